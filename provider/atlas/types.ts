@@ -1,0 +1,94 @@
+// Atlas objects as they are on the wire, and the client that reads and writes them. Names are Atlas's. Nothing of Pulumi here.
+
+/** `azureKeyVault` of a project's encryption at rest. Capital `ID`s are Atlas's own spelling. */
+export interface AzureKeyVault {
+  readonly enabled?: boolean;
+  readonly azureEnvironment?: string;
+  readonly clientID?: string;
+  readonly tenantID?: string;
+  /** Write only: never in an answer. */
+  readonly secret?: string;
+  readonly roleId?: string;
+  readonly subscriptionID?: string;
+  readonly resourceGroupName?: string;
+  readonly keyVaultName?: string;
+  readonly keyIdentifier?: string;
+  readonly requirePrivateNetworking?: boolean;
+  /** Read only: can Atlas encrypt and decrypt with it now. */
+  readonly valid?: boolean;
+}
+
+export interface EncryptionAtRest {
+  readonly azureKeyVault: AzureKeyVault;
+  readonly enabledForSearchNodes?: boolean;
+  /** Other clouds of the same project: read to name them, never sent. */
+  readonly awsKms?: { readonly enabled?: boolean };
+  readonly googleCloudKms?: { readonly enabled?: boolean };
+}
+
+/** A PATCH body: what is absent stays as it is. */
+export interface EncryptionAtRestUpdate {
+  readonly azureKeyVault?: AzureKeyVault;
+  readonly enabledForSearchNodes?: boolean;
+}
+
+export type EncryptionAtRestProvider = "NONE" | "AWS" | "AZURE" | "GCP";
+
+export interface RegionConfig {
+  readonly providerName: string;
+  readonly regionName?: string;
+  readonly backingProviderName?: string;
+}
+
+/** A cluster of `GET /groups/{groupId}/clusters`: dedicated, or tenant (`providerName: TENANT`). */
+export interface Cluster {
+  readonly id: string;
+  readonly name: string;
+  readonly clusterType?: string;
+  readonly encryptionAtRestProvider?: EncryptionAtRestProvider;
+  /** Any word: an unknown one stays visible. */
+  readonly stateName: string;
+  readonly paused?: boolean;
+  readonly replicationSpecs: ReadonlyArray<{ readonly regionConfigs: readonly RegionConfig[] }>;
+}
+
+/** A cluster of another kind, listed apart by Atlas. */
+export interface OtherCluster {
+  readonly name: string;
+  readonly kind: "flex" | "serverless";
+}
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly orgId: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The Admin API calls that the rooms need. Every method rejects with a `CmkError` that carries status, Atlas's errorCode as `code` and the
+ * request id. Reads repeat themselves on 429, 5xx and resets. A write is repeated only where nothing can have happened; otherwise it rejects
+ * with `code: "OUTCOME_UNKNOWN"`, and the caller looks before it writes again.
+ */
+export interface AtlasClient {
+  getProject(projectId: string, options?: CallOptions): Promise<Project>;
+  /** Not passive: Atlas validates the key on each GET. */
+  getEncryptionAtRest(projectId: string, options?: CallOptions): Promise<EncryptionAtRest>;
+  updateEncryptionAtRest(projectId: string, update: EncryptionAtRestUpdate, options?: CallOptions): Promise<EncryptionAtRest>;
+  /** Every page. Dedicated and tenant clusters only. */
+  listClusters(projectId: string, options?: CallOptions): Promise<readonly Cluster[]>;
+  getCluster(projectId: string, clusterName: string, options?: CallOptions): Promise<Cluster>;
+  /** Flex clusters and serverless instances; asked for only to explain a name that `listClusters` lacks. */
+  listOtherClusters(projectId: string, options?: CallOptions): Promise<readonly OtherCluster[]>;
+  updateCluster(
+    projectId: string,
+    clusterName: string,
+    update: { readonly encryptionAtRestProvider: EncryptionAtRestProvider },
+    options?: CallOptions,
+  ): Promise<Cluster>;
+  /** Revokes the access token if one was taken. Never rejects. */
+  close(): Promise<void>;
+}

@@ -29,3 +29,7 @@ export class CmkError extends Error {
     this.requestId = details.requestId;
   }
 }
+
+/** Whether the failure carries one of these codes. Branch on codes, never on text. */
+export const hasCode = (error: unknown, ...codes: readonly string[]): error is CmkError =>
+  error instanceof CmkError && codes.includes(error.code);

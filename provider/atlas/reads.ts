@@ -1,0 +1,67 @@
+// Reads of a project that several resources share, so that one answer serves all that wait. Atlas layer: no waiting and no deciding here.
+import type { Clock } from "../support/clock";
+import type { AtlasClient, Cluster, EncryptionAtRest } from "./types";
+
+/** A point in the order of reads and writes of this process. Clocks are too coarse for "after my write". */
+export type Mark = number;
+
+export interface Freshness {
+  /** Only a read that began after this mark will do. */
+  readonly since?: Mark;
+  /** An answer this old will do. Zero: ask again, or join a read under way. */
+  readonly maxAgeMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface AtlasReads {
+  /** Call it right after a write; a read that began before it may show the world before the write. */
+  mark(): Mark;
+  encryptionAtRest(projectId: string, freshness: Freshness): Promise<EncryptionAtRest>;
+  clusters(projectId: string, freshness: Freshness): Promise<readonly Cluster[]>;
+  /** A write's answer is as good as a read. */
+  tellEncryptionAtRest(projectId: string, answer: EncryptionAtRest): void;
+}
+
+interface Sight<T> {
+  readonly begun: Mark;
+  readonly atMs: number;
+  readonly answer: Promise<T>;
+}
+
+export function createAtlasReads(atlas: AtlasClient, clock: Clock): AtlasReads {
+  let order = 0;
+  const next = (): Mark => {
+    order += 1;
+    return order;
+  };
+  const shared = <T>(ask: (projectId: string, signal: AbortSignal | undefined) => Promise<T>) => {
+    const sights = new Map<string, Sight<T>>();
+    const store = (projectId: string, answer: Promise<T>): Promise<T> => {
+      const sight: Sight<T> = { begun: next(), atMs: clock.now(), answer };
+      sights.set(projectId, sight);
+      answer.catch(() => {
+        if (sights.get(projectId) === sight) sights.delete(projectId);
+      });
+      return answer;
+    };
+    const read = (projectId: string, freshness: Freshness): Promise<T> => {
+      const last = sights.get(projectId);
+      const isFresh =
+        last !== undefined && last.begun > (freshness.since ?? 0) && clock.now() - last.atMs <= freshness.maxAgeMs;
+      return isFresh ? last.answer : store(projectId, ask(projectId, freshness.signal));
+    };
+    return { store, read };
+  };
+  const encryption = shared((projectId, signal) =>
+    atlas.getEncryptionAtRest(projectId, signal === undefined ? {} : { signal }),
+  );
+  const clusters = shared((projectId, signal) => atlas.listClusters(projectId, signal === undefined ? {} : { signal }));
+  return {
+    mark: next,
+    encryptionAtRest: encryption.read,
+    clusters: clusters.read,
+    tellEncryptionAtRest: (projectId, answer) => {
+      encryption.store(projectId, Promise.resolve(answer)).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// What a ClusterEncryption wants, which clusters cannot have it, and when a cluster has settled. Pure: no client, no clock, no environment.
+import type { Cluster, EncryptionAtRest, OtherCluster } from "../atlas/types";
+import type { Fault, Properties } from "../support/properties";
+import { checkTimeouts, type Timeouts } from "../support/timeouts";
+import { holdsUnknown } from "../support/unknowns";
+
+export interface Desired {
+  readonly projectId: string;
+  readonly clusterName: string;
+  readonly timeouts?: Timeouts;
+  readonly encryptionAtRestProvider: string;
+}
+
+export const AZURE = "AZURE";
+export const NONE = "NONE";
+
+const ATLAS_ID = /^[a-f0-9]{24}$/;
+/** FACT(docs): Atlas's pattern of a cluster's name. */
+const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
+
+export function argumentFaults(news: Properties): readonly Fault[] {
+  const faults: Array<Fault | undefined> = [
+    shapeFault(news, "projectId", ATLAS_ID, "the Atlas project's id: 24 digits or letters a to f"),
+    shapeFault(news, "clusterName", CLUSTER_NAME, "a cluster's name: letters, digits and hyphens"),
+    timeoutsFault(news.timeouts),
+  ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+function shapeFault(news: Properties, property: string, pattern: RegExp, form: string): Fault | undefined {
+  const value = news[property];
+  if (holdsUnknown(value)) return undefined;
+  if (value === undefined) return { property, reason: `'${property}' is missing. Give ${form}.` };
+  return typeof value === "string" && pattern.test(value)
+    ? undefined
+    : { property, reason: `'${property}' is not ${form}.` };
+}
+
+function timeoutsFault(value: unknown): Fault | undefined {
+  const reason = holdsUnknown(value) ? undefined : checkTimeouts(value);
+  return reason === undefined ? undefined : { property: "timeouts", reason };
+}
+
+export const identityOf = (properties: Properties): string | undefined =>
+  typeof properties.projectId === "string" &&
+  typeof properties.clusterName === "string" &&
+  !holdsUnknown([properties.projectId, properties.clusterName])
+    ? `${properties.projectId}/${properties.clusterName}`
+    : undefined;
+
+/** An unknown is never a reason to replace. */
+export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
+  ["projectId", "clusterName"].filter(
+    (key) => olds[key] !== undefined && !holdsUnknown(news[key]) && olds[key] !== news[key],
+  );
+
+export const changedKeys = (olds: Properties, news: Properties): readonly string[] =>
+  [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+    (key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]),
+  );
+
+/** Why a cluster cannot be encrypted. `forGood`: nothing else in the program can change it, so a preview refuses it too. */
+export interface Obstacle {
+  readonly forGood: boolean;
+  readonly says: string;
+}
+
+const KNOWN_STATES = ["IDLE", "CREATING", "UPDATING", "DELETING", "REPAIRING"];
+
+/** FACT(docs): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a paused cluster takes no change. */
+export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
+  const name = `Cluster "${cluster.name}"`;
+  const providers = cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs.map((region) => region.providerName));
+  if (providers.includes("TENANT"))
+    return {
+      forGood: true,
+      says: `${name} is a shared (tenant) cluster; customer-managed keys need a dedicated cluster, M10 or larger. Scale it up, or leave it out.`,
+    };
+  const provider = cluster.encryptionAtRestProvider ?? NONE;
+  if (provider !== NONE && provider !== AZURE)
+    return {
+      forGood: true,
+      says: `${name} is encrypted with a key of ${provider}. Atlas changes the provider only through NONE (a full decryption): set its encryptionAtRestProvider to NONE first, wait until it is IDLE, then run again.`,
+    };
+  if (provider === AZURE) return undefined;
+  if (cluster.paused === true)
+    return {
+      forGood: false,
+      says: `${name} is paused, and a paused cluster takes no change. Resume it, wait until it is IDLE, then run again.`,
+    };
+  if (cluster.stateName === "DELETING")
+    return { forGood: false, says: `${name} is being deleted. Remove its ClusterEncryption from the program.` };
+  if (!KNOWN_STATES.includes(cluster.stateName))
+    return {
+      forGood: false,
+      says: `${name} is in a state that this version does not know ('stateName' is "${cluster.stateName}"), so it is left alone. Look at it in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk.`,
+    };
+  return undefined;
+}
+
+/** The cluster's list does not hold the name. Flex and serverless are listed apart by Atlas. */
+export function missingObstacle(
+  clusterName: string,
+  clusters: readonly Cluster[],
+  others: readonly OtherCluster[],
+): Obstacle {
+  const other = others.find((candidate) => candidate.name === clusterName);
+  if (other !== undefined)
+    return {
+      forGood: true,
+      says: `Cluster "${clusterName}" is a ${other.kind} cluster; customer-managed keys need a dedicated cluster, M10 or larger. Leave it out.`,
+    };
+  const names = clusters.map((cluster) => `"${cluster.name}"`).join(", ");
+  return {
+    forGood: false,
+    says: `The project has no cluster "${clusterName}"; it has ${names === "" ? "none" : names}. Correct 'clusterName', or make the cluster first and let this resource depend on it.`,
+  };
+}
+
+/** What must be true of the project before its clusters. The program itself makes it true, so only an apply refuses. */
+export function projectFault(projectId: string, actual: EncryptionAtRest): string | undefined {
+  if (actual.azureKeyVault.enabled !== true)
+    return `Project ${projectId} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
+  return actual.azureKeyVault.valid === false
+    ? `Atlas cannot use the key of project ${projectId} now (valid: false); encrypting a cluster with it would take the cluster down. Put the key's access right first: see the project's EncryptionAtRest.`
+    : undefined;
+}
+
+export interface Sight {
+  readonly cluster: Cluster | undefined;
+  /** A state other than IDLE was seen since we began to look. */
+  readonly sawBusy: boolean;
+  readonly lookingForMs: number;
+  /** How long IDLE must have held before it is believed. */
+  readonly quietMs: number;
+}
+
+export type Settled =
+  | { readonly kind: "settled" }
+  | { readonly kind: "gone" }
+  | { readonly kind: "pending"; readonly state: string };
+
+/**
+ * How long IDLE alone proves nothing. ASSUMED: work begins within a minute of our PATCH; where an earlier run may have written and died, one more
+ * look tells. Noticed if wrong: a success reported while Atlas still works.
+ */
+export const QUIET = { afterWriteMs: 60_000, withoutWriteMs: 5_000 } as const;
+
+/** The wanted value shows at once and IDLE may still show for an instant, so only IDLE after work, or IDLE for a while, is done. */
+export function settled(wanted: string, sight: Sight): Settled {
+  const { cluster } = sight;
+  if (cluster === undefined || cluster.stateName === "DELETING") return { kind: "gone" };
+  const isThere = (cluster.encryptionAtRestProvider ?? NONE) === wanted && cluster.stateName === "IDLE";
+  const isBelieved = sight.sawBusy || sight.lookingForMs >= sight.quietMs;
+  return isThere && isBelieved ? { kind: "settled" } : { kind: "pending", state: cluster.stateName };
+}
+
+/** Azure regions of the dedicated clusters' nodes, each once, in order. */
+export const projectRegions = (clusters: readonly Cluster[]): readonly string[] => {
+  const regions = clusters
+    .flatMap((cluster) => cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs))
+    .filter((region) => region.providerName === AZURE)
+    .flatMap((region) => (region.regionName === undefined ? [] : [region.regionName]));
+  return [...new Set(regions)].sort();
+};

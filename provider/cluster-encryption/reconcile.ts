@@ -1,0 +1,188 @@
+// Switches one cluster's encryption with the project's key on and off, and waits until Atlas has done it. Async, over the clients; nothing of Pulumi.
+import type { AtlasReads, Freshness } from "../atlas/reads";
+import type { AtlasClient, Cluster, EncryptionAtRestProvider } from "../atlas/types";
+import type { Clock } from "../support/clock";
+import { CmkError, hasCode } from "../support/errors";
+import { waitFor } from "../support/wait";
+import {
+  AZURE,
+  clusterObstacle,
+  missingObstacle,
+  NONE,
+  type Obstacle,
+  projectFault,
+  QUIET,
+  type Sight,
+  settled,
+} from "./plan";
+
+export interface Clients {
+  readonly atlas: AtlasClient;
+  readonly reads: AtlasReads;
+  readonly clock: Clock;
+}
+
+export interface Target {
+  readonly projectId: string;
+  readonly clusterName: string;
+}
+
+export interface Operation {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  status(text: string): void;
+}
+
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
+const MAX_WRITES = 3;
+const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
+const CLUSTER_GONE = [
+  "CLUSTER_NOT_FOUND",
+  "CLUSTER_NAME_NOT_FOUND",
+  "CLUSTER_ALREADY_REQUESTED_DELETION",
+  ...PROJECT_GONE,
+] as const;
+
+/** The cluster as the project's list shows it; `undefined`: not there (or no project). One list serves every cluster of the project. */
+export async function observe(
+  clients: Clients,
+  target: Target,
+  freshness: Omit<Freshness, "maxAgeMs"> = {},
+): Promise<Cluster | undefined> {
+  const clusters = await clients.reads.clusters(target.projectId, { ...freshness, maxAgeMs: TIMING.recentMs });
+  return clusters.find((cluster) => cluster.name === target.clusterName);
+}
+
+/** `undefined`: the cluster can be encrypted as far as Atlas shows. */
+export async function findObstacle(
+  clients: Clients,
+  target: Target,
+  signal: AbortSignal,
+): Promise<Obstacle | undefined> {
+  const clusters = await clients.reads.clusters(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const cluster = clusters.find((candidate) => candidate.name === target.clusterName);
+  if (cluster !== undefined) return clusterObstacle(cluster);
+  return missingObstacle(
+    target.clusterName,
+    clusters,
+    await clients.atlas.listOtherClusters(target.projectId, { signal }),
+  );
+}
+
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
+export async function ensure(clients: Clients, target: Target, operation: Operation): Promise<void> {
+  await refuse(clients, target, operation.signal);
+  await switchTo(clients, target, AZURE, operation);
+}
+
+async function refuse(clients: Clients, target: Target, signal: AbortSignal): Promise<void> {
+  const obstacle = await findObstacle(clients, target, signal);
+  if (obstacle !== undefined) throw new CmkError(obstacle.says, { code: "CLUSTER_NOT_ENCRYPTABLE" });
+  const project = await clients.reads.encryptionAtRest(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const fault = projectFault(target.projectId, project);
+  if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
+}
+
+/** Switches off and waits. A cluster that is gone or going is done. */
+export async function remove(clients: Clients, target: Target, operation: Operation): Promise<void> {
+  try {
+    const cluster = await observe(clients, target, { signal: operation.signal });
+    if (cluster?.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
+    await switchTo(clients, target, NONE, operation);
+  } catch (error) {
+    if (!hasCode(error, ...CLUSTER_GONE)) throw error;
+  }
+}
+
+const pausedError = (target: Target): CmkError =>
+  new CmkError(
+    `Cluster "${target.clusterName}" of project ${target.projectId} is paused and still encrypted with the project's key; a paused cluster takes no change.`,
+    {
+      code: "CLUSTER_PAUSED",
+      hint: "Nothing was changed. Resume it, wait until it is IDLE, then run again; or keep it encrypted with the option retainOnDelete.",
+    },
+  );
+
+async function switchTo(
+  clients: Clients,
+  target: Target,
+  wanted: EncryptionAtRestProvider,
+  operation: Operation,
+): Promise<void> {
+  const before = await observe(clients, target, { signal: operation.signal });
+  if (before === undefined) {
+    if (wanted === NONE) return;
+    throw goneError(target);
+  }
+  const isSet = (before.encryptionAtRestProvider ?? NONE) === wanted;
+  if (isSet) return settle(clients, target, { wanted, quietMs: QUIET.withoutWriteMs, mark: 0 }, operation);
+  operation.status(
+    wanted === AZURE ? "encrypting with the project's key" : "decrypting: the project's key is taken off",
+  );
+  const mark = await write(clients, target, wanted, operation);
+  return settle(clients, target, { wanted, quietMs: QUIET.afterWriteMs, mark }, operation);
+}
+
+const goneError = (target: Target): CmkError =>
+  new CmkError(`Cluster "${target.clusterName}" of project ${target.projectId} is gone or being deleted.`, {
+    code: "CLUSTER_GONE",
+    hint: "Remove its ClusterEncryption from the program, or make the cluster again.",
+  });
+
+/** A write whose outcome is unknown is followed by a look, not by a second write. */
+async function write(
+  clients: Clients,
+  target: Target,
+  wanted: EncryptionAtRestProvider,
+  operation: Operation,
+): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await clients.atlas.updateCluster(
+        target.projectId,
+        target.clusterName,
+        { encryptionAtRestProvider: wanted },
+        { signal: operation.signal },
+      );
+      return clients.reads.mark();
+    } catch (error) {
+      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      const mark = clients.reads.mark();
+      const seen = await observe(clients, target, { since: mark, signal: operation.signal });
+      if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;
+      if (attempt === MAX_WRITES) throw error;
+    }
+  }
+}
+
+interface Wanted {
+  readonly wanted: EncryptionAtRestProvider;
+  readonly quietMs: number;
+  readonly mark: number;
+}
+
+async function settle(clients: Clients, target: Target, written: Wanted, operation: Operation): Promise<void> {
+  let { mark } = written;
+  let sawBusy = false;
+  const beganMs = clients.clock.now();
+  await waitFor<Sight, undefined>({
+    what: `cluster "${target.clusterName}" of project ${target.projectId}`,
+    probe: async () => {
+      const cluster = await observe(clients, target, { since: mark, signal: operation.signal });
+      mark = clients.reads.mark();
+      sawBusy = sawBusy || (cluster !== undefined && cluster.stateName !== "IDLE");
+      return { cluster, sawBusy, lookingForMs: clients.clock.now() - beganMs, quietMs: written.quietMs };
+    },
+    classify: (sight) => {
+      const now = settled(written.wanted, sight);
+      if (now.kind === "pending") return now;
+      if (now.kind === "gone" && written.wanted !== NONE) return { kind: "failed", error: goneError(target) };
+      return { kind: "done", value: undefined };
+    },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) =>
+      operation.status(`${written.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
+  });
+}

@@ -1,0 +1,102 @@
+// The engine's `check` for EncryptionAtRest: arguments in normal form, what must be true as inputs, and the guards that a preview may speak.
+import type { Call, Checked, Properties } from "../engine/room";
+import { CmkError, hasCode } from "../support/errors";
+import { fingerprint } from "../support/fingerprint";
+import { holdsUnknown, UNKNOWN } from "../support/unknowns";
+import { type Desired, desiredOf, expiryFault, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
+import { type Clients, observe, PROJECT_GONE } from "./reconcile";
+import { type Arguments, argumentFaults, isRole, normalArguments } from "./shape";
+import { foreignText, noWayBackText } from "./texts";
+
+export interface Parts extends Clients {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export async function check(parts: Parts, call: Call, olds: Properties, news: Properties): Promise<Checked> {
+  const failures = argumentFaults(news);
+  if (failures.length > 0) return { inputs: news, failures };
+  const args = normalArguments(news);
+  const expiry = secretExpiry(parts, args);
+  if (expiry?.kind === "expired") return { inputs: news, failures: [{ property: "", reason: expiry.says }] };
+  if (expiry !== undefined) call.warn(expiry.says);
+  if (!isRole(args.access) && typeof olds.access === "object" && olds.access !== null && "roleId" in olds.access)
+    call.warn(noWayBackText);
+  const secret = fingerprinted(parts, call, args, olds);
+  if ("failure" in secret) return { inputs: news, failures: [{ property: "", reason: secret.failure }] };
+  const desired = desiredOf(args, await keyIdentifier(parts, call, args, olds), secret.fingerprint);
+  const isNew = olds.projectId !== desired.projectId;
+  const foreign = call.preview && isNew ? await foreignInPreview(parts, call, desired) : undefined;
+  return {
+    inputs: { ...desired },
+    failures: foreign === undefined ? [] : [{ property: "keyVaultId", reason: foreign }],
+  };
+}
+
+/** The salt comes from the old inputs, so that the same secret gives the same text; an absent variable keeps what is known. */
+function fingerprinted(
+  parts: Parts,
+  call: Call,
+  args: Arguments,
+  olds: Properties,
+): { readonly fingerprint: string | undefined } | { readonly failure: string } {
+  const variable = isRole(args.access) ? undefined : args.access.clientSecretEnv;
+  if (variable === undefined || holdsUnknown(variable)) return { fingerprint: undefined };
+  const old = typeof olds.clientSecretFingerprint === "string" ? olds.clientSecretFingerprint : undefined;
+  const value = parts.env[variable];
+  if (value !== undefined && value !== "") return { fingerprint: fingerprint(value, old) };
+  if (old !== undefined) return { fingerprint: old };
+  const text = `The environment variable ${variable} that 'access.clientSecretEnv' names is not set. Set it to the client secret's value where Pulumi runs.`;
+  if (!call.preview) return { failure: text };
+  call.warn(text);
+  return { fingerprint: undefined };
+}
+
+/** Where nobody can look the version up in a preview, the known key stands, and the row says so. */
+async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Properties): Promise<string> {
+  if (!followsLatest(args)) return keyIdentifierFor(args, args.keyVersion);
+  if (holdsUnknown([args.keyVaultId, args.keyName])) return UNKNOWN;
+  try {
+    const versions = await parts.azure.listKeyVersions(args.keyVaultId, args.keyName, { signal: call.signal });
+    const latest = latestUsable(versions, parts.clock.now());
+    if (latest !== undefined) return keyIdentifierFor(args, latest.version);
+    throw new CmkError(
+      `The key "${args.keyName}" of ${args.keyVaultId} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`,
+      {
+        code: "NO_USABLE_KEY_VERSION",
+        hint: "Make a new version, or name one with 'keyVersion'.",
+      },
+    );
+  } catch (error) {
+    if (!call.preview || !(error instanceof CmkError)) throw error;
+    call.warn(`Not looked up: the latest version of the key "${args.keyName}". ${error.message}`);
+    const sameKey = olds.keyVaultId === args.keyVaultId && olds.keyName === args.keyName;
+    return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
+  }
+}
+
+/** Nothing upstream in a program can make a project somebody else's, so a preview may refuse it. */
+async function foreignInPreview(parts: Parts, call: Call, desired: Desired): Promise<string | undefined> {
+  if (holdsUnknown([desired.projectId, desired.keyIdentifier])) {
+    call.warn(
+      "Not verified before `up`: whether somebody else configured this project's encryption at rest (the project or key is not known yet).",
+    );
+    return undefined;
+  }
+  try {
+    const actual = await observe(parts, desired.projectId, call.signal);
+    return isForeign(desired, actual) ? foreignText(desired, actual) : undefined;
+  } catch (error) {
+    if (!hasCode(error, "NO_CREDENTIALS", ...PROJECT_GONE)) throw error;
+    call.warn(
+      `Not verified before \`up\`: whether somebody else configured this project's encryption at rest. ${error.message}`,
+    );
+    return undefined;
+  }
+}
+
+const secretExpiry = (parts: Parts, args: Arguments) =>
+  isRole(args.access) ||
+  holdsUnknown(args.access.clientSecretExpiresAt) ||
+  args.access.clientSecretExpiresAt === undefined
+    ? undefined
+    : expiryFault(args.access.clientSecretExpiresAt, parts.clock.now());

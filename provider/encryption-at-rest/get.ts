@@ -1,0 +1,75 @@
+// getEncryptionAtRest: a project's Key Vault configuration, for programs. Reads only.
+import type * as pulumi from "@pulumi/pulumi";
+import { connect } from "../connect";
+import { outputTwin, programConfig } from "../engine/function";
+import { keyVaultIdOf } from "../support/azure-names";
+
+export interface GetEncryptionAtRestArgs {
+  /** The Atlas project's id, 24 hexadecimal digits. */
+  projectId: string;
+}
+
+export interface GetEncryptionAtRestOutputArgs {
+  /** The Atlas project's id, 24 hexadecimal digits. */
+  projectId: pulumi.Input<string>;
+}
+
+export interface GetEncryptionAtRestResult {
+  readonly projectId: string;
+  /** Whether a customer-managed key of Azure Key Vault is in force. */
+  readonly enabled: boolean;
+  /** Whether Atlas can encrypt and decrypt with it now: this call makes Atlas try. */
+  readonly valid: boolean;
+  /** The key's URL; absent while not enabled, as are the fields below. */
+  readonly keyIdentifier?: string;
+  readonly keyVaultId?: string;
+  readonly azureEnvironment?: string;
+  readonly roleId?: string;
+  readonly tenantId?: string;
+  readonly clientId?: string;
+  readonly requirePrivateNetworking?: boolean;
+  readonly enabledForSearchNodes: boolean;
+}
+
+const given = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
+
+/**
+ * A project's encryption at rest as Atlas holds it. Credentials are those of the stack (environment, then `mongodbatlas:*` configuration).
+ * Rejects with the remedy where there are none, or where the project cannot be seen.
+ */
+export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promise<GetEncryptionAtRestResult> {
+  const connections = connect(programConfig, process.env);
+  try {
+    await connections.sync();
+    const { azureKeyVault: vault, enabledForSearchNodes } = await connections.atlas.getEncryptionAtRest(args.projectId);
+    const named = {
+      subscriptionId: vault.subscriptionID,
+      resourceGroupName: vault.resourceGroupName,
+      keyVaultName: vault.keyVaultName,
+    };
+    const { subscriptionId, resourceGroupName, keyVaultName } = named;
+    const hasVault = subscriptionId !== undefined && resourceGroupName !== undefined && keyVaultName !== undefined;
+    return {
+      projectId: args.projectId,
+      enabled: vault.enabled === true,
+      valid: vault.enabled === true && vault.valid === true,
+      ...given("keyIdentifier", vault.keyIdentifier),
+      ...given("keyVaultId", hasVault ? keyVaultIdOf({ subscriptionId, resourceGroupName, keyVaultName }) : undefined),
+      ...given("azureEnvironment", vault.azureEnvironment),
+      ...given("roleId", vault.roleId),
+      ...given("tenantId", vault.tenantID),
+      ...given("clientId", vault.clientID),
+      ...given("requirePrivateNetworking", vault.requirePrivateNetworking),
+      enabledForSearchNodes: enabledForSearchNodes === true,
+    };
+  } finally {
+    await connections.atlas.close();
+  }
+}
+
+/** `getEncryptionAtRest` for outputs. In a preview without credentials it warns and is unknown. */
+export const getEncryptionAtRestOutput = outputTwin<GetEncryptionAtRestOutputArgs, GetEncryptionAtRestResult>(
+  "getEncryptionAtRest",
+  getEncryptionAtRest,
+);

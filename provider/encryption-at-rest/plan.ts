@@ -1,0 +1,245 @@
+// What an EncryptionAtRest wants, how far the cloud is from it, and what to send. Pure: no client, no clock, no environment.
+import type { AzureKeyVault, Cluster, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
+import type { KeyVersion } from "../azure/types";
+import {
+  isAzureEnvironment,
+  keyIdentifierOf,
+  keyVaultIdOf,
+  normalKeyIdentifier,
+  parseKeyVaultId,
+  sameKeyOfAnyVersion,
+  sameKeyVaultId,
+} from "../support/azure-names";
+import type { Properties } from "../support/properties";
+import { holdsUnknown, UNKNOWN } from "../support/unknowns";
+import { type Access, type Arguments, isRole, LATEST } from "./shape";
+
+/** What `check` returns and state keeps: the arguments and, as inputs, what must be true. */
+export interface Desired extends Arguments {
+  readonly keyIdentifier: string;
+  readonly encryptionAtRestProvider: string;
+  readonly valid: boolean;
+  /** `{salt}:{hash}` of the secret that `access.clientSecretEnv` named, so that a new secret is a change without being in state. */
+  readonly clientSecretFingerprint?: string;
+}
+
+export const AZURE = "AZURE";
+export const NONE = "NONE";
+
+/** The key version to look up: `"latest"`, or absent with a static credential, where Atlas documents no version-less key. */
+export const followsLatest = (args: Arguments): boolean =>
+  args.keyVersion === LATEST || (args.keyVersion === undefined && !isRole(args.access));
+
+/** The key's URL for a version; `undefined` asks for the version-less one that Atlas follows by itself. */
+export function keyIdentifierFor(args: Arguments, keyVersion: string | undefined): string {
+  const vault = parseKeyVaultId(args.keyVaultId);
+  if (vault === undefined || holdsUnknown([args.keyName, keyVersion, args.azureEnvironment])) return UNKNOWN;
+  return keyIdentifierOf({
+    keyVaultName: vault.keyVaultName,
+    environment: args.azureEnvironment ?? AZURE,
+    keyName: args.keyName,
+    ...(keyVersion === undefined ? {} : { keyVersion }),
+  });
+}
+
+export const desiredOf = (
+  args: Arguments,
+  keyIdentifier: string,
+  clientSecretFingerprint: string | undefined,
+): Desired => ({
+  ...args,
+  keyIdentifier,
+  encryptionAtRestProvider: AZURE,
+  valid: true,
+  ...(clientSecretFingerprint === undefined ? {} : { clientSecretFingerprint }),
+});
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, item]) => [key, sorted(item)]);
+};
+
+/** Keys whose value differs between state and program. */
+export const changedKeys = (olds: Properties, news: Properties): readonly string[] =>
+  [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter((key) => !same(olds[key], news[key]));
+
+/** An unknown is never a reason to replace. */
+export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
+  olds.projectId !== undefined && !holdsUnknown(news.projectId) && olds.projectId !== news.projectId
+    ? ["projectId"]
+    : [];
+
+/** What Atlas holds, in the words of our inputs. Fields that Atlas does not tell (the secret) come from `known`. */
+export function observedAs(known: Desired, actual: EncryptionAtRest): Desired {
+  const vault = actual.azureKeyVault;
+  const search =
+    known.enabledForSearchNodes === undefined ? {} : { enabledForSearchNodes: actual.enabledForSearchNodes === true };
+  if (vault.enabled !== true) return { ...known, ...search, encryptionAtRestProvider: NONE, valid: false };
+  const keyIdentifier = normalKeyIdentifier(vault.keyIdentifier ?? "");
+  const environment = environmentOf(vault);
+  const { azureEnvironment: _, ...rest } = known;
+  return {
+    ...rest,
+    ...search,
+    ...(environment === undefined ? {} : { azureEnvironment: environment }),
+    keyVaultId: observedVaultId(known, vault),
+    keyName: observedKeyName(known, keyIdentifier),
+    ...observedVersion(known, keyIdentifier),
+    access: observedAccess(known.access, vault),
+    keyIdentifier: keyIdentifier === normalKeyIdentifier(known.keyIdentifier) ? known.keyIdentifier : keyIdentifier,
+    encryptionAtRestProvider: AZURE,
+    valid: vault.valid !== false,
+  };
+}
+
+function environmentOf(vault: AzureKeyVault): Arguments["azureEnvironment"] {
+  const environment = vault.azureEnvironment ?? AZURE;
+  return environment === AZURE || !isAzureEnvironment(environment) ? undefined : environment;
+}
+
+function observedVaultId(known: Desired, vault: AzureKeyVault): string {
+  const id = keyVaultIdOf({
+    subscriptionId: vault.subscriptionID ?? "",
+    resourceGroupName: vault.resourceGroupName ?? "",
+    keyVaultName: vault.keyVaultName ?? "",
+  });
+  return sameKeyVaultId(id, known.keyVaultId) ? known.keyVaultId : id;
+}
+
+const observedKeyName = (known: Desired, keyIdentifier: string): string => {
+  const name = keyIdentifier.split("/")[4] ?? "";
+  return name.toLowerCase() === known.keyName.toLowerCase() ? known.keyName : name;
+};
+
+/** A followed version stays "latest" (or absent): the version that is in force shows in `keyIdentifier`. */
+function observedVersion(known: Desired, keyIdentifier: string): { readonly keyVersion?: string } {
+  if (known.keyVersion === undefined) return {};
+  const version = keyIdentifier.split("/")[5];
+  return followsLatest(known) || version === undefined ? { keyVersion: known.keyVersion } : { keyVersion: version };
+}
+
+function observedAccess(known: Access, vault: AzureKeyVault): Access {
+  if (vault.roleId !== undefined) return { roleId: vault.roleId };
+  const ids = { tenantId: vault.tenantID ?? "", clientId: vault.clientID ?? "" };
+  if (isRole(known)) return ids;
+  const keep = (mine: string, theirs: string): string => (mine.toLowerCase() === theirs.toLowerCase() ? mine : theirs);
+  return { ...known, tenantId: keep(known.tenantId, ids.tenantId), clientId: keep(known.clientId, ids.clientId) };
+}
+
+/** Keys in which the cloud differs from what is wanted. Empty: nothing to do. */
+export const offIn = (desired: Desired, actual: EncryptionAtRest): readonly string[] =>
+  changedKeys({ ...desired }, { ...observedAs(desired, actual) });
+
+/** Another key is in force that this resource was not told to take over. A different version of the same key is ours to move. */
+export const isForeign = (desired: Desired, actual: EncryptionAtRest): boolean => {
+  const vault = actual.azureKeyVault;
+  if (vault.enabled !== true || desired.adopt === true || holdsUnknown(desired.keyIdentifier)) return false;
+  return !sameKeyOfAnyVersion(vault.keyIdentifier ?? "", desired.keyIdentifier);
+};
+
+export interface Secret {
+  /** The value to send, if it is at hand. */
+  readonly value: string | undefined;
+  /** Atlas cannot have this secret yet, or nobody can tell: it cannot be compared. */
+  readonly mustBeSent: boolean;
+  /** The value that worked before, if state holds it. */
+  readonly earlier?: string;
+}
+
+/** Whether a PATCH is needed: something Atlas shows is off (`valid` is its answer, not a setting), or a secret must be carried. */
+export const needsWrite = (off: readonly string[], secret: Secret): boolean =>
+  secret.mustBeSent || off.some((key) => key !== "valid");
+
+/**
+ * The whole `azureKeyVault`, and nothing for other clouds: `{enabled:false}` there would switch a neighbour off.
+ * ASSUMED: an omitted `requirePrivateNetworking` stays as it is; a true one is sent back all the same, so a wrong guess could not open a private project.
+ */
+export function updateFor(desired: Desired, secret: Secret, actual: EncryptionAtRest): EncryptionAtRestUpdate {
+  const vault = parseKeyVaultId(desired.keyVaultId);
+  const searchChanges =
+    desired.enabledForSearchNodes !== undefined && desired.enabledForSearchNodes !== actual.enabledForSearchNodes;
+  return {
+    azureKeyVault: {
+      enabled: true,
+      azureEnvironment: desired.azureEnvironment ?? AZURE,
+      ...(vault === undefined
+        ? {}
+        : {
+            subscriptionID: vault.subscriptionId,
+            resourceGroupName: vault.resourceGroupName,
+            keyVaultName: vault.keyVaultName,
+          }),
+      keyIdentifier: desired.keyIdentifier,
+      ...accessFor(desired.access, secret),
+      ...(actual.azureKeyVault.requirePrivateNetworking === true ? { requirePrivateNetworking: true } : {}),
+    },
+    ...(searchChanges ? { enabledForSearchNodes: desired.enabledForSearchNodes === true } : {}),
+  };
+}
+
+const accessFor = (access: Access, secret: Secret): AzureKeyVault =>
+  isRole(access)
+    ? { roleId: access.roleId }
+    : {
+        tenantID: access.tenantId,
+        clientID: access.clientId,
+        ...(secret.value === undefined ? {} : { secret: secret.value }),
+      };
+
+/** FACT(docs): Atlas refuses a key that expires within 48 hours (`AZURE_KEY_VAULT_KEY_EXPIRING`). */
+const EXPIRY_MARGIN_MS = 48 * 3_600_000;
+
+/** Why Atlas cannot encrypt with a key version, or `undefined` where nothing stands against it. */
+export function versionFault(version: KeyVersion, nowMs: number): string | undefined {
+  if (!version.enabled) return "is disabled";
+  if (version.notBefore !== undefined && version.notBefore > nowMs) return "is not active yet";
+  if (version.expires === undefined) return undefined;
+  if (version.expires <= nowMs) return "has expired";
+  return version.expires <= nowMs + EXPIRY_MARGIN_MS ? "expires within 48 hours" : undefined;
+}
+
+/** The newest version that Atlas can use. Azure lists them in no particular order. */
+export const latestUsable = (versions: readonly KeyVersion[], nowMs: number): KeyVersion | undefined =>
+  versions
+    .filter((version) => versionFault(version, nowMs) === undefined)
+    .sort((one, other) => other.created - one.created)[0];
+
+/** Clusters that need the key: those Atlas is already deleting are told apart, because they only need patience. */
+export const clustersOn = (
+  clusters: readonly Cluster[],
+): { readonly staying: readonly string[]; readonly leaving: readonly string[] } => {
+  const on = clusters.filter((cluster) => cluster.encryptionAtRestProvider === AZURE);
+  const names = (wanted: boolean): readonly string[] =>
+    on.filter((cluster) => (cluster.stateName === "DELETING") === wanted).map((cluster) => cluster.name);
+  return { staying: names(false), leaving: names(true) };
+};
+
+const DAY_MS = 24 * 3_600_000;
+const WARN_DAYS = 60;
+
+/** An expired client secret cuts Atlas off from the key, so its date is worth a word in time. */
+export function expiryFault(
+  expiresAt: string,
+  nowMs: number,
+): { readonly kind: "expired" | "soon"; readonly says: string } | undefined {
+  const days = Math.floor((Date.parse(expiresAt) - nowMs) / DAY_MS);
+  const remedy =
+    "Add a second client secret to the app registration, give it here with its new date, and remove the old one after `pulumi up`.";
+  if (days < 0)
+    return {
+      kind: "expired",
+      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed; Atlas shuts clusters down when it cannot log in. ${remedy}`,
+    };
+  return days < WARN_DAYS
+    ? {
+        kind: "soon",
+        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas loses the key. ${remedy}`,
+      }
+    : undefined;
+}

@@ -1,0 +1,223 @@
+// Brings a project's encryption at rest to what is wanted, and takes it back. Async, over the clients; nothing of Pulumi.
+import type { AtlasReads } from "../atlas/reads";
+import type { AtlasClient, EncryptionAtRest } from "../atlas/types";
+import type { AzureClient } from "../azure/types";
+import type { Clock } from "../support/clock";
+import { CmkError, hasCode } from "../support/errors";
+import { waitFor } from "../support/wait";
+import { clustersOn, type Desired, isForeign, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
+import { accessAtFault, CAUSES, foreignText, invalidText, stillUsedText } from "./texts";
+
+export interface Clients {
+  readonly atlas: AtlasClient;
+  readonly reads: AtlasReads;
+  readonly azure: AzureClient;
+  readonly clock: Clock;
+}
+
+/** What a running operation brings along. */
+export interface Operation {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  status(text: string): void;
+}
+
+/** ASSUMED: Atlas says at once, or within two minutes, whether it can use the key; it promises no time. Grants of Azure may take longer: see timeouts. */
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, validWithinMs: 120_000, recentMs: 2_000 } as const;
+const MAX_WRITES = 3;
+
+/** Gone for good: the project no longer exists. A 401 is never that. */
+export const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
+
+export const observe = (clients: Clients, projectId: string, signal: AbortSignal): Promise<EncryptionAtRest> =>
+  clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
+
+/** Refuses to take over a project that somebody else configured. */
+export async function refuseForeign(clients: Clients, desired: Desired, operation: Operation): Promise<void> {
+  const actual = await observe(clients, desired.projectId, operation.signal);
+  if (isForeign(desired, actual)) throw new CmkError(foreignText(desired, actual), { code: "CONFIGURED_BY_OTHERS" });
+}
+
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
+export async function ensure(
+  clients: Clients,
+  desired: Desired,
+  secret: Secret,
+  operation: Operation,
+): Promise<EncryptionAtRest> {
+  const before = await observe(clients, desired.projectId, operation.signal);
+  if (!needsWrite(offIn(desired, before), secret)) return verify(clients, desired, operation);
+  operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
+  const written = await write(clients, desired, secret, before, operation);
+  if (written.azureKeyVault.valid === true) return written;
+  return verify(clients, desired, operation).catch((error: unknown) =>
+    restore(clients, { desired, secret, before }, operation, error),
+  );
+}
+
+/** A write whose outcome is unknown is followed by a look, not by a second write. */
+async function write(
+  clients: Clients,
+  desired: Desired,
+  secret: Secret,
+  before: EncryptionAtRest,
+  operation: Operation,
+): Promise<EncryptionAtRest> {
+  const { projectId } = desired;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await clients.atlas.updateEncryptionAtRest(projectId, updateFor(desired, secret, before), {
+        signal: operation.signal,
+      });
+      clients.reads.tellEncryptionAtRest(projectId, answer);
+      return answer;
+    } catch (error) {
+      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      const seen = await clients.reads.encryptionAtRest(projectId, {
+        since: clients.reads.mark(),
+        maxAgeMs: 0,
+        signal: operation.signal,
+      });
+      if (!needsWrite(offIn(desired, seen), secret)) return seen;
+      if (attempt === MAX_WRITES) throw error;
+    }
+  }
+}
+
+/** Waits, bounded, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
+async function verify(clients: Clients, desired: Desired, operation: Operation): Promise<EncryptionAtRest> {
+  let mark = 0;
+  return waitFor<EncryptionAtRest, EncryptionAtRest>({
+    what: `Atlas to accept the key of project ${desired.projectId}`,
+    probe: async () => {
+      const seen = await clients.reads.encryptionAtRest(desired.projectId, {
+        since: mark,
+        maxAgeMs: TIMING.recentMs,
+        signal: operation.signal,
+      });
+      mark = clients.reads.mark();
+      return seen;
+    },
+    classify: (seen) =>
+      seen.azureKeyVault.valid === true ? { kind: "done", value: seen } : { kind: "pending", state: "valid: false" },
+    timing: { ...TIMING, timeoutMs: Math.min(TIMING.validWithinMs, operation.timeoutMs) },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`waiting for Atlas to accept the key (${state})`),
+  }).catch(async (error: unknown) => {
+    if (!hasCode(error, "TIMED_OUT")) throw error;
+    throw await explainInvalid(clients, desired, error);
+  });
+}
+
+interface Change {
+  readonly desired: Desired;
+  readonly secret: Secret;
+  readonly before: EncryptionAtRest;
+}
+
+/**
+ * ASSUMED: Atlas may take a key with 200 and find out later that it cannot use it. What worked before is put back in force; with a new secret
+ * only if the old one is at hand, since Atlas never returns it.
+ */
+async function restore(clients: Clients, change: Change, operation: Operation, error: unknown): Promise<never> {
+  const { valid: worked, ...earlier } = change.before.azureKeyVault;
+  const secretIsLost = change.secret.mustBeSent && change.secret.earlier === undefined && earlier.roleId === undefined;
+  if (!hasCode(error, "KEY_NOT_VALID") || worked !== true || secretIsLost) throw error;
+  const secret = change.secret.earlier === undefined ? {} : { secret: change.secret.earlier };
+  const update = { azureKeyVault: { ...earlier, ...secret } };
+  const restored = await clients.atlas.updateEncryptionAtRest(change.desired.projectId, update, {
+    signal: operation.signal,
+  });
+  clients.reads.tellEncryptionAtRest(change.desired.projectId, restored);
+  throw new CmkError(`${error.message} The earlier key ${earlier.keyIdentifier ?? ""} is in force again.`, {
+    code: "KEY_NOT_VALID_RESTORED",
+    cause: error,
+  });
+}
+
+/** The error for `valid: false`, with the cause that Azure shows, where we may look. */
+async function explainInvalid(clients: Clients, desired: Desired, cause: unknown): Promise<CmkError> {
+  const found = await keyFault(clients, desired).catch(() => undefined);
+  const hint =
+    found === undefined
+      ? CAUSES
+      : `${found} Put that right in Azure, then run \`pulumi up\`: it makes Atlas try again.`;
+  return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint, cause });
+}
+
+async function keyFault(clients: Clients, desired: Desired): Promise<string | undefined> {
+  const pinned = desired.keyIdentifier.split("/")[5];
+  if (pinned === undefined) return undefined;
+  const versions = await clients.azure.listKeyVersions(desired.keyVaultId, desired.keyName);
+  const version = versions.find((candidate) => candidate.version === pinned);
+  if (version === undefined) return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
+  const fault = versionFault(version, clients.clock.now());
+  return fault === undefined ? accessAtFault(desired) : `Azure says that this key version ${fault}.`;
+}
+
+/** Switches customer-managed keys off for the project. Refuses before any write while a cluster needs the key, ours or not. */
+export async function remove(clients: Clients, projectId: string, operation: Operation): Promise<void> {
+  try {
+    const before = await clients.reads.encryptionAtRest(projectId, {
+      maxAgeMs: TIMING.recentMs,
+      signal: operation.signal,
+    });
+    if (before.azureKeyVault.enabled !== true) return;
+    await noClusterLeft(clients, projectId, operation);
+    operation.status("switching customer-managed keys off");
+    await disable(clients, projectId, operation);
+  } catch (error) {
+    if (!hasCode(error, ...PROJECT_GONE)) throw error;
+  }
+}
+
+async function noClusterLeft(clients: Clients, projectId: string, operation: Operation): Promise<void> {
+  let mark = clients.reads.mark();
+  await waitFor<readonly string[], undefined>({
+    what: `the clusters of project ${projectId} that are being deleted`,
+    probe: async () => {
+      const clusters = await clients.reads.clusters(projectId, {
+        since: mark,
+        maxAgeMs: TIMING.recentMs,
+        signal: operation.signal,
+      });
+      mark = clients.reads.mark();
+      const { staying, leaving } = clustersOn(clusters);
+      if (staying.length > 0) throw new CmkError(stillUsedText(projectId, staying), { code: "KEY_STILL_USED" });
+      return leaving;
+    },
+    classify: (leaving) =>
+      leaving.length === 0
+        ? { kind: "done", value: undefined }
+        : { kind: "pending", state: `deleting ${leaving.join(", ")}` },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`waiting for Atlas: ${state}`),
+  });
+}
+
+/** `enabled: false` alone, and nothing for other clouds. */
+async function disable(clients: Clients, projectId: string, operation: Operation): Promise<void> {
+  const isOff = (seen: EncryptionAtRest): boolean => seen.azureKeyVault.enabled !== true;
+  const look = (): Promise<EncryptionAtRest> =>
+    clients.reads.encryptionAtRest(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal: operation.signal });
+  const seen = await clients.atlas
+    .updateEncryptionAtRest(projectId, { azureKeyVault: { enabled: false } }, { signal: operation.signal })
+    .catch((error: unknown) => {
+      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      return look();
+    });
+  clients.reads.tellEncryptionAtRest(projectId, seen);
+  if (isOff(seen)) return;
+  await waitFor<EncryptionAtRest, undefined>({
+    what: `Atlas to switch customer-managed keys of project ${projectId} off`,
+    probe: look,
+    classify: (now) => (isOff(now) ? { kind: "done", value: undefined } : { kind: "pending", state: "enabled" }),
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`waiting for Atlas (${state})`),
+  });
+}

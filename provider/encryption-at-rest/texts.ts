@@ -1,0 +1,40 @@
+// What a person reads when a project's encryption at rest is refused, off, or not valid. Words only.
+import type { EncryptionAtRest } from "../atlas/types";
+import type { Desired } from "./plan";
+import { isRole } from "./shape";
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+export const foreignText = (desired: Desired, actual: EncryptionAtRest): string =>
+  `Project ${desired.projectId} already encrypts with the key ${actual.azureKeyVault.keyIdentifier ?? "(unknown)"}, which this resource was not told to take over. ` +
+  `Pass adopt: true to move the project to ${desired.keyIdentifier}, or name the key that is in force.`;
+
+export const stillUsedText = (projectId: string, clusters: readonly string[]): string =>
+  `Customer-managed keys of project ${projectId} stay on, and nothing was changed: ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "needs" : "need"} the key. ` +
+  "Switch each of them off first: remove its ClusterEncryption (give it this resource's projectId output, so that the order is right by itself), or set its encryptionAtRestProvider to NONE where it is managed. " +
+  "If they are in this stack without that edge, `pulumi destroy --continue-on-error` and then `pulumi destroy` gets there.";
+
+export const offText = (projectId: string, off: readonly string[], actual: EncryptionAtRest): string =>
+  off.includes("encryptionAtRestProvider")
+    ? `Customer-managed keys of project ${projectId} were switched off outside Pulumi; this update switches them on again.`
+    : off.includes("valid") && off.length === 1
+      ? `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false). ${CAUSES}`
+      : `Atlas holds other settings for project ${projectId} than this program (${off.join(", ")}); this update puts them back.`;
+
+export const CAUSES =
+  "Atlas shuts the project's encrypted clusters down while this lasts. Likely causes: the key version was disabled, deleted or has expired; the role or client secret lost its grant on the vault, " +
+  "or the secret expired; the vault's firewall keeps Atlas out. Put the access back in Azure, then run `pulumi up`: that makes Atlas try again.";
+
+export const invalidText = (desired: Desired): string =>
+  `Atlas cannot encrypt and decrypt with the key ${desired.keyIdentifier} of project ${desired.projectId} (valid: false).`;
+
+/** The key is in order as far as Azure shows, so it is the way to it. */
+export function accessAtFault(desired: Desired): string {
+  const who = isRole(desired.access)
+    ? `Atlas's role ${desired.access.roleId}`
+    : `the app registration ${desired.access.clientId} or its secret`;
+  return `The key version itself is in order in Azure, so ${who} lacks its grant (vaults/read; keys read, encrypt, decrypt), or the vault's firewall keeps Atlas out.`;
+}
+
+export const noWayBackText =
+  "This moves the project from a role back to a client secret. Atlas documents the way to a role, not back: it may refuse, and the role then stays in force.";

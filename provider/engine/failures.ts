@@ -1,0 +1,39 @@
+// Errors on their way to the engine. Bridge layer: decides what a person sees of a stack trace and how a half-made object stays in state.
+import { CmkError } from "../support/errors";
+import { toPlain } from "./plain";
+import type { Properties } from "./room";
+
+/** The object exists in the cloud but is not as it should be: the engine keeps the record and calls `update` next time. */
+export class HalfDone extends Error {
+  readonly id: string;
+  readonly outs: Properties;
+
+  constructor(id: string, outs: Properties, cause: CmkError) {
+    super(cause.message, { cause });
+    this.name = "HalfDone";
+    this.id = id;
+    this.outs = outs;
+  }
+}
+
+/**
+ * FACT(pulumi-cli.md §4): with `reasons` the engine prints nothing else, so they carry all of the text.
+ * FACT(pulumi.md A5.3): without `__provider` among the properties the object can be neither deleted nor refreshed.
+ */
+const initialisationFailure = (error: HalfDone, hidden: Properties): Error =>
+  Object.assign(withoutStack(error.message), {
+    id: error.id,
+    reasons: [error.message],
+    properties: toPlain({ ...error.outs, ...hidden }),
+  });
+
+/** FACT(pulumi-cli.md §5): the engine prints `String(e): e.stack` for check, diff, read and delete. */
+const withoutStack = (message: string): Error =>
+  Object.assign(new Error(message), { stack: "", name: "pulumi-atlas-cmk" });
+
+/** Known errors go out as their text alone; an unknown one keeps its stack, because it is a defect to report. */
+export function toEngineError(error: unknown, hidden: Properties): unknown {
+  if (error instanceof HalfDone) return initialisationFailure(error, hidden);
+  if (error instanceof CmkError) return withoutStack(error.message);
+  return error instanceof Error ? error : new Error(String(error));
+}

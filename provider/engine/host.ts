@@ -1,0 +1,108 @@
+// Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: everything that the SDK's plugin process demands of a provider is here once;
+// it knows nothing of what a room manages.
+import type * as pulumi from "@pulumi/pulumi";
+import type { EngineLink } from "./engine-link";
+import { toEngineError } from "./failures";
+import type { HandOver } from "./hand-over";
+import { toPlain } from "./plain";
+import type { Call, Properties, Room } from "./room";
+
+/** The engine's stack configuration, kept by `configure`. */
+export interface StackConfig {
+  get(key: string): string | undefined;
+}
+
+export interface HostParts {
+  readonly link: EngineLink;
+  readonly handOver: HandOver;
+  /** Takes the stack configuration. Synchronous, because the plugin process does not wait for it in a refresh or destroy. */
+  configure(config: StackConfig): void;
+  /** Loads the room on first use. Runs before every operation. */
+  room(): Promise<Room>;
+}
+
+/** Version of the shape that `outs` have. A release that changes a shape raises it and reads all earlier ones. */
+const STATE_VERSION = 1;
+
+const HIDDEN_PREFIX = "__";
+const isHidden = (key: string): boolean => key.startsWith(HIDDEN_PREFIX);
+const withoutHidden = (properties: Properties): Properties =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => !isHidden(key)));
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** Hidden keys that live on in inputs and outs: read and delete speak on the right row only if `__urn` is there. */
+const keptHidden = (properties: Properties): Properties =>
+  Object.fromEntries(
+    ["__urn", "__provider"].filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
+  );
+
+export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourceProvider {
+  const callFor = (properties: Properties): Call => {
+    const urn = text(properties.__urn);
+    return {
+      preview: properties.__preview === true,
+      signal: parts.link.signal,
+      status: (message) => parts.link.status(urn, message),
+      warn: (message) => parts.link.warn(urn, message),
+    };
+  };
+  const outsOf = (outs: Properties, properties: Properties) =>
+    toPlain({ ...outs, ...keptHidden(properties), __v: STATE_VERSION });
+  const run = async <T>(properties: Properties, body: (room: Room, call: Call) => Promise<T>): Promise<T> => {
+    try {
+      return await body(await parts.room(), callFor(properties));
+    } catch (error) {
+      throw toEngineError(error, { ...keptHidden(properties), __v: STATE_VERSION });
+    } finally {
+      await parts.link.flush();
+    }
+  };
+
+  return {
+    configure: (request) => {
+      parts.configure({ get: (key) => request.config.get(key) });
+      return Promise.resolve();
+    },
+    check: (olds: Properties, news: Properties) =>
+      run(news, async (room, call) => {
+        const checked = await room.check(call, withoutHidden(olds), withoutHidden(news));
+        if (!call.preview) parts.handOver.declare(kind, room.identity(checked.inputs));
+        return { inputs: toPlain({ ...checked.inputs, ...keptHidden(news) }), failures: [...checked.failures] };
+      }),
+    diff: (id, olds: Properties, news: Properties) =>
+      run(news, async (room, call) => {
+        const difference = await room.diff(call, id, withoutHidden(olds), withoutHidden(news));
+        if (difference.kind === "same") return { changes: false };
+        if (difference.kind === "changed") return { replaces: [...difference.replaces] };
+        call.warn(difference.says);
+        return { changes: true };
+      }),
+    create: (inputs: Properties) =>
+      run(inputs, async (room, call) => {
+        const visible = withoutHidden(inputs);
+        parts.handOver.declare(kind, room.identity(visible));
+        const created = await room.create(call, visible);
+        return { id: created.id, outs: outsOf(created.outs, inputs) };
+      }),
+    read: (id, props: Properties = {}) =>
+      run(props, async (room, call) => {
+        const found = await room.read(call, id, withoutHidden(props));
+        if (found === undefined) return {};
+        return {
+          id: found.id,
+          props: outsOf(found.outs, props),
+          inputs: toPlain({ ...found.inputs, ...keptHidden(props) }),
+        };
+      }),
+    update: (id, olds: Properties, news: Properties) =>
+      run(news, async (room, call) => ({
+        outs: outsOf(await room.update(call, id, withoutHidden(olds), withoutHidden(news)), news),
+      })),
+    delete: (id, props: Properties) =>
+      run(props, async (room, call) => {
+        const visible = withoutHidden(props);
+        if (parts.handOver.isDeclared(kind, room.identity(visible))) return;
+        await room.remove(call, id, visible);
+      }),
+  };
+}

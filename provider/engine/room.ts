@@ -1,0 +1,48 @@
+// What a room's provider.ts gives to the bridge. Bridge layer: types only, nothing of Atlas or Azure.
+
+import type { Fault, Properties } from "../support/properties";
+
+export type { Properties };
+
+export interface Checked {
+  readonly inputs: Properties;
+  readonly failures: readonly Fault[];
+}
+
+/** `changed`: the engine finds out from the inputs what to print. `off`: the inputs agree, but the cloud does not. */
+export type Difference =
+  | { readonly kind: "same" }
+  | { readonly kind: "changed"; readonly replaces: readonly string[] }
+  | { readonly kind: "off"; readonly says: string };
+
+export interface Created {
+  readonly id: string;
+  readonly outs: Properties;
+}
+
+/** `undefined`: the object is gone. */
+export type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
+
+/** What one call of the engine brings along. */
+export interface Call {
+  /** Whether the program runs in a preview. Known in `check` only. */
+  readonly preview: boolean;
+  /** Aborts when the engine has gone. */
+  readonly signal: AbortSignal;
+  /** Live status on the resource's own row; the next one replaces it. */
+  status(text: string): void;
+  /** A warning on the resource's own row; it stays. */
+  warn(text: string): void;
+}
+
+/** One kind of resource, as the bridge hosts it. Hidden inputs never reach it. */
+export interface Room {
+  /** What the resource stands for in the cloud, the same for two resources that manage the same thing; `undefined` while unknown. */
+  identity(properties: Properties): string | undefined;
+  check(call: Call, olds: Properties, news: Properties): Promise<Checked>;
+  diff(call: Call, id: string, olds: Properties, news: Properties): Promise<Difference>;
+  create(call: Call, inputs: Properties): Promise<Created>;
+  read(call: Call, id: string, props: Properties): Promise<Found>;
+  update(call: Call, id: string, olds: Properties, news: Properties): Promise<Properties>;
+  remove(call: Call, id: string, props: Properties): Promise<void>;
+}

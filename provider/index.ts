@@ -1,0 +1,24 @@
+// The public surface: named exports only, held by a test.
+
+export type {
+  GetProjectRegionsArgs,
+  GetProjectRegionsOutputArgs,
+  GetProjectRegionsResult,
+} from "./cluster-encryption/get";
+export { getProjectRegions, getProjectRegionsOutput } from "./cluster-encryption/get";
+export type { ClusterEncryptionArgs } from "./cluster-encryption/resource";
+export { ClusterEncryption } from "./cluster-encryption/resource";
+export type {
+  GetEncryptionAtRestArgs,
+  GetEncryptionAtRestOutputArgs,
+  GetEncryptionAtRestResult,
+} from "./encryption-at-rest/get";
+export { getEncryptionAtRest, getEncryptionAtRestOutput } from "./encryption-at-rest/get";
+export type {
+  AccessArgs,
+  EncryptionAtRestArgs,
+  RoleAccessArgs,
+  SecretAccessArgs,
+  TimeoutArgs,
+} from "./encryption-at-rest/resource";
+export { EncryptionAtRest } from "./encryption-at-rest/resource";

@@ -1,0 +1,66 @@
+// What the engine's plugin process loads: kind -> provider. A frozen contract: every state ever written asks for `provider(kind)` by these names.
+// The one place that builds clients, clock and engine link, once per process; rooms get them handed in.
+import type * as pulumi from "@pulumi/pulumi";
+import type { Connections } from "./connect";
+import { connectEngine, type EngineLink, silentLink } from "./engine/engine-link";
+import { createHandOver } from "./engine/hand-over";
+import { host, type StackConfig } from "./engine/host";
+import type { Room } from "./engine/room";
+import { CmkError } from "./support/errors";
+
+const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
+  EncryptionAtRest: (parts) =>
+    lazily<typeof import("./encryption-at-rest/provider")>("./encryption-at-rest/provider").encryptionAtRest(parts),
+  ClusterEncryption: (parts) =>
+    lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
+};
+
+/** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */
+const lazily = <T>(path: string): T => require(path) as T;
+
+const handOver = createHandOver();
+let config: StackConfig = { get: () => undefined };
+let connections: Connections | undefined;
+let link: EngineLink | undefined;
+
+/** FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process; no other process that loads us has one. */
+const ENGINE_ADDRESS = /^[\w.-]+:\d+$/;
+const GONE_EXIT_CODE = 1;
+
+const engineLink = (): EngineLink => {
+  const address = process.argv.at(-1) ?? "";
+  link ??= ENGINE_ADDRESS.test(address) ? connectEngine(address, () => process.exit(GONE_EXIT_CODE)) : silentLink();
+  return link;
+};
+
+const connected = (): Connections => {
+  connections ??= lazily<typeof import("./connect")>("./connect").connect(
+    { get: (key) => config.get(key) },
+    process.env,
+  );
+  return connections;
+};
+
+/** The provider of one kind of resource, as state's `__provider` text asks for it. */
+export function provider(kind: string): pulumi.dynamic.ResourceProvider {
+  const makeRoom = ROOMS[kind];
+  if (makeRoom === undefined)
+    throw new CmkError(`This version of pulumi-atlas-cmk has no resource "${kind}".`, {
+      code: "UNKNOWN_RESOURCE",
+      hint: "Install the version that made it, or a later one.",
+    });
+  let room: Room | undefined;
+  return host(kind, {
+    link: engineLink(),
+    handOver,
+    configure: (given) => {
+      config = given;
+    },
+    room: async () => {
+      const parts = connected();
+      await parts.sync();
+      room ??= makeRoom(parts);
+      return room;
+    },
+  });
+}

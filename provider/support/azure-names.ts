@@ -1,0 +1,70 @@
+// How Azure names vaults and keys: ARM ids, key URLs, and the host of each cloud. Support layer, pure; it knows no API.
+
+/** Atlas's `azureEnvironment` words beside the vault host of each cloud. FACT(docs): azure.md §7, Azure's sovereign suffixes. */
+export const VAULT_HOSTS = {
+  AZURE: "vault.azure.net",
+  AZURE_CHINA: "vault.azure.cn",
+  AZURE_US_GOVERNMENT: "vault.usgovcloudapi.net",
+} as const;
+
+export type AzureEnvironment = keyof typeof VAULT_HOSTS;
+
+export const isAzureEnvironment = (text: string): text is AzureEnvironment => Object.hasOwn(VAULT_HOSTS, text);
+
+export interface KeyVaultName {
+  readonly subscriptionId: string;
+  readonly resourceGroupName: string;
+  readonly keyVaultName: string;
+}
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const KEY_VAULT_ID =
+  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)\/?$/i;
+/** 3 to 24 letters, digits and hyphens, begins with a letter, ends with a letter or digit, no two hyphens in a row. */
+const VAULT_NAME = /^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
+
+export const isGuid = (text: string): boolean => GUID.test(text);
+export const isKeyName = (text: string): boolean => /^[0-9A-Za-z-]{1,127}$/.test(text);
+export const isKeyVersion = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
+export const isManagedHsmId = (text: string): boolean => /\/providers\/Microsoft\.KeyVault\/managedHSMs\//i.test(text);
+
+/** The parts of a vault's ARM id, or `undefined` where it is none. */
+export function parseKeyVaultId(text: string): KeyVaultName | undefined {
+  const [, subscriptionId, resourceGroupName, keyVaultName] = KEY_VAULT_ID.exec(text) ?? [];
+  if (subscriptionId === undefined || resourceGroupName === undefined || keyVaultName === undefined) return undefined;
+  if (!isGuid(subscriptionId) || !VAULT_NAME.test(keyVaultName)) return undefined;
+  return { subscriptionId: subscriptionId.toLowerCase(), resourceGroupName, keyVaultName };
+}
+
+export const keyVaultIdOf = (vault: KeyVaultName): string =>
+  `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroupName}/providers/Microsoft.KeyVault/vaults/${vault.keyVaultName}`;
+
+/** ARM ids are the same in any spelling of upper and lower case. */
+export const sameKeyVaultId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+export interface KeyName {
+  readonly keyVaultName: string;
+  readonly environment: AzureEnvironment;
+  readonly keyName: string;
+  /** Absent: the newest version, whichever that is. */
+  readonly keyVersion?: string;
+}
+
+/** `https://{vault}.{host}/keys/{name}[/{version}]` */
+export const keyIdentifierOf = (key: KeyName): string =>
+  [`https://${key.keyVaultName.toLowerCase()}.${VAULT_HOSTS[key.environment]}/keys/${key.keyName}`, key.keyVersion]
+    .filter((part) => part !== undefined)
+    .join("/");
+
+/** FACT(azure.md §1): `:443` and a trailing slash name the same key. */
+export const normalKeyIdentifier = (url: string): string => {
+  const [, host, path] = /^https:\/\/([^/:]+)(?::443)?(\/.*?)\/?$/i.exec(url) ?? [];
+  return host === undefined || path === undefined ? url : `https://${host.toLowerCase()}${path}`;
+};
+
+/** The same key whatever its version. */
+export const sameKeyOfAnyVersion = (one: string, other: string): boolean =>
+  keyWithoutVersion(one) === keyWithoutVersion(other);
+
+const keyWithoutVersion = (url: string): string =>
+  normalKeyIdentifier(url).split("/").slice(0, 5).join("/").toLowerCase();

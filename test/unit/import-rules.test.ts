@@ -1,0 +1,194 @@
+// Proves that each room imports only what it may (docs/architecture.md). Reads import lines; runs no code of the project.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+interface Import {
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+const CALLS = ["require", "lazily"];
+const quotedText = (node: ts.Node | undefined): string | undefined =>
+  node !== undefined && ts.isStringLiteral(node) ? node.text : undefined;
+
+/** What one node imports, if it does: a declaration, a re-export, a type, `require`, `import()` or `lazily`. */
+function importAt(node: ts.Node): Import | undefined {
+  const found = (target: string | undefined, isType: boolean): Import | undefined =>
+    target === undefined ? undefined : { target, isType };
+  if (ts.isImportDeclaration(node)) return found(quotedText(node.moduleSpecifier), isTypeImport(node.importClause));
+  if (ts.isExportDeclaration(node)) return found(quotedText(node.moduleSpecifier), node.isTypeOnly);
+  if (ts.isImportTypeNode(node))
+    return found(ts.isLiteralTypeNode(node.argument) ? quotedText(node.argument.literal) : undefined, true);
+  if (!ts.isCallExpression(node)) return undefined;
+  const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isImport || CALLS.includes(node.expression.getText())
+    ? found(quotedText(node.arguments[0]), false)
+    : undefined;
+}
+
+function isTypeImport(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  const named = clause.namedBindings;
+  return (
+    clause.isTypeOnly ||
+    (clause.name === undefined &&
+      named !== undefined &&
+      ts.isNamedImports(named) &&
+      named.elements.every((one) => one.isTypeOnly))
+  );
+}
+
+/** Everything a file imports, with its own modules as paths from the root. */
+function importsOf(path: string, source: string): readonly Import[] {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
+  const within = (node: ts.Node): readonly Import[] => {
+    const here = importAt(node);
+    const below = node.getChildren().flatMap(within);
+    return here === undefined ? below : [here, ...below];
+  };
+  return within(file).map(({ target, isType }) => ({
+    target: target.startsWith(".") ? normalize(join(dirname(path), target)).replace(/\.ts$/, "") : target,
+    isType,
+  }));
+}
+
+const ROOMS = ["encryption-at-rest", "cluster-encryption"];
+const room = (path: string): string | undefined => ROOMS.find((name) => path.startsWith(`provider/${name}/`));
+const role = (path: string): string => path.split("/").at(-1)?.replace(/\.ts$/, "") ?? "";
+const isOurs = (target: string): boolean => /^(provider|emulator|testing)\//.test(target);
+const isPulumi = (target: string): boolean => target.startsWith("@pulumi/");
+const isIn =
+  (...places: readonly string[]) =>
+  (target: string): boolean =>
+    places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
+
+/** Files of a room that are pure: the plan, and what is split off it by role. */
+const PURE = ["plan", "shape", "texts"];
+/** The engine's hooks, and what is split off them by role. */
+const HOOKS = ["provider", "check"];
+
+type Rule = (path: string, used: Import) => boolean;
+
+/** One rule per place: whether a file there may import this. */
+const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => boolean, may: Rule]> = [
+  [
+    "support/ imports libraries and itself",
+    isIn("support"),
+    (_, { target }) => !isPulumi(target) && (!isOurs(target) || isIn("support")(target)),
+  ],
+  [
+    "atlas/ and azure/ import support/ and themselves",
+    isIn("atlas", "azure"),
+    (path, { target }) => {
+      const own = isIn("atlas")(path) ? "atlas" : "azure";
+      return !isPulumi(target) && (!isOurs(target) || isIn("support", own)(target));
+    },
+  ],
+  [
+    "engine/ imports support/ and Pulumi",
+    isIn("engine"),
+    (_, { target }) => !isOurs(target) || isIn("support", "engine")(target),
+  ],
+  [
+    "a plan is pure",
+    (path) => room(path) !== undefined && PURE.includes(role(path)),
+    (path, { target, isType }) =>
+      isIn("support")(target) ||
+      (isType && isIn("atlas", "azure")(target)) ||
+      (isOurs(target) && PURE.includes(role(target)) && (room(target) === room(path) || role(target) === "plan")),
+  ],
+  [
+    "a reconcile imports its plan, clients, support/",
+    (path) => room(path) !== undefined && role(path) === "reconcile",
+    (path, { target }) =>
+      !isPulumi(target) &&
+      (!isOurs(target) ||
+        isIn("support", "atlas", "azure")(target) ||
+        (room(target) === room(path) && PURE.includes(role(target)))),
+  ],
+  [
+    "a get imports its plan, clients, support/, Pulumi",
+    (path) => room(path) !== undefined && role(path) === "get",
+    (path, { target }) =>
+      !isOurs(target) ||
+      isIn("support", "atlas", "azure", "connect", "engine/function")(target) ||
+      (room(target) === room(path) && PURE.includes(role(target))),
+  ],
+  [
+    "a provider imports its room and engine/",
+    (path) => room(path) !== undefined && HOOKS.includes(role(path)),
+    (path, { target }) =>
+      !isPulumi(target) &&
+      (!isOurs(target) ||
+        isIn("support", "engine")(target) ||
+        (room(target) === room(path) && role(target) !== "resource")),
+  ],
+  [
+    "a resource imports Pulumi, the engine's text, types",
+    (path) => room(path) !== undefined && role(path) === "resource",
+    (_, { target, isType }) => isPulumi(target) || isIn("engine/program-side")(target) || (isType && isOurs(target)),
+  ],
+  [
+    "connect builds clients only",
+    isIn("connect"),
+    (_, { target }) => !isPulumi(target) && (!isOurs(target) || isIn("support", "atlas", "azure")(target)),
+  ],
+  ["runtime loads no resource", isIn("runtime"), (_, { target }) => role(target) !== "resource"],
+  [
+    "index exports resources and functions",
+    isIn("index"),
+    (_, { target }) => ["resource", "get"].includes(role(target)),
+  ],
+  [
+    "emulator/ and testing/ are independent of provider/",
+    (path) => /^(emulator|testing)\//.test(path),
+    (_, { target }) => !target.startsWith("provider/"),
+  ],
+];
+
+const files = ["provider", "emulator", "testing"].flatMap((place) =>
+  readdirSync(join(root, place), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => relative(root, join(root, place, name))),
+);
+
+describe("imports", () => {
+  it.each(files)("%s keeps to its room", (path) => {
+    const rules = allowed.filter(([, where]) => where(path.replace(/\.ts$/, "")) || where(path));
+    expect(
+      rules.map(([name]) => name),
+      "a place without a rule: say what it may import",
+    ).not.toEqual([]);
+    const used = importsOf(path, readFileSync(join(root, path), "utf8"));
+    const broken = rules.flatMap(([name, , may]) =>
+      used.filter((one) => !may(path, one)).map((one) => `${name}: ${one.target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it.each(files.filter((path) => room(path) !== undefined && PURE.includes(role(path))))(
+    "%s reads no clock and no environment, and waits for nothing",
+    (path) => {
+      expect(readFileSync(join(root, path), "utf8")).not.toMatch(
+        /Date\.now|new Date\(\)|process\.env|\basync\b|\bawait\b|Math\.random/,
+      );
+    },
+  );
+
+  it("sees every way of importing", () => {
+    const source =
+      'import type { A } from "./a";\nimport { b } from "../b";\nconst c = require("c");\nexport { d } from "./d";\nconst e = lazily<typeof import("./e")>("./e");';
+    expect(importsOf("provider/atlas/x.ts", source)).toEqual([
+      { target: "provider/atlas/a", isType: true },
+      { target: "provider/b", isType: false },
+      { target: "c", isType: false },
+      { target: "provider/atlas/d", isType: false },
+      { target: "provider/atlas/e", isType: false },
+      { target: "provider/atlas/e", isType: true },
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+// A small world for the program and e2e tests: an emulator with a stepped clock, and a stack whose program the test writes as data.
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { quickstart } from "../../emulator/seeds.ts";
+import type { Stack, StackOptions } from "../../testing/stack-types.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+export interface Declared {
+  readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "Upstream";
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface WorldOptions {
+  readonly makeStack: (options: StackOptions) => Promise<Stack>;
+  readonly refresh?: "always";
+  readonly env?: Readonly<Record<string, string>>;
+  readonly seed?: Parameters<typeof startEmulator>[0] extends infer Options
+    ? Options extends { seed?: infer Seed }
+      ? Seed
+      : never
+    : never;
+}
+
+export interface World {
+  readonly emulator: Emulator;
+  readonly stack: Stack;
+  /** What the next run of the program declares. */
+  declare(program: readonly Declared[]): void;
+  dispose(): Promise<void>;
+}
+
+const projectFile = (refresh: "always" | undefined): string =>
+  `name: world\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n${refresh === undefined ? "" : `options:\n  refresh: ${refresh}\n`}`;
+
+/** A project folder that finds this checkout's package by name, as a user's finds an installed one. */
+function makeProject(refresh: "always" | undefined): string {
+  const directory = mkdtempSync(join(tmpdir(), "atlas-cmk-world-"));
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "Pulumi.yaml"), projectFile(refresh));
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "world", private: true, main: "index.js" }));
+  copyFileSync(join(root, "test/support/program.cjs"), join(directory, "index.js"));
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  return directory;
+}
+
+export async function makeWorld(options: WorldOptions): Promise<World> {
+  const emulator = await startEmulator({
+    clock: { mode: "stepped" },
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+  const projectDir = makeProject(options.refresh);
+  const stack = await options.makeStack({
+    projectDir,
+    stackName: "test",
+    env: { ...emulator.env, ...options.env, PROGRAM: "[]" },
+  });
+  return {
+    emulator,
+    stack,
+    declare: (program) => stack.setEnv("PROGRAM", JSON.stringify(program)),
+    dispose: async () => {
+      await stack.dispose();
+      await emulator.close();
+      rmSync(projectDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export const keyIdentifier = (version?: string): string =>
+  [`https://payments-kv.vault.azure.net/keys/${quickstart.keyName}`, version]
+    .filter((part) => part !== undefined)
+    .join("/");
+
+/** The project's encryption at rest with a role and a pinned version. */
+export const encryption = (args: Readonly<Record<string, unknown>> = {}, options?: Declared["options"]): Declared => ({
+  kind: "EncryptionAtRest",
+  name: "encryption",
+  args: {
+    projectId: quickstart.projectId,
+    keyVaultId: quickstart.keyVaultId,
+    keyName: quickstart.keyName,
+    keyVersion: quickstart.keyVersions.older,
+    access: { roleId: quickstart.roleId },
+    ...args,
+  },
+  ...(options === undefined ? {} : { options }),
+});
+
+export const cluster = (
+  clusterName: string,
+  args: Readonly<Record<string, unknown>> = {},
+  options?: Declared["options"],
+): Declared => ({
+  kind: "ClusterEncryption",
+  name: clusterName,
+  args: { projectId: "@encryption.projectId", clusterName, ...args },
+  ...(options === undefined ? {} : { options }),
+});
+
+/** The project and both of its clusters. */
+export const wholeProgram = (args: Readonly<Record<string, unknown>> = {}): readonly Declared[] => [
+  encryption(args),
+  cluster("orders"),
+  cluster("billing"),
+];

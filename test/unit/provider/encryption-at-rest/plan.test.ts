@@ -1,0 +1,254 @@
+// Proves how far the cloud is said to be from what is wanted, what is sent, and which key version is chosen.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import {
+  changedKeys,
+  clustersOn,
+  type Desired,
+  desiredOf,
+  expiryFault,
+  followsLatest,
+  isForeign,
+  keyIdentifierFor,
+  latestUsable,
+  needsWrite,
+  observedAs,
+  offIn,
+  replacedBy,
+  updateFor,
+} from "../../../../provider/encryption-at-rest/plan.ts";
+import type { Arguments } from "../../../../provider/encryption-at-rest/shape.ts";
+import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+
+const subscription = "22222222-2222-4222-8222-222222222222";
+const version = "0123456789abcdef0123456789abcdef";
+const newer = "fedcba9876543210fedcba9876543210";
+const args: Arguments = {
+  projectId: "64b7f0c0a1b2c3d4e5f60718",
+  keyVaultId: `/subscriptions/${subscription}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv`,
+  keyName: "atlas",
+  keyVersion: version,
+  access: { roleId: "64b7f0c0a1b2c3d4e5f60a01" },
+};
+const url = `https://payments-kv.vault.azure.net/keys/atlas/${version}`;
+const desired: Desired = desiredOf(args, url, undefined);
+const inForce: EncryptionAtRest = {
+  azureKeyVault: {
+    enabled: true,
+    azureEnvironment: "AZURE",
+    subscriptionID: subscription,
+    resourceGroupName: "keys",
+    keyVaultName: "payments-kv",
+    keyIdentifier: url,
+    roleId: "64b7f0c0a1b2c3d4e5f60a01",
+    valid: true,
+  },
+  enabledForSearchNodes: false,
+};
+const holding = (change: Partial<EncryptionAtRest["azureKeyVault"]>): EncryptionAtRest => ({
+  ...inForce,
+  azureKeyVault: { ...inForce.azureKeyVault, ...change },
+});
+const noSecret = { value: undefined, mustBeSent: false };
+
+describe("the key's URL", () => {
+  it("has a version when one is pinned, none when Atlas follows, and the host of its cloud", () => {
+    expect(keyIdentifierFor(args, version)).toBe(url);
+    expect(keyIdentifierFor(args, undefined)).toBe("https://payments-kv.vault.azure.net/keys/atlas");
+    expect(keyIdentifierFor({ ...args, azureEnvironment: "AZURE_CHINA" }, undefined)).toBe(
+      "https://payments-kv.vault.azure.cn/keys/atlas",
+    );
+  });
+
+  it("is unknown while a part of it is", () => {
+    expect(keyIdentifierFor({ ...args, keyName: UNKNOWN }, version)).toBe(UNKNOWN);
+    expect(keyIdentifierFor({ ...args, keyVaultId: UNKNOWN }, version)).toBe(UNKNOWN);
+  });
+
+  it("follows the latest version on request, and for a client secret when none is named", () => {
+    const app = { tenantId: subscription, clientId: subscription, clientSecretEnv: "S" };
+    const { keyVersion: _, ...unpinned } = args;
+    expect([
+      followsLatest(args),
+      followsLatest(unpinned),
+      followsLatest({ ...args, keyVersion: "latest" }),
+      followsLatest({ ...unpinned, access: app }),
+    ]).toEqual([false, false, true, true]);
+  });
+});
+
+describe("what is off", () => {
+  it.each([
+    ["nothing", inForce, []],
+    [
+      "nothing but spelling",
+      holding({
+        keyIdentifier: `${url.replace(".net/", ".net:443/")}/`,
+        subscriptionID: subscription.toUpperCase(),
+        resourceGroupName: "KEYS",
+      }),
+      [],
+    ],
+    ["nothing where Atlas does not tell `valid`", holding({}), []],
+    ["the key", holding({ keyIdentifier: url.replace(version, newer) }), ["keyVersion", "keyIdentifier"]],
+    [
+      "the vault",
+      holding({ keyVaultName: "other", keyIdentifier: url.replace("payments-kv", "other") }),
+      ["keyVaultId", "keyIdentifier"],
+    ],
+    ["the role", holding({ roleId: "64b7f0c0a1b2c3d4e5f60a02" }), ["access"]],
+    ["the validity", holding({ valid: false }), ["valid"]],
+    [
+      "everything, said as the switch and its validity",
+      { azureKeyVault: { enabled: false } },
+      ["encryptionAtRestProvider", "valid"],
+    ],
+  ])("is %s", (_, actual, off) => {
+    expect(offIn(desired, actual)).toEqual(off);
+  });
+
+  it("leaves search nodes alone unless the program speaks of them", () => {
+    const searching = { ...inForce, enabledForSearchNodes: true };
+    expect(offIn(desired, searching)).toEqual([]);
+    expect(offIn({ ...desired, enabledForSearchNodes: false }, searching)).toEqual(["enabledForSearchNodes"]);
+  });
+
+  it('keeps "latest" in the inputs and shows the version in force in the URL', () => {
+    const following = { ...desired, keyVersion: "latest" };
+    expect(observedAs(following, holding({ keyIdentifier: url.replace(version, newer) }))).toEqual({
+      ...following,
+      keyIdentifier: url.replace(version, newer),
+    });
+  });
+
+  it("is not written for when only `valid` is off: that is Atlas's answer, not a setting", () => {
+    expect([
+      needsWrite([], noSecret),
+      needsWrite(["valid"], noSecret),
+      needsWrite(["keyIdentifier"], noSecret),
+      needsWrite([], { value: "s", mustBeSent: true }),
+    ]).toEqual([false, false, true, true]);
+  });
+
+  it("is nothing for what was just sent", () => {
+    const { azureKeyVault = {} } = updateFor(desired, noSecret, { azureKeyVault: { enabled: false } });
+    expect(offIn(desired, { azureKeyVault: { ...azureKeyVault, valid: true } })).toEqual([]);
+  });
+});
+
+describe("somebody else's configuration", () => {
+  it("is another key or another vault in force, unless the program adopts it", () => {
+    expect(isForeign(desired, holding({ keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs" }))).toBe(
+      true,
+    );
+    expect(
+      isForeign(
+        { ...desired, adopt: true },
+        holding({ keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs" }),
+      ),
+    ).toBe(false);
+  });
+
+  it("is not another version of the same key, nor a project that is off", () => {
+    expect(isForeign(desired, holding({ keyIdentifier: url.replace(version, newer) }))).toBe(false);
+    expect(isForeign(desired, { azureKeyVault: { enabled: false } })).toBe(false);
+  });
+});
+
+describe("the PATCH", () => {
+  it("carries the whole Key Vault object and nothing for other clouds", () => {
+    expect(updateFor(desired, noSecret, { azureKeyVault: { enabled: false } })).toEqual({
+      azureKeyVault: {
+        enabled: true,
+        azureEnvironment: "AZURE",
+        subscriptionID: subscription,
+        resourceGroupName: "keys",
+        keyVaultName: "payments-kv",
+        keyIdentifier: url,
+        roleId: "64b7f0c0a1b2c3d4e5f60a01",
+      },
+    });
+  });
+
+  it("carries the secret with its app registration", () => {
+    const access = { tenantId: subscription, clientId: "44444444-4444-4444-8444-444444444444", clientSecretEnv: "S" };
+    expect(
+      updateFor({ ...desired, access }, { value: "s3cret", mustBeSent: true }, inForce).azureKeyVault,
+    ).toMatchObject({ tenantID: subscription, clientID: access.clientId, secret: "s3cret" });
+  });
+
+  it("never opens a private project", () => {
+    expect(
+      updateFor(desired, noSecret, holding({ requirePrivateNetworking: true })).azureKeyVault?.requirePrivateNetworking,
+    ).toBe(true);
+    expect(updateFor(desired, noSecret, inForce).azureKeyVault).not.toHaveProperty("requirePrivateNetworking");
+  });
+});
+
+describe("changes between state and program", () => {
+  it("are the keys whose value differs, whatever their order inside", () => {
+    expect(changedKeys({ a: { x: 1, y: 2 }, b: 1 }, { a: { y: 2, x: 1 }, b: 2, c: undefined })).toEqual(["b"]);
+  });
+
+  it("replace for another project only, and never for an unknown one", () => {
+    expect(replacedBy({ projectId: "a" }, { projectId: "b" })).toEqual(["projectId"]);
+    expect(replacedBy({ projectId: "a" }, { projectId: UNKNOWN })).toEqual([]);
+    expect(replacedBy({ keyVaultId: "a" }, { keyVaultId: "b" })).toEqual([]);
+  });
+});
+
+describe("the latest version", () => {
+  const now = Date.UTC(2026, 10, 24);
+  const hour = 3_600_000;
+  const at = (hours: number) => now + hours * hour;
+
+  it("is the newest that Atlas takes: enabled, active, more than 48 hours from its expiry", () => {
+    const versions = [
+      { version: "usable", enabled: true, created: 1 },
+      { version: "older", enabled: true, created: 0 },
+      { version: "disabled", enabled: false, created: 9 },
+      { version: "not yet", enabled: true, created: 8, notBefore: at(1) },
+      { version: "expired", enabled: true, created: 7, expires: at(-1) },
+      { version: "expiring", enabled: true, created: 6, expires: at(47) },
+    ];
+    expect(latestUsable(versions, now)?.version).toBe("usable");
+    expect(latestUsable(versions.slice(2), now)).toBeUndefined();
+  });
+
+  it("does not depend on the order in which Azure lists them", () => {
+    const versions = Array.from({ length: 6 }, (_, created) => ({ version: String(created), enabled: true, created }));
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(versions, { minLength: 6 }),
+        (shuffled) => latestUsable(shuffled, now)?.version === "5",
+      ),
+    );
+  });
+});
+
+describe("a client secret's date", () => {
+  const now = Date.UTC(2026, 10, 24);
+  it.each([
+    ["2026-11-01", "expired"],
+    ["2026-12-24", "soon"],
+    ["2027-11-01", undefined],
+  ])("of %s is %s", (date, kind) => {
+    expect(expiryFault(date, now)?.kind).toBe(kind);
+  });
+});
+
+describe("clusters that need the key", () => {
+  it("are told apart by whether Atlas is deleting them already", () => {
+    const cluster = (name: string, encryptionAtRestProvider: "AZURE" | "NONE", stateName: string) => ({
+      id: name,
+      name,
+      encryptionAtRestProvider,
+      stateName,
+      replicationSpecs: [],
+    });
+    expect(
+      clustersOn([cluster("a", "AZURE", "IDLE"), cluster("b", "AZURE", "DELETING"), cluster("c", "NONE", "IDLE")]),
+    ).toEqual({ staying: ["a"], leaving: ["b"] });
+  });
+});

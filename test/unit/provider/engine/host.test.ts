@@ -1,0 +1,179 @@
+// Proves what the bridge does for every room: hidden inputs, plain results, errors, half-made objects, hand-over. With a room of the test's own.
+import { describe, expect, it } from "vitest";
+import { silentLink } from "../../../../provider/engine/engine-link.ts";
+import { HalfDone } from "../../../../provider/engine/failures.ts";
+import { createHandOver } from "../../../../provider/engine/hand-over.ts";
+import { host } from "../../../../provider/engine/host.ts";
+import type { Call, Room } from "../../../../provider/engine/room.ts";
+import { CmkError } from "../../../../provider/support/errors.ts";
+
+const hidden = { __urn: "urn:pulumi:test::project::type::name", __provider: "exports.handler = …" };
+
+/** Hosts a room that notes its calls; the test overrides what it is about. */
+function hosted(change: Partial<Room> = {}) {
+  const calls: Array<readonly [string, ...unknown[]]> = [];
+  const messages: Array<readonly [string, string | undefined, string]> = [];
+  const note =
+    <T>(name: string, result: T) =>
+    (call: Call, ...given: unknown[]): Promise<T> => {
+      calls.push([name, ...given, call.preview]);
+      return Promise.resolve(result);
+    };
+  const room: Room = {
+    identity: (properties) => (typeof properties.what === "string" ? properties.what : undefined),
+    check: async (call, olds, news) => note("check", { inputs: news, failures: [] })(call, olds, news),
+    diff: note("diff", { kind: "same" as const }),
+    create: async (call, inputs) => note("create", { id: "id", outs: inputs })(call, inputs),
+    read: async (call, id, props) => note("read", { id, outs: props, inputs: props })(call, id, props),
+    update: async (call, id, olds, news) => note("update", news)(call, id, olds, news),
+    remove: note("remove", undefined),
+    ...change,
+  };
+  const provider = host("Thing", {
+    link: {
+      ...silentLink(),
+      status: (urn, text) => messages.push(["status", urn, text]),
+      warn: (urn, text) => messages.push(["warn", urn, text]),
+    },
+    handOver: createHandOver(),
+    configure: () => {},
+    room: () => Promise.resolve(room),
+  });
+  const must = <T>(method: T | undefined): T => {
+    if (method === undefined) throw new Error("the bridge lacks a method");
+    return method;
+  };
+  return {
+    calls,
+    messages,
+    check: must(provider.check),
+    diff: must(provider.diff),
+    create: provider.create,
+    read: must(provider.read),
+    update: must(provider.update),
+    remove: must(provider.delete),
+  };
+}
+
+const rejection = async (promise: Promise<unknown>): Promise<Record<string, unknown> & Error> =>
+  promise.then(
+    () => Promise.reject(new Error("it did not fail")),
+    (error) => error,
+  );
+
+describe("hidden inputs", () => {
+  it("never reach a room; `__preview` is dropped, `__urn` and `__provider` live on", async () => {
+    const { calls, check } = hosted();
+    const { inputs } = await check({}, { what: "a", ...hidden, __preview: true });
+    expect(calls).toEqual([["check", {}, { what: "a" }, true]]);
+    expect(inputs).toEqual({ what: "a", ...hidden });
+  });
+
+  it("count in no diff: an alias move, a new package version", async () => {
+    const { calls, diff } = hosted();
+    expect(await diff("id", { what: "a", ...hidden, __v: 1 }, { what: "a", ...hidden, __urn: "urn:moved" })).toEqual({
+      changes: false,
+    });
+    expect(calls).toEqual([["diff", "id", { what: "a" }, { what: "a" }, false]]);
+  });
+
+  it("stay in outs, with the version of the state's shape", async () => {
+    expect(await hosted().create({ what: "a", ...hidden })).toEqual({
+      id: "id",
+      outs: { what: "a", ...hidden, __v: 1 },
+    });
+    expect(await hosted().read("id", { what: "a", ...hidden, __v: 1 })).toEqual({
+      id: "id",
+      props: { what: "a", ...hidden, __v: 1 },
+      inputs: { what: "a", ...hidden },
+    });
+  });
+});
+
+describe("answers", () => {
+  it("leave `changes` open where inputs changed, so that the engine prints only those", async () => {
+    const { diff } = hosted({ diff: () => Promise.resolve({ kind: "changed", replaces: ["what"] }) });
+    expect(await diff("id", {}, {})).toEqual({ replaces: ["what"] });
+  });
+
+  it("say what is off on the resource's own row", async () => {
+    const { diff, messages } = hosted({ diff: () => Promise.resolve({ kind: "off", says: "switched off by others" }) });
+    expect(await diff("id", {}, { ...hidden })).toEqual({ changes: true });
+    expect(messages).toEqual([["warn", hidden.__urn, "switched off by others"]]);
+  });
+
+  it("are plain JSON without undefined", async () => {
+    const { create } = hosted({
+      create: () => Promise.resolve({ id: "id", outs: { a: undefined, b: { c: undefined, d: [1, undefined] } } }),
+    });
+    expect((await create({})).outs).toEqual({ b: { d: [1] }, __v: 1 });
+  });
+
+  it("are empty for what is gone", async () => {
+    expect(await hosted({ read: () => Promise.resolve(undefined) }).read("id", {})).toEqual({});
+  });
+});
+
+describe("errors", () => {
+  it("that we know go out as their text, without a stack", async () => {
+    const error = await rejection(
+      hosted({ remove: () => Promise.reject(new CmkError("No.", { code: "X", hint: "Do that." })) }).remove("id", {}),
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect([error.message, error.stack]).toEqual(["No. Do that.", ""]);
+  });
+
+  it("that we do not know keep their stack: they are defects", async () => {
+    const error = await rejection(hosted({ create: () => Promise.reject(new TypeError("boom")) }).create({}));
+    expect([error.name, error.message]).toEqual(["TypeError", "boom"]);
+    expect(error.stack).not.toBe("");
+  });
+
+  it("of a half-made object keep its record: id, all of the text, properties with the provider's text", async () => {
+    const cause = new CmkError("Not valid.", { code: "KEY_NOT_VALID", hint: "Do that." });
+    const error = await rejection(
+      hosted({ create: () => Promise.reject(new HalfDone("id", { what: "a", valid: false }, cause)) }).create({
+        what: "a",
+        ...hidden,
+      }),
+    );
+    expect({ ...error }).toMatchObject({
+      id: "id",
+      reasons: ["Not valid. Do that."],
+      properties: { what: "a", valid: false, ...hidden, __v: 1 },
+    });
+  });
+});
+
+describe("a hand-over", () => {
+  const thing = { what: "a", ...hidden };
+
+  it("writes nothing at a delete of what the program still declares", async () => {
+    const { calls, check, remove } = hosted();
+    await check({}, { ...thing, __preview: false });
+    await remove("id", thing);
+    expect(calls.map(([name]) => name)).toEqual(["check"]);
+  });
+
+  it("holds for what this process created", async () => {
+    const { calls, create, remove } = hosted();
+    await create(thing);
+    await remove("id", thing);
+    expect(calls.map(([name]) => name)).toEqual(["create"]);
+  });
+
+  it.each([
+    ["a preview's check", async ({ check }: ReturnType<typeof hosted>) => check({}, { ...thing, __preview: true })],
+    [
+      "a diff: a refresh diffs what is about to go",
+      async ({ diff }: ReturnType<typeof hosted>) => diff("id", thing, thing),
+    ],
+    ["a read", async ({ read }: ReturnType<typeof hosted>) => read("id", thing)],
+    ["a check of something else", async ({ check }: ReturnType<typeof hosted>) => check({}, { what: "b" })],
+  ])("does not follow from %s", async (_, before) => {
+    const one = hosted();
+    await before(one);
+    await one.remove("id", thing);
+    expect(one.calls.at(-1)?.[0]).toBe("remove");
+  });
+});

@@ -1,0 +1,60 @@
+// What goes at the end of an operation, and in which order: whatever nobody registered, level by level.
+// Follows step_generator.go: GenerateDeletes, ScheduleDeletes; deployment_executor.go: performPostSteps.
+import { executeStep } from "./execute.ts";
+import type { Operation } from "./operation.ts";
+import { dependenciesOf, type Resource, transitiveDependencies } from "./resource.ts";
+import { type Step, stepOld, stepResource } from "./steps.ts";
+
+export async function performDeletes(operation: Operation): Promise<void> {
+  const steps = generateDeletes(operation);
+  const all = [...operation.plan.toDelete, ...operation.snapshot.base];
+  for (const level of scheduleDeletes(steps, all)) {
+    if (operation.cancelled) return;
+    const kept = neededByErrored(operation, all);
+    await Promise.all(
+      level.filter((step) => !kept.has(stepResource(step))).map((step) => executeStep(operation, step)),
+    );
+  }
+}
+
+function generateDeletes(operation: Operation): readonly Step[] {
+  const { plan, snapshot, registry } = operation;
+  const steps = snapshot.base.flatMap((resource): Step[] => {
+    if (resource.delete) {
+      if (plan.pendingDeletes.has(resource)) return [];
+      return [{ kind: "delete", old: resource, replacing: true, pendingReplacement: false }];
+    }
+    if (plan.operated.has(resource.urn)) return [];
+    if (resource.pendingReplacement) return [{ kind: "remove-pending-replace", old: resource }];
+    return [{ kind: "delete", old: resource, replacing: false, pendingReplacement: false }];
+  });
+  const own = plan.toDelete.map((old): Step => ({ kind: "delete", old, replacing: false, pendingReplacement: false }));
+  const deletes = [...steps, ...own];
+  for (const step of deletes) {
+    const resource = stepResource(step);
+    plan.deleted.add(resource.urn);
+    registry.ensure(resource.provider, [...plan.news.values(), ...snapshot.base]);
+  }
+  return deletes;
+}
+
+function scheduleDeletes(steps: readonly Step[], all: readonly Resource[]): readonly (readonly Step[])[] {
+  const levels: Step[][] = [];
+  const condemned = new Map(steps.map((step) => [stepResource(step), step]));
+  while (condemned.size > 0) {
+    const level = [...condemned].filter(([resource]) => {
+      return ![...dependenciesOf(resource, all)].some((dependency) => condemned.has(dependency));
+    });
+    for (const [resource] of level) condemned.delete(resource);
+    levels.push(level.map(([, step]) => step));
+  }
+  return levels.toReversed();
+}
+
+function neededByErrored(operation: Operation, all: readonly Resource[]): ReadonlySet<Resource> {
+  const errored = operation.errored.flatMap((step) => [stepResource(step), stepOld(step)]);
+  const present = errored.filter((resource) => resource !== undefined && all.includes(resource));
+  return new Set(
+    present.flatMap((resource) => (resource === undefined ? [] : [...transitiveDependencies(resource, all)])),
+  );
+}

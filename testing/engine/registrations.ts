@@ -1,0 +1,180 @@
+// Takes the program's registrations one by one, as the real engine's step generator does, and lets their steps run at once.
+import { deferred } from "./deferred.ts";
+import { executeChain } from "./execute.ts";
+import { generateSteps } from "./generate.ts";
+import { type Goal, MonitorClosed, type ReadGoal, type Registered } from "./monitor.ts";
+import { Bail, cancel, type Operation } from "./operation.ts";
+import type { Properties } from "./property.ts";
+import { hasUnknowns, UNKNOWN } from "./property.ts";
+import { DYNAMIC_PACKAGE } from "./registry.ts";
+import { isProviderType, makeUrn, packageOf, type Resource, STACK_TYPE } from "./resource.ts";
+
+export interface Registrations {
+  register(goal: Goal): Promise<Registered>;
+  read(goal: ReadGoal): Promise<Registered>;
+  registerOutputs(urn: string, outputs: Properties): Promise<void>;
+  /** Everything that was started has come to an end. */
+  settled(): Promise<void>;
+  /** What the program gave as its results, if it got that far. */
+  stackOutputs(): { readonly urn: string; readonly outputs: Properties } | undefined;
+}
+
+export function createRegistrations(operation: Operation): Registrations {
+  let queue: Promise<unknown> = Promise.resolve();
+  const running = new Set<Promise<void>>();
+  let stackOutputs: { urn: string; outputs: Properties } | undefined;
+
+  const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(() => {
+      if (operation.cancelled) throw new MonitorClosed("the operation is over");
+      return work();
+    });
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const launch = (chain: Promise<void>): void => {
+    const tracked = chain.finally(() => running.delete(tracked));
+    running.add(tracked);
+  };
+
+  const registerNow = async (goal: Goal): Promise<Promise<Registered>> => {
+    const reference = await providerReference(goal);
+    const { promise, resolve } = deferred<Registered>();
+    const steps = await generateSteps(operation, { ...goal, provider: reference }, resolve);
+    launch(executeChain(operation, steps));
+    return Promise.race([promise, closed(operation)]);
+  };
+
+  const providerReference = async (goal: Pick<Goal, "custom" | "type" | "provider" | "version">): Promise<string> => {
+    if (!goal.custom || isProviderType(goal.type)) return "";
+    if (goal.provider !== "") return goal.provider;
+    const found = defaultProviderGoal(operation, goal);
+    const urn = makeUrn(operation.stack, found);
+    if (!operation.plan.registered.has(urn)) {
+      const done = deferred();
+      const steps = await generateSteps(operation, found, () => done.resolve());
+      await Promise.race([executeChain(operation, steps), done.promise]);
+    }
+    const provider = operation.plan.news.get(urn);
+    if (provider === undefined) throw new Bail(`provider ${urn} could not be configured`);
+    return `${urn}::${provider.id}`;
+  };
+
+  return {
+    register: (goal) =>
+      guarded(operation, async () => await (await oneByOne(async () => [await registerNow(goal)] as const))[0]),
+    read: (goal) =>
+      guarded(operation, async () => {
+        const { promise, resolve } = deferred<Registered>();
+        await oneByOne(async () => {
+          const provider = await providerReference({ ...goal, custom: true });
+          const resource = externalResource(operation, { ...goal, provider });
+          // Nothing to look for yet: its outputs are unknown.
+          if (hasUnknowns(goal.id)) return resolve({ urn: resource.urn, id: UNKNOWN, outputs: {}, result: "success" });
+          operation.plan.registered.add(resource.urn);
+          operation.plan.operated.add(resource.urn);
+          const old = operation.plan.olds.get(resource.urn);
+          launch(executeChain(operation, [{ kind: "read", old, new: resource, done: resolve }]));
+        });
+        return Promise.race([promise, closed(operation)]);
+      }),
+    async registerOutputs(urn, outputs) {
+      if (operation.cancelled) throw new MonitorClosed("the operation is over");
+      const resource = operation.plan.news.get(urn);
+      if (resource === undefined) throw new Error(`cannot complete a resource '${urn}' that was never registered`);
+      resource.outputs = outputs;
+      if (resource.type === STACK_TYPE) stackOutputs = { urn, outputs };
+      operation.snapshot.save();
+    },
+    async settled() {
+      await queue;
+      while (running.size > 0) await Promise.allSettled([...running]);
+    },
+    stackOutputs: () => stackOutputs,
+  };
+}
+
+/** Errors end the operation; the program itself is told nothing but that the engine has gone, and stops quietly. */
+async function guarded<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MonitorClosed) throw error;
+    if (!(error instanceof Bail))
+      operation.reporter.say("error", error instanceof Error ? error.message : String(error));
+    cancel(operation);
+    throw new MonitorClosed("the operation is over");
+  }
+}
+
+const waiting = new WeakMap<Operation, Promise<never>>();
+
+/** Rejects when the operation is cancelled. */
+function closed(operation: Operation): Promise<never> {
+  const known = waiting.get(operation);
+  if (known !== undefined) return known;
+  const { promise, reject } = deferred<never>();
+  promise.catch(() => undefined);
+  const before = operation.onCancel;
+  operation.onCancel = () => {
+    before();
+    reject(new MonitorClosed("the operation is over"));
+  };
+  if (operation.cancelled) reject(new MonitorClosed("the operation is over"));
+  waiting.set(operation, promise);
+  return promise;
+}
+
+function defaultProviderGoal(operation: Operation, goal: { readonly type: string; readonly version: string }): Goal {
+  const packageName = packageOf(goal.type);
+  const suffix = goal.version === "" ? "" : `_${goal.version.replace(/[^A-Za-z0-9]/g, "_")}`;
+  return {
+    type: `pulumi:providers:${packageName}`,
+    name: `default${suffix}`,
+    custom: true,
+    parent: "",
+    provider: "",
+    version: goal.version,
+    // FACT(pulumi facts B1.2): the dynamic provider is given the whole configuration of the stack.
+    properties:
+      packageName === DYNAMIC_PACKAGE
+        ? operation.config
+        : { ...(goal.version === "" ? {} : { version: goal.version }) },
+    dependencies: [],
+    propertyDependencies: {},
+    protect: undefined,
+    retainOnDelete: undefined,
+    deleteBeforeReplace: undefined,
+    deletedWith: "",
+    additionalSecretOutputs: [],
+    ignoreChanges: [],
+    replaceOnChanges: [],
+  };
+}
+
+function externalResource(operation: Operation, goal: ReadGoal): Resource {
+  return {
+    urn: makeUrn(operation.stack, goal),
+    type: goal.type,
+    name: goal.name,
+    custom: true,
+    id: goal.id,
+    inputs: goal.properties,
+    outputs: {},
+    parent: goal.parent,
+    provider: goal.provider,
+    dependencies: goal.dependencies,
+    propertyDependencies: {},
+    initErrors: [],
+    delete: false,
+    pendingReplacement: false,
+    protect: false,
+    retainOnDelete: false,
+    external: true,
+    deletedWith: "",
+    additionalSecretOutputs: goal.additionalSecretOutputs,
+    ignoreChanges: [],
+    replaceOnChanges: [],
+  };
+}

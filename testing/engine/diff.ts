@@ -23,7 +23,7 @@ export async function diffResource(provider: Provider, subject: DiffSubject): Pr
   const rest = { replaceKeys: answer.replaceKeys, deleteBeforeReplace: answer.deleteBeforeReplace };
   if (answer.changes !== "unknown") return { ...rest, changes: answer.changes === "some", changedKeys: [] };
   const news = ignoreChanges(subject.newInputs, subject.oldInputs, subject.ignoreChanges);
-  return { ...rest, ...compareInputs(subject.oldInputs, news) };
+  return { ...compareInputs(subject.oldInputs, news), ...rest };
 }
 
 /** What the engine sees by itself, for providers and components too. */

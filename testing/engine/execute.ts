@@ -7,6 +7,7 @@ import { cancel, type Operation } from "./operation.ts";
 import { isSecret, type Properties, sameValue, secret, UNKNOWN, unwrapped } from "./property.ts";
 import { PartialFailure } from "./provider.ts";
 import { dependencyUrns, isProviderType, providerUrn, type Resource } from "./resource.ts";
+import type { SnapshotChange } from "./snapshot.ts";
 import { type Step, stepOld, stepResource } from "./steps.ts";
 
 /** One after the other; stops at the first that fails. */
@@ -73,10 +74,14 @@ function fail(operation: Operation, step: Step, error: unknown): void {
   if (partial && step.kind === "update") step.new.inputs = step.old.inputs;
   end(operation, step, partial);
   operation.failed = true;
+  operation.stepFailed = true;
   // Refreshes all get their turn; a protected resource stops nothing but itself.
   const goesOn = operation.options.continueOnError || error instanceof ProtectedError;
   if (step.kind === "refresh") return;
-  if (!goesOn) return cancel(operation);
+  if (!goesOn) {
+    cancel(operation);
+    return;
+  }
   operation.errored.push(step);
   giveBack(step, "failed");
 }
@@ -96,16 +101,21 @@ function begin(operation: Operation, step: Step): void {
 }
 
 function end(operation: Operation, step: Step, keep: boolean): void {
-  const { snapshot } = operation;
-  if (step.kind === "replace" || step.kind === "refresh" || step.kind === "skipped-create") return;
-  if (step.kind === "remove-pending-replace") return snapshot.end({ done: step.old });
+  const change = snapshotChange(step, keep);
+  if (change !== undefined) operation.snapshot.end(change);
+}
+
+/** Undefined: this step leaves no trace of its own. */
+function snapshotChange(step: Step, keep: boolean): SnapshotChange | undefined {
+  if (step.kind === "replace" || step.kind === "refresh" || step.kind === "skipped-create") return undefined;
+  if (step.kind === "remove-pending-replace") return { done: step.old };
   const finished = step.kind === "delete" ? step.old : step.new;
-  if (!keep) return snapshot.end({ finished });
-  if (step.kind === "delete")
-    return snapshot.end(step.old.pendingReplacement ? { finished } : { finished, done: step.old });
+  if (!keep) return { finished };
+  // Deleted before its replacement: it stays on record until that exists.
+  if (step.kind === "delete") return step.old.pendingReplacement ? { finished } : { finished, done: step.old };
   const old = stepOld(step);
-  const gone = step.kind === "create" ? (old?.pendingReplacement === true ? old : undefined) : old;
-  snapshot.end({ finished, added: step.new, ...(gone === undefined ? {} : { done: gone }) });
+  const gone = step.kind === "create" && old?.pendingReplacement !== true ? undefined : old;
+  return { finished, added: step.new, ...(gone === undefined ? {} : { done: gone }) };
 }
 
 async function apply(operation: Operation, step: Step): Promise<void> {

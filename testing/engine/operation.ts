@@ -41,6 +41,8 @@ export interface Operation {
   readonly plan: Plan;
   readonly errored: Step[];
   failed: boolean;
+  /** A step failed, or a plan was refused: what is said at the very end depends on it. */
+  stepFailed: boolean;
   /** No further step starts. */
   cancelled: boolean;
   /** Called once, when `cancelled` becomes true. */

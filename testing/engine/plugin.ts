@@ -106,7 +106,7 @@ async function configure(client: Client, config: Properties): Promise<void> {
 }
 
 function configValue(value: unknown): unknown {
-  const clear = unwrapped({ value })["value"];
+  const clear = unwrapped({ value }).value;
   const text = typeof clear === "string" ? clear : JSON.stringify(clear);
   return value === clear ? text : { [SIGNATURE]: SECRET_SIGNATURE, value: text };
 }

@@ -22,19 +22,18 @@ const yaml: { load(text: string): unknown } = sdk("js-yaml");
 export function readProject(projectDir: string): Project {
   const file = join(projectDir, "Pulumi.yaml");
   const content = yaml.load(readFileSync(file, "utf8"));
-  if (!isRecord(content) || typeof content["name"] !== "string") throw new Error(`${file} has no project name`);
-  const runtime = isRecord(content["runtime"]) ? content["runtime"] : { name: content["runtime"] };
-  if (runtime["name"] !== "nodejs") throw new Error(`${file}: only the nodejs runtime is supported here`);
-  const runtimeOptions = isRecord(runtime["options"]) ? runtime["options"] : {};
-  const options = isRecord(content["options"]) ? content["options"] : {};
+  if (!isRecord(content) || typeof content.name !== "string") throw new Error(`${file} has no project name`);
+  const runtime = isRecord(content.runtime) ? content.runtime : { name: content.runtime };
+  if (runtime.name !== "nodejs") throw new Error(`${file}: only the nodejs runtime is supported here`);
+  const runtimeOptions = isRecord(runtime.options) ? runtime.options : {};
+  const options = isRecord(content.options) ? content.options : {};
   return {
-    name: content["name"],
+    name: content.name,
     rootDir: projectDir,
-    ...locateProgram(projectDir, typeof content["main"] === "string" ? content["main"] : ""),
-    typescript: runtimeOptions["typescript"] !== false,
-    nodeArgs:
-      typeof runtimeOptions["nodeargs"] === "string" ? runtimeOptions["nodeargs"].split(/\s+/).filter(Boolean) : [],
-    refreshAlways: options["refresh"] === "always",
+    ...locateProgram(projectDir, typeof content.main === "string" ? content.main : ""),
+    typescript: runtimeOptions.typescript !== false,
+    nodeArgs: typeof runtimeOptions.nodeargs === "string" ? runtimeOptions.nodeargs.split(/\s+/).filter(Boolean) : [],
+    refreshAlways: options.refresh === "always",
   };
 }
 

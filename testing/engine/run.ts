@@ -82,6 +82,7 @@ export async function runOperation(request: RunRequest): Promise<RunOutcome> {
     plan: createPlan(snapshot.base),
     errored: [],
     failed: false,
+    stepFailed: false,
     cancelled: false,
     onCancel: () => {},
   };
@@ -123,7 +124,8 @@ async function execute(operation: Operation, request: RunRequest, side: ProgramS
     if (request.runProgram) await runWithProgram(operation, side);
     else await performDeletes(operation);
   }
-  if (operation.failed) operation.reporter.say("error", operation.options.dryRun ? "preview failed" : "update failed");
+  if (operation.stepFailed)
+    operation.reporter.say("error", operation.options.dryRun ? "preview failed" : "update failed");
 }
 
 async function runWithProgram(operation: Operation, side: ProgramSide): Promise<void> {

@@ -182,7 +182,7 @@ function openSecrets(properties: Properties, vault: Vault): Properties {
   const open = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(open);
     if (!isRecord(value)) return value;
-    if (value[SIGNATURE] === SECRET_SIGNATURE) return secret(vault.open(String(value["ciphertext"])));
+    if (value[SIGNATURE] === SECRET_SIGNATURE) return secret(vault.open(String(value.ciphertext)));
     return openSecrets(value, vault);
   };
   return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, open(value)]));

@@ -1,0 +1,85 @@
+// Reads the CLI's event log: which steps were taken, what was said, how it ended.
+// The log holds debug messages of the SDK with secrets in clear (pulumi-cli facts §17): they are dropped here, and the caller deletes the file.
+import type { DiffKind, Message, OperationResult, PropertyMap, Severity, StepOp, StepRecord } from "./stack-types.ts";
+
+export type EventSummary = Pick<OperationResult, "steps" | "changeSummary" | "messages" | "outputs">;
+
+interface StepMetadata {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly detailedDiff?: Readonly<Record<string, { readonly diffKind: DiffKind }>> | null;
+  readonly new?: { readonly outputs?: PropertyMap } | null;
+}
+
+/** As much of an engine event as is used here. */
+interface EngineEvent {
+  readonly resourcePreEvent?: { readonly metadata: StepMetadata };
+  readonly resOutputsEvent?: { readonly metadata: StepMetadata };
+  readonly diagnosticEvent?: {
+    readonly urn?: string;
+    readonly message: string;
+    readonly severity: string;
+    readonly ephemeral?: boolean;
+  };
+  readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
+}
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export function readEvents(text: string): EventSummary {
+  const events = text.split("\n").flatMap(parseEvent);
+  const stacks = events
+    .flatMap((event) => event.resOutputsEvent?.metadata ?? [])
+    .filter((step) => step.type === STACK_TYPE);
+  return {
+    steps: events.flatMap((event) =>
+      event.resourcePreEvent === undefined ? [] : stepRecord(event.resourcePreEvent.metadata),
+    ),
+    changeSummary: events.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},
+    messages: events.flatMap(messageOf),
+    outputs: shownOutputs(stacks.at(-1)?.new?.outputs ?? {}),
+  };
+}
+
+function parseEvent(line: string): readonly EngineEvent[] {
+  if (line.trim() === "") return [];
+  try {
+    return [JSON.parse(line) as EngineEvent];
+  } catch {
+    // A killed CLI leaves half a line.
+    return [];
+  }
+}
+
+function stepRecord(step: StepMetadata): readonly StepRecord[] {
+  const name = step.urn.split("::").slice(3).join("::");
+  const ofEngine = step.type.startsWith("pulumi:providers:") && /^default(_|$)/.test(name);
+  if (ofEngine) return [];
+  const diff = Object.entries(step.detailedDiff ?? {}).map(
+    ([path, { diffKind }]) => [path, { kind: diffKind }] as const,
+  );
+  return [
+    {
+      op: step.op as StepOp,
+      urn: step.urn,
+      name,
+      type: step.type,
+      ...(step.detailedDiff === undefined || step.detailedDiff === null ? {} : { diff: Object.fromEntries(diff) }),
+    },
+  ];
+}
+
+function messageOf(event: EngineEvent): readonly Message[] {
+  const said = event.diagnosticEvent;
+  if (said === undefined || said.severity === "debug") return [];
+  const text = said.message.trimEnd();
+  return [{ severity: said.severity as Severity, urn: said.urn ?? "", text, ephemeral: said.ephemeral ?? false }];
+}
+
+function shownOutputs(outputs: PropertyMap): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => [key, value === UNKNOWN ? "[unknown]" : value]),
+  );
+}

@@ -1,0 +1,202 @@
+// Drives a real Pulumi CLI behind the same interface as the test double: file backend, own home, own workspace, all in one temporary folder.
+// The project's own folder is never written to: the workspace has a copy of its Pulumi.yaml that points there.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { readEvents } from "./cli-events.ts";
+import { markedProcesses, watchPlugins } from "./cli-processes.ts";
+import { readExport } from "./cli-state.ts";
+import type { FoundCli } from "./find-cli.ts";
+import type { CommonOptions, ConfigValue, OperationResult, Stack, StackOptions, UpdateOptions } from "./stack-types.ts";
+
+export interface CliStackOptions extends StackOptions {
+  readonly cli: FoundCli;
+}
+
+export interface CliStack extends Stack {
+  /** The digest of `preview --json`. */
+  digest(): Promise<unknown>;
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Both streams as they came. */
+  readonly output: string;
+}
+
+const MARKER = "PULUMI_TESTED_STACK";
+
+export function createCliStack(options: CliStackOptions): CliStack {
+  const directory = mkdtempSync(join(tmpdir(), "cli-stack-"));
+  const marker = { name: MARKER, value: randomUUID() };
+  const stackName = options.stackName ?? "test";
+  const config = new Map<string, ConfigValue | undefined>(Object.entries(options.config ?? {}));
+  const env = new Map<string, string | undefined>(Object.entries(options.env ?? {}));
+  const workspace = makeWorkspace(directory, options.projectDir);
+  let running: ChildProcess | undefined;
+  let initialised = false;
+
+  const start = async (args: readonly string[]): Promise<Finished> => {
+    const child = spawn(options.cli.command, [...args, "--non-interactive", "--color", "never"], {
+      cwd: workspace,
+      env: { ...cliEnvironment(options.cli, directory), ...Object.fromEntries(env), [marker.name]: marker.value },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running = child;
+    return collect(child);
+  };
+
+  const must = async (args: readonly string[]): Promise<string> => {
+    const { code, stdout, output } = await start(args);
+    if (code !== 0) throw new Error(`pulumi ${args[0]} ${args[1] ?? ""} failed:\n${output}`);
+    return stdout;
+  };
+
+  const ready = async (): Promise<void> => {
+    if (!initialised) await must(["stack", "init", stackName]);
+    initialised = true;
+    const changes = [...config];
+    config.clear();
+    const set = changes.flatMap(([key, value]) => (value === undefined ? [] : configFlags(key, value)));
+    if (set.length > 0) await must(["config", "set-all", ...set]);
+    for (const [key, value] of changes) if (value === undefined) await must(["config", "rm", key]);
+  };
+
+  const operate = async (args: readonly string[], given: CommonOptions): Promise<OperationResult> => {
+    await ready();
+    const logs = mkdtempSync(join(tmpdir(), "cli-events-"));
+    const log = join(logs, "events.jsonl");
+    writeFileSync(log, "");
+    const unwatch = given.onPlugin === undefined ? () => {} : watchPlugins(marker, given.onPlugin);
+    try {
+      const { code, output } = await start([...args, "--event-log", log]);
+      const events = readEvents(readFileSync(log, "utf8"));
+      const errors = events.messages.filter((message) => message.severity === "error").map((message) => message.text);
+      const ok = code === 0;
+      return { ok, ...events, output, errors: ok || errors.length > 0 ? errors : [output.trim()] };
+    } finally {
+      unwatch();
+      rmSync(logs, { recursive: true, force: true });
+    }
+  };
+
+  return {
+    kind: "cli",
+    directory,
+    preview: (given = {}) => operate(["preview", ...updateFlags(given)], given),
+    up: (given = {}) =>
+      operate(["up", "--yes", "--skip-preview", ...updateFlags(given), ...flag("--continue-on-error", given)], given),
+    refresh: (given = {}) =>
+      operate(
+        [
+          "refresh",
+          ...(given.previewOnly === true ? ["--preview-only"] : ["--yes", "--skip-preview"]),
+          ...(given.clearPendingCreates === true ? ["--clear-pending-creates"] : []),
+          ...(given.diff === true ? ["--diff"] : []),
+        ],
+        given,
+      ),
+    destroy: (given = {}) =>
+      operate(
+        [
+          ...["destroy", "--yes", "--skip-preview", ...flag("--continue-on-error", given)],
+          ...(given.runProgram === true ? ["--run-program"] : []),
+          ...commonFlags(given),
+        ],
+        given,
+      ),
+    async state() {
+      await ready();
+      return readExport(await must(["stack", "export"]));
+    },
+    async digest() {
+      await ready();
+      const { stdout } = await start(["preview", "--json"]);
+      return JSON.parse(stdout);
+    },
+    setConfig: (key, value) => void config.set(key, value),
+    setEnv: (name, value) => void env.set(name, value),
+    async terminate() {
+      running?.kill("SIGKILL");
+      // Its plugin would live on (pulumi-cli facts §6), and the stack stays locked.
+      for (const pid of markedProcesses(marker)) killQuietly(pid);
+      await must(["cancel", "--yes"]);
+    },
+    async dispose() {
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function flag(name: string, given: { readonly continueOnError?: boolean }): readonly string[] {
+  return given.continueOnError === true ? [name] : [];
+}
+
+function commonFlags(given: { readonly diff?: boolean; readonly refresh?: boolean }): readonly string[] {
+  return [
+    ...(given.diff === true ? ["--diff"] : []),
+    ...(given.refresh === undefined ? [] : [`--refresh=${given.refresh}`]),
+  ];
+}
+
+function updateFlags(given: UpdateOptions): readonly string[] {
+  return [...commonFlags(given), ...(given.replace ?? []).flatMap((urn) => ["--replace", urn])];
+}
+
+function configFlags(key: string, value: ConfigValue): readonly string[] {
+  return typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`];
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone by itself.
+  }
+}
+
+/** A workspace folder whose Pulumi.yaml is the project's, with `main` made absolute. */
+function makeWorkspace(directory: string, projectDir: string): string {
+  const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
+  const yaml: { load(text: string): unknown; dump(value: unknown): string } = sdk("js-yaml");
+  const project = yaml.load(readFileSync(join(projectDir, "Pulumi.yaml"), "utf8"));
+  if (typeof project !== "object" || project === null) throw new Error(`${projectDir}/Pulumi.yaml is not a project`);
+  const main = "main" in project && typeof project.main === "string" ? project.main : ".";
+  const workspace = join(directory, "workspace");
+  for (const name of ["workspace", "backend", "home"]) mkdirSync(join(directory, name));
+  writeFileSync(join(workspace, "Pulumi.yaml"), yaml.dump({ ...project, main: resolve(projectDir, main) }));
+  return workspace;
+}
+
+function cliEnvironment(cli: FoundCli, directory: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    // The CLI's own launcher first (one from elsewhere makes it warn), then the Node that runs the tests.
+    PATH: [dirname(cli.command), dirname(process.execPath), process.env.PATH ?? ""].join(delimiter),
+    PULUMI_HOME: join(directory, "home"),
+    PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "for tests",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // Shows the flag --event-log.
+    PULUMI_DEBUG_COMMANDS: "true",
+  };
+}
+
+function collect(child: ChildProcess): Promise<Finished> {
+  const stdout: string[] = [];
+  const output: string[] = [];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    stdout.push(text);
+    output.push(text);
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  return new Promise((done, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => done({ code, stdout: stdout.join(""), output: output.join("") }));
+  });
+}

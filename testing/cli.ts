@@ -30,7 +30,7 @@ interface Finished {
 
 const MARKER = "PULUMI_TESTED_STACK";
 
-export function createCliStack(options: CliStackOptions): CliStack {
+export async function createCliStack(options: CliStackOptions): Promise<CliStack> {
   const directory = mkdtempSync(join(tmpdir(), "cli-stack-"));
   const marker = { name: MARKER, value: randomUUID() };
   const stackName = options.stackName ?? "test";
@@ -38,7 +38,6 @@ export function createCliStack(options: CliStackOptions): CliStack {
   const env = new Map<string, string | undefined>(Object.entries(options.env ?? {}));
   const workspace = makeWorkspace(directory, options.projectDir);
   let running: ChildProcess | undefined;
-  let initialised = false;
 
   const start = async (args: readonly string[]): Promise<Finished> => {
     const child = spawn(options.cli.command, [...args, "--non-interactive", "--color", "never"], {
@@ -56,9 +55,7 @@ export function createCliStack(options: CliStackOptions): CliStack {
     return stdout;
   };
 
-  const ready = async (): Promise<void> => {
-    if (!initialised) await must(["stack", "init", stackName]);
-    initialised = true;
+  const applyConfig = async (): Promise<void> => {
     const changes = [...config];
     config.clear();
     const set = changes.flatMap(([key, value]) => (value === undefined ? [] : configFlags(key, value)));
@@ -67,7 +64,7 @@ export function createCliStack(options: CliStackOptions): CliStack {
   };
 
   const operate = async (args: readonly string[], given: CommonOptions): Promise<OperationResult> => {
-    await ready();
+    await applyConfig();
     const logs = mkdtempSync(join(tmpdir(), "cli-events-"));
     const log = join(logs, "events.jsonl");
     writeFileSync(log, "");
@@ -84,6 +81,7 @@ export function createCliStack(options: CliStackOptions): CliStack {
     }
   };
 
+  await must(["stack", "init", stackName]);
   return {
     kind: "cli",
     directory,
@@ -110,11 +108,10 @@ export function createCliStack(options: CliStackOptions): CliStack {
         given,
       ),
     async state() {
-      await ready();
       return readExport(await must(["stack", "export"]));
     },
     async digest() {
-      await ready();
+      await applyConfig();
       const { stdout } = await start(["preview", "--json"]);
       return JSON.parse(stdout);
     },

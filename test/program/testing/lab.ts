@@ -1,0 +1,139 @@
+// The lab: a program made of data, served by a provider whose world is a file, and the scenarios that are played on it.
+// Shared by the tests of the double and by the comparison with a real CLI; proves nothing by itself.
+import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { outcomeOf, type StepOutcome } from "../../../testing/scenario.ts";
+import type { OperationResult, Stack, StackOptions } from "../../../testing/stack-types.ts";
+
+export type Fault =
+  | { readonly kind: "throw"; readonly message: string }
+  | { readonly kind: "partial"; readonly reasons: readonly string[] }
+  /** The provider's process is killed in the middle of the call. */
+  | { readonly kind: "die" }
+  | { readonly kind: "hang" };
+
+export interface Spec {
+  readonly name: string;
+  readonly kind?: "thing" | "group" | "provider" | "foreign";
+  readonly props?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  /** Input by `other.property`. */
+  readonly from?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface World {
+  serial: number;
+  readonly objects: Record<string, Record<string, unknown>>;
+  calls: string[];
+  faults: Record<string, Fault>;
+}
+
+export interface Lab {
+  readonly stackOptions: StackOptions;
+  declare(resources: readonly Spec[], rest?: { outputs?: Record<string, string>; throws?: string }): void;
+  world(): World;
+  edit(change: (world: World) => void): void;
+  /** Resolves when the provider has been called like this. */
+  called(call: string): Promise<void>;
+  dispose(): void;
+}
+
+const project = new URL("fixtures/lab", import.meta.url).pathname;
+
+export function makeLab(options: { readonly refreshAlways?: boolean } = {}): Lab {
+  const directory = mkdtempSync(join(tmpdir(), "lab-"));
+  const programFile = join(directory, "program.json");
+  const worldFile = join(directory, "world.json");
+  const write = (world: World): void => writeFileSync(worldFile, JSON.stringify(world, undefined, 1));
+  const read = (): World => JSON.parse(readFileSync(worldFile, "utf8"));
+  write({ serial: 0, objects: {}, calls: [], faults: {} });
+  return {
+    stackOptions: {
+      projectDir: options.refreshAlways === true ? `${project}-refreshed` : project,
+      env: { LAB_PROGRAM: programFile, LAB_WORLD: worldFile },
+    },
+    declare: (resources, rest = {}) => writeFileSync(programFile, JSON.stringify({ resources, ...rest })),
+    world: read,
+    edit(change) {
+      const world = read();
+      change(world);
+      write(world);
+    },
+    called: (call) => waitUntil(worldFile, () => readFileSync(worldFile, "utf8").includes(`"${call}"`)),
+    dispose: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function waitUntil(file: string, test: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(file, check);
+    function check(): void {
+      if (!test()) return;
+      watcher.close();
+      resolve();
+    }
+    check();
+  });
+}
+
+export interface LabScenario {
+  readonly name: string;
+  readonly refreshAlways?: boolean;
+  readonly config?: StackOptions["config"];
+  readonly steps: readonly LabStep[];
+}
+
+export interface LabStep {
+  readonly name: string;
+  readonly act: (lab: Lab, stack: Stack) => Promise<OperationResult>;
+}
+
+export interface LabOutcome extends StepOutcome {
+  /** What the provider was asked, by resource. */
+  readonly calls: Readonly<Record<string, readonly string[]>>;
+  readonly diffText: readonly string[];
+}
+
+export type MakeStack = (options: StackOptions) => Promise<Stack>;
+
+export async function playInLab(scenario: LabScenario, makeStack: MakeStack): Promise<readonly LabOutcome[]> {
+  const lab = makeLab(scenario);
+  const stack = await makeStack({
+    ...lab.stackOptions,
+    ...(scenario.config === undefined ? {} : { config: scenario.config }),
+  });
+  const outcomes: LabOutcome[] = [];
+  try {
+    for (const step of scenario.steps) {
+      lab.edit((world) => {
+        world.calls = [];
+      });
+      const result = await step.act(lab, stack);
+      const outcome = outcomeOf(step.name, result, await stack.state());
+      outcomes.push({ ...outcome, calls: callsByName(lab.world().calls), diffText: changedLines(result.output) });
+    }
+  } finally {
+    await stack.dispose();
+    lab.dispose();
+  }
+  return outcomes;
+}
+
+function callsByName(calls: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const byName: Record<string, string[]> = {};
+  for (const call of calls) {
+    const [method = "", name = "", ...rest] = call.split(" ");
+    byName[name] = [...(byName[name] ?? []), [method, ...rest].join(" ")];
+  }
+  return byName;
+}
+
+/** The lines of `--diff` that name a change of a property, without their indentation. */
+function changedLines(output: string): readonly string[] {
+  return output
+    .split("\n")
+    .map((line) => line.trim().replace(/\s+:/, ":"))
+    .filter((line) => /^[~+-] [\w.[\]"]+: /.test(line));
+}

@@ -1,0 +1,434 @@
+// What is played in the lab, on the double and on a real CLI. Each scenario is about one promise of the engine.
+import type { LabScenario, LabStep, Spec } from "./lab.ts";
+
+const PREFIX = "urn:pulumi:test::lab::pulumi-nodejs:dynamic/lab:Thing::";
+
+const preview = (name: string, ...resources: readonly Spec[]): LabStep => ({
+  name,
+  async act(lab, stack) {
+    lab.declare(resources);
+    return stack.preview({ diff: true });
+  },
+});
+
+const up = (name: string, ...resources: readonly Spec[]): LabStep => ({
+  name,
+  async act(lab, stack) {
+    lab.declare(resources);
+    return stack.up();
+  },
+});
+
+const destroy = (name = "destroy"): LabStep => ({ name, act: (_lab, stack) => stack.destroy() });
+
+/** Two that depend on the first, one of them by data. */
+const chain: readonly Spec[] = [
+  { name: "a", props: { v: "1", deep: { x: 1, list: ["p", "q"] } }, secrets: { token: "canary-1" } },
+  { name: "b", from: { up: "a.stamp" } },
+  { name: "c", options: { dependsOn: ["b"] } },
+];
+
+const life: LabScenario = {
+  name: "create, nothing, update, remove, destroy",
+  steps: [
+    preview("preview of a create", ...chain),
+    up("create", ...chain),
+    up("nothing", ...chain),
+    preview(
+      "preview of an edit",
+      { name: "a", props: { v: "2", deep: { x: 1, list: ["p", "qq"] }, more: true }, secrets: { token: "canary-2" } },
+      ...chain.slice(1),
+    ),
+    up(
+      "edit",
+      { name: "a", props: { v: "2", deep: { x: 1, list: ["p", "qq"] }, more: true }, secrets: { token: "canary-2" } },
+      ...chain.slice(1),
+    ),
+    up("remove the last two", { name: "a", props: { v: "2" } }),
+    destroy(),
+  ],
+};
+
+const components: LabScenario = {
+  name: "components and what depends on them",
+  steps: [
+    up(
+      "create",
+      { name: "g", kind: "group" },
+      { name: "inside", options: { parent: "g" } },
+      { name: "after", options: { dependsOn: ["g"] } },
+    ),
+    destroy(),
+  ],
+};
+
+const replacements: LabScenario = {
+  name: "replacements",
+  steps: [
+    up("create", { name: "a", props: { rep: "1" } }, { name: "b", from: { up: "a.id" } }),
+    preview("preview of a replacement", { name: "a", props: { rep: "2" } }, { name: "b", from: { up: "a.id" } }),
+    up("replacement", { name: "a", props: { rep: "2" } }, { name: "b", from: { up: "a.id" } }),
+    {
+      name: "asked for by URN",
+      act: (_lab, stack) => stack.up({ replace: [`${PREFIX}a`] }),
+    },
+    up("rename", { name: "renamed", props: { rep: "2" } }),
+    destroy(),
+  ],
+};
+
+const deleteBeforeReplace: LabScenario = {
+  name: "delete before replace",
+  steps: [
+    up(
+      "create",
+      { name: "a", props: { rep: "1", dbr: true } },
+      { name: "b", from: { rep: "a.name" } },
+      { name: "c", from: { up: "a.id" } },
+    ),
+    preview(
+      "preview",
+      { name: "a", props: { rep: "2", dbr: true } },
+      { name: "b", from: { rep: "a.name" } },
+      { name: "c", from: { up: "a.id" } },
+    ),
+    up(
+      "replacement",
+      { name: "a", props: { rep: "2", dbr: true } },
+      { name: "b", from: { rep: "a.name" } },
+      { name: "c", from: { up: "a.id" } },
+    ),
+    {
+      name: "create of the replacement fails",
+      async act(lab, stack) {
+        lab.declare([{ name: "a", props: { rep: "3", dbr: true } }]);
+        lab.edit((world) => {
+          world.faults = { "create a": { kind: "throw", message: "no room" } };
+        });
+        return stack.up();
+      },
+    },
+    {
+      name: "and passes",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = {};
+        });
+        return stack.up();
+      },
+    },
+    up("by option", { name: "a", props: { rep: "4" }, options: { deleteBeforeReplace: true } }),
+    destroy(),
+  ],
+};
+
+const withFault = (name: string, call: string, fault: LabFault, resources: readonly Spec[]): LabStep => ({
+  name,
+  async act(lab, stack) {
+    lab.declare(resources);
+    lab.edit((world) => {
+      world.faults = { [call]: fault };
+    });
+    return stack.up();
+  },
+});
+
+type LabFault = Parameters<Parameters<Parameters<LabStep["act"]>[0]["edit"]>[0]>[0]["faults"][string];
+
+const healed = (name: string, resources?: readonly Spec[]): LabStep => ({
+  name,
+  async act(lab, stack) {
+    if (resources !== undefined) lab.declare(resources);
+    lab.edit((world) => {
+      world.faults = {};
+    });
+    return stack.up();
+  },
+});
+
+const pair: readonly Spec[] = [
+  { name: "a", props: { v: "1" }, secrets: { token: "canary" } },
+  { name: "b", from: { up: "a.stamp" } },
+];
+
+const edited: readonly Spec[] = [{ name: "a", props: { v: "2" }, secrets: { token: "canary" } }, ...pair.slice(1)];
+
+const partial: LabScenario = {
+  name: "partial failure",
+  steps: [
+    withFault("create fails half-way", "create a", { kind: "partial", reasons: ["reason one", "reason two"] }, pair),
+    preview("preview of the rest", ...pair),
+    healed("is updated next time"),
+    withFault("update fails half-way", "update a", { kind: "partial", reasons: ["update reason"] }, edited),
+    healed("is updated again"),
+    destroy(),
+  ],
+};
+
+const failures: LabScenario = {
+  name: "plain failures",
+  steps: [
+    withFault("create", "create a", { kind: "throw", message: "create failed hard" }, pair),
+    healed("create again"),
+    withFault("update", "update a", { kind: "throw", message: "update failed hard" }, edited),
+    withFault("check", "check a", { kind: "throw", message: "check failed hard" }, edited),
+    up("check refuses", { name: "a", props: { v: "1", refuse: "v" } }),
+    up("check refuses without a property", { name: "a", props: { v: "1", refuse: "" } }),
+    healed("warns", [{ name: "a", props: { v: "1", says: "mind this" } }, ...pair.slice(1)]),
+    {
+      name: "the program throws",
+      async act(lab, stack) {
+        lab.declare(pair, { throws: "not today" });
+        return stack.up();
+      },
+    },
+    destroy(),
+  ],
+};
+
+const deleting = (name: string, continueOnError: boolean): LabStep => ({
+  name,
+  act: (_lab, stack) => stack.destroy({ continueOnError }),
+});
+
+const deletes: LabScenario = {
+  name: "a delete that is refused",
+  steps: [
+    up(
+      "create",
+      { name: "p" },
+      { name: "k", from: { up: "p.stamp" } },
+      { name: "a", options: { dependsOn: ["k"] } },
+      { name: "c", options: { dependsOn: ["p"] } },
+    ),
+    {
+      name: "refused: nothing else goes",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = { "delete a": { kind: "throw", message: "still in use" } };
+        });
+        return stack.destroy();
+      },
+    },
+    deleting("refused again: what does not hold it goes", true),
+    {
+      name: "allowed",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = {};
+        });
+        return stack.destroy();
+      },
+    },
+  ],
+};
+
+const kept: LabScenario = {
+  name: "protect and retain",
+  steps: [
+    up(
+      "create",
+      { name: "a", options: { protect: true } },
+      { name: "b", options: { retainOnDelete: true } },
+      { name: "c" },
+    ),
+    preview("preview of their removal"),
+    destroy("destroy stops at the protected one"),
+    preview("preview of a replacement", { name: "a", props: { rep: "2" }, options: { protect: true } }),
+    up("a replacement", { name: "a", props: { rep: "2" }, options: { protect: true } }),
+    up("protect is lifted", { name: "a" }),
+    destroy(),
+  ],
+};
+
+const drifted =
+  (id: RegExp, change: Readonly<Record<string, unknown>> | undefined): LabStep["act"] =>
+  async (lab, stack) => {
+    lab.edit((world) => {
+      for (const key of Object.keys(world.objects)) {
+        if (!id.test(key)) continue;
+        if (change === undefined) delete world.objects[key];
+        else Object.assign(world.objects[key] ?? {}, change);
+      }
+    });
+    return stack.preview({ refresh: true, diff: true });
+  };
+
+const refreshes: LabScenario = {
+  name: "drift",
+  steps: [
+    up("create", ...pair),
+    { name: "an input drifted, previewed", act: drifted(/^a-/, { v: "drifted" }) },
+    { name: "without a refresh nothing is seen", act: (_lab, stack) => stack.up() },
+    { name: "repaired", act: (_lab, stack) => stack.up({ refresh: true }) },
+    { name: "a secret drifted", act: drifted(/^a-/, { token: "elsewhere" }) },
+    { name: "taken over by refresh", act: (_lab, stack) => stack.refresh() },
+    { name: "put back", act: (_lab, stack) => stack.up() },
+    { name: "gone, previewed", act: drifted(/^a-/, undefined) },
+    { name: "gone, refreshed", act: (_lab, stack) => stack.refresh() },
+    { name: "made again", act: (_lab, stack) => stack.up() },
+    {
+      name: "a read fails",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = { "read a": { kind: "throw", message: "cannot look" } };
+        });
+        return stack.up({ refresh: true });
+      },
+    },
+    healed("heals"),
+    destroy(),
+  ],
+};
+
+const always: LabScenario = {
+  name: "refresh: always",
+  refreshAlways: true,
+  steps: [
+    up("create", ...pair),
+    {
+      name: "drift is previewed",
+      act: async (lab, stack) => {
+        lab.edit((world) => {
+          for (const object of Object.values(world.objects)) if (object.name === "a") object.v = "drifted";
+        });
+        return stack.preview({ diff: true });
+      },
+    },
+    up("repaired", ...pair),
+    up("removed", ...pair.slice(0, 1)),
+    destroy(),
+  ],
+};
+
+const deaths: LabScenario = {
+  name: "the provider's process dies",
+  steps: [
+    withFault("in a create", "create a", { kind: "die" }, pair),
+    healed("create again"),
+    withFault("in an update", "update a", { kind: "die" }, edited),
+    healed("update again"),
+    withFault("in the delete of a replacement", "delete a", { kind: "die" }, [{ name: "a", props: { rep: "2" } }]),
+    { name: "preview shows the delete still to come", act: (_lab, stack) => stack.preview({ diff: true }) },
+    healed("which is made up for"),
+    {
+      name: "in a delete",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = { "delete a": { kind: "die" } };
+        });
+        return stack.destroy();
+      },
+    },
+    {
+      name: "destroy again",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = {};
+        });
+        return stack.destroy();
+      },
+    },
+  ],
+};
+
+const terminated: LabScenario = {
+  name: "the engine is killed in a create",
+  steps: [
+    {
+      name: "killed, and run again",
+      async act(lab, stack) {
+        lab.declare([{ name: "a" }]);
+        lab.edit((world) => {
+          world.faults = { "create a": { kind: "hang" } };
+        });
+        const running = stack.up();
+        await lab.called("create a");
+        await stack.terminate();
+        await running;
+        lab.edit((world) => {
+          world.faults = {};
+        });
+        return stack.up();
+      },
+    },
+    { name: "refresh does not forget the pending create", act: (_lab, stack) => stack.refresh() },
+    { name: "unless it is told to", act: (_lab, stack) => stack.refresh({ clearPendingCreates: true }) },
+    destroy(),
+  ],
+};
+
+const configured: LabScenario = {
+  name: "configuration",
+  config: { "lab:token": { secret: "canary-token" }, "lab:plain": "p" },
+  steps: [
+    up(
+      "create",
+      { name: "a" },
+      { name: "own", kind: "provider", props: { "lab:token": "explicit" } },
+      { name: "b", options: { provider: "own" } },
+    ),
+    {
+      name: "changed: no diff, and the next calls have it",
+      async act(_lab, stack) {
+        stack.setConfig("lab:token", { secret: "second" });
+        return stack.up();
+      },
+    },
+    {
+      name: "destroy uses what the last up saved",
+      async act(_lab, stack) {
+        stack.setConfig("lab:token", { secret: "third" });
+        return stack.destroy();
+      },
+    },
+  ],
+};
+
+const programDestroy: LabScenario = {
+  name: "destroy that runs the program",
+  config: { "lab:token": "one" },
+  steps: [
+    up("create", ...pair),
+    {
+      name: "destroy",
+      async act(lab, stack) {
+        lab.declare([...pair, { name: "never made" }]);
+        stack.setConfig("lab:token", "two");
+        return stack.destroy({ runProgram: true });
+      },
+    },
+  ],
+};
+
+const options: LabScenario = {
+  name: "options of a resource",
+  steps: [
+    up("create", { name: "a", props: { v: "1", w: "1" } }, { name: "b", options: { deletedWith: "a" } }),
+    up("ignoreChanges", { name: "a", props: { v: "2", w: "2" }, options: { ignoreChanges: ["v"] } }, { name: "b" }),
+    up(
+      "replaceOnChanges",
+      { name: "a", props: { v: "1", w: "3" }, options: { replaceOnChanges: ["w"] } },
+      { name: "b" },
+    ),
+    destroy(),
+  ],
+};
+
+export const scenarios: readonly LabScenario[] = [
+  life,
+  components,
+  replacements,
+  deleteBeforeReplace,
+  partial,
+  failures,
+  deletes,
+  kept,
+  refreshes,
+  always,
+  deaths,
+  terminated,
+  configured,
+  programDestroy,
+  options,
+];

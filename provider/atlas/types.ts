@@ -77,7 +77,11 @@ export interface AtlasClient {
   getProject(projectId: string, options?: CallOptions): Promise<Project>;
   /** Not passive: Atlas validates the key on each GET. */
   getEncryptionAtRest(projectId: string, options?: CallOptions): Promise<EncryptionAtRest>;
-  updateEncryptionAtRest(projectId: string, update: EncryptionAtRestUpdate, options?: CallOptions): Promise<EncryptionAtRest>;
+  updateEncryptionAtRest(
+    projectId: string,
+    update: EncryptionAtRestUpdate,
+    options?: CallOptions,
+  ): Promise<EncryptionAtRest>;
   /** Every page. Dedicated and tenant clusters only. */
   listClusters(projectId: string, options?: CallOptions): Promise<readonly Cluster[]>;
   getCluster(projectId: string, clusterName: string, options?: CallOptions): Promise<Cluster>;

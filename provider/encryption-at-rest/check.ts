@@ -51,12 +51,25 @@ function fingerprinted(
   return { fingerprint: undefined };
 }
 
+/** Nothing to log in with, or a vault, key or version that this very program may be about to make. */
+const UPSTREAM_MAY_MEND = [
+  "NO_CREDENTIALS",
+  "NO_USABLE_KEY_VERSION",
+  "ResourceNotFound",
+  "ParentResourceNotFound",
+  "ResourceGroupNotFound",
+  "KeyNotFound",
+];
+
 /** Where nobody can look the version up in a preview, the known key stands, and the row says so. */
 async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Properties): Promise<string> {
   if (!followsLatest(args)) return keyIdentifierFor(args, args.keyVersion);
   if (holdsUnknown([args.keyVaultId, args.keyName])) return UNKNOWN;
   try {
-    const versions = await parts.azure.listKeyVersions(args.keyVaultId, args.keyName, { signal: call.signal });
+    const versions = await parts.azure.listKeyVersions(args.keyVaultId, args.keyName, {
+      environment: args.azureEnvironment ?? "AZURE",
+      signal: call.signal,
+    });
     const latest = latestUsable(versions, parts.clock.now());
     if (latest !== undefined) return keyIdentifierFor(args, latest.version);
     throw new CmkError(
@@ -67,7 +80,7 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
       },
     );
   } catch (error) {
-    if (!call.preview || !(error instanceof CmkError)) throw error;
+    if (!call.preview || !hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
     call.warn(`Not looked up: the latest version of the key "${args.keyName}". ${error.message}`);
     const sameKey = olds.keyVaultId === args.keyVaultId && olds.keyName === args.keyName;
     return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;

@@ -149,7 +149,9 @@ async function explainInvalid(clients: Clients, desired: Desired, cause: unknown
 async function keyFault(clients: Clients, desired: Desired): Promise<string | undefined> {
   const pinned = desired.keyIdentifier.split("/")[5];
   if (pinned === undefined) return undefined;
-  const versions = await clients.azure.listKeyVersions(desired.keyVaultId, desired.keyName);
+  const versions = await clients.azure.listKeyVersions(desired.keyVaultId, desired.keyName, {
+    environment: desired.azureEnvironment ?? "AZURE",
+  });
   const version = versions.find((candidate) => candidate.version === pinned);
   if (version === undefined) return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
   const fault = versionFault(version, clients.clock.now());

@@ -1,0 +1,128 @@
+// Which Atlas credential is used, and where it came from. Atlas layer, pure: values are handed in.
+import { CmkError } from "../support/errors";
+import { refuseInsecure } from "../support/loopback";
+
+export type AtlasCredentials =
+  | {
+      readonly kind: "serviceAccount";
+      readonly source: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+    }
+  | { readonly kind: "accessToken"; readonly source: string; readonly accessToken: string }
+  | { readonly kind: "apiKey"; readonly source: string; readonly publicKey: string; readonly privateKey: string }
+  | { readonly kind: "none" };
+
+export interface AtlasSettings {
+  readonly credentials: AtlasCredentials;
+  readonly baseUrl: string;
+  /** More than one kind of credential in the same place: which one is used. */
+  readonly warning?: string;
+}
+
+/** Looks a name up in one place. */
+export type Lookup = (name: string) => string | undefined;
+
+interface Place {
+  readonly title: string;
+  readonly accessToken: readonly string[];
+  readonly clientId: readonly string[];
+  readonly clientSecret: readonly string[];
+  readonly publicKey: readonly string[];
+  readonly privateKey: readonly string[];
+  readonly baseUrl: readonly string[];
+}
+
+const configPlace = (title: string, namespace: string): Place => ({
+  title,
+  accessToken: [`${namespace}:accessToken`],
+  clientId: [`${namespace}:clientId`],
+  clientSecret: [`${namespace}:clientSecret`],
+  publicKey: [`${namespace}:publicKey`],
+  privateKey: [`${namespace}:privateKey`],
+  baseUrl: [`${namespace}:baseUrl`],
+});
+
+const EXPLICIT = configPlace("the explicit provider", "atlas-cmk");
+const CONFIG = configPlace("the stack configuration", "mongodbatlas");
+/** The names that users of the other Atlas providers have. */
+const ENVIRONMENT: Place = {
+  title: "the environment",
+  accessToken: ["MONGODB_ATLAS_ACCESS_TOKEN"],
+  clientId: ["MONGODB_ATLAS_CLIENT_ID"],
+  clientSecret: ["MONGODB_ATLAS_CLIENT_SECRET"],
+  publicKey: ["MONGODB_ATLAS_PUBLIC_API_KEY", "MONGODB_ATLAS_PUBLIC_KEY"],
+  privateKey: ["MONGODB_ATLAS_PRIVATE_API_KEY", "MONGODB_ATLAS_PRIVATE_KEY"],
+  baseUrl: ["MONGODB_ATLAS_BASE_URL"],
+};
+
+const DEFAULT_BASE_URL = "https://cloud.mongodb.com";
+
+/** An explicit provider before the environment before the stack configuration; within a place a token, a service account, an API key. */
+export function atlasSettings(places: { readonly environment: Lookup; readonly config: Lookup }): AtlasSettings {
+  const order: ReadonlyArray<readonly [Place, Lookup]> = [
+    [EXPLICIT, places.config],
+    [ENVIRONMENT, places.environment],
+    [CONFIG, places.config],
+  ];
+  const baseUrl = order.map(([place, lookup]) => first(place.baseUrl, lookup)).find((found) => found !== undefined);
+  if (baseUrl !== undefined) refuseInsecure(baseUrl.value, baseUrl.name);
+  const settings = { baseUrl: (baseUrl?.value ?? DEFAULT_BASE_URL).replace(/\/+$/, "") };
+  for (const [place, lookup] of order) {
+    const found = credentialsIn(place, lookup);
+    const [credentials] = found;
+    if (credentials === undefined) continue;
+    const warning = `More than one kind of Atlas credential in ${place.title}; the ${KINDS[credentials.kind]} is used.`;
+    return found.length > 1 ? { ...settings, credentials, warning } : { ...settings, credentials };
+  }
+  return { ...settings, credentials: { kind: "none" } };
+}
+
+const KINDS = { accessToken: "access token", serviceAccount: "service account", apiKey: "API key", none: "" } as const;
+
+/** What a message calls the credential: its kind, its place, never its value. */
+export const nameOf = (credentials: AtlasCredentials): string =>
+  credentials.kind === "none" ? "no credential" : `the ${KINDS[credentials.kind]} from ${credentials.source}`;
+
+interface Found {
+  readonly name: string;
+  readonly value: string;
+}
+
+function first(names: readonly string[], lookup: Lookup): Found | undefined {
+  for (const name of names) {
+    const value = lookup(name);
+    if (value !== undefined && value !== "") return { name, value };
+  }
+  return undefined;
+}
+
+function credentialsIn(place: Place, lookup: Lookup): readonly AtlasCredentials[] {
+  const source = place.title;
+  const token = first(place.accessToken, lookup);
+  const account = pair(place.clientId, place.clientSecret, lookup);
+  const key = pair(place.publicKey, place.privateKey, lookup);
+  return [
+    ...(token === undefined ? [] : [{ kind: "accessToken", source, accessToken: token.value } as const]),
+    ...(account === undefined
+      ? []
+      : [{ kind: "serviceAccount", source, clientId: account[0], clientSecret: account[1] } as const]),
+    ...(key === undefined ? [] : [{ kind: "apiKey", source, publicKey: key[0], privateKey: key[1] } as const]),
+  ];
+}
+
+/** Both halves, or none: half a pair is a mistake to name. */
+function pair(
+  names: readonly string[],
+  otherNames: readonly string[],
+  lookup: Lookup,
+): readonly [string, string] | undefined {
+  const [one, other] = [first(names, lookup), first(otherNames, lookup)];
+  if (one !== undefined && other !== undefined) return [one.value, other.value];
+  if (one === undefined && other === undefined) return undefined;
+  const [given, missing] = one === undefined ? [other?.name, names[0]] : [one.name, otherNames[0]];
+  throw new CmkError(`${given} is set, but ${missing} is not.`, {
+    code: "HALF_A_CREDENTIAL",
+    hint: "Set both, or neither.",
+  });
+}

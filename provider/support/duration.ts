@@ -1,0 +1,27 @@
+// Durations as people write them in Pulumi's customTimeouts. Support layer, pure.
+
+const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const PART = /(\d+(?:\.\d+)?)(ms|h|m|s)/g;
+const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/;
+
+/** Milliseconds of "90s", "30m", "1h30m"; `undefined` where the text is no duration, or none above zero. */
+export function parseDuration(text: string): number | undefined {
+  if (!WHOLE.test(text)) return undefined;
+  const total = [...text.matchAll(PART)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ""] ?? 0),
+    0,
+  );
+  return total > 0 ? total : undefined;
+}
+
+/** "45 s", "2 min 5 s", "1 h 30 min": for people who wait. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60), seconds % 60];
+  const parts = [
+    hours > 0 ? `${hours} h` : "",
+    minutes > 0 ? `${minutes} min` : "",
+    hours === 0 && (rest > 0 || minutes === 0) ? `${rest} s` : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}

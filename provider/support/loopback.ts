@@ -1,0 +1,17 @@
+// Which URLs may be plain http. Support layer, pure.
+import { CmkError } from "./errors";
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+export const isLoopback = (url: string): boolean => URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
+
+/** `https:` anywhere, `http:` on this machine only: everything we send carries a credential. */
+export function refuseInsecure(url: string, setting: string): void {
+  const isSafe =
+    URL.canParse(url) && (new URL(url).protocol === "https:" || (new URL(url).protocol === "http:" && isLoopback(url)));
+  if (!isSafe)
+    throw new CmkError(`${setting} is ${url}, which is neither https nor on this machine.`, {
+      code: "INSECURE_URL",
+      hint: "Give an https URL; plain http is for an emulator on loopback only.",
+    });
+}

@@ -1,0 +1,10 @@
+// Proves the life of a stack on a real Pulumi CLI. Skipped, and saying so, where there is none.
+import { describe } from "vitest";
+import { createCliStack } from "../../testing/cli.ts";
+import { findCli } from "../../testing/find-cli.ts";
+import { life } from "../scenarios/life.ts";
+
+const found = await findCli();
+
+if (found.kind === "found") describe(`with Pulumi CLI ${found.version}`, () => life((options) => createCliStack({ ...options, cli: found })));
+else describe.skip(`no Pulumi CLI: ${found.reason}`, () => life(() => Promise.reject(new Error("skipped"))));

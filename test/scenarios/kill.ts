@@ -1,0 +1,119 @@
+// The plugin killed after each request of an operation: the next run converges. Cut points come from the journal of a clean run, so a new request
+// of ours is a new cut by itself.
+import { afterEach, describe, expect, it } from "vitest";
+import { quickstart } from "../../emulator/seeds.ts";
+import type { OperationResult } from "../../testing/stack-types.ts";
+import { encryption, makeWorld, wholeProgram, type Declared, type World } from "../support/world.ts";
+import { cloud, type MakeStack, mustPass, staticAccess, writes } from "./life.ts";
+
+interface Case {
+  readonly name: string;
+  readonly program: readonly Declared[];
+  /** Brings the stack to where the operation starts. */
+  readonly before: (world: World) => Promise<void>;
+  readonly operation: (world: World) => Promise<OperationResult>;
+  /** What must hold of the cloud in the end. */
+  readonly ends: Readonly<Record<string, unknown>>;
+  /** How often the same write may be seen, the killed run's included. */
+  readonly mostOfEachWrite: number;
+}
+
+const { newest } = quickstart.keyVersions;
+const up = (world: World): Promise<OperationResult> => world.stack.up();
+const nothing = (): Promise<void> => Promise.resolve();
+const isUp = async (world: World): Promise<void> => {
+  mustPass(await world.stack.up());
+};
+const on = { enabled: true, orders: "AZURE", billing: "AZURE" };
+const off = { enabled: false, orders: "NONE", billing: "NONE" };
+
+const CASES: readonly Case[] = [
+  { name: "create", program: wholeProgram(), before: nothing, operation: up, ends: on, mostOfEachWrite: 1 },
+  {
+    name: "create with a client secret, which is carried again because nobody can compare it",
+    program: [encryption({ access: staticAccess })],
+    before: nothing,
+    operation: up,
+    ends: { ...off, enabled: true },
+    mostOfEachWrite: 2,
+  },
+  {
+    name: "update",
+    program: wholeProgram(),
+    before: async (world) => {
+      await isUp(world);
+      world.declare(wholeProgram({ keyVersion: newest }));
+    },
+    operation: up,
+    ends: on,
+    mostOfEachWrite: 1,
+  },
+  { name: "delete", program: wholeProgram(), before: isUp, operation: (world) => world.stack.destroy(), ends: off, mostOfEachWrite: 1 },
+];
+
+/** Requests that an operation of ours makes, in order; the journal's control requests left out. */
+const requests = (world: World): number => world.emulator.journal.entries().filter((entry) => entry.service !== "control").length;
+
+async function started(makeStack: MakeStack, one: Case): Promise<World> {
+  const world = await makeWorld({ makeStack });
+  world.declare(one.program);
+  await one.before(world);
+  world.emulator.journal.clear();
+  return world;
+}
+
+/** Runs the operation and kills the plugin when its n-th request has been done and not answered. */
+async function killAt(world: World, one: Case, cut: number): Promise<void> {
+  let pids: readonly number[] = [];
+  let seen = 0;
+  const stop = world.emulator.onRequest((entry) => {
+    if (entry.service === "control") return;
+    seen += 1;
+    if (seen !== cut) return;
+    for (const pid of pids) kill(pid);
+  });
+  const operation = { up: world.stack.up, destroy: world.stack.destroy };
+  const stack = {
+    ...world.stack,
+    up: () => operation.up({ onPlugin: (pid) => (pids = [...pids, pid]) }),
+    destroy: () => operation.destroy({ onPlugin: (pid) => (pids = [...pids, pid]) }),
+  };
+  await one.operation({ ...world, stack });
+  stop();
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "ESRCH") throw error;
+  }
+}
+
+const most = (all: readonly string[]): number => Math.max(0, ...Object.values(Object.groupBy(all, (one) => one)).map((same) => same?.length ?? 0));
+
+export function kills(makeStack: MakeStack): void {
+  describe.each(CASES)("a plugin killed during $name", (one) => {
+    let world: World | undefined;
+    afterEach(async () => {
+      await world?.dispose();
+      world = undefined;
+    });
+
+    it("converges on the next run, wherever it was cut", async () => {
+      world = await started(makeStack, one);
+      mustPass(await one.operation(world));
+      const cuts = requests(world);
+      await world.dispose();
+      expect(cuts).toBeGreaterThan(0);
+      for (let cut = 1; cut <= cuts; cut += 1) {
+        world = await started(makeStack, one);
+        await killAt(world, one, cut);
+        mustPass(await one.operation(world));
+        const found = { cut, cloud: cloud(world), damage: world.emulator.damage.entries(), most: most(writes(world)) <= one.mostOfEachWrite };
+        expect(found).toEqual({ cut, cloud: one.ends, damage: [], most: true });
+        await world.dispose();
+      }
+    });
+  });
+}

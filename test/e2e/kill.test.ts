@@ -6,5 +6,6 @@ import { kills } from "../scenarios/kill.ts";
 
 const found = await findCli();
 
-if (found.kind === "found") describe(`with Pulumi CLI ${found.version}`, () => kills((options) => createCliStack({ ...options, cli: found })));
+if (found.kind === "found")
+  describe(`with Pulumi CLI ${found.version}`, () => kills((options) => createCliStack({ ...options, cli: found })));
 else describe.skip(`no Pulumi CLI: ${found.reason}`, () => kills(() => Promise.reject(new Error("skipped"))));

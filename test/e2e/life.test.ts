@@ -6,5 +6,6 @@ import { life } from "../scenarios/life.ts";
 
 const found = await findCli();
 
-if (found.kind === "found") describe(`with Pulumi CLI ${found.version}`, () => life((options) => createCliStack({ ...options, cli: found })));
+if (found.kind === "found")
+  describe(`with Pulumi CLI ${found.version}`, () => life((options) => createCliStack({ ...options, cli: found })));
 else describe.skip(`no Pulumi CLI: ${found.reason}`, () => life(() => Promise.reject(new Error("skipped"))));

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult } from "../../testing/stack-types.ts";
-import { encryption, makeWorld, wholeProgram, type Declared, type World } from "../support/world.ts";
+import { type Declared, encryption, makeWorld, type World, wholeProgram } from "../support/world.ts";
 import { cloud, type MakeStack, mustPass, staticAccess, writes } from "./life.ts";
 
 interface Case {
@@ -48,11 +48,19 @@ const CASES: readonly Case[] = [
     ends: on,
     mostOfEachWrite: 1,
   },
-  { name: "delete", program: wholeProgram(), before: isUp, operation: (world) => world.stack.destroy(), ends: off, mostOfEachWrite: 1 },
+  {
+    name: "delete",
+    program: wholeProgram(),
+    before: isUp,
+    operation: (world) => world.stack.destroy(),
+    ends: off,
+    mostOfEachWrite: 1,
+  },
 ];
 
 /** Requests that an operation of ours makes, in order; the journal's control requests left out. */
-const requests = (world: World): number => world.emulator.journal.entries().filter((entry) => entry.service !== "control").length;
+const requests = (world: World): number =>
+  world.emulator.journal.entries().filter((entry) => entry.service !== "control").length;
 
 async function started(makeStack: MakeStack, one: Case): Promise<World> {
   const world = await makeWorld({ makeStack });
@@ -90,7 +98,8 @@ function kill(pid: number): void {
   }
 }
 
-const most = (all: readonly string[]): number => Math.max(0, ...Object.values(Object.groupBy(all, (one) => one)).map((same) => same?.length ?? 0));
+const most = (all: readonly string[]): number =>
+  Math.max(0, ...Object.values(Object.groupBy(all, (one) => one)).map((same) => same?.length ?? 0));
 
 export function kills(makeStack: MakeStack): void {
   describe.each(CASES)("a plugin killed during $name", (one) => {
@@ -110,7 +119,12 @@ export function kills(makeStack: MakeStack): void {
         world = await started(makeStack, one);
         await killAt(world, one, cut);
         mustPass(await one.operation(world));
-        const found = { cut, cloud: cloud(world), damage: world.emulator.damage.entries(), most: most(writes(world)) <= one.mostOfEachWrite };
+        const found = {
+          cut,
+          cloud: cloud(world),
+          damage: world.emulator.damage.entries(),
+          most: most(writes(world)) <= one.mostOfEachWrite,
+        };
         expect(found).toEqual({ cut, cloud: one.ends, damage: [], most: true });
         await world.dispose();
       }

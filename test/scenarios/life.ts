@@ -2,7 +2,16 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult, Stack, StackOptions } from "../../testing/stack-types.ts";
-import { cluster, type Declared, encryption, keyIdentifier, makeWorld, wholeProgram, type World, type WorldOptions } from "../support/world.ts";
+import {
+  cluster,
+  type Declared,
+  encryption,
+  keyIdentifier,
+  makeWorld,
+  type World,
+  type WorldOptions,
+  wholeProgram,
+} from "../support/world.ts";
 
 export type MakeStack = (options: StackOptions) => Promise<Stack>;
 
@@ -11,9 +20,12 @@ const EAR = `PATCH /api/atlas/v2/groups/${quickstart.projectId}/encryptionAtRest
 const clusterPatch = (name: string): string => `PATCH /api/atlas/v2/groups/${quickstart.projectId}/clusters/${name}`;
 
 export const ops = (result: OperationResult): Readonly<Record<string, string>> =>
-  Object.fromEntries(result.steps.filter((step) => step.type.includes("atlas-cmk")).map((step) => [step.name, step.op]));
+  Object.fromEntries(
+    result.steps.filter((step) => step.type.includes("atlas-cmk")).map((step) => [step.name, step.op]),
+  );
 
-export const writes = (world: World): readonly string[] => world.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
+export const writes = (world: World): readonly string[] =>
+  world.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
 
 export const mustPass = (result: OperationResult): OperationResult => {
   if (!result.ok) throw new Error(`${result.errors.join("\n")}\n${result.output}`);
@@ -28,7 +40,10 @@ export function life(makeStack: MakeStack): void {
     return world;
   };
   /** A world in which the program is up already, with an empty journal. */
-  const startUp = async (program: readonly Declared[], options: Omit<WorldOptions, "makeStack"> = {}): Promise<World> => {
+  const startUp = async (
+    program: readonly Declared[],
+    options: Omit<WorldOptions, "makeStack"> = {},
+  ): Promise<World> => {
     const started = await start(program, options);
     mustPass(await started.stack.up());
     started.emulator.journal.clear();
@@ -94,7 +109,9 @@ export function life(makeStack: MakeStack): void {
 
   describe("drift", () => {
     const turnOff = (one: World, clusterName: string): Promise<unknown> =>
-      byHand(one, { projects: { [quickstart.projectId]: { clusters: { [clusterName]: { encryptionAtRestProvider: "NONE" } } } } });
+      byHand(one, {
+        projects: { [quickstart.projectId]: { clusters: { [clusterName]: { encryptionAtRestProvider: "NONE" } } } },
+      });
 
     it.each([
       ["with `refresh: always`", { refresh: "always" as const }],
@@ -128,7 +145,8 @@ export function life(makeStack: MakeStack): void {
 
     it("with a client secret carries it in one PATCH", async () => {
       const one = await startUp([encryption({ access: staticAccess })]);
-      const urn = (await one.stack.state()).resources.find((resource) => resource.urn.endsWith("::encryption"))?.urn ?? "";
+      const urn =
+        (await one.stack.state()).resources.find((resource) => resource.urn.endsWith("::encryption"))?.urn ?? "";
       mustPass(await one.stack.up({ replace: [urn] }));
       expect(writes(one)).toEqual([EAR]);
     });
@@ -160,10 +178,14 @@ export function life(makeStack: MakeStack): void {
   describe("a delete that would cut a cluster off", () => {
     it("is refused before any write, names the cluster and says what to do", async () => {
       const one = await startUp([encryption()]);
-      await byHand(one, { projects: { [quickstart.projectId]: { clusters: { orders: { encryptionAtRestProvider: "AZURE" } } } } });
+      await byHand(one, {
+        projects: { [quickstart.projectId]: { clusters: { orders: { encryptionAtRestProvider: "AZURE" } } } },
+      });
       const refused = await one.stack.destroy();
       expect(refused.ok).toBe(false);
-      expect(refused.output).toContain(`Customer-managed keys of project ${quickstart.projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`);
+      expect(refused.output).toContain(
+        `Customer-managed keys of project ${quickstart.projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`,
+      );
       expect(refused.output).toContain("Switch each of them off first");
       expect(writes(one)).toEqual([]);
       expect(cloud(one).enabled).toBe(true);
@@ -171,7 +193,11 @@ export function life(makeStack: MakeStack): void {
   });
 }
 
-export const staticAccess = { tenantId: quickstart.tenantId, clientId: quickstart.staticApp.clientId, clientSecret: { secret: quickstart.staticApp.clientSecret } };
+export const staticAccess = {
+  tenantId: quickstart.tenantId,
+  clientId: quickstart.staticApp.clientId,
+  clientSecret: { secret: quickstart.staticApp.clientSecret },
+};
 
 /** The marked lines of a diff, without their indentation. */
 const marked = (output: string): readonly string[] =>
@@ -182,7 +208,11 @@ const marked = (output: string): readonly string[] =>
 
 /** Changes the world behind Pulumi's back. */
 export const byHand = (world: World, change: unknown): Promise<Response> =>
-  fetch(`${world.emulator.url}/_emulator/state`, { method: "PATCH", headers: { "content-type": "application/json" }, body: JSON.stringify(change) });
+  fetch(`${world.emulator.url}/_emulator/state`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(change),
+  });
 
 /** What Atlas holds, in short. */
 export const cloud = (world: World): Readonly<Record<string, unknown>> => ({ world });

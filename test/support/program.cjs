@@ -5,15 +5,15 @@ const cmk = require("pulumi-atlas-cmk");
 const made = {};
 
 /** "@name.output" is another resource's output, { "secret": value } a Pulumi secret, { "env": name } a value that only this run knows. */
-const valueOf = (given) => {
+const resolved = (given) => {
   if (typeof given === "string" && given.startsWith("@")) {
     const [name, output] = given.slice(1).split(".");
     return made[name][output];
   }
-  if (Array.isArray(given)) return given.map(valueOf);
+  if (Array.isArray(given)) return given.map(resolved);
   if (typeof given !== "object" || given === null) return given;
   if ("secret" in given) return pulumi.secret(given.secret);
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, valueOf(value)]));
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, resolved(value)]));
 };
 
 const optionsOf = ({ dependsOn = [], ...options } = {}) => ({
@@ -35,6 +35,6 @@ class Upstream extends pulumi.dynamic.Resource {
 
 const kinds = { ...cmk, Upstream };
 for (const { kind, name, args, options } of JSON.parse(process.env.PROGRAM))
-  made[name] = new kinds[kind](name, valueOf(args), optionsOf(options));
+  made[name] = new kinds[kind](name, resolved(args), optionsOf(options));
 for (const [name, given] of Object.entries(JSON.parse(process.env.PROGRAM_OUTPUTS || "{}")))
-  exports[name] = valueOf(given);
+  exports[name] = resolved(given);

@@ -34,9 +34,7 @@ export function readEvents(text: string): EventSummary {
     .flatMap((event) => event.resOutputsEvent?.metadata ?? [])
     .filter((step) => step.type === STACK_TYPE);
   return {
-    steps: events.flatMap((event) =>
-      event.resourcePreEvent === undefined ? [] : stepRecord(event.resourcePreEvent.metadata),
-    ),
+    steps: events.flatMap((event, index) => stepRecord(event, events.slice(index + 1))),
     changeSummary: events.findLast((event) => event.summaryEvent !== undefined)?.summaryEvent?.resourceChanges ?? {},
     messages: events.flatMap(messageOf),
     outputs: shownOutputs(stacks.at(-1)?.new?.outputs ?? {}),
@@ -53,22 +51,36 @@ function parseEvent(line: string): readonly EngineEvent[] {
   }
 }
 
-function stepRecord(step: StepMetadata): readonly StepRecord[] {
-  const name = step.urn.split("::").slice(3).join("::");
-  const ofEngine = step.type.startsWith("pulumi:providers:") && /^default(_|$)/.test(name);
-  if (ofEngine) return [];
-  const diff = Object.entries(step.detailedDiff ?? {}).map(
-    ([path, { diffKind }]) => [path, { kind: diffKind }] as const,
-  );
+function stepRecord(event: EngineEvent, later: readonly EngineEvent[]): readonly StepRecord[] {
+  const step = event.resourcePreEvent?.metadata;
+  if (step === undefined || isDefaultProvider(step)) return [];
+  // What a refresh found is known only after it.
+  const told =
+    step.op === "refresh"
+      ? later.find((next) => next.resOutputsEvent?.metadata.urn === step.urn)?.resOutputsEvent?.metadata
+      : step;
+  const detailed = told?.detailedDiff ?? undefined;
   return [
     {
       op: step.op as StepOp,
       urn: step.urn,
-      name,
+      name: nameOf(step.urn),
       type: step.type,
-      ...(step.detailedDiff === undefined || step.detailedDiff === null ? {} : { diff: Object.fromEntries(diff) }),
+      ...(detailed === undefined ? {} : { diff: diffOf(detailed) }),
     },
   ];
+}
+
+function diffOf(detailed: NonNullable<StepMetadata["detailedDiff"]>): NonNullable<StepRecord["diff"]> {
+  return Object.fromEntries(Object.entries(detailed).map(([path, { diffKind }]) => [path, { kind: diffKind }]));
+}
+
+function isDefaultProvider(step: StepMetadata): boolean {
+  return step.type.startsWith("pulumi:providers:") && /^default(_|$)/.test(nameOf(step.urn));
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 function messageOf(event: EngineEvent): readonly Message[] {

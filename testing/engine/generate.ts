@@ -223,7 +223,7 @@ function refuseReplace(operation: Operation, urn: string): void {
     "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`";
   operation.reporter.say("error", text, urn);
   operation.failed = true;
-  operation.stepFailed = true;
-  // A preview goes on, so that the change behind it is seen.
   if (!operation.options.dryRun) throw new Bail(text);
+  // A preview goes on, so that the change behind it is seen.
+  operation.stepFailed = true;
 }

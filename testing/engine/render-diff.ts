@@ -58,15 +58,60 @@ const SIGNS: Readonly<Record<DiffKind, string>> = {
   "update-replace": "~",
 };
 
+interface ChangeNode {
+  kind: DiffKind | undefined;
+  readonly children: Map<string, ChangeNode>;
+}
+
+/** Only what changed, nested as the properties are. */
 function changedLines(detailed: DetailedDiff, sides: Sides): readonly string[] {
-  const paths = Object.keys(detailed).sort();
-  const width = Math.max(...paths.map((path) => path.length));
-  return paths.map((path) => {
-    const kind = detailed[path]?.kind ?? "update";
-    const [before, after] = [printedAt(sides.before, path), printedAt(sides.after, path)];
-    const change = SIGNS[kind] === "+" ? after : SIGNS[kind] === "-" ? before : `${before} => ${after}`;
-    return `${SIGNS[kind]} ${path.padEnd(width)}: ${change}`;
+  const root: ChangeNode = { kind: undefined, children: new Map() };
+  for (const [path, { kind }] of Object.entries(detailed)) {
+    let node = root;
+    for (const segment of pathSegments(path)) {
+      const next = node.children.get(segment) ?? { kind: undefined, children: new Map() };
+      node.children.set(segment, next);
+      node = next;
+    }
+    node.kind = kind;
+  }
+  return childLines(root, sides);
+}
+
+function childLines(node: ChangeNode, sides: { readonly before: unknown; readonly after: unknown }): readonly string[] {
+  const names = [...node.children.keys()].sort();
+  const width = Math.max(0, ...names.map((name) => name.length));
+  return names.flatMap((name) => {
+    const child = node.children.get(name);
+    if (child === undefined) return [];
+    const inner = { before: valueAt(sides.before, name), after: valueAt(sides.after, name) };
+    if (child.kind !== undefined) return [changeLine(child.kind, name.padEnd(width), inner)];
+    const [open, close] = Array.isArray(inner.after) ? "[]" : "{}";
+    return [`~ ${name.padEnd(width)}: ${open}`, ...childLines(child, inner).map((line) => `    ${line}`), `  ${close}`];
   });
+}
+
+function changeLine(
+  kind: DiffKind,
+  label: string,
+  { before, after }: { readonly before: unknown; readonly after: unknown },
+): string {
+  const sign = SIGNS[kind];
+  const change =
+    sign === "+" ? printed(after) : sign === "-" ? printed(before) : `${printed(before)} => ${printed(after)}`;
+  return `${sign} ${label}: ${change}`;
+}
+
+function pathSegments(path: string): readonly string[] {
+  return [...path.matchAll(/[A-Za-z_$][\w$]*|\[\d+\]|\["[^"]*"\]/g)].map(([segment]) => segment);
+}
+
+/** Below a secret everything is secret. */
+function valueAt(value: unknown, segment: string): unknown {
+  if (isSecret(value)) return value;
+  const key = segment.replace(/^\["?|"?\]$/g, "");
+  if (Array.isArray(value)) return value[Number(key)];
+  return isRecord(value) ? value[key] : undefined;
 }
 
 function allLines(sign: string, properties: Properties): readonly string[] {
@@ -75,17 +120,6 @@ function allLines(sign: string, properties: Properties): readonly string[] {
     .sort();
   const width = Math.max(0, ...keys.map((key) => key.length));
   return keys.map((key) => `${sign} ${key.padEnd(width)}: ${printed(properties[key])}`);
-}
-
-function printedAt(properties: Properties, path: string): string {
-  let value: unknown = properties;
-  for (const [, key, index, quoted] of path.matchAll(/([A-Za-z_$][\w$]*)|\[(\d+)\]|\["([^"]*)"\]/g)) {
-    if (isSecret(value)) return "[secret]";
-    const name = key ?? quoted ?? "";
-    if (Array.isArray(value) && index !== undefined) value = value[Number(index)];
-    else value = isRecord(value) ? value[name] : undefined;
-  }
-  return printed(value);
 }
 
 function printed(value: unknown): string {

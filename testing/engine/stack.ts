@@ -23,7 +23,8 @@ export interface TestStackOptions extends StackOptions {
   readonly invoke?: (token: string, args: Properties) => Properties;
 }
 
-export function createTestStack(options: TestStackOptions): Stack {
+/** Asynchronous only because the driver of a real CLI is. */
+export async function createTestStack(options: TestStackOptions): Promise<Stack> {
   const project = readProject(options.projectDir);
   const stackName = options.stackName ?? "test";
   const directory = mkdtempSync(join(tmpdir(), "test-stack-"));

@@ -10,7 +10,16 @@ import { readEvents } from "./cli-events.ts";
 import { markedProcesses, watchPlugins } from "./cli-processes.ts";
 import { readExport } from "./cli-state.ts";
 import type { FoundCli } from "./find-cli.ts";
-import type { CommonOptions, ConfigValue, OperationResult, Stack, StackOptions, UpdateOptions } from "./stack-types.ts";
+import type {
+  CommonOptions,
+  ConfigValue,
+  DestroyOptions,
+  OperationResult,
+  RefreshOptions,
+  Stack,
+  StackOptions,
+  UpdateOptions,
+} from "./stack-types.ts";
 
 export interface CliStackOptions extends StackOptions {
   readonly cli: FoundCli;
@@ -86,51 +95,43 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
     kind: "cli",
     directory,
     preview: (given = {}) => operate(["preview", ...updateFlags(given)], given),
-    up: (given = {}) =>
-      operate(["up", "--yes", "--skip-preview", ...updateFlags(given), ...flag("--continue-on-error", given)], given),
-    refresh: (given = {}) =>
-      operate(
-        [
-          "refresh",
-          ...(given.previewOnly === true ? ["--preview-only"] : ["--yes", "--skip-preview"]),
-          ...(given.clearPendingCreates === true ? ["--clear-pending-creates"] : []),
-          ...(given.diff === true ? ["--diff"] : []),
-        ],
-        given,
-      ),
-    destroy: (given = {}) =>
-      operate(
-        [
-          ...["destroy", "--yes", "--skip-preview", ...flag("--continue-on-error", given)],
-          ...(given.runProgram === true ? ["--run-program"] : []),
-          ...commonFlags(given),
-        ],
-        given,
-      ),
-    async state() {
-      return readExport(await must(["stack", "export"]));
-    },
+    up: (given = {}) => operate(["up", ...UNASKED, ...updateFlags(given), ...continueFlag(given)], given),
+    refresh: (given = {}) => operate(["refresh", ...refreshFlags(given)], given),
+    destroy: (given = {}) => operate(["destroy", ...UNASKED, ...destroyFlags(given)], given),
+    state: async () => readExport(await must(["stack", "export"])),
     async digest() {
       await applyConfig();
-      const { stdout } = await start(["preview", "--json"]);
-      return JSON.parse(stdout);
+      return JSON.parse((await start(["preview", "--json"])).stdout);
     },
     setConfig: (key, value) => void config.set(key, value),
     setEnv: (name, value) => void env.set(name, value),
     async terminate() {
       running?.kill("SIGKILL");
       // Its plugin would live on (pulumi-cli facts §6), and the stack stays locked.
-      for (const pid of markedProcesses(marker)) killQuietly(pid);
+      for (let left = markedProcesses(marker); left.length > 0; left = markedProcesses(marker))
+        left.forEach(killQuietly);
       await must(["cancel", "--yes"]);
     },
-    async dispose() {
-      rmSync(directory, { recursive: true, force: true });
-    },
+    dispose: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-function flag(name: string, given: { readonly continueOnError?: boolean }): readonly string[] {
-  return given.continueOnError === true ? [name] : [];
+const UNASKED = ["--yes", "--skip-preview"];
+
+function refreshFlags(given: RefreshOptions): readonly string[] {
+  return [
+    ...(given.previewOnly === true ? ["--preview-only"] : UNASKED),
+    ...(given.clearPendingCreates === true ? ["--clear-pending-creates"] : []),
+    ...(given.diff === true ? ["--diff"] : []),
+  ];
+}
+
+function destroyFlags(given: DestroyOptions): readonly string[] {
+  return [...continueFlag(given), ...(given.runProgram === true ? ["--run-program"] : []), ...commonFlags(given)];
+}
+
+function continueFlag(given: { readonly continueOnError?: boolean }): readonly string[] {
+  return given.continueOnError === true ? ["--continue-on-error"] : [];
 }
 
 function commonFlags(given: { readonly diff?: boolean; readonly refresh?: boolean }): readonly string[] {

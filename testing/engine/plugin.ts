@@ -43,6 +43,9 @@ export async function startPlugin(host: PluginHost, config: Properties): Promise
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const killWithUs = (): void => killGroup(child);
+  process.once("exit", killWithUs);
+  child.once("exit", () => process.removeListener("exit", killWithUs));
   const port = await readPort(child, host);
   host.onPlugin(child.pid ?? 0);
   const client = new providerServices.ResourceProviderClient(

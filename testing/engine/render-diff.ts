@@ -23,17 +23,28 @@ function isShown(step: Step, dryRun: boolean): boolean {
 
 function renderStep(step: Step): string {
   const resource = stepResource(step);
-  const lines = [`    ${stepMark(step)}${resource.type}: (${stepOp(step)})`];
+  const lines = [`    ${headline(step)}`];
   const id = stepOld(step)?.id ?? resource.id;
   if (id !== "" && id !== UNKNOWN) lines.push(`        [id=${id}]`);
   lines.push(`        [urn=${resource.urn}]`);
   return [...lines, ...propertyLines(step).map((line) => `        ${line}`)].join("\n");
 }
 
+function headline(step: Step): string {
+  const { type } = stepResource(step);
+  if (step.kind !== "refresh") return `${stepMark(step)}${type}: (${stepOp(step)})`;
+  return step.outcome.new === undefined ? `- ${type}: (delete)` : `~ ${type}: (refresh)`;
+}
+
 function propertyLines(step: Step): readonly string[] {
+  if (step.kind === "refresh" && step.outcome.new === undefined) return allLines("-", step.old.outputs);
   const detailed = stepDiff(step)?.detailed;
   const sides = diffSides(step);
-  if (detailed !== undefined) return changedLines(detailed, sides);
+  if (detailed !== undefined) {
+    const lines = changedLines(detailed, sides);
+    // A refresh shows what it found; of a secret there is nothing to show.
+    return step.kind === "refresh" ? lines.filter((line) => !line.endsWith("[secret] => [secret]")) : lines;
+  }
   if (step.kind === "update" || step.kind === "refresh") return allLines(" ", sides.after);
   if (step.kind === "create") return allLines(" ", step.new.inputs);
   return step.kind === "delete" ? allLines(" ", step.old.inputs) : [];

@@ -1,7 +1,7 @@
 // One operation from start to end: refresh, program, deletes, results. Follows deployment_executor.go: Execute.
 import { deferred } from "./deferred.ts";
 import { performDeletes } from "./deletes.ts";
-import { MonitorClosed, startMonitor } from "./monitor.ts";
+import { type Monitor, MonitorClosed, type MonitorHandlers, startMonitor } from "./monitor.ts";
 import { cancel, createPlan, type Operation, type OperationOptions } from "./operation.ts";
 import { type ProgramRun, runProgram } from "./program.ts";
 import type { Project } from "./project.ts";
@@ -10,7 +10,7 @@ import { refreshBase } from "./refresh.ts";
 import { createRegistrations, type Registrations } from "./registrations.ts";
 import { createRegistry } from "./registry.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
-import { openSnapshot, type Snapshot } from "./snapshot.ts";
+import { openSnapshot } from "./snapshot.ts";
 import type { StateFile } from "./state-file.ts";
 
 export interface RunRequest {
@@ -32,53 +32,84 @@ export interface RunRequest {
 export interface RunOutcome {
   readonly ok: boolean;
   readonly reporter: Reporter;
-  readonly snapshot: Snapshot;
   readonly outputs: Properties;
 }
 
 export async function runOperation(request: RunRequest): Promise<RunOutcome> {
+  const session = await openSession(request);
+  const { operation, registrations } = session;
+  request.onRunning(async () => {
+    operation.snapshot.freeze();
+    cancel(operation);
+    await operation.registry.stopAll();
+  });
+  try {
+    await execute(operation, request, session);
+  } finally {
+    session.release();
+    await operation.registry.stopAll();
+    session.monitor.close();
+  }
+  const { reporter } = operation;
+  return { ok: !operation.failed, reporter, outputs: registrations.stackOutputs()?.outputs ?? {} };
+}
+
+interface Session extends ProgramSide {
+  readonly operation: Operation;
+  readonly monitor: Monitor;
+}
+
+async function openSession(request: RunRequest): Promise<Session> {
+  const { project, stackName } = request;
   const { dryRun } = request.options;
   const reporter = createReporter({ countRefreshes: request.refresh === "only", dryRun });
-  const snapshot = openSnapshot(request.state, { dryRun, clearPendingCreates: request.clearPendingCreates });
+  const [finished, over] = [deferred(), deferred()];
   let registrations: Registrations | undefined;
-  const { promise: over, resolve: end } = deferred();
-  const finished = deferred();
-  const live = (): Registrations => {
-    if (registrations === undefined) throw new MonitorClosed("the operation is over");
-    return registrations;
-  };
-  const monitor = await startMonitor({
-    register: (goal) => live().register(goal),
-    read: (goal) => live().read(goal),
-    registerOutputs: (urn, outputs) => live().registerOutputs(urn, outputs),
-    invoke: async (token, args) => request.invoke(token, args),
-    async programDone() {
-      finished.resolve();
-      await over;
-    },
-    log: (entry) =>
-      entry.ephemeral
-        ? reporter.sayEphemeral(entry.severity, entry.text, entry.urn)
-        : reporter.say(entry.severity, entry.text, entry.urn),
-  });
+  const monitor = await startMonitor(
+    monitorHandlers({
+      reporter,
+      invoke: request.invoke,
+      live: () => {
+        if (registrations === undefined) throw new MonitorClosed("the operation is over");
+        return registrations;
+      },
+      programDone: () => {
+        finished.resolve();
+        return over.promise;
+      },
+    }),
+  );
   const env = processEnvironment(request);
   const onOutput = (text: string, stream: "stdout" | "stderr"): void =>
     reporter.say(stream === "stdout" ? "info" : "info#err", text);
-  const { project, onPlugin } = request;
-  const registry = createRegistry({
+  const plugins = {
     programDir: project.programDir,
     engineAddress: monitor.address,
     env,
-    onPlugin,
+    onPlugin: request.onPlugin,
     onOutput,
-  });
-  const operation: Operation = {
-    stack: { name: request.stackName, project: project.name },
+  };
+  const operation = createOperation(request, { reporter, registry: createRegistry(plugins) });
+  registrations = createRegistrations(operation);
+  return {
+    operation,
+    monitor,
+    registrations,
+    finished: finished.promise,
+    release: over.resolve,
+    start: () => runProgram({ project, stackName, monitorAddress: monitor.address, dryRun, env, onOutput }),
+  };
+}
+
+function createOperation(request: RunRequest, parts: Pick<Operation, "reporter" | "registry">): Operation {
+  const { options, clearPendingCreates } = request;
+  const snapshot = openSnapshot(request.state, { dryRun: options.dryRun, clearPendingCreates });
+  return {
+    ...parts,
+    stack: { name: request.stackName, project: request.project.name },
     config: request.config,
-    options: request.options,
+    options,
     snapshot,
-    registry,
-    reporter,
     plan: createPlan(snapshot.base),
     errored: [],
     failed: false,
@@ -86,26 +117,27 @@ export async function runOperation(request: RunRequest): Promise<RunOutcome> {
     cancelled: false,
     onCancel: () => {},
   };
-  registrations = createRegistrations(operation);
-  request.onRunning(async () => {
-    snapshot.freeze();
-    cancel(operation);
-    await registry.stopAll();
-  });
-  try {
-    await execute(operation, request, {
-      registrations,
-      finished: finished.promise,
-      release: end,
-      start: () =>
-        runProgram({ project, stackName: request.stackName, monitorAddress: monitor.address, dryRun, env, onOutput }),
-    });
-  } finally {
-    end();
-    await registry.stopAll();
-    monitor.close();
-  }
-  return { ok: !operation.failed, reporter, snapshot, outputs: registrations.stackOutputs()?.outputs ?? {} };
+}
+
+interface HandlerParts {
+  readonly reporter: Reporter;
+  readonly invoke: RunRequest["invoke"];
+  readonly live: () => Registrations;
+  readonly programDone: () => Promise<void>;
+}
+
+function monitorHandlers({ reporter, invoke, live, programDone }: HandlerParts): MonitorHandlers {
+  return {
+    register: (goal) => live().register(goal),
+    read: (goal) => live().read(goal),
+    registerOutputs: (urn, outputs) => live().registerOutputs(urn, outputs),
+    invoke: async (token, args) => invoke(token, args),
+    programDone,
+    log({ severity, text, urn, ephemeral }) {
+      if (ephemeral) reporter.sayEphemeral(severity, text, urn);
+      else reporter.say(severity, text, urn);
+    },
+  };
 }
 
 interface ProgramSide {
@@ -129,6 +161,7 @@ async function execute(operation: Operation, request: RunRequest, side: ProgramS
 }
 
 async function runWithProgram(operation: Operation, side: ProgramSide): Promise<void> {
+  if (operation.cancelled) return;
   const stopped = deferred();
   const before = operation.onCancel;
   operation.onCancel = () => {

@@ -61,9 +61,19 @@ export function makeLab(options: { readonly refreshAlways?: boolean } = {}): Lab
       change(world);
       write(world);
     },
-    called: (call) => waitUntil(worldFile, () => readFileSync(worldFile, "utf8").includes(`"${call}"`)),
+    called: (call) => waitUntil(worldFile, () => hasCall(worldFile, call)),
     dispose: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+function hasCall(file: string, call: string): boolean {
+  try {
+    const world: World = JSON.parse(readFileSync(file, "utf8"));
+    return world.calls.includes(call);
+  } catch {
+    // Just being written.
+    return false;
+  }
 }
 
 function waitUntil(file: string, test: () => boolean): Promise<void> {
@@ -94,6 +104,11 @@ export interface LabOutcome extends StepOutcome {
   /** What the provider was asked, by resource. */
   readonly calls: Readonly<Record<string, readonly string[]>>;
   readonly diffText: readonly string[];
+}
+
+/** Where the real CLI's side of a scenario is kept. */
+export function recordFile(name: string): URL {
+  return new URL(`fixtures/recorded/${name.replaceAll(/[^a-z]+/g, "-")}.json`, import.meta.url);
 }
 
 export type MakeStack = (options: StackOptions) => Promise<Stack>;

@@ -1,0 +1,113 @@
+// What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
+
+export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
+export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
+
+export interface AtlasCredential {
+  /** Projects it belongs to, with its role; "*" for all. */
+  readonly roles: Readonly<Record<string, ProjectRole>>;
+  readonly serviceAccount?: { readonly clientId: string; readonly clientSecret: string; readonly secretExpiresMs?: number };
+  readonly accessToken?: string;
+  readonly apiKey?: { readonly publicKey: string; readonly privateKey: string };
+}
+
+export interface KeyVaultSettings {
+  enabled: boolean;
+  azureEnvironment?: string;
+  clientID?: string;
+  tenantID?: string;
+  secret?: string;
+  roleId?: string;
+  subscriptionID?: string;
+  resourceGroupName?: string;
+  keyVaultName?: string;
+  keyIdentifier?: string;
+  requirePrivateNetworking?: boolean;
+}
+
+export interface ProjectEncryption {
+  azureKeyVault: KeyVaultSettings;
+  awsKms: { enabled: boolean };
+  googleCloudKms: { enabled: boolean };
+  enabledForSearchNodes: boolean;
+}
+
+export interface AtlasCluster {
+  readonly id: string;
+  readonly name: string;
+  readonly clusterType: string;
+  readonly regions: ReadonlyArray<{ readonly providerName: string; readonly regionName: string; readonly backingProviderName?: string }>;
+  readonly instanceSize: string;
+  encryptionAtRestProvider: Provider;
+  paused: boolean;
+  restoring: boolean;
+  /** A state that a person or test set; else it follows from the times below. */
+  fixedState?: string;
+  /** When the last change was asked for. */
+  changedMs?: number;
+  /** Reads that still say IDLE although a change was asked for. */
+  idleReads: number;
+}
+
+export interface CloudRole {
+  readonly roleId: string;
+  readonly servicePrincipalId: string;
+  readonly tenantId: string;
+  authorized: boolean;
+}
+
+export interface AlertConfig {
+  readonly id: string;
+  readonly eventTypeName: string;
+  readonly createdMs: number;
+  thresholdDays: number;
+}
+
+export interface AtlasProject {
+  readonly id: string;
+  readonly name: string;
+  readonly orgId: string;
+  readonly createdMs: number;
+  encryption: ProjectEncryption;
+  clusters: AtlasCluster[];
+  readonly flexClusters: readonly string[];
+  readonly serverlessInstances: readonly string[];
+  readonly roles: CloudRole[];
+  alerts: AlertConfig[];
+  /** "asynchronous": a PATCH takes a key that does not work, and `valid` tells later, as with private networking. */
+  validation: "synchronous" | "asynchronous";
+  /** When customer-managed keys were last switched off, for the damage log. */
+  disabledMs?: number;
+}
+
+export interface AtlasSeed {
+  readonly credentials: readonly AtlasCredential[];
+  readonly projects: readonly AtlasProject[];
+}
+
+export interface AtlasStore {
+  credentials: AtlasCredential[];
+  projects: Record<string, AtlasProject>;
+}
+
+export const createAtlasStore = (seed: AtlasSeed): AtlasStore => ({
+  credentials: structuredClone([...seed.credentials]),
+  projects: Object.fromEntries(seed.projects.map((project) => [project.id, structuredClone(project)])),
+});
+
+export const nothingConfigured = (): ProjectEncryption => ({
+  azureKeyVault: { enabled: false },
+  awsKms: { enabled: false },
+  googleCloudKms: { enabled: false },
+  enabledForSearchNodes: false,
+});
+
+/** ASSUMED times: Atlas documents none. A real initial sync takes minutes to hours. */
+export const TIMES = { clusterSettlesMs: 20_000, idleReadsAfterChange: 1 } as const;
+
+/** A pure function of recorded times, but for the reads that Atlas lets pass before work shows. */
+export function stateOf(cluster: AtlasCluster, nowMs: number): string {
+  if (cluster.fixedState !== undefined) return cluster.fixedState;
+  if (cluster.changedMs === undefined || cluster.idleReads > 0) return "IDLE";
+  return nowMs - cluster.changedMs < TIMES.clusterSettlesMs ? "UPDATING" : "IDLE";
+}

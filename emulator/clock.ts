@@ -1,0 +1,70 @@
+// The emulator's clock: real, faster, or stepped by hand. Shape of the provider's clock, plus advance. It knows nothing of requests.
+import type { ClockOptions } from "./types.ts";
+
+export interface EmulatorClock {
+  readonly mode: "real" | "faster" | "stepped";
+  now(): number;
+  advance(ms: number): void;
+  /** Stepped: jumps to now + ms, as seen at the call, and resolves; parallel sleepers share the longest jump. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleepUntil(untilMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export function createClock(options: ClockOptions = { mode: "real" }): EmulatorClock {
+  return options.mode === "stepped"
+    ? steppedClock(options.startMs ?? Date.now())
+    : runningClock(options.mode, options.mode === "faster" ? options.factor : 1);
+}
+
+function steppedClock(startMs: number): EmulatorClock {
+  let nowMs = startMs;
+  const sleepUntil = async (untilMs: number, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    nowMs = Math.max(nowMs, untilMs);
+  };
+  return {
+    mode: "stepped",
+    now: () => nowMs,
+    advance: (ms) => {
+      nowMs += Math.max(0, ms);
+    },
+    sleep: (ms, signal) => sleepUntil(nowMs + ms, signal),
+    sleepUntil,
+  };
+}
+
+function runningClock(mode: "real" | "faster", factor: number): EmulatorClock {
+  const startedMs = Date.now();
+  let shiftMs = 0;
+  const wakers = new Set<() => void>();
+  const now = (): number => Math.floor(startedMs + (Date.now() - startedMs) * factor + shiftMs);
+  const nap = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        wakers.delete(wake);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.max(1, ms / factor));
+      wakers.add(wake);
+      signal?.addEventListener("abort", wake, { once: true });
+    });
+  const sleepUntil = async (untilMs: number, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    while (now() < untilMs) {
+      await nap(untilMs - now(), signal);
+      signal?.throwIfAborted();
+    }
+  };
+  return {
+    mode,
+    now,
+    advance: (ms) => {
+      shiftMs += Math.max(0, ms);
+      for (const wake of [...wakers]) wake();
+    },
+    sleep: (ms, signal) => sleepUntil(now() + ms, signal),
+    sleepUntil,
+  };
+}

@@ -1,0 +1,115 @@
+// The emulator's public shapes: what startEmulator takes and gives back. Types only; nothing here runs.
+import type { EmulatorClock } from "./clock.ts";
+import type { AtlasStore } from "./store.ts";
+import type { AtlasSeed } from "./seed-types.ts";
+import type { AzureSeed, AzureStore } from "./azure/store.ts";
+
+export type Service = "atlas" | "entra" | "arm" | "vault" | "graph" | "control";
+
+export interface JournalEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly service: Service;
+  readonly method: string;
+  readonly host: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Date of the versioned media type: of the body if there is one, else of what was asked for. */
+  readonly mediaType?: string;
+  /** 0: the connection was dropped. */
+  readonly status: number;
+  /** Parsed where it is JSON or a form; secrets replaced by "[redacted]". */
+  readonly requestBody?: unknown;
+  readonly errorCode?: string;
+}
+
+export interface FaultMatch {
+  readonly method?: string;
+  readonly path?: string | RegExp;
+  readonly service?: string;
+}
+
+export type FaultAction =
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly errorCode?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Sent as it is: not JSON, cut off. */
+      readonly body?: string;
+    }
+  | { readonly kind: "delay"; readonly ms: number }
+  | { readonly kind: "drop"; readonly when: "before" | "after" }
+  /** In process only. */
+  | { readonly kind: "rewrite"; readonly body: (json: unknown) => unknown };
+
+export interface Fault {
+  readonly match: FaultMatch;
+  /** How many requests it strikes. @default 1 */
+  readonly times?: number;
+  readonly action: FaultAction;
+}
+
+export type DamageKind =
+  | "keyUnusable"
+  | "providerDisabledUnderCluster"
+  | "oldKeyUnusableWhileRewrapping"
+  | "snapshotKeyUnusable"
+  | "otherProviderDisabled"
+  | "startedWithoutKey";
+
+export interface DamageEvent {
+  readonly at: number;
+  readonly kind: DamageKind;
+  readonly projectId?: string;
+  readonly clusterName?: string;
+  readonly detail: string;
+}
+
+export interface Seed {
+  readonly atlas: AtlasSeed;
+  readonly azure: AzureSeed;
+  /** Environment variables of a process that acts on this seed. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Store {
+  readonly atlas: AtlasStore;
+  readonly azure: AzureStore;
+}
+
+export type ClockOptions =
+  | { readonly mode: "real" }
+  | { readonly mode: "faster"; readonly factor: number }
+  | { readonly mode: "stepped"; readonly startMs?: number };
+
+export interface EmulatorOptions {
+  /** @default 0: any free port */
+  readonly port?: number;
+  readonly clock?: ClockOptions;
+  /** @default quickstartSeed */
+  readonly seed?: Seed;
+}
+
+export type RequestListener = (entry: JournalEntry) => void | Promise<void>;
+
+export interface Emulator {
+  readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: EmulatorClock;
+  readonly journal: {
+    entries(): readonly JournalEntry[];
+    clear(): void;
+    /** What changes something: PATCH, POST, PUT, DELETE; not tokens, not control requests. */
+    writes(): readonly JournalEntry[];
+  };
+  readonly damage: { entries(): readonly DamageEvent[]; clear(): void };
+  readonly faults: { add(fault: Fault): void; clear(): void };
+  readonly store: Store;
+  /** Called when the work is done and before the answer is sent, and waited for: a kill point. */
+  onRequest(listener: RequestListener): () => void;
+  seed(seed: Seed): void;
+  reset(): void;
+  close(): Promise<void>;
+}

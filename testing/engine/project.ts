@@ -14,6 +14,10 @@ export interface Project {
   readonly typescript: boolean;
   readonly nodeArgs: readonly string[];
   readonly refreshAlways: boolean;
+  /** Values that Pulumi.yaml gives for keys that the stack leaves out. */
+  readonly configDefaults: Readonly<Record<string, string>>;
+  /** Keys that the stack must have. */
+  readonly requiredConfig: readonly string[];
 }
 
 const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
@@ -34,7 +38,25 @@ export function readProject(projectDir: string): Project {
     typescript: runtimeOptions.typescript !== false,
     nodeArgs: typeof runtimeOptions.nodeargs === "string" ? runtimeOptions.nodeargs.split(/\s+/).filter(Boolean) : [],
     refreshAlways: options.refresh === "always",
+    ...readConfigSchema(content.name, isRecord(content.config) ? content.config : {}),
   };
+}
+
+/** A declaration is a value itself, or a record with a type and perhaps a `default` or `value`; with a type and neither, it is required. */
+function readConfigSchema(
+  project: string,
+  declared: Readonly<Record<string, unknown>>,
+): Pick<Project, "configDefaults" | "requiredConfig"> {
+  const configDefaults: Record<string, string> = {};
+  const requiredConfig: string[] = [];
+  for (const [name, declaration] of Object.entries(declared)) {
+    const key = name.includes(":") ? name : `${project}:${name}`;
+    const value = isRecord(declaration) ? (declaration.value ?? declaration.default) : declaration;
+    if (value !== undefined && value !== null)
+      configDefaults[key] = typeof value === "string" ? value : JSON.stringify(value);
+    else if (isRecord(declaration) && "type" in declaration) requiredConfig.push(key);
+  }
+  return { configDefaults, requiredConfig };
 }
 
 function locateProgram(root: string, main: string): Pick<Project, "programDir" | "entryPoint"> {

@@ -10,7 +10,6 @@ import { type Step, stepDiff, stepOp, stepResource } from "./steps.ts";
 export interface RenderOptions {
   readonly title: string;
   readonly stackName: string;
-  readonly project: string;
   readonly diff: boolean;
   readonly dryRun: boolean;
 }

@@ -12,9 +12,10 @@ import type {
   StackState,
   UpdateOptions,
 } from "../stack-types.ts";
-import { readProject } from "./project.ts";
+import type { OperationOptions } from "./operation.ts";
+import { type Project, readProject } from "./project.ts";
 import { masked, type Properties, secret } from "./property.ts";
-import { resultOf } from "./render.ts";
+import { DOUBLE_NOTICE, resultOf } from "./render.ts";
 import { type RunRequest, runOperation } from "./run.ts";
 import { openStateFile, type StateFile } from "./state-file.ts";
 
@@ -26,95 +27,122 @@ export interface TestStackOptions extends StackOptions {
 /** Asynchronous only because the driver of a real CLI is. */
 export async function createTestStack(options: TestStackOptions): Promise<Stack> {
   const project = readProject(options.projectDir);
-  const stackName = options.stackName ?? "test";
   const directory = mkdtempSync(join(tmpdir(), "test-stack-"));
-  const state = openStateFile(join(directory, `${stackName}.json`));
-  const config = new Map(Object.entries(options.config ?? {}));
-  const env = new Map<string, string | undefined>(Object.entries(options.env ?? {}));
-  let terminate = async (): Promise<void> => {};
-
-  const base = {
+  const stackName = options.stackName ?? "test";
+  const home: Home = {
     project,
     stackName,
-    state,
-    runProgram: true,
-    clearPendingCreates: false,
+    state: openStateFile(join(directory, `${stackName}.json`)),
+    config: new Map(Object.entries(options.config ?? {})),
+    env: new Map(Object.entries(options.env ?? {})),
     invoke: options.invoke ?? refuseInvoke,
-    onRunning: (stop: () => Promise<void>) => {
-      terminate = stop;
-    },
+    terminate: async () => {},
   };
-
-  const run = async (
-    title: string,
-    request: OperationPart & { readonly diff?: boolean | undefined },
-  ): Promise<OperationResult> => {
-    const outcome = await runOperation({
-      ...base,
-      ...request,
-      config: configProperties(config, project.name),
-      env: Object.fromEntries(env),
-    });
-    return resultOf(outcome, {
-      title,
-      stackName,
-      project: project.name,
-      diff: request.diff === true,
-      dryRun: request.options.dryRun,
-    });
-  };
-
-  const refreshFirst = (asked: boolean | undefined): "first" | "no" =>
-    (asked ?? project.refreshAlways) ? "first" : "no";
-  const update = (given: UpdateOptions, dryRun: boolean): OperationPart => ({
-    options: {
-      dryRun,
-      continueOnError: given.continueOnError ?? false,
-      replace: new Set(given.replace),
-      destroying: false,
-    },
-    refresh: refreshFirst(given.refresh),
-    onPlugin: given.onPlugin ?? ignorePlugin,
-  });
-
   return {
     kind: "double",
     directory,
-    preview: (given: UpdateOptions = {}) => run("Previewing update", { ...update(given, true), diff: given.diff }),
-    up: (given: UpdateOptions = {}) => run("Updating", { ...update(given, false), diff: given.diff }),
-    refresh: (given: RefreshOptions = {}) =>
-      run("Refreshing", {
-        options: { dryRun: given.previewOnly ?? false, continueOnError: false, replace: new Set(), destroying: false },
-        refresh: "only",
-        clearPendingCreates: given.clearPendingCreates ?? false,
-        onPlugin: given.onPlugin ?? ignorePlugin,
-        diff: given.diff,
-      }),
-    destroy: (given: DestroyOptions = {}) =>
-      run("Destroying", {
-        options: {
-          dryRun: false,
-          continueOnError: given.continueOnError ?? false,
-          replace: new Set(),
-          destroying: given.runProgram ?? false,
-        },
-        refresh: refreshFirst(given.refresh),
-        runProgram: given.runProgram ?? false,
-        onPlugin: given.onPlugin ?? ignorePlugin,
-        diff: given.diff,
-      }),
-    state: async () => stackState(state),
-    setConfig: (key, value) => void (value === undefined ? config.delete(key) : config.set(key, value)),
-    setEnv: (name, value) => void env.set(name, value),
-    terminate: () => terminate(),
+    preview: (given = {}) => run(home, "Previewing update", { ...updatePart(given, project), dryRun: true }),
+    up: (given = {}) => run(home, "Updating", updatePart(given, project)),
+    refresh: (given = {}) => run(home, "Refreshing", refreshPart(given)),
+    destroy: (given = {}) => run(home, "Destroying", destroyPart(given, project)),
+    state: async () => stackState(home.state),
+    setConfig: (key, value) => void (value === undefined ? home.config.delete(key) : home.config.set(key, value)),
+    setEnv: (name, value) => void home.env.set(name, value),
+    terminate: () => home.terminate(),
     dispose: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-type OperationPart = Pick<RunRequest, "options" | "refresh" | "onPlugin"> &
-  Partial<Pick<RunRequest, "runProgram" | "clearPendingCreates">>;
+/** What a stack is between two operations. */
+interface Home {
+  readonly project: Project;
+  readonly stackName: string;
+  readonly state: StateFile;
+  readonly config: Map<string, ConfigValue>;
+  readonly env: Map<string, string | undefined>;
+  readonly invoke: RunRequest["invoke"];
+  terminate: () => Promise<void>;
+}
 
-function ignorePlugin(): void {}
+/** What an operation adds to it; left out is no. */
+interface OperationPart extends Partial<OperationOptions> {
+  readonly refresh: RunRequest["refresh"];
+  readonly runProgram?: boolean;
+  readonly clearPendingCreates?: boolean | undefined;
+  readonly diff?: boolean | undefined;
+  readonly onPlugin: ((pid: number) => void) | undefined;
+}
+
+async function run(home: Home, title: string, part: OperationPart): Promise<OperationResult> {
+  const { project, stackName } = home;
+  const config = { ...project.configDefaults, ...configProperties(home.config, project.name) };
+  const missing = project.requiredConfig.filter((key) => !(key in config));
+  if (part.runProgram === true && missing.length > 0) return missingConfig(stackName, missing);
+  const { dryRun = false, continueOnError = false, replace = new Set<string>(), destroying = false } = part;
+  const outcome = await runOperation({
+    project,
+    stackName,
+    state: home.state,
+    invoke: home.invoke,
+    config,
+    env: Object.fromEntries(home.env),
+    options: { dryRun, continueOnError, replace, destroying },
+    refresh: part.refresh,
+    runProgram: part.runProgram ?? false,
+    clearPendingCreates: part.clearPendingCreates ?? false,
+    onPlugin: part.onPlugin ?? (() => {}),
+    onRunning: (terminate) => {
+      home.terminate = terminate;
+    },
+  });
+  return resultOf(outcome, { title, stackName, diff: part.diff ?? false, dryRun });
+}
+
+function refreshFirst(asked: boolean | undefined, project: Project): "first" | "no" {
+  return (asked ?? project.refreshAlways) ? "first" : "no";
+}
+
+function updatePart(given: UpdateOptions, project: Project): OperationPart {
+  return {
+    runProgram: true,
+    continueOnError: given.continueOnError ?? false,
+    replace: new Set(given.replace),
+    refresh: refreshFirst(given.refresh, project),
+    onPlugin: given.onPlugin,
+    diff: given.diff,
+  };
+}
+
+function refreshPart(given: RefreshOptions): OperationPart {
+  const { clearPendingCreates, onPlugin, diff } = given;
+  return { dryRun: given.previewOnly ?? false, refresh: "only", clearPendingCreates, onPlugin, diff };
+}
+
+function destroyPart(given: DestroyOptions, project: Project): OperationPart {
+  const runProgram = given.runProgram ?? false;
+  return {
+    runProgram,
+    destroying: runProgram,
+    continueOnError: given.continueOnError ?? false,
+    refresh: refreshFirst(given.refresh, project),
+    onPlugin: given.onPlugin,
+    diff: given.diff,
+  };
+}
+
+function missingConfig(stackName: string, keys: readonly string[]): OperationResult {
+  const names = keys.map((key) => `'${key.split(":").at(-1)}'`).join(", ");
+  const text = `Stack '${stackName}' is missing configuration ${keys.length === 1 ? "value" : "values"} ${names}`;
+  return {
+    ok: false,
+    steps: [],
+    changeSummary: {},
+    messages: [{ severity: "error", urn: "", text, ephemeral: false }],
+    output: `${DOUBLE_NOTICE}\nerror: ${text}\n`,
+    errors: [text],
+    outputs: {},
+  };
+}
 
 function refuseInvoke(token: string): Properties {
   throw new Error(`the test double has no answer to the function ${token}; give createTestStack an \`invoke\``);

@@ -61,7 +61,7 @@ export function makeLab(options: { readonly refreshAlways?: boolean } = {}): Lab
       change(world);
       write(world);
     },
-    called: (call) => waitUntil(worldFile, () => hasCall(worldFile, call)),
+    called: (call) => waitUntil(directory, () => hasCall(worldFile, call)),
     dispose: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -76,9 +76,9 @@ function hasCall(file: string, call: string): boolean {
   }
 }
 
-function waitUntil(file: string, test: () => boolean): Promise<void> {
+function waitUntil(directory: string, test: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const watcher = watch(file, check);
+    const watcher = watch(directory, check);
     function check(): void {
       if (!test()) return;
       watcher.close();

@@ -13,9 +13,9 @@ export type DamageKind =
   | "OFF_AND_ON_AGAIN";
 
 export interface DamageEvent {
-  readonly atMs: number;
+  readonly at: number;
   readonly kind: DamageKind;
-  readonly projectId: string;
+  readonly projectId?: string;
   readonly clusterName?: string;
   readonly detail: string;
 }

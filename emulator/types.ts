@@ -1,8 +1,8 @@
 // The emulator's public shapes: what startEmulator takes and gives back. Types only; nothing here runs.
-import type { EmulatorClock } from "./clock.ts";
-import type { AtlasStore } from "./store.ts";
-import type { AtlasSeed } from "./seed-types.ts";
+import type { AtlasSeed, AtlasStore } from "./atlas/store.ts";
 import type { AzureSeed, AzureStore } from "./azure/store.ts";
+import type { EmulatorClock } from "./clock.ts";
+import type { DamageEvent } from "./damage.ts";
 
 export type Service = "atlas" | "entra" | "arm" | "vault" | "graph" | "control";
 
@@ -49,22 +49,6 @@ export interface Fault {
   /** How many requests it strikes. @default 1 */
   readonly times?: number;
   readonly action: FaultAction;
-}
-
-export type DamageKind =
-  | "keyUnusable"
-  | "providerDisabledUnderCluster"
-  | "oldKeyUnusableWhileRewrapping"
-  | "snapshotKeyUnusable"
-  | "otherProviderDisabled"
-  | "startedWithoutKey";
-
-export interface DamageEvent {
-  readonly at: number;
-  readonly kind: DamageKind;
-  readonly projectId?: string;
-  readonly clusterName?: string;
-  readonly detail: string;
 }
 
 export interface Seed {

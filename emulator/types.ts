@@ -1,8 +1,9 @@
 // The emulator's public shapes: what startEmulator takes and gives back. Types only; nothing here runs.
-import type { AtlasSeed, AtlasStore } from "./atlas/store.ts";
-import type { AzureSeed, AzureStore } from "./azure/store.ts";
+import type { AtlasStore } from "./atlas/store.ts";
+import type { AzureStore } from "./azure/store.ts";
 import type { EmulatorClock } from "./clock.ts";
 import type { DamageEvent } from "./damage.ts";
+import type { Seed } from "./seeds.ts";
 
 export type Service = "atlas" | "entra" | "arm" | "vault" | "graph" | "control";
 
@@ -51,12 +52,8 @@ export interface Fault {
   readonly action: FaultAction;
 }
 
-export interface Seed {
-  readonly atlas: AtlasSeed;
-  readonly azure: AzureSeed;
-  /** Environment variables of a process that acts on this seed. */
-  readonly env?: Readonly<Record<string, string>>;
-}
+/** A world, or how to make one at the time at which the emulator starts: secrets expire "in a year" from there. */
+export type SeedOrMaker = Seed | ((nowMs: number) => Seed);
 
 export interface Store {
   readonly atlas: AtlasStore;
@@ -73,7 +70,7 @@ export interface EmulatorOptions {
   readonly port?: number;
   readonly clock?: ClockOptions;
   /** @default quickstartSeed */
-  readonly seed?: Seed;
+  readonly seed?: SeedOrMaker;
 }
 
 export type RequestListener = (entry: JournalEntry) => void | Promise<void>;
@@ -93,7 +90,7 @@ export interface Emulator {
   readonly store: Store;
   /** Called when the work is done and before the answer is sent, and waited for: a kill point. */
   onRequest(listener: RequestListener): () => void;
-  seed(seed: Seed): void;
+  seed(seed: SeedOrMaker): void;
   reset(): void;
   close(): Promise<void>;
 }

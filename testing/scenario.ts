@@ -97,11 +97,11 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Without what only the wording of one of them has. */
+/** The first line, without "Preview failed" and without the folder that a file of the program happens to be in. */
 function plainText(text: string): string {
-  return text
-    .replace(/^Preview failed: /, "")
-    .split("\n")[0]
-    ?.replace(/\s+/g, " ")
-    .trim() as string;
+  const [first = ""] = text.replace(/^Preview failed: /, "").split("\n");
+  return first
+    .replaceAll(/'\/[^']*\/([^'/]+)'/g, "'$1'")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }

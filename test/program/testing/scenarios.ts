@@ -401,16 +401,15 @@ const programDestroy: LabScenario = {
   ],
 };
 
+const attached: Spec = { name: "b", options: { deletedWith: "a" } };
+
 const options: LabScenario = {
   name: "options of a resource",
   steps: [
-    up("create", { name: "a", props: { v: "1", w: "1" } }, { name: "b", options: { deletedWith: "a" } }),
-    up("ignoreChanges", { name: "a", props: { v: "2", w: "2" }, options: { ignoreChanges: ["v"] } }, { name: "b" }),
-    up(
-      "replaceOnChanges",
-      { name: "a", props: { v: "1", w: "3" }, options: { replaceOnChanges: ["w"] } },
-      { name: "b" },
-    ),
+    up("create", { name: "a", props: { v: "1", w: "1" } }, attached),
+    up("ignoreChanges", { name: "a", props: { v: "2", w: "2" }, options: { ignoreChanges: ["v"] } }, attached),
+    up("replaceOnChanges", { name: "a", props: { v: "1", w: "3" }, options: { replaceOnChanges: ["w"] } }, attached),
+    up("delete before replace", { name: "a", props: { v: "1", w: "3", rep: "2", dbr: true } }, attached),
     destroy(),
   ],
 };

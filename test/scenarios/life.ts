@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult, Stack, StackOptions } from "../../testing/stack-types.ts";
+import { byHand } from "../support/hand.ts";
 import {
   cluster,
   type Declared,
@@ -108,8 +109,8 @@ export function life(makeStack: MakeStack): void {
   });
 
   describe("drift", () => {
-    const turnOff = (one: World, clusterName: string): Promise<unknown> =>
-      byHand(one, {
+    const turnOff = (one: World, clusterName: string): Promise<void> =>
+      byHand(one.emulator, {
         projects: { [quickstart.projectId]: { clusters: { [clusterName]: { encryptionAtRestProvider: "NONE" } } } },
       });
 
@@ -178,7 +179,7 @@ export function life(makeStack: MakeStack): void {
   describe("a delete that would cut a cluster off", () => {
     it("is refused before any write, names the cluster and says what to do", async () => {
       const one = await startUp([encryption()]);
-      await byHand(one, {
+      await byHand(one.emulator, {
         projects: { [quickstart.projectId]: { clusters: { orders: { encryptionAtRestProvider: "AZURE" } } } },
       });
       const refused = await one.stack.destroy();
@@ -206,13 +207,9 @@ const marked = (output: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => /^[~+-] \w+\s*:/.test(line));
 
-/** Changes the world behind Pulumi's back. */
-export const byHand = (world: World, change: unknown): Promise<Response> =>
-  fetch(`${world.emulator.url}/_emulator/state`, {
-    method: "PATCH",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(change),
-  });
-
 /** What Atlas holds, in short. */
-export const cloud = (world: World): Readonly<Record<string, unknown>> => ({ world });
+export const cloud = (world: World): Readonly<Record<string, unknown>> => {
+  const project = world.emulator.store.atlas.projects[quickstart.projectId];
+  const clusters = (project?.clusters ?? []).map((one) => [one.name, one.encryptionAtRestProvider]);
+  return { enabled: project?.encryption.azureKeyVault.enabled, ...Object.fromEntries(clusters) };
+};

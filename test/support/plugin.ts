@@ -1,0 +1,99 @@
+// The providers in process, as the SDK's plugin hosts them, against an emulator with a stepped clock. One plugin is one process's memory.
+import type { startEmulator } from "../../emulator/index.ts";
+import { clusterEncryption } from "../../provider/cluster-encryption/provider.ts";
+import { connect } from "../../provider/connect.ts";
+import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
+import { silentLink } from "../../provider/engine/engine-link.ts";
+import { createHandOver } from "../../provider/engine/hand-over.ts";
+import { host } from "../../provider/engine/host.ts";
+import type { Room } from "../../provider/engine/room.ts";
+
+export type Kind = "EncryptionAtRest" | "ClusterEncryption";
+type Emulator = Awaited<ReturnType<typeof startEmulator>>;
+type Properties = Readonly<Record<string, unknown>>;
+
+export interface Plugin {
+  /** What was said on a row, in order. */
+  readonly messages: ReadonlyArray<{ readonly kind: "status" | "warn"; readonly text: string }>;
+  check(
+    kind: Kind,
+    args: Properties,
+    options?: { readonly preview?: boolean; readonly olds?: Properties },
+  ): Promise<{ inputs: Properties; failures: ReadonlyArray<{ property: string; reason: string }> }>;
+  diff(
+    kind: Kind,
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes?: boolean; replaces?: readonly string[] }>;
+  create(kind: Kind, inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(kind: Kind, id: string, props: Properties): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;
+  update(kind: Kind, id: string, olds: Properties, news: Properties): Promise<Properties>;
+  remove(kind: Kind, id: string, props: Properties): Promise<void>;
+  /** check and create, as `up` does. */
+  up(kind: Kind, args: Properties): Promise<{ id: string; outs: Properties; inputs: Properties }>;
+  close(): Promise<void>;
+}
+
+const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>> = {
+  EncryptionAtRest: encryptionAtRest,
+  ClusterEncryption: clusterEncryption,
+};
+
+/** A fresh process: no memory of what another one declared. */
+export function startPlugin(
+  emulator: Emulator,
+  env: Readonly<Record<string, string | undefined>> = {},
+  config: Readonly<Record<string, string>> = {},
+): Plugin {
+  const connections = connect({ get: (key) => config[key] }, { ...emulator.env, ...env });
+  const handOver = createHandOver();
+  const messages: Array<{ kind: "status" | "warn"; text: string }> = [];
+  const link = {
+    ...silentLink(),
+    status: (_: unknown, text: string) => void messages.push({ kind: "status", text }),
+    warn: (_: unknown, text: string) => void messages.push({ kind: "warn", text }),
+  };
+  const hosted = (kind: Kind) =>
+    host(kind, {
+      link,
+      handOver,
+      configure: () => {},
+      room: async () => {
+        await connections.sync();
+        return ROOMS[kind](connections);
+      },
+    });
+  const must = <T>(method: T | undefined): T => {
+    if (method === undefined) throw new Error("the bridge lacks a method");
+    return method;
+  };
+  const plugin: Plugin = {
+    messages,
+    check: async (kind, args, options = {}) => {
+      const checked = await must(hosted(kind).check)(options.olds ?? {}, {
+        ...args,
+        __preview: options.preview ?? false,
+      });
+      return { inputs: checked.inputs ?? {}, failures: checked.failures ?? [] };
+    },
+    diff: (kind, id, olds, news) => must(hosted(kind).diff)(id, olds, news),
+    create: async (kind, inputs) => {
+      const { id, outs } = await hosted(kind).create(inputs);
+      return { id: String(id), outs: outs ?? {} };
+    },
+    read: async (kind, id, props) => {
+      const { id: found, ...rest } = await must(hosted(kind).read)(id, props);
+      return found === undefined ? rest : { id: String(found), ...rest };
+    },
+    update: async (kind, id, olds, news) => (await must(hosted(kind).update)(id, olds, news)).outs ?? {},
+    remove: (kind, id, props) => must(hosted(kind).delete)(id, props),
+    up: async (kind, args) => {
+      const { inputs, failures } = await plugin.check(kind, args);
+      if (failures.length > 0) throw new Error(failures.map((failure) => failure.reason).join("\n"));
+      return { ...(await plugin.create(kind, inputs)), inputs };
+    },
+    close: () => connections.atlas.close(),
+  };
+  return plugin;
+}

@@ -10,7 +10,9 @@ export type DamageKind =
   /** A cluster was decrypted and encrypted again without need: all data rewritten twice. */
   | "NEEDLESS_REENCRYPTION"
   /** The project's keys went off and on again: a gap in which nothing could be encrypted. */
-  | "OFF_AND_ON_AGAIN";
+  | "OFF_AND_ON_AGAIN"
+  /** After a rotation, the old key went before the change had reached the clusters. */
+  | "OLD_KEY_LOST_WHILE_REWRAPPING";
 
 export interface DamageEvent {
   readonly at: number;
@@ -31,7 +33,9 @@ export function createDamageLog(): DamageLog {
   return {
     entries: () => all,
     add: (event) => {
-      const isKnown = all.some((one) => one.kind === event.kind && one.projectId === event.projectId && one.clusterName === event.clusterName);
+      const isKnown = all.some(
+        (one) => one.kind === event.kind && one.projectId === event.projectId && one.clusterName === event.clusterName,
+      );
       if (!isKnown) all = [...all, event];
     },
     clear: () => {

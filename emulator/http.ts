@@ -49,7 +49,10 @@ export function match(pattern: string, path: string): Readonly<Record<string, st
   return parts;
 }
 
-export const findRoute = (routes: readonly Route[], request: Request): { readonly route: Route; readonly parts: Readonly<Record<string, string>> } | undefined => {
+export const findRoute = (
+  routes: readonly Route[],
+  request: Request,
+): { readonly route: Route; readonly parts: Readonly<Record<string, string>> } | undefined => {
   for (const route of routes) {
     const parts = route.method === request.method ? match(route.path, request.path) : undefined;
     if (parts !== undefined) return { route, parts };
@@ -58,8 +61,18 @@ export const findRoute = (routes: readonly Route[], request: Request): { readonl
 };
 
 /** Atlas's error body. */
-export const atlasRefusal = (status: number, errorCode: string, detail: string, parameters: readonly unknown[] = [], headers: Readonly<Record<string, string>> = {}): Refusal =>
-  new Refusal({ status, headers, json: { detail, error: status, errorCode, parameters, reason: REASONS[status] ?? "" } });
+export const atlasRefusal = (
+  status: number,
+  errorCode: string,
+  detail: string,
+  parameters: readonly unknown[] = [],
+  headers: Readonly<Record<string, string>> = {},
+): Refusal =>
+  new Refusal({
+    status,
+    headers,
+    json: { detail, error: status, errorCode, parameters, reason: REASONS[status] ?? "" },
+  });
 
 const REASONS: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -72,5 +85,9 @@ const REASONS: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-export const azureRefusal = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Refusal =>
-  new Refusal({ status, headers, json: { error: { code, message } } });
+export const azureRefusal = (
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Refusal => new Refusal({ status, headers, json: { error: { code, message } } });

@@ -41,7 +41,12 @@ export const quickstart = {
 
 const DAY_MS = 86_400_000;
 
-export const dedicated = (id: string, name: string, regionNames: readonly string[], change: Partial<AtlasCluster> = {}): AtlasCluster => ({
+export const dedicated = (
+  id: string,
+  name: string,
+  regionNames: readonly string[],
+  change: Partial<AtlasCluster> = {},
+): AtlasCluster => ({
   id,
   name,
   clusterType: "REPLICASET",
@@ -57,13 +62,17 @@ export const dedicated = (id: string, name: string, regionNames: readonly string
 const clusterId = (last: string): string => `64b7f0c0a1b2c3d4e5f60b${last}`;
 
 const atlasPrincipal = { objectId: quickstart.servicePrincipalId, tenantId: quickstart.tenantId, secrets: [] };
-const app = (one: { readonly clientId: string; readonly clientSecret: string; readonly servicePrincipalId: string }, expiresMs?: number) => ({
+const app = (
+  one: { readonly clientId: string; readonly clientSecret: string; readonly servicePrincipalId: string },
+  expiresMs?: number,
+) => ({
   objectId: one.servicePrincipalId,
   tenantId: quickstart.tenantId,
   clientId: one.clientId,
   secrets: [{ value: one.clientSecret, ...(expiresMs === undefined ? {} : { expiresMs }) }],
 });
-const grants = (principalId: string, ...roles: readonly string[]) => roles.map((role) => ({ scope: quickstart.keyVaultId, principalId, role }));
+const grants = (principalId: string, ...roles: readonly string[]) =>
+  roles.map((role) => ({ scope: quickstart.keyVaultId, principalId, role }));
 
 /** A project with two dedicated clusters, nothing encrypted yet; a vault with a key of two versions; access by role and by secret granted. */
 export function quickstartSeed(nowMs: number): Seed {
@@ -73,10 +82,20 @@ export function quickstartSeed(nowMs: number): Seed {
     orgId: quickstart.orgId,
     createdMs: nowMs - 30 * DAY_MS,
     encryption: nothingConfigured(),
-    clusters: [dedicated(clusterId("01"), "orders", ["US_EAST_2"]), dedicated(clusterId("02"), "billing", ["US_EAST_2", "EUROPE_WEST"])],
+    clusters: [
+      dedicated(clusterId("01"), "orders", ["US_EAST_2"]),
+      dedicated(clusterId("02"), "billing", ["US_EAST_2", "EUROPE_WEST"]),
+    ],
     flexClusters: [],
     serverlessInstances: [],
-    roles: [{ roleId: quickstart.roleId, servicePrincipalId: quickstart.servicePrincipalId, tenantId: quickstart.tenantId, authorized: true }],
+    roles: [
+      {
+        roleId: quickstart.roleId,
+        servicePrincipalId: quickstart.servicePrincipalId,
+        tenantId: quickstart.tenantId,
+        authorized: true,
+      },
+    ],
     alerts: [],
     validation: "synchronous",
   };
@@ -124,7 +143,11 @@ export function quickstartSeed(nowMs: number): Seed {
 export function everyKindSeed(nowMs: number): Seed {
   const seed = quickstartSeed(nowMs);
   const more: readonly AtlasCluster[] = [
-    { ...dedicated(clusterId("11"), "sandbox", []), instanceSize: "M0", regions: [{ providerName: "TENANT", backingProviderName: "AZURE", regionName: "US_EAST_2" }] },
+    {
+      ...dedicated(clusterId("11"), "sandbox", []),
+      instanceSize: "M0",
+      regions: [{ providerName: "TENANT", backingProviderName: "AZURE", regionName: "US_EAST_2" }],
+    },
     dedicated(clusterId("12"), "asleep", ["US_EAST_2"], { paused: true }),
     dedicated(clusterId("13"), "aws-keys", ["US_EAST_2"], { encryptionAtRestProvider: "AWS" }),
     {

@@ -25,7 +25,11 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
   const nonces = new Map<string, number>();
   const caller = (request: Request): AtlasCredential => {
     const given = request.headers.authorization ?? "";
-    const found = given.startsWith("Bearer ") ? byToken(given.slice("Bearer ".length)) : given.startsWith("Digest ") ? byDigest(request, given) : undefined;
+    const found = given.startsWith("Bearer ")
+      ? byToken(given.slice("Bearer ".length))
+      : given.startsWith("Digest ")
+        ? byDigest(request, given)
+        : undefined;
     if (found !== undefined) return found;
     throw given.startsWith("Bearer ") ? atlasRefusal(401, "UNAUTHORIZED", "The token is not valid.") : challenge();
   };
@@ -37,17 +41,30 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
   const challenge = (): Refusal => {
     const nonce = randomUUID().replaceAll("-", "");
     nonces.set(nonce, clock.now());
-    return new Refusal({ status: 401, headers: { "WWW-Authenticate": `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=false` } });
+    return new Refusal({
+      status: 401,
+      headers: {
+        "WWW-Authenticate": `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=false`,
+      },
+    });
   };
   const byDigest = (request: Request, given: string): AtlasCredential | undefined => {
-    const fields = Object.fromEntries([...given.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, key, quoted, bare]) => [key, quoted ?? bare ?? ""]));
+    const fields = Object.fromEntries(
+      [...given.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, key, quoted, bare]) => [key, quoted ?? bare ?? ""]),
+    );
     const madeMs = nonces.get(fields.nonce ?? "");
     if (madeMs === undefined || clock.now() - madeMs > NONCE_LIFE_MS) return undefined;
-    return store().credentials.find((one) => one.apiKey?.publicKey === fields.username && digestFits(request, fields, one.apiKey?.privateKey ?? ""));
+    return store().credentials.find(
+      (one) => one.apiKey?.publicKey === fields.username && digestFits(request, fields, one.apiKey?.privateKey ?? ""),
+    );
   };
   return {
     routes: [
-      { method: "POST", path: "/api/oauth/token", handle: (request) => takeToken(request, store(), clock.now(), tokens) },
+      {
+        method: "POST",
+        path: "/api/oauth/token",
+        handle: (request) => takeToken(request, store(), clock.now(), tokens),
+      },
       { method: "POST", path: "/api/oauth/revoke", handle: (request) => revoke(request, store(), tokens) },
     ],
     project: (request, projectId, needs) => visibleProject(store(), caller(request), projectId, needs),
@@ -60,36 +77,56 @@ const md5 = (text: string): string => createHash("md5").update(text).digest("hex
 /** FACT(RFC 7616): MD5, qop auth. */
 function digestFits(request: Request, fields: Readonly<Record<string, string>>, password: string): boolean {
   const query = request.query.toString();
-  const isHere = decodeURIComponent(fields.uri ?? "") === decodeURIComponent(`${request.path}${query === "" ? "" : `?${query}`}`);
+  const isHere =
+    decodeURIComponent(fields.uri ?? "") === decodeURIComponent(`${request.path}${query === "" ? "" : `?${query}`}`);
   const one = md5(`${fields.username}:${REALM}:${password}`);
   const two = md5(`${request.method}:${fields.uri}`);
   return isHere && fields.response === md5(`${one}:${fields.nonce}:${fields.nc}:${fields.cnonce}:${fields.qop}:${two}`);
 }
 
 /** FACT(docs): a project that the caller is not in answers 401, not 404; a role that is too small 403. */
-function visibleProject(store: AtlasStore, credential: AtlasCredential, projectId: string, needs: ProjectRole): AtlasProject {
-  if (!/^[a-f0-9]{24}$/.test(projectId)) throw atlasRefusal(404, "INVALID_GROUP_ID", `An invalid group ID ${projectId} was specified.`, [projectId]);
+function visibleProject(
+  store: AtlasStore,
+  credential: AtlasCredential,
+  projectId: string,
+  needs: ProjectRole,
+): AtlasProject {
+  if (!/^[a-f0-9]{24}$/.test(projectId))
+    throw atlasRefusal(404, "INVALID_GROUP_ID", `An invalid group ID ${projectId} was specified.`, [projectId]);
   const role = credential.roles[projectId] ?? credential.roles["*"];
-  if (role === undefined) throw atlasRefusal(401, "USER_CANNOT_ACCESS_GROUP", "The current user cannot access this group.", [projectId]);
+  if (role === undefined)
+    throw atlasRefusal(401, "USER_CANNOT_ACCESS_GROUP", "The current user cannot access this group.", [projectId]);
   const project = store.projects[projectId];
-  if (project === undefined) throw atlasRefusal(404, "GROUP_NOT_FOUND", `No group with ID ${projectId} exists.`, [projectId]);
-  if (needs === "GROUP_OWNER" && role !== "GROUP_OWNER") throw atlasRefusal(403, "USER_UNAUTHORIZED", "The current user lacks the role.", [needs]);
+  if (project === undefined)
+    throw atlasRefusal(404, "GROUP_NOT_FOUND", `No group with ID ${projectId} exists.`, [projectId]);
+  if (needs === "GROUP_OWNER" && role !== "GROUP_OWNER")
+    throw atlasRefusal(403, "USER_UNAUTHORIZED", "The current user lacks the role.", [needs]);
   return project;
 }
 
-const oauthError = (status: number, error: string, description: string): Answer => ({ status, json: { error, error_description: description } });
+const oauthError = (status: number, error: string, description: string): Answer => ({
+  status,
+  json: { error, error_description: description },
+});
 
 function basic(request: Request, store: AtlasStore): AtlasCredential | undefined {
-  const [clientId, clientSecret] = Buffer.from((request.headers.authorization ?? "").replace(/^Basic /, ""), "base64").toString().split(":");
-  return store.credentials.find((one) => one.serviceAccount?.clientId === clientId && one.serviceAccount?.clientSecret === clientSecret);
+  const [clientId, clientSecret] = Buffer.from((request.headers.authorization ?? "").replace(/^Basic /, ""), "base64")
+    .toString()
+    .split(":");
+  return store.credentials.find(
+    (one) => one.serviceAccount?.clientId === clientId && one.serviceAccount?.clientSecret === clientSecret,
+  );
 }
 
 function takeToken(request: Request, store: AtlasStore, nowMs: number, tokens: Map<string, Token>): Answer {
-  if (!/^application\/x-www-form-urlencoded/.test(request.headers["content-type"] ?? "")) return oauthError(400, "invalid_request", "not a form");
-  if (new URLSearchParams(request.text).get("grant_type") !== "client_credentials") return oauthError(400, "unsupported_grant_type", "client_credentials only");
+  if (!/^application\/x-www-form-urlencoded/.test(request.headers["content-type"] ?? ""))
+    return oauthError(400, "invalid_request", "not a form");
+  if (new URLSearchParams(request.text).get("grant_type") !== "client_credentials")
+    return oauthError(400, "unsupported_grant_type", "client_credentials only");
   const credential = basic(request, store);
   const expires = credential?.serviceAccount?.secretExpiresMs;
-  if (credential === undefined || (expires !== undefined && expires <= nowMs)) return oauthError(401, "invalid_client", "unknown client or secret");
+  if (credential === undefined || (expires !== undefined && expires <= nowMs))
+    return oauthError(401, "invalid_client", "unknown client or secret");
   const value = `emulated.${randomUUID()}`;
   tokens.set(value, { credential, expiresMs: nowMs + TOKEN_LIFE_S * 1_000 });
   return { status: 200, json: { access_token: value, expires_in: TOKEN_LIFE_S, token_type: "Bearer" } };

@@ -1,6 +1,6 @@
 // Token buckets per endpoint set and project, as pure functions of recorded times. The numbers are documented as changeable: clients must not count on them.
-import type { Bucket, World } from "../world.ts";
-import { AtlasError } from "./errors.ts";
+import { atlasRefusal } from "../http.ts";
+import type { Bucket, Parts } from "../parts.ts";
 
 export type BucketName = "encryptionAtRest" | "clusters" | "alertConfigurations" | "groups";
 
@@ -18,22 +18,31 @@ export const LIMITS: Readonly<Record<BucketName, Limit>> = {
   groups: { capacity: 1200, refill: 500, everySeconds: 60 },
 };
 
-/** Takes one token and says what is left; throws 429 when there is none. */
-export function takeToken(world: World, name: BucketName, place: { groupId: string; path: string }): Record<string, string> {
+/** Takes one token and tells in headers what is left; refuses with 429 when there is none. */
+export function takeFromBucket(
+  parts: Parts,
+  name: BucketName,
+  place: { readonly groupId: string; readonly path: string },
+): Record<string, string> {
   const limit = LIMITS[name];
   const key = `${name}:${place.groupId}`;
-  const nowMs = world.clock.now();
-  const left = refilled(limit, world.buckets.get(key), nowMs);
+  const nowMs = parts.clock.now();
+  const left = refilled(limit, parts.buckets.get(key), nowMs);
   const isEmpty = left < 1;
-  world.buckets.set(key, { left: isEmpty ? left : left - 1, atMs: nowMs });
-  const headers = { "RateLimit-Limit": String(limit.capacity), "RateLimit-Remaining": String(Math.max(0, Math.floor(left - 1))) };
+  parts.buckets.set(key, { left: isEmpty ? left : left - 1, atMs: nowMs });
+  const headers = {
+    "RateLimit-Limit": String(limit.capacity),
+    "RateLimit-Remaining": String(Math.max(0, Math.floor(left - 1))),
+  };
   if (!isEmpty) return headers;
   const waitSeconds = Math.max(1, Math.ceil(((1 - left) * limit.everySeconds) / limit.refill));
-  throw new AtlasError(429, "RATE_LIMITED_TOKEN_BUCKET", {
-    detail: "too many requests for this set of endpoints",
-    parameters: [place.path, waitSeconds, limit.capacity, limit.refill, limit.everySeconds],
-    headers: { ...headers, "Retry-After": String(waitSeconds) },
-  });
+  throw atlasRefusal(
+    429,
+    "RATE_LIMITED_TOKEN_BUCKET",
+    "Too many requests for this set of endpoints.",
+    [place.path, waitSeconds, limit.capacity, limit.refill, limit.everySeconds],
+    { ...headers, "Retry-After": String(waitSeconds) },
+  );
 }
 
 function refilled(limit: Limit, bucket: Bucket | undefined, nowMs: number): number {

@@ -6,7 +6,11 @@ export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
 export interface AtlasCredential {
   /** Projects it belongs to, with its role; "*" for all. */
   readonly roles: Readonly<Record<string, ProjectRole>>;
-  readonly serviceAccount?: { readonly clientId: string; readonly clientSecret: string; readonly secretExpiresMs?: number };
+  readonly serviceAccount?: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly secretExpiresMs?: number;
+  };
   readonly accessToken?: string;
   readonly apiKey?: { readonly publicKey: string; readonly privateKey: string };
 }
@@ -36,7 +40,11 @@ export interface AtlasCluster {
   readonly id: string;
   readonly name: string;
   readonly clusterType: string;
-  readonly regions: ReadonlyArray<{ readonly providerName: string; readonly regionName: string; readonly backingProviderName?: string }>;
+  readonly regions: ReadonlyArray<{
+    readonly providerName: string;
+    readonly regionName: string;
+    readonly backingProviderName?: string;
+  }>;
   readonly instanceSize: string;
   encryptionAtRestProvider: Provider;
   paused: boolean;
@@ -47,6 +55,12 @@ export interface AtlasCluster {
   changedMs?: number;
   /** Reads that still say IDLE although a change was asked for. */
   idleReads: number;
+  /** Whose key it was encrypted with before the last change: needed until that change is done. */
+  leaving?: Provider;
+  /** When it was last resumed from a pause. */
+  resumedMs?: number;
+  /** When it was last decrypted over the API, for the damage log. */
+  decryptedMs?: number;
 }
 
 export interface CloudRole {
@@ -78,6 +92,12 @@ export interface AtlasProject {
   validation: "synchronous" | "asynchronous";
   /** When customer-managed keys were last switched off, for the damage log. */
   disabledMs?: number;
+  /** When the Key Vault settings were last written. */
+  encryptionChangedMs?: number;
+  /** A knob: how long `valid` stays false after a write. */
+  validAfterMs?: number;
+  /** After a rotation: what the clusters' master keys are still wrapped with. */
+  previousKey?: { readonly settings: KeyVaultSettings; readonly neededUntilMs: number };
 }
 
 export interface AtlasSeed {
@@ -103,7 +123,7 @@ export const nothingConfigured = (): ProjectEncryption => ({
 });
 
 /** ASSUMED times: Atlas documents none. A real initial sync takes minutes to hours. */
-export const TIMES = { clusterSettlesMs: 20_000, idleReadsAfterChange: 1 } as const;
+export const TIMES = { clusterSettlesMs: 20_000, idleReadsAfterChange: 1, rewrapMs: 20_000 } as const;
 
 /** A pure function of recorded times, but for the reads that Atlas lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
@@ -111,3 +131,8 @@ export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.changedMs === undefined || cluster.idleReads > 0) return "IDLE";
   return nowMs - cluster.changedMs < TIMES.clusterSettlesMs ? "UPDATING" : "IDLE";
 }
+
+/** FACT(docs): switching off is a full sync. ASSUMED: until it is done, the key is still needed and counts as used. */
+export const needsKeyOf = (cluster: AtlasCluster, provider: Provider, nowMs: number): boolean =>
+  cluster.encryptionAtRestProvider === provider ||
+  (cluster.leaving === provider && nowMs - (cluster.changedMs ?? 0) < TIMES.clusterSettlesMs);

@@ -1,0 +1,58 @@
+// What every Atlas operation goes through before its rules are asked: who calls, which version, how often. Order is the service's.
+import type { Answer, Request, Route } from "../http.ts";
+import type { Parts } from "../parts.ts";
+import type { AtlasAuth } from "./auth.ts";
+import { type BucketName, takeFromBucket } from "./rate-limits.ts";
+import type { AtlasProject, AtlasStore, ProjectRole } from "./store.ts";
+import { askedVersion, versionHeaders } from "./strict.ts";
+
+export interface AtlasCall {
+  readonly parts: Parts;
+  readonly store: AtlasStore;
+  readonly project: AtlasProject;
+  readonly request: Request;
+  /** What the path's names stand for. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly nowMs: number;
+}
+
+export interface Operation {
+  readonly method: "GET" | "PATCH";
+  /** Below /api/atlas/v2/groups/{groupId}. */
+  readonly path: string;
+  /** Version dates, oldest first; a deprecated one with the day it goes. */
+  readonly versions: ReadonlyArray<{ readonly date: string; readonly sunset?: string }>;
+  readonly needs: ProjectRole;
+  readonly bucket: BucketName;
+  /** The body of the answer. */
+  readonly handle: (call: AtlasCall) => unknown;
+}
+
+export const GROUP_PATH = "/api/atlas/v2/groups/{groupId}";
+
+export function routeOf(parts: Parts, auth: AtlasAuth, operation: Operation): Route {
+  return {
+    method: operation.method,
+    path: `${GROUP_PATH}${operation.path}`,
+    handle: (request, names) => answerOf({ parts, auth, operation }, request, names),
+  };
+}
+
+function answerOf(
+  made: { readonly parts: Parts; readonly auth: AtlasAuth; readonly operation: Operation },
+  request: Request,
+  names: Readonly<Record<string, string>>,
+): Answer {
+  const { parts, auth, operation } = made;
+  const nowMs = parts.clock.now();
+  const project = auth.project(request, names.groupId ?? "", operation.needs);
+  const limits = takeFromBucket(parts, operation.bucket, { groupId: project.id, path: request.path });
+  const version = askedVersion(request, operation.versions, nowMs);
+  const json = operation.handle({ parts, store: parts.store.atlas, project, request, names, nowMs });
+  const headers = {
+    "Content-Type": `application/vnd.atlas.${version.date}+json`,
+    ...limits,
+    ...versionHeaders(version),
+  };
+  return { status: 200, headers, json };
+}

@@ -1,0 +1,134 @@
+// Clusters: list, one, PATCH; and the lists of flex and serverless instances. What may be changed when is in cluster-rules.ts.
+import { atlasRefusal } from "../http.ts";
+import type { AtlasCall, Operation } from "./call.ts";
+import { type ClusterChange, checkClusterChange } from "./cluster-rules.ts";
+import { clusterView, flexView, serverlessView } from "./cluster-views.ts";
+import { type AtlasCluster, stateOf, TIMES } from "./store.ts";
+import { allowFields, allowQuery, page, readBody, type Shape } from "./strict.ts";
+import { noteClusterSwitching } from "./switching.ts";
+
+const READ = { method: "GET", needs: "GROUP_READ_ONLY", bucket: "clusters" } as const;
+const GET_VERSIONS = [{ date: "2024-08-05" }];
+
+export const clusterOperations: readonly Operation[] = [
+  {
+    ...READ,
+    path: "/clusters",
+    versions: GET_VERSIONS,
+    handle: (call) =>
+      page(
+        call.request,
+        call.project.clusters.map((cluster) => read(call, cluster)),
+        ["includeDeletedWithRetainedBackups"],
+      ),
+  },
+  {
+    ...READ,
+    path: "/clusters/{clusterName}",
+    versions: GET_VERSIONS,
+    handle: (call) => {
+      allowQuery(call.request);
+      return read(call, named(call));
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/clusters/{clusterName}",
+    versions: [{ date: "2024-08-05", sunset: "2027-03-01" }, { date: "2024-10-23" }],
+    // FACT(docs): Project Owner to switch customer keys; the spec names lesser roles for other changes.
+    needs: "GROUP_OWNER",
+    bucket: "clusters",
+    handle: patch,
+  },
+  {
+    ...READ,
+    path: "/flexClusters",
+    versions: [{ date: "2024-11-13" }],
+    handle: (call) =>
+      page(
+        call.request,
+        call.project.flexClusters.map((name) => flexView(call.project, name)),
+      ),
+  },
+  {
+    ...READ,
+    path: "/serverless",
+    versions: [{ date: "2023-01-01", sunset: "2027-01-18" }],
+    handle: (call) =>
+      page(
+        call.request,
+        call.project.serverlessInstances.map((name) => serverlessView(call.project, name)),
+      ),
+  },
+];
+
+const BODY_SHAPE: Shape = {
+  encryptionAtRestProvider: "string",
+  paused: "boolean",
+  backupEnabled: "boolean",
+  pitEnabled: "boolean",
+  terminationProtectionEnabled: "boolean",
+};
+
+function patch(call: AtlasCall): unknown {
+  allowQuery(call.request);
+  const body = readBody(call.request);
+  allowFields(body, BODY_SHAPE);
+  const cluster = named(call);
+  const change: ClusterChange = { cluster, body };
+  checkClusterChange(call, change);
+  if (body.paused !== undefined) pause(call, change);
+  const wanted = body.encryptionAtRestProvider;
+  if (wanted === undefined || wanted === cluster.encryptionAtRestProvider)
+    return clusterView(call.project, cluster, "IDLE");
+  cluster.leaving = cluster.encryptionAtRestProvider;
+  cluster.encryptionAtRestProvider = wanted === "AZURE" || wanted === "AWS" || wanted === "GCP" ? wanted : "NONE";
+  noteClusterSwitching(call, cluster);
+  startWork(call, cluster);
+  // ASSUMED: the answer to a PATCH shows the value at once and still says IDLE.
+  return clusterView(call.project, cluster, "IDLE");
+}
+
+function pause(call: AtlasCall, { cluster, body }: ClusterChange): void {
+  const isWoken = cluster.paused && body.paused === false;
+  cluster.paused = body.paused === true;
+  if (isWoken) cluster.resumedMs = call.nowMs;
+}
+
+function startWork(call: AtlasCall, cluster: AtlasCluster): void {
+  cluster.changedMs = call.nowMs;
+  cluster.idleReads = TIMES.idleReadsAfterChange;
+}
+
+/** A read: the first one after a change still says IDLE, and uses that up. */
+function read(call: AtlasCall, cluster: AtlasCluster): unknown {
+  const state = stateOf(cluster, call.nowMs);
+  if (cluster.idleReads > 0) cluster.idleReads -= 1;
+  return clusterView(call.project, cluster, state);
+}
+
+function named({ project, names }: AtlasCall): AtlasCluster {
+  const name = names.clusterName ?? "";
+  // FACT(observed in CI logs): 400 with this code for a flex cluster. ASSUMED the same way for serverless.
+  if (project.flexClusters.includes(name))
+    throw atlasRefusal(
+      400,
+      "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+      `Flex cluster ${name} cannot be used in the Cluster API.`,
+      [name],
+    );
+  if (project.serverlessInstances.includes(name))
+    throw atlasRefusal(
+      400,
+      "CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API",
+      `Serverless instance ${name} cannot be used here.`,
+      [name],
+    );
+  const found = project.clusters.find((cluster) => cluster.name === name);
+  if (found === undefined)
+    throw atlasRefusal(404, "CLUSTER_NOT_FOUND", `No cluster named ${name} exists in group ${project.id}.`, [
+      name,
+      project.id,
+    ]);
+  return found;
+}

@@ -1,0 +1,110 @@
+// When a PATCH of a project's encryption at rest is refused. Nothing is changed here: a refused PATCH keeps the old settings.
+import { atlasRefusal } from "../http.ts";
+import type { AtlasCall } from "./call.ts";
+import { askKey } from "./key.ts";
+import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
+
+export const EXPIRING_WITHIN_MS = 48 * 3_600_000;
+const ENVIRONMENTS = ["AZURE", "AZURE_CHINA", "AZURE_US_GOVERNMENT"];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** FACT(docs): 409 while a cluster still uses the provider; 400 when the present key cannot be reached: nothing can be disabled then. */
+export function checkDisable(call: AtlasCall): void {
+  refuseWhileUsed(call, "AZURE");
+  const { project, parts, nowMs } = call;
+  const settings = project.encryption.azureKeyVault;
+  if (!settings.enabled || isReachable(call, settings)) return;
+  const access = askKey(parts.store.azure, { project, settings, nowMs });
+  throw settingsInvalid(access.ok ? "" : access.detail);
+}
+
+export function checkOthers(
+  call: AtlasCall,
+  wanted: { readonly body: Json; readonly aws: Json | undefined; readonly google: Json | undefined },
+): void {
+  const names = ["awsKms", "azureKeyVault", "googleCloudKms", "enabledForSearchNodes"];
+  // ASSUMED: the switch for search nodes may come alone.
+  if (!names.some((name) => wanted.body[name] !== undefined && wanted.body[name] !== null))
+    throw atlasRefusal(400, "MISSING_ENCRYPTION_AT_REST_PROVIDER", "The body names no provider.");
+  if (wanted.aws?.enabled === false) refuseWhileUsed(call, "AWS");
+  if (wanted.google?.enabled === false) refuseWhileUsed(call, "GCP");
+}
+
+function refuseWhileUsed(call: AtlasCall, provider: Provider): void {
+  const isUsed = call.project.clusters.some((cluster) => needsKeyOf(cluster, provider, call.nowMs));
+  // FACT(observed on a fake only): the answer does not name the cluster.
+  if (isUsed)
+    throw atlasRefusal(
+      409,
+      "CANNOT_DISABLE_ENCRYPTION_AT_REST",
+      "Encryption at rest cannot be disabled while a cluster of the project uses it.",
+    );
+}
+
+export interface Change {
+  readonly stored: KeyVaultSettings;
+  readonly merged: KeyVaultSettings;
+  readonly wanted: Json;
+}
+
+export function checkEnabled(call: AtlasCall, change: Change): void {
+  checkComplete(change);
+  checkAccessShape(call, change);
+  if (!ENVIRONMENTS.includes(change.merged.azureEnvironment ?? ""))
+    throw atlasRefusal(400, "AZURE_KEY_VAULT_ENVIRONMENT_NOT_SUPPORTED", "This Azure environment is not supported.");
+  checkPresentKey(call, change);
+  // FACT(docs): with private networking the data nodes look, later; a PATCH's 200 then proves nothing.
+  if (call.project.validation === "asynchronous" || change.merged.requirePrivateNetworking === true) return;
+  checkNewKey(call, change.merged);
+}
+
+/** FACT(spec): the first enabling needs all fields. The code is ASSUMED. */
+function checkComplete({ merged }: Change): void {
+  const always = ["azureEnvironment", "subscriptionID", "resourceGroupName", "keyVaultName", "keyIdentifier"] as const;
+  const byAccess = merged.roleId === undefined ? (["clientID", "tenantID", "secret"] as const) : [];
+  const missing = [...always, ...byAccess].filter((name) => merged[name] === undefined || merged[name] === "");
+  if (missing.length > 0)
+    throw atlasRefusal(400, "MISSING_ATTRIBUTE", `Required attributes are missing: ${missing.join(", ")}.`, missing);
+}
+
+/** FACT(docs): role and static credentials are alternatives, and no way back to static is documented. The codes are ASSUMED. */
+function checkAccessShape(call: AtlasCall, { merged, wanted }: Change): void {
+  if (merged.roleId === undefined) return;
+  const both = ["clientID", "secret"].find((name) => wanted[name] !== undefined && wanted[name] !== null);
+  if (both !== undefined)
+    throw atlasRefusal(400, "INVALID_ATTRIBUTE", `${both} cannot be given beside a role.`, [both]);
+  const role = call.project.roles.find((one) => one.roleId === merged.roleId);
+  if (role?.authorized !== true)
+    throw atlasRefusal(400, "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED", "The role is not authorized.", [
+      merged.roleId,
+    ]);
+}
+
+/** FACT(docs): while the present key cannot be reached, the key cannot be changed. New credentials that reach it are a repair. */
+function checkPresentKey(call: AtlasCall, { stored, merged }: Change): void {
+  if (!stored.enabled) return;
+  const place = ["keyIdentifier", "keyVaultName", "resourceGroupName", "subscriptionID"] as const;
+  if (place.every((name) => stored[name] === merged[name])) return;
+  const repaired = { ...merged, ...Object.fromEntries(place.map((name) => [name, stored[name]])) };
+  if (!isReachable(call, stored) && !isReachable(call, repaired))
+    throw settingsInvalid("the key in force cannot be used; restore it first");
+}
+
+/** FACT(azure docs): an expired or not yet active version still decrypts, so what it wrapped can be wrapped anew. */
+function isReachable({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): boolean {
+  const access = askKey(parts.store.azure, { project, settings, nowMs });
+  return access.ok || ["AZURE_KEY_VAULT_KEY_EXPIRED", "AZURE_KEY_VAULT_KEY_NOT_ACTIVE"].includes(access.code);
+}
+
+const settingsInvalid = (why: string) =>
+  atlasRefusal(400, "ENCRYPTION_AT_REST_SETTINGS_INVALID", `The encryption at rest settings are invalid: ${why}.`);
+
+function checkNewKey({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): void {
+  const access = askKey(parts.store.azure, { project, settings, nowMs });
+  if (!access.ok) throw atlasRefusal(400, access.code, `The key cannot be used: ${access.detail}.`);
+  // FACT(docs): a key that expires within 48 hours is refused.
+  const later = askKey(parts.store.azure, { project, settings, nowMs: nowMs + EXPIRING_WITHIN_MS });
+  if (!later.ok && later.code === "AZURE_KEY_VAULT_KEY_EXPIRED")
+    throw atlasRefusal(400, "AZURE_KEY_VAULT_KEY_EXPIRING", "The key expires within 48 hours.");
+}

@@ -1,0 +1,45 @@
+// Whether Atlas can use a project's key right now, asked of the emulated Azure with what Atlas has stored. It changes nothing.
+import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.ts";
+import type { AzureStore } from "../azure/store.ts";
+import type { AtlasProject, KeyVaultSettings } from "./store.ts";
+
+export interface KeyQuestion {
+  readonly project: AtlasProject;
+  readonly settings: KeyVaultSettings;
+  readonly nowMs: number;
+}
+
+/** With these settings, stored or about to be. */
+export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
+  const { project, settings, nowMs } = question;
+  const principal = principalOf(project, settings);
+  if (principal === undefined)
+    return { ok: false, code: "INVALID_AZURE_CREDENTIALS", detail: "no role and no client secret" };
+  return keyAccess(azure, {
+    keyIdentifier: settings.keyIdentifier ?? "",
+    principal,
+    vault: {
+      subscriptionId: settings.subscriptionID ?? "",
+      resourceGroupName: settings.resourceGroupName ?? "",
+      keyVaultName: settings.keyVaultName ?? "",
+    },
+    nowMs,
+  });
+}
+
+function principalOf(project: AtlasProject, settings: KeyVaultSettings): Principal | undefined {
+  if (settings.roleId !== undefined) {
+    const role = project.roles.find((one) => one.roleId === settings.roleId && one.authorized);
+    return role === undefined ? undefined : { kind: "servicePrincipal", objectId: role.servicePrincipalId };
+  }
+  const { tenantID: tenantId, clientID: clientId, secret } = settings;
+  return tenantId === undefined || clientId === undefined || secret === undefined
+    ? undefined
+    : { kind: "clientSecret", tenantId, clientId, secret };
+}
+
+/** FACT(docs): `valid` tells whether Atlas can encrypt and decrypt now; each GET looks anew. */
+export const isValid = (azure: AzureStore, project: AtlasProject, nowMs: number): boolean =>
+  project.encryption.azureKeyVault.enabled &&
+  nowMs >= (project.encryptionChangedMs ?? 0) + (project.validAfterMs ?? 0) &&
+  askKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;

@@ -1,0 +1,32 @@
+// For the damage log: encryption taken off and put on again without need. Data stays readable, but is written twice and bare in between.
+import type { AtlasCall } from "./call.ts";
+import type { AtlasCluster } from "./store.ts";
+
+/** ASSUMED: within a minute of Atlas's time nobody means it. */
+const WITHOUT_NEED_MS = 60_000;
+
+export function noteSwitching(call: AtlasCall, direction: "on" | "off"): void {
+  const { project, nowMs, parts } = call;
+  if (direction === "off") {
+    project.disabledMs = nowMs;
+    return;
+  }
+  if (project.disabledMs === undefined || nowMs - project.disabledMs > WITHOUT_NEED_MS) return;
+  parts.damage.add({ at: nowMs, kind: "OFF_AND_ON_AGAIN", projectId: project.id, detail: "within a minute" });
+}
+
+export function noteClusterSwitching(call: AtlasCall, cluster: AtlasCluster): void {
+  const { project, nowMs, parts } = call;
+  if (cluster.encryptionAtRestProvider === "NONE") {
+    cluster.decryptedMs = nowMs;
+    return;
+  }
+  if (cluster.decryptedMs === undefined || nowMs - cluster.decryptedMs > WITHOUT_NEED_MS) return;
+  parts.damage.add({
+    at: nowMs,
+    kind: "NEEDLESS_REENCRYPTION",
+    projectId: project.id,
+    clusterName: cluster.name,
+    detail: "decrypted and encrypted again within a minute",
+  });
+}

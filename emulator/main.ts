@@ -1,0 +1,28 @@
+// `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed quickstart|everyKind]`: the emulator as a process of its own.
+import { parseArgs } from "node:util";
+import { NAMED_SEEDS } from "./control.ts";
+import { startEmulator } from "./index.ts";
+import type { ClockOptions } from "./types.ts";
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "8787" },
+    clock: { type: "string", default: "real" },
+    seed: { type: "string", default: "quickstart" },
+  },
+});
+
+function clockOptions(text: string): ClockOptions {
+  if (text === "real" || text === "stepped") return { mode: text };
+  const factor = Number(/^faster:(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
+  if (factor > 0) return { mode: "faster", factor };
+  throw new Error(`--clock must be real, stepped or faster:N, not ${text}`);
+}
+
+const seed = NAMED_SEEDS[values.seed];
+if (seed === undefined) throw new Error(`--seed must be one of ${Object.keys(NAMED_SEEDS).join(", ")}`);
+const emulator = await startEmulator({ port: Number(values.port), clock: clockOptions(values.clock), seed });
+console.log(`Atlas, Entra, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
+for (const [name, value] of Object.entries(emulator.env)) console.log(`export ${name}="${value}"`);
+console.log("\nJournal: GET /_emulator/journal. What would have hurt: GET /_emulator/damage. Stop with Ctrl-C.");
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());

@@ -1,7 +1,20 @@
 // Whether Atlas can encrypt and decrypt with a key, decided from what Azure holds, by really doing it. Codes are Atlas's.
+// It reads the store and changes nothing.
 import { mayAct, mayTouchData } from "./roles.ts";
 import { decrypt, encrypt } from "./rsa.ts";
-import { type AzureKeyVersion, type AzureStore, type AzureVault, findVault, versionsOf } from "./store.ts";
+import {
+  type AzureKeyVersion,
+  type AzureStore,
+  type AzureVault,
+  findApp,
+  findKey,
+  findPrincipal,
+  findVault,
+  findVersion,
+  ktyOf,
+  opsOf,
+  versionsOf,
+} from "./store.ts";
 
 export type Principal =
   | { readonly kind: "servicePrincipal"; readonly objectId: string }
@@ -10,7 +23,11 @@ export type Principal =
 export interface KeyRequest {
   readonly keyIdentifier: string;
   readonly principal: Principal;
-  readonly vault: { readonly subscriptionId: string; readonly resourceGroupName: string; readonly keyVaultName: string };
+  readonly vault: {
+    readonly subscriptionId: string;
+    readonly resourceGroupName: string;
+    readonly keyVaultName: string;
+  };
   readonly nowMs: number;
 }
 
@@ -18,50 +35,105 @@ export type KeyAccess =
   | { readonly ok: true; readonly version: AzureKeyVersion }
   | { readonly ok: false; readonly code: string; readonly detail: string };
 
-const KEY_URL = /^https:\/\/([a-z0-9-]+)\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)(?::443)?\/keys\/([0-9A-Za-z-]+)(?:\/([0-9a-f]{32}))?\/?$/i;
 const no = (code: string, detail: string): KeyAccess => ({ ok: false, code, detail });
 
 export function keyAccess(store: AzureStore, request: KeyRequest): KeyAccess {
-  const [, host, keyName, wanted] = KEY_URL.exec(request.keyIdentifier) ?? [];
-  if (host === undefined || keyName === undefined || host.toLowerCase() !== request.vault.keyVaultName.toLowerCase())
-    return no("AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT", `${request.keyIdentifier} is no key of ${request.vault.keyVaultName}`);
-  const objectId = objectIdOf(store, request.principal, request.nowMs);
-  if (objectId === undefined) return no("INVALID_AZURE_CREDENTIALS", "Entra refuses the credential");
-  const vault = findVault(store, request.vault.keyVaultName);
-  if (vault === undefined || !isWhere(vault, request.vault) || !mayAct(store, objectId, vault.id, "Microsoft.KeyVault/vaults/read"))
-    return no("INVALID_AZURE_API_REQUEST", "the vault is not there or may not be read");
-  if (!mayUseKey(store, vault, objectId)) return no("NO_PERMISSION_TO_ENCRYPT_DECRYPT", "the principal lacks read, encrypt or decrypt");
-  return tryVersion(vault, keyName, wanted, request.nowMs);
+  const address = addressOf(request.keyIdentifier);
+  const { keyVaultName } = request.vault;
+  if (address === undefined || address.vaultName !== keyVaultName.toLowerCase())
+    return no("AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT", `${request.keyIdentifier} is no key of ${keyVaultName}`);
+  const principalId = objectIdOf(store, request.principal, request.nowMs);
+  if (principalId === undefined) return no("INVALID_AZURE_CREDENTIALS", "Entra refuses the credential");
+  const vault = readableVault(store, request.vault, principalId);
+  if (vault === undefined) return no("INVALID_AZURE_API_REQUEST", "the vault is not there or may not be read");
+  if (!mayUseKey(store, vault, principalId))
+    return no("NO_PERMISSION_TO_ENCRYPT_DECRYPT", "the principal lacks read, encrypt or decrypt of keys");
+  return tryVersion(vault, address, request.nowMs);
+}
+
+/** When the version that an identifier means expires; `undefined` where it does not, or is not there. */
+export function keyExpiresMs(store: AzureStore, keyIdentifier: string): number | undefined {
+  const address = addressOf(keyIdentifier);
+  const vault = address === undefined ? undefined : findVault(store, address.vaultName);
+  return address === undefined || vault === undefined ? undefined : versionMeant(vault, address)?.expiresMs;
+}
+
+interface KeyAddress {
+  /** In lower case. */
+  readonly vaultName: string;
+  readonly keyName: string;
+  readonly version: string | undefined;
+}
+
+const KEY_URL =
+  /^https:\/\/([a-z0-9-]+)\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)(?::443)?\/keys\/([0-9a-z-]{1,127})(?:\/([0-9a-f]{32}))?\/?$/i;
+
+function addressOf(keyIdentifier: string): KeyAddress | undefined {
+  const [, host, keyName, version] = KEY_URL.exec(keyIdentifier) ?? [];
+  return host === undefined || keyName === undefined ? undefined : { vaultName: host.toLowerCase(), keyName, version };
 }
 
 function objectIdOf(store: AzureStore, principal: Principal, nowMs: number): string | undefined {
-  if (principal.kind === "servicePrincipal") return store.principals.find((one) => one.objectId === principal.objectId)?.objectId;
-  const app = store.principals.find((one) => one.clientId === principal.clientId && one.tenantId === principal.tenantId);
-  const secret = app?.secrets.find((one) => one.value === principal.secret);
-  return secret === undefined || (secret.expiresMs !== undefined && secret.expiresMs <= nowMs) ? undefined : app?.objectId;
+  if (principal.kind === "servicePrincipal") return findPrincipal(store, principal.objectId)?.objectId;
+  const app = findApp(store, principal.tenantId, principal.clientId);
+  const isGood = app?.secrets.some(
+    (one) => one.value === principal.secret && (one.expiresMs === undefined || one.expiresMs > nowMs),
+  );
+  return isGood === true ? app?.objectId : undefined;
 }
 
-const isWhere = (vault: AzureVault, place: KeyRequest["vault"]): boolean =>
-  vault.id.toLowerCase() ===
-  `/subscriptions/${place.subscriptionId}/resourceGroups/${place.resourceGroupName}/providers/Microsoft.KeyVault/vaults/${place.keyVaultName}`.toLowerCase();
-
-function mayUseKey(store: AzureStore, vault: AzureVault, objectId: string): boolean {
-  if (!vault.enableRbacAuthorization) {
-    const granted = vault.accessPolicies.find((policy) => policy.objectId === objectId)?.keys.map((one) => one.toLowerCase()) ?? [];
-    return ["get", "encrypt", "decrypt"].every((verb) => granted.includes(verb));
-  }
-  return ["read", "encrypt/action", "decrypt/action"].every((verb) => mayTouchData(store, objectId, vault.id, `Microsoft.KeyVault/vaults/keys/${verb}`));
+/** A principal of another tenant reads nothing: its token is for the wrong one. */
+function readableVault(store: AzureStore, place: KeyRequest["vault"], principalId: string): AzureVault | undefined {
+  const { subscriptionId, resourceGroupName, keyVaultName } = place;
+  const vault = findVault(store, keyVaultName);
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
+  const id = `${group}/providers/Microsoft.KeyVault/vaults/${keyVaultName}`;
+  if (vault === undefined || vault.id.toLowerCase() !== id.toLowerCase()) return undefined;
+  const isOfTenant = findPrincipal(store, principalId)?.tenantId.toLowerCase() === vault.tenantId.toLowerCase();
+  const ask = { principalId, scope: vault.id, action: "Microsoft.KeyVault/vaults/read" };
+  return isOfTenant && mayAct(store, ask) ? vault : undefined;
 }
+
+/** FACT(docs): Atlas needs get, encrypt and decrypt, by role or by access policy as the vault has it. */
+function mayUseKey(store: AzureStore, vault: AzureVault, principalId: string): boolean {
+  if (vault.enableRbacAuthorization)
+    return ["read", "encrypt/action", "decrypt/action"].every((verb) =>
+      mayTouchData(store, { principalId, scope: vault.id, action: `Microsoft.KeyVault/vaults/keys/${verb}` }),
+    );
+  const granted = policyKeys(vault, principalId);
+  return ["get", "encrypt", "decrypt"].every((verb) => granted.includes(verb) || granted.includes("all"));
+}
+
+/** Key permissions of a principal in a vault with access policies, in lower case. */
+export const policyKeys = (vault: AzureVault, principalId: string): readonly string[] =>
+  vault.accessPolicies
+    .filter((policy) => policy.objectId.toLowerCase() === principalId.toLowerCase())
+    .flatMap((policy) => policy.keys.map((one) => one.toLowerCase()));
 
 /** FACT(docs): Atlas follows the newest enabled version of a version-less key. */
-function tryVersion(vault: AzureVault, keyName: string, wanted: string | undefined, nowMs: number): KeyAccess {
-  const versions = versionsOf(vault, keyName);
-  const version = wanted === undefined ? versions.find((one) => one.enabled) : versions.find((one) => one.version === wanted);
-  if (version === undefined) return no("AZURE_KEY_VAULT_KEY_NOT_FOUND", `no such key or version: ${keyName}`);
+function versionMeant(vault: AzureVault, address: KeyAddress): AzureKeyVersion | undefined {
+  if (address.version !== undefined) return findVersion(vault, address.keyName, address.version);
+  const versions = versionsOf(vault, address.keyName);
+  return versions.find((one) => one.enabled) ?? versions[0];
+}
+
+function tryVersion(vault: AzureVault, address: KeyAddress, nowMs: number): KeyAccess {
+  const version = versionMeant(vault, address);
+  const key = findKey(vault, address.keyName)?.key;
+  if (version === undefined || key === undefined)
+    return no("AZURE_KEY_VAULT_KEY_NOT_FOUND", `no such key or version: ${address.keyName}`);
   if (!version.enabled) return no("AZURE_KEY_VAULT_KEY_NOT_ENABLED", "the version is disabled");
-  if (version.notBeforeMs !== undefined && version.notBeforeMs > nowMs) return no("AZURE_KEY_VAULT_KEY_NOT_ACTIVE", "the version is not active yet");
-  if (version.expiresMs !== undefined && version.expiresMs <= nowMs) return no("AZURE_KEY_VAULT_KEY_EXPIRED", "the version has expired");
+  if (version.notBeforeMs !== undefined && version.notBeforeMs > nowMs)
+    return no("AZURE_KEY_VAULT_KEY_NOT_ACTIVE", "the version is not active yet");
+  if (version.expiresMs !== undefined && version.expiresMs <= nowMs)
+    return no("AZURE_KEY_VAULT_KEY_EXPIRED", "the version has expired");
+  const canCrypt = ktyOf(key).startsWith("RSA") && ["encrypt", "decrypt"].every((op) => opsOf(key).includes(op));
+  if (!canCrypt || !decryptsItsOwn(version))
+    return no("NO_PERMISSION_TO_ENCRYPT_DECRYPT", "the key itself does not encrypt and decrypt");
+  return { ok: true, version };
+}
+
+function decryptsItsOwn(version: AzureKeyVersion): boolean {
   const probe = Buffer.from("probe");
-  const isSame = decrypt(version.version, "RSA-OAEP-256", encrypt(version.version, "RSA-OAEP-256", probe)).equals(probe);
-  return isSame ? { ok: true, version } : no("NO_PERMISSION_TO_ENCRYPT_DECRYPT", "the key does not decrypt what it encrypted");
+  return decrypt(version.version, "RSA-OAEP-256", encrypt(version.version, "RSA-OAEP-256", probe)).equals(probe);
 }

@@ -1,4 +1,5 @@
 // Real RSA keys, one pair a key version, made when first needed and kept for the process: making one costs most of a test's time.
+// Who may use a key, and when, is decided elsewhere.
 import { constants, generateKeyPairSync, type KeyObject, privateDecrypt, publicEncrypt } from "node:crypto";
 
 export interface RsaKey {
@@ -6,13 +7,19 @@ export interface RsaKey {
   readonly privateKey: KeyObject;
 }
 
-const MODULUS_BITS = 2048;
+export const MODULUS_BITS = 2048;
 const pairs = new Map<string, RsaKey>();
 
 export function rsaKey(version: string): RsaKey {
   const pair = pairs.get(version) ?? generateKeyPairSync("rsa", { modulusLength: MODULUS_BITS });
   pairs.set(version, pair);
   return pair;
+}
+
+/** Modulus and exponent, in base64url. */
+export function publicNumbers(version: string): { readonly n: string; readonly e: string } {
+  const { n = "", e = "" } = rsaKey(version).publicKey.export({ format: "jwk" });
+  return { n, e };
 }
 
 /** Azure's names of paddings. */
@@ -24,6 +31,8 @@ const PADDINGS: Readonly<Record<string, { readonly padding: number; readonly oae
 
 export const isAlgorithm = (name: string): boolean => Object.hasOwn(PADDINGS, name);
 
-export const encrypt = (version: string, algorithm: string, plain: Buffer): Buffer => publicEncrypt({ key: rsaKey(version).publicKey, ...PADDINGS[algorithm] }, plain);
+export const encrypt = (version: string, algorithm: string, plain: Buffer): Buffer =>
+  publicEncrypt({ key: rsaKey(version).publicKey, ...PADDINGS[algorithm] }, plain);
 
-export const decrypt = (version: string, algorithm: string, cipher: Buffer): Buffer => privateDecrypt({ key: rsaKey(version).privateKey, ...PADDINGS[algorithm] }, cipher);
+export const decrypt = (version: string, algorithm: string, cipher: Buffer): Buffer =>
+  privateDecrypt({ key: rsaKey(version).privateKey, ...PADDINGS[algorithm] }, cipher);

@@ -1,4 +1,4 @@
-// What the emulated Azure holds: tenants, principals, vaults with keys, grants. Data and look-ups only.
+// What the emulated Azure holds: principals, vaults with keys, roles and grants. Data and look-ups only; no rule decides here.
 
 export interface AzureKeyVersion {
   /** 32 hex digits. */
@@ -10,7 +10,16 @@ export interface AzureKeyVersion {
   deleted?: boolean;
 }
 
+export interface AzureKey {
+  /** @default "RSA" */
+  readonly kty?: string;
+  /** What Azure lets the key do. @default all of an RSA key */
+  keyOps?: readonly string[];
+  readonly versions: AzureKeyVersion[];
+}
+
 export interface AzureVault {
+  /** Of ARM: /subscriptions/…/vaults/{name}. */
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
@@ -18,7 +27,11 @@ export interface AzureVault {
   /** False: access policies decide about keys. */
   enableRbacAuthorization: boolean;
   accessPolicies: Array<{ objectId: string; keys: string[] }>;
-  readonly keys: Record<string, { readonly versions: AzureKeyVersion[] }>;
+  /** Disabled: nobody reaches the data plane. @default "Enabled" */
+  publicNetworkAccess?: "Enabled" | "Disabled";
+  /** @default true */
+  enablePurgeProtection?: boolean;
+  readonly keys: Record<string, AzureKey>;
 }
 
 export interface AzurePrincipal {
@@ -36,23 +49,82 @@ export interface RoleAssignment {
   readonly role: string;
 }
 
+export interface RoleDefinition {
+  readonly id: string;
+  readonly name: string;
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+}
+
 export interface AzureSeed {
   readonly principals: readonly AzurePrincipal[];
   readonly vaults: readonly AzureVault[];
   readonly roleAssignments: readonly RoleAssignment[];
+  /** Custom ones, besides the built-in. */
+  readonly roleDefinitions?: readonly RoleDefinition[];
+  /** How many things a list gives at a time. @default 25 */
+  readonly pageSize?: number;
 }
 
 export interface AzureStore {
   principals: AzurePrincipal[];
   vaults: AzureVault[];
   roleAssignments: RoleAssignment[];
+  roleDefinitions: RoleDefinition[];
+  pageSize: number;
 }
 
-export const createAzureStore = (seed: AzureSeed): AzureStore => structuredClone({ ...seed }) as AzureStore; // a clone may be changed
+const PAGE_SIZE = 25;
+
+export function createAzureStore(seed: AzureSeed): AzureStore {
+  const { principals, vaults, roleAssignments, roleDefinitions = [], pageSize = PAGE_SIZE } = structuredClone(seed);
+  return {
+    principals: [...principals],
+    vaults: [...vaults],
+    roleAssignments: [...roleAssignments],
+    roleDefinitions: [...roleDefinitions],
+    pageSize,
+  };
+}
+
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 export const findVault = (store: AzureStore, name: string): AzureVault | undefined =>
-  store.vaults.find((vault) => vault.name.toLowerCase() === name.toLowerCase());
+  store.vaults.find((vault) => isSame(vault.name, name));
 
-/** Newest first. */
+export const findPrincipal = (store: AzureStore, objectId: string): AzurePrincipal | undefined =>
+  store.principals.find((principal) => isSame(principal.objectId, objectId));
+
+/** Apps may be known in several tenants by the same client id. */
+export const findApp = (store: AzureStore, tenantId: string, clientId: string): AzurePrincipal | undefined =>
+  store.principals.find((one) => isSame(one.tenantId, tenantId) && isSame(one.clientId ?? "", clientId));
+
+export const isTenant = (store: AzureStore, tenantId: string): boolean =>
+  [...store.principals, ...store.vaults].some((one) => isSame(one.tenantId, tenantId));
+
+/** With the name as the vault spells it: names of keys are case-insensitive. */
+export function findKey(
+  vault: AzureVault,
+  keyName: string,
+): { readonly name: string; readonly key: AzureKey } | undefined {
+  const found = Object.entries(vault.keys).find(([name]) => isSame(name, keyName));
+  return found === undefined ? undefined : { name: found[0], key: found[1] };
+}
+
+/** Newest first; of two as old as each other, the one that was added later. */
 export const versionsOf = (vault: AzureVault, keyName: string): readonly AzureKeyVersion[] =>
-  [...(vault.keys[keyName]?.versions ?? [])].filter((one) => one.deleted !== true).sort((one, other) => other.createdMs - one.createdMs);
+  [...(findKey(vault, keyName)?.key.versions ?? [])]
+    .reverse()
+    .filter((one) => one.deleted !== true)
+    .sort((one, other) => other.createdMs - one.createdMs);
+
+export const findVersion = (vault: AzureVault, keyName: string, version: string): AzureKeyVersion | undefined =>
+  versionsOf(vault, keyName).find((one) => isSame(one.version, version));
+
+const RSA_OPS: readonly string[] = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"];
+
+export const opsOf = (key: AzureKey): readonly string[] => key.keyOps ?? RSA_OPS;
+
+export const ktyOf = (key: AzureKey): string => key.kty ?? "RSA";

@@ -1,0 +1,68 @@
+// Azure's built-in roles that matter to keys. Only data; roles.ts evaluates them.
+// FACT(docs): ids, key data actions and Key Vault actions. ASSUMED: the actions outside Microsoft.KeyVault (notice: a refusal of the real ARM).
+import type { RoleDefinition } from "./store.ts";
+
+const KEYS = "Microsoft.KeyVault/vaults/keys";
+const KEY_ACTIONS = ["update", "backup", "encrypt", "decrypt", "wrap", "unwrap", "sign", "verify"];
+
+/** What roles for working with a resource carry besides. */
+const AROUND = [
+  "Microsoft.Authorization/*/read",
+  "Microsoft.Insights/alertRules/*",
+  "Microsoft.Resources/deployments/*",
+  "Microsoft.Resources/subscriptions/resourceGroups/read",
+  "Microsoft.Support/*",
+];
+
+/**
+ * ASSUMED: a `*` between two slashes stands for at least one part, so that "vaults, star, read" gives no "vaults, read"
+ * (notice: Key Vault Reader alone would let Atlas read the vault).
+ */
+const VAULT_READS = [
+  "Microsoft.KeyVault/checkNameAvailability/read",
+  "Microsoft.KeyVault/deletedVaults/read",
+  "Microsoft.KeyVault/locations/*/read",
+  "Microsoft.KeyVault/vaults/*/read",
+  "Microsoft.KeyVault/operations/read",
+];
+
+const role = (id: string, name: string, gives: Partial<Omit<RoleDefinition, "id" | "name">>): RoleDefinition => ({
+  id,
+  name,
+  actions: [],
+  notActions: [],
+  dataActions: [],
+  notDataActions: [],
+  ...gives,
+});
+
+export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
+  role("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", { actions: ["*/read"] }),
+  role("21090545-7ca7-4776-b22c-e363652d74d2", "Key Vault Reader", {
+    actions: [...AROUND, ...VAULT_READS],
+    dataActions: ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
+  }),
+  role("12338af0-0e69-4776-bea7-57ae8d297424", "Key Vault Crypto User", {
+    dataActions: [`${KEYS}/read`, ...KEY_ACTIONS.map((verb) => `${KEYS}/${verb}/action`)],
+  }),
+  role("e147488a-f6f5-4113-8e2d-b22465e65bf6", "Key Vault Crypto Service Encryption User", {
+    actions: [
+      "Microsoft.EventGrid/eventSubscriptions/write",
+      "Microsoft.EventGrid/eventSubscriptions/read",
+      "Microsoft.EventGrid/eventSubscriptions/delete",
+    ],
+    dataActions: [`${KEYS}/read`, `${KEYS}/wrap/action`, `${KEYS}/unwrap/action`],
+  }),
+  role("14b46e9e-c2b7-41b4-b07b-48a6ebf60603", "Key Vault Crypto Officer", {
+    actions: [...AROUND, ...VAULT_READS],
+    dataActions: [`${KEYS}/*`, "Microsoft.KeyVault/vaults/keyrotationpolicies/*"],
+  }),
+  role("f25e0fa2-a7c8-4377-a976-54943a77a395", "Key Vault Contributor", {
+    actions: [...AROUND, "Microsoft.KeyVault/*"],
+    notActions: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"],
+  }),
+  role("00482a5a-887f-4fb3-b363-3b7fe8e74483", "Key Vault Administrator", {
+    actions: [...AROUND, ...VAULT_READS],
+    dataActions: ["Microsoft.KeyVault/vaults/*"],
+  }),
+];

@@ -92,10 +92,19 @@ interface Found {
 function first(names: readonly string[], lookup: Lookup): Found | undefined {
   for (const name of names) {
     const value = lookup(name);
-    if (value !== undefined && value !== "") return { name, value };
+    if (value === undefined || value === "") continue;
+    if (value.trim() !== value || /[\r\n]/.test(value)) throw strayWhiteSpace(name);
+    return { name, value };
   }
   return undefined;
 }
+
+/** A line end that came along when a value was copied: no service says why it refuses such a value. */
+const strayWhiteSpace = (name: string): CmkError =>
+  new CmkError(`${name} begins or ends with white space, or holds a line end.`, {
+    code: "MALFORMED_SETTING",
+    hint: "Set it again without.",
+  });
 
 function credentialsIn(place: Place, lookup: Lookup): readonly AtlasCredentials[] {
   const source = place.title;

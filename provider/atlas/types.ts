@@ -45,7 +45,8 @@ export interface Cluster {
   readonly id: string;
   readonly name: string;
   readonly clusterType?: string;
-  readonly encryptionAtRestProvider?: EncryptionAtRestProvider;
+  /** Any word, as `stateName`: an unknown one stays visible. */
+  readonly encryptionAtRestProvider?: string;
   /** Any word: an unknown one stays visible. */
   readonly stateName: string;
   readonly paused?: boolean;

@@ -1,14 +1,13 @@
-// The ARM reads that the rooms need. Azure layer: thin, because the generated client fails on answers that Azure gives (facts: azure.md §0.9).
-import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
+// The ARM reads that the rooms need. Azure layer: thin, because the generated client fails on answers that Azure gives (docs/decisions/azure-identity.md).
 import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
-import { type AzureLogin, nameOfLogin } from "./credentials";
-import { azureError, loginError } from "./errors";
-import type { AccessTokenSource } from "./login";
-import { parseKeyVersions } from "./parse";
-import type { AzureClient } from "./types";
+import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
+import { azureError } from "./errors";
+import { parseKeyVersions } from "./key-versions";
+import { type TokenSource, tokenSource } from "./login";
+import type { AzureClient, KeyVersion } from "./types";
 
 export interface AzureClientParts {
   readonly http: Http;
@@ -19,106 +18,72 @@ export interface AzureClientParts {
 /** FACT(docs): azure.md §0.1: every earlier control-plane version of Key Vault ends on 2027-02-27. */
 const KEY_VAULT_VERSION = "2026-02-01";
 
-/** Hosts of each cloud. FACT(docs): azure.md §1, §2. */
-const CLOUDS: Readonly<Record<AzureEnvironment, { readonly arm: string; readonly authority: string }>> = {
+/** Hosts of each cloud. FACT(docs): azure.md §1. The authorities of the sovereign clouds are @azure/identity's own. */
+export const CLOUDS: Readonly<Record<AzureEnvironment, { readonly arm: string; readonly authority: string }>> = {
   AZURE: { arm: "https://management.azure.com", authority: "https://login.microsoftonline.com" },
   AZURE_CHINA: { arm: "https://management.chinacloudapi.cn", authority: "https://login.chinacloudapi.cn" },
   AZURE_US_GOVERNMENT: { arm: "https://management.usgovcloudapi.net", authority: "https://login.microsoftonline.us" },
 };
 
-const RETRY = { attempts: 5, firstMs: 1_000, mostMs: 30_000 } as const;
-const PASSING = [408, 429, 500, 502, 503, 504];
+const MOST_PAGES = 100;
+
+interface Read {
+  readonly url: string;
+  readonly what: string;
+  readonly token: string;
+  readonly signal: AbortSignal | undefined;
+}
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
-  const sources = new Map<AzureEnvironment, AccessTokenSource>();
-  const sourceOf = (environment: AzureEnvironment): AccessTokenSource => {
-    const { credentialFor } = require("./login") as typeof import("./login");
-    const options = { httpClient: parts.http.azureHttpClient, authorityHost: CLOUDS[environment].authority };
-    const source = sources.get(environment) ?? credentialFor(parts.login, options);
+  const sources = new Map<AzureEnvironment, TokenSource>();
+  const tokenFor = (environment: AzureEnvironment, signal: AbortSignal | undefined): Promise<string> => {
+    const source = sources.get(environment) ?? tokenSource({ ...parts, authorityHost: CLOUDS[environment].authority });
     sources.set(environment, source);
-    return source;
-  };
-  const token = async (environment: AzureEnvironment, signal: AbortSignal | undefined): Promise<string> => {
-    const options = signal === undefined ? {} : { abortSignal: signal };
-    const granted = await sourceOf(environment)
-      .getToken(`${CLOUDS[environment].arm}/.default`, options)
-      .catch((error: unknown) => {
-        throw loginError(error, nameOfLogin(parts.login));
-      });
-    if (granted === null) throw loginError(undefined, nameOfLogin(parts.login));
-    return granted.token;
-  };
-  const read = async (url: string, what: string, { environment, signal }: ReadOptions): Promise<unknown> => {
-    const answer = await withRetries(parts, signal, async () =>
-      get(parts, url, await token(environment, signal), signal),
-    );
-    if (answer.status !== 200)
-      throw azureError(answer.status, answer.bodyAsText ?? "", { what, login: nameOfLogin(parts.login) });
-    return parseJson(answer, what);
+    return source(`${CLOUDS[environment].arm}/.default`, signal);
   };
   return {
     listKeyVersions: async (keyVaultId, keyName, { environment = "AZURE", signal } = {}) => {
       const what = `the versions of key "${keyName}" of ${keyVaultId}`;
-      const page = async (url: string): Promise<ReturnType<typeof parseKeyVersions>["versions"]> => {
-        const { versions, nextLink } = parseKeyVersions(what, await read(url, what, { environment, signal }));
-        return nextLink === undefined ? versions : [...versions, ...(await page(nextLink))];
-      };
-      return page(
-        `${CLOUDS[environment].arm}${keyVaultId}/keys/${encodeURIComponent(keyName)}/versions?api-version=${KEY_VAULT_VERSION}`,
-      );
+      const token = await tokenFor(environment, signal);
+      const { arm } = CLOUDS[environment];
+      const url = `${arm}${keyVaultId}/keys/${encodeURIComponent(keyName)}/versions?api-version=${KEY_VAULT_VERSION}`;
+      return everyPage(parts, { url, what, token, signal });
     },
   };
 }
 
-interface ReadOptions {
-  readonly environment: AzureEnvironment;
-  readonly signal: AbortSignal | undefined;
+async function everyPage(parts: AzureClientParts, first: Read): Promise<readonly KeyVersion[]> {
+  const found: KeyVersion[] = [];
+  let url = first.url;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { versions, nextLink } = parseKeyVersions(first.what, await read(parts, { ...first, url }));
+    found.push(...versions);
+    if (nextLink === undefined) return found;
+    url = sameCloud(first, nextLink);
+  }
+  throw badList(first.what, `does not end after ${MOST_PAGES} pages`);
 }
 
-const get = (
-  parts: AzureClientParts,
-  url: string,
-  token: string,
-  signal: AbortSignal | undefined,
-): Promise<PipelineResponse> =>
-  parts.http.azureHttpClient.sendRequest(
-    createPipelineRequest({
-      url,
-      method: "GET",
-      headers: createHttpHeaders({ Authorization: `Bearer ${token}`, Accept: "application/json" }),
-      ...(signal === undefined ? {} : { abortSignal: signal }),
-    }),
-  );
-
-/** Reads only, so everything that passes is tried again. */
-async function withRetries(
-  parts: AzureClientParts,
-  signal: AbortSignal | undefined,
-  once: () => Promise<PipelineResponse>,
-): Promise<PipelineResponse> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await once().catch((error: unknown) => {
-      signal?.throwIfAborted();
-      if (error instanceof CmkError || attempt >= RETRY.attempts) throw error;
-      return undefined;
-    });
-    if (answer !== undefined && (attempt >= RETRY.attempts || !PASSING.includes(answer.status))) return answer;
-    const given = Number(answer?.headers.get("Retry-After"));
-    await parts.clock.sleep(
-      given > 0 ? given * 1_000 : Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (attempt - 1)),
-      signal,
-    );
-  }
+/** The token goes nowhere but to the cloud that it is for. */
+function sameCloud({ url, what }: Read, nextLink: string): string {
+  if (URL.canParse(nextLink) && new URL(nextLink).origin === new URL(url).origin) return nextLink;
+  throw badList(what, "goes on at another address");
 }
 
-function parseJson(answer: PipelineResponse, what: string): unknown {
-  try {
-    return JSON.parse(answer.bodyAsText ?? "");
-  } catch (error) {
-    throw new CmkError(`Azure's answer about ${what} is cut off or not JSON.`, {
-      code: "BAD_ANSWER",
-      hint: "Run again. Nothing was changed.",
-      cause: error,
-    });
-  }
+const badList = (what: string, fault: string): CmkError =>
+  new CmkError(`Azure's list of ${what} ${fault}.`, {
+    code: "BAD_ANSWER",
+    hint: "Nothing was changed. Name the version with 'keyVersion' instead of \"latest\" if it stays.",
+  });
+
+async function read({ http, login }: AzureClientParts, { url, what, token, signal }: Read): Promise<unknown> {
+  const answer = await http.sendToAzure({
+    method: "GET",
+    url,
+    headers: { Authorization: `Bearer ${token}`, Accept: "application/json" },
+    what,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (answer.status === 200) return answer.json;
+  throw azureError(answer, { what, login: nameOfLogin(login), secrets: [token, ...secretsOfLogin(login)] });
 }

@@ -1,54 +1,107 @@
-// Which Azure login is used, and where it came from. Azure layer, pure: values are handed in. The names are azure-native's.
+// Which Azure login is used. Azure layer, pure: values are handed in. Names and order are those of azure-native, so that one set-up serves both.
 
+/** Looks a name up in one place. */
 export type Lookup = (name: string) => string | undefined;
 
-export type AzureLogin =
-  | {
-      readonly kind: "clientSecret";
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-    }
-  | {
-      readonly kind: "clientCertificate";
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly path: string;
-      readonly password?: string;
-    }
-  | { readonly kind: "oidcToken"; readonly tenantId: string; readonly clientId: string; readonly token: string }
-  | { readonly kind: "oidcTokenFile"; readonly tenantId: string; readonly clientId: string; readonly path: string }
-  | { readonly kind: "managedIdentity"; readonly clientId?: string }
-  | { readonly kind: "azureCli"; readonly tenantId?: string };
+interface App {
+  readonly tenantId: string;
+  readonly clientId: string;
+}
 
-/** Environment before stack configuration; a field of either place is used, as azure-native does. */
+export type AzureLogin =
+  | (App & { readonly kind: "clientCertificate"; readonly path: string; readonly password?: string })
+  | (App & { readonly kind: "clientSecret"; readonly clientSecret: string })
+  | (App & { readonly kind: "oidcToken"; readonly token: string })
+  | (App & { readonly kind: "oidcTokenFile"; readonly path: string })
+  /** The CI system gives a token on request, as GitHub Actions does. */
+  | (App & { readonly kind: "oidcRequest"; readonly url: string; readonly requestToken: string })
+  | { readonly kind: "managedIdentity"; readonly clientId?: string }
+  | { readonly kind: "azureCli"; readonly tenantId?: string }
+  /** Something is set that does not work alone. An error only where Azure is asked: not every program needs it. */
+  | { readonly kind: "incomplete"; readonly given: string; readonly missing: string };
+
+interface Found {
+  readonly name: string;
+  readonly value: string;
+}
+type Read = (key: string, ...variables: readonly string[]) => Found | undefined;
+
+/**
+ * Each field from an explicit provider (`atlas-cmk:azureClientId`, …), else the environment, else the stack configuration (`azure-native:*`).
+ * FACT(azure-native's source): certificate, secret, OIDC, managed identity, Azure CLI, in this order.
+ */
 export function azureLogin(places: { readonly environment: Lookup; readonly config: Lookup }): AzureLogin {
-  const read = (config: string, ...names: readonly string[]): string | undefined =>
-    [...names.map(places.environment), places.config(`azure-native:${config}`)].find(
-      (value) => value !== undefined && value !== "",
-    );
-  const isOn = (config: string, name: string): boolean => /^(true|1)$/i.test(read(config, name) ?? "");
+  const read = readerOf(places);
   const tenantId = read("tenantId", "ARM_TENANT_ID", "AZURE_TENANT_ID");
   const clientId = read("clientId", "ARM_CLIENT_ID", "AZURE_CLIENT_ID");
-  if (isOn("useMsi", "ARM_USE_MSI"))
-    return { kind: "managedIdentity", ...(clientId === undefined ? {} : { clientId }) };
-  if (tenantId === undefined || clientId === undefined)
-    return { kind: "azureCli", ...(tenantId === undefined ? {} : { tenantId }) };
-  const app = { tenantId, clientId };
-  const clientSecret = read("clientSecret", "ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET");
-  if (clientSecret !== undefined) return { kind: "clientSecret", ...app, clientSecret };
-  const path = read("clientCertificatePath", "ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH");
-  const password = read(
-    "clientCertificatePassword",
-    "ARM_CLIENT_CERTIFICATE_PASSWORD",
-    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-  );
-  if (path !== undefined)
-    return { kind: "clientCertificate", ...app, path, ...(password === undefined ? {} : { password }) };
+  const proof = appProof(read);
+  if (proof !== undefined) {
+    if (proof.kind === "incomplete") return proof;
+    const { given, ...rest } = proof;
+    if (tenantId === undefined) return { kind: "incomplete", given, missing: "ARM_TENANT_ID" };
+    if (clientId === undefined) return { kind: "incomplete", given, missing: "ARM_CLIENT_ID" };
+    return { ...rest, tenantId: tenantId.value, clientId: clientId.value };
+  }
+  if (isOn(read("useMsi", "ARM_USE_MSI")))
+    return { kind: "managedIdentity", ...(clientId === undefined ? {} : { clientId: clientId.value }) };
+  return { kind: "azureCli", ...(tenantId === undefined ? {} : { tenantId: tenantId.value }) };
+}
+
+function readerOf({ environment, config }: { readonly environment: Lookup; readonly config: Lookup }): Read {
+  return (key, ...variables) => {
+    const explicit = `atlas-cmk:azure${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    const places: ReadonlyArray<readonly [Lookup, string]> = [
+      [config, explicit],
+      ...variables.map((name) => [environment, name] as const),
+      [config, `azure-native:${key}`],
+    ];
+    return places.map(([lookup, name]) => ({ name, value: lookup(name) ?? "" })).find(({ value }) => value !== "");
+  };
+}
+
+const isOn = (found: Found | undefined): boolean => found !== undefined && /^(true|1)$/i.test(found.value);
+
+type WithoutApp<T> = T extends App ? Omit<T, keyof App> : never;
+type Proof = (WithoutApp<AzureLogin> & { readonly given: string }) | Extract<AzureLogin, { kind: "incomplete" }>;
+
+/** What an app can prove itself with, if anything is set. */
+function appProof(read: Read): Proof | undefined {
+  const certificate = read("clientCertificatePath", "ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH");
+  if (certificate !== undefined) {
+    const password = read(
+      "clientCertificatePassword",
+      "ARM_CLIENT_CERTIFICATE_PASSWORD",
+      "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    );
+    const found = { kind: "clientCertificate", given: certificate.name, path: certificate.value } as const;
+    return password === undefined ? found : { ...found, password: password.value };
+  }
+  const secret = read("clientSecret", "ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET");
+  if (secret !== undefined) return { kind: "clientSecret", given: secret.name, clientSecret: secret.value };
+  return federatedProof(read);
+}
+
+function federatedProof(read: Read): Proof | undefined {
   const token = read("oidcToken", "ARM_OIDC_TOKEN");
-  if (token !== undefined) return { kind: "oidcToken", ...app, token };
-  const file = read("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH", "AZURE_FEDERATED_TOKEN_FILE");
-  return file === undefined ? { kind: "azureCli", tenantId } : { kind: "oidcTokenFile", ...app, path: file };
+  if (token !== undefined) return { kind: "oidcToken", given: token.name, token: token.value };
+  const file = read("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH");
+  if (file !== undefined) return { kind: "oidcTokenFile", given: file.name, path: file.value };
+  const useOidc = read("useOidc", "ARM_USE_OIDC");
+  if (isOn(useOidc)) {
+    const url = read("oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL");
+    const requestToken = read("oidcRequestToken", "ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+    if (url !== undefined && requestToken !== undefined)
+      return { kind: "oidcRequest", given: url.name, url: url.value, requestToken: requestToken.value };
+  }
+  if (isOn(read("useMsi", "ARM_USE_MSI"))) return undefined;
+  const mounted = read("oidcTokenFilePath", "AZURE_FEDERATED_TOKEN_FILE");
+  if (mounted !== undefined) return { kind: "oidcTokenFile", given: mounted.name, path: mounted.value };
+  if (!isOn(useOidc)) return undefined;
+  return {
+    kind: "incomplete",
+    given: useOidc?.name ?? "ARM_USE_OIDC",
+    missing: "ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH",
+  };
 }
 
 /** What a message calls the login: never a value that is secret. */
@@ -60,12 +113,31 @@ export const nameOfLogin = (login: AzureLogin): string => {
       return `the certificate of app ${login.clientId}`;
     case "oidcToken":
     case "oidcTokenFile":
+    case "oidcRequest":
       return `the federated token of app ${login.clientId}`;
     case "managedIdentity":
       return "the managed identity of this machine";
     case "azureCli":
       return "the Azure CLI's login (`az login`)";
+    case "incomplete":
+      return `an incomplete set of variables (${login.missing} is not set)`;
     default:
       return login satisfies never;
   }
 };
+
+/** What must not come back in a message. */
+export function secretsOfLogin(login: AzureLogin): readonly string[] {
+  switch (login.kind) {
+    case "clientSecret":
+      return [login.clientSecret];
+    case "clientCertificate":
+      return login.password === undefined ? [] : [login.password];
+    case "oidcToken":
+      return [login.token];
+    case "oidcRequest":
+      return [login.requestToken];
+    default:
+      return [];
+  }
+}

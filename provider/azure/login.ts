@@ -1,50 +1,144 @@
-// Makes the @azure/identity credential of a login. Azure layer. Loaded when Azure is first asked: it costs start-up time.
+// Makes the @azure/identity credential of a login, and loads that library when Azure is first asked: it costs start-up time. Azure layer.
+// Its retries are off; ours stand below it, on the injected clock (docs/decisions/azure-identity.md).
+import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
+import type { Clock } from "../support/clock";
+import { CmkError } from "../support/errors";
+import type { Http } from "../support/http";
+import { isText, reader } from "../support/reader";
+import { sendWithRetries } from "../support/retry";
+import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
+import { loginError } from "./errors";
 
-import type { HttpClient } from "@azure/core-rest-pipeline";
-import {
-  AzureCliCredential,
-  ClientAssertionCredential,
-  ClientCertificateCredential,
-  ClientSecretCredential,
-  ManagedIdentityCredential,
-  WorkloadIdentityCredential,
-} from "@azure/identity";
-import type { AzureLogin } from "./credentials";
+export interface LoginParts {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly login: AzureLogin;
+  /** Origin of Entra in the cloud that is asked. */
+  readonly authorityHost: string;
+}
 
-export interface AccessTokenSource {
+/** A token for one scope, such as `https://management.azure.com/.default`. */
+export type TokenSource = (scope: string, signal: AbortSignal | undefined) => Promise<string>;
+
+export function tokenSource(parts: LoginParts): TokenSource {
+  const { login } = parts;
+  const named = { login: nameOfLogin(login), secrets: secretsOfLogin(login) };
+  if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
+  const client = retryingClient(parts);
+  const credential = credentialOf(login, parts, client.httpClient);
+  return async (scope, signal) => {
+    try {
+      const granted = await credential.getToken(scope, signal === undefined ? {} : { abortSignal: signal });
+      if (granted !== null) return granted.token;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw client.takeFailure() ?? loginError(error, named);
+    }
+    throw loginError(undefined, named);
+  };
+}
+
+const incomplete = (given: string, missing: string): CmkError =>
+  new CmkError(`The login to Azure is incomplete: ${given} is set, but ${missing} is not.`, {
+    code: "HALF_A_CREDENTIAL",
+    hint: "Set both, or neither; without any, the Azure CLI's login is used.",
+  });
+
+interface Credential {
   getToken(scope: string, options: { readonly abortSignal?: AbortSignal }): Promise<{ readonly token: string } | null>;
 }
 
-export function credentialFor(
-  login: AzureLogin,
-  options: { readonly httpClient: HttpClient; readonly authorityHost: string },
-): AccessTokenSource {
+function credentialOf(
+  login: Exclude<AzureLogin, { readonly kind: "incomplete" }>,
+  parts: LoginParts,
+  httpClient: HttpClient,
+): Credential {
+  const identity = require("@azure/identity") as typeof import("@azure/identity"); // typed by its own name
+  const options = { httpClient, authorityHost: parts.authorityHost, retryOptions: { maxRetries: 0 } };
   switch (login.kind) {
     case "clientSecret":
-      return new ClientSecretCredential(login.tenantId, login.clientId, login.clientSecret, options);
+      return new identity.ClientSecretCredential(login.tenantId, login.clientId, login.clientSecret, options);
     case "clientCertificate": {
-      const certificate = {
-        certificatePath: login.path,
-        ...(login.password === undefined ? {} : { certificatePassword: login.password }),
-      };
-      return new ClientCertificateCredential(login.tenantId, login.clientId, certificate, options);
+      const password = login.password === undefined ? {} : { certificatePassword: login.password };
+      const certificate = { certificatePath: login.path, ...password };
+      return new identity.ClientCertificateCredential(login.tenantId, login.clientId, certificate, options);
     }
     case "oidcToken":
-      return new ClientAssertionCredential(login.tenantId, login.clientId, () => Promise.resolve(login.token), options);
-    case "oidcTokenFile":
-      return new WorkloadIdentityCredential({
-        tenantId: login.tenantId,
-        clientId: login.clientId,
-        tokenFilePath: login.path,
-        ...options,
+    case "oidcRequest": {
+      const assertion = login.kind === "oidcToken" ? async () => login.token : () => requestedToken(parts.http, login);
+      return new identity.ClientAssertionCredential(login.tenantId, login.clientId, assertion, options);
+    }
+    case "oidcTokenFile": {
+      const { tenantId, clientId, path: tokenFilePath } = login;
+      return new identity.WorkloadIdentityCredential({ tenantId, clientId, tokenFilePath, ...options });
+    }
+    case "managedIdentity": {
+      // The library knows how this endpoint fails while it starts, so its own retries stay.
+      const own = { httpClient: parts.http.azureHttpClient };
+      return new identity.ManagedIdentityCredential({
+        ...own,
+        ...(login.clientId === undefined ? {} : { clientId: login.clientId }),
       });
-    case "managedIdentity":
-      return login.clientId === undefined
-        ? new ManagedIdentityCredential(options)
-        : new ManagedIdentityCredential(login.clientId, options);
+    }
     case "azureCli":
-      return new AzureCliCredential(login.tenantId === undefined ? {} : { tenantId: login.tenantId });
+      return new identity.AzureCliCredential(login.tenantId === undefined ? {} : { tenantId: login.tenantId });
     default:
       return login satisfies never;
   }
+}
+
+/** FACT(GitHub's and Entra's documents): the CI system signs a token for this audience, and Entra takes it as the app's proof. */
+const AUDIENCE = "api://AzureADTokenExchange";
+
+async function requestedToken(
+  http: Http,
+  login: { readonly url: string; readonly requestToken: string },
+): Promise<string> {
+  const url = new URL(login.url);
+  url.searchParams.set("audience", AUDIENCE);
+  const what = "the CI system's identity token";
+  const headers = { Authorization: `Bearer ${login.requestToken}`, Accept: "application/json" };
+  const answer = await http.send({ method: "GET", url: url.href, headers, what });
+  if (answer.status === 200)
+    return reader({ service: "The CI system", what }, "value", answer.json).required("value", isText);
+  throw new CmkError(`The CI system gave no identity token (HTTP ${answer.status}).`, {
+    code: "AZURE_LOGIN_FAILED",
+    status: answer.status,
+    hint: "Give the job the permission to ask for one (GitHub Actions: `permissions: id-token: write`).",
+  });
+}
+
+/** Our retries under the library's requests. The library keeps only a failure's text, so the failure itself is kept here. */
+function retryingClient({ http, clock }: LoginParts): {
+  readonly httpClient: HttpClient;
+  takeFailure(): CmkError | undefined;
+} {
+  let failure: CmkError | undefined;
+  const sendRequest: HttpClient["sendRequest"] = async (request) => {
+    const answers: PipelineResponse[] = [];
+    const once = async (): Promise<PipelineResponse> => {
+      const answer = await http.azureHttpClient.sendRequest(request);
+      answers.push(answer);
+      return answer;
+    };
+    const asked = { method: request.method, url: request.url, headers: {}, what: "a login to Azure" };
+    const signal = request.abortSignal instanceof AbortSignal ? { signal: request.abortSignal } : {};
+    try {
+      await sendWithRetries({ ...asked, ...signal, isRepeatable: true }, once, { clock, jitter: Math.random });
+    } catch (error) {
+      failure = error instanceof CmkError ? error : undefined;
+      throw error;
+    }
+    const last = answers.at(-1);
+    if (last === undefined) throw new Error("no answer after a request that did not fail");
+    return last;
+  };
+  return {
+    httpClient: { sendRequest },
+    takeFailure: () => {
+      const taken = failure;
+      failure = undefined;
+      return taken;
+    },
+  };
 }

@@ -28,28 +28,51 @@ export interface SyncedClock extends Clock {
   sync(): Promise<void>;
 }
 
+/** As much of `fetch` as the clock needs. */
+export type FetchLike = (
+  url: string,
+  init: {
+    readonly method: string;
+    readonly headers?: Record<string, string>;
+    readonly body?: string;
+    readonly signal?: AbortSignal;
+  },
+) => Promise<{ json(): Promise<unknown> }>;
+
 /** Follows an emulator's clock in another process, so that a plugin under test waits no real time. */
-export function remoteClock(url: string): SyncedClock {
+export function remoteClock(url: string, fetchLike: FetchLike = fetch): SyncedClock {
   if (!isLoopback(url))
     throw new CmkError(`ATLAS_CMK_CLOCK is ${url}, which is not on this machine.`, {
       code: "INSECURE_URL",
       hint: "It is for an emulator on loopback only; unset it.",
     });
   let nowMs = Date.now();
-  const ask = async (path: string, init: RequestInit): Promise<void> => {
-    const answer: unknown = await (await fetch(`${url}${path}`, init)).json();
-    if (typeof answer === "object" && answer !== null && "nowMs" in answer && typeof answer.nowMs === "number")
-      nowMs = answer.nowMs;
-  };
+  const ask: FetchLike = (path, init) => fetchLike(`${url.replace(/\/+$/, "")}${path}`, init);
   return {
     now: () => nowMs,
-    sync: () => ask("", {}),
-    sleep: (ms, signal) =>
-      ask("/sleep", {
+    sync: async () => {
+      nowMs = nowIn(url, await (await ask("", { method: "GET" })).json());
+    },
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      const answer = await ask("/sleep", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ untilMs: nowMs + ms }),
         ...(signal === undefined ? {} : { signal }),
-      }),
+      });
+      // Sleepers side by side may be answered out of order; time does not run backwards.
+      nowMs = Math.max(nowMs, nowIn(url, await answer.json()));
+    },
   };
+}
+
+/** Without a time a wait would never end, so an answer without one is an error. */
+function nowIn(url: string, answer: unknown): number {
+  if (typeof answer === "object" && answer !== null && "nowMs" in answer && typeof answer.nowMs === "number")
+    return answer.nowMs;
+  throw new CmkError(`The clock at ${url} gives no time.`, {
+    code: "BAD_ANSWER",
+    hint: "Check that ATLAS_CMK_CLOCK names the emulator that is running, or unset it.",
+  });
 }

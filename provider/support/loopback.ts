@@ -10,8 +10,11 @@ export function refuseInsecure(url: string, setting: string): void {
   const isSafe =
     URL.canParse(url) && (new URL(url).protocol === "https:" || (new URL(url).protocol === "http:" && isLoopback(url)));
   if (!isSafe)
-    throw new CmkError(`${setting} is ${url}, which is neither https nor on this machine.`, {
+    throw new CmkError(`${setting} is ${withoutLogin(url)}, which is neither https nor on this machine.`, {
       code: "INSECURE_URL",
       hint: "Give an https URL; plain http is for an emulator on loopback only.",
     });
 }
+
+/** A URL may hold a user and a password: no message repeats them. */
+const withoutLogin = (url: string): string => url.replace(/\/\/[^/]*@/, "//");

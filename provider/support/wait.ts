@@ -6,6 +6,8 @@ import { CmkError } from "./errors";
 export type Verdict<Value> =
   | { readonly kind: "done"; readonly value: Value }
   | { readonly kind: "pending"; readonly state: string }
+  /** Settled until somebody acts: the wait goes on, and `message` says who must do what. */
+  | { readonly kind: "needsPerson"; readonly state: string; readonly message: string }
   | { readonly kind: "failed"; readonly error: Error };
 
 export interface Timing {
@@ -24,41 +26,68 @@ export interface Wait<Seen, Value> {
   readonly timing: Timing;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Called when the state changes, and once a minute while it does not. */
-  readonly onChange: (state: string) => void;
+  /** Called when the state changes, and once a minute while it does not. `needs` is what a person must do, if somebody must. */
+  readonly onChange: (state: string, needs?: string) => void;
+  /** Called at every look that is not the last. */
+  readonly onTick?: (elapsedMs: number, state: string) => void;
 }
 
 const GROWTH = 1.5;
 const REMIND_MS = 60_000;
 
+type Unsettled = Extract<Verdict<never>, { readonly state: string }>;
+
 /** Looks until `classify` says done or failed, or the time is up. Gives the value, or rejects with the failure or `TIMED_OUT`. */
 export async function waitFor<Seen, Value>(wait: Wait<Seen, Value>): Promise<Value> {
-  const beganMs = wait.clock.now();
-  const states: string[] = [];
-  let pauseMs = wait.timing.intervalMs;
-  let toldMs = Number.NEGATIVE_INFINITY;
+  const { clock, timing, signal } = wait;
+  const beganMs = clock.now();
+  const tell = teller(wait);
+  let pauseMs = timing.intervalMs;
   for (;;) {
-    wait.signal.throwIfAborted();
+    signal.throwIfAborted();
     const verdict = wait.classify(await wait.probe());
     if (verdict.kind === "done") return verdict.value;
     if (verdict.kind === "failed") throw verdict.error;
-    const elapsedMs = wait.clock.now() - beganMs;
-    if (states.at(-1) !== verdict.state || elapsedMs - toldMs >= REMIND_MS) {
-      wait.onChange(elapsedMs < REMIND_MS ? verdict.state : `${verdict.state}, ${formatDuration(elapsedMs)}`);
-      toldMs = elapsedMs;
-    }
-    if (states.at(-1) !== verdict.state) states.push(verdict.state);
-    if (elapsedMs >= wait.timing.timeoutMs) throw timedOut(wait.what, states, elapsedMs);
-    await wait.clock.sleep(Math.min(pauseMs, wait.timing.timeoutMs - elapsedMs), wait.signal);
-    pauseMs = Math.min(pauseMs * GROWTH, wait.timing.maxIntervalMs);
+    const elapsedMs = clock.now() - beganMs;
+    const states = tell(verdict, elapsedMs);
+    if (elapsedMs >= timing.timeoutMs) throw timedOut(wait.what, { verdict, states, elapsedMs });
+    await clock.sleep(Math.min(pauseMs, timing.timeoutMs - elapsedMs), signal);
+    pauseMs = Math.min(pauseMs * GROWTH, timing.maxIntervalMs);
   }
 }
 
-const timedOut = (what: string, states: readonly string[], elapsedMs: number): CmkError =>
+/** Tells the caller what is worth telling, and gives the distinct states seen so far. */
+function teller({ onChange, onTick }: Pick<Wait<never, never>, "onChange" | "onTick">) {
+  const seen = new Set<string>();
+  let last: string | undefined;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (verdict: Unsettled, elapsedMs: number): ReadonlySet<string> => {
+    if (last !== verdict.state || elapsedMs - toldMs >= REMIND_MS) {
+      const text = elapsedMs < REMIND_MS ? verdict.state : `${verdict.state}, ${formatDuration(elapsedMs)}`;
+      if (verdict.kind === "needsPerson") onChange(text, verdict.message);
+      else onChange(text);
+      toldMs = elapsedMs;
+    }
+    onTick?.(elapsedMs, verdict.state);
+    last = verdict.state;
+    return seen.add(verdict.state);
+  };
+}
+
+interface GivenUp {
+  readonly verdict: Unsettled;
+  readonly states: ReadonlySet<string>;
+  readonly elapsedMs: number;
+}
+
+const timedOut = (what: string, { verdict, states, elapsedMs }: GivenUp): CmkError =>
   new CmkError(
-    `Gave up waiting for ${what} after ${formatDuration(elapsedMs)}; the last state was ${states.at(-1) ?? "unknown"} (seen: ${[...new Set(states)].join(", ")}).`,
+    `Gave up waiting for ${what} after ${formatDuration(elapsedMs)}; the last state was ${verdict.state} (seen: ${[...states].join(", ")}).`,
     {
       code: "TIMED_OUT",
-      hint: "Nothing is lost: run `pulumi up` again and it goes on waiting, or raise 'timeouts'.",
+      hint:
+        verdict.kind === "needsPerson"
+          ? `${verdict.message} Then run the same command again: it goes on from here.`
+          : "Nothing is lost: run the same command again and it goes on waiting, or raise 'timeouts'.",
     },
   );

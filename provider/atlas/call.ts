@@ -1,0 +1,65 @@
+// One Admin API call, and a list of pages: version in the media type, errors mapped, nothing parsed. Atlas layer; what is called is in the files beside.
+import { CmkError } from "../support/errors";
+import type { HttpRequest } from "../support/http";
+import type { Reader } from "../support/reader";
+import type { Authenticated } from "./auth";
+import { atlasError } from "./errors";
+import { answerOf } from "./parse";
+import type { CallOptions } from "./types";
+
+export interface Call {
+  readonly method: HttpRequest["method"];
+  /** Below `/api/atlas/v2`. */
+  readonly path: string;
+  /** Date of the resource's version: the exact one of the operation. */
+  readonly version: string;
+  /** For messages: "the clusters of project 64b7…". */
+  readonly what: string;
+  readonly body?: unknown;
+  /** Secret values in the body. */
+  readonly secrets?: readonly string[];
+}
+
+export interface Caller {
+  call(one: Call, options?: CallOptions): Promise<unknown>;
+  /** Every page of a list. */
+  listAll(one: Omit<Call, "method">, options?: CallOptions): Promise<readonly Reader[]>;
+}
+
+/** FACT(docs): 500 is the most per page; `totalCount` is an estimate, so a short page ends the list. */
+const PAGE_SIZE = 500;
+const MOST_PAGES = 100;
+
+export function createCaller(authenticated: Authenticated, baseUrl: string): Caller {
+  const call: Caller["call"] = async (one, options = {}) => {
+    const mediaType = `application/vnd.atlas.${one.version}+json`;
+    const answer = await authenticated.send({
+      method: one.method,
+      url: `${baseUrl}/api/atlas/v2${one.path}`,
+      headers: { Accept: mediaType, ...(one.body === undefined ? {} : { "Content-Type": mediaType }) },
+      what: one.what,
+      ...(one.body === undefined ? {} : { body: JSON.stringify(one.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    if (answer.status < 400) return answer.json;
+    const secrets = [...authenticated.secrets(), ...(one.secrets ?? [])];
+    throw atlasError(answer, { what: one.what, credential: authenticated.credential, secrets });
+  };
+  const listAll: Caller["listAll"] = async (one, options) => {
+    const found: Reader[] = [];
+    for (let pageNum = 1; pageNum <= MOST_PAGES; pageNum += 1) {
+      const path = `${one.path}?itemsPerPage=${PAGE_SIZE}&pageNum=${pageNum}&includeCount=false`;
+      const page = await call({ ...one, method: "GET", path }, options);
+      const results = answerOf(one.what, "results", page).each("results");
+      found.push(...results);
+      if (results.length < PAGE_SIZE) return found;
+    }
+    throw new CmkError(`Atlas's list of ${one.what} does not end after ${MOST_PAGES} pages.`, {
+      code: "BAD_ANSWER",
+      hint: "Nothing was changed. Check that the base URL is Atlas's.",
+    });
+  };
+  return { call, listAll };
+}
+
+export const projectPath = (projectId: string): string => `/groups/${encodeURIComponent(projectId)}`;

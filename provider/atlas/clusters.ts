@@ -1,0 +1,73 @@
+// Clusters of a project on the wire, of every kind: their calls and their answers. Atlas layer; nothing decided here.
+import { CmkError } from "../support/errors";
+import { isFlag, isText, type Reader } from "../support/reader";
+import { type Caller, projectPath } from "./call";
+import { answerOf } from "./parse";
+import type { AtlasClient, CallOptions, Cluster, OtherCluster } from "./types";
+
+const READ_VERSION = "2024-08-05";
+const UPDATE_VERSION = "2024-10-23";
+
+const OTHER_KINDS = [
+  { kind: "flex", segment: "flexClusters", version: "2024-11-13" },
+  { kind: "serverless", segment: "serverless", version: "2023-01-01" },
+] as const;
+
+type Calls = Pick<AtlasClient, "listClusters" | "getCluster" | "listOtherClusters" | "updateCluster">;
+
+export function clusterCalls(caller: Caller): Calls {
+  const one = (projectId: string, name: string) => ({
+    path: `${projectPath(projectId)}/clusters/${encodeURIComponent(name)}`,
+    what: `cluster "${name}" of project ${projectId}`,
+  });
+  return {
+    listClusters: async (projectId, options) => {
+      const what = `the clusters of project ${projectId}`;
+      const asked = { path: `${projectPath(projectId)}/clusters`, version: READ_VERSION, what };
+      return (await caller.listAll(asked, options)).map(clusterOf);
+    },
+    getCluster: async (projectId, clusterName, options) => {
+      const asked = one(projectId, clusterName);
+      return parseCluster(asked.what, await caller.call({ ...asked, method: "GET", version: READ_VERSION }, options));
+    },
+    listOtherClusters: async (projectId, options) =>
+      (await Promise.all(OTHER_KINDS.map(listOf(caller, projectId, options)))).flat(),
+    updateCluster: async (projectId, clusterName, update, options) => {
+      const asked = { ...one(projectId, clusterName), method: "PATCH", version: UPDATE_VERSION, body: update } as const;
+      return parseCluster(asked.what, await caller.call(asked, options));
+    },
+  };
+}
+
+/** FACT(docs): serverless ends on 2027-01-18, and a version that ended answers 410: then there are none. */
+const GONE = 410;
+
+const listOf =
+  (caller: Caller, projectId: string, options: CallOptions | undefined) =>
+  async ({ kind, segment, version }: (typeof OTHER_KINDS)[number]): Promise<readonly OtherCluster[]> => {
+    const what = `the ${kind} clusters of project ${projectId}`;
+    const asked = { path: `${projectPath(projectId)}/${segment}`, version, what };
+    const found = await caller.listAll(asked, options).catch((error: unknown) => {
+      if (error instanceof CmkError && error.status === GONE) return [];
+      throw error;
+    });
+    return found.map((item) => ({ name: item.required("name", isText), kind }));
+  };
+
+export const parseCluster = (what: string, json: unknown): Cluster => clusterOf(answerOf(what, "name", json));
+
+const clusterOf = (body: Reader): Cluster => ({
+  id: body.required("id", isText),
+  name: body.required("name", isText),
+  stateName: body.required("stateName", isText),
+  replicationSpecs: body.each("replicationSpecs").map((spec) => ({
+    regionConfigs: spec.each("regionConfigs").map((region) => ({
+      providerName: region.required("providerName", isText),
+      ...region.optional("regionName", isText),
+      ...region.optional("backingProviderName", isText),
+    })),
+  })),
+  ...body.optional("clusterType", isText),
+  ...body.optional("encryptionAtRestProvider", isText),
+  ...body.optional("paused", isFlag),
+});

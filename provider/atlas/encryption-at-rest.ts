@@ -1,0 +1,56 @@
+// A project's encryption at rest on the wire: its two calls and its answer. Atlas layer; nothing decided here.
+
+import { isFlag, isText, type Reader } from "../support/reader";
+import { type Caller, projectPath } from "./call";
+import { answerOf } from "./parse";
+import type { AtlasClient, AzureKeyVault, EncryptionAtRest } from "./types";
+
+const VERSION = "2023-01-01";
+
+type Calls = Pick<AtlasClient, "getEncryptionAtRest" | "updateEncryptionAtRest">;
+
+export function encryptionAtRestCalls({ call }: Caller): Calls {
+  const one = (projectId: string) => ({
+    path: `${projectPath(projectId)}/encryptionAtRest`,
+    version: VERSION,
+    what: `the encryption at rest of project ${projectId}`,
+  });
+  return {
+    getEncryptionAtRest: async (projectId, options) => {
+      const asked = one(projectId);
+      return parseEncryptionAtRest(asked.what, await call({ ...asked, method: "GET" }, options));
+    },
+    updateEncryptionAtRest: async (projectId, update, options) => {
+      const secret = update.azureKeyVault?.secret;
+      const asked = { ...one(projectId), body: update, secrets: secret === undefined ? [] : [secret] };
+      return parseEncryptionAtRest(asked.what, await call({ ...asked, method: "PATCH" }, options));
+    },
+  };
+}
+
+/** FACT(TF): a provider that is not set up comes back as `{enabled:false}`, not absent. So an answer without it is no answer, and never "off". */
+export function parseEncryptionAtRest(what: string, json: unknown): EncryptionAtRest {
+  const body = answerOf(what, "azureKeyVault", json);
+  return {
+    azureKeyVault: azureKeyVaultOf(body.within("azureKeyVault")),
+    ...body.optional("enabledForSearchNodes", isFlag),
+    ...(body.has("awsKms") ? { awsKms: body.within("awsKms").optional("enabled", isFlag) } : {}),
+    ...(body.has("googleCloudKms")
+      ? { googleCloudKms: body.within("googleCloudKms").optional("enabled", isFlag) }
+      : {}),
+  };
+}
+
+const azureKeyVaultOf = (vault: Reader): AzureKeyVault => ({
+  enabled: vault.required("enabled", isFlag),
+  ...vault.optional("azureEnvironment", isText),
+  ...vault.optional("clientID", isText),
+  ...vault.optional("tenantID", isText),
+  ...vault.optional("roleId", isText),
+  ...vault.optional("subscriptionID", isText),
+  ...vault.optional("resourceGroupName", isText),
+  ...vault.optional("keyVaultName", isText),
+  ...vault.optional("keyIdentifier", isText),
+  ...vault.optional("requirePrivateNetworking", isFlag),
+  ...vault.optional("valid", isFlag),
+});

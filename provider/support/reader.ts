@@ -1,0 +1,59 @@
+// Reads fields of a service's answers, once, at the edge. Support layer, pure. An answer without what we need is an error that names the field.
+import { CmkError } from "./errors";
+
+type Fields = Readonly<Record<string, unknown>>;
+type Is<T> = (value: unknown) => value is T;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isText = (value: unknown): value is string => typeof value === "string";
+export const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+export const isNumber = (value: unknown): value is number => typeof value === "number";
+
+export interface Reader {
+  /** The field's value, or an error that names the field. */
+  required<T>(field: string, is: Is<T>): T;
+  /** Absent and null are the same in an answer; anything else of another type is a defect of the answer. */
+  optional<Field extends string, T>(field: Field, is: Is<T>): { readonly [K in Field]?: T };
+  /** A reader of an object within. */
+  within(field: string): Reader;
+  /** A reader of each object of a list within. */
+  each(field: string): readonly Reader[];
+  has(field: string): boolean;
+}
+
+/** Whose answer it is, and what was asked, for messages: "Atlas", "the clusters of project 64b7…". */
+export interface Origin {
+  readonly service: string;
+  readonly what: string;
+}
+
+/** `name` is the field that an error names where `json` is no object. */
+export function reader(origin: Origin, name: string, json: unknown): Reader {
+  const bad = (field: string): CmkError =>
+    new CmkError(`${origin.service}'s answer about ${origin.what} lacks a usable '${field}'.`, {
+      code: "BAD_ANSWER",
+      hint: `Run again; if it stays, check that nothing stands between here and ${origin.service}, and update pulumi-atlas-cmk.`,
+    });
+  if (!isFields(json)) throw bad(name);
+  return {
+    required: (field, is) => {
+      const value = json[field];
+      if (!is(value)) throw bad(field);
+      return value;
+    },
+    optional: <Field extends string, T>(field: Field, is: Is<T>) => {
+      const value = json[field];
+      if (value === undefined || value === null) return {};
+      if (!is(value)) throw bad(field);
+      return { [field]: value } as { readonly [K in Field]?: T }; // a computed key widens to string
+    },
+    within: (field) => reader(origin, field, json[field]),
+    each: (field) => {
+      const value = json[field];
+      if (!Array.isArray(value)) throw bad(field);
+      return value.map((item) => reader(origin, field, item));
+    },
+    has: (field) => json[field] !== undefined && json[field] !== null,
+  };
+}

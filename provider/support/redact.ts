@@ -1,0 +1,49 @@
+// Takes secrets out of texts before a person or a log sees them. Support layer, pure: known values first, then whatever looks like a secret.
+
+export const REDACTED = "[redacted]";
+
+/** Shorter values would shred ordinary words, and no service gives secrets that short. */
+const SHORTEST_SECRET = 6;
+
+const SECRET_NAME = "(?:[\\w-]*(?:secret|password|passwd|assertion|private[_-]?key|token|authorization|api[_-]?key))";
+
+/** What looks like a secret, and what stands there instead. A value whose end was cut off counts to the end of the text. */
+const LOOKS: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
+  [new RegExp(`("${SECRET_NAME}"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, "gi"), `$1${REDACTED}`],
+  [new RegExp(`(\\\\"${SECRET_NAME}\\\\"\\s*:\\s*\\\\")(?:[^"\\\\])*`, "gi"), `$1${REDACTED}`],
+  [new RegExp(`(\\b${SECRET_NAME}=)[^&\\s"',;]+`, "gi"), `$1${REDACTED}`],
+  [/((?:proxy-)?authorization\s*:\s*)[^\r\n]+/gi, `$1${REDACTED}`],
+  [/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/g, `$1 ${REDACTED}`],
+  [/\bDigest\s+username=[^\r\n]+/g, `Digest ${REDACTED}`],
+  [/\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
+  [/\bmdb_sa_sk_[\w-]+/g, REDACTED],
+];
+
+/** The text without the given values, in any spelling that a URL, a form or JSON gives them, and without what looks like a secret. */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  const known = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .flatMap(spellings)
+    .sort((one, other) => other.length - one.length);
+  const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
+  return LOOKS.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), withoutKnown);
+}
+
+const spellings = (secret: string): readonly string[] => [
+  ...new Set([
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString("base64"),
+  ]),
+];
+
+/** An error as the cause of ours: its name, text and code, without the request, response and headers that libraries hang on it. */
+export function bareCause(error: unknown, secrets: readonly string[] = []): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  const bare = new Error(redact(text, secrets));
+  bare.name = error instanceof Error ? error.name : "Error";
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
+    ? Object.assign(bare, { code: error.code })
+    : bare;
+}

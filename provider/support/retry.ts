@@ -1,0 +1,198 @@
+// What of HTTP is repeated, how often, and what becomes of the rest. Support layer: it knows status codes and broken connections, no API.
+// The loop is ours, because the library's waits on the machine's clock (docs/decisions/http-stack.md).
+import type { PipelineResponse } from "@azure/core-rest-pipeline";
+import type { Clock } from "./clock";
+import { CmkError } from "./errors";
+import type { HttpAnswer, HttpRequest } from "./http";
+import { bareCause } from "./redact";
+
+/** FACT(docs): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of trouble has its own count of attempts. */
+export const RETRY = {
+  firstMs: 1_000,
+  mostMs: 30_000,
+  /** A longer Retry-After is cut to this. */
+  mostRetryAfterMs: 120_000,
+  /** All pauses of one request together. */
+  budgetMs: 900_000,
+  requestTimeoutMs: 60_000,
+  attempts: { throttled: 20, fault: 6, broken: 6, refused: 4, garbled: 3 },
+} as const;
+
+type Trouble = keyof typeof RETRY.attempts;
+
+const SERVER_FAULTS = [500, 502, 503, 504];
+/** FACT(docs): a 405 that passes: Atlas is upgrading itself and takes no writes; nothing was done. */
+const UPGRADING = "WRITES_NOT_ALLOWED_DURING_APP_UPGRADES";
+/** The connection never stood, so nothing was sent. */
+const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+/** The other side's certificate is not trusted: nothing was sent, and trying again changes nothing. */
+const UNTRUSTED = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_(VERIFY|GET_ISSUER)|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED)/;
+/** The library's word for a body that ends early. */
+const CUT_OFF = "PARSE_ERROR";
+
+type Outcome =
+  | { readonly kind: "answer"; readonly answer: HttpAnswer }
+  | {
+      readonly kind: "again";
+      readonly trouble: Trouble;
+      readonly afterMs?: number;
+      /** What it comes to when no attempt is left. */
+      readonly last: () => HttpAnswer;
+    };
+
+export interface RetryParts {
+  readonly clock: Clock;
+  readonly jitter: () => number;
+}
+
+export async function sendWithRetries(
+  request: HttpRequest,
+  once: () => Promise<PipelineResponse>,
+  { clock, jitter }: RetryParts,
+): Promise<HttpAnswer> {
+  const tried: Record<Trouble, number> = { throttled: 0, fault: 0, broken: 0, refused: 0, garbled: 0 };
+  const beganMs = clock.now();
+  for (;;) {
+    request.signal?.throwIfAborted();
+    const outcome = await tryOnce(request, once, clock);
+    if (outcome.kind === "answer") return outcome.answer;
+    const count = tried[outcome.trouble] + 1;
+    tried[outcome.trouble] = count;
+    const backOffMs = Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (count - 1)) * (0.5 + jitter() / 2);
+    const pauseMs = outcome.afterMs ?? backOffMs;
+    const isOver = count >= RETRY.attempts[outcome.trouble] || clock.now() - beganMs + pauseMs > RETRY.budgetMs;
+    if (isOver) return outcome.last();
+    await clock.sleep(pauseMs, request.signal);
+  }
+}
+
+const isRead = (request: HttpRequest): boolean => request.method === "GET" || request.isRepeatable === true;
+
+async function tryOnce(request: HttpRequest, once: () => Promise<PipelineResponse>, clock: Clock): Promise<Outcome> {
+  try {
+    return judge(request, await once(), clock);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    return judgeBroken(request, error);
+  }
+}
+
+function judge(request: HttpRequest, response: PipelineResponse, clock: Clock): Outcome {
+  const parsed = parse(response.bodyAsText);
+  const answer: HttpAnswer = {
+    status: response.status,
+    header: (name) => response.headers.get(name),
+    json: parsed.json,
+  };
+  const again = (trouble: Trouble): Outcome => {
+    const afterMs = retryAfterMs(answer, clock.now());
+    return { kind: "again", trouble, last: () => answer, ...(afterMs === undefined ? {} : { afterMs }) };
+  };
+  if (response.status === 429) return again("throttled");
+  if (response.status === 405 && codeOf(parsed.json) === UPGRADING) return again("throttled");
+  if (SERVER_FAULTS.includes(response.status)) {
+    if (isRead(request)) return again("fault");
+    throw unknownOutcome(request, `HTTP ${response.status} ${codeOf(parsed.json) ?? ""}`.trim());
+  }
+  if (response.status >= 300 && response.status < 400) throw redirected(request, answer);
+  if (response.status >= 400 || parsed.isJson) return { kind: "answer", answer };
+  return garbled(request, response.status);
+}
+
+/** No answer, or not all of it. */
+function judgeBroken(request: HttpRequest, error: unknown): Outcome {
+  const code = brokenCode(error);
+  if (error instanceof CmkError || code === undefined) throw error;
+  if (UNTRUSTED.test(code)) throw unreachable(request, code, error);
+  if (NEVER_SENT.includes(code))
+    return { kind: "again", trouble: "refused", last: () => fail(unreachable(request, code, error)) };
+  if (code === CUT_OFF) return garbled(request, undefined, error);
+  const isTimeout = code === TIMED_OUT;
+  const why = isTimeout ? `no answer within ${RETRY.requestTimeoutMs / 1_000} s` : `the connection broke, ${code}`;
+  if (!isRead(request)) throw unknownOutcome(request, why, error);
+  return { kind: "again", trouble: "broken", last: () => fail(unreachable(request, code, error)) };
+}
+
+const TIMED_OUT = "no answer in time";
+
+/** The code of a broken connection; `undefined` for anything else, which is a defect and passes as it is. */
+function brokenCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error instanceof TypeError) return undefined;
+  if (error.name === "AbortError") return TIMED_OUT;
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+const fail = (error: Error): never => {
+  throw error;
+};
+
+const originOf = (request: HttpRequest): string => new URL(request.url).origin;
+
+function garbled(request: HttpRequest, status: number | undefined, cause?: unknown): Outcome {
+  if (!isRead(request)) throw unknownOutcome(request, "the answer was cut off or is not JSON", cause);
+  const last = (): never =>
+    fail(
+      new CmkError(
+        `The answer to the request for ${request.what} is cut off or not JSON${status === undefined ? "" : ` (HTTP ${status})`}.`,
+        {
+          code: "BAD_ANSWER",
+          ...(status === undefined ? {} : { status }),
+          hint: `Check that ${originOf(request)} is the service and not a proxy's page, then run again. Nothing was changed by this.`,
+          cause: cause === undefined ? undefined : bareCause(cause),
+        },
+      ),
+    );
+  return { kind: "again", trouble: "garbled", last };
+}
+
+const redirected = (request: HttpRequest, answer: HttpAnswer): CmkError => {
+  const to = answer.header("Location");
+  const target = to !== undefined && URL.canParse(to, request.url) ? ` to ${new URL(to, request.url).origin}` : "";
+  return new CmkError(
+    `The request for ${request.what} was redirected${target} (HTTP ${answer.status}); it was not followed, because it carries a credential.`,
+    {
+      code: "BAD_ANSWER",
+      status: answer.status,
+      hint: `Check that ${originOf(request)} is the service and not a proxy's page. Nothing was changed by this.`,
+    },
+  );
+};
+
+const unreachable = (request: HttpRequest, code: string, cause: unknown): CmkError =>
+  new CmkError(`${new URL(request.url).host} cannot be reached for ${request.what} (${code}).`, {
+    code: "UNREACHABLE",
+    hint: UNTRUSTED.test(code)
+      ? "Its certificate is not trusted: if a proxy with a certificate authority of its own stands between, name that in NODE_EXTRA_CA_CERTS."
+      : "Check the network, the proxy settings and the base URL, then run again.",
+    cause: bareCause(cause),
+  });
+
+const unknownOutcome = (request: HttpRequest, why: string, cause?: unknown): CmkError =>
+  new CmkError(`Whether the change of ${request.what} was done is not known: ${why}.`, {
+    code: "OUTCOME_UNKNOWN",
+    hint: "Run again: it looks first and writes only what is missing.",
+    cause: cause === undefined ? undefined : bareCause(cause),
+  });
+
+function parse(text: string | null | undefined): { readonly isJson: boolean; readonly json: unknown } {
+  if (text === null || text === undefined || text === "") return { isJson: true, json: undefined };
+  try {
+    return { isJson: true, json: JSON.parse(text) };
+  } catch {
+    return { isJson: false, json: undefined };
+  }
+}
+
+const codeOf = (json: unknown): string | undefined =>
+  typeof json === "object" && json !== null && "errorCode" in json && typeof json.errorCode === "string"
+    ? json.errorCode
+    : undefined;
+
+/** FACT(docs): seconds. Some proxies send a date instead: that is measured against the sender's own Date, where it gives one. */
+function retryAfterMs(answer: HttpAnswer, nowMs: number): number | undefined {
+  const given = answer.header("Retry-After");
+  if (given === undefined) return undefined;
+  const sentMs = Date.parse(answer.header("Date") ?? "");
+  const ms = /^\d+$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - (Number.isNaN(sentMs) ? nowMs : sentMs);
+  return Number.isNaN(ms) || ms <= 0 ? undefined : Math.min(ms, RETRY.mostRetryAfterMs);
+}

@@ -1,0 +1,138 @@
+// Proves on real sockets, against tiny servers on loopback: broken connections, cut-off bodies, and the seam that leads Azure traffic to an emulator.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
+import { afterEach, describe, expect, it } from "vitest";
+import { createHttp } from "../../../../provider/support/http.ts";
+import { stepClock } from "./fakes.ts";
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  }
+});
+
+/** Serves, and gives the origin. The handler's second argument counts the requests from 1. */
+async function serve(
+  handle: (count: number, response: ServerResponse, request: IncomingMessage) => void,
+): Promise<string> {
+  let count = 0;
+  const server = createServer((request, response) => {
+    count += 1;
+    handle(count, response, request);
+  });
+  servers.push(server);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server's address is no text
+}
+
+const stack = (azureEndpoint?: string) =>
+  createHttp({
+    clock: stepClock(),
+    userAgent: "wire-test",
+    ...(azureEndpoint === undefined ? {} : { azureEndpoint }),
+  });
+const cutOff = (response: ServerResponse): void => {
+  response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" });
+  response.write('{"half":');
+  setImmediate(() => response.destroy());
+};
+const request = (url: string, method: "GET" | "PATCH" = "GET") => ({ method, url, headers: {}, what: "a thing" });
+
+describe("on the wire", () => {
+  it("a read survives a reset and a body that ends early", async () => {
+    const url = await serve((count, response) => {
+      if (count === 1) response.destroy();
+      else if (count === 2) cutOff(response);
+      else response.end('{"whole":true}');
+    });
+    expect((await stack().send(request(url))).json).toEqual({ whole: true });
+  });
+
+  it("a write whose answer is cut off has an unknown outcome, and is sent once", async () => {
+    let seen = 0;
+    const url = await serve((count, response) => {
+      seen = count;
+      cutOff(response);
+    });
+    await expect(stack().send({ ...request(url, "PATCH"), body: "{}" })).rejects.toMatchObject({
+      code: "OUTCOME_UNKNOWN",
+    });
+    expect(seen).toBe(1);
+  });
+
+  it("a body that always ends early is a bad answer", async () => {
+    const url = await serve((_, response) => cutOff(response));
+    await expect(stack().send(request(url))).rejects.toMatchObject({ code: "BAD_ANSWER" });
+  });
+
+  it("nobody listening is said by host and code", async () => {
+    const url = await serve((_, response) => response.end());
+    const [server] = servers.splice(0);
+    await new Promise((closed) => server?.close(closed));
+    await expect(stack().send({ ...request(url, "PATCH"), body: "{}" })).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached for a thing \(ECONNREFUSED\)\./),
+    });
+  });
+
+  it("an abort ends a request that hangs", async () => {
+    const stop = new AbortController();
+    const url = await serve(() => stop.abort(new Error("enough")));
+    await expect(stack().send({ ...request(url), signal: stop.signal })).rejects.toEqual(new Error("enough"));
+  });
+
+  it("a proxy of the environment never stands between us and this machine", async () => {
+    const url = await serve((_, response) => response.end('"direct"'));
+    process.env.HTTP_PROXY = "http://127.0.0.1:9";
+    try {
+      expect((await stack().send(request(url))).json).toBe("direct");
+    } finally {
+      delete process.env.HTTP_PROXY;
+    }
+  });
+});
+
+describe("the seam to an emulator", () => {
+  const told = async () => {
+    const seen: unknown[] = [];
+    const origin = await serve((_, response, { url, headers }) => {
+      seen.push([url, headers["x-forwarded-host"], headers.authorization]);
+      response.end('{"here":true}');
+    });
+    return { seen, origin };
+  };
+
+  it("takes Azure requests there, with the real host in a header", async () => {
+    const { seen, origin } = await told();
+    const url = "https://management.azure.com/subscriptions/1?api-version=2026-02-01";
+    const answer = await stack(origin).sendToAzure({ ...request(url), headers: { Authorization: "Bearer t" } });
+    expect(answer.json).toEqual({ here: true });
+    expect(seen).toEqual([["/subscriptions/1?api-version=2026-02-01", "management.azure.com", "Bearer t"]]);
+  });
+
+  it("leaves the request as it was, so that a library may send it again", async () => {
+    const { seen, origin } = await told();
+    const { azureHttpClient } = stack(origin);
+    const asked = createPipelineRequest({
+      url: "https://payments-kv.vault.azure.net/keys/atlas",
+      headers: createHttpHeaders({ Authorization: "Bearer t" }),
+    });
+    const first = await azureHttpClient.sendRequest(asked);
+    await azureHttpClient.sendRequest(asked);
+    expect(seen).toEqual([
+      ["/keys/atlas", "payments-kv.vault.azure.net", "Bearer t"],
+      ["/keys/atlas", "payments-kv.vault.azure.net", "Bearer t"],
+    ]);
+    expect(first.request).toBe(asked);
+    expect(asked.headers.toJSON()).toEqual({ authorization: "Bearer t" });
+  });
+
+  it("is for this machine only", () => {
+    expect(() => stack("https://emulator.example")).toThrow(
+      "ATLAS_CMK_AZURE_ENDPOINT is https://emulator.example, which is not on this machine. It is for an emulator on loopback only; unset it to reach Azure.",
+    );
+  });
+});

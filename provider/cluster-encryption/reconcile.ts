@@ -87,7 +87,8 @@ async function refuse(clients: Clients, target: Target, signal: AbortSignal): Pr
 export async function remove(clients: Clients, target: Target, operation: Operation): Promise<void> {
   try {
     const cluster = await observe(clients, target, { signal: operation.signal });
-    if (cluster?.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
+    if (cluster === undefined || cluster.stateName === "DELETING") return;
+    if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
     await switchTo(clients, target, NONE, operation);
   } catch (error) {
     if (!hasCode(error, ...CLUSTER_GONE)) throw error;

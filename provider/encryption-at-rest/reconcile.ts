@@ -126,11 +126,18 @@ async function restore(clients: Clients, change: Change, operation: Operation, e
   if (!hasCode(error, "KEY_NOT_VALID") || worked !== true || secretIsLost) throw error;
   const secret = change.secret.earlier === undefined ? {} : { secret: change.secret.earlier };
   const update = { azureKeyVault: { ...earlier, ...secret } };
-  const restored = await clients.atlas.updateEncryptionAtRest(change.desired.projectId, update, {
-    signal: operation.signal,
-  });
+  const earlierKey = `The earlier key ${earlier.keyIdentifier ?? ""}`;
+  const restored = await clients.atlas
+    .updateEncryptionAtRest(change.desired.projectId, update, { signal: operation.signal })
+    .catch((refusal: unknown) => {
+      const why = refusal instanceof Error ? refusal.message : String(refusal);
+      throw new CmkError(`${error.message} ${earlierKey} could not be put back: ${why}`, {
+        code: "KEY_NOT_VALID",
+        cause: error,
+      });
+    });
   clients.reads.tellEncryptionAtRest(change.desired.projectId, restored);
-  throw new CmkError(`${error.message} The earlier key ${earlier.keyIdentifier ?? ""} is in force again.`, {
+  throw new CmkError(`${error.message} ${earlierKey} is in force again.`, {
     code: "KEY_NOT_VALID_RESTORED",
     cause: error,
   });

@@ -156,7 +156,7 @@ describe("guards", () => {
   it.each([
     ...refusedForGood,
     ...refusedNow,
-    ["restoring", /the cluster is being restored \(HTTP 400, CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE/] as const,
+    ["restoring", /the cluster is being restored \(HTTP 400 CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE/] as const,
   ])("refuse %s at `up`, and write nothing", async (clusterName, words) => {
     await ready();
     await expect(plugin.up(CLUSTER, of(clusterName))).rejects.toThrow(words);

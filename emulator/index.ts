@@ -48,14 +48,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       parts.listeners.add(listener);
       return () => parts.listeners.delete(listener);
     },
-    seed: (seed) => {
-      auth.forget();
-      parts.seed(seed);
-    },
-    reset: () => {
-      auth.forget();
-      parts.reset();
-    },
+    seed: parts.seed,
+    reset: parts.reset,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -17,7 +17,6 @@ export interface AtlasAuth {
   readonly routes: readonly Route[];
   /** Throws the refusal that Atlas gives where the caller may not. */
   project(request: Request, projectId: string, needs: ProjectRole): AtlasProject;
-  forget(): void;
 }
 
 export function createAuth(store: () => AtlasStore, clock: EmulatorClock): AtlasAuth {
@@ -31,29 +30,32 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
         ? byDigest(request, given)
         : undefined;
     if (found !== undefined) return found;
-    throw given.startsWith("Bearer ") ? atlasRefusal(401, "UNAUTHORIZED", "The token is not valid.") : challenge();
+    // ASSUMED: the errorCode of a token that is wrong or over; without any credential there is only the digest challenge.
+    throw given.startsWith("Bearer ")
+      ? atlasRefusal(401, "UNAUTHORIZED", "The token is not valid.")
+      : challenge(isStale(given));
   };
   const byToken = (value: string): AtlasCredential | undefined => {
     const token = tokens.get(value);
-    if (token !== undefined && token.expiresMs > clock.now()) return token.credential;
+    if (token !== undefined && token.expiresMs > clock.now() && store().credentials.includes(token.credential))
+      return token.credential;
     return store().credentials.find((one) => one.accessToken === value);
   };
-  const challenge = (): Refusal => {
+  const isStale = (given: string): boolean => given.startsWith("Digest ") && !isFresh(digestFields(given).nonce ?? "");
+  const isFresh = (nonce: string): boolean => clock.now() - (nonces.get(nonce) ?? -NONCE_LIFE_MS) < NONCE_LIFE_MS;
+  const challenge = (stale: boolean): Refusal => {
     const nonce = randomUUID().replaceAll("-", "");
     nonces.set(nonce, clock.now());
     return new Refusal({
       status: 401,
       headers: {
-        "WWW-Authenticate": `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=false`,
+        "WWW-Authenticate": `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`,
       },
     });
   };
   const byDigest = (request: Request, given: string): AtlasCredential | undefined => {
-    const fields = Object.fromEntries(
-      [...given.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, key, quoted, bare]) => [key, quoted ?? bare ?? ""]),
-    );
-    const madeMs = nonces.get(fields.nonce ?? "");
-    if (madeMs === undefined || clock.now() - madeMs > NONCE_LIFE_MS) return undefined;
+    const fields = digestFields(given);
+    if (!isFresh(fields.nonce ?? "")) return undefined;
     return store().credentials.find(
       (one) => one.apiKey?.publicKey === fields.username && digestFits(request, fields, one.apiKey?.privateKey ?? ""),
     );
@@ -68,9 +70,13 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
       { method: "POST", path: "/api/oauth/revoke", handle: (request) => revoke(request, store(), tokens) },
     ],
     project: (request, projectId, needs) => visibleProject(store(), caller(request), projectId, needs),
-    forget: () => tokens.clear(),
   };
 }
+
+const digestFields = (given: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...given.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, key, quoted, bare]) => [key, quoted ?? bare ?? ""]),
+  );
 
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 
@@ -84,7 +90,7 @@ function digestFits(request: Request, fields: Readonly<Record<string, string>>, 
   return isHere && fields.response === md5(`${one}:${fields.nonce}:${fields.nc}:${fields.cnonce}:${fields.qop}:${two}`);
 }
 
-/** FACT(docs): a project that the caller is not in answers 401, not 404; a role that is too small 403. */
+/** FACT(docs): a project that the caller is not in answers 401, not 404. USER_UNAUTHORIZED stands among the codes of 401 too. */
 function visibleProject(
   store: AtlasStore,
   credential: AtlasCredential,
@@ -100,7 +106,7 @@ function visibleProject(
   if (project === undefined)
     throw atlasRefusal(404, "GROUP_NOT_FOUND", `No group with ID ${projectId} exists.`, [projectId]);
   if (needs === "GROUP_OWNER" && role !== "GROUP_OWNER")
-    throw atlasRefusal(403, "USER_UNAUTHORIZED", "The current user lacks the role.", [needs]);
+    throw atlasRefusal(401, "USER_UNAUTHORIZED", "The current user lacks the role.", [needs]);
   return project;
 }
 

@@ -1,0 +1,77 @@
+// What the emulator has of Atlas, and where each of its rules comes from. Compared with the routes and with the error codes in the source by a test,
+// so that a rule without a source cannot slip in. Not a list of what Atlas has.
+
+/** docs: MongoDB's pages or its formal document say so. observed: seen in published logs of the live service. assumed: ours, easy to change. */
+export type Standing = "docs" | "observed" | "assumed";
+
+export interface CoveredOperation {
+  readonly operation: string;
+  readonly versions: readonly string[];
+}
+
+export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
+  { operation: "GET ", versions: ["2023-01-01"] },
+  { operation: "GET /encryptionAtRest", versions: ["2023-01-01"] },
+  { operation: "PATCH /encryptionAtRest", versions: ["2023-01-01"] },
+  { operation: "GET /clusters", versions: ["2024-08-05"] },
+  { operation: "GET /clusters/{clusterName}", versions: ["2024-08-05"] },
+  { operation: "PATCH /clusters/{clusterName}", versions: ["2024-08-05", "2024-10-23"] },
+  { operation: "GET /flexClusters", versions: ["2024-11-13"] },
+  { operation: "GET /serverless", versions: ["2023-01-01"] },
+  { operation: "GET /alertConfigs", versions: ["2023-01-01"] },
+  { operation: "GET /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+];
+
+/** By error code. The standing is that of "this code answers this cause on this operation"; that the code exists is documented where not "assumed". */
+export const RULES: Readonly<Record<string, Standing>> = {
+  // who and what form
+  UNAUTHORIZED: "assumed",
+  USER_UNAUTHORIZED: "docs",
+  USER_CANNOT_ACCESS_GROUP: "docs",
+  INVALID_GROUP_ID: "docs",
+  GROUP_NOT_FOUND: "docs",
+  RESOURCE_NOT_FOUND: "docs",
+  METHOD_NOT_ALLOWED: "assumed",
+  INVALID_VERSION: "assumed",
+  INVALID_VERSION_DATE: "docs",
+  UNSUPPORTED_MEDIA_TYPE: "assumed",
+  MALFORMED_JSON: "assumed",
+  INVALID_QUERY_PARAMETER: "assumed",
+  INVALID_ATTRIBUTE: "assumed",
+  INVALID_JSON_ATTRIBUTE: "assumed",
+  MISSING_ATTRIBUTE: "assumed",
+  RATE_LIMITED_TOKEN_BUCKET: "docs",
+  // encryption at rest
+  MISSING_ENCRYPTION_AT_REST_PROVIDER: "docs",
+  AZURE_KEY_VAULT_ENVIRONMENT_NOT_SUPPORTED: "docs",
+  AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT: "docs",
+  AZURE_KEY_VAULT_KEY_NOT_FOUND: "docs",
+  AZURE_KEY_VAULT_KEY_NOT_ENABLED: "docs",
+  AZURE_KEY_VAULT_KEY_NOT_ACTIVE: "docs",
+  AZURE_KEY_VAULT_KEY_EXPIRED: "docs",
+  AZURE_KEY_VAULT_KEY_EXPIRING: "docs",
+  INVALID_AZURE_CREDENTIALS: "docs",
+  INVALID_AZURE_API_REQUEST: "assumed",
+  NO_PERMISSION_TO_ENCRYPT_DECRYPT: "docs",
+  CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED: "docs",
+  ENCRYPTION_AT_REST_SETTINGS_INVALID: "docs",
+  CANNOT_DISABLE_ENCRYPTION_AT_REST: "docs",
+  // clusters
+  CLUSTER_NOT_FOUND: "docs",
+  CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: "observed",
+  CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API: "assumed",
+  TENANT_CLUSTER_UPDATE_UNSUPPORTED: "docs",
+  CANNOT_USE_ENCRYPTION_AT_REST_TENANT: "docs",
+  CLUSTER_ALREADY_REQUESTED_DELETION: "docs",
+  CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE: "docs",
+  CANNOT_UPDATE_PAUSED_CLUSTER: "docs",
+  CANNOT_UPDATE_AND_PAUSE_CLUSTER: "docs",
+  CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES: "docs",
+  CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER: "docs",
+  INVALID_ENCRYPTION_AT_REST_PROVIDER: "docs",
+  ENCRYPTION_AT_REST_NOT_ENABLED: "docs",
+  CANNOT_CHANGE_ENCRYPTION_AT_REST_PROVIDER: "docs",
+  // alerts
+  INVALID_ALERT_CONFIG_ID: "docs",
+  ALERT_CONFIG_NOT_FOUND: "docs",
+};

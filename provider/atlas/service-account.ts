@@ -1,4 +1,5 @@
 // The bearer token of a service account: taken once for all callers, renewed early, revoked at the end (docs/decisions/no-oauth-library.md). Atlas layer.
+import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
 import type { HttpAnswer, HttpRequest, Send } from "../support/http";
 import { tokenError } from "./errors";
@@ -71,19 +72,6 @@ export const bearing = (request: HttpRequest, token: string): HttpRequest => ({
   ...request,
   headers: { ...request.headers, Authorization: `Bearer ${token}` },
 });
-
-/** Other callers wait for the same token: an abort ends one caller's wait, not the request. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  work.catch(() => undefined); // if the only caller has left, nobody else hears of its failure
-  signal.throwIfAborted();
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", stop));
-}
 
 /** ASSUMED: a project that the account cannot see is no reason for a new token; any other 401 may be a token that ended early. */
 const NOT_ABOUT_THE_TOKEN = ["NOT_IN_GROUP", "USER_CANNOT_ACCESS_GROUP", "USER_CANNOT_ACCESS_ORG"];

@@ -1,6 +1,7 @@
 // Makes the @azure/identity credential of a login, and loads that library when Azure is first asked: it costs start-up time. Azure layer.
 // Its retries are off; ours stand below it, on the injected clock (docs/decisions/azure-identity.md).
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
+import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
@@ -26,15 +27,21 @@ export function tokenSource(parts: LoginParts): TokenSource {
   if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
   const client = retryingClient(parts);
   const credential = credentialOf(login, parts, client.httpClient);
-  return async (scope, signal) => {
+  const take = async (scope: string): Promise<string> => {
     try {
-      const granted = await credential.getToken(scope, signal === undefined ? {} : { abortSignal: signal });
+      const granted = await credential.getToken(scope);
       if (granted !== null) return granted.token;
     } catch (error) {
-      signal?.throwIfAborted();
       throw client.takeFailure() ?? loginError(error, named);
     }
     throw loginError(undefined, named);
+  };
+  // The library keeps a token, but does not share a request under way.
+  const underWay = new Map<string, Promise<string>>();
+  return (scope, signal) => {
+    const taking = underWay.get(scope) ?? take(scope).finally(() => underWay.delete(scope));
+    underWay.set(scope, taking);
+    return unlessAborted(taking, signal);
   };
 }
 
@@ -45,7 +52,7 @@ const incomplete = (given: string, missing: string): CmkError =>
   });
 
 interface Credential {
-  getToken(scope: string, options: { readonly abortSignal?: AbortSignal }): Promise<{ readonly token: string } | null>;
+  getToken(scope: string): Promise<{ readonly token: string } | null>;
 }
 
 function credentialOf(

@@ -1,0 +1,105 @@
+// ARM's vaults, keys and versions: reading only. Keys are made, changed and rotated by seeds, by hand or over the data plane.
+import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
+import { keyBody, vaultBody, versionBody } from "./arm-bodies.ts";
+import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
+import { pageOf } from "./pages.ts";
+import { type AzureKeyVersion, type AzureVault, findKey, findVault, findVersion, versionsOf } from "./store.ts";
+
+const VAULT = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
+
+type PathParts = Readonly<Record<string, string>>;
+
+export function armVaultRoutes(parts: ArmParts): readonly Route[] {
+  return [
+    { method: "GET", path: VAULT, handle: (request, path) => getVault(parts, request, path) },
+    { method: "GET", path: `${VAULT}/keys/{key}`, handle: (request, path) => getKey(parts, request, path) },
+    { method: "GET", path: `${VAULT}/keys/{key}/versions`, handle: (request, path) => list(parts, request, path) },
+    {
+      method: "GET",
+      path: `${VAULT}/keys/{key}/versions/{version}`,
+      handle: (request, path) => getVersion(parts, request, path),
+    },
+  ];
+}
+
+function getVault(parts: ArmParts, request: Request, path: PathParts): Answer {
+  const id = vaultId(path);
+  const ask = { request, scope: id, action: "Microsoft.KeyVault/vaults/read" };
+  admit(parts, { ...ask, type: "vaults", versions: VAULT_VERSIONS });
+  const vault = vaultAt(parts, id);
+  if (vault === undefined) throw notFound("Microsoft.KeyVault/vaults", path.vault ?? "", path);
+  return { status: 200, json: vaultBody(vault, parts.cloud) };
+}
+
+function getKey(parts: ArmParts, request: Request, path: PathParts): Answer {
+  const { vault, name, key } = keyFor(parts, { request, path, action: "keys/read" });
+  const newest = versionsOf(vault, name)[0];
+  if (newest === undefined) throw noKey(path, name);
+  return { status: 200, json: keyBody({ vault, name, key, cloud: parts.cloud }, newest) };
+}
+
+/** FACT(docs): the order is unspecified; here it is by id, so that nobody relies on the newest being first. */
+function list(parts: ArmParts, request: Request, path: PathParts): Answer {
+  const { vault, name, key } = keyFor(parts, { request, path, action: "keys/versions/read" });
+  const byId = (one: AzureKeyVersion, other: AzureKeyVersion): number => (one.version < other.version ? -1 : 1);
+  const page = pageOf([...versionsOf(vault, name)].sort(byId), {
+    size: parts.azure.store.pageSize,
+    request,
+    base: `https://${parts.cloud.arm}${request.path}`,
+  });
+  const place = { vault, name, key, cloud: parts.cloud };
+  const value = page.items.map((version) => versionBody(place, version));
+  return { status: 200, json: page.nextLink === undefined ? { value } : { value, nextLink: page.nextLink } };
+}
+
+function getVersion(parts: ArmParts, request: Request, path: PathParts): Answer {
+  const { vault, name, key } = keyFor(parts, { request, path, action: "keys/versions/read" });
+  const version = findVersion(vault, name, path.version ?? "");
+  if (version === undefined) throw noKey(path, `${name}/${path.version}`);
+  return { status: 200, json: versionBody({ vault, name, key, cloud: parts.cloud }, version) };
+}
+
+function keyFor(
+  parts: ArmParts,
+  ask: { readonly request: Request; readonly path: PathParts; readonly action: string },
+) {
+  const { request, path } = ask;
+  const id = vaultId(path);
+  const type = ask.action.replace(/\/read$/, "");
+  admit(parts, {
+    request,
+    scope: `${id}/keys/${path.key}`,
+    action: `Microsoft.KeyVault/vaults/${ask.action}`,
+    type: `vaults/${type}`,
+    versions: VAULT_VERSIONS,
+  });
+  const vault = vaultAt(parts, id);
+  if (vault === undefined)
+    throw azureRefusal(
+      404,
+      "ParentResourceNotFound",
+      `Failed to perform 'read' on resource(s) of type 'vaults/${type}', because the parent resource '${id}' could not be found.`,
+    );
+  const found = findKey(vault, path.key ?? "");
+  if (found === undefined || versionsOf(vault, found.name).length === 0) throw noKey(path, path.key ?? "");
+  return { vault, ...found };
+}
+
+const vaultId = (path: PathParts): string =>
+  `/subscriptions/${path.subscription}/resourceGroups/${path.group}/providers/Microsoft.KeyVault/vaults/${path.vault}`;
+
+function vaultAt(parts: ArmParts, id: string): AzureVault | undefined {
+  const vault = findVault(parts.azure.store, id.split("/").at(-1) ?? "");
+  return vault?.id.toLowerCase() === id.toLowerCase() ? vault : undefined;
+}
+
+const noKey = (path: PathParts, name: string) =>
+  notFound("Microsoft.KeyVault/vaults/keys", `${path.vault}/${name}`, path);
+
+/** ASSUMED: a missing key or version is answered as any missing resource (notice: another code at 404). */
+const notFound = (type: string, name: string, path: PathParts) =>
+  azureRefusal(
+    404,
+    "ResourceNotFound",
+    `The Resource '${type}/${name}' under resource group '${path.group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+  );

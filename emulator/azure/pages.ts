@@ -1,0 +1,25 @@
+// Lists in pages, as Azure gives them: some items and a link to the rest. The link is opaque to whoever follows it.
+import type { Request } from "../http.ts";
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextLink: string | undefined;
+}
+
+export interface PageAsk {
+  readonly size: number;
+  readonly request: Request;
+  /** Address of the list without its query. */
+  readonly base: string;
+}
+
+const SKIP = "$skiptoken";
+
+export function pageOf<Item>(all: readonly Item[], ask: PageAsk): Page<Item> {
+  const start = Number(ask.request.query.get(SKIP) ?? 0);
+  const end = start + ask.size;
+  if (end >= all.length) return { items: all.slice(start), nextLink: undefined };
+  const query = new URLSearchParams(ask.request.query);
+  query.set(SKIP, String(end));
+  return { items: all.slice(start, end), nextLink: `${ask.base}?${query}` };
+}

@@ -1,0 +1,65 @@
+// Azure by host: Entra, ARM or a vault. `azureAnswer` is all of it; `azureRoutes` is the same as an app that listens by itself.
+import { Hono } from "hono";
+import { type Answer, azureRefusal, findRoute, Refusal, type Request, type Route } from "../http.ts";
+import { answerAuthorization } from "./arm-authorization.ts";
+import { armVaultRoutes } from "./arm-vaults.ts";
+import { placeOf } from "./clouds.ts";
+import { entraRoutes } from "./entra.ts";
+import type { AzureParts } from "./parts.ts";
+import { createTokenBox, type TokenBox } from "./tokens.ts";
+import { vaultRoutes } from "./vault.ts";
+
+/** Never throws for a refusal: Azure's no is an answer. */
+export function azureAnswer(parts: AzureParts): (request: Request) => Promise<Answer> {
+  const tokens = createTokenBox();
+  return async (request) => {
+    try {
+      const answer = await answerFor(parts, tokens, request);
+      const nothing = `Nothing here answers ${request.method} ${request.host}${request.path}.`;
+      return answer ?? azureRefusal(404, "NotFound", nothing).answer;
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer;
+      throw error;
+    }
+  };
+}
+
+async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request): Promise<Answer | undefined> {
+  const place = placeOf(request.host);
+  if (place === undefined) return undefined;
+  const parts = { azure, tokens, cloud: place.cloud };
+  if (place.kind === "entra") return byRoute(entraRoutes(parts), request);
+  if (place.kind === "vault") return byRoute(vaultRoutes({ ...parts, vaultName: place.vaultName }), request);
+  return answerAuthorization(parts, request) ?? byRoute(armVaultRoutes(parts), request);
+}
+
+async function byRoute(routes: readonly Route[], request: Request): Promise<Answer | undefined> {
+  const found = findRoute(routes, request);
+  return found?.route.handle(request, found.parts);
+}
+
+/** The host that is meant is read from `X-Forwarded-Host`. */
+export function azureRoutes(parts: AzureParts): Hono {
+  const answer = azureAnswer(parts);
+  const app = new Hono();
+  app.all("*", async (context) => {
+    const url = new URL(context.req.url);
+    const headers = context.req.header();
+    const {
+      status,
+      headers: extra,
+      json,
+      text,
+    } = await answer({
+      method: context.req.method,
+      host: headers["x-forwarded-host"] ?? url.host,
+      path: url.pathname,
+      query: url.searchParams,
+      headers,
+      text: await context.req.text(),
+    });
+    const body = text ?? (json === undefined ? null : JSON.stringify(json));
+    return new Response(body, { status, headers: { "Content-Type": "application/json", ...extra } });
+  });
+  return app;
+}

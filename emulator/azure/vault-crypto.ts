@@ -1,0 +1,65 @@
+// Encrypting, decrypting, wrapping and unwrapping with real RSA, and when a version refuses. Whether the caller may, is settled before.
+import { Buffer } from "node:buffer";
+import { parseBody } from "./body.ts";
+import { decrypt, encrypt, isAlgorithm } from "./rsa.ts";
+import type { AzureKeyVersion } from "./store.ts";
+import { forbidden, vaultRefusal } from "./vault-request.ts";
+
+export interface Operation {
+  readonly name: string;
+  readonly dataAction: string;
+  /** Whether it makes what must be read again later. */
+  readonly isProtecting: boolean;
+}
+
+export const OPERATIONS: readonly Operation[] = [
+  { name: "encrypt", dataAction: "encrypt/action", isProtecting: true },
+  { name: "decrypt", dataAction: "decrypt/action", isProtecting: false },
+  { name: "wrapKey", dataAction: "wrap/action", isProtecting: true },
+  { name: "unwrapKey", dataAction: "unwrap/action", isProtecting: false },
+];
+
+export interface Use {
+  readonly version: AzureKeyVersion;
+  /** What the key may do. */
+  readonly ops: readonly string[];
+  readonly text: string;
+  readonly nowMs: number;
+}
+
+/** The result in base64url. */
+export function operate(operation: Operation, use: Use): string {
+  checkState(operation, use);
+  const { alg, value } = parseBody(use.text);
+  if (typeof alg !== "string" || !isAlgorithm(alg))
+    throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${String(alg)}.`);
+  if (typeof value !== "string" || value === "")
+    throw vaultRefusal(400, "BadParameter", "Property 'value' is required.");
+  const input = Buffer.from(value, "base64url");
+  return rsa(operation, { version: use.version.version, alg, input }).toString("base64url");
+}
+
+/** FACT(docs): disabled, a version does nothing; expired or not active yet, it still decrypts and unwraps. ASSUMED: the inner codes. */
+function checkState(operation: Operation, use: Use): void {
+  const { version, nowMs } = use;
+  const refusal = (inner: string, what: string) =>
+    forbidden(inner, `Operation ${operation.name} is not allowed on ${what} key.`);
+  if (!version.enabled) throw refusal("KeyDisabled", "a disabled");
+  if (!use.ops.includes(operation.name))
+    throw forbidden("KeyOperationForbidden", `Operation ${operation.name} is not permitted on this key.`);
+  if (!operation.isProtecting) return;
+  if (version.expiresMs !== undefined && version.expiresMs <= nowMs) throw refusal("KeyExpired", "an expired");
+  if (version.notBeforeMs !== undefined && version.notBeforeMs > nowMs)
+    throw refusal("KeyNotYetValid", "a not yet valid");
+}
+
+function rsa(
+  operation: Operation,
+  what: { readonly version: string; readonly alg: string; readonly input: Buffer },
+): Buffer {
+  try {
+    return (operation.isProtecting ? encrypt : decrypt)(what.version, what.alg, what.input);
+  } catch {
+    throw vaultRefusal(400, "BadParameter", `The parameter is incorrect: ${operation.name} failed.`);
+  }
+}

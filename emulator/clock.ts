@@ -1,6 +1,9 @@
 // The emulator's clock: real, faster, or stepped by hand. Shape of the provider's clock, plus advance. It knows nothing of requests.
 import type { ClockOptions } from "./types.ts";
 
+/** What setTimeout can hold. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export interface EmulatorClock {
   readonly mode: "real" | "faster" | "stepped";
   now(): number;
@@ -46,7 +49,7 @@ function runningClock(mode: "real" | "faster", factor: number): EmulatorClock {
         signal?.removeEventListener("abort", wake);
         resolve();
       };
-      const timer = setTimeout(wake, Math.max(1, ms / factor));
+      const timer = setTimeout(wake, Math.min(LONGEST_TIMER_MS, Math.max(1, ms / factor)));
       wakers.add(wake);
       signal?.addEventListener("abort", wake, { once: true });
     });

@@ -161,6 +161,7 @@ export function everyKindSeed(nowMs: number): Seed {
   ];
   const projects = seed.atlas.projects.map((project) => ({
     ...project,
+    encryption: { ...project.encryption, awsKms: { enabled: true } },
     clusters: [...project.clusters, ...more],
     flexClusters: ["flexible"],
     serverlessInstances: ["serverless"],

@@ -59,11 +59,16 @@ export function allowQuery(request: Request, ...names: readonly string[]): void 
     throw atlasRefusal(400, "INVALID_QUERY_PARAMETER", `The query parameter ${unknown} is not known.`, [unknown]);
 }
 
-export type Shape = { readonly [field: string]: "string" | "boolean" | "number" | "object" | readonly string[] };
+export type Shape = {
+  readonly [field: string]: "string" | "uuid" | "boolean" | "number" | "object" | readonly string[];
+};
 
 const isList = (wanted: Shape[string]): wanted is readonly string[] => Array.isArray(wanted);
-const isOfType = (value: unknown, wanted: Shape[string]): boolean =>
-  wanted === "object" ? typeof value === "object" && !Array.isArray(value) : typeof value === wanted;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const isOfType = (value: unknown, wanted: Shape[string]): boolean => {
+  if (wanted === "uuid") return typeof value === "string" && UUID.test(value);
+  return wanted === "object" ? typeof value === "object" && !Array.isArray(value) : typeof value === wanted;
+};
 
 /** Every field known and of its type. */
 export function allowFields(body: Readonly<Record<string, unknown>>, shape: Shape, at = ""): void {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { createClock } from "../../../emulator/clock.ts";
+
+describe("a stepped clock", () => {
+  it("stands still until it is stepped", () => {
+    const clock = createClock({ mode: "stepped", startMs: 1_000 });
+    expect(clock.now()).toBe(1_000);
+    clock.advance(500);
+    expect(clock.now()).toBe(1_500);
+  });
+
+  it("jumps to the end of a sleep at once, and never back", async () => {
+    const clock = createClock({ mode: "stepped", startMs: 1_000 });
+    await clock.sleep(10_000);
+    await clock.sleepUntil(5_000);
+    expect(clock.now()).toBe(11_000);
+  });
+
+  it("takes the longest of parallel sleeps, not their sum", async () => {
+    const clock = createClock({ mode: "stepped", startMs: 0 });
+    const now = clock.now();
+    await Promise.all([clock.sleepUntil(now + 3_000), clock.sleepUntil(now + 7_000), clock.sleepUntil(now + 5_000)]);
+    expect(clock.now()).toBe(7_000);
+  });
+
+  it("does not sleep for who has given up", async () => {
+    const clock = createClock({ mode: "stepped", startMs: 0 });
+    await expect(clock.sleep(1_000, AbortSignal.abort(new Error("given up")))).rejects.toThrow("given up");
+    expect(clock.now()).toBe(0);
+  });
+});
+
+describe("a running clock", () => {
+  it.each([{ mode: "real" } as const, { mode: "faster", factor: 1_000 } as const])(
+    "($mode) wakes its sleepers when it is advanced",
+    async (options) => {
+      const clock = createClock(options);
+      const before = clock.now();
+      const asleep = clock.sleep(3_600_000_000);
+      clock.advance(3_600_000_000);
+      await asleep;
+      expect(clock.now() - before).toBeGreaterThanOrEqual(3_600_000_000);
+    },
+  );
+
+  it("runs faster by its factor", async () => {
+    const clock = createClock({ mode: "faster", factor: 1_000_000 });
+    const before = clock.now();
+    await clock.sleep(1_000_000);
+    expect(clock.now() - before).toBeGreaterThanOrEqual(1_000_000);
+  });
+
+  it("lets a sleeper give up", async () => {
+    const controller = new AbortController();
+    const asleep = createClock({ mode: "real" }).sleep(3_600_000, controller.signal);
+    controller.abort(new Error("given up"));
+    await expect(asleep).rejects.toThrow("given up");
+  });
+});

@@ -1,0 +1,28 @@
+// The coverage list beside what the emulator really has: routes, their versions, and every error code that its source can send.
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { OPERATIONS } from "../../../emulator/atlas/routes.ts";
+import { OPERATIONS_COVERED, RULES } from "../../../emulator/coverage.ts";
+
+const folder = new URL("../../../emulator/", import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, folder), "utf8");
+const sources = [
+  "routing.ts",
+  "azure/key-access.ts",
+  ...readdirSync(new URL("atlas/", folder)).map((name) => `atlas/${name}`),
+].map(read);
+
+it("names every operation with its versions, and no other", () => {
+  const registered = OPERATIONS.map((one) => ({
+    operation: `${one.method} ${one.path}`,
+    versions: one.versions.map((version) => version.date),
+  }));
+  expect(OPERATIONS_COVERED).toEqual(registered);
+});
+
+it("gives a standing for every error code that can be sent, and for no other", () => {
+  const codes = sources.flatMap((source) =>
+    [...source.matchAll(/(?:atlasRefusal|refuse|no)\(\s*(?:\d{3},\s*)?"([A-Z_]+)"/g)].map((found) => found[1]),
+  );
+  expect([...new Set(codes)].sort()).toEqual(Object.keys(RULES).sort());
+});

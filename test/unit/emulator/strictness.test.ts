@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../emulator/seeds.ts";
+import { ask, encrypted, groupPath, patchCluster, patchEncryption, refusal, send, start, withRole } from "./client.ts";
+
+const asOwner = { authorization: `Bearer ${quickstart.accessToken}` };
+const get = async (accept: string | undefined, path = "/encryptionAtRest") =>
+  send(await start(), `${groupPath}${path}`, { headers: { ...asOwner, ...(accept === undefined ? {} : { accept }) } });
+
+describe("the version", () => {
+  it.each<[string, string | undefined, readonly unknown[]]>([
+    ["none at all", undefined, [406, "INVALID_VERSION"]],
+    ["plain JSON", "application/json", [406, "INVALID_VERSION"]],
+    ["a preview", "application/vnd.atlas.preview+json", [406, "INVALID_VERSION"]],
+    ["one before the first", "application/vnd.atlas.2022-01-01+json", [406, "INVALID_VERSION"]],
+    ["a day that is none", "application/vnd.atlas.2024-02-31+json", [400, "INVALID_VERSION_DATE"]],
+    ["a day to come", "application/vnd.atlas.2031-01-01+json", [400, "INVALID_VERSION_DATE"]],
+  ])("is refused when it is %s", async (_, accept, expected) => {
+    expect(refusal(await get(accept))).toEqual(expected);
+  });
+
+  it("resolves downwards, and the answer tells to what", async () => {
+    const answer = await get("application/vnd.atlas.2024-10-23+json");
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/vnd.atlas.2023-01-01+json"]);
+  });
+
+  it("is told to go where it is deprecated", async () => {
+    const answer = await get("application/vnd.atlas.2023-01-01+json", "/serverless");
+    expect([answer.headers.get("deprecation"), answer.headers.get("sunset")]).toEqual([
+      "true",
+      "Mon, 18 Jan 2027 00:00:00 GMT",
+    ]);
+  });
+
+  it("of the body must be that of Accept", async () => {
+    const headers = { "content-type": "application/json" };
+    const answer = await ask(await start(), {
+      method: "PATCH",
+      path: "/encryptionAtRest",
+      body: { azureKeyVault: withRole },
+      headers,
+    });
+    expect(refusal(answer)).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
+  });
+});
+
+describe("a body", () => {
+  it.each<[string, object, readonly unknown[]]>([
+    ["an unknown provider", { azure: {} }, [400, "INVALID_ATTRIBUTE"]],
+    ["an unknown field", { azureKeyVault: { ...withRole, keyId: "x" } }, [400, "INVALID_ATTRIBUTE"]],
+    ["a field that only an answer has", { azureKeyVault: { ...withRole, valid: true } }, [400, "INVALID_ATTRIBUTE"]],
+    ["a field in another case", { azureKeyVault: { ...withRole, tenantId: "x" } }, [400, "INVALID_ATTRIBUTE"]],
+    ["a text for a boolean", { azureKeyVault: { ...withRole, enabled: "true" } }, [400, "INVALID_JSON_ATTRIBUTE"]],
+    ["a list for an object", { azureKeyVault: [] }, [400, "INVALID_JSON_ATTRIBUTE"]],
+    [
+      "a subscription that is no uuid",
+      { azureKeyVault: { ...withRole, subscriptionID: "x" } },
+      [400, "INVALID_JSON_ATTRIBUTE"],
+    ],
+  ])("is refused with %s", async (_, body, expected) => {
+    expect(refusal(await ask(await start(), { method: "PATCH", path: "/encryptionAtRest", body }))).toEqual(expected);
+  });
+
+  it("of a cluster is checked as well", async () => {
+    const emulator = await encrypted();
+    expect(refusal(await patchCluster(emulator, "orders", { encryption: "AZURE" }))).toEqual([
+      400,
+      "INVALID_ATTRIBUTE",
+    ]);
+    expect(refusal(await patchCluster(emulator, "orders", { paused: "no" }))).toEqual([400, "INVALID_JSON_ATTRIBUTE"]);
+  });
+
+  it.each(["{", "[]", "", '"text"'])("that is no JSON object is refused: %s", async (body) => {
+    const mediaType = "application/vnd.atlas.2023-01-01+json";
+    const headers = { ...asOwner, accept: mediaType, "content-type": mediaType };
+    const answer = await send(await start(), `${groupPath}/encryptionAtRest`, { method: "PATCH", headers, body });
+    expect(refusal(answer)).toEqual([400, "MALFORMED_JSON"]);
+  });
+});
+
+describe("a path", () => {
+  it("that is none is 404, a method that is none 405", async () => {
+    expect(refusal(await get("application/vnd.atlas.2023-01-01+json", "/nothing"))).toEqual([
+      404,
+      "RESOURCE_NOT_FOUND",
+    ]);
+    expect(refusal(await ask(await start(), { method: "DELETE", path: "/encryptionAtRest" }))).toEqual([
+      405,
+      "METHOD_NOT_ALLOWED",
+    ]);
+  });
+
+  it("takes no query that it does not know", async () => {
+    expect(refusal(await ask(await start(), { path: "/encryptionAtRest?foo=1" }))).toEqual([
+      400,
+      "INVALID_QUERY_PARAMETER",
+    ]);
+    expect((await ask(await start(), { path: "/encryptionAtRest?pretty=true" })).status).toBe(200);
+  });
+});
+
+describe("the rate limit", () => {
+  it("is told in headers, counts per project and set of endpoints, and fills up again", async () => {
+    const emulator = await start();
+    await patchEncryption(emulator, withRole);
+    const answer = await ask(emulator, { path: "/encryptionAtRest" });
+    expect([answer.headers.get("ratelimit-limit"), answer.headers.get("ratelimit-remaining")]).toEqual([
+      "2000",
+      "1998",
+    ]);
+    emulator.clock.advance(60_000);
+    expect((await ask(emulator, { path: "/encryptionAtRest" })).headers.get("ratelimit-remaining")).toBe("1999");
+  });
+
+  it("refuses with Retry-After when it is used up", async () => {
+    const emulator = await start();
+    for (let request = 0; request < 1_200; request += 1) await ask(emulator, { path: "/alertConfigs" });
+    const answer = await ask(emulator, { path: "/alertConfigs" });
+    expect([...refusal(answer), answer.headers.get("retry-after"), answer.json?.parameters]).toEqual([
+      429,
+      "RATE_LIMITED_TOKEN_BUCKET",
+      "1",
+      [`${groupPath}/alertConfigs`, 1, 1200, 500, 60],
+    ]);
+    emulator.clock.advance(1_000);
+    expect((await ask(emulator, { path: "/alertConfigs" })).status).toBe(200);
+  });
+});

@@ -27,7 +27,7 @@ function getVault(parts: ArmParts, request: Request, path: PathParts): Answer {
   const ask = { request, scope: id, action: "Microsoft.KeyVault/vaults/read" };
   admit(parts, { ...ask, type: "vaults", versions: VAULT_VERSIONS });
   const vault = vaultAt(parts, id);
-  if (vault === undefined) throw notFound("Microsoft.KeyVault/vaults", path.vault ?? "", path);
+  if (vault === undefined) throw notFound(path, "");
   return { status: 200, json: vaultBody(vault, parts.cloud) };
 }
 
@@ -55,7 +55,7 @@ function list(parts: ArmParts, request: Request, path: PathParts): Answer {
 function getVersion(parts: ArmParts, request: Request, path: PathParts): Answer {
   const { vault, name, key } = keyFor(parts, { request, path, action: "keys/versions/read" });
   const version = findVersion(vault, name, path.version ?? "");
-  if (version === undefined) throw noKey(path, `${name}/${path.version}`);
+  if (version === undefined) throw noKey(path, `${name}/versions/${path.version}`);
   return { status: 200, json: versionBody({ vault, name, key, cloud: parts.cloud }, version) };
 }
 
@@ -93,13 +93,12 @@ function vaultAt(parts: ArmParts, id: string): AzureVault | undefined {
   return vault?.id.toLowerCase() === id.toLowerCase() ? vault : undefined;
 }
 
-const noKey = (path: PathParts, name: string) =>
-  notFound("Microsoft.KeyVault/vaults/keys", `${path.vault}/${name}`, path);
+const noKey = (path: PathParts, name: string) => notFound(path, `/keys/${name}`);
 
 /** ASSUMED: a missing key or version is answered as any missing resource (notice: another code at 404). */
-const notFound = (type: string, name: string, path: PathParts) =>
+const notFound = (path: PathParts, below: string) =>
   azureRefusal(
     404,
     "ResourceNotFound",
-    `The Resource '${type}/${name}' under resource group '${path.group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+    `The Resource 'Microsoft.KeyVault/vaults/${path.vault}${below}' under resource group '${path.group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
   );

@@ -6,7 +6,7 @@ import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
 import { isText, reader } from "../support/reader";
-import { sendWithRetries } from "../support/retry";
+import { RETRY, sendWithRetries } from "../support/retry";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { loginError } from "./errors";
 
@@ -124,7 +124,7 @@ function retryingClient({ http, clock }: LoginParts): {
   const sendRequest: HttpClient["sendRequest"] = async (request) => {
     const answers: PipelineResponse[] = [];
     const once = async (): Promise<PipelineResponse> => {
-      const answer = await http.azureHttpClient.sendRequest(request);
+      const answer = await http.azureHttpClient.sendRequest({ ...request, timeout: RETRY.requestTimeoutMs });
       answers.push(answer);
       return answer;
     };

@@ -3,6 +3,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AzureLogin } from "../../../../provider/azure/credentials.ts";
 import { tokenSource } from "../../../../provider/azure/login.ts";
@@ -98,6 +99,21 @@ describe("a client secret", () => {
       code: "UNREACHABLE",
       message: expect.stringContaining("login.microsoftonline.com cannot be reached for a login to Azure (ENOTFOUND)"),
     });
+  });
+
+  it("waits a minute for an answer and no longer, though the library would wait for ever", async () => {
+    const timeouts: number[] = [];
+    const transport = transportOf((sent) => entra(sent) ?? { status: 404 });
+    const noting: HttpClient = {
+      sendRequest: (request) => {
+        timeouts.push(request.timeout);
+        return transport.sendRequest(request);
+      },
+    };
+    const clock = stepClock();
+    const http = createHttp({ clock, userAgent: "test-agent", transport: noting });
+    await tokenSource({ http, clock, login: LOGIN, authorityHost: AUTHORITY })(SCOPE, undefined);
+    expect(new Set(timeouts)).toEqual(new Set([60_000]));
   });
 
   it("costs callers side by side one request, and each its own abort", async () => {

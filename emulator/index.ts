@@ -2,8 +2,9 @@
 import { createAuth } from "./atlas/auth.ts";
 import { atlasRoutes } from "./atlas/routes.ts";
 import { type AtlasStore, createAtlasStore } from "./atlas/store.ts";
+import type { AzureParts } from "./azure/parts.ts";
+import { azureAnswer } from "./azure/routes.ts";
 import { type AzureStore, createAzureStore } from "./azure/store.ts";
-import { azureAnswerer } from "./azure-answerer.ts";
 import { createClock, type EmulatorClock } from "./clock.ts";
 import { createDamageLog } from "./damage.ts";
 import { lookForDamage } from "./damage-watch.ts";
@@ -27,7 +28,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const answer = answererOf({
     parts,
     atlas: [...auth.routes, ...atlasRoutes(parts, auth)],
-    azure: azureAnswerer(parts),
+    azure: azureAnswer(azureParts(parts)),
   });
   const server = createListener({ parts, serviceOf, answer });
   await new Promise<void>((resolve, reject) => {
@@ -82,6 +83,14 @@ function createStore(wanted: SeedOrMaker, clock: EmulatorClock): { atlas: AtlasS
   const seed: Seed = typeof wanted === "function" ? wanted(clock.now()) : wanted;
   return { atlas: createAtlasStore(seed.atlas), azure: createAzureStore(seed.azure) };
 }
+
+/** Its store is asked anew each time: a seed replaces it. */
+const azureParts = (parts: Parts): AzureParts => ({
+  clock: parts.clock,
+  get store() {
+    return parts.store.azure;
+  },
+});
 
 /** Whoever reads the log sees what is broken by now, though no request came by to notice it. */
 const watchedDamage = (parts: Parts): Emulator["damage"] => ({

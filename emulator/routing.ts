@@ -1,22 +1,18 @@
 // Which service a request is for, and who answers it. Azure's hosts come in X-Forwarded-Host; without it a request is for Atlas.
+import { bareHost, placeOf } from "./azure/clouds.ts";
 import { controlRoutes } from "./control.ts";
 import { lookForDamage } from "./damage-watch.ts";
 import { type Answer, atlasRefusal, findRoute, match, Refusal, type Request, type Route } from "./http.ts";
 import type { Parts } from "./parts.ts";
 import type { Service } from "./types.ts";
 
-const HOSTS: ReadonlyArray<readonly [RegExp, Service]> = [
-  [/^login\.(microsoftonline\.(com|us|de)|chinacloudapi\.cn|partner\.microsoftonline\.cn)$/, "entra"],
-  [/^management\.(azure\.com|usgovcloudapi\.net|chinacloudapi\.cn)$/, "arm"],
-  [/\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/, "vault"],
-  [/^(graph\.microsoft\.(com|us)|microsoftgraph\.chinacloudapi\.cn)$/, "graph"],
-];
+const GRAPH = /^(graph\.microsoft\.(com|us)|microsoftgraph\.chinacloudapi\.cn)$/;
 
 export function serviceOf(request: Request): Service {
   const forwarded = request.headers["x-forwarded-host"];
   if (forwarded === undefined) return request.path.startsWith("/_emulator") ? "control" : "atlas";
-  const host = forwarded.toLowerCase().replace(/:443$/, "");
-  return HOSTS.find(([pattern]) => pattern.test(host))?.[1] ?? "arm";
+  if (GRAPH.test(bareHost(forwarded))) return "graph";
+  return placeOf(forwarded)?.kind ?? "arm";
 }
 
 export interface Answerers {

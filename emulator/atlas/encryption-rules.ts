@@ -1,11 +1,17 @@
 // When a PATCH of a project's encryption at rest is refused. Nothing is changed here: a refused PATCH keeps the old settings.
+import { keyExpiresMs } from "../azure/key-access.ts";
 import { atlasRefusal } from "../http.ts";
 import type { AtlasCall } from "./call.ts";
 import { askKey } from "./key.ts";
 import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
 
 export const EXPIRING_WITHIN_MS = 48 * 3_600_000;
-const ENVIRONMENTS = ["AZURE", "AZURE_CHINA", "AZURE_US_GOVERNMENT"];
+/** Each with the host suffix of its vaults. */
+const ENVIRONMENTS: Readonly<Record<string, string>> = {
+  AZURE: "vault.azure.net",
+  AZURE_CHINA: "vault.azure.cn",
+  AZURE_US_GOVERNMENT: "vault.usgovcloudapi.net",
+};
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -51,12 +57,24 @@ export interface Change {
 export function checkEnabled(call: AtlasCall, change: Change): void {
   checkComplete(change);
   checkAccessShape(call, change);
-  if (!ENVIRONMENTS.includes(change.merged.azureEnvironment ?? ""))
-    throw atlasRefusal(400, "AZURE_KEY_VAULT_ENVIRONMENT_NOT_SUPPORTED", "This Azure environment is not supported.");
+  checkEnvironment(change.merged);
   checkPresentKey(call, change);
   // FACT(docs): with private networking the data nodes look, later; a PATCH's 200 then proves nothing.
   if (call.project.validation === "asynchronous" || change.merged.requirePrivateNetworking === true) return;
   checkNewKey(call, change.merged);
+}
+
+/** ASSUMED: a key of another cloud's vault is an identifier of the wrong form. */
+function checkEnvironment({ azureEnvironment = "", keyIdentifier = "" }: KeyVaultSettings): void {
+  const suffix = ENVIRONMENTS[azureEnvironment];
+  if (suffix === undefined)
+    throw atlasRefusal(400, "AZURE_KEY_VAULT_ENVIRONMENT_NOT_SUPPORTED", "This Azure environment is not supported.");
+  if (!new RegExp(`^https://[^/]+\\.${suffix.replaceAll(".", "\\.")}(:443)?/keys/`, "i").test(keyIdentifier))
+    throw atlasRefusal(
+      400,
+      "AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT",
+      `The key must be one of ${azureEnvironment}'s vaults.`,
+    );
 }
 
 /** FACT(spec): the first enabling needs all fields. The code is ASSUMED. */
@@ -104,7 +122,7 @@ function checkNewKey({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSet
   const access = askKey(parts.store.azure, { project, settings, nowMs });
   if (!access.ok) throw atlasRefusal(400, access.code, `The key cannot be used: ${access.detail}.`);
   // FACT(docs): a key that expires within 48 hours is refused.
-  const later = askKey(parts.store.azure, { project, settings, nowMs: nowMs + EXPIRING_WITHIN_MS });
-  if (!later.ok && later.code === "AZURE_KEY_VAULT_KEY_EXPIRED")
+  const expiresMs = keyExpiresMs(parts.store.azure, settings.keyIdentifier ?? "");
+  if (expiresMs !== undefined && expiresMs - nowMs <= EXPIRING_WITHIN_MS)
     throw atlasRefusal(400, "AZURE_KEY_VAULT_KEY_EXPIRING", "The key expires within 48 hours.");
 }

@@ -64,6 +64,11 @@ describe("enabling", () => {
       [400, "AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT"],
     ],
     [
+      "a key of another cloud",
+      { ...withRole, keyIdentifier: keyIdentifier().replace("azure.net", "azure.cn") },
+      [400, "AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT"],
+    ],
+    [
       "a version that is not there",
       { ...withRole, keyIdentifier: keyIdentifier("0".repeat(32)) },
       [400, "AZURE_KEY_VAULT_KEY_NOT_FOUND"],

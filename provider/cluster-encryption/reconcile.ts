@@ -186,4 +186,5 @@ async function settle(clients: Clients, target: Target, written: Wanted, operati
     onChange: (state) =>
       operation.status(`${written.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
   });
+  operation.status(written.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
 }

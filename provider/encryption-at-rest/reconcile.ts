@@ -49,7 +49,10 @@ export async function ensure(
   if (!needsWrite(offIn(desired, before), secret)) return verify(clients, desired, operation);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
   const written = await write(clients, desired, secret, before, operation);
-  if (written.azureKeyVault.valid === true) return written;
+  if (written.azureKeyVault.valid === true) {
+    operation.status("Atlas encrypts and decrypts with the key");
+    return written;
+  }
   return verify(clients, desired, operation).catch((error: unknown) =>
     restore(clients, { desired, secret, before }, operation, error),
   );

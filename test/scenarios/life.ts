@@ -176,6 +176,48 @@ export function life(makeStack: MakeStack): void {
     });
   });
 
+  describe("a key that stopped working overnight", () => {
+    it("is said on the row of the next preview and `up`, with what Azure shows of the cause", async () => {
+      const one = await startUp([encryption()]);
+      await byHand(one.emulator, {
+        vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: false } } } } },
+      });
+      const preview = mustPass(await one.stack.preview());
+      expect(ops(preview)).toEqual({ encryption: "update" });
+      const warned = preview.messages
+        .filter((message) => message.severity === "warning")
+        .map((message) => message.text);
+      expect(warned.join()).toContain(
+        `Atlas can no longer use the key ${keyIdentifier(older)} of project ${quickstart.projectId} (valid: false).`,
+      );
+      const failed = await one.stack.up();
+      expect(failed.ok).toBe(false);
+      expect(failed.output).toContain(
+        "Azure says that this key version is disabled. Put that right in Azure, then run `pulumi up`",
+      );
+      expect(writes(one)).toEqual([]);
+      await byHand(one.emulator, {
+        vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: true } } } } },
+      });
+      mustPass(await one.stack.up());
+      expect(ops(mustPass(await one.stack.preview()))).toEqual({ encryption: "same" });
+    });
+  });
+
+  describe("the engine killed in the middle of a wait", () => {
+    it("leaves a stack that the next `up` goes on with", async () => {
+      const one = await start(wholeProgram());
+      const stop = one.emulator.onRequest(async (entry) => {
+        if (!entry.path.endsWith("/clusters/orders")) return;
+        stop();
+        await one.stack.terminate();
+      });
+      await one.stack.up().catch(() => undefined);
+      mustPass(await one.stack.up());
+      expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
+    });
+  });
+
   describe("a delete that would cut a cluster off", () => {
     it("is refused before any write, names the cluster and says what to do", async () => {
       const one = await startUp([encryption()]);

@@ -47,9 +47,11 @@ describe("create", () => {
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
     expect(plugin.messages.filter((message) => message.kind === "status").map((message) => message.text)).toEqual([
       expect.stringMatching(/^giving Atlas the key/),
+      "Atlas encrypts and decrypts with the key",
       "encrypting with the project's key",
       "encrypting: Atlas says IDLE",
       "encrypting: Atlas says UPDATING",
+      "encrypted with the project's key",
     ]);
   });
 

@@ -1,0 +1,240 @@
+// Each guard by preview and by `up`, of a program that makes the guarded fact true and of one that does not. Bad input: one clear error that names
+// the field and the fix, and nothing written.
+import { afterEach, describe, expect, it } from "vitest";
+import { everyKindSeed, quickstart } from "../../emulator/seeds.ts";
+import { byHand } from "../support/hand.ts";
+import { cluster, type Declared, encryption, makeWorld, type World } from "../support/world.ts";
+import { type MakeStack, mustPass, staticAccess, writes } from "./life.ts";
+
+interface Guard {
+  readonly name: string;
+  readonly program: readonly Declared[];
+  /** Makes the fact true where the program cannot. */
+  readonly hand?: (world: World) => Promise<void>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A preview refuses it, warns of it, or cannot see it. */
+  readonly preview: "refuses" | "warns" | "silent";
+  readonly says: RegExp;
+  /** Writes that `up` makes all the same: those of other resources. */
+  readonly writes?: number;
+}
+
+const withEncryption = (...more: readonly Declared[]): readonly Declared[] => [encryption(), ...more];
+const project = (change: unknown) => (world: World) =>
+  byHand(world.emulator, { projects: { [quickstart.projectId]: change } });
+const theirKey = {
+  encryptionAtRest: {
+    azureKeyVault: {
+      enabled: true,
+      azureEnvironment: "AZURE",
+      subscriptionID: quickstart.subscriptionId,
+      resourceGroupName: "keys",
+      keyVaultName: "payments-kv",
+      keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs",
+      roleId: quickstart.roleId,
+    },
+  },
+};
+
+const GUARDS: readonly Guard[] = [
+  {
+    name: "a malformed project id",
+    program: [encryption({ projectId: "payments" })],
+    preview: "refuses",
+    says: /'projectId' is not the Atlas project's id: 24 digits or letters a to f/,
+  },
+  {
+    name: "a malformed vault id",
+    program: [encryption({ keyVaultId: "payments-kv" })],
+    preview: "refuses",
+    says: /'keyVaultId' is not the ARM id of a vault/,
+  },
+  {
+    name: "a Managed HSM",
+    program: [encryption({ keyVaultId: quickstart.keyVaultId.replace("/vaults/", "/managedHSMs/") })],
+    preview: "refuses",
+    says: /names a Managed HSM/,
+  },
+  {
+    name: "an unknown Azure environment",
+    program: [encryption({ azureEnvironment: "AZURE_GERMANY" })],
+    preview: "refuses",
+    says: /'azureEnvironment' is not one of AZURE, AZURE_CHINA, AZURE_US_GOVERNMENT/,
+  },
+  {
+    name: "both access shapes",
+    program: [encryption({ access: { ...staticAccess, roleId: quickstart.roleId } })],
+    preview: "refuses",
+    says: /'access' mixes a role with a client secret/,
+  },
+  { name: "no access shape", program: [encryption({ access: {} })], preview: "refuses", says: /'access' is empty/ },
+  {
+    name: "a project that somebody else configured",
+    program: [encryption()],
+    hand: project(theirKey),
+    preview: "refuses",
+    says: /already encrypts with the key .*\/keys\/theirs.*Pass adopt: true/s,
+  },
+  {
+    name: "a tenant cluster",
+    program: withEncryption(cluster("sandbox")),
+    preview: "refuses",
+    says: /"sandbox" is a shared \(tenant\) cluster/,
+    writes: 1,
+  },
+  {
+    name: "a flex cluster",
+    program: withEncryption(cluster("flexible")),
+    preview: "refuses",
+    says: /"flexible" is a flex cluster/,
+    writes: 1,
+  },
+  {
+    name: "a serverless cluster",
+    program: withEncryption(cluster("serverless")),
+    preview: "refuses",
+    says: /"serverless" is a serverless cluster/,
+    writes: 1,
+  },
+  {
+    name: "a cluster on another provider's key",
+    program: withEncryption(cluster("aws-keys")),
+    preview: "refuses",
+    says: /"aws-keys" is encrypted with a key of AWS/,
+    writes: 1,
+  },
+  {
+    name: "a cluster that is not there",
+    program: withEncryption(cluster("nowhere")),
+    preview: "warns",
+    says: /The project has no cluster "nowhere"; it has "orders", "billing"/,
+    writes: 1,
+  },
+  {
+    name: "a paused cluster",
+    program: withEncryption(cluster("asleep")),
+    preview: "warns",
+    says: /"asleep" is paused/,
+    writes: 1,
+  },
+  {
+    name: "a restoring cluster",
+    program: withEncryption(cluster("restoring")),
+    preview: "silent",
+    says: /the cluster is being restored/,
+    writes: 1,
+  },
+  {
+    name: "a cluster of a project without a key",
+    program: [cluster("orders", { projectId: quickstart.projectId })],
+    preview: "silent",
+    says: /has no customer-managed key of Azure yet/,
+  },
+  {
+    name: "a cluster of a project whose key does not work",
+    program: [cluster("orders", { projectId: quickstart.projectId })],
+    hand: async (world) => {
+      world.declare([encryption()]);
+      mustPass(await world.stack.up());
+      await byHand(world.emulator, {
+        vaults: { "payments-kv": { keys: { atlas: { [quickstart.keyVersions.older]: { enabled: false } } } } },
+      });
+      world.emulator.journal.clear();
+    },
+    preview: "silent",
+    says: /encrypting a cluster with it would take the cluster down/,
+  },
+  {
+    name: "a wrong Atlas credential",
+    program: [encryption()],
+    env: { MONGODB_ATLAS_CLIENT_SECRET: "wrong" },
+    preview: "refuses",
+    says: /no access token: the client id or secret is wrong, or the secret has expired/,
+  },
+  {
+    name: "a project that the credential cannot see",
+    program: [encryption()],
+    env: {
+      MONGODB_ATLAS_CLIENT_ID: quickstart.strangerAccount.clientId,
+      MONGODB_ATLAS_CLIENT_SECRET: quickstart.strangerAccount.clientSecret,
+    },
+    preview: "refuses",
+    says: /cannot see the project, which says nothing of whether the project exists/,
+  },
+  {
+    name: "a credential that may only read",
+    program: [encryption()],
+    env: {
+      MONGODB_ATLAS_CLIENT_ID: quickstart.readOnlyAccount.clientId,
+      MONGODB_ATLAS_CLIENT_SECRET: quickstart.readOnlyAccount.clientSecret,
+    },
+    preview: "silent",
+    says: /the credential lacks the right .*Project Owner/s,
+    writes: 1,
+  },
+  {
+    name: "a base URL that is neither https nor loopback",
+    program: [encryption()],
+    env: { MONGODB_ATLAS_BASE_URL: "http://atlas.example.com" },
+    preview: "refuses",
+    says: /MONGODB_ATLAS_BASE_URL is http:\/\/atlas\.example\.com/,
+  },
+];
+
+/** The same kinds of program with nothing wrong. */
+const RIGHT: ReadonlyArray<readonly [string, readonly Declared[]]> = [
+  ["the project with a role", [encryption()]],
+  ["the project with a client secret", [encryption({ access: staticAccess })]],
+  ["the project in an environment that is named", [encryption({ azureEnvironment: "AZURE" })]],
+  ["a multi-cloud cluster, which the public path allows", withEncryption(cluster("multi"))],
+  ["a dedicated cluster", withEncryption(cluster("orders"))],
+  [
+    "a cluster whose name is not known before `up`",
+    withEncryption(
+      { kind: "Upstream", name: "upstream", args: { gives: "orders" } },
+      { ...cluster("late"), args: { projectId: "@encryption.projectId", clusterName: "@upstream.value" } },
+    ),
+  ],
+];
+
+export function guards(makeStack: MakeStack): void {
+  let world: World | undefined;
+  const start = async (one: Pick<Guard, "program" | "env" | "hand">): Promise<World> => {
+    world = await makeWorld({ makeStack, seed: everyKindSeed, ...(one.env === undefined ? {} : { env: one.env }) });
+    await one.hand?.(world);
+    world.declare(one.program);
+    return world;
+  };
+  afterEach(async () => {
+    await world?.dispose();
+    world = undefined;
+  });
+
+  describe.each(GUARDS)("$name", (guard) => {
+    it(`: a preview ${guard.preview}, \`up\` refuses`, async () => {
+      const { stack, emulator } = await start(guard);
+      const preview = await stack.preview();
+      const warned = preview.messages
+        .filter((message) => message.severity === "warning")
+        .map((message) => message.text)
+        .join("\n");
+      expect(preview.ok).toBe(guard.preview !== "refuses");
+      if (guard.preview === "refuses") expect(preview.output).toMatch(guard.says);
+      if (guard.preview === "warns") expect(warned).toMatch(guard.says);
+      expect(emulator.journal.writes()).toEqual([]);
+      const refused = await stack.up();
+      expect(refused.ok).toBe(false);
+      expect(refused.output).toMatch(guard.says);
+      expect(emulator.journal.writes().length).toBeLessThanOrEqual(guard.writes ?? 0);
+    });
+  });
+
+  describe.each(RIGHT)("%s", (_, program) => {
+    it("passes preview and `up`", async () => {
+      const one = await start({ program });
+      mustPass(await one.stack.preview());
+      mustPass(await one.stack.up());
+      expect(writes(one).length).toBeGreaterThan(0);
+    });
+  });
+}

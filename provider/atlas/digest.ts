@@ -1,4 +1,4 @@
-// HTTP digest for Atlas's API keys, on digest-header (docs/decisions/digest-library.md). Atlas layer.
+// HTTP digest for Atlas's API keys, on digest-header (docs/decisions/digest-header.md). Atlas layer.
 import digestHeader from "digest-header";
 import type { HttpAnswer, HttpRequest, Send } from "../support/http";
 

@@ -1,4 +1,4 @@
-// The bearer token of a service account: taken once for all callers, renewed early, revoked at the end (docs/decisions/no-oauth-library.md). Atlas layer.
+// The bearer token of a service account: taken once for all callers, renewed early, revoked at the end (docs/decisions/oauth.md). Atlas layer.
 import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
 import type { HttpAnswer, HttpRequest, Send } from "../support/http";

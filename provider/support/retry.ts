@@ -1,5 +1,5 @@
 // What of HTTP is repeated, how often, and what becomes of the rest. Support layer: it knows status codes and broken connections, no API.
-// The loop is ours, because the library's waits on the machine's clock (docs/decisions/http-stack.md).
+// The loop is ours, because the library's waits on the machine's clock (docs/decisions/http.md).
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";

@@ -1,0 +1,35 @@
+// The codes of our own errors, with what they mean: what docs/errors.md is made of. Support layer, data only; a test holds that no code is missing.
+
+export const OUR_ERRORS = {
+  AZURE_LOGIN_FAILED:
+    'The login to Azure failed for a reason that Entra does not name. Needed for `keyVersion: "latest"` and to explain a key that is not valid.',
+  BAD_ANSWER:
+    "An answer is not JSON, is cut off, or lacks a field that is needed. Nothing was changed. Run again; check that the base URL is the service and not a proxy's page.",
+  CLUSTER_GONE: "The cluster is gone or being deleted. Remove its ClusterEncryption, or make the cluster again.",
+  CLUSTER_NOT_ENCRYPTABLE:
+    "The cluster cannot be encrypted with a customer-managed key, or not now: shared, flex, serverless, on another provider's key, paused, missing, in an unknown state. The text says which, and what to do.",
+  CLUSTER_PAUSED: "A paused cluster takes no change. Resume it, wait until it is IDLE, then run again.",
+  CONFIGURED_BY_OTHERS:
+    "Another key is in force in the project. Pass `adopt: true` to take the project over, or name the key that is in force.",
+  HALF_A_CREDENTIAL: "One half of a credential is set. Set both, or neither.",
+  INSECURE_URL: "A URL is neither https nor on this machine. Everything that is sent carries a credential.",
+  KEY_NOT_VALID:
+    "Atlas cannot encrypt and decrypt with the key. The text says what Azure shows of the cause. Clusters are shut down while it lasts.",
+  KEY_NOT_VALID_RESTORED: "The new key did not work; the earlier one is in force again.",
+  KEY_STILL_USED: "The project's keys are not switched off, because the named clusters need them. Nothing was changed.",
+  MALFORMED_SETTING:
+    "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
+  NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",
+  NO_CREDENTIALS: "There is nothing to log in with. A preview warns and goes on; `up` needs a credential.",
+  NO_USABLE_KEY_VERSION:
+    "The key has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.",
+  OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
+  PROJECT_NOT_READY:
+    "The project has no key that works, so no cluster is encrypted with it. Give the cluster the EncryptionAtRest's `projectId` output.",
+  STATE_INCOMPLETE:
+    "The stack's state lacks a property. Nothing was changed. Restore it from a backup of the stack, or remove the record and run `pulumi up`: it adopts what is there.",
+  TIMED_OUT: "The time given by `timeouts` is up. Nothing is lost: the next run goes on waiting.",
+  UNKNOWN_RESOURCE:
+    "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",
+  UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",
+} as const satisfies Readonly<Record<string, string>>;

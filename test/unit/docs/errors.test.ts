@@ -1,0 +1,73 @@
+// Proves that docs/errors.md says what the code says. After a change: `npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u`.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ATLAS_ERRORS, TOKEN_ERRORS } from "../../../provider/atlas/error-codes.ts";
+import { ARM_ERRORS, ENTRA_ERRORS } from "../../../provider/azure/errors.ts";
+import { OUR_ERRORS } from "../../../provider/support/error-codes.ts";
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+const ours = Object.entries(OUR_ERRORS).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+const theirs = (
+  table: Readonly<Record<string, { readonly cause: string; readonly remedy: string }>>,
+): readonly string[] =>
+  Object.entries(table)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([code, { cause, remedy }]) => `| \`${code}\` | ${cause} | ${remedy} |`);
+
+const page = [
+  "# Errors",
+  "",
+  "Every error says what failed, on which object, what the service answered (status, code, request id) and what to do. A code that is not listed here is shown as it came.",
+  "Made from the code; a unit test holds it.",
+  "",
+  "## Ours",
+  "",
+  "| code | what it means, and what to do |",
+  "| --- | --- |",
+  ...ours,
+  "",
+  "## Atlas",
+  "",
+  "| code | cause | what to do |",
+  "| --- | --- | --- |",
+  ...theirs(ATLAS_ERRORS),
+  "",
+  "## Atlas's token endpoint",
+  "",
+  "| code | cause | what to do |",
+  "| --- | --- | --- |",
+  ...theirs(TOKEN_ERRORS),
+  "",
+  "## Entra",
+  "",
+  "| code | cause | what to do |",
+  "| --- | --- | --- |",
+  ...theirs(ENTRA_ERRORS),
+  "",
+  "## Azure Resource Manager",
+  "",
+  "| code | cause | what to do |",
+  "| --- | --- | --- |",
+  ...theirs(ARM_ERRORS),
+  "",
+].join("\n");
+
+describe("docs/errors.md", () => {
+  it("says what the code says", async () => {
+    await expect(page).toMatchFileSnapshot(join(root, "docs/errors.md"));
+  });
+
+  it("lists every code of ours that the provider gives, and no other", () => {
+    const sources = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts") && !name.endsWith("error-codes.ts"))
+      .map((name) => readFileSync(join(root, "provider", name), "utf8"));
+    const given = new Set(
+      sources.flatMap((source) =>
+        [...source.matchAll(/\bcode: (?:code \?\? )?"([A-Z_]+)"/g)].map(([, code]) => code ?? ""),
+      ),
+    );
+    expect([...given].sort()).toEqual(Object.keys(OUR_ERRORS));
+  });
+});

@@ -18,6 +18,7 @@ export function clusterView(project: AtlasProject, cluster: AtlasCluster, stateN
     backupEnabled: !isTenant,
     clusterType: cluster.clusterType,
     createDate: new Date(project.createdMs).toISOString(),
+    effectiveReplicationSpecs: specs,
     encryptionAtRestProvider: cluster.encryptionAtRestProvider,
     groupId: project.id,
     id: cluster.id,

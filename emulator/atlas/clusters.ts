@@ -62,7 +62,7 @@ export const clusterOperations: readonly Operation[] = [
   },
 ];
 
-const BODY_SHAPE: Shape = {
+export const CLUSTER_SHAPE: Shape = {
   encryptionAtRestProvider: "string",
   paused: "boolean",
   backupEnabled: "boolean",
@@ -73,7 +73,7 @@ const BODY_SHAPE: Shape = {
 function patch(call: AtlasCall): unknown {
   allowQuery(call.request);
   const body = readBody(call.request);
-  allowFields(body, BODY_SHAPE);
+  allowFields(body, CLUSTER_SHAPE);
   const cluster = named(call);
   const change: ClusterChange = { cluster, body };
   checkClusterChange(call, change);

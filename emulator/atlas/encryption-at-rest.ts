@@ -31,7 +31,7 @@ export const encryptionOperations: readonly Operation[] = [
   },
 ];
 
-const AZURE_SHAPE: Shape = {
+export const AZURE_SHAPE: Shape = {
   enabled: "boolean",
   azureEnvironment: "string",
   clientID: "uuid",
@@ -45,7 +45,7 @@ const AZURE_SHAPE: Shape = {
   requirePrivateNetworking: "boolean",
 };
 const OTHER_SHAPE: Shape = { enabled: "boolean" };
-const BODY_SHAPE: Shape = {
+export const ENCRYPTION_SHAPE: Shape = {
   azureKeyVault: "object",
   awsKms: "object",
   googleCloudKms: "object",
@@ -55,7 +55,7 @@ const BODY_SHAPE: Shape = {
 function patch(call: AtlasCall): unknown {
   allowQuery(call.request);
   const body = readBody(call.request);
-  allowFields(body, BODY_SHAPE);
+  allowFields(body, ENCRYPTION_SHAPE);
   const [azure, aws, google] = ["azureKeyVault", "awsKms", "googleCloudKms"].map((name) => objectIn(body, name));
   if (azure !== undefined) allowFields(azure, AZURE_SHAPE, "azureKeyVault.");
   for (const other of [aws, google]) if (other !== undefined) allowFields(other, OTHER_SHAPE, "provider.");

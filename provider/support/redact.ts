@@ -13,7 +13,7 @@ const LOOKS: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [new RegExp(`(\\\\"${SECRET_NAME}\\\\"\\s*:\\s*\\\\")(?:[^"\\\\])*`, "gi"), `$1${REDACTED}`],
   [new RegExp(`(\\b${SECRET_NAME}=)[^&\\s"',;]+`, "gi"), `$1${REDACTED}`],
   [/((?:proxy-)?authorization\s*:\s*)[^\r\n]+/gi, `$1${REDACTED}`],
-  [/\b(Bearer|Basic)\s+[\w+/=.~-]{6,}/g, `$1 ${REDACTED}`],
+  [/\b(Bearer|Basic)\s+[\w+/=.~-]{16,}/g, `$1 ${REDACTED}`],
   [/\bDigest\s+username=[^\r\n]+/g, `Digest ${REDACTED}`],
   [/\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g, REDACTED],
   [/\bmdb_sa_sk_[\w-]+/g, REDACTED],

@@ -1,7 +1,7 @@
 // Proves what is repeated and what is not, by a scripted transport and a stepped clock. Says nothing of sockets: http-wire.test.ts does.
 import { describe, expect, it } from "vitest";
 import { createHttp, type HttpRequest } from "../../../../provider/support/http.ts";
-import { broken, type Reply, scripted, stepClock, type Transport } from "./fakes.ts";
+import { broken, type Reply, scripted, stepClock, type Transport, transportOf } from "./fakes.ts";
 
 const URL_OF = "https://cloud.mongodb.com/api/atlas/v2/groups/1";
 const read: HttpRequest = { method: "GET", url: URL_OF, headers: { Accept: "application/json" }, what: "project 1" };
@@ -214,7 +214,10 @@ describe("an abort", () => {
   it("during a request gives the signal's reason, not the library's", async () => {
     const stop = new AbortController();
     const aborted = Object.assign(new Error("library"), { name: "AbortError" });
-    const transport = { sendRequest: async () => (stop.abort(new Error("stopped")), Promise.reject(aborted)) };
+    const transport = transportOf(() => {
+      stop.abort(new Error("stopped"));
+      return aborted;
+    });
     const http = createHttp({ clock: stepClock(), userAgent: "t", transport });
     expect(await failure(http.send({ ...write, signal: stop.signal }))).toEqual(new Error("stopped"));
   });

@@ -1,0 +1,103 @@
+// Proves which Atlas credential is chosen and what is said of a wrong set, from values alone.
+import { describe, expect, it } from "vitest";
+import { atlasSettings, nameOf } from "../../../../provider/atlas/credentials.ts";
+
+type Values = Readonly<Record<string, string>>;
+const settings = (environment: Values, config: Values = {}) =>
+  atlasSettings({ environment: (name) => environment[name], config: (name) => config[name] });
+
+const EXPLICIT: Values = { "atlas-cmk:clientId": "explicit-id", "atlas-cmk:clientSecret": "explicit-secret" };
+const ENVIRONMENT: Values = { MONGODB_ATLAS_CLIENT_ID: "env-id", MONGODB_ATLAS_CLIENT_SECRET: "env-secret" };
+const CONFIG: Values = { "mongodbatlas:clientId": "config-id", "mongodbatlas:clientSecret": "config-secret" };
+
+describe("the place", () => {
+  it("is an explicit provider before the environment before the stack configuration", () => {
+    expect([
+      settings(ENVIRONMENT, { ...EXPLICIT, ...CONFIG }).credentials,
+      settings(ENVIRONMENT, CONFIG).credentials,
+      settings({}, CONFIG).credentials,
+      settings({}).credentials,
+    ]).toEqual([
+      {
+        kind: "serviceAccount",
+        source: "the explicit provider",
+        clientId: "explicit-id",
+        clientSecret: "explicit-secret",
+      },
+      { kind: "serviceAccount", source: "the environment", clientId: "env-id", clientSecret: "env-secret" },
+      {
+        kind: "serviceAccount",
+        source: "the stack configuration",
+        clientId: "config-id",
+        clientSecret: "config-secret",
+      },
+      { kind: "none" },
+    ]);
+  });
+
+  it("is never mixed: a token further back does not beat an account further forward", () => {
+    const { credentials } = settings({}, { ...EXPLICIT, "mongodbatlas:accessToken": "token" });
+    expect(nameOf(credentials)).toBe("the service account from the explicit provider");
+  });
+});
+
+describe("the kind", () => {
+  it.each([
+    [{ MONGODB_ATLAS_ACCESS_TOKEN: "t" }, "the access token from the environment"],
+    [{ MONGODB_ATLAS_PUBLIC_API_KEY: "p", MONGODB_ATLAS_PRIVATE_API_KEY: "q" }, "the API key from the environment"],
+    [{ MONGODB_ATLAS_PUBLIC_KEY: "p", MONGODB_ATLAS_PRIVATE_KEY: "q" }, "the API key from the environment"],
+    [ENVIRONMENT, "the service account from the environment"],
+  ])("of %j is named", (environment: Values, name) => {
+    const { credentials, warning } = settings(environment);
+    expect([nameOf(credentials), warning]).toEqual([name, undefined]);
+  });
+
+  it("is said where there are two in one place", () => {
+    const { credentials, warning } = settings({ ...ENVIRONMENT, MONGODB_ATLAS_ACCESS_TOKEN: "t" });
+    expect(nameOf(credentials)).toBe("the access token from the environment");
+    expect(warning).toBe("More than one kind of Atlas credential in the environment; the access token is used.");
+  });
+});
+
+describe("a mistake", () => {
+  it.each([
+    [{ MONGODB_ATLAS_CLIENT_ID: "a" }, "MONGODB_ATLAS_CLIENT_ID is set, but MONGODB_ATLAS_CLIENT_SECRET is not."],
+    [{ MONGODB_ATLAS_CLIENT_SECRET: "a" }, "MONGODB_ATLAS_CLIENT_SECRET is set, but MONGODB_ATLAS_CLIENT_ID is not."],
+    [{ MONGODB_ATLAS_PUBLIC_KEY: "a" }, "MONGODB_ATLAS_PUBLIC_KEY is set, but MONGODB_ATLAS_PRIVATE_API_KEY is not."],
+  ])("of half a pair names the other half: %j", (environment: Values, text) => {
+    expect(() => settings(environment)).toThrow(`${text} Set both, or neither.`);
+  });
+
+  it("of an empty variable is as if it were not set", () => {
+    expect(settings({ MONGODB_ATLAS_CLIENT_ID: "", MONGODB_ATLAS_CLIENT_SECRET: "" }).credentials.kind).toBe("none");
+  });
+
+  it.each(["secret\n", " secret", "sec\nret"])(
+    "of stray white space (%j) names the variable, not its value",
+    (value) => {
+      expect(() => settings({ ...ENVIRONMENT, MONGODB_ATLAS_CLIENT_SECRET: value })).toThrow(
+        /^MONGODB_ATLAS_CLIENT_SECRET begins or ends with white space, or holds a line end\. Set it again without\.$/,
+      );
+    },
+  );
+
+  it.each([
+    ["MONGODB_ATLAS_BASE_URL", { MONGODB_ATLAS_BASE_URL: "http://atlas.example" }, {}],
+    ["mongodbatlas:baseUrl", {}, { "mongodbatlas:baseUrl": "http://atlas.example" }],
+    ["atlas-cmk:baseUrl", {}, { "atlas-cmk:baseUrl": "http://atlas.example" }],
+  ])("of a base URL that is neither https nor loopback names %s", (name, environment: Values, config: Values) => {
+    expect(() => settings(environment, config)).toThrow(
+      `${name} is http://atlas.example, which is neither https nor on this machine.`,
+    );
+  });
+});
+
+describe("the base URL", () => {
+  it.each([
+    [{}, "https://cloud.mongodb.com"],
+    [{ MONGODB_ATLAS_BASE_URL: "https://cloud.mongodbgov.com/" }, "https://cloud.mongodbgov.com"],
+    [{ MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:4000" }, "http://127.0.0.1:4000"],
+  ])("of %j is %s", (environment: Values, url) => {
+    expect(settings(environment).baseUrl).toBe(url);
+  });
+});

@@ -1,0 +1,105 @@
+// Proves the waiter's rhythm, its reports and how it gives up, on a clock that only sleeping moves.
+import { describe, expect, it } from "vitest";
+import { type Verdict, type Wait, waitFor } from "../../../../provider/support/wait.ts";
+import { stepClock } from "./fakes.ts";
+
+const TIMING = { intervalMs: 1_000, maxIntervalMs: 3_000, timeoutMs: 10_000 };
+
+/** Waits over these verdicts; the last one stays. */
+function waiting(verdicts: readonly Verdict<string>[], more: Partial<Wait<Verdict<string>, string>> = {}) {
+  const clock = stepClock();
+  const told: unknown[] = [];
+  let looks = 0;
+  const result = waitFor<Verdict<string>, string>({
+    what: "the cluster to settle",
+    probe: async () => {
+      looks += 1;
+      return verdicts[Math.min(looks, verdicts.length) - 1] ?? { kind: "done", value: "" };
+    },
+    classify: (seen) => seen,
+    timing: TIMING,
+    clock,
+    signal: new AbortController().signal,
+    onChange: (...state) => told.push(state),
+    ...more,
+  });
+  return { clock, told, looks: () => looks, result };
+}
+
+const pending = (state: string): Verdict<string> => ({ kind: "pending", state });
+const done: Verdict<string> = { kind: "done", value: "settled" };
+
+describe("waitFor", () => {
+  it("gives the value at once when it is there, without a sleep or a word", async () => {
+    const wait = waiting([done]);
+    expect(await wait.result).toBe("settled");
+    expect([wait.clock.sleeps, wait.told]).toEqual([[], []]);
+  });
+
+  it("looks less often the longer it takes, up to the longest pause", async () => {
+    const wait = waiting([...Array.from({ length: 5 }, () => pending("UPDATING")), done]);
+    await wait.result;
+    expect(wait.clock.sleeps).toEqual([1_000, 1_500, 2_250, 3_000, 2_250]);
+  });
+
+  it("reports a state when it changes, not at every look", async () => {
+    const wait = waiting([pending("IDLE"), pending("UPDATING"), pending("UPDATING"), pending("REPAIRING"), done]);
+    await wait.result;
+    expect(wait.told).toEqual([["IDLE"], ["UPDATING"], ["REPAIRING"]]);
+  });
+
+  it("reminds once a minute of a state that stays, with the time it took", async () => {
+    const timing = { intervalMs: 30_000, maxIntervalMs: 30_000, timeoutMs: 600_000 };
+    const wait = waiting([...Array.from({ length: 4 }, () => pending("UPDATING")), done], { timing });
+    await wait.result;
+    expect(wait.told).toEqual([["UPDATING"], ["UPDATING, 1 min"]]);
+  });
+
+  it("ticks at every look, for a live row", async () => {
+    const ticks: unknown[] = [];
+    const wait = waiting([pending("A"), pending("A"), done], { onTick: (...tick) => ticks.push(tick) });
+    await wait.result;
+    expect(ticks).toEqual([
+      [0, "A"],
+      [1_000, "A"],
+    ]);
+  });
+
+  it("fails with the failure it is told of", async () => {
+    const error = new Error("the endpoint failed");
+    await expect(waiting([pending("A"), { kind: "failed", error }]).result).rejects.toBe(error);
+  });
+
+  it("gives up in time, with the last state, every state seen and what to do, after a look at the very end", async () => {
+    const wait = waiting([pending("IDLE"), pending("UPDATING"), pending("IDLE"), pending("UPDATING")]);
+    await expect(wait.result).rejects.toMatchObject({
+      code: "TIMED_OUT",
+      message:
+        "Gave up waiting for the cluster to settle after 10 s; the last state was UPDATING (seen: IDLE, UPDATING). " +
+        "Nothing is lost: run the same command again and it goes on waiting, or raise 'timeouts'.",
+    });
+    expect(wait.clock.now()).toBe(TIMING.timeoutMs);
+  });
+
+  it("goes on waiting for a person, and says what the person must do", async () => {
+    const stuck: Verdict<string> = {
+      kind: "needsPerson",
+      state: "PENDING_ACCEPTANCE",
+      message: "Approve the connection.",
+    };
+    const freed = waiting([stuck, stuck, done]);
+    expect(await freed.result).toBe("settled");
+    expect(freed.told).toEqual([["PENDING_ACCEPTANCE", "Approve the connection."]]);
+    await expect(waiting([stuck]).result).rejects.toMatchObject({
+      code: "TIMED_OUT",
+      hint: "Approve the connection. Then run the same command again: it goes on from here.",
+    });
+  });
+
+  it("stops with the signal's reason before the next look", async () => {
+    const stop = new AbortController();
+    const wait = waiting([pending("A")], { signal: stop.signal, onChange: () => stop.abort(new Error("engine gone")) });
+    await expect(wait.result).rejects.toEqual(new Error("engine gone"));
+    expect(wait.looks()).toBe(1);
+  });
+});

@@ -34,10 +34,9 @@ const engineLink = (): EngineLink => {
 };
 
 const connected = (): Connections => {
-  connections ??= lazily<typeof import("./connect")>("./connect").connect(
-    { get: (key) => config.get(key) },
-    process.env,
-  );
+  if (connections !== undefined) return connections;
+  connections = lazily<typeof import("./connect")>("./connect").connect({ get: (key) => config.get(key) }, process.env);
+  if (connections.warning !== undefined) engineLink().warn(undefined, connections.warning);
   return connections;
 };
 

@@ -44,7 +44,7 @@ function theTest(): void {
     world = await makeWorld({ makeStack: (options) => createCliStack({ ...options, cli: found }) });
     const { emulator, stack } = world;
     world.declare(wholeProgram());
-    let plugins: readonly number[] = [];
+    const plugins: number[] = [];
     let stopped: boolean | undefined;
     const stop = emulator.onRequest(async (entry) => {
       if (entry.method !== "PATCH" || !entry.path.includes("/clusters/")) return;
@@ -54,7 +54,7 @@ function theTest(): void {
       process.kill(engineOf(mine[0] ?? 0), "SIGKILL");
       stopped = await gone(mine);
     });
-    await stack.up({ onPlugin: (pid) => (plugins = [...plugins, pid]) }).catch(() => undefined);
+    await stack.up({ onPlugin: (pid) => void plugins.push(pid) }).catch(() => undefined);
     expect(stopped).toBe(true);
     await stack.terminate();
     expect((await stack.up()).ok).toBe(true);

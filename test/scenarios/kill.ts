@@ -2,7 +2,7 @@
 // of ours is a new cut by itself.
 import { afterEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
+import type { OperationResult, Stack } from "../../testing/stack-types.ts";
 import { type Declared, encryption, makeWorld, type World, wholeProgram } from "../support/world.ts";
 import { cloud, type MakeStack, mustPass, staticAccess, writes } from "./life.ts";
 
@@ -12,6 +12,8 @@ interface Case {
   /** Brings the stack to where the operation starts. */
   readonly before: (world: World) => Promise<void>;
   readonly operation: (world: World) => Promise<OperationResult>;
+  /** What is run after the kill. @default the operation */
+  readonly again?: (world: World) => Promise<OperationResult>;
   /** What must hold of the cloud in the end. */
   readonly ends: Readonly<Record<string, unknown>>;
   /** How often the same write may be seen, the killed run's included. */
@@ -56,6 +58,21 @@ const CASES: readonly Case[] = [
     ends: off,
     mostOfEachWrite: 1,
   },
+  {
+    name: "a replacement that stands for the same thing, between its creates and its deletes too",
+    program: wholeProgram(),
+    before: isUp,
+    operation: async (world) => {
+      const { resources } = await world.stack.state();
+      const replace = resources
+        .filter((resource) => resource.type.includes("atlas-cmk"))
+        .map((resource) => resource.urn);
+      return world.stack.up({ replace });
+    },
+    again: up,
+    ends: on,
+    mostOfEachWrite: 0,
+  },
 ];
 
 /** Requests that an operation of ours makes, in order; the journal's control requests left out. */
@@ -72,7 +89,7 @@ async function started(makeStack: MakeStack, one: Case): Promise<World> {
 
 /** Runs the operation and kills the plugin when its n-th request has been done and not answered. */
 async function killAt(world: World, one: Case, cut: number): Promise<void> {
-  let pids: readonly number[] = [];
+  const pids: number[] = [];
   let seen = 0;
   const stop = world.emulator.onRequest((entry) => {
     if (entry.service === "control") return;
@@ -80,11 +97,13 @@ async function killAt(world: World, one: Case, cut: number): Promise<void> {
     if (seen !== cut) return;
     for (const pid of pids) kill(pid);
   });
-  const operation = { up: world.stack.up, destroy: world.stack.destroy };
-  const stack = {
+  const onPlugin = (pid: number): void => {
+    pids.push(pid);
+  };
+  const stack: Stack = {
     ...world.stack,
-    up: () => operation.up({ onPlugin: (pid) => (pids = [...pids, pid]) }),
-    destroy: () => operation.destroy({ onPlugin: (pid) => (pids = [...pids, pid]) }),
+    up: (options) => world.stack.up({ ...options, onPlugin }),
+    destroy: (options) => world.stack.destroy({ ...options, onPlugin }),
   };
   await one.operation({ ...world, stack });
   stop();
@@ -118,7 +137,7 @@ export function kills(makeStack: MakeStack): void {
       for (let cut = 1; cut <= cuts; cut += 1) {
         world = await started(makeStack, one);
         await killAt(world, one, cut);
-        mustPass(await one.operation(world));
+        mustPass(await (one.again ?? one.operation)(world));
         const found = {
           cut,
           cloud: cloud(world),

@@ -1,5 +1,5 @@
 // One Admin API call, and a list of pages: version in the media type, errors mapped, nothing parsed. Atlas layer; what is called is in the files beside.
-import { CmkError } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import type { HttpRequest } from "../support/http";
 import type { Reader } from "../support/reader";
 import type { Authenticated } from "./auth";
@@ -22,9 +22,13 @@ export interface Call {
 
 export interface Caller {
   call(one: Call, options?: CallOptions): Promise<unknown>;
+  /** A PATCH. Where its answer cannot be read, the change may have been done all the same: `OUTCOME_UNKNOWN`. */
+  change<T>(one: Omit<Call, "method">, parse: Parse<T>, options?: CallOptions): Promise<T>;
   /** Every page of a list. */
   listAll(one: Omit<Call, "method">, options?: CallOptions): Promise<readonly Reader[]>;
 }
+
+type Parse<T> = (what: string, json: unknown) => T;
 
 /** FACT(docs): 500 is the most per page; `totalCount` is an estimate, so a short page ends the list. */
 const PAGE_SIZE = 500;
@@ -45,6 +49,14 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     const secrets = [...authenticated.secrets(), ...(one.secrets ?? [])];
     throw atlasError(answer, { what: one.what, credential: authenticated.credential, secrets });
   };
+  const change: Caller["change"] = async (one, parse, options) => {
+    const json = await call({ ...one, method: "PATCH" }, options);
+    try {
+      return parse(one.what, json);
+    } catch (error) {
+      throw hasCode(error, "BAD_ANSWER") ? unreadable(one.what, error) : error;
+    }
+  };
   const listAll: Caller["listAll"] = async (one, options) => {
     const found: Reader[] = [];
     for (let pageNum = 1; pageNum <= MOST_PAGES; pageNum += 1) {
@@ -59,7 +71,14 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
       hint: "Nothing was changed. Check that the base URL is Atlas's.",
     });
   };
-  return { call, listAll };
+  return { call, change, listAll };
 }
+
+const unreadable = (what: string, cause: CmkError): CmkError =>
+  new CmkError(`Whether the change of ${what} was done is not known: Atlas took it, but its answer cannot be read.`, {
+    code: "OUTCOME_UNKNOWN",
+    hint: "Run again: it looks first and writes only what is missing.",
+    cause,
+  });
 
 export const projectPath = (projectId: string): string => `/groups/${encodeURIComponent(projectId)}`;

@@ -32,10 +32,8 @@ export function clusterCalls(caller: Caller): Calls {
     },
     listOtherClusters: async (projectId, options) =>
       (await Promise.all(OTHER_KINDS.map(listOf(caller, projectId, options)))).flat(),
-    updateCluster: async (projectId, clusterName, update, options) => {
-      const asked = { ...one(projectId, clusterName), method: "PATCH", version: UPDATE_VERSION, body: update } as const;
-      return parseCluster(asked.what, await caller.call(asked, options));
-    },
+    updateCluster: (projectId, clusterName, update, options) =>
+      caller.change({ ...one(projectId, clusterName), version: UPDATE_VERSION, body: update }, parseCluster, options),
   };
 }
 

@@ -9,7 +9,7 @@ const VERSION = "2023-01-01";
 
 type Calls = Pick<AtlasClient, "getEncryptionAtRest" | "updateEncryptionAtRest">;
 
-export function encryptionAtRestCalls({ call }: Caller): Calls {
+export function encryptionAtRestCalls({ call, change }: Caller): Calls {
   const one = (projectId: string) => ({
     path: `${projectPath(projectId)}/encryptionAtRest`,
     version: VERSION,
@@ -20,10 +20,10 @@ export function encryptionAtRestCalls({ call }: Caller): Calls {
       const asked = one(projectId);
       return parseEncryptionAtRest(asked.what, await call({ ...asked, method: "GET" }, options));
     },
-    updateEncryptionAtRest: async (projectId, update, options) => {
+    updateEncryptionAtRest: (projectId, update, options) => {
       const secret = update.azureKeyVault?.secret;
       const asked = { ...one(projectId), body: update, secrets: secret === undefined ? [] : [secret] };
-      return parseEncryptionAtRest(asked.what, await call({ ...asked, method: "PATCH" }, options));
+      return change(asked, parseEncryptionAtRest, options);
     },
   };
 }

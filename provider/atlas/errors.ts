@@ -16,6 +16,18 @@ const UNKNOWN: Explanation = {
   cause: "no reason that this version knows",
   remedy: "Look the code up in Atlas's API error reference.",
 };
+const FAILED: Explanation = { cause: "Atlas failed", remedy: "Run again in some minutes." };
+/** Atlas's own refusals carry a code, so this may be somebody else's. */
+const WITHOUT_CODE: Explanation = {
+  cause: "no reason is given",
+  remedy: "Check that the base URL is Atlas's and that no proxy answers in its place, then run again.",
+};
+
+function explained(status: number, errorCode: string | undefined): Explanation {
+  if (status === 401) return REJECTED;
+  if (status >= 500) return FAILED;
+  return errorCode === undefined ? WITHOUT_CODE : UNKNOWN;
+}
 
 export interface Asked {
   /** "the encryption at rest of project 64b7…" */
@@ -31,7 +43,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const body = fieldsOf(answer.json);
   const errorCode = textOf(body.errorCode);
   const known = errorCode === undefined ? undefined : ATLAS_ERRORS[errorCode];
-  const explanation = known ?? (answer.status === 401 ? REJECTED : UNKNOWN);
+  const explanation = known ?? explained(answer.status, errorCode);
   const cause = known === undefined ? (ownWords(body) ?? explanation.cause) : known.cause + objectsIn(known, body);
   const requestId = REQUEST_ID_HEADERS.map((name) => answer.header(name)).find((id) => id !== undefined);
   const origin = [

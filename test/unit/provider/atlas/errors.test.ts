@@ -26,9 +26,9 @@ describe("a refusal", () => {
     });
   });
 
-  it("without a body is told by its status", async () => {
+  it("without a body is told by its status, and may be a proxy's", async () => {
     expect(await refusedWith({ status: 418, text: "<html>" })).toMatchObject({
-      message: `Atlas refused the encryption at rest of project ${PROJECT}: no reason that this version knows (HTTP 418). Look the code up in Atlas's API error reference.`,
+      message: `Atlas refused the encryption at rest of project ${PROJECT}: no reason is given (HTTP 418). Check that the base URL is Atlas's and that no proxy answers in its place, then run again.`,
       code: "HTTP_418",
     });
   });
@@ -65,7 +65,7 @@ describe("secrets", () => {
   const echo = ({ url, body, headers }: { url: string; body: string | undefined; headers: object }): Reply =>
     url.endsWith("/token")
       ? { json: { access_token: "canary-access-token", expires_in: 3_600 } }
-      : refusal(400, "BRAND_NEW", { detail: `You sent ${body} with ${JSON.stringify(headers)}` });
+      : refusal(400, "BRAND_NEW", { detail: `You sent ${body}, that is ${SECRET}, with ${JSON.stringify(headers)}` });
 
   it.each([
     ["a service account", ACCOUNT],

@@ -43,6 +43,15 @@ describe("the remote clock", () => {
     expect(clock.now()).toBe(9_000);
   });
 
+  it("does not run backwards when answers come out of order", async () => {
+    const answers = [5_000, 9_000, 7_000];
+    const clock = remoteClock(URL_OF, async () => ({ json: async () => ({ nowMs: answers.shift() }) }));
+    await clock.sync();
+    await clock.sleep(4_000);
+    await clock.sleep(2_000);
+    expect(clock.now()).toBe(9_000);
+  });
+
   it("fails when it is given no time, instead of never waking", async () => {
     const clock = remoteClock(URL_OF, async () => ({ json: async () => ({ error: "no" }) }));
     await expect(clock.sleep(1)).rejects.toMatchObject({ code: "BAD_ANSWER" });

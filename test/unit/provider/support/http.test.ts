@@ -223,7 +223,9 @@ describe("an abort", () => {
   });
 });
 
-it("passes a defect of ours on as it is", async () => {
-  const { http } = stack(new TypeError("not a function"));
-  expect(await failure(http.send(read))).toEqual(new TypeError("not a function"));
+it("passes a defect of ours on as it is, though it may carry a code", async () => {
+  const defect = Object.assign(new TypeError("Invalid character in header content"), { code: "ERR_INVALID_CHAR" });
+  const { http, transport } = stack(defect);
+  expect(await failure(http.send(read))).toBe(defect);
+  expect(transport.sent).toHaveLength(1);
 });

@@ -81,6 +81,16 @@ export function life(makeStack: MakeStack): void {
       expect(writes(one)).toEqual([]);
     });
 
+    it("are left alone by a new version of the package", async () => {
+      const one = await startUp(wholeProgram());
+      one.upgrade("99.0.0");
+      const preview = mustPass(await one.stack.preview({ diff: true }));
+      expect(ops(preview)).toEqual({ encryption: "same", orders: "same", billing: "same" });
+      expect(marked(preview.output)).toEqual([]);
+      mustPass(await one.stack.up());
+      expect(writes(one)).toEqual([]);
+    });
+
     it("are taken back by one `destroy`: clusters first, then the project", async () => {
       const one = await startUp(wholeProgram());
       mustPass(await one.stack.destroy());

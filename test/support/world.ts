@@ -1,5 +1,15 @@
 // A small world for the program and e2e tests: an emulator with a stepped clock, and a stack whose program the test writes as data.
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
@@ -31,6 +41,8 @@ export interface World {
   readonly stack: Stack;
   /** What the next run of the program declares. */
   declare(program: readonly Declared[]): void;
+  /** Upgrades the package that program and plugin find. */
+  upgrade(version: string): void;
   dispose(): Promise<void>;
 }
 
@@ -44,8 +56,26 @@ function makeProject(refresh: "always" | undefined): string {
   writeFileSync(join(directory, "Pulumi.yaml"), projectFile(refresh));
   writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "world", private: true, main: "index.js" }));
   copyFileSync(join(root, "test/support/program.cjs"), join(directory, "index.js"));
-  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
+  linkModules(directory);
   return directory;
+}
+
+/** The folder's own node_modules, each package a link; this package is the checkout until `installVersion` puts a copy there. */
+function linkModules(directory: string): void {
+  const modules = join(directory, "node_modules");
+  mkdirSync(modules);
+  for (const name of readdirSync(join(root, "node_modules")).filter((entry) => !entry.startsWith(".")))
+    symlinkSync(join(root, "node_modules", name), join(modules, name));
+}
+
+/** Installs a copy of this package as another version, as an upgrade would. */
+function installVersion(directory: string, version: string): void {
+  const target = join(directory, "node_modules", "pulumi-atlas-cmk");
+  rmSync(target, { recursive: true });
+  mkdirSync(target);
+  cpSync(join(root, "dist"), join(target, "dist"), { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(join(target, "package.json"), JSON.stringify({ ...manifest, version }));
 }
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
@@ -63,6 +93,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     emulator,
     stack,
     declare: (program) => stack.setEnv("PROGRAM", JSON.stringify(program)),
+    upgrade: (version) => installVersion(projectDir, version),
     dispose: async () => {
       await stack.dispose();
       await emulator.close();

@@ -15,8 +15,8 @@ const AROUND = [
 ];
 
 /**
- * ASSUMED: a `*` between two slashes stands for at least one part, so that "vaults, star, read" gives no "vaults, read"
- * (notice: Key Vault Reader alone would let Atlas read the vault).
+ * ASSUMED: a `*` between two slashes stands for at least one part, so that Key Vault Reader does not
+ * read the vault itself (notice: with that role and no Reader, Atlas accepts the vault).
  */
 const VAULT_READS = [
   "Microsoft.KeyVault/checkNameAvailability/read",

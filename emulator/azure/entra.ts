@@ -12,9 +12,6 @@ export interface EntraParts {
   readonly cloud: Cloud;
 }
 
-/** FACT(docs): an access token of an app lives an hour. */
-const TOKEN_SECONDS = 3600;
-
 export function entraRoutes(parts: EntraParts): readonly Route[] {
   return [
     { method: "GET", path: "/common/discovery/instance", handle: () => discovery(parts.cloud) },
@@ -77,15 +74,16 @@ function token(parts: EntraParts, request: Request, tenant: string): Answer {
     throw refuse(400, "unsupported_grant_type", 70003, `The app requested an unsupported grant type '${grant}'.`);
   const app = appOf(parts, form, tenant);
   const audience = audienceOf(parts, form.get("scope") ?? "");
-  const expiresMs = parts.azure.clock.now() + TOKEN_SECONDS * 1000;
+  const seconds = parts.azure.store.tokenSeconds;
+  const expiresMs = parts.azure.clock.now() + seconds * 1000;
   const { objectId, tenantId, clientId = "" } = app;
   return {
     status: 200,
     headers: { "Cache-Control": "no-store, no-cache", Pragma: "no-cache" },
     json: {
       token_type: "Bearer",
-      expires_in: TOKEN_SECONDS,
-      ext_expires_in: TOKEN_SECONDS,
+      expires_in: seconds,
+      ext_expires_in: seconds,
       access_token: parts.tokens.give({ audience, tenantId, objectId, clientId, expiresMs }),
     },
   };

@@ -66,6 +66,8 @@ export interface AzureSeed {
   readonly roleDefinitions?: readonly RoleDefinition[];
   /** How many things a list gives at a time. @default 25 */
   readonly pageSize?: number;
+  /** How long a token lives. Clients keep theirs by the real clock: a test that steps over an hour makes this longer. @default 3600 */
+  readonly tokenSeconds?: number;
 }
 
 export interface AzureStore {
@@ -74,18 +76,22 @@ export interface AzureStore {
   roleAssignments: RoleAssignment[];
   roleDefinitions: RoleDefinition[];
   pageSize: number;
+  tokenSeconds: number;
 }
 
 const PAGE_SIZE = 25;
+/** FACT(docs): an access token of an app lives an hour. */
+const TOKEN_SECONDS = 3600;
 
 export function createAzureStore(seed: AzureSeed): AzureStore {
-  const { principals, vaults, roleAssignments, roleDefinitions = [], pageSize = PAGE_SIZE } = structuredClone(seed);
+  const { principals, vaults, roleAssignments, roleDefinitions = [], ...knobs } = structuredClone(seed);
   return {
     principals: [...principals],
     vaults: [...vaults],
     roleAssignments: [...roleAssignments],
     roleDefinitions: [...roleDefinitions],
-    pageSize,
+    pageSize: knobs.pageSize ?? PAGE_SIZE,
+    tokenSeconds: knobs.tokenSeconds ?? TOKEN_SECONDS,
   };
 }
 

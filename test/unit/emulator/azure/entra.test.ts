@@ -23,6 +23,11 @@ test("a login gives a bearer token for an hour that says whose it is", async () 
   });
 });
 
+test("a token's life can be set", async () => {
+  const lasting = azureWorld(seedWith(["Reader"], { tokenSeconds: 86_400 }));
+  expect((await lasting.ask("POST", TOKEN_URL, { body: tokenForm() })).json.expires_in).toBe(86_400);
+});
+
 const elsewhere = "99999999-9999-4999-8999-999999999999";
 
 test.each([

@@ -29,7 +29,7 @@ const GONE_EXIT_CODE = 1;
 
 const engineLink = (): EngineLink => {
   const address = process.argv.at(-1) ?? "";
-  link ??= ENGINE_ADDRESS.test(address) ? connectEngine(address, () => process.exit(GONE_EXIT_CODE)) : silentLink();
+  link ??= ENGINE_ADDRESS.test(address) ? connectEngine(address, () => leave(GONE_EXIT_CODE)) : silentLink();
   return link;
 };
 
@@ -37,8 +37,21 @@ const connected = (): Connections => {
   if (connections !== undefined) return connections;
   connections = lazily<typeof import("./connect")>("./connect").connect({ get: (key) => config.get(key) }, process.env);
   if (connections.warning !== undefined) engineLink().warn(undefined, connections.warning);
+  process.once("SIGINT", () => leave(0));
   return connections;
 };
+
+const LEAVE_WITHIN_MS = 2_000;
+
+/**
+ * The token that we took goes with us. FACT(pulumi-cli.md §6): the engine ends its plugin by SIGINT, and by force five seconds later; a second
+ * SIGINT, with nothing of ours listening any more, ends the process at once. An engine that was killed says nothing: its link does.
+ */
+function leave(exitCode: number): void {
+  const exit = (): never => process.exit(exitCode);
+  setTimeout(exit, LEAVE_WITHIN_MS);
+  void (connections?.atlas.close() ?? Promise.resolve()).finally(exit);
+}
 
 /** The provider of one kind of resource, as state's `__provider` text asks for it. */
 export function provider(kind: string): pulumi.dynamic.ResourceProvider {

@@ -43,7 +43,7 @@ export async function startPlugin(host: PluginHost, config: Properties): Promise
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const killWithUs = (): void => killGroup(child);
+  const killWithUs = (): void => signalGroup(child, "SIGKILL");
   process.once("exit", killWithUs);
   child.once("exit", () => process.removeListener("exit", killWithUs));
   const port = await readPort(child, host);
@@ -60,17 +60,23 @@ export async function startPlugin(host: PluginHost, config: Properties): Promise
     pid: child.pid ?? 0,
     async stop() {
       client.close();
-      if (child.exitCode === null && child.signalCode === null) killGroup(child);
+      const isRunning = child.exitCode === null && child.signalCode === null;
+      if (isRunning) signalGroup(child, "SIGINT");
+      const force = setTimeout(() => signalGroup(child, "SIGKILL"), FORCE_AFTER_MS);
       await exited;
+      clearTimeout(force);
     },
   };
 }
 
-function killGroup(child: ChildProcess): void {
+/** The CLI ends a plugin by SIGINT, and by force five seconds later (pulumi-cli facts §6). */
+const FORCE_AFTER_MS = 5_000;
+
+function signalGroup(child: ChildProcess, signal: "SIGINT" | "SIGKILL"): void {
   try {
-    process.kill(-(child.pid ?? 0), "SIGKILL");
+    process.kill(-(child.pid ?? 0), signal);
   } catch {
-    child.kill("SIGKILL");
+    child.kill(signal);
   }
 }
 

@@ -45,17 +45,18 @@ function theTest(): void {
     const { emulator, stack } = world;
     world.declare(wholeProgram());
     const plugins: number[] = [];
-    let stopped: boolean | undefined;
+    let stopping: Promise<boolean> | undefined;
     const stop = emulator.onRequest(async (entry) => {
       if (entry.method !== "PATCH" || !entry.path.includes("/clusters/")) return;
       stop();
       const mine = plugins.filter(isAlive);
       expect(mine.length).toBeGreaterThan(0);
       process.kill(engineOf(mine[0] ?? 0), "SIGKILL");
-      stopped = await gone(mine);
+      stopping = gone(mine);
+      await stopping;
     });
     await stack.up({ onPlugin: (pid) => void plugins.push(pid) }).catch(() => undefined);
-    expect(stopped).toBe(true);
+    expect(await stopping).toBe(true);
     await stack.terminate();
     expect((await stack.up()).ok).toBe(true);
   });

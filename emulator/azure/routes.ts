@@ -1,5 +1,4 @@
-// Azure by host: Entra, ARM or a vault. `azureAnswer` is all of it; `azureRoutes` is the same as an app that listens by itself.
-import { Hono } from "hono";
+// Azure by host: Entra, ARM or a vault.
 import { type Answer, azureRefusal, findRoute, Refusal, type Request, type Route } from "../http.ts";
 import { answerAuthorization } from "./arm-authorization.ts";
 import { armVaultRoutes } from "./arm-vaults.ts";
@@ -36,30 +35,4 @@ async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request):
 async function byRoute(routes: readonly Route[], request: Request): Promise<Answer | undefined> {
   const found = findRoute(routes, request);
   return found?.route.handle(request, found.parts);
-}
-
-/** The host that is meant is read from `X-Forwarded-Host`. */
-export function azureRoutes(parts: AzureParts): Hono {
-  const answer = azureAnswer(parts);
-  const app = new Hono();
-  app.all("*", async (context) => {
-    const url = new URL(context.req.url);
-    const headers = context.req.header();
-    const {
-      status,
-      headers: extra,
-      json,
-      text,
-    } = await answer({
-      method: context.req.method,
-      host: headers["x-forwarded-host"] ?? url.host,
-      path: url.pathname,
-      query: url.searchParams,
-      headers,
-      text: await context.req.text(),
-    });
-    const body = text ?? (json === undefined ? null : JSON.stringify(json));
-    return new Response(body, { status, headers: { "Content-Type": "application/json", ...extra } });
-  });
-  return app;
 }

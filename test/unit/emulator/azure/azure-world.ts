@@ -1,9 +1,7 @@
-// A small Azure for these tests: one vault, one key of two versions, a few principals; asked in process or by real clients over loopback.
-import type { AddressInfo } from "node:net";
-import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
-import { serve } from "@hono/node-server";
+// A small Azure for these tests: one vault, one key of two versions, a few principals; asked by the tests or by Azure's real clients, in process.
+import { createHttpHeaders, type HttpClient } from "@azure/core-rest-pipeline";
 import type { KeyHarm } from "../../../../emulator/azure/parts.ts";
-import { azureRoutes } from "../../../../emulator/azure/routes.ts";
+import { azureAnswer } from "../../../../emulator/azure/routes.ts";
 import { type AzureSeed, type AzureStore, createAzureStore } from "../../../../emulator/azure/store.ts";
 
 export const START_MS = Date.parse("2026-11-24T12:00:00Z");
@@ -72,24 +70,41 @@ export interface World {
   /** One request, in process; `url` names the real host. */
   readonly ask: (method: string, url: string, more?: { token?: string; body?: unknown }) => Promise<Reply>;
   readonly login: (audience: string, secret?: string) => Promise<string>;
-  readonly fetch: (request: globalThis.Request) => Response | Promise<Response>;
+  /** For Azure's real clients. */
+  readonly httpClient: HttpClient;
 }
 
 export function azureWorld(seed: AzureSeed): World {
   const store = createAzureStore(seed);
   const harm: KeyHarm[] = [];
   let nowMs = START_MS;
-  const app = azureRoutes({ store, clock: { now: () => nowMs }, onDamage: (event) => harm.push(event) });
+  const answer = azureAnswer({ store, clock: { now: () => nowMs }, onDamage: (event) => harm.push(event) });
+  const send = async (
+    method: string,
+    url: string,
+    sent: { headers: Readonly<Record<string, string>>; text: string },
+  ) => {
+    const { host, pathname, searchParams } = new URL(url);
+    const given = await answer({ method, host, path: pathname, query: searchParams, ...sent });
+    const text = given.text ?? (given.json === undefined ? "" : JSON.stringify(given.json));
+    return { status: given.status, headers: { "content-type": "application/json", ...given.headers }, text };
+  };
   const ask: World["ask"] = async (method, url, more = {}) => {
-    const { host, pathname, search } = new URL(url);
+    const { body } = more;
     const headers = {
-      "x-forwarded-host": host,
+      ...(body instanceof URLSearchParams ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {}),
       ...(more.token === undefined ? {} : { authorization: `Bearer ${more.token}` }),
     };
-    const { body } = more;
-    const text = body === undefined ? null : body instanceof URLSearchParams ? body : JSON.stringify(body);
-    const response = await app.request(`${pathname}${search}`, { method, headers, body: text });
-    return { status: response.status, headers: response.headers, json: JSON.parse((await response.text()) || "null") };
+    const text = body === undefined ? "" : body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
+    const given = await send(method, url, { headers, text });
+    return { status: given.status, headers: new Headers(given.headers), json: JSON.parse(given.text || "null") };
+  };
+  const httpClient: HttpClient = {
+    sendRequest: async (request) => {
+      const text = request.body === undefined || request.body === null ? "" : String(request.body);
+      const given = await send(request.method, request.url, { headers: request.headers.toJSON(), text });
+      return { request, status: given.status, headers: createHttpHeaders(given.headers), bodyAsText: given.text };
+    },
   };
   const login: World["login"] = async (audience, secret = APP.secret) =>
     (await ask("POST", TOKEN_URL, { body: tokenForm({ scope: `${audience}/.default`, client_secret: secret }) })).json
@@ -97,7 +112,7 @@ export function azureWorld(seed: AzureSeed): World {
   const advance = (ms: number): void => {
     nowMs += ms;
   };
-  return { store, harm, advance, ask, login, fetch: app.fetch };
+  return { store, harm, advance, ask, login, httpClient };
 }
 
 export const TOKEN_URL = `https://login.microsoftonline.com/${TENANT}/oauth2/v2.0/token`;
@@ -110,30 +125,3 @@ export const tokenForm = (change: Readonly<Record<string, string>> = {}): URLSea
     scope: "https://management.azure.com/.default",
     ...change,
   });
-
-/** Listens on loopback; the client sends there whatever is meant for Azure and says for whom it was. */
-export async function listening(
-  world: World,
-): Promise<{ readonly httpClient: HttpClient; readonly close: () => void }> {
-  const server = await new Promise<{ port: number; close: () => void }>((resolve) => {
-    const started = serve({ fetch: world.fetch, port: 0, hostname: "127.0.0.1" }, (info: AddressInfo) =>
-      resolve({ port: info.port, close: () => started.close() }),
-    );
-  });
-  const plain = createDefaultHttpClient();
-  const httpClient: HttpClient = {
-    sendRequest: async (request) => {
-      const real = request.url;
-      const { host, pathname, search } = new URL(real);
-      request.headers.set("X-Forwarded-Host", host);
-      request.url = `http://127.0.0.1:${server.port}${pathname}${search}`;
-      request.allowInsecureConnection = true;
-      try {
-        return await plain.sendRequest(request);
-      } finally {
-        request.url = real;
-      }
-    },
-  };
-  return { httpClient, close: server.close };
-}

@@ -1,21 +1,18 @@
 // Proves that Microsoft's own clients are content with the emulated Azure: login, challenge, ids with real names, real cryptography.
 import { ClientSecretCredential } from "@azure/identity";
 import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { APP, azureWorld, listening, NEWEST, OLDER, seedWith, TENANT, VAULT_ID, type World } from "./azure-world.ts";
+import { beforeEach, expect, test } from "vitest";
+import { APP, azureWorld, NEWEST, OLDER, seedWith, TENANT, VAULT_ID, type World } from "./azure-world.ts";
 
 const VAULT_URL = "https://payments-kv.vault.azure.net";
 
 let world: World;
-let stage: Awaited<ReturnType<typeof listening>>;
 
-beforeEach(async () => {
+beforeEach(() => {
   world = azureWorld(seedWith(["Reader", "Key Vault Crypto User"], { pageSize: 1 }));
-  stage = await listening(world);
 });
-afterEach(() => stage.close());
 
-const options = () => ({ httpClient: stage.httpClient, retryOptions: { maxRetries: 0 } });
+const options = () => ({ httpClient: world.httpClient, retryOptions: { maxRetries: 0 } });
 const credential = (secret = APP.secret, clientId = APP.clientId, tenant = TENANT) =>
   new ClientSecretCredential(tenant, clientId, secret, options());
 const keys = () => new KeyClient(VAULT_URL, credential(), options());

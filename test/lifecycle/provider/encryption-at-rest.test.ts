@@ -131,6 +131,34 @@ describe("create", () => {
   });
 });
 
+describe("every kind of credential", () => {
+  const none = { MONGODB_ATLAS_CLIENT_ID: undefined, MONGODB_ATLAS_CLIENT_SECRET: undefined };
+  const { publicKey, privateKey } = quickstart.apiKey;
+  it.each([
+    ["a service account of the environment", {}, {}],
+    ["an access token of the environment", { ...none, MONGODB_ATLAS_ACCESS_TOKEN: quickstart.accessToken }, {}],
+    [
+      "an API key of the environment",
+      { ...none, MONGODB_ATLAS_PUBLIC_API_KEY: publicKey, MONGODB_ATLAS_PRIVATE_API_KEY: privateKey },
+      {},
+    ],
+    [
+      "an API key under its other names",
+      { ...none, MONGODB_ATLAS_PUBLIC_KEY: publicKey, MONGODB_ATLAS_PRIVATE_KEY: privateKey },
+      {},
+    ],
+    [
+      "an API key of the stack configuration",
+      none,
+      { "mongodbatlas:publicKey": publicKey, "mongodbatlas:privateKey": privateKey },
+    ],
+  ])("%s configures the project", async (_, env, config) => {
+    const one = startPlugin(emulator, env, config);
+    expect((await one.up(EAR, args)).outs.valid).toBe(true);
+    await one.close();
+  });
+});
+
 describe("a key that Atlas cannot use", () => {
   it("is refused with its cause, and the key in force stays", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);

@@ -1,5 +1,5 @@
 // Switches one cluster's encryption with the project's key on and off, and waits until Atlas has done it. Async, over the clients; nothing of Pulumi.
-import type { AtlasReads, Freshness } from "../atlas/reads";
+import type { AtlasReads, Freshness, Mark } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRestProvider } from "../atlas/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
@@ -72,7 +72,7 @@ export async function findObstacle(
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
 export async function ensure(clients: Clients, target: Target, operation: Operation): Promise<void> {
   await refuse(clients, target, operation.signal);
-  await switchTo(clients, target, AZURE, operation);
+  await switchTo(clients, { ...target, wanted: AZURE }, operation);
 }
 
 async function refuse(clients: Clients, target: Target, signal: AbortSignal): Promise<void> {
@@ -89,7 +89,7 @@ export async function remove(clients: Clients, target: Target, operation: Operat
     const cluster = await observe(clients, target, { signal: operation.signal });
     if (cluster === undefined || cluster.stateName === "DELETING") return;
     if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
-    await switchTo(clients, target, NONE, operation);
+    await switchTo(clients, { ...target, wanted: NONE }, operation);
   } catch (error) {
     if (!hasCode(error, ...CLUSTER_GONE)) throw error;
   }
@@ -104,24 +104,24 @@ const pausedError = (target: Target): CmkError =>
     },
   );
 
-async function switchTo(
-  clients: Clients,
-  target: Target,
-  wanted: EncryptionAtRestProvider,
-  operation: Operation,
-): Promise<void> {
-  const before = await observe(clients, target, { signal: operation.signal });
+interface Order extends Target {
+  readonly wanted: EncryptionAtRestProvider;
+}
+
+async function switchTo(clients: Clients, order: Order, operation: Operation): Promise<void> {
+  const { wanted } = order;
+  const before = await observe(clients, order, { signal: operation.signal });
   if (before === undefined) {
     if (wanted === NONE) return;
-    throw goneError(target);
+    throw goneError(order);
   }
   const isSet = (before.encryptionAtRestProvider ?? NONE) === wanted;
-  if (isSet) return settle(clients, target, { wanted, quietMs: QUIET.withoutWriteMs, mark: 0 }, operation);
+  if (isSet) return settle(clients, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 }, operation);
   operation.status(
     wanted === AZURE ? "encrypting with the project's key" : "decrypting: the project's key is taken off",
   );
-  const mark = await write(clients, target, wanted, operation);
-  return settle(clients, target, { wanted, quietMs: QUIET.afterWriteMs, mark }, operation);
+  const mark = await write(clients, order, operation);
+  return settle(clients, { ...order, quietMs: QUIET.afterWriteMs, mark }, operation);
 }
 
 const goneError = (target: Target): CmkError =>
@@ -131,60 +131,51 @@ const goneError = (target: Target): CmkError =>
   });
 
 /** A write whose outcome is unknown is followed by a look, not by a second write. */
-async function write(
-  clients: Clients,
-  target: Target,
-  wanted: EncryptionAtRestProvider,
-  operation: Operation,
-): Promise<number> {
+async function write(clients: Clients, order: Order, operation: Operation): Promise<Mark> {
+  const { projectId, clusterName, wanted } = order;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await clients.atlas.updateCluster(
-        target.projectId,
-        target.clusterName,
-        { encryptionAtRestProvider: wanted },
-        { signal: operation.signal },
-      );
+      const update = { encryptionAtRestProvider: wanted };
+      await clients.atlas.updateCluster(projectId, clusterName, update, { signal: operation.signal });
       return clients.reads.mark();
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
       const mark = clients.reads.mark();
-      const seen = await observe(clients, target, { since: mark, signal: operation.signal });
+      const seen = await observe(clients, order, { since: mark, signal: operation.signal });
       if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;
       if (attempt === MAX_WRITES) throw error;
     }
   }
 }
 
-interface Wanted {
-  readonly wanted: EncryptionAtRestProvider;
+interface Given extends Order {
   readonly quietMs: number;
-  readonly mark: number;
+  readonly mark: Mark;
 }
 
-async function settle(clients: Clients, target: Target, written: Wanted, operation: Operation): Promise<void> {
-  let { mark } = written;
+async function settle(clients: Clients, given: Given, operation: Operation): Promise<void> {
+  let { mark } = given;
   let sawBusy = false;
   const beganMs = clients.clock.now();
   await waitFor<Sight, undefined>({
-    what: `cluster "${target.clusterName}" of project ${target.projectId}`,
+    what: `cluster "${given.clusterName}" of project ${given.projectId}`,
     probe: async () => {
-      const cluster = await observe(clients, target, { since: mark, signal: operation.signal });
+      const cluster = await observe(clients, given, { since: mark, signal: operation.signal });
       mark = clients.reads.mark();
       sawBusy = sawBusy || (cluster !== undefined && cluster.stateName !== "IDLE");
-      return { cluster, sawBusy, lookingForMs: clients.clock.now() - beganMs, quietMs: written.quietMs };
+      return { cluster, sawBusy, lookingForMs: clients.clock.now() - beganMs, quietMs: given.quietMs };
     },
     classify: (sight) => {
-      const now = settled(written.wanted, sight);
+      const now = settled(given.wanted, sight);
       if (now.kind === "pending") return now;
-      if (now.kind === "gone" && written.wanted !== NONE) return { kind: "failed", error: goneError(target) };
+      if (now.kind === "gone" && given.wanted !== NONE) return { kind: "failed", error: goneError(given) };
       return { kind: "done", value: undefined };
     },
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
     onChange: (state) =>
-      operation.status(`${written.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
+      operation.status(`${given.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
   });
-  operation.status(written.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
+  operation.status(given.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
 }

@@ -22,6 +22,12 @@ export interface Operation {
   status(text: string): void;
 }
 
+interface Change {
+  readonly desired: Desired;
+  readonly secret: Secret;
+  readonly before: EncryptionAtRest;
+}
+
 /** ASSUMED: Atlas says at once, or within two minutes, whether it can use the key; it promises no time. Grants of Azure may take longer: see timeouts. */
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, validWithinMs: 120_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
@@ -48,24 +54,18 @@ export async function ensure(
   const before = await observe(clients, desired.projectId, operation.signal);
   if (!needsWrite(offIn(desired, before), secret)) return verify(clients, desired, operation);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
-  const written = await write(clients, desired, secret, before, operation);
+  const change = { desired, secret, before };
+  const written = await write(clients, change, operation);
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;
   }
-  return verify(clients, desired, operation).catch((error: unknown) =>
-    restore(clients, { desired, secret, before }, operation, error),
-  );
+  return verify(clients, desired, operation).catch(restore(clients, change, operation));
 }
 
 /** A write whose outcome is unknown is followed by a look, not by a second write. */
-async function write(
-  clients: Clients,
-  desired: Desired,
-  secret: Secret,
-  before: EncryptionAtRest,
-  operation: Operation,
-): Promise<EncryptionAtRest> {
+async function write(clients: Clients, change: Change, operation: Operation): Promise<EncryptionAtRest> {
+  const { desired, secret, before } = change;
   const { projectId } = desired;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -113,38 +113,35 @@ async function verify(clients: Clients, desired: Desired, operation: Operation):
   });
 }
 
-interface Change {
-  readonly desired: Desired;
-  readonly secret: Secret;
-  readonly before: EncryptionAtRest;
-}
-
 /**
  * ASSUMED: Atlas may take a key with 200 and find out later that it cannot use it. What worked before is put back in force; with a new secret
  * only if the old one is at hand, since Atlas never returns it.
  */
-async function restore(clients: Clients, change: Change, operation: Operation, error: unknown): Promise<never> {
-  const { valid: worked, ...earlier } = change.before.azureKeyVault;
-  const secretIsLost = change.secret.mustBeSent && change.secret.earlier === undefined && earlier.roleId === undefined;
-  if (!hasCode(error, "KEY_NOT_VALID") || worked !== true || secretIsLost) throw error;
-  const secret = change.secret.earlier === undefined ? {} : { secret: change.secret.earlier };
-  const update = { azureKeyVault: { ...earlier, ...secret } };
-  const earlierKey = `The earlier key ${earlier.keyIdentifier ?? ""}`;
-  const restored = await clients.atlas
-    .updateEncryptionAtRest(change.desired.projectId, update, { signal: operation.signal })
-    .catch((refusal: unknown) => {
-      const why = refusal instanceof Error ? refusal.message : String(refusal);
-      throw new CmkError(`${error.message} ${earlierKey} could not be put back: ${why}`, {
-        code: "KEY_NOT_VALID",
-        cause: error,
+const restore =
+  (clients: Clients, change: Change, operation: Operation) =>
+  async (error: unknown): Promise<never> => {
+    const { valid: worked, ...earlier } = change.before.azureKeyVault;
+    const secretIsLost =
+      change.secret.mustBeSent && change.secret.earlier === undefined && earlier.roleId === undefined;
+    if (!hasCode(error, "KEY_NOT_VALID") || worked !== true || secretIsLost) throw error;
+    const secret = change.secret.earlier === undefined ? {} : { secret: change.secret.earlier };
+    const update = { azureKeyVault: { ...earlier, ...secret } };
+    const earlierKey = `The earlier key ${earlier.keyIdentifier ?? ""}`;
+    const restored = await clients.atlas
+      .updateEncryptionAtRest(change.desired.projectId, update, { signal: operation.signal })
+      .catch((refusal: unknown) => {
+        const why = refusal instanceof Error ? refusal.message : String(refusal);
+        throw new CmkError(`${error.message} ${earlierKey} could not be put back: ${why}`, {
+          code: "KEY_NOT_VALID",
+          cause: error,
+        });
       });
+    clients.reads.tellEncryptionAtRest(change.desired.projectId, restored);
+    throw new CmkError(`${error.message} ${earlierKey} is in force again.`, {
+      code: "KEY_NOT_VALID_RESTORED",
+      cause: error,
     });
-  clients.reads.tellEncryptionAtRest(change.desired.projectId, restored);
-  throw new CmkError(`${error.message} ${earlierKey} is in force again.`, {
-    code: "KEY_NOT_VALID_RESTORED",
-    cause: error,
-  });
-}
+  };
 
 /** The error for `valid: false`, with the cause that Azure shows, where we may look. */
 async function explainInvalid(clients: Clients, desired: Desired, cause: unknown): Promise<CmkError> {

@@ -1,6 +1,6 @@
 // Makes a fresh clone ready to run: dependencies, then the build, each only where it is missing or out of date.
 // Plain JavaScript on purpose: it runs before anything is installed, on whatever Node is there.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,3 +38,15 @@ if (installed < changedMs(join(root, "package-lock.json"))) {
 const built = changedMs(join(root, "dist", "index.js"));
 const sources = Math.max(newestMs(join(root, "provider")), changedMs(join(root, "package.json")));
 if (built < sources) run("Building (npm run build)...", ["run", "build"]);
+
+// What is left is to run: `node testing/setup.mjs SCRIPT [ARGUMENTS]`, with the Node that the repository brings. A shell that has run this file with
+// another Node remembers that one, so the script cannot just be named after `&&`.
+const [script, ...rest] = process.argv.slice(2);
+if (script !== undefined) {
+  const own = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  const child = spawn(own, [join(root, script), ...rest], { cwd: root, stdio: "inherit" });
+  // Ctrl-C reaches the child too; it ends in its own time, and we after it.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.once("exit", (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));
+}

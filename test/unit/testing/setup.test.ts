@@ -34,9 +34,9 @@ function file(path: string, seconds: number, content = ""): void {
   utimesSync(join(root, path), seconds, seconds);
 }
 
-function setup() {
+function setup(...args: readonly string[]) {
   const env = { ...process.env, PATH: `${join(root, "bin")}${delimiter}${process.env.PATH}` };
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, "testing/setup.mjs")], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, "testing/setup.mjs"), ...args], {
     env,
     encoding: "utf8",
   });
@@ -65,6 +65,19 @@ describe("the set-up of a clone", () => {
     file("dist/index.js", 20);
     file("provider/deep/index.ts", 30);
     expect(setup().npm).toBe("run build\n");
+  });
+
+  it("runs a script then, on the Node that the clone brings, and ends as the script does", () => {
+    file("node_modules/.package-lock.json", 20);
+    file("dist/index.js", 20);
+    file("node_modules/node/bin/node", 20, '#!/bin/sh\necho "own node: $(basename "$1") $2"\nexit 7\n');
+    chmodSync(join(root, "node_modules/node/bin/node"), 0o755);
+    expect(setup("testing/demo.ts", "--no-cli")).toEqual({
+      stdout: "own node: demo.ts --no-cli\n",
+      stderr: "",
+      status: 7,
+      npm: "",
+    });
   });
 
   it("stops with npm's own words where that fails", () => {

@@ -3,8 +3,6 @@
 /** FACT(pulumi.md A2.3): unknowns arrive as this text, at any depth. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-export const isUnknown = (value: unknown): boolean => value === UNKNOWN;
-
 /** Whether any part of the value is unknown. An unknown inside a longer text counts: an interpolated URL is as unknown as its parts. */
 export function holdsUnknown(value: unknown): boolean {
   if (typeof value === "string") return value.includes(UNKNOWN);

@@ -1,0 +1,23 @@
+// Proves that the test double does with our own resources what a real CLI does: the same steps, the same final states. Skipped, and saying so, where
+// there is no CLI.
+import { describe, expect, it } from "vitest";
+import { createCliStack } from "../../testing/cli.ts";
+import { createTestStack } from "../../testing/engine/index.ts";
+import { findCli } from "../../testing/find-cli.ts";
+import { playStory } from "../scenarios/story.ts";
+
+const found = await findCli();
+
+if (found.kind === "missing") it.skip(`no Pulumi CLI to compare with: ${found.reason}`, () => {});
+else
+  describe(`the test double beside Pulumi CLI ${found.version}`, () => {
+    it("plays one story of a project and its clusters alike", async () => {
+      const double = await playStory(createTestStack);
+      const real = await playStory((options) => createCliStack({ ...options, cli: found }));
+      for (const [index, outcome] of real.entries()) expect(double[index]).toEqual(outcome);
+      expect(double.map((outcome) => [outcome.name, outcome.ok])).toEqual(
+        real.map((outcome) => [outcome.name, outcome.ok]),
+      );
+      expect(real.filter((outcome) => !outcome.ok).map((outcome) => outcome.name)).toEqual(["destroy, refused"]);
+    });
+  });

@@ -10,9 +10,15 @@ export interface RoleAccessArgs {
    * @see https://www.mongodb.com/docs/atlas/security/azure-kms-secretless/
    */
   roleId: pulumi.Input<string>;
+  tenantId?: never;
+  clientId?: never;
+  clientSecret?: never;
+  clientSecretEnv?: never;
+  clientSecretExpiresAt?: never;
 }
 
 interface AppAccessArgs {
+  roleId?: never;
   /** The app registration's Entra tenant, a GUID. Changing it: in place. */
   tenantId: pulumi.Input<string>;
   /** The app registration's application (client) id, a GUID. Changing it: in place. */

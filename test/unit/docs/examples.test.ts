@@ -1,0 +1,74 @@
+// Proves that the examples in the README and in doc comments compile against the package as it is.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+/** What an example may take from around it. */
+const AROUND = `import * as pulumi from "@pulumi/pulumi";
+import * as cmk from "pulumi-atlas-cmk";
+declare const projectId: string, roleId: string;
+declare const vault: { id: pulumi.Output<string> };
+declare const encryption: cmk.EncryptionAtRest;
+`;
+
+const examplesOf = (path: string): readonly string[] =>
+  [...readFileSync(join(root, path), "utf8").matchAll(/^[ *]*```ts\n([\s\S]*?)^[ *]*```$/gm)].map(([, code = ""]) =>
+    code.replaceAll(/^ \* ?/gm, ""),
+  );
+
+/** A program without imports of its own sees the package's names; what it declares itself is not declared around it. */
+function surrounded(code: string): string {
+  if (code.includes("import ")) return code;
+  const names = "const { EncryptionAtRest, ClusterEncryption } = cmk;\n";
+  const around = code.includes("const encryption") ? AROUND.replace(/declare const encryption.*\n/, "") : AROUND;
+  return `${around}${names}${code}`;
+}
+
+function errorsIn(code: string): readonly string[] {
+  const name = join(root, "test/example.ts");
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    paths: { "pulumi-atlas-cmk": [join(root, "provider/index.ts")] },
+    types: ["node"],
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (file, ...rest) =>
+    file === name ? ts.createSourceFile(file, code, ts.ScriptTarget.ES2023) : getSourceFile(file, ...rest);
+  host.fileExists = (file) => file === name || ts.sys.fileExists(file);
+  const program = ts.createProgram([name], options, host);
+  return ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(name))
+    .map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
+}
+
+describe.each(["README.md", "provider/encryption-at-rest/resource.ts", "provider/cluster-encryption/resource.ts"])(
+  "the examples of %s",
+  (path) => {
+    it("compile", { timeout: 60_000 }, () => {
+      const examples = examplesOf(path);
+      expect(examples.length).toBeGreaterThan(0);
+      expect(examples.map((code) => errorsIn(surrounded(code)))).toEqual(examples.map(() => []));
+    });
+  },
+);
+
+describe("a wrong access", () => {
+  it.each([
+    ["of a role and a secret", `{ roleId, tenantId: "t", clientId: "c", clientSecret: "s" }`],
+    ["of a secret and a variable", `{ tenantId: "t", clientId: "c", clientSecret: "s", clientSecretEnv: "S" }`],
+    ["of nothing", "{}"],
+    ["of a tenant alone", `{ tenantId: "t" }`],
+  ])("%s does not compile", { timeout: 60_000 }, (_, access) => {
+    const code = `new EncryptionAtRest("x", { projectId, keyVaultId: "", keyName: "", access: ${access} });`;
+    expect(errorsIn(surrounded(code)).length).toBeGreaterThan(0);
+  });
+});

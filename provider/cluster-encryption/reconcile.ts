@@ -3,6 +3,7 @@ import type { AtlasReads, Freshness, Mark } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRestProvider } from "../atlas/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import {
   AZURE,
@@ -25,12 +26,6 @@ export interface Clients {
 export interface Target {
   readonly projectId: string;
   readonly clusterName: string;
-}
-
-export interface Operation {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  status(text: string): void;
 }
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;

@@ -1,13 +1,14 @@
 // The engine's hooks for EncryptionAtRest. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
-import { CmkError, hasCode } from "../support/errors";
+import { changedKeys } from "../support/compare";
+import { hasCode } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
-import { timeoutMs } from "../support/timeouts";
+import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
-import { changedKeys, type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
-import { ensure, type Operation, observe, PROJECT_GONE, refuseForeign, remove } from "./reconcile";
+import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
+import { ensure, observe, PROJECT_GONE, refuseForeign, remove } from "./reconcile";
 import { isRole, type SecretAccess } from "./shape";
 import { offText } from "./texts";
 
@@ -28,14 +29,14 @@ export function encryptionAtRest(parts: Parts): Room {
     },
     create: async (call, inputs) => {
       const desired = asDesired(inputs);
-      const operation = operationOf(call, desired, "create");
+      const operation = operationOf(call, limitOf("create", desired));
       await refuseForeign(parts, desired, operation);
       const outs = await settle(parts, desired, secretOf(parts, desired, undefined), operation);
       return { id: desired.projectId, outs };
     },
     update: async (call, _id, olds, news) => {
       const desired = asDesired(news);
-      return settle(parts, desired, secretOf(parts, desired, olds), operationOf(call, desired, "update"));
+      return settle(parts, desired, secretOf(parts, desired, olds), operationOf(call, limitOf("update", desired)));
     },
     read: async (call, id, props) => {
       const known = stateOf(id, props);
@@ -50,12 +51,8 @@ export function encryptionAtRest(parts: Parts): Room {
       return { id, outs: observed, inputs: observed };
     },
     remove: (call, id, props) => {
-      const { projectId, timeouts } = stateOf(id, props);
-      return remove(parts, projectId, {
-        signal: call.signal,
-        status: call.status,
-        timeoutMs: timeoutMs(timeouts, "delete", DEFAULT_TIMEOUT_MS),
-      });
+      const known = stateOf(id, props);
+      return remove(parts, known.projectId, operationOf(call, limitOf("delete", known)));
     },
   };
 }
@@ -75,10 +72,10 @@ async function lookLive(parts: Parts, call: Call, desired: Desired): Promise<Dif
 
 const asDesired = (inputs: Properties): Desired => inputs as unknown as Desired; // `check` made them
 
-const operationOf = (call: Call, desired: Desired, kind: "create" | "update"): Operation => ({
-  signal: call.signal,
-  status: call.status,
-  timeoutMs: timeoutMs(desired.timeouts, kind, DEFAULT_TIMEOUT_MS),
+const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
+  kind,
+  timeouts,
+  defaultMs: DEFAULT_TIMEOUT_MS,
 });
 
 /** Ensures, and keeps the record of an object that is made but not valid. */
@@ -94,12 +91,7 @@ async function settle(parts: Parts, desired: Desired, secret: Secret, operation:
 
 /** What every later call must find in state. The id alone tells the project; the rest names what a refresh compares. */
 function stateOf(id: string, props: Properties): Desired {
-  const missing = ["keyVaultId", "keyName", "keyIdentifier", "access"].find((key) => props[key] === undefined);
-  if (missing !== undefined)
-    throw new CmkError(`The state of project ${id}'s encryption at rest lacks '${missing}'.`, {
-      code: "STATE_INCOMPLETE",
-      hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`), or remove the record with `pulumi state delete` and run `pulumi up`: it adopts what is there.",
-    });
+  requireInState(`project ${id}'s encryption at rest`, props, ["keyVaultId", "keyName", "keyIdentifier", "access"]);
   return { ...asDesired(props), projectId: id };
 }
 

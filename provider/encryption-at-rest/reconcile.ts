@@ -4,6 +4,7 @@ import type { AtlasClient, EncryptionAtRest } from "../atlas/types";
 import type { AzureClient } from "../azure/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { clustersOn, type Desired, isForeign, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
 import { accessAtFault, CAUSES, foreignText, invalidText, stillUsedText } from "./texts";
@@ -13,13 +14,6 @@ export interface Clients {
   readonly reads: AtlasReads;
   readonly azure: AzureClient;
   readonly clock: Clock;
-}
-
-/** What a running operation brings along. */
-export interface Operation {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  status(text: string): void;
 }
 
 interface Change {

@@ -2,6 +2,7 @@
 import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.ts";
 import type { AzureStore } from "../azure/store.ts";
 import type { AtlasProject, KeyVaultSettings } from "./store.ts";
+import { noWay } from "./ways.ts";
 
 export interface KeyQuestion {
   readonly project: AtlasProject;
@@ -9,7 +10,14 @@ export interface KeyQuestion {
   readonly nowMs: number;
 }
 
-/** With these settings, stored or about to be. */
+/** With these settings, stored or about to be, over the network as it is. ASSUMED: the code where there is no way to the vault. */
+export function reachKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
+  const access = askKey(azure, question);
+  const why = access.ok ? noWay(azure, question) : undefined;
+  return why === undefined ? access : { ok: false, code: "INVALID_AZURE_API_REQUEST", detail: why };
+}
+
+/** The same, were there a way. */
 export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   const { project, settings, nowMs } = question;
   const principal = principalOf(project, settings);
@@ -42,4 +50,4 @@ function principalOf(project: AtlasProject, settings: KeyVaultSettings): Princip
 export const isValid = (azure: AzureStore, project: AtlasProject, nowMs: number): boolean =>
   project.encryption.azureKeyVault.enabled &&
   nowMs >= (project.encryptionChangedMs ?? 0) + (project.validAfterMs ?? 0) &&
-  askKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;
+  reachKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;

@@ -17,7 +17,8 @@ export interface ArmAsk {
   readonly request: Request;
   /** The object's ARM id, as asked for. */
   readonly scope: string;
-  readonly action: string;
+  /** `undefined`: nothing is asked beyond the token. */
+  readonly action: string | undefined;
   /** Short name of what is asked for, as in "vaults/keys". */
   readonly type: string;
   readonly versions: readonly string[];
@@ -32,6 +33,7 @@ export function admit(parts: ArmParts, ask: ArmAsk): Token {
   if (bearer.kind !== "known") throw badToken(parts.cloud, bearer.kind);
   checkVersion(parts, ask);
   const { objectId, clientId } = bearer.token;
+  if (ask.action === undefined) return bearer.token;
   if (mayAct(parts.azure.store, { principalId: objectId, scope: ask.scope, action: ask.action })) return bearer.token;
   throw azureRefusal(
     403,
@@ -74,6 +76,7 @@ export const VAULT_VERSIONS: readonly string[] = [
   "2024-11-01",
   FIRST_TO_STAY,
 ];
+export const RESOURCES_VERSIONS: readonly string[] = ["2019-10-01", "2020-06-01", "2021-04-01", "2022-09-01"];
 export const AUTHORIZATION_VERSIONS: readonly string[] = ["2018-07-01", "2022-04-01", "2022-05-01-preview"];
 
 function checkVersion(parts: ArmParts, ask: ArmAsk): void {

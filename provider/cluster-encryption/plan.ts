@@ -67,6 +67,12 @@ export interface Obstacle {
 
 const KNOWN_STATES = ["IDLE", "CREATING", "UPDATING", "DELETING", "REPAIRING"];
 
+export const isKnownState = (stateName: string): boolean => KNOWN_STATES.includes(stateName);
+
+/** Encrypted by a provider that is not ours, under whatever word Atlas has for it. */
+export const isOthers = (cluster: Cluster): boolean =>
+  ![AZURE, NONE].includes(cluster.encryptionAtRestProvider ?? NONE);
+
 /** FACT(docs): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a paused cluster takes no change. */
 export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
   const name = `Cluster "${cluster.name}"`;
@@ -77,7 +83,7 @@ export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
       says: `${name} is a shared (tenant) cluster; customer-managed keys need a dedicated cluster, M10 or larger. Scale it up, or leave it out.`,
     };
   const provider = cluster.encryptionAtRestProvider ?? NONE;
-  if (provider !== NONE && provider !== AZURE)
+  if (isOthers(cluster))
     return {
       forGood: true,
       says: `${name} is encrypted with a key of ${provider}. Atlas changes the provider only through NONE (a full decryption): set its encryptionAtRestProvider to NONE first, wait until it is IDLE, then run again.`,
@@ -90,7 +96,7 @@ export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
     };
   if (cluster.stateName === "DELETING")
     return { forGood: false, says: `${name} is being deleted. Remove its ClusterEncryption from the program.` };
-  if (!KNOWN_STATES.includes(cluster.stateName))
+  if (!isKnownState(cluster.stateName))
     return {
       forGood: false,
       says: `${name} is in a state that this version does not know ('stateName' is "${cluster.stateName}"), so it is left alone. Look at it in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk.`,

@@ -7,6 +7,8 @@ import { waitFor } from "../support/wait";
 import {
   AZURE,
   clusterObstacle,
+  isKnownState,
+  isOthers,
   missingObstacle,
   NONE,
   type Obstacle,
@@ -31,6 +33,8 @@ export interface Operation {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   status(text: string): void;
+  /** Called once a write is done, or may be: from then on a failure leaves something behind. */
+  wrote?(): void;
 }
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
@@ -83,12 +87,13 @@ async function refuse(clients: Clients, target: Target, signal: AbortSignal): Pr
   if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
 }
 
-/** Switches off and waits. A cluster that is gone or going is done. */
+/** Switches off and waits. A cluster that is gone or going is done, and so is one under another provider's key: that is not ours to take off. */
 export async function remove(clients: Clients, target: Target, operation: Operation): Promise<void> {
   try {
     const cluster = await observe(clients, target, { signal: operation.signal });
-    if (cluster === undefined || cluster.stateName === "DELETING") return;
+    if (cluster === undefined || cluster.stateName === "DELETING" || isOthers(cluster)) return;
     if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
+    if (!isKnownState(cluster.stateName)) throw unknownStateError(target, cluster.stateName);
     await switchTo(clients, { ...target, wanted: NONE }, operation);
   } catch (error) {
     if (!hasCode(error, ...CLUSTER_GONE)) throw error;
@@ -101,6 +106,15 @@ const pausedError = (target: Target): CmkError =>
     {
       code: "CLUSTER_PAUSED",
       hint: "Nothing was changed. Resume it, wait until it is IDLE, then run again; or keep it encrypted with the option retainOnDelete.",
+    },
+  );
+
+const unknownStateError = (target: Target, stateName: string): CmkError =>
+  new CmkError(
+    `Cluster "${target.clusterName}" of project ${target.projectId} is in a state that this version does not know ('stateName' is "${stateName}").`,
+    {
+      code: "CLUSTER_STATE_UNKNOWN",
+      hint: "Nothing was changed. Look at it in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk; or keep it encrypted with the option retainOnDelete.",
     },
   );
 
@@ -137,9 +151,11 @@ async function write(clients: Clients, order: Order, operation: Operation): Prom
     try {
       const update = { encryptionAtRestProvider: wanted };
       await clients.atlas.updateCluster(projectId, clusterName, update, { signal: operation.signal });
+      operation.wrote?.();
       return clients.reads.mark();
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      operation.wrote?.();
       const mark = clients.reads.mark();
       const seen = await observe(clients, order, { since: mark, signal: operation.signal });
       if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;

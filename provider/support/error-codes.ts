@@ -9,6 +9,8 @@ export const OUR_ERRORS = {
   CLUSTER_NOT_ENCRYPTABLE:
     "The cluster cannot be encrypted with a customer-managed key, or not now: shared, flex, serverless, on another provider's key, paused, missing, in an unknown state. The text says which, and what to do.",
   CLUSTER_PAUSED: "A paused cluster takes no change. Resume it, wait until it is IDLE, then run again.",
+  CLUSTER_STATE_UNKNOWN:
+    "A cluster that is to be switched off is in a state that this version does not know. Nothing was changed. Look at it in Atlas, or update the package.",
   CONFIGURED_BY_OTHERS:
     "Another key is in force in the project. Pass `adopt: true` to take the project over, or name the key that is in force.",
   HALF_A_CREDENTIAL: "One half of a credential is set. Set both, or neither.",

@@ -122,6 +122,28 @@ describe("create", () => {
     expect(writes()).toHaveLength(1);
   });
 
+  it("keeps a record when something fails after the PATCH, so that a destroy still switches it off", async () => {
+    await ready();
+    const stop = emulator.onRequest((entry) => {
+      if (entry.method !== "PATCH") return;
+      stop();
+      emulator.faults.add({
+        match: { method: "GET", path: "/clusters" },
+        action: { kind: "status", status: 403, errorCode: "IP_ADDRESS_NOT_ON_WHITELIST" },
+      });
+    });
+    await expect(plugin.up(CLUSTER, of("orders"))).rejects.toMatchObject({
+      id: `${projectId}/orders`,
+      reasons: [expect.stringContaining("IP_ADDRESS_NOT_ON_WHITELIST")],
+      properties: of("orders"),
+    });
+  });
+
+  it("keeps no record of a cluster that Atlas refused to change", async () => {
+    await ready();
+    await expect(plugin.up(CLUSTER, of("restoring"))).rejects.not.toHaveProperty("id");
+  });
+
   it("keeps a record when the time is up, and says that nothing is lost", async () => {
     await ready();
     const stuck = plugin.up(CLUSTER, { ...of("orders"), timeouts: { create: "10s" } });
@@ -226,6 +248,7 @@ describe("delete", () => {
   it.each([
     ["is being deleted", { stateName: "DELETING" }],
     ["is off already", { encryptionAtRestProvider: "NONE" }],
+    ["has come under another provider's key", { encryptionAtRestProvider: "AWS" }],
   ])("writes nothing where the cluster %s", async (_, to) => {
     const { id, outs } = await encrypted();
     await change("orders", to);
@@ -238,6 +261,15 @@ describe("delete", () => {
     await change("orders", { paused: true });
     await expect(startPlugin(emulator).remove(CLUSTER, id, outs)).rejects.toThrow(
       /is paused and still encrypted.*Resume it.*retainOnDelete/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("refuses a state word that nobody knows, and says what to do", async () => {
+    const { id, outs } = await encrypted();
+    await change("orders", { stateName: "HIBERNATING" });
+    await expect(startPlugin(emulator).remove(CLUSTER, id, outs)).rejects.toThrow(
+      /'stateName' is "HIBERNATING".*Nothing was changed\. Look at it in Atlas/,
     );
     expect(writes()).toEqual([]);
   });

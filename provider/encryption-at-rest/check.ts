@@ -3,9 +3,9 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import { type Desired, desiredOf, expiryFault, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
+import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
 import { type Clients, observe, PROJECT_GONE } from "./reconcile";
-import { type Arguments, argumentFaults, isRole, normalArguments } from "./shape";
+import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
 import { foreignText, noWayBackText } from "./texts";
 
 export interface Parts extends Clients {

@@ -20,6 +20,8 @@ export interface Operation {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   status(text: string): void;
+  /** Called once a write is done, or may be: from then on a failure leaves something behind. */
+  wrote?(): void;
 }
 
 interface Change {
@@ -72,19 +74,28 @@ async function write(clients: Clients, change: Change, operation: Operation): Pr
       const answer = await clients.atlas.updateEncryptionAtRest(projectId, updateFor(desired, secret, before), {
         signal: operation.signal,
       });
+      operation.wrote?.();
       clients.reads.tellEncryptionAtRest(projectId, answer);
       return answer;
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      operation.wrote?.();
       const seen = await clients.reads.encryptionAtRest(projectId, {
         since: clients.reads.mark(),
         maxAgeMs: 0,
         signal: operation.signal,
       });
-      if (!needsWrite(offIn(desired, seen), secret)) return seen;
+      if (hasArrived(change, seen)) return seen;
       if (attempt === MAX_WRITES) throw error;
     }
   }
+}
+
+/** A secret cannot be seen, but it arrived if something that came with it did. */
+function hasArrived({ desired, secret, before }: Change, seen: EncryptionAtRest): boolean {
+  const withoutSecret: Secret = { ...secret, mustBeSent: false };
+  const isSeen = !needsWrite(offIn(desired, seen), withoutSecret);
+  return isSeen && (!secret.mustBeSent || needsWrite(offIn(desired, before), withoutSecret));
 }
 
 /** Waits, bounded, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
@@ -184,7 +195,7 @@ export async function remove(clients: Clients, projectId: string, operation: Ope
 async function noClusterLeft(clients: Clients, projectId: string, operation: Operation): Promise<void> {
   let mark = clients.reads.mark();
   await waitFor<readonly string[], undefined>({
-    what: `the clusters of project ${projectId} that are being deleted`,
+    what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {
       const clusters = await clients.reads.clusters(projectId, {
         since: mark,
@@ -199,7 +210,7 @@ async function noClusterLeft(clients: Clients, projectId: string, operation: Ope
     classify: (leaving) =>
       leaving.length === 0
         ? { kind: "done", value: undefined }
-        : { kind: "pending", state: `deleting ${leaving.join(", ")}` },
+        : { kind: "pending", state: `cluster ${leaving.join(", cluster ")}` },
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,

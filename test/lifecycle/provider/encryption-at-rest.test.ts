@@ -159,6 +159,45 @@ describe("every kind of credential", () => {
   });
 });
 
+describe("a failure after the PATCH of a create", () => {
+  const refusedOnce = { kind: "status", status: 403, errorCode: "IP_ADDRESS_NOT_ON_WHITELIST" } as const;
+  const failAfterPatch = (): void => {
+    project().validAfterMs = 60_000;
+    const stop = emulator.onRequest((entry) => {
+      if (entry.method !== "PATCH") return;
+      stop();
+      emulator.faults.add({ match: { method: "GET", path: "encryptionAtRest" }, action: refusedOnce });
+    });
+  };
+
+  it("leaves a record, so that a destroy still switches the project off", async () => {
+    failAfterPatch();
+    await expect(plugin.up(EAR, args)).rejects.toMatchObject({
+      id: quickstart.projectId,
+      reasons: [expect.stringContaining("IP_ADDRESS_NOT_ON_WHITELIST")],
+      properties: { keyIdentifier: url(older), valid: false },
+    });
+  });
+
+  it("leaves none where nothing was written", async () => {
+    emulator.faults.add({ match: { method: "PATCH", path: "encryptionAtRest" }, action: refusedOnce });
+    await expect(plugin.up(EAR, args)).rejects.not.toHaveProperty("id");
+  });
+
+  it("leaves none of the client secret, so that the next run carries it again", async () => {
+    failAfterPatch();
+    const { clientSecret } = quickstart.staticApp;
+    const given = { ...args, access: { ...app, clientSecret } };
+    const { inputs } = await plugin.check(EAR, given);
+    const failed = await plugin.create(EAR, inputs).catch((error: unknown) => error);
+    const left = Object(failed).properties;
+    expect(left.access).toEqual(app);
+    emulator.journal.clear();
+    await startPlugin(emulator).update(EAR, quickstart.projectId, left, inputs);
+    expect(writes()).toHaveLength(1);
+  });
+});
+
 describe("a key that Atlas cannot use", () => {
   it("is refused with its cause, and the key in force stays", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
@@ -199,6 +238,30 @@ describe("update", () => {
     expect(writes()).toEqual([enable(url(older))]);
   });
 
+  it("to a role that does not work puts the client secret back in force", async () => {
+    const { clientSecret } = quickstart.staticApp;
+    const { id, outs } = await plugin.up(EAR, { ...args, access: { ...app, clientSecret } });
+    const { inputs } = await plugin.check(EAR, args, { olds: outs });
+    project().validation = "asynchronous";
+    emulator.store.azure.roleAssignments.splice(0);
+    emulator.journal.clear();
+    await expect(plugin.update(EAR, id, outs, inputs)).rejects.toThrow();
+    expect(writes().at(-1)).toMatchObject({ azureKeyVault: { clientID: app.clientId, secret: "[redacted]" } });
+  });
+
+  it("of search nodes is one PATCH that carries the switch, and none where the program does not speak of it", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    emulator.journal.clear();
+    const { inputs } = await plugin.check(EAR, { ...args, enabledForSearchNodes: true }, { olds: outs });
+    const searching = await plugin.update(EAR, id, outs, inputs);
+    expect(writes()).toEqual([{ ...enable(url(older)), enabledForSearchNodes: true }]);
+    expect(held(emulator).enabledForSearchNodes).toBe(true);
+    emulator.journal.clear();
+    const silent = (await plugin.check(EAR, args, { olds: searching })).inputs;
+    await plugin.update(EAR, id, searching, silent);
+    expect([writes(), held(emulator).enabledForSearchNodes]).toEqual([[], true]);
+  });
+
   it("of timeouts alone writes nothing", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     emulator.journal.clear();
@@ -212,6 +275,13 @@ describe("the latest version", () => {
   it("is looked up in Azure and pinned", async () => {
     const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
     expect(outs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
+  });
+
+  it("moves in the preview when Azure has a newer one", async () => {
+    const { outs } = await plugin.up(EAR, args);
+    const latest = { ...args, keyVersion: "latest" };
+    const { inputs } = await plugin.check(EAR, latest, { preview: true, olds: { ...outs, keyVersion: "latest" } });
+    expect(inputs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
   });
 
   it("passes over a disabled one", async () => {
@@ -347,6 +417,29 @@ describe("delete", () => {
     emulator.journal.clear();
     await expect(startPlugin(emulator).remove(EAR, id, outs)).rejects.toThrow(
       /stay on, and nothing was changed: cluster "billing" still needs the key\. Switch each of them off first/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("waits for a cluster that is still being decrypted: its nodes need the key until that is done", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const cluster = { projectId: quickstart.projectId, clusterName: "billing", timeouts: { delete: "10s" } };
+    const on = await plugin.up("ClusterEncryption", cluster);
+    await expect(startPlugin(emulator).remove("ClusterEncryption", on.id, on.outs)).rejects.toThrow(
+      /Gave up waiting for cluster "billing".*UPDATING/,
+    );
+    emulator.journal.clear();
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(emulator.journal.writes().map((entry) => entry.status)).toEqual([200]);
+    expect(held(emulator).azureKeyVault.enabled).toBe(false);
+  });
+
+  it("names the property that a damaged state lacks, and writes nothing", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const { access: _, ...damaged } = outs;
+    emulator.journal.clear();
+    await expect(startPlugin(emulator).remove(EAR, id, damaged)).rejects.toThrow(
+      /lacks 'access'\. Nothing was changed/,
     );
     expect(writes()).toEqual([]);
   });

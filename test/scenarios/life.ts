@@ -146,12 +146,29 @@ export function life(makeStack: MakeStack): void {
       expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
     });
 
-    it("by a rename without alias writes nothing", async () => {
+    const renames: ReadonlyArray<readonly [string, readonly Declared[]]> = [
+      ["a cluster", [encryption(), { ...cluster("orders"), name: "renamed" }, cluster("billing")]],
+      [
+        "the project",
+        [
+          { ...encryption(), name: "renamed" },
+          cluster("orders", { projectId: "@renamed.projectId" }),
+          cluster("billing", { projectId: "@renamed.projectId" }),
+        ],
+      ],
+    ];
+
+    it.each(renames)("by a rename of %s without alias writes nothing", async (_, program) => {
       const one = await startUp(wholeProgram());
-      one.declare([encryption(), { ...cluster("orders"), name: "renamed" }, cluster("billing")]);
+      one.declare(program);
       mustPass(await one.stack.up());
       expect(writes(one)).toEqual([]);
       expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
+      const names = (await one.stack.state()).resources.map((resource) => resource.urn.split("::").at(-1));
+      expect(names).toEqual(expect.arrayContaining(program.map((declared) => declared.name)));
+      expect(ops(mustPass(await one.stack.preview()))).toEqual(
+        Object.fromEntries(program.map((declared) => [declared.name, "same"])),
+      );
     });
 
     it("with a client secret carries it in one PATCH", async () => {

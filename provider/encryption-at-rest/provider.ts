@@ -11,8 +11,11 @@ import { ensure, type Operation, observe, PROJECT_GONE, refuseForeign, remove } 
 import { isRole, type SecretAccess } from "./shape";
 import { offText } from "./texts";
 
-/** Atlas answers a PATCH at once; the rest of the time is for `valid`. */
-const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+/**
+ * ASSUMED: Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it promises no time. Longer is a key that clusters
+ * go without. A delete may wait for clusters that are on their way out.
+ */
+const DEFAULT_TIMEOUT_MS = { create: 120_000, update: 120_000, delete: 30 * 60_000 } as const;
 
 export function encryptionAtRest(parts: Parts): Room {
   return {
@@ -59,7 +62,7 @@ export function encryptionAtRest(parts: Parts): Room {
       return remove(parts, projectId, {
         signal: call.signal,
         status: call.status,
-        timeoutMs: timeoutMs(timeouts, "delete", DEFAULT_TIMEOUT_MS),
+        timeoutMs: timeoutMs(timeouts, "delete", DEFAULT_TIMEOUT_MS.delete),
       });
     },
   };
@@ -83,7 +86,7 @@ const asDesired = (inputs: Properties): Desired => inputs as unknown as Desired;
 const operationOf = (call: Call, desired: Desired, kind: "create" | "update"): Operation => ({
   signal: call.signal,
   status: call.status,
-  timeoutMs: timeoutMs(desired.timeouts, kind, DEFAULT_TIMEOUT_MS),
+  timeoutMs: timeoutMs(desired.timeouts, kind, DEFAULT_TIMEOUT_MS[kind]),
 });
 
 interface Attempt {

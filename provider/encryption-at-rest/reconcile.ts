@@ -1,6 +1,6 @@
 // Brings a project's encryption at rest to what is wanted, and takes it back. Async, over the clients; nothing of Pulumi.
 import type { AtlasReads } from "../atlas/reads";
-import type { AtlasClient, EncryptionAtRest } from "../atlas/types";
+import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
 import type { AzureClient } from "../azure/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
@@ -30,8 +30,7 @@ interface Change {
   readonly before: EncryptionAtRest;
 }
 
-/** ASSUMED: Atlas says at once, or within two minutes, whether it can use the key; it promises no time. Grants of Azure may take longer: see timeouts. */
-const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, validWithinMs: 120_000, recentMs: 2_000 } as const;
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
 
 /** Gone for good: the project no longer exists. A 401 is never that. */
@@ -57,7 +56,15 @@ export async function ensure(
   if (!needsWrite(offIn(desired, before), secret)) return verify(clients, desired, operation);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
   const change = { desired, secret, before };
-  const written = await write(clients, change, operation);
+  const written = await write(
+    clients,
+    {
+      projectId: desired.projectId,
+      update: updateFor(desired, secret, before),
+      hasArrived: (seen) => hasArrived(change, seen),
+    },
+    operation,
+  );
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;
@@ -65,27 +72,28 @@ export async function ensure(
   return verify(clients, desired, operation).catch(restore(clients, change, operation));
 }
 
+interface Write {
+  readonly projectId: string;
+  readonly update: EncryptionAtRestUpdate;
+  readonly hasArrived: (seen: EncryptionAtRest) => boolean;
+}
+
 /** A write whose outcome is unknown is followed by a look, not by a second write. */
-async function write(clients: Clients, change: Change, operation: Operation): Promise<EncryptionAtRest> {
-  const { desired, secret, before } = change;
-  const { projectId } = desired;
+async function write(clients: Clients, one: Write, operation: Operation): Promise<EncryptionAtRest> {
+  const { projectId, update, hasArrived } = one;
+  const { signal } = operation;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await clients.atlas.updateEncryptionAtRest(projectId, updateFor(desired, secret, before), {
-        signal: operation.signal,
-      });
+      const answer = await clients.atlas.updateEncryptionAtRest(projectId, update, { signal });
       operation.wrote?.();
       clients.reads.tellEncryptionAtRest(projectId, answer);
       return answer;
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
       operation.wrote?.();
-      const seen = await clients.reads.encryptionAtRest(projectId, {
-        since: clients.reads.mark(),
-        maxAgeMs: 0,
-        signal: operation.signal,
-      });
-      if (hasArrived(change, seen)) return seen;
+      const since = clients.reads.mark();
+      const seen = await clients.reads.encryptionAtRest(projectId, { since, maxAgeMs: 0, signal });
+      if (hasArrived(seen)) return seen;
       if (attempt === MAX_WRITES) throw error;
     }
   }
@@ -114,7 +122,7 @@ async function verify(clients: Clients, desired: Desired, operation: Operation):
     },
     classify: (seen) =>
       seen.azureKeyVault.valid === true ? { kind: "done", value: seen } : { kind: "pending", state: "valid: false" },
-    timing: { ...TIMING, timeoutMs: Math.min(TIMING.validWithinMs, operation.timeoutMs) },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
     onChange: (state) => operation.status(`waiting for Atlas to accept the key (${state})`),
@@ -223,13 +231,8 @@ async function disable(clients: Clients, projectId: string, operation: Operation
   const isOff = (seen: EncryptionAtRest): boolean => seen.azureKeyVault.enabled !== true;
   const look = (): Promise<EncryptionAtRest> =>
     clients.reads.encryptionAtRest(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal: operation.signal });
-  const seen = await clients.atlas
-    .updateEncryptionAtRest(projectId, { azureKeyVault: { enabled: false } }, { signal: operation.signal })
-    .catch((error: unknown) => {
-      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      return look();
-    });
-  clients.reads.tellEncryptionAtRest(projectId, seen);
+  const off = { projectId, update: { azureKeyVault: { enabled: false } }, hasArrived: isOff };
+  const seen = await write(clients, off, operation);
   if (isOff(seen)) return;
   await waitFor<EncryptionAtRest, undefined>({
     what: `Atlas to switch customer-managed keys of project ${projectId} off`,

@@ -87,6 +87,15 @@ describe("create", () => {
     expect(held(emulator).azureKeyVault.enabled).toBe(true);
   });
 
+  it("waits for `valid` as long as `timeouts` say", async () => {
+    project().validAfterMs = 300_000;
+    await expect(plugin.up(EAR, args)).rejects.toMatchObject({ properties: { valid: false } });
+    emulator.reset();
+    project().validAfterMs = 300_000;
+    const patient = { ...args, timeouts: { create: "10m" } };
+    expect((await startPlugin(emulator).up(EAR, patient)).outs.valid).toBe(true);
+  });
+
   it("waits out throttling", async () => {
     emulator.faults.add({
       match: { method: "PATCH", path: "encryptionAtRest" },

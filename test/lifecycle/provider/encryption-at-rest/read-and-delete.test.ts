@@ -53,6 +53,16 @@ describe("delete", () => {
     expect(held(emulator).azureKeyVault.enabled).toBe(false);
   });
 
+  it.each(["before", "after"] as const)("gets there where the connection drops %s the PATCH is done", async (when) => {
+    const { id, outs } = await plugin.up(EAR, args);
+    emulator.faults.add({ match: { method: "PATCH", path: "encryptionAtRest" }, action: { kind: "drop", when } });
+    const beganMs = emulator.clock.now();
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(held(emulator).azureKeyVault.enabled).toBe(false);
+    expect(emulator.damage.entries()).toEqual([]);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(60_000);
+  });
+
   it("leaves another cloud's keys of the project alone", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await byHand(emulator, {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
 import type { Stack } from "../../testing/stack-types.ts";
 import { encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass, staticAccess } from "./life.ts";
+import { type MakeStack, mustPass, staticAccess } from "./shared.ts";
 
 const CANARY = { app: "canary-app-5up3r53cr3t", rotated: "canary-new-5up3r53cr3t", atlas: "canary-sa-5up3r53cr3t" };
 const app = { tenantId: staticAccess.tenantId, clientId: staticAccess.clientId };

@@ -2,7 +2,7 @@
 import { HalfDone } from "../engine/failures";
 import type { Call, Checked, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
-import { hasCode } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { AZURE, argumentFaults, type Desired, identityOf, NONE, replacedBy } from "./plan";
@@ -55,12 +55,20 @@ const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
   defaultMs: DEFAULT_TIMEOUT_MS,
 });
 
-/** Ensures; a cluster that is still at it when the time is up stays in state, so that the next run goes on waiting. */
+/**
+ * Ensures. A cluster that is still at it when the time is up stays in state, and so does one that was written to before something failed: the next
+ * run goes on waiting, and a destroy switches it off.
+ */
 async function settle(clients: Clients, id: string, desired: Desired, operation: Operation): Promise<void> {
+  let isWritten = false;
+  const wrote = (): void => {
+    isWritten = true;
+  };
   try {
-    await ensure(clients, desired, operation);
+    await ensure(clients, desired, { ...operation, wrote });
   } catch (error) {
-    if (hasCode(error, "TIMED_OUT")) throw new HalfDone(id, { ...desired }, error);
+    const isLeft = isWritten && error instanceof CmkError && !hasCode(error, "CLUSTER_GONE");
+    if (isLeft || hasCode(error, "TIMED_OUT")) throw new HalfDone(id, { ...desired }, error);
     throw error;
   }
 }

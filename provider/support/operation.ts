@@ -10,9 +10,11 @@ export interface Operation {
   status(text: string): void;
   /** A warning there; it stays. */
   warn(text: string): void;
+  /** Called once a write is done, or may be: from then on a failure leaves something behind. */
+  wrote?(): void;
 }
 
-type Speaking = Omit<Operation, "timeoutMs">;
+type Speaking = Pick<Operation, "signal" | "status" | "warn">;
 
 export interface Limit {
   readonly kind: "create" | "update" | "delete";

@@ -71,15 +71,19 @@ const READ_ONLY: Explanation = {
   remedy: "Nothing was changed. Run again when Azure has brought the vault back.",
 };
 
-/** What the message names is worth more than what the table says of every case. */
-function explain(answer: HttpAnswer, error: ServiceError, asked: Asked): Explanation | undefined {
+/** What the message names is worth more than what the table says of every case; where a code is new to us, its words are the cause. */
+function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Asked): Explanation | undefined {
   if (isReadOnly(answer)) return READ_ONLY;
-  const { errors, byStatus } = asked.service;
-  const known = (error.code === undefined ? undefined : errors[error.code]) ?? byStatus[answer.status];
+  const text = redact(message ?? "", asked.secrets);
+  const words = firstLine(text);
+  const inTable = code === undefined ? undefined : asked.service.errors[code];
+  const known = inTable ?? asked.service.byStatus[answer.status];
   if (known === undefined) return undefined;
-  const message = redact(error.message ?? "", asked.secrets);
-  if (known === RIGHT_TO_GRANT) return { ...known, remedy: grantOf(message, asked.action) ?? known.remedy };
-  return { ...known, ...namedIn(error.code ?? "", message) };
+  const grant = known === RIGHT_TO_GRANT ? grantOf(text, asked.action) : undefined;
+  const remedy = grant ?? known.remedy;
+  if (inTable === undefined) return { cause: words ?? known.cause, remedy };
+  if (known !== RIGHT_TO_GRANT) return { ...known, ...namedIn(code ?? "", text) };
+  return { cause: grant === undefined && words !== undefined ? `${known.cause}: ${words}` : known.cause, remedy };
 }
 
 /** FACT(docs): ARM's texts; one that reads otherwise leaves the table's words as they are. */

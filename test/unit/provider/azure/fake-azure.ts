@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { createCaller } from "../../../../provider/azure/call.ts";
 import { createAzureClient, tokensOf } from "../../../../provider/azure/client.ts";
 import type { Service } from "../../../../provider/azure/clouds.ts";
+import type { AzureLogin } from "../../../../provider/azure/credentials.ts";
 import { createHttp } from "../../../../provider/support/http.ts";
 import { type Reply, type Sent, stepClock, transportOf } from "../support/fakes.ts";
 import { entra, LOGIN } from "./fake-entra.ts";
@@ -32,6 +33,7 @@ export function azureWith(reply: (sent: Sent, index: number) => Answer) {
     transport,
     asked,
     client: createAzureClient(parts),
+    clientOf: (login: AzureLogin) => createAzureClient({ ...parts, login }),
     caller: (service: Service) => createCaller({ ...parts, tokens: tokensOf(parts) }, service),
     /** "GET https://…", in order. */
     lines: () => asked.map(({ method, url }) => `${method} ${url}`),

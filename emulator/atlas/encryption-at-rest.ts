@@ -1,7 +1,7 @@
 // The project's encryption at rest: GET and PATCH. What may be changed when is in encryption-rules.ts; here is what the change does.
 import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
-import { checkDisable, checkEnabled, checkOthers } from "./encryption-rules.ts";
+import { checkDisable, checkEnabled, checkFirst, checkOthers } from "./encryption-rules.ts";
 import { isValid } from "./key.ts";
 import { type AtlasProject, type KeyVaultSettings, nothingConfigured, TIMES } from "./store.ts";
 import { allowFields, allowQuery, objectIn, readBody, type Shape } from "./strict.ts";
@@ -70,6 +70,7 @@ function patch(call: AtlasCall): unknown {
 function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>): void {
   const { project, nowMs } = call;
   const stored = project.encryption.azureKeyVault;
+  checkFirst(stored, wanted);
   const merged = mergedSettings(stored, wanted);
   if (!merged.enabled) {
     checkDisable(call);

@@ -1,5 +1,6 @@
 // What a ClusterEncryption wants, which clusters cannot have it, and when a cluster has settled. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest, OtherCluster } from "../atlas/types";
+import { type FaultOf, faultsIn, projectIdFault, textOf } from "../support/arguments";
 import type { Fault, Properties } from "../support/properties";
 import { checkTimeouts, type Timeouts } from "../support/timeouts";
 import { holdsUnknown } from "../support/unknowns";
@@ -14,32 +15,20 @@ export interface Desired {
 export const AZURE = "AZURE";
 export const NONE = "NONE";
 
-const ATLAS_ID = /^[a-f0-9]{24}$/;
 /** FACT(docs): Atlas's pattern of a cluster's name. */
 const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 
-export function argumentFaults(news: Properties): readonly Fault[] {
-  const faults: Array<Fault | undefined> = [
-    shapeFault(news, "projectId", ATLAS_ID, "the Atlas project's id: 24 digits or letters a to f"),
-    shapeFault(news, "clusterName", CLUSTER_NAME, "a cluster's name: letters, digits and hyphens"),
-    timeoutsFault(news.timeouts),
-  ];
-  return faults.filter((fault) => fault !== undefined);
-}
+const RULES: Readonly<Record<string, FaultOf>> = {
+  projectId: projectIdFault,
+  clusterName: textOf(
+    "clusterName",
+    (text) => CLUSTER_NAME.test(text),
+    "a cluster's name: letters, digits and hyphens",
+  ),
+  timeouts: checkTimeouts,
+};
 
-function shapeFault(news: Properties, property: string, pattern: RegExp, form: string): Fault | undefined {
-  const value = news[property];
-  if (holdsUnknown(value)) return undefined;
-  if (value === undefined) return { property, reason: `'${property}' is missing. Give ${form}.` };
-  return typeof value === "string" && pattern.test(value)
-    ? undefined
-    : { property, reason: `'${property}' is not ${form}.` };
-}
-
-function timeoutsFault(value: unknown): Fault | undefined {
-  const reason = holdsUnknown(value) ? undefined : checkTimeouts(value);
-  return reason === undefined ? undefined : { property: "timeouts", reason };
-}
+export const argumentFaults = (news: Properties): readonly Fault[] => faultsIn(RULES, news);
 
 export const identityOf = (properties: Properties): string | undefined =>
   typeof properties.projectId === "string" &&
@@ -52,11 +41,6 @@ export const identityOf = (properties: Properties): string | undefined =>
 export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
   ["projectId", "clusterName"].filter(
     (key) => olds[key] !== undefined && !holdsUnknown(news[key]) && olds[key] !== news[key],
-  );
-
-export const changedKeys = (olds: Properties, news: Properties): readonly string[] =>
-  [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
-    (key) => JSON.stringify(olds[key]) !== JSON.stringify(news[key]),
   );
 
 /** Why a cluster cannot be encrypted. `forGood`: nothing else in the program can change it, so a preview refuses it too. */

@@ -1,11 +1,12 @@
 // The engine's hooks for ClusterEncryption. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Checked, Difference, Properties, Room } from "../engine/room";
+import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
-import { type Timeouts, timeoutMs } from "../support/timeouts";
+import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
-import { AZURE, argumentFaults, changedKeys, type Desired, identityOf, NONE, replacedBy } from "./plan";
-import { type Clients, ensure, findObstacle, type Operation, observe, remove } from "./reconcile";
+import { AZURE, argumentFaults, type Desired, identityOf, NONE, replacedBy } from "./plan";
+import { type Clients, ensure, findObstacle, observe, remove } from "./reconcile";
 
 /** FACT(docs): an initial sync re-encrypts all data, which takes hours on much of it. */
 const DEFAULT_TIMEOUT_MS = 12 * 3_600_000;
@@ -21,12 +22,12 @@ export function clusterEncryption(clients: Clients): Room {
     create: async (call, inputs) => {
       const desired = asDesired(inputs);
       const id = `${desired.projectId}/${desired.clusterName}`;
-      await settle(clients, id, desired, operationOf(call, desired.timeouts, "create"));
+      await settle(clients, id, desired, operationOf(call, limitOf("create", desired)));
       return { id, outs: { ...desired } };
     },
     update: async (call, id, _olds, news) => {
       const desired = asDesired(news);
-      await settle(clients, id, desired, operationOf(call, desired.timeouts, "update"));
+      await settle(clients, id, desired, operationOf(call, limitOf("update", desired)));
       return { ...desired };
     },
     read: async (call, id, props) => {
@@ -41,17 +42,17 @@ export function clusterEncryption(clients: Clients): Room {
     },
     remove: (call, id, props) => {
       const known = stateOf(id, props);
-      return remove(clients, known, operationOf(call, known.timeouts, "delete"));
+      return remove(clients, known, operationOf(call, limitOf("delete", known)));
     },
   };
 }
 
 const asDesired = (inputs: Properties): Desired => inputs as unknown as Desired; // `check` made them
 
-const operationOf = (call: Call, timeouts: Timeouts | undefined, kind: "create" | "update" | "delete"): Operation => ({
-  signal: call.signal,
-  status: call.status,
-  timeoutMs: timeoutMs(timeouts, kind, DEFAULT_TIMEOUT_MS),
+const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
+  kind,
+  timeouts,
+  defaultMs: DEFAULT_TIMEOUT_MS,
 });
 
 /**
@@ -59,14 +60,11 @@ const operationOf = (call: Call, timeouts: Timeouts | undefined, kind: "create" 
  * run goes on waiting, and a destroy switches it off.
  */
 async function settle(clients: Clients, id: string, desired: Desired, operation: Operation): Promise<void> {
-  let isWritten = false;
-  const wrote = (): void => {
-    isWritten = true;
-  };
+  const watched = watchingWrites(operation);
   try {
-    await ensure(clients, desired, { ...operation, wrote });
+    await ensure(clients, desired, watched.operation);
   } catch (error) {
-    const isLeft = isWritten && error instanceof CmkError && !hasCode(error, "CLUSTER_GONE");
+    const isLeft = watched.isWritten() && error instanceof CmkError && !hasCode(error, "CLUSTER_GONE");
     if (isLeft || hasCode(error, "TIMED_OUT")) throw new HalfDone(id, { ...desired }, error);
     throw error;
   }
@@ -75,15 +73,8 @@ async function settle(clients: Clients, id: string, desired: Desired, operation:
 /** What a read or delete must find in state. */
 function stateOf(id: string, props: Properties): Desired {
   const [projectId, clusterName] = id.split("/");
-  const missing =
-    projectId === undefined || clusterName === undefined
-      ? ["projectId", "clusterName"].find((key) => props[key] === undefined)
-      : undefined;
-  if (missing !== undefined)
-    throw new CmkError(`The state of ClusterEncryption ${id} lacks '${missing}'.`, {
-      code: "STATE_INCOMPLETE",
-      hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`), or remove the record with `pulumi state delete` and run `pulumi up`: it adopts what is there.",
-    });
+  if (projectId === undefined || clusterName === undefined)
+    requireInState(`ClusterEncryption ${id}`, props, ["projectId", "clusterName"]);
   return { encryptionAtRestProvider: AZURE, projectId: projectId ?? "", clusterName: clusterName ?? "", ...props };
 }
 

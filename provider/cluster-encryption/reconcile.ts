@@ -3,6 +3,7 @@ import type { AtlasReads, Freshness, Mark } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRestProvider } from "../atlas/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import {
   AZURE,
@@ -27,14 +28,6 @@ export interface Clients {
 export interface Target {
   readonly projectId: string;
   readonly clusterName: string;
-}
-
-export interface Operation {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  status(text: string): void;
-  /** Called once a write is done, or may be: from then on a failure leaves something behind. */
-  wrote?(): void;
 }
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
@@ -151,11 +144,11 @@ async function write(clients: Clients, order: Order, operation: Operation): Prom
     try {
       const update = { encryptionAtRestProvider: wanted };
       await clients.atlas.updateCluster(projectId, clusterName, update, { signal: operation.signal });
-      operation.wrote?.();
+      operation.wrote();
       return clients.reads.mark();
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      operation.wrote?.();
+      operation.wrote();
       const mark = clients.reads.mark();
       const seen = await observe(clients, order, { since: mark, signal: operation.signal });
       if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;

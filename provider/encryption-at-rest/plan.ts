@@ -10,6 +10,7 @@ import {
   sameKeyOfAnyVersion,
   sameKeyVaultId,
 } from "../support/azure-names";
+import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { type Access, type Arguments, isRole, LATEST } from "./shape";
@@ -53,21 +54,6 @@ export const desiredOf = (
   valid: true,
   ...(clientSecretFingerprint === undefined ? {} : { clientSecretFingerprint }),
 });
-
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, item]) => [key, sorted(item)]);
-};
-
-/** Keys whose value differs between state and program. */
-export const changedKeys = (olds: Properties, news: Properties): readonly string[] =>
-  [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter((key) => !same(olds[key], news[key]));
 
 /** An unknown is never a reason to replace. */
 export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>

@@ -1,13 +1,14 @@
 // The engine's hooks for EncryptionAtRest. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
+import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
-import { timeoutMs } from "../support/timeouts";
+import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
-import { changedKeys, type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
-import { ensure, type Operation, observe, PROJECT_GONE, refuseForeign, remove } from "./reconcile";
+import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
+import { ensure, observe, PROJECT_GONE, refuseForeign, remove } from "./reconcile";
 import { isRole, type SecretAccess } from "./shape";
 import { offText } from "./texts";
 
@@ -31,7 +32,7 @@ export function encryptionAtRest(parts: Parts): Room {
     },
     create: async (call, inputs) => {
       const desired = asDesired(inputs);
-      const operation = operationOf(call, desired, "create");
+      const operation = operationOf(call, limitOf("create", desired));
       await refuseForeign(parts, desired, operation);
       const outs = await settle(
         parts,
@@ -43,7 +44,7 @@ export function encryptionAtRest(parts: Parts): Room {
     update: async (call, _id, olds, news) => {
       const desired = asDesired(news);
       const attempt = { desired, secret: secretOf(parts, desired, olds), isNew: false };
-      return settle(parts, attempt, operationOf(call, desired, "update"));
+      return settle(parts, attempt, operationOf(call, limitOf("update", desired)));
     },
     read: async (call, id, props) => {
       const known = stateOf(id, props);
@@ -58,12 +59,8 @@ export function encryptionAtRest(parts: Parts): Room {
       return { id, outs: observed, inputs: observed };
     },
     remove: (call, id, props) => {
-      const { projectId, timeouts } = stateOf(id, props);
-      return remove(parts, projectId, {
-        signal: call.signal,
-        status: call.status,
-        timeoutMs: timeoutMs(timeouts, "delete", DEFAULT_TIMEOUT_MS.delete),
-      });
+      const known = stateOf(id, props);
+      return remove(parts, known.projectId, operationOf(call, limitOf("delete", known)));
     },
   };
 }
@@ -83,10 +80,10 @@ async function lookLive(parts: Parts, call: Call, desired: Desired): Promise<Dif
 
 const asDesired = (inputs: Properties): Desired => inputs as unknown as Desired; // `check` made them
 
-const operationOf = (call: Call, desired: Desired, kind: "create" | "update"): Operation => ({
-  signal: call.signal,
-  status: call.status,
-  timeoutMs: timeoutMs(desired.timeouts, kind, DEFAULT_TIMEOUT_MS[kind]),
+const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
+  kind,
+  timeouts,
+  defaultMs: DEFAULT_TIMEOUT_MS[kind],
 });
 
 interface Attempt {
@@ -101,17 +98,15 @@ interface Attempt {
  * it on. Whether the secret arrived then is not known, so the record is without it. A failed update keeps the old record: that is as good.
  */
 async function settle(parts: Parts, { desired, secret, isNew }: Attempt, operation: Operation): Promise<Properties> {
-  let isWritten = false;
-  const wrote = (): void => {
-    isWritten = true;
-  };
+  const watched = watchingWrites(operation);
   try {
-    const actual = await ensure(parts, desired, secret, { ...operation, wrote });
+    const actual = await ensure(parts, desired, secret, watched.operation);
     return { ...desired, ...observedAs(desired, actual) };
   } catch (error) {
     const { projectId } = desired;
     if (hasCode(error, "KEY_NOT_VALID")) throw new HalfDone(projectId, { ...desired, valid: false }, error);
-    const isLeft = isNew && isWritten && error instanceof CmkError && !hasCode(error, "KEY_NOT_VALID_RESTORED");
+    const isLeft =
+      isNew && watched.isWritten() && error instanceof CmkError && !hasCode(error, "KEY_NOT_VALID_RESTORED");
     if (isLeft) throw new HalfDone(projectId, { ...withoutSecret(desired), valid: false }, error);
     throw error;
   }
@@ -125,12 +120,7 @@ function withoutSecret({ clientSecretFingerprint: _, ...desired }: Desired): Pro
 
 /** What every later call must find in state. The id alone tells the project; the rest names what a refresh compares. */
 function stateOf(id: string, props: Properties): Desired {
-  const missing = ["keyVaultId", "keyName", "keyIdentifier", "access"].find((key) => props[key] === undefined);
-  if (missing !== undefined)
-    throw new CmkError(`The state of project ${id}'s encryption at rest lacks '${missing}'.`, {
-      code: "STATE_INCOMPLETE",
-      hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`), or remove the record with `pulumi state delete` and run `pulumi up`: it adopts what is there.",
-    });
+  requireInState(`project ${id}'s encryption at rest`, props, ["keyVaultId", "keyName", "keyIdentifier", "access"]);
   return { ...asDesired(props), projectId: id };
 }
 

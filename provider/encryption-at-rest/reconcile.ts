@@ -4,6 +4,7 @@ import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate } from "../a
 import type { AzureClient } from "../azure/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { clustersOn, type Desired, isForeign, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
 import { accessAtFault, CAUSES, foreignText, invalidText, stillUsedText } from "./texts";
@@ -13,15 +14,6 @@ export interface Clients {
   readonly reads: AtlasReads;
   readonly azure: AzureClient;
   readonly clock: Clock;
-}
-
-/** What a running operation brings along. */
-export interface Operation {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  status(text: string): void;
-  /** Called once a write is done, or may be: from then on a failure leaves something behind. */
-  wrote?(): void;
 }
 
 interface Change {
@@ -85,12 +77,12 @@ async function write(clients: Clients, one: Write, operation: Operation): Promis
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await clients.atlas.updateEncryptionAtRest(projectId, update, { signal });
-      operation.wrote?.();
+      operation.wrote();
       clients.reads.tellEncryptionAtRest(projectId, answer);
       return answer;
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      operation.wrote?.();
+      operation.wrote();
       const since = clients.reads.mark();
       const seen = await clients.reads.encryptionAtRest(projectId, { since, maxAgeMs: 0, signal });
       if (hasArrived(seen)) return seen;

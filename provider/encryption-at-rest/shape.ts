@@ -1,11 +1,20 @@
 // The arguments of an EncryptionAtRest in their one normal form, and what is wrong with them. Pure; it looks at no cloud.
 import {
+  type FaultOf,
+  faultsIn,
+  flagOf,
+  isAtlasId,
+  keyVaultIdFault,
+  optional,
+  projectIdFault,
+  textOf,
+} from "../support/arguments";
+import {
   type AzureEnvironment,
   isAzureEnvironment,
   isGuid,
   isKeyName,
   isKeyVersion,
-  isManagedHsmId,
   keyVaultIdOf,
   parseKeyVaultId,
   VAULT_HOSTS,
@@ -45,62 +54,24 @@ export const isRole = (access: Access): access is RoleAccess => "roleId" in acce
 
 export const LATEST = "latest";
 
-const ATLAS_ID = /^[a-f0-9]{24}$/;
-
-interface Rule {
-  readonly property: string;
-  /** `undefined`: right. */
-  readonly fault: (value: unknown, all: Properties) => string | undefined;
-}
-
-const textRule = (property: string, isRight: (text: string) => boolean, form: string): Rule => ({
-  property,
-  fault: (value) => {
-    if (value === undefined) return `'${property}' is missing. Give ${form}.`;
-    return typeof value === "string" && isRight(value) ? undefined : `'${property}' is not ${form}.`;
-  },
-});
-
-const optional = (rule: Rule): Rule => ({
-  property: rule.property,
-  fault: (value, all) => (value === undefined ? undefined : rule.fault(value, all)),
-});
-
-const booleanRule = (property: string): Rule =>
-  optional({
-    property,
-    fault: (value) => (typeof value === "boolean" ? undefined : `'${property}' is neither true nor false.`),
-  });
-
-const keyVaultRule: Rule = {
-  property: "keyVaultId",
-  fault: (value) => {
-    const form = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
-    if (value === undefined) return `'keyVaultId' is missing. Give the vault's ARM id: ${form}.`;
-    if (typeof value === "string" && isManagedHsmId(value))
-      return "'keyVaultId' names a Managed HSM; Atlas encrypts with keys of a Key Vault only. Give the ARM id of a vault (its keys may be RSA-HSM).";
-    return typeof value === "string" && parseKeyVaultId(value) !== undefined
-      ? undefined
-      : `'keyVaultId' is not the ARM id of a vault. Give ${form}, as \`az keyvault show --query id\` prints it.`;
-  },
-};
-
-const RULES: readonly Rule[] = [
-  textRule("projectId", (text) => ATLAS_ID.test(text), "the Atlas project's id: 24 digits or letters a to f"),
-  keyVaultRule,
-  textRule("keyName", isKeyName, "a key's name: 1 to 127 letters, digits and hyphens, without vault or version"),
-  optional(
-    textRule(
+const RULES: Readonly<Record<string, FaultOf>> = {
+  projectId: projectIdFault,
+  keyVaultId: keyVaultIdFault("Atlas encrypts with keys of a Key Vault only"),
+  keyName: textOf("keyName", isKeyName, "a key's name: 1 to 127 letters, digits and hyphens, without vault or version"),
+  keyVersion: optional(
+    textOf(
       "keyVersion",
       (text) => text === LATEST || isKeyVersion(text),
       `a key version: 32 digits or letters a to f, or "${LATEST}"`,
     ),
   ),
-  optional(textRule("azureEnvironment", isAzureEnvironment, `one of ${Object.keys(VAULT_HOSTS).join(", ")}`)),
-  booleanRule("enabledForSearchNodes"),
-  booleanRule("adopt"),
-  { property: "timeouts", fault: (value) => checkTimeouts(value) },
-];
+  azureEnvironment: optional(
+    textOf("azureEnvironment", isAzureEnvironment, `one of ${Object.keys(VAULT_HOSTS).join(", ")}`),
+  ),
+  enabledForSearchNodes: flagOf("enabledForSearchNodes"),
+  adopt: flagOf("adopt"),
+  timeouts: checkTimeouts,
+};
 
 /** Faults of `access` go to property `""`: it may hold a secret, and the engine would print it (facts: pulumi-cli.md §8). */
 const SECRET_PROPERTY = "";
@@ -129,7 +100,7 @@ const ACCESS_FIELDS: readonly string[] = [
 ];
 
 const roleFault = (roleId: unknown): string | undefined =>
-  holdsUnknown(roleId) || (typeof roleId === "string" && ATLAS_ID.test(roleId))
+  holdsUnknown(roleId) || (typeof roleId === "string" && isAtlasId(roleId))
     ? undefined
     : "'access.roleId' is not the id of an Atlas cloud provider access role: 24 digits or letters a to f.";
 
@@ -158,11 +129,7 @@ function secretFault(given: ReadonlyMap<string, unknown>): string | undefined {
 
 /** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
 export function argumentFaults(news: Properties): readonly Fault[] {
-  const faults = RULES.flatMap((rule) => {
-    const value = news[rule.property];
-    const reason = holdsUnknown(value) ? undefined : rule.fault(value, news);
-    return reason === undefined ? [] : [{ property: rule.property, reason }];
-  });
+  const faults = faultsIn(RULES, news);
   const access = typeof news.access === "string" && holdsUnknown(news.access) ? undefined : accessFault(news.access);
   return access === undefined ? faults : [...faults, { property: SECRET_PROPERTY, reason: access }];
 }

@@ -25,6 +25,8 @@ export const OUR_ERRORS = {
   NO_CREDENTIALS: "There is nothing to log in with. A preview warns and goes on; `up` needs a credential.",
   NO_USABLE_KEY_VERSION:
     "The key has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.",
+  OPERATION_FAILED:
+    "Azure took a change and ended it as failed or cancelled without a code of its own. The text says what Azure shows of the cause.",
   OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
   PROJECT_NOT_READY:
     "The project has no key that works, so no cluster is encrypted with it. Give the cluster the EncryptionAtRest's `projectId` output.",
@@ -34,4 +36,6 @@ export const OUR_ERRORS = {
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",
   UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",
+  VAULT_READ_ONLY:
+    "Azure has failed the vault over to the paired region, where it takes no changes. Nothing was changed. Run again later.",
 } as const satisfies Readonly<Record<string, string>>;

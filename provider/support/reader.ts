@@ -8,6 +8,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 export const isText = (value: unknown): value is string => typeof value === "string";
 export const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+export const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 export const isNumber = (value: unknown): value is number => typeof value === "number";
 
 export interface Reader {
@@ -20,6 +21,8 @@ export interface Reader {
   /** A reader of each object of a list within. */
   each(field: string): readonly Reader[];
   has(field: string): boolean;
+  /** Names of the fields, where they are data and not known beforehand. */
+  fields(): readonly string[];
 }
 
 /** Whose answer it is, and what was asked, for messages: "Atlas", "the clusters of project 64b7…". */
@@ -55,5 +58,6 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
       return value.map((item) => reader(origin, field, item));
     },
     has: (field) => json[field] !== undefined && json[field] !== null,
+    fields: () => Object.keys(json),
   };
 }

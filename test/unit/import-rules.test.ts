@@ -56,7 +56,11 @@ function importsOf(path: string, source: string): readonly Import[] {
   }));
 }
 
-const ROOMS = ["encryption-at-rest", "cluster-encryption"];
+/** Folders of provider/ that are no room of a resource. */
+const OTHERS = ["atlas", "azure", "customer-managed-keys", "engine", "support"];
+const ROOMS = readdirSync(join(root, "provider"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !OTHERS.includes(entry.name))
+  .map((entry) => entry.name);
 const room = (path: string): string | undefined => ROOMS.find((name) => path.startsWith(`provider/${name}/`));
 const role = (path: string): string => path.split("/").at(-1)?.replace(/\.ts$/, "") ?? "";
 const isOurs = (target: string): boolean => /^(provider|emulator|testing)\//.test(target);
@@ -67,7 +71,7 @@ const isIn =
     places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
-const PURE = ["plan", "shape", "texts"];
+const PURE = ["plan", "shape", "texts", "guards"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 

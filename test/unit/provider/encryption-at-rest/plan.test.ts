@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
 import {
-  changedKeys,
   clustersOn,
   type Desired,
   desiredOf,
@@ -18,6 +17,7 @@ import {
   updateFor,
 } from "../../../../provider/encryption-at-rest/plan.ts";
 import type { Arguments } from "../../../../provider/encryption-at-rest/shape.ts";
+import { changedKeys } from "../../../../provider/support/compare.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 
 const subscription = "22222222-2222-4222-8222-222222222222";

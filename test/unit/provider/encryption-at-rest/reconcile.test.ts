@@ -1,8 +1,9 @@
 // Proves what a write to a project's encryption at rest comes to when its answer is lost or its key does not work. A scripted Atlas stands in for the
-// service, because the documents do not say how it behaves then.
+// service, because the documents do not say how it behaves then: it has the two calls that are asked, and no others.
 import { describe, expect, it } from "vitest";
 import { createAtlasReads } from "../../../../provider/atlas/reads.ts";
 import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate } from "../../../../provider/atlas/types.ts";
+import type { AzureClient } from "../../../../provider/azure/types.ts";
 import { type Desired, desiredOf, type Secret } from "../../../../provider/encryption-at-rest/plan.ts";
 import { ensure } from "../../../../provider/encryption-at-rest/reconcile.ts";
 import { CmkError, hasCode } from "../../../../provider/support/errors.ts";
@@ -41,10 +42,7 @@ function scriptedAtlas(
     const { secret: _, ...vault } = now.azureKeyVault;
     return { ...now, azureKeyVault: { ...vault, valid: vault.enabled === true && works(vault.keyIdentifier ?? "") } };
   };
-  const refuse = (): never => {
-    throw new Error("not asked for here");
-  };
-  const atlas: AtlasClient = {
+  const asked: Partial<AtlasClient> = {
     getEncryptionAtRest: () => Promise.resolve(shown()),
     updateEncryptionAtRest: async (_, update) => {
       writes.push(update);
@@ -52,14 +50,8 @@ function scriptedAtlas(
       if (loses.includes(writes.length)) throw lost();
       return shown();
     },
-    getProject: refuse,
-    listClusters: refuse,
-    getCluster: refuse,
-    listOtherClusters: refuse,
-    updateCluster: refuse,
-    close: () => Promise.resolve(),
   };
-  return { atlas, writes, held: () => now };
+  return { atlas: asked as AtlasClient, writes, held: () => now };
 }
 
 const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
@@ -77,8 +69,14 @@ const inForce = (version: string, access: object = { roleId: "a".repeat(24) }): 
 
 function ensureOn(atlas: AtlasClient, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
   const clock = stepClock();
-  const azure = { listKeyVersions: () => Promise.resolve([]) };
-  const operation = { signal: new AbortController().signal, timeoutMs: 600_000, status: () => {} };
+  const azure = { listKeyVersions: () => Promise.resolve([]) } as Partial<AzureClient> as AzureClient;
+  const operation = {
+    signal: new AbortController().signal,
+    timeoutMs: 600_000,
+    status: () => {},
+    warn: () => {},
+    wrote: () => {},
+  };
   return ensure({ atlas, reads: createAtlasReads(atlas, clock), azure, clock }, wanted, secret, operation);
 }
 

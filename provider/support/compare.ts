@@ -1,0 +1,21 @@
+// Compares what state holds with what a program asks for. Support layer, pure.
+import type { Properties } from "./properties";
+
+/** The same whatever the order of keys; an undefined key is an absent one. */
+export const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+
+const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, item]) => [key, sorted(item)]);
+};
+
+/** Keys whose value differs between state and program; `outputs` are those that no program asks for. */
+export const changedKeys = (olds: Properties, news: Properties, outputs: readonly string[] = []): readonly string[] =>
+  [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+    (key) => !outputs.includes(key) && !isSame(olds[key], news[key]),
+  );

@@ -5,8 +5,10 @@ import type { AzureClient } from "../azure/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
+import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
 import { clustersOn, type Desired, isForeign, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
+import { tooNew } from "./propagation";
 import { accessAtFault, CAUSES, foreignText, invalidText, stillUsedText } from "./texts";
 
 export interface Clients {
@@ -49,7 +51,14 @@ export async function ensure(
   if (!needsWrite(offIn(desired, before), secret)) return verify(clients, desired, operation);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
   const change = { desired, secret, before };
-  const written = await write(clients, change, operation);
+  const believed = tooNew(desired, secret, before);
+  const written = await untilPropagated(() => write(clients, change, operation), {
+    ...believed,
+    forMs: Math.min(believed.forMs, operation.timeoutMs),
+    clock: clients.clock,
+    signal: operation.signal,
+    status: operation.status,
+  });
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;

@@ -13,6 +13,11 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "GET ", versions: ["2023-01-01"] },
   { operation: "GET /encryptionAtRest", versions: ["2023-01-01"] },
   { operation: "PATCH /encryptionAtRest", versions: ["2023-01-01"] },
+  { operation: "GET /cloudProviderAccess", versions: ["2023-01-01"] },
+  { operation: "POST /cloudProviderAccess", versions: ["2023-01-01"] },
+  { operation: "GET /cloudProviderAccess/{roleId}", versions: ["2023-01-01"] },
+  { operation: "PATCH /cloudProviderAccess/{roleId}", versions: ["2023-01-01"] },
+  { operation: "DELETE /cloudProviderAccess/{cloudProvider}/{roleId}", versions: ["2023-01-01"] },
   { operation: "GET /clusters", versions: ["2024-08-05"] },
   { operation: "GET /clusters/{clusterName}", versions: ["2024-08-05"] },
   { operation: "PATCH /clusters/{clusterName}", versions: ["2024-08-05", "2024-10-23"] },
@@ -56,6 +61,10 @@ export const RULES: Readonly<Record<string, Standing>> = {
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED: "docs",
   ENCRYPTION_AT_REST_SETTINGS_INVALID: "docs",
   CANNOT_DISABLE_ENCRYPTION_AT_REST: "docs",
+  // cloud provider access
+  CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND: "assumed",
+  CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: "assumed",
+  CLOUD_PROVIDER_ACCESS_INVALID_SERVICE_PRINCIPAL: "assumed",
   // clusters
   CLUSTER_NOT_FOUND: "docs",
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: "observed",

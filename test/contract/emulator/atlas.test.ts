@@ -1,10 +1,11 @@
 // The emulator's requests and answers beside the formal document of the Atlas Admin API. Proves their form; that the live service behaves so, it does not.
 import { describe, expect, it } from "vitest";
+import { ACCESS_SHAPE } from "../../../emulator/atlas/access.ts";
 import { CLUSTER_SHAPE } from "../../../emulator/atlas/clusters.ts";
 import { AZURE_SHAPE, ENCRYPTION_SHAPE } from "../../../emulator/atlas/encryption-at-rest.ts";
 import { OPERATIONS_COVERED } from "../../../emulator/coverage.ts";
 import type { Emulator } from "../../../emulator/index.ts";
-import { everyKindSeed } from "../../../emulator/seeds.ts";
+import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { type Answered, ask, patchEncryption, start, withRole, withSecret } from "../../unit/emulator/client.ts";
 import { type Contract, isHere, loadContract, WHY_SKIPPED } from "./openapi.ts";
 
@@ -43,12 +44,38 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["GET /clusters/{clusterName}", "/clusters/sandbox", "2024-08-05"],
     ["GET /flexClusters", "/flexClusters", "2024-11-13"],
     ["GET /serverless", "/serverless", "2023-01-01"],
+    ["GET /cloudProviderAccess", "/cloudProviderAccess", "2023-01-01"],
     ["GET /alertConfigs", "/alertConfigs", "2023-01-01"],
   ] as const;
 
   it.each(READS)("answers %s (%s) as the document says", async (operation, path, version) => {
     const answer = await ask(await world(), { path, version });
     expect([answer.status, check(the(), operation, version, answer)]).toEqual([200, []]);
+  });
+
+  it("answers for one role as the document says, and takes bodies that it knows", async () => {
+    const emulator = await world();
+    const body = {
+      providerName: "AZURE",
+      tenantId: quickstart.tenantId,
+      servicePrincipalId: quickstart.servicePrincipalId,
+    };
+    const [date, one] = ["2023-01-01", "/cloudProviderAccess/{roleId}"];
+    const made = await ask(emulator, { method: "POST", path: "/cloudProviderAccess", body });
+    const path = `/cloudProviderAccess/${made.json?._id}`;
+    for (const [operation, answer] of [
+      ["POST /cloudProviderAccess", made],
+      [`PATCH ${one}`, await ask(emulator, { method: "PATCH", path, body })],
+      [`GET ${one}`, await ask(emulator, { path })],
+      [`GET ${one}`, await ask(emulator, { path: `/cloudProviderAccess/${quickstart.roleId}` })],
+    ] as const) {
+      expect([operation, answer.status, check(the(), operation, date, answer)]).toEqual([operation, 200, []]);
+      const validate = the().request(operation, mediaType(date));
+      if (validate !== undefined) expect([operation, validate(body), validate.errors]).toEqual([operation, true, null]);
+    }
+    const gone = await ask(emulator, { method: "DELETE", path: `/cloudProviderAccess/AZURE/${made.json?._id}` });
+    expect([gone.status, gone.json]).toEqual([204, undefined]);
+    expect(check(the(), "", date, await ask(emulator, { path }))).toEqual([]);
   });
 
   it("answers for one alert as the document says", async () => {
@@ -93,6 +120,7 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["EncryptionAtRest", ENCRYPTION_SHAPE],
     ["AzureKeyVault", AZURE_SHAPE],
     ["ClusterDescription20240805", CLUSTER_SHAPE],
+    ["CloudProviderAccessAzureServicePrincipal", ACCESS_SHAPE],
   ])("takes no field into %s that the document has not, or has for reading only", (name, shape) => {
     const writable = the().writable(name);
     expect(Object.keys(shape).filter((field) => !writable.includes(field))).toEqual([]);

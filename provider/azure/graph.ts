@@ -1,4 +1,5 @@
 // Service principals in the login's tenant, by Microsoft Graph. Azure layer; it deletes nothing, because a tenant shares each of them.
+import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
@@ -6,6 +7,9 @@ import type { AzureClient, ServicePrincipal } from "./types";
 
 const PRINCIPALS = "/v1.0/servicePrincipals";
 const FIELDS = { $select: "id,appId" };
+
+/** FACT(recalled): 409 where there is one. ASSUMED: whatever its code. */
+const CONFLICT = 409;
 
 type GraphCalls = Pick<AzureClient, "findServicePrincipal" | "getServicePrincipal" | "createServicePrincipal">;
 
@@ -23,8 +27,13 @@ export function graphCalls(caller: Caller): GraphCalls {
       const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
       return json === undefined ? undefined : parseOne(what, json);
     },
-    createServicePrincipal: (appId, options) =>
-      caller.change({ path: PRINCIPALS, method: "POST", body: { appId }, what: principalOf(appId) }, parseOne, options),
+    createServicePrincipal: async (appId, options) => {
+      const write = { path: PRINCIPALS, method: "POST", body: { appId }, what: principalOf(appId) } as const;
+      return caller.change(write, parseOne, options).catch((error: unknown) => {
+        if (error instanceof CmkError && error.status === CONFLICT) return undefined;
+        throw error;
+      });
+    },
   };
 }
 

@@ -118,6 +118,6 @@ export interface AzureClient {
   findServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
   /** By object id; `undefined` where the login's tenant has none such. */
   getServicePrincipal(id: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
-  /** Makes the principal of an app that may be another tenant's. Rejects with 409 where there is one. Nothing here ever deletes one. */
-  createServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal>;
+  /** Makes the principal of an app that may be another tenant's; `undefined` where the tenant has one already. Nothing here ever deletes one. */
+  createServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
 }

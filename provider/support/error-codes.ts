@@ -21,15 +21,24 @@ export const OUR_ERRORS = {
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",
   NO_CREDENTIALS: "There is nothing to log in with. A preview warns and goes on; `up` needs a credential.",
+  NO_GRAPH_RIGHTS:
+    "The Azure login may not look Atlas's service principal up in Microsoft Graph, or make it. The text holds the one command for an administrator; with `servicePrincipalId` no right is needed.",
   NO_USABLE_KEY_VERSION:
     "The key has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.",
   OPERATION_FAILED:
     "Azure took a change and ended it as failed or cancelled without a code of its own. The text says what Azure shows of the cause.",
+  OTHER_TENANT:
+    "The Azure login is of another tenant than `tenantId`, so Atlas's service principal cannot be looked up or made there. Log in to the vault's tenant, or pass `servicePrincipalId`.",
   OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
+  PRINCIPAL_NOT_SHOWN:
+    "The tenant says that it has Atlas's service principal already, but does not show it. Run again in some minutes; it may be a deleted one.",
   PROJECT_NOT_READY:
     "The project has no key that works, so no cluster is encrypted with it. Give the cluster the EncryptionAtRest's `projectId` output.",
+  ROLE_STILL_USED:
+    "The role is not deregistered, because a feature of the project uses it. Nothing was changed. Take it out of that feature's settings first.",
   STATE_INCOMPLETE:
     "The stack's state lacks a property. Nothing was changed. Restore it from a backup of the stack, or remove the record and run `pulumi up`: it adopts what is there.",
+  TENANT_UNKNOWN: "Which tenant the Azure login is of cannot be known. Pass `tenantId`, the tenant of the vault.",
   TIMED_OUT: "The time given by `timeouts` is up. Nothing is lost: the next run goes on waiting.",
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",

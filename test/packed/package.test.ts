@@ -42,6 +42,7 @@ describe("the package", () => {
     expect(
       JSON.parse(node(project, `console.log(JSON.stringify(Object.keys(require("pulumi-atlas-cmk")).sort()))`)),
     ).toEqual([
+      "AzureAccess",
       "ClusterEncryption",
       "EncryptionAtRest",
       "getEncryptionAtRest",
@@ -64,9 +65,12 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption"])("answers the text that state holds for %s", (kind) => {
-    expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
-  });
+  it.each(["EncryptionAtRest", "ClusterEncryption", "AzureAccess"])(
+    "answers the text that state holds for %s",
+    (kind) => {
+      expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
+    },
+  );
 
   it("answers that text where pnpm has linked it for a dependency only", () => {
     const pnpm = join(work, "pnpm");

@@ -75,6 +75,9 @@ const PURE = ["plan", "shape", "texts", "guards", "propagation"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 
+/** A room's flows over the clients: the reconcile, and what is split off it by role. */
+const FLOWS = ["reconcile", "remove", "clients", "principal"];
+
 type Rule = (path: string, used: Import) => boolean;
 
 /** One rule per place: whether a file there may import this. */
@@ -107,12 +110,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
   ],
   [
     "a reconcile imports its plan, clients, support/",
-    (path) => room(path) !== undefined && role(path) === "reconcile",
+    (path) => room(path) !== undefined && FLOWS.includes(role(path)),
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
         isIn("support", "atlas", "azure")(target) ||
-        (room(target) === room(path) && PURE.includes(role(target)))),
+        (room(target) === room(path) && [...PURE, ...FLOWS].includes(role(target)))),
   ],
   [
     "a get imports its plan, clients, support/, Pulumi",

@@ -144,11 +144,13 @@ export class EncryptionAtRest extends pulumi.CustomResource {
   }
 }
 
+/** What is written as an object stays one, so that an unknown in it leaves the rest known. */
 const withSecret = (access: pulumi.Input<AccessArgs>): pulumi.Input<AccessArgs> =>
-  pulumi
-    .output(access)
-    .apply((known) =>
-      known !== undefined && "clientSecret" in known && known.clientSecret !== undefined
-        ? { ...known, clientSecret: pulumi.secret(known.clientSecret) }
-        : known,
-    ) as pulumi.Input<AccessArgs>; // apply unwraps the union that went in
+  pulumi.Output.isInstance(access) || access instanceof Promise
+    ? (pulumi.output(access).apply(secretIn) as pulumi.Output<AccessArgs>) // apply unwraps the union that went in
+    : secretIn(access);
+
+const secretIn = <Access extends object>(access: Access): Access =>
+  access !== undefined && "clientSecret" in access && access.clientSecret !== undefined
+    ? { ...access, clientSecret: pulumi.secret(access.clientSecret) }
+    : access;

@@ -17,12 +17,12 @@ beforeAll(() =>
   }),
 );
 
-const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => output.apply(resolve));
+const settled = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((resolve) => output.apply(resolve));
 
 describe("an AzureAccess", () => {
   it("gives role and principal as its id holds them", async () => {
     const access = new AzureAccess("access", { projectId });
-    expect(await Promise.all([access.roleId, access.servicePrincipalId, access.projectId].map(valueOf))).toEqual([
+    expect(await Promise.all([access.roleId, access.servicePrincipalId, access.projectId].map(settled))).toEqual([
       "64b7f0c0a1b2c3d4e5f60a01",
       "33333333-3333-4333-8333-333333333333",
       projectId,
@@ -31,12 +31,12 @@ describe("an AzureAccess", () => {
 
   it("gives them as stated where a test made the id up", async () => {
     const access = new AzureAccess("made-up", { projectId, servicePrincipalId: "given" });
-    expect(await Promise.all([access.roleId, access.servicePrincipalId].map(valueOf))).toEqual(["stated", "given"]);
+    expect(await Promise.all([access.roleId, access.servicePrincipalId].map(settled))).toEqual(["stated", "given"]);
   });
 
   it("is a resource of a constant type, and its outputs carry it as their source", async () => {
     const access = new AzureAccess("again", { projectId });
-    await valueOf(access.roleId);
+    await settled(access.roleId);
     expect(registered.map(({ type }) => type)).toContain("pulumi-nodejs:dynamic/atlas-cmk:AzureAccess");
     expect([...(await outputResources(access.roleId))]).toContain(access);
   });

@@ -4,11 +4,11 @@ import { type AzurePrincipal, appIdOf } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, unknown } from "./by-hand-fields.ts";
 import type { Store } from "./types.ts";
 
-const PROJECT_KNOBS = ["roleUsableAfterMs", "roleUsageLagMs", "validAfterMs"];
+const PROJECT_KNOBS = ["alertAfterMs", "alertLimit", "roleUsableAfterMs", "roleUsageLagMs", "validAfterMs"];
 const AZURE_KNOBS = ["principalVisibleAfterMs", "grantEffectiveAfterMs", "pageSize", "tokenSeconds"];
 
-/** Of a project: { roles?: { <id>: { authorized? } | null }, and the knobs in milliseconds }. */
-export const PROJECT_NAMES: readonly string[] = ["roles", ...PROJECT_KNOBS];
+/** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, and the knobs in milliseconds }. */
+export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", ...PROJECT_KNOBS];
 /** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], and the knobs }. */
 export const AZURE_NAMES: readonly string[] = ["graphRights", "foreignApps", ...AZURE_KNOBS];
 
@@ -22,6 +22,12 @@ export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
       refuseUnknown(objectOf(value), ["authorized"]);
       Object.assign(role, value);
     }
+  }
+  for (const [id, value] of entriesOf(wanted.alerts)) {
+    if (!project.alerts.some((one) => one.id === id)) throw unknown(`alert ${id}`);
+    project.alerts = project.alerts
+      .filter((one) => one.id !== id || value !== null)
+      .map((one) => (one.id === id ? { ...one, ...objectOf(value) } : one));
   }
 }
 

@@ -25,6 +25,10 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "GET /serverless", versions: ["2023-01-01"] },
   { operation: "GET /alertConfigs", versions: ["2023-01-01"] },
   { operation: "GET /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "POST /alertConfigs", versions: ["2023-01-01"] },
+  { operation: "PUT /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "PATCH /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "DELETE /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
 ];
 
 /** By error code. The standing is that of "this code answers this cause on this operation"; that the code exists is documented where not "assumed". */
@@ -83,4 +87,13 @@ export const RULES: Readonly<Record<string, Standing>> = {
   // alerts
   INVALID_ALERT_CONFIG_ID: "docs",
   ALERT_CONFIG_NOT_FOUND: "docs",
+  INVALID_EVENT_TYPE_FOR_ALERT: "docs",
+  MISSING_NOTIFICATIONS: "docs",
+  MISSING_THRESHOLD: "docs",
+  THRESHOLD_PRESENT: "docs",
+  INVALID_OPERATOR_FOR_EVENT_TYPE: "docs",
+  NOTIFICATION_INTERVAL_OUT_OF_RANGE: "docs",
+  EMAIL_OR_SMS_REQUIRED_FOR_GROUP_NOTIFICATION: "docs",
+  TOO_MANY_GROUP_NOTIFICATIONS: "docs",
+  MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED: "docs",
 };

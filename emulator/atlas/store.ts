@@ -81,9 +81,17 @@ export interface CloudRole {
 
 export interface AlertConfig {
   readonly id: string;
-  readonly eventTypeName: string;
   readonly createdMs: number;
-  thresholdDays: number;
+  readonly updatedMs: number;
+  readonly eventTypeName: string;
+  readonly enabled: boolean;
+  readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units: string };
+  readonly matchers: readonly unknown[];
+  readonly severityOverride?: string;
+  /** As they were sent, secrets and all, each with its notifierId. */
+  readonly notifications: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Until then nobody sees it. */
+  readonly visibleFromMs?: number;
 }
 
 export interface AtlasProject {
@@ -98,6 +106,10 @@ export interface AtlasProject {
   roles: CloudRole[];
   /** A knob: how long after its authorization a role is still refused by the settings. */
   roleUsableAfterMs?: number;
+  /** A knob: how long after the configuration Atlas's own alert appears. */
+  alertAfterMs?: number;
+  /** A knob: how many alert configurations a project may have. */
+  alertLimit?: number;
   /** A knob: how long `featureUsages` of a role lags behind the settings. */
   roleUsageLagMs?: number;
   alerts: AlertConfig[];

@@ -1,6 +1,7 @@
 // The emulator's requests and answers beside the formal document of the Atlas Admin API. Proves their form; that the live service behaves so, it does not.
 import { describe, expect, it } from "vitest";
 import { ACCESS_SHAPE } from "../../../emulator/atlas/access.ts";
+import { ALERT_SHAPE } from "../../../emulator/atlas/alerts.ts";
 import { CLUSTER_SHAPE } from "../../../emulator/atlas/clusters.ts";
 import { AZURE_SHAPE, ENCRYPTION_SHAPE } from "../../../emulator/atlas/encryption-at-rest.ts";
 import { OPERATIONS_COVERED } from "../../../emulator/coverage.ts";
@@ -86,6 +87,46 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     expect([answer.status, check(the(), "GET /alertConfigs/{alertConfigId}", "2023-01-01", answer)]).toEqual([200, []]);
   });
 
+  it("answers writes of alerts as the document says, and takes bodies that it knows", async () => {
+    const emulator = await world();
+    const [date, one] = ["2023-01-01", "/alertConfigs/{alertConfigId}"];
+    const body = {
+      eventTypeName: "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION",
+      enabled: true,
+      severityOverride: "WARNING",
+      threshold: { operator: "GREATER_THAN", threshold: 400, units: "DAYS" },
+      notifications: [
+        {
+          typeName: "GROUP",
+          emailEnabled: true,
+          smsEnabled: false,
+          roles: ["GROUP_OWNER"],
+          intervalMin: 60,
+          delayMin: 0,
+        },
+        { typeName: "WEBHOOK", webhookUrl: "https://example.com/hook", webhookSecret: "canary", intervalMin: 60 },
+      ],
+      matchers: [],
+    };
+    const takes = (operation: string, sent: unknown): void => {
+      const validate = the().request(operation, mediaType(date));
+      expect([operation, validate?.(sent), validate?.errors]).toEqual([operation, true, null]);
+    };
+    const made = await ask(emulator, { method: "POST", path: "/alertConfigs", body });
+    const path = `/alertConfigs/${made.json?.id}`;
+    const toggle = { enabled: false };
+    for (const [operation, sent, answer] of [
+      ["POST /alertConfigs", body, made],
+      [`PUT ${one}`, body, await ask(emulator, { method: "PUT", path, body })],
+      [`PATCH ${one}`, toggle, await ask(emulator, { method: "PATCH", path, body: toggle })],
+    ] as const) {
+      takes(operation, sent);
+      expect([operation, answer.status, check(the(), operation, date, answer)]).toEqual([operation, 200, []]);
+    }
+    const gone = await ask(emulator, { method: "DELETE", path });
+    expect([gone.status, gone.json]).toEqual([204, undefined]);
+  });
+
   const WRITES = [
     ["/encryptionAtRest", "/encryptionAtRest", "2023-01-01", { azureKeyVault: withRole }],
     ["/encryptionAtRest", "/encryptionAtRest", "2023-01-01", { azureKeyVault: { enabled: false } }],
@@ -121,6 +162,7 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["AzureKeyVault", AZURE_SHAPE],
     ["ClusterDescription20240805", CLUSTER_SHAPE],
     ["CloudProviderAccessAzureServicePrincipal", ACCESS_SHAPE],
+    ["EncryptionKeyAlertConfigViewForNdsGroup", ALERT_SHAPE],
   ])("takes no field into %s that the document has not, or has for reading only", (name, shape) => {
     const writable = the().writable(name);
     expect(Object.keys(shape).filter((field) => !writable.includes(field))).toEqual([]);

@@ -49,6 +49,8 @@ it("null takes a knob away, numbers and switches alike", async () => {
   const emulator = await start();
   await byHand(emulator, { policyDeniesVaults: true, foreignApps: [] });
   expect([emulator.store.azure.policyDeniesVaults, emulator.store.azure.foreignApps]).toEqual([true, []]);
+  await byHand(emulator, { policyDeniesVaults: null, grantEffectiveAfterMs: null });
+  expect([emulator.store.azure.policyDeniesVaults, emulator.store.azure.grantEffectiveAfterMs]).toEqual([false, 0]);
   await byHand(emulator, { projects: { [quickstart.projectId]: { alertLimit: 1 } } });
   await byHand(emulator, { projects: { [quickstart.projectId]: { alertLimit: null } } });
   expect(emulator.store.atlas.projects[quickstart.projectId]?.alertLimit).toBeUndefined();

@@ -2,11 +2,11 @@
 import { noteRoleUse } from "./access-rules.ts";
 import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
-import { checkDisable, checkEnabled, checkOthers } from "./encryption-rules.ts";
+import { checkDisable, checkEnabled, checkFirst, checkOthers } from "./encryption-rules.ts";
 import { isValid } from "./key.ts";
 import { type AtlasProject, type KeyVaultSettings, nothingConfigured, TIMES } from "./store.ts";
 import { allowFields, allowQuery, objectIn, readBody, type Shape } from "./strict.ts";
-import { noteSwitching } from "./switching.ts";
+import { notePrivateNetworking, noteSwitching } from "./switching.ts";
 
 const VERSIONS = [{ date: "2023-01-01" }];
 
@@ -72,10 +72,12 @@ function patch(call: AtlasCall): unknown {
 function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>): void {
   const { project, nowMs } = call;
   const stored = project.encryption.azureKeyVault;
+  checkFirst(stored, wanted);
   const merged = mergedSettings(stored, wanted);
   if (!merged.enabled) {
     checkDisable(call);
     if (stored.enabled) noteSwitching(call, "off");
+    notePrivateNetworking(call, { before: stored, after: merged });
     // FACT(docs): `enabled: false` alone disables and removes the stored details.
     project.encryption.azureKeyVault =
       Object.keys(wanted).length === 1 ? nothingConfigured().azureKeyVault : { ...merged };
@@ -83,6 +85,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
   }
   checkEnabled(call, { stored, merged, wanted });
   if (!stored.enabled) noteSwitching(call, "on");
+  notePrivateNetworking(call, { before: stored, after: merged });
   if (stored.enabled && stored.keyIdentifier !== merged.keyIdentifier)
     project.previousKey = { settings: withoutSecrets(stored), neededUntilMs: nowMs + TIMES.rewrapMs };
   project.encryption.azureKeyVault = merged.roleId === undefined ? merged : withoutStaticCredentials(merged);

@@ -1,47 +1,20 @@
 // What the emulated Azure holds: principals, vaults with keys, roles and grants. Data and look-ups only; no rule decides here.
 
-export interface AzureKeyVersion {
-  /** 32 hex digits. */
-  readonly version: string;
-  readonly createdMs: number;
-  enabled: boolean;
-  notBeforeMs?: number;
-  expiresMs?: number;
-  deleted?: boolean;
-}
+import type { AzureConnection, AzureKey, AzureKeyVersion, AzureVault, DeletedVault } from "./vault-model.ts";
 
-export interface AzureKey {
-  /** @default "RSA" */
-  readonly kty?: string;
-  /** What Azure lets the key do. @default all of an RSA key */
-  keyOps?: readonly string[];
-  readonly versions: AzureKeyVersion[];
-}
-
-export interface AzureVault {
-  /** Of ARM: /subscriptions/…/vaults/{name}. */
-  readonly id: string;
-  readonly name: string;
-  readonly tenantId: string;
-  readonly location: string;
-  /** False: access policies decide about keys. */
-  enableRbacAuthorization: boolean;
-  accessPolicies: Array<{ objectId: string; keys: string[] }>;
-  /** Disabled: nobody reaches the data plane. @default "Enabled" */
-  publicNetworkAccess?: "Enabled" | "Disabled";
-  /** @default true */
-  enablePurgeProtection?: boolean;
-  /** Of deleted vaults and keys: how long they can be recovered. @default 90 */
-  readonly softDeleteRetentionInDays?: number;
-  readonly keys: Record<string, AzureKey>;
-}
-
-export interface DeletedVault {
-  readonly vault: AzureVault;
-  readonly deletedMs: number;
-  /** When it is gone for good. */
-  readonly purgeMs: number;
-}
+export type {
+  AzureConnection,
+  AzureKey,
+  AzureKeyVersion,
+  AzureVault,
+  ConnectionStatus,
+  DeletedKey,
+  DeletedVault,
+  NetworkAcls,
+  RotationPolicy,
+  VaultKnobs,
+  VaultSettings,
+} from "./vault-model.ts";
 
 export interface AzurePrincipal {
   readonly objectId: string;
@@ -115,6 +88,26 @@ export interface AzureSeed {
   readonly principalVisibleAfterMs?: number;
   /** A knob: how long after its creation a role assignment gives nothing yet. @default 0 */
   readonly grantEffectiveAfterMs?: number;
+  /** A knob: a policy of the organization forbids new vaults. @default false */
+  readonly policyDeniesVaults?: boolean;
+  /** A knob: how long a new vault's host is not there yet. @default 0 */
+  readonly vaultReadyAfterMs?: number;
+  /** Where the runner's requests come from, as vaults see it. */
+  readonly runnerAddress?: string;
+  /** By subscription: whether Microsoft.Network is registered. @default Registered */
+  readonly networkProvider?: Readonly<Record<string, NetworkProvider>>;
+}
+
+export interface NetworkProvider {
+  readonly state: "Registered" | "NotRegistered" | "Registering";
+  /** Of "Registering". */
+  readonly sinceMs?: number;
+}
+
+/** One answer of ARM that is not the last word. */
+export interface ArmOperation {
+  readonly id: string;
+  readonly doneMs: number;
 }
 
 export interface AzureStore {
@@ -130,11 +123,18 @@ export interface AzureStore {
   foreignApps: readonly string[];
   principalVisibleAfterMs: number;
   grantEffectiveAfterMs: number;
+  policyDeniesVaults: boolean;
+  vaultReadyAfterMs: number;
   /** How many things requests have made: ids count on it. */
   made: number;
+  runnerAddress: string;
+  networkProvider: Record<string, NetworkProvider>;
+  operations: ArmOperation[];
 }
 
 const PAGE_SIZE = 25;
+/** ASSUMED: any address that is none of Atlas's (notice: none, a knob). */
+const RUNNER_ADDRESS = "192.0.2.200";
 /** FACT(docs): an access token of an app lives an hour. */
 const TOKEN_SECONDS = 3600;
 /** FACT(docs): Atlas's multi-tenant app for encryption at rest, in the commercial cloud. */
@@ -155,7 +155,12 @@ export function createAzureStore(seed: AzureSeed): AzureStore {
     foreignApps: knobs.foreignApps ?? [ATLAS_APP_ID],
     principalVisibleAfterMs: knobs.principalVisibleAfterMs ?? 0,
     grantEffectiveAfterMs: knobs.grantEffectiveAfterMs ?? 0,
+    policyDeniesVaults: knobs.policyDeniesVaults ?? false,
+    vaultReadyAfterMs: knobs.vaultReadyAfterMs ?? 0,
     made: 0,
+    runnerAddress: knobs.runnerAddress ?? RUNNER_ADDRESS,
+    networkProvider: { ...knobs.networkProvider },
+    operations: [],
   };
 }
 
@@ -185,6 +190,13 @@ const isSame = (one: string, other: string): boolean => one.toLowerCase() === ot
 
 export const findVault = (store: AzureStore, name: string): AzureVault | undefined =>
   store.vaults.find((vault) => isSame(vault.name, name));
+
+/** By ARM id. */
+export const vaultWithId = (store: AzureStore, id: string): AzureVault | undefined =>
+  store.vaults.find((vault) => isSame(vault.id, id));
+
+export const findConnection = (vault: AzureVault, name: string): AzureConnection | undefined =>
+  vault.connections?.find((one) => isSame(one.name, name));
 
 export const findPrincipal = (store: AzureStore, objectId: string): AzurePrincipal | undefined =>
   store.principals.find((principal) => isSame(principal.objectId, objectId));

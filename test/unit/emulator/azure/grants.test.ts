@@ -213,6 +213,12 @@ describe("a resource group", () => {
     expect(short(await group("DELETE", other))).toEqual([404, "ResourceGroupNotFound"]);
   });
 
+  test("stays while something in it is locked", async () => {
+    for (const vault of world.store.vaults) vault.locked = true;
+    expect(short(await group("DELETE", GROUP_ID))).toEqual([409, "ScopeLocked"]);
+    expect(world.store.vaults.length).toBe(1);
+  });
+
   test("takes its vaults with it, and the grants at them; it says so", async () => {
     world.store.roleAssignments = [
       ...world.store.roleAssignments,
@@ -222,6 +228,6 @@ describe("a resource group", () => {
     expect(world.store.vaults).toEqual([]);
     expect(world.store.deletedVaults.map((one) => one.vault.name)).toEqual(["payments-kv"]);
     expect(world.store.roleAssignments.map((one) => one.scope)).toEqual([SUBSCRIPTION]);
-    expect(world.harm.map((one) => [one.kind, one.vault])).toEqual([["GROUP_DELETED", "payments-kv"]]);
+    expect(world.harm).toEqual([{ kind: "GROUP_DELETED", vaultId: VAULT_ID }]);
   });
 });

@@ -24,3 +24,11 @@ export type {
   TimeoutArgs,
 } from "./encryption-at-rest/resource";
 export { EncryptionAtRest } from "./encryption-at-rest/resource";
+export type {
+  GetAtlasIpAddressesArgs,
+  GetAtlasIpAddressesOutputArgs,
+  GetAtlasIpAddressesResult,
+} from "./private-networking/get";
+export { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "./private-networking/get";
+export type { PrivateEndpoint, PrivateNetworkingArgs } from "./private-networking/resource";
+export { PrivateNetworking } from "./private-networking/resource";

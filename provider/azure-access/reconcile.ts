@@ -1,12 +1,13 @@
 // Registers Atlas's service principal with a project and authorizes it. Async, over the clients; nothing of Pulumi.
 import type { AzureServicePrincipal, AzureServicePrincipalRequest } from "../atlas/types";
 import { createTurns } from "../azure/turns";
-import { hasCode } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { untilPropagated } from "../support/propagation";
 import { believed, type Clients, observe } from "./clients";
 import { type Registration, registrationOf, tooNew } from "./plan";
 import { type App, ensurePrincipal } from "./principal";
+import { registeredTwiceText } from "./texts";
 
 const MAX_WRITES = 3;
 
@@ -40,13 +41,26 @@ const requestOf = ({ tenantId, servicePrincipalId, appId }: Registrable): AzureS
   atlasAzureAppId: appId,
 });
 
-/** Registers, then looks: Atlas takes the same one twice, so of two who did it at once the later one's is dropped. */
-async function addRegistration(clients: Clients, wanted: Registrable, { signal }: Operation): Promise<Registration> {
+/**
+ * Registers, then looks: Atlas takes the same one twice, so of two who did it at once the later one's is dropped. Ours is there by now, so nothing
+ * that fails here may keep it out of state.
+ */
+async function addRegistration(clients: Clients, wanted: Registrable, operation: Operation): Promise<Registration> {
   const { projectId, servicePrincipalId } = wanted;
+  const { signal } = operation;
   const mine = await postRegistration(clients, wanted, signal);
-  const kept = registrationOf(wanted, await observe(clients, projectId, signal)) ?? mine;
+  const unlessBroken =
+    <T>(instead: () => T) =>
+    (error: unknown): T => {
+      if (error instanceof CmkError) return instead();
+      throw error;
+    };
+  const seen = await observe(clients, projectId, signal).catch(unlessBroken(() => []));
+  const kept = registrationOf(wanted, seen) ?? mine;
   if (kept.roleId === mine.roleId) return { roleId: mine.roleId, servicePrincipalId, adopted: false };
-  await clients.atlas.deregisterAzureServicePrincipal(projectId, mine.roleId, { signal });
+  await clients.atlas
+    .deregisterAzureServicePrincipal(projectId, mine.roleId, { signal })
+    .catch(unlessBroken(() => operation.warn(registeredTwiceText(projectId, mine.roleId, kept.roleId))));
   return { roleId: kept.roleId, servicePrincipalId, adopted: true };
 }
 

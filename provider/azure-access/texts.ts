@@ -32,6 +32,9 @@ export const notShownHint = (appId: string): string =>
 export const goneText = (projectId: string, roleId: string): string =>
   `The role ${roleId} is no longer registered with project ${projectId}; it was removed outside Pulumi. This update registers Atlas's service principal again, under a new role id.`;
 
+export const registeredTwiceText = (projectId: string, mine: string, kept: string): string =>
+  `Atlas's service principal was registered with project ${projectId} twice at the same time. The role ${kept} is used; the other one, ${mine}, could not be dropped: nothing uses it, so remove it in Atlas (Project Integrations, or DELETE …/cloudProviderAccess/AZURE/${mine}).`;
+
 export const encryptsText = (projectId: string, roleId: string): string =>
   `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: the project's encryption at rest uses it, and without it Atlas loses the key.`;
 

@@ -24,14 +24,14 @@ export interface AzureClientParts {
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
   const tokens = tokensOf(parts);
-  const caller = createCaller({ ...parts, tokens }, ARM);
-  const vaults = vaultCalls(caller);
+  const arm = createCaller({ ...parts, tokens }, ARM);
+  const vaults = vaultCalls(arm);
   return {
-    ...keyVersionCalls(caller),
+    ...keyVersionCalls(arm),
     ...vaults,
-    ...connectionCalls(caller, vaults),
-    ...permissionCalls(caller),
-    ...providerCalls(caller, parts.clock),
+    ...connectionCalls(arm, vaults),
+    ...permissionCalls(arm),
+    ...providerCalls(arm, parts.clock),
     ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),
     getLoginTenant: loginTenant(parts.login, tokens),
   };

@@ -94,7 +94,10 @@ export interface EncryptionAtRestArgs {
    * @default false
    */
   adopt?: pulumi.Input<boolean>;
-  /** @default 30 minutes each */
+  /**
+   * @default 2 minutes to create and to update, which is how long Atlas may take to accept the key, after five minutes at most in which what is too new
+   * to work (a role, a secret, a grant) is tried again; 30 minutes to delete, which waits for clusters that are being deleted or decrypted
+   */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
 

@@ -6,13 +6,17 @@ import { type Timeouts, timeoutMs } from "./timeouts";
 export interface Operation {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** The same, where a person gave it; absent where it is the default. */
+  readonly givenMs?: number;
   /** Live status on the resource's own row. */
   status(text: string): void;
   /** A warning there; it stays. */
   warn(text: string): void;
+  /** Called once a write is done, or may be: from then on a failure leaves something behind. */
+  wrote(): void;
 }
 
-type Speaking = Omit<Operation, "timeoutMs">;
+type Speaking = Omit<Operation, "timeoutMs" | "givenMs" | "wrote">;
 
 export interface Limit {
   readonly kind: "create" | "update" | "delete";
@@ -25,7 +29,18 @@ export const operationOf = (call: Speaking, { kind, timeouts, defaultMs }: Limit
   status: call.status,
   warn: call.warn,
   timeoutMs: timeoutMs(timeouts, kind, defaultMs),
+  ...(timeouts?.[kind] === undefined ? {} : { givenMs: timeoutMs(timeouts, kind, defaultMs) }),
+  wrote: () => {},
 });
+
+/** The operation, and whether anything was written with it. */
+export function watchingWrites(operation: Operation): { readonly operation: Operation; isWritten(): boolean } {
+  let isWritten = false;
+  const wrote = (): void => {
+    isWritten = true;
+  };
+  return { operation: { ...operation, wrote }, isWritten: () => isWritten };
+}
 
 /** State without a property that is needed: nothing is guessed. `what` is the object: "ClusterEncryption 64b7…/orders". */
 export function requireInState(what: string, props: Properties, needed: readonly string[]): void {

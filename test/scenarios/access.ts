@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand, held } from "../support/hand.ts";
 import { type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass, ops, writes } from "./life.ts";
+import { type MakeStack, mustPass, ops, writes } from "./shared.ts";
 
 const { projectId, runner } = quickstart;
 const ROLES = `/api/atlas/v2/groups/${projectId}/cloudProviderAccess`;

@@ -8,8 +8,9 @@ import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
+import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "AzureAccess";
+export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "AzureAccess";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -39,6 +40,7 @@ export interface Plugin {
 const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>> = {
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
+  PrivateNetworking: privateNetworking,
   AzureAccess: azureAccess,
 };
 

@@ -76,7 +76,18 @@ const PURE = ["plan", "shape", "texts", "guards", "propagation"];
 const HOOKS = ["provider", "check"];
 
 /** A room's flows over the clients: the reconcile, and what is split off it by role. */
-const FLOWS = ["reconcile", "remove", "clients", "principal"];
+const FLOWS = [
+  "reconcile",
+  "remove",
+  "clients",
+  "endpoints",
+  "principal",
+  "project-switch",
+  "registration",
+  "rights",
+  "take-down",
+  "vault-access",
+];
 
 type Rule = (path: string, used: Import) => boolean;
 

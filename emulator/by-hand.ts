@@ -1,6 +1,15 @@
 // The world changed by hand, as a person does in Atlas's or Azure's pages: no rule is asked. What it breaks, the damage log tells.
 import { type AtlasProject, nothingConfigured } from "./atlas/store.ts";
+import { softDelete } from "./azure/soft-delete.ts";
 import { findVault, type NetworkProvider } from "./azure/store.ts";
+import {
+  AZURE_NAMES,
+  changeAzureAccess,
+  changeProjectAccess,
+  PROJECT_NAMES,
+  principalOf,
+  removePrincipal,
+} from "./by-hand-access.ts";
 import { changeCluster, changeEndpoints } from "./by-hand-atlas.ts";
 import { changeVault } from "./by-hand-azure.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
@@ -11,18 +20,19 @@ import type { Store } from "./types.ts";
  *   vaults: { <name>: { keys?, connections?: { <name>: { status } | null }, publicNetworkAccess?, networkAcls?, …knobs } | null },
  *   roleAssignments: [ … ]: all of them, principals: { <clientId>: { secrets } },
  *   networkProvider: { <subscription id>: "Registered" | "NotRegistered" }, runnerAddress: "192.0.2.200" }
+ * and what by-hand-access.ts takes.
  */
 export function changeByHand(store: Store, change: Json, nowMs: number): void {
-  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals", ...AZURE]);
+  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals", ...AZURE, ...AZURE_NAMES]);
   for (const [id, wanted] of entriesOf(change.projects)) changeProject(store, { id, wanted: objectOf(wanted), nowMs });
   for (const [name, wanted] of entriesOf(change.vaults)) changeVaultOf(store, { name, wanted, nowMs });
   if (Array.isArray(change.roleAssignments)) store.azure.roleAssignments = [...change.roleAssignments];
   changeAzure(store, change);
   for (const [clientId, wanted] of entriesOf(change.principals)) {
-    const found = store.azure.principals.find((one) => one.clientId === clientId);
-    if (found === undefined) throw unknown(`app ${clientId}`);
-    Object.assign(found, objectOf(wanted));
+    if (wanted === null) removePrincipal(store, clientId);
+    else Object.assign(principalOf(store, clientId), objectOf(wanted));
   }
+  changeAzureAccess(store, change, nowMs);
 }
 
 /** Knobs are set as they are given; null takes one away. */
@@ -42,7 +52,8 @@ function changeProject(
 ): void {
   const { wanted, nowMs } = change;
   const project = projectOf(store, change.id);
-  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", ...KNOBS]);
+  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", ...KNOBS, ...PROJECT_NAMES]);
+  changeProjectAccess(project, wanted);
   setKnobs(project, wanted, KNOBS);
   for (const [name, value] of entriesOf(wanted.encryptionAtRest)) changeEncryption(project, name, value);
   for (const [name, value] of entriesOf(wanted.clusters)) changeCluster(project, { name, value });
@@ -65,14 +76,14 @@ function projectOf(store: Store, id: string): AtlasProject {
   return found;
 }
 
-/** null: deleted, without the softness of a real deletion. */
+/** null: deleted, softly as by anyone. */
 function changeVaultOf(
   store: Store,
   change: { readonly name: string; readonly wanted: unknown; readonly nowMs: number },
 ): void {
   const vault = findVault(store.azure, change.name);
   if (vault === undefined) throw unknown(`vault ${change.name}`);
-  if (change.wanted === null) store.azure.vaults = store.azure.vaults.filter((one) => one !== vault);
+  if (change.wanted === null) softDelete({ store: store.azure, clock: { now: () => change.nowMs } }, vault);
   else changeVault(vault, objectOf(change.wanted), change.nowMs);
 }
 

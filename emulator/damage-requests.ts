@@ -2,6 +2,7 @@
 
 import { nodesOf } from "./atlas/addresses.ts";
 import { endpointsOf } from "./atlas/endpoint-states.ts";
+import { snapshotsOf, vaultNameOf } from "./atlas/snapshots.ts";
 import { type AtlasCluster, type AtlasProject, needsKeyOf } from "./atlas/store.ts";
 import { regionsWithoutEndpoint } from "./atlas/ways.ts";
 import { gateFor } from "./azure/network.ts";
@@ -13,6 +14,28 @@ export function noteHarm(parts: Parts, harm: Harm): void {
   // A disabled version shows in the world itself: damage-watch.ts sees it.
   if (harm.kind === "CONNECTION_CHANGED") noteConnection(parts, harm);
   if (harm.kind === "VAULT_CHANGED") noteVault(parts, harm);
+  if (harm.kind === "GROUP_DELETED") noteGroup(parts, harm.vaultId);
+}
+
+/** A kept vault, carried off in passing. */
+function noteGroup(parts: Parts, vaultId: string): void {
+  const [at, vault] = [parts.clock.now(), vaultId.split("/").at(-1)];
+  const needs = usesOf(parts, vaultId).map(({ project, used }) => ({ project, names: used.map((one) => one.name) }));
+  const kept = Object.values(parts.store.atlas.projects).map((project) => ({
+    project,
+    names: snapshotsOf(project, at)
+      .filter((one) => vaultNameOf(one.keyIdentifier) === vault?.toLowerCase())
+      .map((one) => one.clusterName),
+  }));
+  for (const { project, names } of [...needs, ...kept])
+    for (const clusterName of names)
+      parts.damage.add({
+        at,
+        kind: "GROUP_DELETED_WHILE_NEEDED",
+        projectId: project.id,
+        clusterName,
+        detail: `vault ${vault} went with its resource group`,
+      });
 }
 
 interface Use {

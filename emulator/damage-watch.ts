@@ -2,8 +2,10 @@
 // so it also finds what a person or the mere passing of time did.
 import { endpointsOf, isAlive } from "./atlas/endpoint-states.ts";
 import { askKey } from "./atlas/key.ts";
+import { snapshotsOf } from "./atlas/snapshots.ts";
 import { type AtlasCluster, type AtlasProject, needsKeyOf } from "./atlas/store.ts";
 import { regionsWithoutWay } from "./atlas/ways.ts";
+import { isKeyThere } from "./azure/key-access.ts";
 import { findVault } from "./azure/store.ts";
 import type { DamageKind } from "./damage.ts";
 import type { Parts } from "./parts.ts";
@@ -13,6 +15,7 @@ export function lookForDamage(parts: Parts): void {
     const used = project.clusters.filter((cluster) => needsKeyOf(cluster, "AZURE", parts.clock.now()));
     if (used.length > 0) lookAt(parts, project, used);
     lookAtPrivateNetworking(parts, project);
+    lookAtSnapshots(parts, project);
   }
 }
 
@@ -55,6 +58,20 @@ function lookAtOldKey(parts: Parts, place: { readonly project: AtlasProject; rea
     clusterName: cluster.name,
     detail: `${access.code}: ${access.detail}`,
   });
+}
+
+/** FACT(docs): a disabled version can be enabled before a restore; one that is gone makes its snapshots unrecoverable. */
+function lookAtSnapshots(parts: Parts, project: AtlasProject): void {
+  const nowMs = parts.clock.now();
+  for (const { clusterName, keyIdentifier } of snapshotsOf(project, nowMs))
+    if (!isKeyThere(parts.store.azure, keyIdentifier))
+      parts.damage.add({
+        at: nowMs,
+        kind: "SNAPSHOT_KEY_LOST",
+        projectId: project.id,
+        clusterName,
+        detail: `a kept snapshot needs ${keyIdentifier}`,
+      });
 }
 
 function lookAtPrivateNetworking(parts: Parts, project: AtlasProject): void {

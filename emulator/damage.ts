@@ -13,6 +13,12 @@ export type DamageKind =
   | "OFF_AND_ON_AGAIN"
   /** After a rotation, the old key went before the change had reached the clusters. */
   | "OLD_KEY_LOST_WHILE_REWRAPPING"
+  /** A resource group went with a vault whose key a cluster or a kept snapshot needs. */
+  | "GROUP_DELETED_WHILE_NEEDED"
+  /** A kept snapshot's key is there no more: it can never be restored unless the key is recovered. */
+  | "SNAPSHOT_KEY_LOST"
+  /** A third-party notification lost its credential: it reaches nobody any more. */
+  | "NOTIFICATION_DESTROYED"
   /** A region of an encrypted cluster reaches the vault neither by an endpoint nor on the public path: nodes that restart stay down. */
   | "NO_PATH_TO_KEY"
   /** The whole vault went while a cluster used a key of it. */

@@ -1,5 +1,7 @@
 // The public surface: named exports only, held by a test.
 
+export type { AzureAccessArgs } from "./azure-access/resource";
+export { AzureAccess } from "./azure-access/resource";
 export type {
   GetProjectRegionsArgs,
   GetProjectRegionsOutputArgs,

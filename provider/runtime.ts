@@ -11,6 +11,8 @@ import { CmkError } from "./support/errors";
 const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   EncryptionAtRest: (parts) =>
     lazily<typeof import("./encryption-at-rest/provider")>("./encryption-at-rest/provider").encryptionAtRest(parts),
+  AzureAccess: (parts) =>
+    lazily<typeof import("./azure-access/provider")>("./azure-access/provider").azureAccess(parts),
   ClusterEncryption: (parts) =>
     lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
   PrivateNetworking: (parts) =>

@@ -17,7 +17,7 @@ export interface AtlasCall {
 }
 
 export interface Operation {
-  readonly method: "GET" | "PATCH" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below /api/atlas/v2/groups/{groupId}. */
   readonly path: string;
   /** Version dates, oldest first; a deprecated one with the day it goes. */

@@ -1,6 +1,7 @@
 // Whether Atlas can use a project's key right now, asked of the emulated Azure with what Atlas has stored. It changes nothing.
 import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.ts";
 import type { AzureStore } from "../azure/store.ts";
+import { isUsable } from "./access-rules.ts";
 import type { AtlasProject, KeyVaultSettings } from "./store.ts";
 import { noWay } from "./ways.ts";
 
@@ -19,8 +20,8 @@ export function reachKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
 
 /** The same, were there a way. */
 export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
-  const { project, settings, nowMs } = question;
-  const principal = principalOf(project, settings);
+  const { settings, nowMs } = question;
+  const principal = principalOf(question);
   if (principal === undefined)
     return { ok: false, code: "INVALID_AZURE_CREDENTIALS", detail: "no role and no client secret" };
   return keyAccess(azure, {
@@ -35,9 +36,9 @@ export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   });
 }
 
-function principalOf(project: AtlasProject, settings: KeyVaultSettings): Principal | undefined {
+function principalOf({ project, settings, nowMs }: KeyQuestion): Principal | undefined {
   if (settings.roleId !== undefined) {
-    const role = project.roles.find((one) => one.roleId === settings.roleId && one.authorized);
+    const role = project.roles.find((one) => one.roleId === settings.roleId && isUsable(project, one, nowMs));
     return role === undefined ? undefined : { kind: "servicePrincipal", objectId: role.servicePrincipalId };
   }
   const { tenantID: tenantId, clientID: clientId, secret } = settings;

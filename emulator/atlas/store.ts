@@ -1,4 +1,8 @@
 // What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
+import { createHash } from "node:crypto";
+import type { AlertConfig, CloudRole, Snapshot } from "./project-parts.ts";
+
+export type { AlertConfig, CloudRole, Snapshot } from "./project-parts.ts";
 
 export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
 export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
@@ -61,6 +65,12 @@ export interface AtlasCluster {
   leaving?: Provider;
   /** When it was last resumed from a pause. */
   resumedMs?: number;
+  /** When a request made it: until it settles it is CREATING. */
+  readonly createdMs?: number;
+  /** When a request deleted it: until it settles it is DELETING, then gone. */
+  deletedMs?: number;
+  /** Fields of its body as they were sent, but for those above. */
+  settings?: Readonly<Record<string, unknown>>;
   /** When it was last decrypted over the API, for the damage log. */
   decryptedMs?: number;
   /** From when all its regions had an ACTIVE endpoint: Atlas moves it to them. */
@@ -99,20 +109,6 @@ export interface EndpointTimes {
   readonly movingMs: number;
 }
 
-export interface CloudRole {
-  readonly roleId: string;
-  readonly servicePrincipalId: string;
-  readonly tenantId: string;
-  authorized: boolean;
-}
-
-export interface AlertConfig {
-  readonly id: string;
-  readonly eventTypeName: string;
-  readonly createdMs: number;
-  thresholdDays: number;
-}
-
 export interface AtlasProject {
   readonly id: string;
   readonly name: string;
@@ -122,8 +118,18 @@ export interface AtlasProject {
   clusters: AtlasCluster[];
   readonly flexClusters: readonly string[];
   readonly serverlessInstances: readonly string[];
-  readonly roles: CloudRole[];
+  roles: CloudRole[];
+  /** A knob: how long after its authorization a role is still refused by the settings. */
+  roleUsableAfterMs?: number;
+  /** A knob: how long after the configuration Atlas's own alert appears. */
+  alertAfterMs?: number;
+  /** A knob: how many alert configurations a project may have. */
+  alertLimit?: number;
+  /** A knob: how long `featureUsages` of a role lags behind the settings. */
+  roleUsageLagMs?: number;
   alerts: AlertConfig[];
+  /** Kept ones, each with the key that it was encrypted with. */
+  snapshots?: readonly Snapshot[];
   /** "asynchronous": a PATCH takes a key that does not work, and `valid` tells later, as with private networking. */
   validation: "synchronous" | "asynchronous";
   privateEndpoints?: PrivateEndpoint[];
@@ -159,12 +165,21 @@ export interface AtlasSeed {
 export interface AtlasStore {
   credentials: AtlasCredential[];
   projects: Record<string, AtlasProject>;
+  /** How many things requests have made: ids count on it. */
+  made: number;
 }
 
 export const createAtlasStore = (seed: AtlasSeed): AtlasStore => ({
   credentials: structuredClone([...seed.credentials]),
   projects: Object.fromEntries(seed.projects.map((project) => [project.id, structuredClone(project)])),
+  made: 0,
 });
+
+/** 24 hex digits, another one at each call, the same in each run. */
+export function newId(store: AtlasStore, kind: string): string {
+  store.made += 1;
+  return createHash("sha256").update(`${kind} ${store.made}`).digest("hex").slice(0, 24);
+}
 
 export const nothingConfigured = (): ProjectEncryption => ({
   azureKeyVault: { enabled: false },
@@ -198,6 +213,8 @@ export const endpointTimesOf = (project: AtlasProject): EndpointTimes => ({
 /** A pure function of recorded times, but for the reads that Atlas lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
+  if (cluster.deletedMs !== undefined) return "DELETING";
+  if (cluster.createdMs !== undefined && nowMs - cluster.createdMs < TIMES.clusterSettlesMs) return "CREATING";
   // ASSUMED: a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
   const { moving } = cluster;
   if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";

@@ -16,7 +16,9 @@ export type Harm =
       readonly name: string;
       readonly to: "Approved" | "Rejected" | "Removed";
     }
-  | { readonly kind: "VAULT_CHANGED"; readonly vaultId: string; readonly settings: VaultSettings };
+  | { readonly kind: "VAULT_CHANGED"; readonly vaultId: string; readonly settings: VaultSettings }
+  /** With all that is in it. */
+  | { readonly kind: "GROUP_DELETED"; readonly vaultId: string };
 
 export interface AzureParts {
   /** Asked anew for each request: a seed may replace it. */

@@ -4,6 +4,7 @@ import type { Http } from "../support/http";
 import { addressCalls } from "./addresses";
 import { authenticated } from "./auth";
 import { createCaller } from "./call";
+import { cloudProviderAccessCalls } from "./cloud-provider-access";
 import { clusterCalls } from "./clusters";
 import type { AtlasCredentials } from "./credentials";
 import { encryptionAtRestCalls } from "./encryption-at-rest";
@@ -28,6 +29,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...clusterCalls(caller),
     ...privateEndpointCalls(caller),
     ...addressCalls(caller),
+    ...cloudProviderAccessCalls(caller),
     close: login.close,
   };
 }

@@ -94,6 +94,15 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the role is not authorized yet, or not with this project",
     remedy: "Check 'access.roleId'; right after its authorization run again in a minute.",
   },
+  CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND: {
+    cause: "the project has no such role",
+    remedy: "Check the role's id; an AzureAccess registers one and gives its id as roleId.",
+  },
+  // ASSUMED: the code; another one comes as it is, and a delete looks at the role's uses whatever the code.
+  CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: {
+    cause: "a feature of the project still uses the role",
+    remedy: "Take the role out of that feature's settings first, then run again.",
+  },
   CANNOT_ASSUME_ROLE: {
     cause: "Atlas cannot use the role of another cloud's configuration in this project",
     remedy: "Repair that configuration; right after its authorization run again in a minute.",

@@ -78,6 +78,26 @@ export interface ClusterAddresses {
   readonly futureOutbound: readonly string[];
 }
 
+/** A service principal of a customer's tenant that is registered with the project (cloud provider access). Whether it is authorized, Atlas does not tell. */
+export interface AzureServicePrincipal {
+  /** `_id` on the wire. */
+  readonly roleId: string;
+  readonly tenantId?: string;
+  readonly servicePrincipalId?: string;
+  readonly atlasAzureAppId?: string;
+  /** ISO 8601. */
+  readonly createdDate?: string;
+  /** `featureType` of each use, such as `ENCRYPTION_AT_REST`: any word, and late. */
+  readonly featureUsages: readonly string[];
+}
+
+/** What is registered, and authorized by the same words. */
+export interface AzureServicePrincipalRequest {
+  readonly tenantId: string;
+  readonly servicePrincipalId: string;
+  readonly atlasAzureAppId: string;
+}
+
 export interface Project {
   readonly id: string;
   readonly name: string;
@@ -122,6 +142,23 @@ export interface AtlasClient {
   listClusterAddresses(projectId: string, options?: CallOptions): Promise<readonly ClusterAddresses[]>;
   /** From which Atlas's control plane calls out, in CIDR form, of all clouds together. */
   listControlPlaneAddresses(options?: CallOptions): Promise<readonly string[]>;
+  /** Those of Azure only. */
+  listAzureServicePrincipals(projectId: string, options?: CallOptions): Promise<readonly AzureServicePrincipal[]>;
+  /** Registers, without a look whether it is registered already. */
+  registerAzureServicePrincipal(
+    projectId: string,
+    principal: AzureServicePrincipalRequest,
+    options?: CallOptions,
+  ): Promise<AzureServicePrincipal>;
+  /** The second step. As often as you like. */
+  authorizeAzureServicePrincipal(
+    projectId: string,
+    roleId: string,
+    principal: AzureServicePrincipalRequest,
+    options?: CallOptions,
+  ): Promise<AzureServicePrincipal>;
+  /** Refused while a feature uses it. */
+  deregisterAzureServicePrincipal(projectId: string, roleId: string, options?: CallOptions): Promise<void>;
   /** Revokes the access token if one was taken. Never rejects. */
   close(): Promise<void>;
 }

@@ -4,13 +4,15 @@ import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import type { Http } from "../support/http";
 import { createCaller } from "./call";
-import { ARM, CLOUDS } from "./clouds";
+import { ARM, CLOUDS, GRAPH } from "./clouds";
 import { connectionCalls } from "./connections";
 import type { AzureLogin } from "./credentials";
+import { graphCalls } from "./graph";
 import { keyVersionCalls } from "./key-versions";
 import { type TokenSource, tokenSource } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
+import { loginTenant } from "./tenant";
 import type { AzureClient } from "./types";
 import { vaultCalls } from "./vaults";
 
@@ -21,7 +23,8 @@ export interface AzureClientParts {
 }
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
-  const arm = createCaller({ ...parts, tokens: tokensOf(parts) }, ARM);
+  const tokens = tokensOf(parts);
+  const arm = createCaller({ ...parts, tokens }, ARM);
   const vaults = vaultCalls(arm);
   return {
     ...keyVersionCalls(arm),
@@ -29,6 +32,8 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...connectionCalls(arm, vaults),
     ...permissionCalls(arm),
     ...providerCalls(arm, parts.clock),
+    ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),
+    getLoginTenant: loginTenant(parts.login, tokens),
   };
 }
 

@@ -114,6 +114,10 @@ export const GRAPH_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the tenant has no such object",
     remedy: "Check its id and the login's tenant; a new object takes minutes to be seen everywhere.",
   },
+  Request_BadRequest: {
+    cause: "it is not taken as it is, as with an app id that this cloud does not know",
+    remedy: "Check 'atlasAzureAppId': outside Azure's public cloud, Atlas has another app.",
+  },
   Request_MultipleObjectsWithSameKeyValue: {
     cause: "the tenant has such an object already",
     remedy: "Run again: it looks first.",

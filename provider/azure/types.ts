@@ -62,6 +62,14 @@ export interface Permission {
   readonly notDataActions: readonly string[];
 }
 
+/** An app as a tenant knows it ("enterprise application"). */
+export interface ServicePrincipal {
+  /** Object id: what grants and Atlas name. */
+  readonly id: string;
+  /** The app's own id, the same in every tenant. */
+  readonly appId: string;
+}
+
 /**
  * The port that rooms see. Every read rejects with Azure's own code where Azure refuses. Every write waits until Azure has ended it (ten minutes
  * at most, then `TIMED_OUT`), and rejects with `OUTCOME_UNKNOWN` where it may have been done: look then, before anything is written again.
@@ -103,4 +111,13 @@ export interface AzureClient {
   getProviderRegistration(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<string>;
   /** Registers it and waits until it is. */
   registerProvider(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<void>;
+
+  /** The tenant that the login is of, in lower case: as its settings name it, else as its token does. `undefined` where neither tells. */
+  getLoginTenant(options?: AzureCallOptions): Promise<string | undefined>;
+  /** An app's principal in the login's tenant; `undefined` where it has none. There is never more than one. */
+  findServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
+  /** By object id; `undefined` where the login's tenant has none such. */
+  getServicePrincipal(id: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
+  /** Makes the principal of an app that may be another tenant's; `undefined` where the tenant has one already. Nothing here ever deletes one. */
+  createServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
 }

@@ -64,6 +64,8 @@ const UPSTREAM_MAY_MEND = [
 
 /** Where nobody can look the version up in a preview, the known key stands, and the row says so. */
 async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Properties): Promise<string> {
+  const isEitherWay = args.keyVersion === undefined && typeof args.access === "string";
+  if (isEitherWay) return UNKNOWN; // a role's is version-less, a secret's not
   if (!followsLatest(args)) return keyIdentifierFor(args, args.keyVersion);
   if (holdsUnknown([args.keyVaultId, args.keyName])) return UNKNOWN;
   try {

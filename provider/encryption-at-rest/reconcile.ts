@@ -6,19 +6,11 @@ import type { AzureClient } from "../azure/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
+import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
-import {
-  brokenPathOf,
-  type Desired,
-  isForeign,
-  movesVault,
-  needsWrite,
-  offIn,
-  type Secret,
-  updateFor,
-  versionFault,
-} from "./plan";
+import { brokenPathOf, type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
 import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
+import { tooNew } from "./propagation";
 
 export interface Clients {
   readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest">;
@@ -110,15 +102,19 @@ export async function ensure(
   if (off.includes("keyVaultId")) await refuseFrozen(clients, { desired, before }, operation.signal);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
   const change = { desired, secret, before };
-  const written = await write(
-    clients,
-    {
-      projectId: desired.projectId,
-      update: updateFor(desired, secret, before),
-      hasArrived: (seen) => hasArrived(change, seen),
-    },
-    operation,
-  );
+  const believed = tooNew(desired, secret, before);
+  const once = {
+    projectId: desired.projectId,
+    update: updateFor(desired, secret, before),
+    hasArrived: (seen: EncryptionAtRest) => hasArrived(change, seen),
+  };
+  const written = await untilPropagated(() => write(clients, once, operation), {
+    ...believed,
+    forMs: Math.min(believed.forMs, operation.givenMs ?? believed.forMs), // the default is for the wait that follows
+    clock: clients.clock,
+    signal: operation.signal,
+    status: operation.status,
+  });
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;

@@ -95,8 +95,8 @@ export interface EncryptionAtRestArgs {
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * @default 2 minutes to create and to update, which is how long Atlas may take to accept the key (raise it where a fresh grant in Azure takes longer);
-   * 30 minutes to delete, which waits for clusters that are being deleted or decrypted
+   * @default 2 minutes to create and to update, which is how long Atlas may take to accept the key, after five minutes at most in which what is too new
+   * to work (a role, a secret, a grant) is tried again; 30 minutes to delete, which waits for clusters that are being deleted or decrypted
    */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
@@ -147,11 +147,13 @@ export class EncryptionAtRest extends pulumi.CustomResource {
   }
 }
 
+/** What is written as an object stays one, so that an unknown in it leaves the rest known. */
 const withSecret = (access: pulumi.Input<AccessArgs>): pulumi.Input<AccessArgs> =>
-  pulumi
-    .output(access)
-    .apply((known) =>
-      known !== undefined && "clientSecret" in known && known.clientSecret !== undefined
-        ? { ...known, clientSecret: pulumi.secret(known.clientSecret) }
-        : known,
-    ) as pulumi.Input<AccessArgs>; // apply unwraps the union that went in
+  pulumi.Output.isInstance(access) || access instanceof Promise
+    ? (pulumi.output(access).apply(secretIn) as pulumi.Output<AccessArgs>) // apply unwraps the union that went in
+    : secretIn(access);
+
+const secretIn = <Access extends object>(access: Access): Access =>
+  access !== undefined && "clientSecret" in access && access.clientSecret !== undefined
+    ? { ...access, clientSecret: pulumi.secret(access.clientSecret) }
+    : access;

@@ -50,7 +50,8 @@ export interface Arguments {
   readonly timeouts?: Timeouts;
 }
 
-export const isRole = (access: Access): access is RoleAccess => "roleId" in access;
+/** In a preview `access` may be unknown as a whole, which is a text: nothing of a secret is known then, so none is looked for. */
+export const isRole = (access: Access): access is RoleAccess => typeof access === "string" || "roleId" in access;
 
 export const LATEST = "latest";
 

@@ -75,7 +75,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         if (difference.kind === "same") return { changes: false };
         if (difference.kind === "changed") return { replaces: [...difference.replaces] };
         call.warn(difference.says);
-        return { changes: true };
+        return { changes: true, ...(difference.replaces === undefined ? {} : { replaces: [...difference.replaces] }) };
       }),
     create: (inputs: Properties) =>
       run(inputs, async (room, call) => {

@@ -9,11 +9,14 @@ export interface Checked {
   readonly failures: readonly Fault[];
 }
 
-/** `changed`: the engine finds out from the inputs what to print. `off`: the inputs agree, but the cloud does not. */
+/**
+ * `changed`: the engine finds out from the inputs what to print. `off`: the inputs agree, but the cloud does not; with `replaces` only a new object
+ * can mend it.
+ */
 export type Difference =
   | { readonly kind: "same" }
   | { readonly kind: "changed"; readonly replaces: readonly string[] }
-  | { readonly kind: "off"; readonly says: string };
+  | { readonly kind: "off"; readonly says: string; readonly replaces?: readonly string[] };
 
 export interface Created {
   readonly id: string;

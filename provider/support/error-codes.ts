@@ -28,19 +28,28 @@ export const OUR_ERRORS = {
     "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",
   NO_CREDENTIALS: "There is nothing to log in with. A preview warns and goes on; `up` needs a credential.",
+  NO_GRAPH_RIGHTS:
+    "The Azure login may not look Atlas's service principal up in Microsoft Graph, or make it. The text holds the one command for an administrator; with `servicePrincipalId` no right is needed.",
   NO_USABLE_KEY_VERSION:
     "The key has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.",
   OPERATION_FAILED:
     "Azure took a change and ended it as failed or cancelled without a code of its own. The text says what Azure shows of the cause.",
+  OTHER_TENANT:
+    "The Azure login is of another tenant than `tenantId`, so Atlas's service principal cannot be looked up or made there. Log in to the vault's tenant, or pass `servicePrincipalId`.",
   OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
   PATH_NOT_VALID:
     "Atlas cannot use the key over the path that has just changed. A vault that was closed for it is open again. Look at endpoints, firewall and grants, then run again.",
+  PRINCIPAL_NOT_SHOWN:
+    "The tenant says that it has Atlas's service principal already, but does not show it. Run again in some minutes; it may be a deleted one.",
   PROJECT_NOT_READY:
     "The project has no key that works, or has it in another vault, so nothing is built on it. Give the resource the EncryptionAtRest's `projectId` output.",
   REGIONS_NOT_POSSIBLE:
     "The project's clusters do not allow these regions: multi-cloud, on another cloud, nodes in a region without an endpoint or in one that was to go. The text names them.",
+  ROLE_STILL_USED:
+    "The role is not deregistered, because a feature of the project uses it. Nothing was changed. Take it out of that feature's settings first.",
   STATE_INCOMPLETE:
     "The stack's state lacks a property. Nothing was changed. Restore it from a backup of the stack, or remove the record and run `pulumi up`: it adopts what is there.",
+  TENANT_UNKNOWN: "Which tenant the Azure login is of cannot be known. Pass `tenantId`, the tenant of the vault.",
   TIMED_OUT: "The time given by `timeouts` is up. Nothing is lost: the next run goes on waiting.",
   TOO_MANY_ADDRESSES:
     "Atlas calls out from more ranges than a vault's firewall holds rules. Use PrivateNetworking instead.",

@@ -6,6 +6,8 @@ import { type Timeouts, timeoutMs } from "./timeouts";
 export interface Operation {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** The same, where a person gave it; absent where it is the default. */
+  readonly givenMs?: number;
   /** Live status on the resource's own row. */
   status(text: string): void;
   /** A warning there; it stays. */
@@ -14,7 +16,7 @@ export interface Operation {
   wrote(): void;
 }
 
-type Speaking = Omit<Operation, "timeoutMs" | "wrote">;
+type Speaking = Omit<Operation, "timeoutMs" | "givenMs" | "wrote">;
 
 export interface Limit {
   readonly kind: "create" | "update" | "delete";
@@ -27,6 +29,7 @@ export const operationOf = (call: Speaking, { kind, timeouts, defaultMs }: Limit
   status: call.status,
   warn: call.warn,
   timeoutMs: timeoutMs(timeouts, kind, defaultMs),
+  ...(timeouts?.[kind] === undefined ? {} : { givenMs: timeoutMs(timeouts, kind, defaultMs) }),
   wrote: () => {},
 });
 

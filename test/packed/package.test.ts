@@ -42,6 +42,7 @@ describe("the package", () => {
     expect(
       JSON.parse(node(project, `console.log(JSON.stringify(Object.keys(require("pulumi-atlas-cmk")).sort()))`)),
     ).toEqual([
+      "AzureAccess",
       "ClusterEncryption",
       "EncryptionAtRest",
       "PrivateNetworking",
@@ -67,7 +68,7 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking"])(
+  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "AzureAccess"])(
     "answers the text that state holds for %s",
     (kind) => {
       expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");

@@ -1,5 +1,6 @@
 // The providers in process, as the SDK's plugin hosts them, against an emulator with a stepped clock. One plugin is one process's memory.
 import type { startEmulator } from "../../emulator/index.ts";
+import { azureAccess } from "../../provider/azure-access/provider.ts";
 import { clusterEncryption } from "../../provider/cluster-encryption/provider.ts";
 import { connect } from "../../provider/connect.ts";
 import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
@@ -9,7 +10,7 @@ import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking";
+export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "AzureAccess";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,7 @@ const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>>
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
   PrivateNetworking: privateNetworking,
+  AzureAccess: azureAccess,
 };
 
 /** A fresh process: no memory of what another one declared. */

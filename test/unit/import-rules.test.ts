@@ -71,7 +71,7 @@ const isIn =
     places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
-const PURE = ["plan", "shape", "texts", "guards"];
+const PURE = ["plan", "shape", "texts", "guards", "propagation"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 
@@ -81,6 +81,7 @@ const FLOWS = [
   "remove",
   "clients",
   "endpoints",
+  "principal",
   "project-switch",
   "registration",
   "rights",

@@ -1,0 +1,61 @@
+// Cloud provider access on the wire, as far as Azure: the service principals registered with a project. Atlas layer; nothing decided here.
+import { isText, type Reader } from "../support/reader";
+import { type Caller, projectPath } from "./call";
+import { answerOf } from "./parse";
+import type { AtlasClient, AzureServicePrincipal, AzureServicePrincipalRequest } from "./types";
+
+const VERSION = "2023-01-01";
+
+type Calls = Pick<
+  AtlasClient,
+  | "listAzureServicePrincipals"
+  | "registerAzureServicePrincipal"
+  | "authorizeAzureServicePrincipal"
+  | "deregisterAzureServicePrincipal"
+>;
+
+export function cloudProviderAccessCalls({ call, change }: Caller): Calls {
+  const all = (projectId: string) => ({
+    path: `${projectPath(projectId)}/cloudProviderAccess`,
+    version: VERSION,
+    what: `the cloud provider access of project ${projectId}`,
+  });
+  const one = (projectId: string, roleId: string, segment = "") => ({
+    path: `${all(projectId).path}${segment}/${encodeURIComponent(roleId)}`,
+    version: VERSION,
+    what: `the cloud provider access role ${roleId} of project ${projectId}`,
+  });
+  return {
+    listAzureServicePrincipals: async (projectId, options) => {
+      const asked = all(projectId);
+      return parseList(asked.what, await call({ ...asked, method: "GET" }, options));
+    },
+    registerAzureServicePrincipal: (projectId, principal, options) =>
+      change({ ...all(projectId), method: "POST", body: bodyOf(principal) }, parsePrincipal, options),
+    authorizeAzureServicePrincipal: (projectId, roleId, principal, options) =>
+      change({ ...one(projectId, roleId), body: bodyOf(principal) }, parsePrincipal, options),
+    deregisterAzureServicePrincipal: async (projectId, roleId, options) => {
+      await call({ ...one(projectId, roleId, "/AZURE"), method: "DELETE" }, options);
+    },
+  };
+}
+
+/** FACT(docs): both steps send the same. */
+const bodyOf = (principal: AzureServicePrincipalRequest) => ({ providerName: "AZURE", ...principal });
+
+/** FACT(spec): one object with a list for each cloud, no pages. */
+const parseList = (what: string, json: unknown): readonly AzureServicePrincipal[] =>
+  answerOf(what, "azureServicePrincipals", json).each("azureServicePrincipals").map(principalOf);
+
+const parsePrincipal = (what: string, json: unknown): AzureServicePrincipal => principalOf(answerOf(what, "_id", json));
+
+const principalOf = (body: Reader): AzureServicePrincipal => ({
+  roleId: body.required("_id", isText),
+  ...body.optional("tenantId", isText),
+  ...body.optional("servicePrincipalId", isText),
+  ...body.optional("atlasAzureAppId", isText),
+  ...body.optional("createdDate", isText),
+  featureUsages: body.has("featureUsages")
+    ? body.each("featureUsages").map((usage) => usage.required("featureType", isText))
+    : [],
+});

@@ -1,0 +1,118 @@
+// Finds Atlas's service principal in a tenant, and makes it where there is none. Async, over Graph; it never deletes one, because the tenant shares it.
+import type { AzureServicePrincipal } from "../atlas/types";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { untilPropagated } from "../support/propagation";
+import { believed, type Clients } from "./clients";
+import { registeredPrincipal } from "./plan";
+import { elsewhereText, noGraphText, notShownHint, notShownText } from "./texts";
+
+/** The login may not look, or there is none. Anything else that goes wrong with Graph is told as it is. */
+const NO_GRAPH = ["Authorization_RequestDenied", "HTTP_403", "NO_CREDENTIALS", "AZURE_LOGIN_FAILED", "UNREACHABLE"];
+
+export interface App {
+  readonly tenantId: string;
+  readonly appId: string;
+}
+
+export type Found =
+  | { readonly kind: "found"; readonly servicePrincipalId: string }
+  | { readonly kind: "absent" }
+  /** The login is of another tenant, so nobody can look. */
+  | { readonly kind: "elsewhere"; readonly loginTenant: string }
+  | { readonly kind: "unseen"; readonly error: CmkError };
+
+/** An app's principal as Graph shows it; where Graph cannot be asked, as the project has it registered. */
+export async function findPrincipal(
+  clients: Clients,
+  app: App,
+  registered: readonly AzureServicePrincipal[],
+  signal: AbortSignal,
+): Promise<Found> {
+  const known = registeredPrincipal(app.tenantId, app.appId, registered);
+  const orKnown = (otherwise: Found): Found =>
+    known === undefined ? otherwise : { kind: "found", servicePrincipalId: known };
+  try {
+    const loginTenant = await clients.azure.getLoginTenant({ signal });
+    if (loginTenant !== undefined && loginTenant !== app.tenantId) return orKnown({ kind: "elsewhere", loginTenant });
+    const found = await clients.azure.findServicePrincipal(app.appId, { signal });
+    return found === undefined ? { kind: "absent" } : { kind: "found", servicePrincipalId: found.id };
+  } catch (error) {
+    if (!hasCode(error, ...NO_GRAPH)) throw error;
+    return orKnown({ kind: "unseen", error });
+  }
+}
+
+export type Verified =
+  | { readonly kind: "right" }
+  | { readonly kind: "otherApp"; readonly appId: string }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unseen"; readonly why: string };
+
+/** Whether a principal that a person names is the app's, as far as Graph can be asked. */
+export async function verifyPrincipal(
+  clients: Clients,
+  given: App & { readonly servicePrincipalId: string },
+  signal: AbortSignal,
+): Promise<Verified> {
+  try {
+    const loginTenant = await clients.azure.getLoginTenant({ signal });
+    if (loginTenant !== undefined && loginTenant !== given.tenantId)
+      return { kind: "unseen", why: `The Azure login is of tenant ${loginTenant}.` };
+    const seen = await clients.azure.getServicePrincipal(given.servicePrincipalId, { signal });
+    if (seen === undefined) return { kind: "missing" };
+    return seen.appId === given.appId ? { kind: "right" } : { kind: "otherApp", appId: seen.appId };
+  } catch (error) {
+    if (!hasCode(error, ...NO_GRAPH)) throw error;
+    return { kind: "unseen", why: error.message };
+  }
+}
+
+export async function ensurePrincipal(
+  clients: Clients,
+  app: App,
+  registered: readonly AzureServicePrincipal[],
+  operation: Operation,
+): Promise<string> {
+  const found = await findPrincipal(clients, app, registered, operation.signal);
+  switch (found.kind) {
+    case "found":
+      return found.servicePrincipalId;
+    case "absent":
+      return makePrincipal(clients, app, operation);
+    case "elsewhere":
+      throw new CmkError(elsewhereText(app.tenantId, found.loginTenant, app.appId), { code: "OTHER_TENANT" });
+    case "unseen":
+      throw noGraph(app, found.error);
+    default:
+      return found satisfies never;
+  }
+}
+
+const noGraph = (app: App, error: CmkError): CmkError =>
+  new CmkError(noGraphText(app.tenantId, app.appId, error.message), { code: "NO_GRAPH_RIGHTS", cause: error });
+
+/** Another one may make it at the same time, and the tenant shows a new one late: each attempt after the first looks before it writes. */
+async function makePrincipal(clients: Clients, app: App, operation: Operation): Promise<string> {
+  operation.status(`making Atlas's service principal in tenant ${app.tenantId}`);
+  const { signal } = operation;
+  let isFirst = true;
+  const look = () => (isFirst ? undefined : clients.azure.findServicePrincipal(app.appId, { signal }));
+  const attempt = async (): Promise<string> => {
+    const found = await look();
+    isFirst = false;
+    const made = found ?? (await clients.azure.createServicePrincipal(app.appId, { signal }));
+    if (made !== undefined) return made.id;
+    throw new CmkError(notShownText(app.tenantId, app.appId), {
+      code: "PRINCIPAL_NOT_SHOWN",
+      hint: notShownHint(app.appId),
+    });
+  };
+  return untilPropagated(attempt, {
+    ...believed(clients, operation),
+    what: "the tenant's new service principal",
+    codes: ["PRINCIPAL_NOT_SHOWN", "OUTCOME_UNKNOWN"],
+  }).catch((error: unknown) => {
+    throw hasCode(error, ...NO_GRAPH) ? noGraph(app, error) : error;
+  });
+}

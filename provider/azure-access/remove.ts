@@ -1,0 +1,75 @@
+// Takes a registration back, where it was ours and nothing uses it. Async, over the clients; the principal in the tenant always stays.
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { type Verdict, waitFor } from "../support/wait";
+import { type Clients, observe, PROJECT_GONE, TIMING } from "./clients";
+import type { Named, Registration } from "./plan";
+import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "./texts";
+
+/** Refuses while a feature uses it. What was registered before this stack stays. */
+export async function remove(
+  clients: Clients,
+  named: Named,
+  { adopted }: Pick<Registration, "adopted">,
+  operation: Operation,
+): Promise<void> {
+  if (adopted) {
+    operation.status("the registration was there before this stack, so it stays");
+    return;
+  }
+  try {
+    await deregister(clients, named, operation);
+  } catch (error) {
+    if (!hasCode(error, ...PROJECT_GONE)) throw error;
+  }
+}
+
+async function deregister(clients: Clients, named: Named, operation: Operation): Promise<void> {
+  const { projectId, roleId } = named;
+  let state = "";
+  await waitFor<Verdict<undefined>, undefined>({
+    what: `the uses of role ${roleId} of project ${projectId} to end`,
+    probe: () => tryToDeregister(clients, named, operation.signal),
+    classify: (seen) => seen,
+    timing: { ...TIMING, timeoutMs: Math.min(TIMING.usedForMs, operation.timeoutMs) },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (text) => operation.status(`waiting to deregister the role: ${text}`),
+    onTick: (_, seen) => {
+      state = seen;
+    },
+  }).catch((error: unknown) => {
+    if (!hasCode(error, "TIMED_OUT")) throw error;
+    throw new CmkError(stillUsedText(projectId, roleId, state), { code: "ROLE_STILL_USED", hint: STILL_USED_HINT });
+  });
+}
+
+const GONE = 404;
+/** FACT(spec): a role in use is refused with 400; ASSUMED: 409 would mean the same. The code is not documented. */
+const REFUSED: readonly unknown[] = [400, 409];
+
+/** What Atlas shows of uses may be late both ways: the settings of encryption at rest are asked first, and a refusal counts as a use. */
+async function tryToDeregister(clients: Clients, named: Named, signal: AbortSignal): Promise<Verdict<undefined>> {
+  const { projectId, roleId } = named;
+  const found = (await observe(clients, projectId, signal)).find((one) => one.roleId === roleId);
+  if (found === undefined) return { kind: "done", value: undefined };
+  await refuseWhileEncrypting(clients, named, signal);
+  if (found.featureUsages.length > 0)
+    return { kind: "pending", state: `Atlas shows it used by ${[...new Set(found.featureUsages)].join(", ")}` };
+  try {
+    await clients.atlas.deregisterAzureServicePrincipal(projectId, roleId, { signal });
+    return { kind: "done", value: undefined };
+  } catch (error) {
+    if (!(error instanceof CmkError)) throw error;
+    if (error.status === GONE) return { kind: "done", value: undefined };
+    if (error.code === "OUTCOME_UNKNOWN") return { kind: "pending", state: "whether Atlas did it is not known" };
+    if (!REFUSED.includes(error.status)) throw error;
+    return { kind: "pending", state: `Atlas refuses it (HTTP ${error.status} ${error.code})` };
+  }
+}
+
+async function refuseWhileEncrypting(clients: Clients, { projectId, roleId }: Named, signal: AbortSignal) {
+  const { azureKeyVault } = await clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  if (azureKeyVault.enabled !== true || azureKeyVault.roleId !== roleId) return;
+  throw new CmkError(encryptsText(projectId, roleId), { code: "ROLE_STILL_USED", hint: ENCRYPTS_HINT });
+}

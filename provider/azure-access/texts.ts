@@ -1,0 +1,50 @@
+// What a person reads when Atlas's service principal cannot be found, made, registered or deregistered. Words only.
+
+const ALWAYS_WAYS = (appId: string): string =>
+  `\`az ad sp create --id ${appId}\` makes it (once per tenant; Application Administrator), \`az ad sp show --id ${appId} --query id -o tsv\` prints its object id. ` +
+  "Pass that as 'servicePrincipalId': then this login needs no right in Microsoft Graph.";
+
+/** The one command for an administrator, and the way without Graph. */
+export const noGraphText = (tenantId: string, appId: string, why: string): string =>
+  `Atlas's service principal in tenant ${tenantId} could not be looked up or made with this login: ${why} An administrator of the tenant can: ${ALWAYS_WAYS(appId)}`;
+
+export const elsewhereText = (tenantId: string, loginTenant: string, appId: string): string =>
+  `'tenantId' is ${tenantId}, but the Azure login is of tenant ${loginTenant}, so Atlas's service principal cannot be looked up or made there. ` +
+  `The principal must be in the vault's tenant. Log in to that tenant, correct 'tenantId', or let an administrator there run: ${ALWAYS_WAYS(appId)}`;
+
+export const notInTenantText = (servicePrincipalId: string, tenantId: string, appId: string): string =>
+  `Tenant ${tenantId} has no service principal with the object id ${servicePrincipalId}. Not the app's id and not an app registration's object id is meant, and not a principal of another tenant: ` +
+  `\`az ad sp show --id ${appId} --query id -o tsv\` prints the right one.`;
+
+export const otherAppText = (servicePrincipalId: string, appId: string, found: string): string =>
+  `The service principal ${servicePrincipalId} is of app ${found}, not of Atlas's app ${appId}. ` +
+  `\`az ad sp show --id ${appId} --query id -o tsv\` prints the right one; if Atlas gave you another app id, pass it as 'atlasAzureAppId'.`;
+
+export const tenantUnknownText = (why: string): string =>
+  `'tenantId' is not given, and which tenant the Azure login is of cannot be known: ${why} Pass 'tenantId' (\`az account show --query tenantId -o tsv\` prints it), the tenant of the vault.`;
+
+export const notShownText = (tenantId: string, appId: string): string =>
+  `Tenant ${tenantId} says that it has a service principal of app ${appId} already, but does not show it.`;
+
+export const notShownHint = (appId: string): string =>
+  `Run again in some minutes; if it stays, it may be a deleted one that is kept (\`az ad sp list --filter "appId eq '${appId}'"\` shows what there is).`;
+
+export const goneText = (projectId: string, roleId: string): string =>
+  `The role ${roleId} is no longer registered with project ${projectId}; it was removed outside Pulumi. This update registers Atlas's service principal again, under a new role id.`;
+
+export const registeredTwiceText = (projectId: string, mine: string, kept: string): string =>
+  `Atlas's service principal was registered with project ${projectId} twice at the same time. The role ${kept} is used; the other one, ${mine}, could not be dropped: nothing uses it, so remove it in Atlas (Project Integrations, or DELETE …/cloudProviderAccess/AZURE/${mine}).`;
+
+export const encryptsText = (projectId: string, roleId: string): string =>
+  `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: the project's encryption at rest uses it, and without it Atlas loses the key.`;
+
+export const ENCRYPTS_HINT =
+  "Take the EncryptionAtRest away first, or give it other access. In one stack, give it this resource's roleId output, so that the order is right by itself.";
+
+export const stillUsedText = (projectId: string, roleId: string, state: string): string =>
+  `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: ${state}.`;
+
+export const STILL_USED_HINT =
+  "Take the role out of the settings of the feature that uses it, then run again; what Atlas shows of a role's uses may be late.";
+
+export const unverified = (what: string, why: string): string => `Not verified before \`up\`: ${what}. ${why}`;

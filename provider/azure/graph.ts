@@ -1,0 +1,47 @@
+// Service principals in the login's tenant, by Microsoft Graph. Azure layer; it deletes nothing, because a tenant shares each of them.
+import { CmkError } from "../support/errors";
+import { isText, type Reader } from "../support/reader";
+import { answerOf } from "./answers";
+import type { Caller } from "./call";
+import type { AzureClient, ServicePrincipal } from "./types";
+
+const PRINCIPALS = "/v1.0/servicePrincipals";
+const FIELDS = { $select: "id,appId" };
+
+/** FACT(recalled): 409 where there is one. ASSUMED: whatever its code. */
+const CONFLICT = 409;
+
+type GraphCalls = Pick<AzureClient, "findServicePrincipal" | "getServicePrincipal" | "createServicePrincipal">;
+
+/** Over a caller of Graph. The version is in the path. */
+export function graphCalls(caller: Caller): GraphCalls {
+  return {
+    findServicePrincipal: async (appId, options) => {
+      const query = { $filter: `appId eq '${appId}'`, ...FIELDS };
+      const found = await caller.listAll({ path: PRINCIPALS, query, what: principalOf(appId) }, options);
+      return found.map(parse)[0];
+    },
+    getServicePrincipal: async (id, options) => {
+      const what = `the service principal with the object id ${id}`;
+      const one = { path: `${PRINCIPALS}/${encodeURIComponent(id)}`, query: FIELDS, what };
+      const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
+      return json === undefined ? undefined : parseOne(what, json);
+    },
+    createServicePrincipal: async (appId, options) => {
+      const write = { path: PRINCIPALS, method: "POST", body: { appId }, what: principalOf(appId) } as const;
+      return caller.change(write, parseOne, options).catch((error: unknown) => {
+        if (error instanceof CmkError && error.status === CONFLICT) return undefined;
+        throw error;
+      });
+    },
+  };
+}
+
+const principalOf = (appId: string): string => `the service principal of app ${appId}`;
+
+const parseOne = (what: string, json: unknown): ServicePrincipal => parse(answerOf(what, "id", json));
+
+const parse = (body: Reader): ServicePrincipal => ({
+  id: body.required("id", isText).toLowerCase(),
+  appId: body.required("appId", isText).toLowerCase(),
+});

@@ -1,0 +1,29 @@
+// Which tenant a login is of. Azure layer. A token is read for this one claim and never judged by it.
+import type { AzureEnvironment } from "../support/azure-names";
+import { isGuid } from "../support/azure-names";
+import { fieldsOf } from "./answers";
+import { CLOUDS } from "./clouds";
+import type { AzureLogin } from "./credentials";
+import type { TokenSource } from "./login";
+import type { AzureClient } from "./types";
+
+/** The settings may name the tenant by a domain, or (Azure CLI, managed identity) not at all; then the token tells. */
+export const loginTenant =
+  (login: AzureLogin, tokens: (environment: AzureEnvironment) => TokenSource): AzureClient["getLoginTenant"] =>
+  async (options = {}) => {
+    const named = "tenantId" in login ? login.tenantId : undefined;
+    if (named !== undefined && isGuid(named)) return named.toLowerCase();
+    const environment = options.environment ?? login.environment ?? "AZURE";
+    return tenantIn(await tokens(environment)(`${CLOUDS[environment].arm}/.default`, options.signal));
+  };
+
+/** FACT(docs): claim `tid` of Entra's access tokens. ASSUMED: ARM's tokens stay readable; one that is not tells nothing. */
+export function tenantIn(token: string): string | undefined {
+  try {
+    const [, payload = ""] = token.split(".");
+    const { tid } = fieldsOf(JSON.parse(Buffer.from(payload, "base64url").toString("utf8")));
+    return typeof tid === "string" && isGuid(tid) ? tid.toLowerCase() : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,148 @@
+// Proves which arguments and logins are refused, in a preview and at `up`, and what is only warned of.
+import { describe, expect, it } from "vitest";
+import { byHand } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  ACCESS,
+  APP,
+  anewForEachTest,
+  another,
+  args,
+  emulator,
+  noGraphRights,
+  plugin,
+  projectId,
+  roles,
+  runner,
+  tenantId,
+  texts,
+  UNKNOWN,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("without rights in Graph", () => {
+  const refusal = new RegExp(
+    `Atlas's service principal in tenant ${tenantId} could not be looked up or made with this login: .*` +
+      `\`az ad sp create --id ${APP}\` makes it .*\`az ad sp show --id ${APP} --query id -o tsv\` prints its object id\\. Pass that as 'servicePrincipalId'`,
+  );
+
+  it("a preview warns with the administrator's command, and fails nothing", async () => {
+    await noGraphRights();
+    const { failures } = await plugin.check(ACCESS, args, { preview: true });
+    expect(failures).toEqual([]);
+    expect(texts(plugin, "warn")).toEqual([expect.stringMatching(refusal)]);
+    expect(texts(plugin, "warn")[0]).toMatch(/^Not verified before `up`/);
+  });
+
+  it("`up` refuses with it, and nothing is written", async () => {
+    await noGraphRights();
+    await expect(plugin.up(ACCESS, args)).rejects.toThrow(refusal);
+    expect(writes()).toEqual([]);
+  });
+
+  it("but with the right to look, `up` refuses where there is none to find", async () => {
+    await byHand(emulator, { graphRights: { [runner.servicePrincipalId]: ["Application.Read.All"] } });
+    await expect(plugin.up(ACCESS, args)).rejects.toThrow(refusal);
+    expect(roles()).toEqual([]);
+  });
+
+  it("and without an Azure login, a preview warns and `up` refuses", async () => {
+    const blind = () =>
+      startPlugin(emulator, {
+        ARM_CLIENT_ID: undefined,
+        ARM_CLIENT_SECRET: undefined,
+        ARM_TENANT_ID: undefined,
+        PATH: "",
+      });
+    const preview = blind();
+    expect((await preview.check(ACCESS, args, { preview: true })).failures).toEqual([]);
+    expect(texts(preview)).toEqual([
+      expect.stringMatching(/^Not verified before `up`: which tenant Atlas's service principal is in/),
+    ]);
+    await expect(blind().up(ACCESS, args)).rejects.toThrow(
+      /'tenantId' is not given, and .* cannot be known.*Pass 'tenantId'/,
+    );
+    await expect(blind().up(ACCESS, { ...args, tenantId })).rejects.toThrow(refusal);
+  });
+});
+
+describe("guards", () => {
+  const other = "99999999-9999-4999-8999-999999999999";
+
+  it("refuse a tenant that the login is not of, in the preview and at `up`", async () => {
+    const words = new RegExp(`'tenantId' is ${other}, but the Azure login is of tenant ${tenantId}`);
+    const { failures } = await plugin.check(ACCESS, { ...args, tenantId: other }, { preview: true });
+    expect(failures).toEqual([{ property: "tenantId", reason: expect.stringMatching(words) }]);
+    await expect(another().up(ACCESS, { ...args, tenantId: other })).rejects.toThrow(words);
+    await expect(another().create(ACCESS, { ...args, tenantId: other, authorized: true })).rejects.toThrow(words);
+    expect(writes()).toEqual([]);
+  });
+
+  it("refuse a principal that the tenant has not, and one of another app", async () => {
+    const missing = await plugin.check(ACCESS, { ...args, servicePrincipalId: other }, { preview: true });
+    expect(missing.failures).toEqual([
+      {
+        property: "servicePrincipalId",
+        reason: expect.stringContaining(`has no service principal with the object id ${other}`),
+      },
+    ]);
+    const strange = { ...args, servicePrincipalId: runner.servicePrincipalId };
+    const wrong = {
+      property: "servicePrincipalId",
+      reason: expect.stringContaining(`is of app ${runner.clientId}, not of Atlas's app`),
+    };
+    expect((await plugin.check(ACCESS, strange, { preview: true })).failures).toEqual([wrong]);
+    expect((await plugin.check(ACCESS, strange)).failures).toEqual([wrong]);
+  });
+
+  it("refuse the app's id in the place of its principal's", async () => {
+    const { failures } = await plugin.check(ACCESS, { ...args, servicePrincipalId: APP }, { preview: true });
+    expect(failures).toEqual([
+      { property: "servicePrincipalId", reason: expect.stringMatching(/is the id of Atlas's app.*az ad sp show/) },
+    ]);
+  });
+
+  it.each([
+    ["may not be asked", async () => noGraphRights(), {}],
+    ["is of another tenant's login", async () => {}, { tenantId: other }],
+  ])("warn of a given principal that nobody can verify, because Graph %s", async (_, before, more) => {
+    await before();
+    const { failures } = await plugin.check(ACCESS, { ...args, ...more, servicePrincipalId: other }, { preview: true });
+    expect(failures).toEqual([]);
+    expect(texts(plugin)).toEqual([
+      expect.stringMatching(/^Not verified before `up`: whether 'servicePrincipalId' is Atlas's/),
+    ]);
+  });
+
+  it.each([
+    ["the project", { projectId: UNKNOWN }],
+    ["the tenant", { projectId, tenantId: UNKNOWN }],
+    ["the principal", { projectId, servicePrincipalId: UNKNOWN }],
+    ["all of them", { projectId: UNKNOWN, tenantId: UNKNOWN, servicePrincipalId: UNKNOWN, atlasAzureAppId: UNKNOWN }],
+  ])("fail no preview over an unknown: %s", async (_, unknown) => {
+    const { failures, inputs } = await plugin.check(ACCESS, unknown, { preview: true });
+    expect([failures, inputs]).toEqual([[], expect.objectContaining(unknown)]);
+    expect(texts(plugin)).toEqual([expect.stringMatching(/^Not verified before `up`.*is not known yet\.$/)]);
+  });
+
+  it("fail no preview over two of one project, and none that has nothing to look at in Atlas", async () => {
+    for (const _ of [1, 2]) expect((await plugin.check(ACCESS, args, { preview: true })).failures).toEqual([]);
+    expect(texts(plugin)).toEqual([]);
+    const blind = startPlugin(emulator, {
+      MONGODB_ATLAS_CLIENT_ID: undefined,
+      MONGODB_ATLAS_CLIENT_SECRET: undefined,
+    });
+    expect((await blind.check(ACCESS, args, { preview: true })).failures).toEqual([]);
+    expect(texts(blind)).toEqual([
+      expect.stringMatching(/^Not verified before `up`: whether the project has Atlas's service principal already/),
+    ]);
+  });
+
+  it("name the tenant and the principal that are there, so that a preview shows them", async () => {
+    const { outs } = await plugin.up(ACCESS, args);
+    const { inputs } = await another().check(ACCESS, args, { preview: true });
+    expect(inputs).toEqual({ projectId, tenantId, servicePrincipalId: outs.servicePrincipalId, authorized: true });
+  });
+});

@@ -1,0 +1,220 @@
+// Proves what AzureAccess sees of changes outside Pulumi, and what a delete takes back.
+import { describe, expect, it } from "vitest";
+import { byHand } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  ACCESS,
+  anewForEachTest,
+  another,
+  args,
+  emulator,
+  failOnce,
+  faultsLeft,
+  noGraphRights,
+  plugin,
+  principals,
+  projectId,
+  ROLES,
+  roles,
+  tenantId,
+  texts,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("diff", () => {
+  it("sees nothing where nothing is off, asks no Graph, and takes no absent argument for a change", async () => {
+    const { id, outs, inputs } = await plugin.up(ACCESS, args);
+    await noGraphRights();
+    const later = another();
+    const news = (await later.check(ACCESS, args, { olds: inputs, preview: true })).inputs;
+    expect(await later.diff(ACCESS, id, outs, news)).toEqual({ changes: false });
+    expect(texts(later)).toEqual([]);
+    const given = { ...args, tenantId: tenantId.toUpperCase(), servicePrincipalId: String(outs.servicePrincipalId) };
+    const same = (await later.check(ACCESS, given, { olds: inputs })).inputs;
+    expect(await later.diff(ACCESS, id, outs, same)).toEqual({ changes: false });
+  });
+
+  it("has a registration that is gone made anew, under a new role", async () => {
+    const { id, outs, inputs } = await plugin.up(ACCESS, args);
+    await byHand(emulator, { projects: { [projectId]: { roles: { [String(outs.roleId)]: null } } } });
+    const later = another();
+    expect(await later.diff(ACCESS, id, outs, inputs)).toEqual({ changes: true, replaces: ["roleId"] });
+    expect(texts(later, "warn")).toEqual([expect.stringContaining("is no longer registered with project")]);
+    const again = await later.up(ACCESS, args);
+    await later.remove(ACCESS, id, outs);
+    expect(again.outs.roleId).not.toBe(outs.roleId);
+    expect(roles()).toHaveLength(1);
+  });
+
+  it("warns where nobody can look", async () => {
+    const { id, outs, inputs } = await plugin.up(ACCESS, args);
+    const blind = startPlugin(emulator, {
+      MONGODB_ATLAS_CLIENT_ID: undefined,
+      MONGODB_ATLAS_CLIENT_SECRET: undefined,
+    });
+    expect(await blind.diff(ACCESS, id, outs, inputs)).toEqual({ changes: false });
+    expect(texts(blind)).toEqual([expect.stringMatching(/^Not verified: whether role/)]);
+  });
+});
+
+describe("update", () => {
+  it("of timeouts alone writes nothing and asks nothing", async () => {
+    const { id, outs, inputs } = await plugin.up(ACCESS, args);
+    emulator.journal.clear();
+    const news = { ...inputs, timeouts: { delete: "1h" } };
+    expect(await another().diff(ACCESS, id, outs, news)).toEqual({ replaces: [] });
+    expect(await another().update(ACCESS, id, outs, news)).toEqual({ ...outs, timeouts: { delete: "1h" } });
+    expect(emulator.journal.entries().filter((entry) => entry.path.startsWith("/api/atlas"))).toEqual([]);
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe("read", () => {
+  it("reports what is registered, in the shape of the inputs", async () => {
+    const { id, outs } = await plugin.up(ACCESS, args);
+    const later = another();
+    const { inputs, props } = await later.read(ACCESS, id, outs);
+    expect(props).toEqual(outs);
+    const news = (await later.check(ACCESS, args, { olds: inputs ?? {} })).inputs;
+    expect(news).toEqual(inputs);
+    expect(await later.diff(ACCESS, id, props ?? {}, news)).toEqual({ changes: false });
+  });
+
+  it("takes a registration that is gone for gone, and a project that nobody may see not", async () => {
+    const { id, outs } = await plugin.up(ACCESS, args);
+    const stranger = startPlugin(emulator, {
+      MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_64b7f0c0a1b2c3d4e5f60009",
+      MONGODB_ATLAS_CLIENT_SECRET: "wrong",
+    });
+    await expect(stranger.read(ACCESS, id, outs)).rejects.toThrow(/access token/);
+    await byHand(emulator, { projects: { [projectId]: { roles: { [String(outs.roleId)]: null } } } });
+    expect(await another().read(ACCESS, id, outs)).toEqual({});
+  });
+
+  it("says what is wrong with an id that is none", async () => {
+    await expect(plugin.read(ACCESS, "nonsense", {})).rejects.toThrow(
+      /The id of an AzureAccess in state is "nonsense".*Nothing was changed/,
+    );
+  });
+});
+
+describe("delete", () => {
+  const made = async () => {
+    const one = await plugin.up(ACCESS, args);
+    emulator.journal.clear();
+    return one;
+  };
+  const inUse = (roleId: unknown) =>
+    byHand(emulator, { projects: { [projectId]: { encryptionAtRest: { azureKeyVault: { enabled: true, roleId } } } } });
+
+  it("deregisters what we registered, and leaves the principal to the tenant", async () => {
+    const { id, outs } = await made();
+    await another().remove(ACCESS, id, outs);
+    expect(writes()).toEqual([`DELETE ${ROLES}/AZURE/${outs.roleId}`]);
+    expect([roles().length, principals().length]).toEqual([0, 1]);
+  });
+
+  it("keeps a registration that was there before", async () => {
+    await plugin.up(ACCESS, args);
+    const { id, outs } = await another().up(ACCESS, args);
+    emulator.journal.clear();
+    const later = another();
+    await later.remove(ACCESS, id, outs);
+    expect([writes(), roles().length]).toEqual([[], 1]);
+    expect(texts(later)).toEqual(["the registration was there before this stack, so it stays"]);
+  });
+
+  it("refuses at once while the project's encryption at rest uses the role, even where its uses do not show yet", async () => {
+    const { id, outs } = await made();
+    await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 600_000 } } });
+    await inUse(outs.roleId);
+    const beganMs = emulator.clock.now();
+    await expect(another().remove(ACCESS, id, outs)).rejects.toThrow(
+      /stays registered with project .*, and nothing was changed: the project's encryption at rest uses it.*Take the EncryptionAtRest away first/,
+    );
+    expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 0]);
+  });
+
+  it("waits out a use that has ended and still shows", async () => {
+    const { id, outs } = await made();
+    await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 60_000 } } });
+    const [role] = roles();
+    Object.assign(role ?? {}, { usedSinceMs: emulator.clock.now() - 1, usedUntilMs: emulator.clock.now() });
+    const later = another();
+    await later.remove(ACCESS, id, outs);
+    expect(roles()).toEqual([]);
+    expect(texts(later, "status")[0]).toBe("waiting to deregister the role: Atlas shows it used by ENCRYPTION_AT_REST");
+  });
+
+  it("gives up on a use that stays, names it, and has changed nothing", async () => {
+    const { id, outs } = await made();
+    await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 3_600_000 } } });
+    const [role] = roles();
+    Object.assign(role ?? {}, { usedSinceMs: emulator.clock.now() - 1, usedUntilMs: emulator.clock.now() });
+    const beganMs = emulator.clock.now();
+    await expect(another().remove(ACCESS, id, outs)).rejects.toThrow(
+      /and nothing was changed: Atlas shows it used by ENCRYPTION_AT_REST\. Take the role out of the settings/,
+    );
+    expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 120_000]);
+  });
+
+  it("takes Atlas's refusal for a use that does not show", async () => {
+    const { id, outs } = await made();
+    emulator.faults.add({
+      match: { method: "DELETE", path: /cloudProviderAccess/ },
+      times: 2,
+      action: { kind: "status", status: 400, errorCode: "ANY_WORD" },
+    });
+    const later = another();
+    await later.remove(ACCESS, id, outs);
+    expect(roles()).toEqual([]);
+    expect(texts(later, "status")[0]).toBe("waiting to deregister the role: Atlas refuses it (HTTP 400 ANY_WORD)");
+  });
+
+  it.each([
+    [
+      "is gone already",
+      async (roleId: string) => byHand(emulator, { projects: { [projectId]: { roles: { [roleId]: null } } } }),
+    ],
+    [
+      "goes between the look and the DELETE",
+      async () =>
+        failOnce("DELETE", "cloudProviderAccess", {
+          kind: "status",
+          status: 404,
+          errorCode: "CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND",
+        }),
+    ],
+    [
+      "was deleted by a DELETE whose answer is lost",
+      async () => failOnce("DELETE", "cloudProviderAccess", { kind: "drop", when: "after" }),
+    ],
+    [
+      "belongs to a project that is gone",
+      async () => failOnce("GET", "cloudProviderAccess", { kind: "status", status: 404, errorCode: "GROUP_NOT_FOUND" }),
+    ],
+  ])("is done where the registration %s", async (_, before) => {
+    const { id, outs } = await made();
+    await before(String(outs.roleId));
+    await another().remove(ACCESS, id, outs);
+    expect([await faultsLeft(), emulator.damage.entries()]).toEqual([[], []]);
+  });
+
+  it("is a hand-over while the program still declares the same registration", async () => {
+    const { id, outs } = await made();
+    const later = another();
+    await later.up(ACCESS, args);
+    await later.remove(ACCESS, id, outs);
+    expect(roles()).toHaveLength(1);
+  });
+
+  it("is a hand-over, too, where only the check of this run has spoken of it", async () => {
+    const { id, outs, inputs } = await made();
+    const later = another();
+    await later.check(ACCESS, args, { olds: inputs });
+    await later.remove(ACCESS, id, outs);
+    expect(writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+// Proves that no lost answer and no run that ended half-way leaves two of anything, or anything out of state.
+import { describe, expect, it } from "vitest";
+import {
+  ACCESS,
+  anewForEachTest,
+  another,
+  args,
+  emulator,
+  failOnce,
+  faultsLeft,
+  plugin,
+  principals,
+  roles,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("a request whose answer is lost", () => {
+  it.each([
+    ["the principal's", "POST", "servicePrincipals", "after"],
+    ["the principal's, which was never done", "POST", "servicePrincipals", "before"],
+    ["the registration's", "POST", "cloudProviderAccess", "after"],
+    ["the registration's, which was never done", "POST", "cloudProviderAccess", "before"],
+    ["the authorization's", "PATCH", "cloudProviderAccess", "after"],
+    ["the authorization's, which was never done", "PATCH", "cloudProviderAccess", "before"],
+  ] as const)("is followed by a look: %s", async (_, method, path, when) => {
+    failOnce(method, path, { kind: "drop", when });
+    const { outs } = await plugin.up(ACCESS, args);
+    expect(await faultsLeft()).toEqual([]);
+    expect(outs).toMatchObject({ authorized: true, adopted: false });
+    expect([principals().length, roles().length]).toEqual([1, 1]);
+    expect(roles()).toMatchObject([{ authorized: true }]);
+  });
+});
+
+describe("a run that ended after", () => {
+  it("the principal was made goes on with it", async () => {
+    emulator.faults.add({
+      match: { method: "POST", path: /cloudProviderAccess/ },
+      action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
+    });
+    await expect(plugin.up(ACCESS, args)).rejects.toThrow(/lacks the right/);
+    await another().up(ACCESS, args);
+    expect([principals().length, roles().length]).toEqual([1, 1]);
+  });
+
+  it("the registration keeps it in state as ours, and the next run authorizes it", async () => {
+    failOnce("PATCH", "cloudProviderAccess", { kind: "status", status: 409, errorCode: "SOMETHING_ELSE" });
+    const { inputs } = await plugin.check(ACCESS, args);
+    const failure = await plugin.create(ACCESS, inputs).then(
+      () => expect.fail("it was authorized"),
+      (error: { id: string; properties: Readonly<Record<string, unknown>>; reasons: readonly string[] }) => error,
+    );
+    expect(failure.reasons).toEqual([expect.stringContaining("SOMETHING_ELSE")]);
+    expect(failure.properties).toMatchObject({ authorized: false, adopted: false, roleId: roles()[0]?.roleId });
+    const later = another();
+    const news = (await later.check(ACCESS, args, { olds: inputs })).inputs;
+    expect(await later.diff(ACCESS, failure.id, failure.properties, news)).toEqual({ replaces: [] });
+    const outs = await later.update(ACCESS, failure.id, failure.properties, news);
+    expect(outs).toMatchObject({ authorized: true, adopted: false });
+    expect(roles()).toMatchObject([{ authorized: true }]);
+  });
+});

@@ -22,3 +22,11 @@ export type {
   TimeoutArgs,
 } from "./encryption-at-rest/resource";
 export { EncryptionAtRest } from "./encryption-at-rest/resource";
+export type {
+  GetLatestKeyVersionArgs,
+  GetLatestKeyVersionOutputArgs,
+  GetLatestKeyVersionResult,
+} from "./key-vault-key/get";
+export { getLatestKeyVersion, getLatestKeyVersionOutput } from "./key-vault-key/get";
+export type { KeyVaultKeyArgs, RotationPolicyArgs } from "./key-vault-key/resource";
+export { KeyVaultKey } from "./key-vault-key/resource";

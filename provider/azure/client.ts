@@ -7,7 +7,9 @@ import { createCaller } from "./call";
 import { ARM, CLOUDS } from "./clouds";
 import { connectionCalls } from "./connections";
 import type { AzureLogin } from "./credentials";
+import { keyDataCalls } from "./key-data";
 import { keyVersionCalls } from "./key-versions";
+import { keyCalls } from "./keys";
 import { type TokenSource, tokenSource } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
@@ -21,10 +23,13 @@ export interface AzureClientParts {
 }
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
-  const caller = createCaller({ ...parts, tokens: tokensOf(parts) }, ARM);
+  const tokens = tokensOf(parts);
+  const caller = createCaller({ ...parts, tokens }, ARM);
   const vaults = vaultCalls(caller);
   return {
     ...keyVersionCalls(caller),
+    ...keyCalls(caller),
+    ...keyDataCalls({ ...parts, tokens }),
     ...vaults,
     ...connectionCalls(caller, vaults),
     ...permissionCalls(caller),

@@ -72,6 +72,8 @@ const isIn =
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
 const PURE = ["plan", "shape", "texts", "guards"];
+/** What acts on the clouds, and what is split off it by role. */
+const RECONCILES = ["reconcile", "remove"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 
@@ -107,12 +109,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
   ],
   [
     "a reconcile imports its plan, clients, support/",
-    (path) => room(path) !== undefined && role(path) === "reconcile",
+    (path) => room(path) !== undefined && RECONCILES.includes(role(path)),
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
         isIn("support", "atlas", "azure")(target) ||
-        (room(target) === room(path) && PURE.includes(role(target)))),
+        (room(target) === room(path) && [...PURE, ...RECONCILES].includes(role(target)))),
   ],
   [
     "a get imports its plan, clients, support/, Pulumi",

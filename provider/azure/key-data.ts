@@ -4,7 +4,7 @@ import type { KeyClient, KeyRotationPolicyProperties } from "@azure/keyvault-key
 import { type AzureEnvironment, isKeyVersion } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
-import type { Http, HttpAnswer } from "../support/http";
+import type { Http } from "../support/http";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { keyVaultError } from "./key-data-errors";
 import { policyFrom, triggerOf } from "./keys";
@@ -101,31 +101,14 @@ async function withClient<T>(
     return await use(client, signal === undefined ? {} : { abortSignal: signal });
   } catch (error) {
     signal?.throwIfAborted();
-    const answer = refusalIn(error);
-    if (answer === undefined) throw sends.takeFailure() ?? error;
+    const failure = sends.takeFailure();
+    const answer = sends.lastAnswer();
+    if (failure !== undefined || answer === undefined || answer.status < 400) throw failure ?? error;
+    if (error instanceof CmkError || !isRefused(error)) throw error;
     const secrets = [...taken, ...secretsOfLogin(parts.login)];
     throw keyVaultError(answer, { what, login: nameOfLogin(parts.login), secrets });
   }
 }
 
-/** What Key Vault answered, if the library's error holds an answer of 400 or above. */
-function refusalIn(error: unknown): HttpAnswer | undefined {
-  if (!(error instanceof Error) || error.name !== "RestError" || !("response" in error)) return undefined;
-  const response = error.response as // the library's own type of this field
-    | { status?: number; headers?: { get(name: string): string | undefined }; bodyAsText?: string | null }
-    | undefined;
-  if (response?.status === undefined || response.status < 400) return undefined;
-  return {
-    status: response.status,
-    header: (name) => response.headers?.get(name),
-    json: jsonIn(response.bodyAsText ?? ""),
-  };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** The library's error for an answer; whatever else it throws (a challenge for another host) is its own to say. */
+const isRefused = (error: unknown): boolean => error instanceof Error && error.name === "RestError";

@@ -2,7 +2,7 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
-import type { Http } from "../support/http";
+import type { Http, HttpAnswer } from "../support/http";
 import { RETRY, sendWithRetries } from "../support/retry";
 
 export interface Sends {
@@ -16,6 +16,8 @@ export interface LibraryClient {
   readonly httpClient: HttpClient;
   /** Libraries may keep only a failure's text, so the failure itself is kept here. Taken once. */
   takeFailure(): CmkError | undefined;
+  /** The last answer as it came: a library's error may hold less of it. */
+  lastAnswer(): HttpAnswer | undefined;
 }
 
 export function libraryClient(
@@ -23,6 +25,7 @@ export function libraryClient(
   { what, isRepeatable }: Sends,
 ): LibraryClient {
   let failure: CmkError | undefined;
+  let judged: HttpAnswer | undefined;
   const sendRequest: HttpClient["sendRequest"] = async (request) => {
     const answers: PipelineResponse[] = [];
     const once = async (): Promise<PipelineResponse> => {
@@ -34,7 +37,8 @@ export function libraryClient(
     const signal = request.abortSignal instanceof AbortSignal ? { signal: request.abortSignal } : {};
     try {
       const retry = { clock, jitter: Math.random };
-      await sendWithRetries({ ...asked, ...signal, isRepeatable: isRepeatable(request) }, once, retry);
+      judged = undefined;
+      judged = await sendWithRetries({ ...asked, ...signal, isRepeatable: isRepeatable(request) }, once, retry);
     } catch (error) {
       failure = error instanceof CmkError ? error : undefined;
       throw error;
@@ -45,6 +49,7 @@ export function libraryClient(
   };
   return {
     httpClient: { sendRequest },
+    lastAnswer: () => judged,
     takeFailure: () => {
       const taken = failure;
       failure = undefined;

@@ -1,10 +1,9 @@
 // The engine's `check` for KeyVaultKey: arguments in normal form, and the guards that a preview may speak.
-import type { Key } from "../azure/types";
 import type { Call, Checked, Properties } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
-import { dataPlaneSteps, HSM, identityOf } from "./plan";
+import { dataPlaneSteps, HSM, identityOf, type Key } from "./plan";
 import { type Clients, goneWithVault, observe, optionsOf, usableVersion } from "./reconcile";
 import { argumentFaults, type Desired, endsWithoutRotation, normalArguments } from "./shape";
 import {

@@ -9,7 +9,7 @@ import type { Properties } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
 import { type Desired, KEY_TYPES } from "./shape";
 
-export type { Desired };
+export type { Desired, Key };
 
 /** What state keeps besides the arguments. */
 export interface Known extends Desired {

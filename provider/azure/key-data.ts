@@ -42,7 +42,7 @@ export const keyDataCalls = (parts: KeyDataParts): Calls => ({
     }),
   deleteKey: (keyIdentifier, options) =>
     withClient(parts, { keyIdentifier, what: "the deletion" }, options, async (client, call) => {
-      // The poller has sent the DELETE when it is given; ARM tells when the key is gone.
+      // The poller has sent the DELETE, and looked once at the deleted key, when it is given; ARM tells when the key is gone.
       await client.beginDeleteKey(nameIn(keyIdentifier), call);
     }),
 });

@@ -94,15 +94,18 @@ describe("the data plane", () => {
     expect(JSON.parse(authorized(sent())[0]?.[2] ?? "")).toMatchObject({ lifetimeActions: [] });
   });
 
-  it("deletes with one DELETE, and does not wait by itself", async () => {
-    const { client, sent } = vault({
-      json: {
-        ...(bundle(`${KEY}/${VERSION}`).json as object),
-        recoveryId: "https://payments-kv.vault.azure.net/deletedkeys/atlas",
-      },
-    });
+  it("deletes with one DELETE, looks once, and does not wait by itself", async () => {
+    const deleted = { recoveryId: "https://payments-kv.vault.azure.net/deletedkeys/atlas" };
+    const { client, clock, sent } = vault(
+      { json: { key: { kid: `${KEY}/${VERSION}`, kty: "RSA" }, attributes: {}, ...deleted } },
+      refusal(404, "KeyNotFound"),
+    );
     await client.deleteKey(KEY);
-    expect(authorized(sent())).toEqual([["DELETE", "/keys/atlas", undefined]]);
+    expect(authorized(sent())).toEqual([
+      ["DELETE", "/keys/atlas", undefined],
+      ["GET", "/deletedkeys/atlas", undefined],
+    ]);
+    expect(clock.sleeps).toEqual([]);
   });
 
   it.each([

@@ -71,10 +71,12 @@ export const holdsPolicy = (wanted: KeyRotationPolicy, seen: KeyRotationPolicy):
   (wanted.notifyTimeBeforeExpiry === undefined ||
     isSameDuration(wanted.notifyTimeBeforeExpiry, seen.notifyTimeBeforeExpiry));
 
-/** The whole policy to send. A notice that is there stays. */
+/** The whole policy to send. A notice that is there stays, if versions still end: FACT(docs): a notice needs an expiry. */
 export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy): KeyRotationPolicy {
   const notice = wanted.notifyTimeBeforeExpiry ?? seen.notifyTimeBeforeExpiry;
-  return isSame(wanted, {}) || notice === undefined ? wanted : { ...wanted, notifyTimeBeforeExpiry: notice };
+  return wanted.expiryTime === undefined || notice === undefined
+    ? wanted
+    : { ...wanted, notifyTimeBeforeExpiry: notice };
 }
 
 /** What the vault holds, in the words of our arguments: what a program does not say is not reported, and an equal value keeps its spelling. */

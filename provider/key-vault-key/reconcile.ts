@@ -124,10 +124,11 @@ export interface Task {
 /** Policy, rotation, and what there then is. The data plane is asked only if one of the first two is off. */
 export async function settle(clients: Clients, task: Task, operation: Operation): Promise<Known> {
   const { desired, olds, made } = task;
-  const steps = dataPlaneSteps({ desired, ...(olds === undefined ? {} : { olds }), seen: made.key });
+  // A new key has its policy from ARM, whatever ARM's answer shows of it.
+  const steps = made.isNew ? [] : dataPlaneSteps({ desired, ...(olds === undefined ? {} : { olds }), seen: made.key });
   if (steps.includes("policy")) await setPolicy(clients, task, operation);
-  const rotated = steps.includes("rotate") && !made.isNew ? await rotate(clients, task, operation) : undefined;
-  if (rotated === undefined && desired.rotationPolicy?.timeBeforeExpiry !== undefined && !hasEnd(made.key))
+  const rotated = steps.includes("rotate") ? await rotate(clients, task, operation) : undefined;
+  if (rotated === undefined && desired.rotationPolicy?.timeBeforeExpiry !== undefined && !hasEnd(made))
     operation.warn(neverActsText(desired));
   const keyVersion = rotated ?? (await usableVersion(clients, desired, { key: made.key, signal: operation.signal }));
   if (keyVersion === undefined)
@@ -136,7 +137,7 @@ export async function settle(clients: Clients, task: Task, operation: Operation)
   return { ...desired, keyIdentifier: made.key.keyIdentifier, keyVersion, triggeredVersion: served };
 }
 
-const hasEnd = (key: Key): boolean => key.newest.expires !== undefined;
+const hasEnd = ({ key, isNew }: Made): boolean => isNew || key.newest.expires !== undefined;
 
 const servedIn = ({ triggeredVersion, keyVersion }: Properties, otherwise: string): string =>
   [triggeredVersion, keyVersion].find((one): one is string => typeof one === "string") ?? otherwise;

@@ -44,8 +44,11 @@ describe("the package", () => {
     ).toEqual([
       "ClusterEncryption",
       "EncryptionAtRest",
+      "KeyVaultKey",
       "getEncryptionAtRest",
       "getEncryptionAtRestOutput",
+      "getLatestKeyVersion",
+      "getLatestKeyVersionOutput",
       "getProjectRegions",
       "getProjectRegionsOutput",
     ]);
@@ -64,9 +67,12 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption"])("answers the text that state holds for %s", (kind) => {
-    expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
-  });
+  it.each(["EncryptionAtRest", "ClusterEncryption", "KeyVaultKey"])(
+    "answers the text that state holds for %s",
+    (kind) => {
+      expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
+    },
+  );
 
   it("answers that text where pnpm has linked it for a dependency only", () => {
     const pnpm = join(work, "pnpm");

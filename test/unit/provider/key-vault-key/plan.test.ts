@@ -169,13 +169,12 @@ describe("a rotation policy", () => {
     expect(holdsPolicy(wanted, seen)).toBe(held);
   });
 
-  it("is sent whole, with the notice that is there; none is sent as none", () => {
+  it("is sent whole, with the notice that is there while versions end; none is sent as none", () => {
     const seen = { notifyTimeBeforeExpiry: "P30D", timeAfterCreate: "P1Y" };
-    expect(policyFor({ timeAfterCreate: "P90D" }, seen)).toEqual({
-      timeAfterCreate: "P90D",
-      notifyTimeBeforeExpiry: "P30D",
-    });
-    expect(policyFor({ notifyTimeBeforeExpiry: "P9D", expiryTime: "P1Y" }, seen).notifyTimeBeforeExpiry).toBe("P9D");
+    const ending = { timeAfterCreate: "P90D", expiryTime: "P1Y" };
+    expect(policyFor(ending, seen)).toEqual({ ...ending, notifyTimeBeforeExpiry: "P30D" });
+    expect(policyFor({ ...ending, notifyTimeBeforeExpiry: "P9D" }, seen).notifyTimeBeforeExpiry).toBe("P9D");
+    expect(policyFor({ timeAfterCreate: "P90D" }, seen)).toEqual({ timeAfterCreate: "P90D" });
     expect(policyFor({}, seen)).toEqual({});
   });
 

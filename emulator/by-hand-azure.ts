@@ -1,6 +1,8 @@
 // Vaults, their keys and their connections changed by hand, as a person does in Azure's pages.
+
+import { policyIn } from "./azure/rotation.ts";
 import type { AzureConnection, AzureVault, ConnectionStatus } from "./azure/store.ts";
-import { findConnection } from "./azure/store.ts";
+import { findConnection, findKey } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
 
 const FIELDS = [
@@ -16,11 +18,26 @@ const FIELDS = [
 ];
 
 export function changeVault(vault: AzureVault, wanted: Json, nowMs: number): void {
-  refuseUnknown(wanted, ["keys", "connections", ...FIELDS]);
+  refuseUnknown(wanted, ["keys", "connections", "rotationPolicies", ...FIELDS]);
   setKnobs(vault, wanted, FIELDS);
   for (const [keyName, versions] of entriesOf(wanted.keys))
-    for (const [version, value] of entriesOf(versions)) changeVersion(vault, { keyName, version, value });
+    if (versions === null) delete vault.keys[keyName];
+    else for (const [version, value] of entriesOf(versions)) changeVersion(vault, { keyName, version, value });
+  for (const [name, value] of entriesOf(wanted.rotationPolicies)) changePolicy(vault, { name, value, nowMs });
   for (const [name, value] of entriesOf(wanted.connections)) changeConnection(vault, { name, value, nowMs });
+}
+
+/** As on the wire; null takes it away. */
+function changePolicy(
+  vault: AzureVault,
+  change: { readonly name: string; readonly value: unknown; readonly nowMs: number },
+): void {
+  const key = findKey(vault, change.name)?.key;
+  const policy = policyIn(objectOf(change.value), change.nowMs);
+  if (key === undefined || typeof policy === "string")
+    throw unknown(`key ${change.name}, or policy: ${String(policy)}`);
+  if (change.value === null) delete key.rotationPolicy;
+  else key.rotationPolicy = policy;
 }
 
 function changeVersion(

@@ -1,5 +1,6 @@
 // The world changed by hand, as a person does in Atlas's or Azure's pages: no rule is asked. What it breaks, the damage log tells.
 import { type AtlasProject, nothingConfigured } from "./atlas/store.ts";
+import { softDelete } from "./azure/soft-delete.ts";
 import { findVault, type NetworkProvider } from "./azure/store.ts";
 import {
   AZURE_NAMES,
@@ -31,7 +32,7 @@ export function changeByHand(store: Store, change: Json, nowMs: number): void {
     if (wanted === null) removePrincipal(store, clientId);
     else Object.assign(principalOf(store, clientId), objectOf(wanted));
   }
-  changeAzureAccess(store, change);
+  changeAzureAccess(store, change, nowMs);
 }
 
 /** Knobs are set as they are given; null takes one away. */
@@ -75,14 +76,14 @@ function projectOf(store: Store, id: string): AtlasProject {
   return found;
 }
 
-/** null: deleted, without the softness of a real deletion. */
+/** null: deleted, softly as by anyone. */
 function changeVaultOf(
   store: Store,
   change: { readonly name: string; readonly wanted: unknown; readonly nowMs: number },
 ): void {
   const vault = findVault(store.azure, change.name);
   if (vault === undefined) throw unknown(`vault ${change.name}`);
-  if (change.wanted === null) store.azure.vaults = store.azure.vaults.filter((one) => one !== vault);
+  if (change.wanted === null) softDelete({ store: store.azure, clock: { now: () => change.nowMs } }, vault);
   else changeVault(vault, objectOf(change.wanted), change.nowMs);
 }
 

@@ -9,9 +9,8 @@ import {
   ktyOf,
   type NetworkAcls,
   opsOf,
+  retentionOf,
 } from "./store.ts";
-
-export const RETENTION_DAYS = 90;
 
 /** ASSUMED: while a long-running write is at work, its values show and the state says so. */
 export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unknown {
@@ -38,18 +37,24 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
       enabledForDiskEncryption: false,
       enabledForTemplateDeployment: false,
       enableSoftDelete: true,
-      softDeleteRetentionInDays: RETENTION_DAYS,
+      softDeleteRetentionInDays: retentionOf(vault),
       enableRbacAuthorization: vault.enableRbacAuthorization,
       // FACT(docs): true or absent, never false.
       ...(vault.enablePurgeProtection === false ? {} : { enablePurgeProtection: true }),
       vaultUri: `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/`,
-      provisioningState: stored.pending === undefined ? "Succeeded" : (stored.longRunning?.state ?? "Updating"),
+      provisioningState: provisioningOf(stored, nowMs),
       publicNetworkAccess: vault.publicNetworkAccess ?? "Enabled",
       ...(vault.networkAcls === undefined ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
       // FACT(docs): items have no name, and the list is absent where nobody ever asked.
       ...(connections.length === 0 ? {} : { privateEndpointConnections: connections }),
     },
   };
+}
+
+/** FACT(docs): a new vault is polled until its name is known. */
+function provisioningOf(vault: AzureVault, nowMs: number): string {
+  if ((vault.readyMs ?? 0) > nowMs) return "RegisteringDns";
+  return vault.pending === undefined ? "Succeeded" : (vault.longRunning?.state ?? "Updating");
 }
 
 const aclsBody = (acls: NetworkAcls): unknown => ({
@@ -124,7 +129,7 @@ function rest(place: KeyOfVault, version: AzureKeyVersion): Readonly<Record<stri
       },
       kty: ktyOf(key),
       keyOps: opsOf(key),
-      ...(ktyOf(key).startsWith("RSA") ? { keySize: MODULUS_BITS } : {}),
+      ...(ktyOf(key).startsWith("RSA") ? { keySize: version.keySize ?? MODULUS_BITS } : {}),
       keyUri,
       keyUriWithVersion: `${keyUri}/${version.version}`,
     },

@@ -1,10 +1,12 @@
-// A vault changed over ARM: PATCH leaves what it does not name, PUT replaces the whole, DELETE takes it away (softly: no purge here). Makes no vault.
-import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
+// A vault changed over ARM: PATCH leaves what it does not name, PUT replaces the whole, DELETE takes it away, softly. arm-vault-create.ts makes one.
+import type { Answer, Request, Route } from "../http.ts";
 import { vaultBody } from "./arm-bodies.ts";
 import { bodyOf } from "./arm-connections.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
+import { createVault } from "./arm-vault-create.ts";
 import { notFound, type PathParts, VAULT_PATH, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
 import { checkWrite, startOperation } from "./arm-writes.ts";
+import { softDelete } from "./soft-delete.ts";
 import type { AzureVault, VaultSettings } from "./store.ts";
 import { changedSettings, checkReplacement, replacedSettings } from "./vault-settings.ts";
 
@@ -25,8 +27,7 @@ function patch(parts: ArmParts, request: Request, path: PathParts): Answer {
 
 function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verb: "write" });
-  // The seed makes vaults; nothing of what is tested here needs a new one.
-  if (vault === undefined) throw azureRefusal(501, "NotImplemented", "The emulator makes no vaults.");
+  if (vault === undefined) return createVault(parts, request, path);
   const body = bodyOf(request);
   checkReplacement(vault, body);
   return write(parts, vault, replacedSettings(vault, body, request.query.get("api-version") ?? ""));
@@ -42,12 +43,12 @@ function write(parts: ArmParts, vault: AzureVault, settings: VaultSettings): Ans
   return { status, headers, json: vaultBody(vault, parts.cloud, nowMs) };
 }
 
-/** FACT(docs): a deleted vault lives on, softly deleted. ASSUMED here as gone: nothing recovers it. */
+/** FACT(docs): a deleted vault lives on, softly deleted, and keeps its name. */
 function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verb: "delete" });
   if (vault === undefined) return { status: 204 };
   checkWrite(parts, vault, "delete");
-  parts.azure.store.vaults = parts.azure.store.vaults.filter((one) => one !== vault);
+  softDelete(parts.azure, vault);
   return { status: 200 };
 }
 

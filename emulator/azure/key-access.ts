@@ -142,5 +142,5 @@ function tryVersion(vault: AzureVault, address: KeyAddress, nowMs: number): KeyA
 
 function decryptsItsOwn(version: AzureKeyVersion): boolean {
   const probe = Buffer.from("probe");
-  return decrypt(version.version, "RSA-OAEP-256", encrypt(version.version, "RSA-OAEP-256", probe)).equals(probe);
+  return decrypt(version, "RSA-OAEP-256", encrypt(version, "RSA-OAEP-256", probe)).equals(probe);
 }

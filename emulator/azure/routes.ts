@@ -2,7 +2,9 @@
 import { type Answer, azureRefusal, findRoute, Refusal, type Request, type Route } from "../http.ts";
 import { answerAuthorization } from "./arm-authorization.ts";
 import { armConnectionRoutes } from "./arm-connections.ts";
+import { armDeletedVaultRoutes } from "./arm-deleted-vaults.ts";
 import { armGroupRoutes } from "./arm-groups.ts";
+import { armKeyRoutes } from "./arm-keys.ts";
 import { armProviderRoutes } from "./arm-providers.ts";
 import type { ArmParts } from "./arm-request.ts";
 import { answerAssignment } from "./arm-role-assignments.ts";
@@ -53,6 +55,8 @@ const armRoutes = (parts: ArmParts): readonly Route[] => [
   ...armOperationRoutes(parts),
   ...armProviderRoutes(parts),
   ...armGroupRoutes(parts),
+  ...armDeletedVaultRoutes(parts),
+  ...armKeyRoutes(parts),
 ];
 
 async function byRoute(routes: readonly Route[], request: Request): Promise<Answer | undefined> {

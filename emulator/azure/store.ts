@@ -8,6 +8,8 @@ export interface AzureKeyVersion {
   notBeforeMs?: number;
   expiresMs?: number;
   deleted?: boolean;
+  /** In bits. @default 2048 */
+  readonly keySize?: number;
 }
 
 export interface AzureKey {
@@ -15,7 +17,30 @@ export interface AzureKey {
   readonly kty?: string;
   /** What Azure lets the key do. @default all of an RSA key */
   keyOps?: readonly string[];
+  /** Of new versions. @default 2048 */
+  keySize?: number;
+  rotationPolicy?: RotationPolicy;
   readonly versions: AzureKeyVersion[];
+}
+
+/** Spans are ISO 8601, as in P90D. */
+export interface RotationPolicy {
+  readonly lifetimeActions: ReadonlyArray<{
+    readonly type: "Rotate" | "Notify";
+    readonly timeAfterCreate?: string;
+    readonly timeBeforeExpiry?: string;
+  }>;
+  /** What new versions expire after. */
+  readonly expiryTime?: string;
+  /** When it was written. */
+  readonly sinceMs: number;
+}
+
+export interface DeletedKey {
+  readonly key: AzureKey;
+  readonly deletedMs: number;
+  /** When it is gone for good. */
+  readonly purgeMs: number;
 }
 
 export interface NetworkAcls {
@@ -79,6 +104,10 @@ export interface AzureVault extends VaultSettings, VaultKnobs {
   /** Of deleted vaults and keys: how long they can be recovered. @default 90 */
   readonly softDeleteRetentionInDays?: number;
   readonly keys: Record<string, AzureKey>;
+  /** Soft-deleted, by name. */
+  deletedKeys?: Record<string, DeletedKey>;
+  /** Of a new one: until then its host is not there yet. */
+  readyMs?: number;
   connections?: AzureConnection[];
   /** Until when a write keeps others out. */
   busyUntilMs?: number;
@@ -165,6 +194,10 @@ export interface AzureSeed {
   readonly principalVisibleAfterMs?: number;
   /** A knob: how long after its creation a role assignment gives nothing yet. @default 0 */
   readonly grantEffectiveAfterMs?: number;
+  /** A knob: a policy of the organization forbids new vaults. @default false */
+  readonly policyDeniesVaults?: boolean;
+  /** A knob: how long a new vault's host is not there yet. @default 0 */
+  readonly vaultReadyAfterMs?: number;
   /** Where the runner's requests come from, as vaults see it. */
   readonly runnerAddress?: string;
   /** By subscription: whether Microsoft.Network is registered. @default Registered */
@@ -196,6 +229,8 @@ export interface AzureStore {
   foreignApps: readonly string[];
   principalVisibleAfterMs: number;
   grantEffectiveAfterMs: number;
+  policyDeniesVaults: boolean;
+  vaultReadyAfterMs: number;
   /** How many things requests have made: ids count on it. */
   made: number;
   runnerAddress: string;
@@ -226,6 +261,8 @@ export function createAzureStore(seed: AzureSeed): AzureStore {
     foreignApps: knobs.foreignApps ?? [ATLAS_APP_ID],
     principalVisibleAfterMs: knobs.principalVisibleAfterMs ?? 0,
     grantEffectiveAfterMs: knobs.grantEffectiveAfterMs ?? 0,
+    policyDeniesVaults: knobs.policyDeniesVaults ?? false,
+    vaultReadyAfterMs: knobs.vaultReadyAfterMs ?? 0,
     made: 0,
     runnerAddress: knobs.runnerAddress ?? RUNNER_ADDRESS,
     networkProvider: { ...knobs.networkProvider },

@@ -21,6 +21,8 @@ export interface Need {
   readonly keyName: string;
   /** As in "encrypt/action". */
   readonly dataAction: string;
+  /** Below what. @default "keys" */
+  readonly of?: "keys" | "keyrotationpolicies";
   /** As in "encrypt". */
   readonly policy: string;
 }
@@ -29,7 +31,8 @@ export interface Need {
 export function admitToVault(parts: VaultParts, request: Request, need: Need): AzureVault {
   const vault = findVault(parts.azure.store, parts.vaultName);
   // ASSUMED: the real host does not resolve; a server on loopback can only answer (notice: none, the client's error differs).
-  if (vault === undefined) throw vaultRefusal(404, "VaultNotFound", `There is no vault ${parts.vaultName}.`);
+  if (vault === undefined || (vault.readyMs ?? 0) > parts.azure.clock.now())
+    throw vaultRefusal(404, "VaultNotFound", `There is no vault ${parts.vaultName}.`);
   const audience = parts.cloud.vaultResource;
   const bearer = readBearer(parts, request, { audience, tenantId: vault.tenantId });
   if (bearer.kind !== "known") throw challenge(parts.cloud, vault, bearer.kind);
@@ -83,7 +86,7 @@ interface Grant {
   readonly need: Need;
 }
 
-const ACTIONS = "Microsoft.KeyVault/vaults/keys";
+const actionOf = ({ of = "keys", dataAction }: Need): string => `Microsoft.KeyVault/vaults/${of}/${dataAction}`;
 
 function isGranted(parts: VaultParts, { vault, token, need }: Grant): boolean {
   if (!vault.enableRbacAuthorization) {
@@ -94,7 +97,7 @@ function isGranted(parts: VaultParts, { vault, token, need }: Grant): boolean {
   return mayTouchData(parts.azure.store, {
     principalId: token.objectId,
     scope,
-    action: `${ACTIONS}/${need.dataAction}`,
+    action: actionOf(need),
     nowMs: parts.azure.clock.now(),
   });
 }
@@ -112,7 +115,7 @@ function notGranted(vault: AzureVault, token: Token, need: Need): Refusal {
     "Caller is not authorized to perform action on resource.",
     "If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.",
     `Caller: ${who}`,
-    `Action: '${ACTIONS}/${need.dataAction}'`,
+    `Action: '${actionOf(need)}'`,
     `Resource: '${vault.id.toLowerCase()}/keys/${need.keyName}'`,
     "Assignment: (not found)",
     `Vault: ${where}`,

@@ -1,9 +1,8 @@
 // What a body of a PATCH or PUT makes of a vault's settings, or why ARM refuses it. Pure: nothing is changed here.
 import { azureRefusal, type Refusal } from "../http.ts";
-import { RETENTION_DAYS } from "./arm-bodies.ts";
 import { objectOf } from "./body.ts";
 import { isAddress } from "./network.ts";
-import type { AzureVault, NetworkAcls, VaultSettings } from "./store.ts";
+import { type AzureVault, type NetworkAcls, retentionOf, type VaultSettings } from "./store.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -72,7 +71,7 @@ function checkFixed(vault: AzureVault, properties: Json): void {
   if (properties.enableSoftDelete === false)
     throw refuse('The property "enableSoftDelete" can be set to false only for creating new vault.');
   const days = properties.softDeleteRetentionInDays;
-  if (days !== undefined && days !== RETENTION_DAYS)
+  if (days !== undefined && days !== retentionOf(vault))
     throw refuse('The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.');
   const tenant = properties.tenantId;
   if (typeof tenant === "string" && tenant.toLowerCase() !== vault.tenantId.toLowerCase())
@@ -90,7 +89,7 @@ const settingsOf = (vault: AzureVault): VaultSettings => ({
 });
 
 /** Of the fields that the emulator keeps, those that a body names. */
-function given(properties: Json): Partial<VaultSettings> {
+export function given(properties: Json): Partial<VaultSettings> {
   const { publicNetworkAccess, networkAcls, enableRbacAuthorization, accessPolicies } = properties;
   const sku = objectOf(properties.sku)?.name;
   return {
@@ -139,5 +138,5 @@ function policyIn(value: unknown): { objectId: string; keys: string[] } {
   return { objectId: policy.objectId, keys: Array.isArray(keys) ? keys.map(String) : [] };
 }
 
-const tagsIn = (body: Json): Readonly<Record<string, string>> =>
+export const tagsIn = (body: Json): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(objectOf(body.tags) ?? {}).map(([name, value]) => [name, String(value)]));

@@ -23,7 +23,7 @@ type Calls = Pick<AzureClient, "rotateKey" | "setKeyRotationPolicy" | "deleteKey
 
 export const keyDataCalls = (parts: KeyDataParts): Calls => ({
   rotateKey: (keyIdentifier, options) =>
-    withClient(parts, { keyIdentifier, what: "a new version" }, options, async (client, call) => {
+    withClient(parts, { keyIdentifier, what: "the rotation" }, options, async (client, call) => {
       const { version } = (await client.rotateKey(nameIn(keyIdentifier), call)).properties;
       if (version !== undefined && isKeyVersion(version)) return version;
       throw new CmkError(`Key Vault's answer about a new version of the key ${keyIdentifier} names none.`, {

@@ -49,11 +49,14 @@ async function guardPreview(
       ? [{ property: "keyType", reason: standardVaultText(desired) }]
       : [];
   } catch (error) {
-    if (!hasCode(error, "NO_CREDENTIALS")) goneWithVault(error);
+    if (!hasCode(error, ...UPSTREAM_MAY_MEND)) goneWithVault(error);
     call.warn(`${NOT_VERIFIED}. ${error instanceof CmkError ? error.message : ""}`);
     return [];
   }
 }
+
+/** Nothing to log in with, or no right yet: FACT(docs): a login that is let into one vault only is told the same of a vault that is not there. */
+const UPSTREAM_MAY_MEND = ["NO_CREDENTIALS", "AuthorizationFailed", "LinkedAuthorizationFailed"];
 
 const NOT_VERIFIED = "Not verified before `up`: whether the vault is there and a key in it fits";
 

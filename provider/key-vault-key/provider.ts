@@ -1,8 +1,7 @@
 // The engine's hooks for KeyVaultKey. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
-import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
-import { CmkError, hasCode } from "../support/errors";
+import { hasCode } from "../support/errors";
 import { type Limit, operationOf, requireInState } from "../support/operation";
 import { check } from "./check";
 import { type Desired, identityOf, type Known, OUTPUTS, observedAs, replacedBy } from "./plan";
@@ -25,15 +24,8 @@ export function keyVaultKey(clients: Clients): Room {
       const desired = asDesired(inputs);
       const operation = operationOf(call, limitOf("create", desired));
       const made = await ensureKey(clients, desired, operation);
-      const id = idOf(desired);
-      try {
-        return { id, outs: { ...(await settle(clients, { desired, made }, operation)) } };
-      } catch (error) {
-        const { keyIdentifier, newest } = made.key;
-        const outs = { ...desired, keyIdentifier, keyVersion: newest.version, triggeredVersion: newest.version };
-        // A key that we made stays in state; one that was there before is nobody's loss.
-        throw made.isNew && error instanceof CmkError ? new HalfDone(id, outs, error) : error;
-      }
+      // A new key needs nothing after ARM has made it, so no half-made one can be lost here.
+      return { id: idOf(desired), outs: { ...(await settle(clients, { desired, made }, operation)) } };
     },
     update: async (call, _id, olds, news) => {
       const desired = asDesired(news);

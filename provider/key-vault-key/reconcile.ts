@@ -194,13 +194,13 @@ const newVersion = (clients: Clients, { desired, made }: Task, operation: Operat
     onChange: (state) => operation.status(`looking whether the key was rotated (${state})`),
   });
 
-/** Where the way to the vault is barred, the command that a person can run elsewhere. */
+/** Where the way to the vault is barred (a private name that is not known here is out of reach), the command that a person can run elsewhere. */
 export const instead = (
   step: DataPlaneStep,
   { desired, key }: { readonly desired: Desired; readonly key: Key },
   error: unknown,
 ): unknown => {
-  if (!hasCode(error, ...DATA_PLANE_BARRED)) return error;
+  if (!hasCode(error, ...DATA_PLANE_BARRED, "UNREACHABLE")) return error;
   const { code, status, requestId } = error;
   return new CmkError(error.message, {
     code,

@@ -24,16 +24,16 @@ export interface AzureClientParts {
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
   const tokens = tokensOf(parts);
-  const caller = createCaller({ ...parts, tokens }, ARM);
-  const vaults = vaultCalls(caller);
+  const arm = createCaller({ ...parts, tokens }, ARM);
+  const vaults = vaultCalls(arm);
   return {
-    ...keyVersionCalls(caller),
-    ...keyCalls(caller),
+    ...keyVersionCalls(arm),
+    ...keyCalls(arm),
     ...keyDataCalls({ ...parts, tokens }),
     ...vaults,
-    ...connectionCalls(caller, vaults),
-    ...permissionCalls(caller),
-    ...providerCalls(caller, parts.clock),
+    ...connectionCalls(arm, vaults),
+    ...permissionCalls(arm),
+    ...providerCalls(arm, parts.clock),
   };
 }
 

@@ -17,6 +17,8 @@ const NO_POLICY = {
   remedy:
     "Give it `az keyvault set-policy --key-permissions get rotate getrotationpolicy setrotationpolicy delete` (with --object-id and --name).",
 };
+const NO_LOGIN = { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN };
+const THROTTLED = { cause: "too many calls", remedy: "Run again in some minutes." };
 const BEING_CHANGED = {
   cause: "the key is just being deleted or recovered",
   remedy: "Wait some minutes, then run again.",
@@ -36,7 +38,7 @@ export const KEY_VAULT_ERRORS: Readonly<Record<string, Explanation>> = {
   ForbiddenByPolicy: NO_POLICY,
   AccessDenied: NO_POLICY,
   Forbidden: NO_RIGHT,
-  Unauthorized: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
+  Unauthorized: NO_LOGIN,
   KeyNotFound: { cause: "the vault has no such key", remedy: "Check 'keyName'." },
   ObjectIsDeletedButRecoverable: {
     cause: "a deleted key that can be recovered holds the name",
@@ -48,7 +50,7 @@ export const KEY_VAULT_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "it takes one of the values not",
     remedy: "Check the durations of 'rotationPolicy' against Azure's limits.",
   },
-  Throttled: { cause: "too many calls", remedy: "Run again in some minutes." },
+  Throttled: THROTTLED,
 };
 
 /** The way to the keys is barred: by network or by right. */
@@ -65,6 +67,7 @@ const KEY_VAULT: Service = {
   name: "Key Vault",
   origin: (environment) => `https://${VAULT_HOSTS[environment]}`,
   errors: KEY_VAULT_ERRORS,
+  byStatus: { 401: NO_LOGIN, 403: NO_RIGHT, 429: THROTTLED },
 };
 
 /** The inner code says why; the outer one is as good as the status. */

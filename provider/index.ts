@@ -30,3 +30,11 @@ export type {
 export { getLatestKeyVersion, getLatestKeyVersionOutput } from "./key-vault-key/get";
 export type { KeyVaultKeyArgs, RotationPolicyArgs } from "./key-vault-key/resource";
 export { KeyVaultKey } from "./key-vault-key/resource";
+export type {
+  GetAtlasIpAddressesArgs,
+  GetAtlasIpAddressesOutputArgs,
+  GetAtlasIpAddressesResult,
+} from "./private-networking/get";
+export { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "./private-networking/get";
+export type { PrivateEndpoint, PrivateNetworkingArgs } from "./private-networking/resource";
+export { PrivateNetworking } from "./private-networking/resource";

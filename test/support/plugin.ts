@@ -8,8 +8,9 @@ import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
+import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "KeyVaultKey";
+export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "KeyVaultKey" | "PrivateNetworking";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,7 @@ const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>>
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
   KeyVaultKey: keyVaultKey,
+  PrivateNetworking: privateNetworking,
 };
 
 /** A fresh process: no memory of what another one declared. */

@@ -72,10 +72,21 @@ const isIn =
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
 const PURE = ["plan", "shape", "texts", "guards"];
-/** What acts on the clouds, and what is split off it by role. */
-const RECONCILES = ["reconcile", "remove"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
+
+/** A room's flows over the clients: the reconcile, and what is split off it by role. */
+const FLOWS = [
+  "reconcile",
+  "remove",
+  "clients",
+  "endpoints",
+  "project-switch",
+  "registration",
+  "rights",
+  "take-down",
+  "vault-access",
+];
 
 type Rule = (path: string, used: Import) => boolean;
 
@@ -109,12 +120,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
   ],
   [
     "a reconcile imports its plan, clients, support/",
-    (path) => room(path) !== undefined && RECONCILES.includes(role(path)),
+    (path) => room(path) !== undefined && FLOWS.includes(role(path)),
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
         isIn("support", "atlas", "azure")(target) ||
-        (room(target) === room(path) && [...PURE, ...RECONCILES].includes(role(target)))),
+        (room(target) === room(path) && [...PURE, ...FLOWS].includes(role(target)))),
   ],
   [
     "a get imports its plan, clients, support/, Pulumi",

@@ -40,7 +40,6 @@ function changePolicy(
   if (change.value === null) delete key.rotationPolicy;
   else key.rotationPolicy = policy;
 }
-
 /** Rules as plain addresses, or as ARM writes them. */
 const aclsIn = ({ bypass = "AzureServices", defaultAction = "Allow", ipRules = [] }: Json): NetworkAcls => ({
   bypass: String(bypass),

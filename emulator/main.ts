@@ -1,4 +1,4 @@
-// `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed quickstart|everyKind]`: the emulator as a process of its own.
+// `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed quickstart|everyKind|component|multiProject]`: the emulator as a process of its own.
 import { parseArgs } from "node:util";
 import { NAMED_SEEDS } from "./control.ts";
 import { startEmulator } from "./index.ts";
@@ -22,7 +22,7 @@ function clockOptions(text: string): ClockOptions {
 const seed = NAMED_SEEDS[values.seed];
 if (seed === undefined) throw new Error(`--seed must be one of ${Object.keys(NAMED_SEEDS).join(", ")}`);
 const emulator = await startEmulator({ port: Number(values.port), clock: clockOptions(values.clock), seed });
-console.log(`Atlas, Entra, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
+console.log(`Atlas, Entra, Graph, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
 for (const [name, value] of Object.entries(emulator.env)) console.log(`export ${name}="${value}"`);
 console.log("\nJournal: GET /_emulator/journal. What would have hurt: GET /_emulator/damage. Stop with Ctrl-C.");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());

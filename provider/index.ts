@@ -25,6 +25,14 @@ export type {
 } from "./encryption-at-rest/resource";
 export { EncryptionAtRest } from "./encryption-at-rest/resource";
 export type {
+  GetLatestKeyVersionArgs,
+  GetLatestKeyVersionOutputArgs,
+  GetLatestKeyVersionResult,
+} from "./key-vault-key/get";
+export { getLatestKeyVersion, getLatestKeyVersionOutput } from "./key-vault-key/get";
+export type { KeyVaultKeyArgs, RotationPolicyArgs } from "./key-vault-key/resource";
+export { KeyVaultKey } from "./key-vault-key/resource";
+export type {
   GetAtlasIpAddressesArgs,
   GetAtlasIpAddressesOutputArgs,
   GetAtlasIpAddressesResult,

@@ -15,6 +15,8 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     lazily<typeof import("./azure-access/provider")>("./azure-access/provider").azureAccess(parts),
   ClusterEncryption: (parts) =>
     lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
+  KeyVaultKey: (parts) =>
+    lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
   PrivateNetworking: (parts) =>
     lazily<typeof import("./private-networking/provider")>("./private-networking/provider").privateNetworking(parts),
 };

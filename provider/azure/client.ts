@@ -8,7 +8,9 @@ import { ARM, CLOUDS, GRAPH } from "./clouds";
 import { connectionCalls } from "./connections";
 import type { AzureLogin } from "./credentials";
 import { graphCalls } from "./graph";
+import { keyDataCalls } from "./key-data";
 import { keyVersionCalls } from "./key-versions";
+import { keyCalls } from "./keys";
 import { type TokenSource, tokenSource } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
@@ -28,6 +30,8 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
   const vaults = vaultCalls(arm);
   return {
     ...keyVersionCalls(arm),
+    ...keyCalls(arm),
+    ...keyDataCalls({ ...parts, tokens }),
     ...vaults,
     ...connectionCalls(arm, vaults),
     ...permissionCalls(arm),

@@ -20,14 +20,27 @@ export const keyVersionCalls = (caller: Caller): Pick<AzureClient, "listKeyVersi
   },
 });
 
-/** FACT(spec): ARM gives times in seconds since 1970. */
-function versionOf(item: Reader): KeyVersion {
+const versionOf = (item: Reader): KeyVersion => {
   const properties = item.within("properties");
+  return versionWith(item.has("name") ? item.required("name", isVersion) : lastPart(properties), properties);
+};
+
+/** The newest version, of which a key shows the properties. */
+export const newestOf = (key: Reader): KeyVersion => {
+  const properties = key.within("properties");
+  return versionWith(lastPart(properties), properties);
+};
+
+/**
+ * FACT(spec): times in seconds since 1970, under `nbf` and `exp` on the wire. `notBefore` and `expires` are what Azure's generated clients call
+ * them; they are read too, because a missed end of a key is worse than a needless look.
+ */
+function versionWith(version: string, properties: Reader): KeyVersion {
   const attributes = properties.within("attributes");
-  const { notBefore } = attributes.optional("notBefore", isNumber);
-  const { expires } = attributes.optional("expires", isNumber);
+  const notBefore = attributes.optional("nbf", isNumber).nbf ?? attributes.optional("notBefore", isNumber).notBefore;
+  const expires = attributes.optional("exp", isNumber).exp ?? attributes.optional("expires", isNumber).expires;
   return {
-    version: item.has("name") ? item.required("name", isVersion) : lastPart(properties),
+    version,
     enabled: attributes.required("enabled", isFlag),
     created: attributes.required("created", isNumber) * 1_000,
     ...(notBefore === undefined ? {} : { notBefore: notBefore * 1_000 }),

@@ -1,15 +1,15 @@
 // Makes the @azure/identity credential of a login, and loads that library when Azure is first asked: it costs start-up time. Azure layer.
 // Its retries are off; ours stand below it, on the injected clock (docs/decisions/azure-identity.md).
-import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
 import { isText, reader } from "../support/reader";
-import { RETRY, sendWithRetries } from "../support/retry";
 import { pemOf } from "./certificate";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { loginError } from "./errors";
+import { libraryClient } from "./library-client";
 
 export interface LoginParts {
   readonly http: Http;
@@ -27,7 +27,7 @@ export function tokenSource(parts: LoginParts): TokenSource {
   const named = { login: nameOfLogin(login), secrets: secretsOfLogin(login) };
   if (login.kind === "unknownCloud") return () => Promise.reject(unknownCloud(login.given, login.value));
   if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
-  const client = retryingClient(parts);
+  const client = libraryClient(parts, { what: "a login to Azure", isRepeatable: () => true });
   const credential = credentialOf(login, parts, client.httpClient);
   const take = async (scope: string): Promise<string> => {
     try {
@@ -132,39 +132,4 @@ async function requestedToken(
     status: answer.status,
     hint: "Give the job the permission to ask for one (GitHub Actions: `permissions: id-token: write`).",
   });
-}
-
-/** Our retries under the library's requests. The library keeps only a failure's text, so the failure itself is kept here. */
-function retryingClient({ http, clock }: LoginParts): {
-  readonly httpClient: HttpClient;
-  takeFailure(): CmkError | undefined;
-} {
-  let failure: CmkError | undefined;
-  const sendRequest: HttpClient["sendRequest"] = async (request) => {
-    const answers: PipelineResponse[] = [];
-    const once = async (): Promise<PipelineResponse> => {
-      const answer = await http.azureHttpClient.sendRequest({ ...request, timeout: RETRY.requestTimeoutMs });
-      answers.push(answer);
-      return answer;
-    };
-    const asked = { method: request.method, url: request.url, headers: {}, what: "a login to Azure" };
-    const signal = request.abortSignal instanceof AbortSignal ? { signal: request.abortSignal } : {};
-    try {
-      await sendWithRetries({ ...asked, ...signal, isRepeatable: true }, once, { clock, jitter: Math.random });
-    } catch (error) {
-      failure = error instanceof CmkError ? error : undefined;
-      throw error;
-    }
-    const last = answers.at(-1);
-    if (last === undefined) throw new Error("no answer after a request that did not fail");
-    return last;
-  };
-  return {
-    httpClient: { sendRequest },
-    takeFailure: () => {
-      const taken = failure;
-      failure = undefined;
-      return taken;
-    },
-  };
 }

@@ -18,6 +18,38 @@ export interface KeyVersion {
   readonly expires?: number;
 }
 
+/** When Azure makes a new version by itself. Durations in ISO 8601 (`P90D`); one of the first two, or neither: never. */
+export interface KeyRotationPolicy {
+  readonly timeAfterCreate?: string;
+  readonly timeBeforeExpiry?: string;
+  /** How long a version lives that a rotation makes. */
+  readonly expiryTime?: string;
+  /** When Event Grid hears of a version's end. */
+  readonly notifyTimeBeforeExpiry?: string;
+}
+
+/** A key as ARM shows it, with its newest version. */
+export interface Key {
+  /** RSA, RSA-HSM, EC, …: any word. */
+  readonly keyType: string;
+  /** In bits. ARM may leave it out. */
+  readonly keySize?: number;
+  readonly keyOps: readonly string[];
+  readonly newest: KeyVersion;
+  /** `https://{vault}.{host}/keys/{name}`: no version. */
+  readonly keyIdentifier: string;
+  readonly rotationPolicy: KeyRotationPolicy;
+}
+
+export interface NewKey {
+  readonly keyType: string;
+  readonly keySize: number;
+  readonly keyOps: readonly string[];
+  readonly rotationPolicy?: KeyRotationPolicy;
+  /** End of the first version, which no policy gives. Milliseconds since 1970. */
+  readonly expires?: number;
+}
+
 /** The two words of `publicNetworkAccess` that we set. */
 export type PublicNetworkAccess = "Enabled" | "Disabled";
 
@@ -31,6 +63,10 @@ export interface Vault {
   readonly networkAcls: NetworkAcls;
   /** `false`: the vault lives by access policies. */
   readonly enableRbacAuthorization: boolean;
+  /** `standard` or `premium`: only the latter holds RSA-HSM keys. */
+  readonly sku?: string;
+  /** `true` or absent. */
+  readonly enablePurgeProtection?: boolean;
   readonly provisioningState?: string;
 }
 
@@ -78,6 +114,25 @@ export interface ServicePrincipal {
 export interface AzureClient {
   /** All versions of a key by ARM (`GET …/keys/{key}/versions`), which works on a closed vault too. Order is not specified. */
   listKeyVersions(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<readonly KeyVersion[]>;
+
+  /** `undefined` where the vault has no such key; a deleted one that can be recovered is gone too. A vault that is not there rejects. */
+  getKey(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<Key | undefined>;
+  /**
+   * `PUT …/keys/{key}`. FACT(docs): made only if there is none; one that is there is given back untouched, so compare it. 409 where a deleted key
+   * holds the name.
+   */
+  createKey(keyVaultId: string, keyName: string, key: NewKey, options?: AzureCallOptions): Promise<Key>;
+
+  /** The data plane: needs a way to the vault and rights on its keys. Rejects with Key Vault's inner code. Gives the new version. */
+  rotateKey(keyIdentifier: string, options?: AzureCallOptions): Promise<string>;
+  /** The data plane. Replaces the whole policy; an empty one is Azure's default, which never rotates. */
+  setKeyRotationPolicy(
+    keyIdentifier: string,
+    policy: KeyRotationPolicy,
+    options?: AzureCallOptions,
+  ): Promise<KeyRotationPolicy>;
+  /** The data plane. A soft delete of all versions; the vault may show the key for a moment more. */
+  deleteKey(keyIdentifier: string, options?: AzureCallOptions): Promise<void>;
 
   /** `GET {keyVaultId}`. Rejects where there is none, with one of `VAULT_GONE`; a deleted vault that can be recovered is gone too. */
   getVault(keyVaultId: string, options?: AzureCallOptions): Promise<Vault>;

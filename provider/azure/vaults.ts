@@ -55,9 +55,13 @@ function parseVault(what: string, json: unknown): Vault {
     publicNetworkAccess: publicNetworkAccessOf(properties),
     networkAcls: networkAclsOf(properties),
     enableRbacAuthorization: properties.optional("enableRbacAuthorization", isFlag).enableRbacAuthorization ?? false,
+    ...(properties.has("sku") ? skuOf(properties.within("sku")) : {}),
+    ...properties.optional("enablePurgeProtection", isFlag),
     ...properties.optional("provisioningState", isText),
   };
 }
+
+const skuOf = (sku: Reader): { readonly sku: string } => ({ sku: sku.required("name", isText).toLowerCase() });
 
 /** FACT(docs): a free string; Azure writes both words in either case. */
 function publicNetworkAccessOf(properties: Reader): string {

@@ -17,11 +17,20 @@ export const OUR_ERRORS = {
     "Atlas could not make a private endpoint, and making another did not help. The text says why. Put that right and run again.",
   HALF_A_CREDENTIAL: "One half of a credential is set. Set both, or neither.",
   INSECURE_URL: "A URL is neither https nor on this machine. Everything that is sent carries a credential.",
+  KEY_DOES_NOT_FIT:
+    "The vault's key of that name is not one that Atlas can work with, or another than the arguments ask for, and Azure changes neither type nor size; or the vault's tier holds no such key. Take another `keyName`, or leave the argument out.",
+  KEY_NAME_HELD:
+    "The key was not made: a deleted key that can be recovered holds its name, or another change of it is under way. Recover it and run again, it is then adopted; or take another name.",
   KEY_NOT_VALID:
     "Atlas cannot encrypt and decrypt with the key. The text says what Azure shows of the cause. Clusters are shut down while it lasts.",
   KEY_NOT_VALID_RESTORED: "The new key did not work; the earlier one is in force again.",
+  KEY_STILL_NEEDED:
+    "The key is not deleted, because an Atlas project of `projectIds` needs it or may need it. Nothing was changed.",
   KEY_STILL_USED:
     "The project's keys are not switched off, because the named clusters or private endpoints need them. Nothing was changed.",
+  KEY_USE_UNKNOWN:
+    "The key is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
+  MALFORMED_ARGUMENT: "An argument of a function for programs has the wrong form. The text names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
   NOT_MERGED:

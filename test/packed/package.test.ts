@@ -45,11 +45,14 @@ describe("the package", () => {
       "AzureAccess",
       "ClusterEncryption",
       "EncryptionAtRest",
+      "KeyVaultKey",
       "PrivateNetworking",
       "getAtlasIpAddresses",
       "getAtlasIpAddressesOutput",
       "getEncryptionAtRest",
       "getEncryptionAtRestOutput",
+      "getLatestKeyVersion",
+      "getLatestKeyVersionOutput",
       "getProjectRegions",
       "getProjectRegionsOutput",
     ]);
@@ -68,7 +71,7 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "AzureAccess"])(
+  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "AzureAccess", "KeyVaultKey"])(
     "answers the text that state holds for %s",
     (kind) => {
       expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");

@@ -8,9 +8,10 @@ import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
+import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "AzureAccess";
+export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "AzureAccess" | "KeyVaultKey";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,7 @@ export interface Plugin {
 const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>> = {
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
+  KeyVaultKey: keyVaultKey,
   PrivateNetworking: privateNetworking,
   AzureAccess: azureAccess,
 };

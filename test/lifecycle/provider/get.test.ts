@@ -5,6 +5,8 @@ import { type Emulator, startEmulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { getProjectRegions, getProjectRegionsOutput } from "../../../provider/cluster-encryption/get.ts";
 import { getEncryptionAtRest, getEncryptionAtRestOutput } from "../../../provider/encryption-at-rest/get.ts";
+import { getLatestKeyVersion, getLatestKeyVersionOutput } from "../../../provider/key-vault-key/get.ts";
+import { byHand } from "../../support/hand.ts";
 import { startPlugin } from "../../support/plugin.ts";
 
 const { projectId } = quickstart;
@@ -94,6 +96,44 @@ describe("getEncryptionAtRest", () => {
 describe("getProjectRegions", () => {
   it("names the Azure regions of the dedicated clusters, each once, in order", async () => {
     expect(await getProjectRegions({ projectId })).toEqual({ projectId, regions: ["EUROPE_WEST", "US_EAST_2"] });
+  });
+});
+
+describe("getLatestKeyVersion", () => {
+  const { keyVaultId, keyName, keyVersions } = quickstart;
+  const keyIdentifier = "https://payments-kv.vault.azure.net/keys/atlas";
+
+  it("gives the newest version that Atlas can use, on a closed vault too", async () => {
+    for (const vault of emulator.store.azure.vaults) vault.publicNetworkAccess = "Disabled";
+    const named = { keyVaultId, keyName };
+    expect(await getLatestKeyVersion(named)).toEqual({ ...named, keyIdentifier, keyVersion: keyVersions.newest });
+    await byHand(emulator, {
+      vaults: { "payments-kv": { keys: { atlas: { [keyVersions.newest]: { enabled: false } } } } },
+    });
+    expect((await getLatestKeyVersion(named)).keyVersion).toBe(keyVersions.older);
+  });
+
+  it("rejects with the remedy where no version is usable, where there is no key, and where the arguments are wrong", async () => {
+    const off = { enabled: false };
+    await byHand(emulator, {
+      vaults: { "payments-kv": { keys: { atlas: { [keyVersions.newest]: off, [keyVersions.older]: off } } } },
+    });
+    await expect(getLatestKeyVersion({ keyVaultId, keyName })).rejects.toThrow(/has no version that Atlas can use/);
+    await expect(getLatestKeyVersion({ keyVaultId, keyName: "nowhere" })).rejects.toThrow(
+      /there is no such vault or key/,
+    );
+    await expect(getLatestKeyVersion({ keyVaultId, keyName: "atlas/1" })).rejects.toThrow(
+      /'keyName' is not a key's name/,
+    );
+    await expect(getLatestKeyVersion({ keyVaultId: "payments-kv", keyName })).rejects.toThrow(/is not the ARM id/);
+  });
+
+  it("has a twin that takes outputs, and is unknown in a preview without a login", async () => {
+    const twin = () => getLatestKeyVersionOutput({ keyVaultId: pulumi.output(keyVaultId), keyName });
+    expect((await settledOutput(twin())).value?.keyVersion).toBe(keyVersions.newest);
+    for (const name of ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID", "PATH"]) vi.stubEnv(name, "");
+    await inPreview(true);
+    expect(await settledOutput(twin())).toEqual({ isKnown: false, value: undefined });
   });
 });
 

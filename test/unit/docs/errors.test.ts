@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ATLAS_ERRORS, TOKEN_ERRORS } from "../../../provider/atlas/error-codes.ts";
 import { ARM_ERRORS, ENTRA_ERRORS, GRAPH_ERRORS } from "../../../provider/azure/error-codes.ts";
+import { KEY_VAULT_ERRORS } from "../../../provider/azure/key-data-errors.ts";
 import { OUR_ERRORS } from "../../../provider/support/error-codes.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
@@ -51,6 +52,12 @@ const page = [
   "| code | cause | what to do |",
   "| --- | --- | --- |",
   ...theirs(ARM_ERRORS),
+  "",
+  "## Key Vault's data plane",
+  "",
+  "| code | cause | what to do |",
+  "| --- | --- | --- |",
+  ...theirs(KEY_VAULT_ERRORS),
   "",
   "## Microsoft Graph",
   "",

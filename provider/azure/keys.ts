@@ -1,0 +1,116 @@
+// A key at ARM: read, and made if there is none, which works on a closed vault too. Azure layer; what only the data plane can do is in key-data.ts.
+import { normalKeyIdentifier } from "../support/azure-names";
+import { isNumber, isText, type Reader } from "../support/reader";
+import { answerOf } from "./answers";
+import type { Caller } from "./call";
+import { newestOf } from "./key-versions";
+import type { AzureClient, Key, KeyRotationPolicy, NewKey } from "./types";
+import { KEY_VAULT_VERSION } from "./vaults";
+
+/** ASSUMED: ARM says of a missing key what it says of any missing resource; a missing vault has a code of its own. */
+const KEY_GONE = ["ResourceNotFound", "KeyNotFound"];
+
+export const keyCalls = (caller: Caller): Pick<AzureClient, "getKey" | "createKey"> => {
+  const one = (keyVaultId: string, keyName: string) => ({
+    path: `${keyVaultId}/keys/${encodeURIComponent(keyName)}`,
+    version: KEY_VAULT_VERSION,
+    what: `the key "${keyName}" of ${keyVaultId}`,
+  });
+  return {
+    getKey: async (keyVaultId, keyName, options) => {
+      const asked = one(keyVaultId, keyName);
+      const action = "Microsoft.KeyVault/vaults/keys/read";
+      const json = await caller.look({ ...asked, action, absentBy: KEY_GONE }, options);
+      return json === undefined ? undefined : parseKey(asked.what, json);
+    },
+    createKey: (keyVaultId, keyName, key, options) =>
+      caller.change(
+        {
+          ...one(keyVaultId, keyName),
+          method: "PUT",
+          action: "Microsoft.KeyVault/vaults/keys/write",
+          body: { properties: propertiesOf(key) },
+        },
+        parseKey,
+        options,
+      ),
+  };
+};
+
+const propertiesOf = ({ keyType, keySize, keyOps, rotationPolicy, expires }: NewKey) => ({
+  kty: keyType,
+  keySize,
+  keyOps,
+  attributes: { enabled: true, ...(expires === undefined ? {} : { exp: Math.floor(expires / 1_000) }) },
+  ...(rotationPolicy === undefined ? {} : { rotationPolicy: wirePolicy(rotationPolicy) }),
+});
+
+/** FACT(spec): ARM's words for the actions are lower case, the data plane's begin with a capital. */
+function wirePolicy(policy: KeyRotationPolicy) {
+  const rotation = triggerOf(policy);
+  const notice = policy.notifyTimeBeforeExpiry;
+  return {
+    lifetimeActions: [
+      ...(rotation === undefined ? [] : [{ action: { type: "rotate" }, trigger: rotation }]),
+      ...(notice === undefined ? [] : [{ action: { type: "notify" }, trigger: { timeBeforeExpiry: notice } }]),
+    ],
+    ...(policy.expiryTime === undefined ? {} : { attributes: { expiryTime: policy.expiryTime } }),
+  };
+}
+
+/** When a policy rotates, as both planes write it. */
+export const triggerOf = ({
+  timeAfterCreate,
+  timeBeforeExpiry,
+}: KeyRotationPolicy): { readonly timeAfterCreate: string } | { readonly timeBeforeExpiry: string } | undefined => {
+  if (timeAfterCreate !== undefined) return { timeAfterCreate };
+  return timeBeforeExpiry === undefined ? undefined : { timeBeforeExpiry };
+};
+
+const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+
+function parseKey(what: string, json: unknown): Key {
+  const body = answerOf(what, "properties", json);
+  const properties = body.within("properties");
+  const { keySize } = properties.optional("keySize", isNumber);
+  return {
+    keyType: properties.required("kty", isText),
+    ...(keySize === undefined ? {} : { keySize }),
+    keyOps: properties.optional("keyOps", isTexts).keyOps ?? [],
+    newest: newestOf(body),
+    keyIdentifier: normalKeyIdentifier(properties.required("keyUri", isText)),
+    rotationPolicy: properties.has("rotationPolicy") ? policyOf(properties.within("rotationPolicy")) : {},
+  };
+}
+
+/** FACT(spec): ARM gives the policy back, and leaves an empty one out. */
+function policyOf(policy: Reader): KeyRotationPolicy {
+  const actions = (policy.has("lifetimeActions") ? policy.each("lifetimeActions") : []).map((one) => ({
+    type: one.within("action").required("type", isText).toLowerCase(),
+    ...one.within("trigger").optional("timeAfterCreate", isText),
+    ...one.within("trigger").optional("timeBeforeExpiry", isText),
+  }));
+  const expiry = policy.has("attributes") ? policy.within("attributes").optional("expiryTime", isText) : {};
+  return policyFrom(actions, expiry.expiryTime);
+}
+
+interface Action {
+  /** In lower case. */
+  readonly type: string;
+  readonly timeAfterCreate?: string;
+  readonly timeBeforeExpiry?: string;
+}
+
+/** Both planes list actions; we name what each is for. Empty texts count as absent. */
+export function policyFrom(actions: readonly Action[], expiryTime: string | undefined): KeyRotationPolicy {
+  const given = <Name extends string>(name: Name, text: string | undefined): { readonly [K in Name]?: string } =>
+    text === undefined || text === "" ? {} : ({ [name]: text } as { readonly [K in Name]?: string }); // a computed key widens
+  const rotate = actions.find((one) => one.type === "rotate");
+  const notify = actions.find((one) => one.type === "notify");
+  return {
+    ...given("timeAfterCreate", rotate?.timeAfterCreate),
+    ...given("timeBeforeExpiry", rotate?.timeBeforeExpiry),
+    ...given("expiryTime", expiryTime),
+    ...given("notifyTimeBeforeExpiry", notify?.timeBeforeExpiry),
+  };
+}

@@ -1,0 +1,80 @@
+// getLatestKeyVersion: the newest version of a key that Atlas can use, for programs. Reads only, by ARM, so a closed vault does.
+import type * as pulumi from "@pulumi/pulumi";
+import { connect } from "../connect";
+import { outputTwin, programConfig } from "../engine/function";
+import { type AzureEnvironment, isKeyName, keyVaultIdOf, parseKeyVaultId } from "../support/azure-names";
+import { CmkError } from "../support/errors";
+import { usableOf } from "./plan";
+import { NO_VERSION_HINT, noVersionText } from "./texts";
+
+export interface GetLatestKeyVersionArgs {
+  /** ARM id of the vault. */
+  keyVaultId: string;
+  /** Name of a key in it. */
+  keyName: string;
+  /** Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. @default the login's */
+  azureEnvironment?: AzureEnvironment | undefined;
+}
+
+export interface GetLatestKeyVersionOutputArgs {
+  /** ARM id of the vault. */
+  keyVaultId: pulumi.Input<string>;
+  /** Name of a key in it. */
+  keyName: pulumi.Input<string>;
+  /** Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. @default the login's */
+  azureEnvironment?: pulumi.Input<AzureEnvironment | undefined>;
+}
+
+export interface GetLatestKeyVersionResult {
+  readonly keyVaultId: string;
+  readonly keyName: string;
+  /** 32 hexadecimal digits: what `keyVersion: "latest"` of an EncryptionAtRest would pin. */
+  readonly keyVersion: string;
+  /** The key's URL without a version. */
+  readonly keyIdentifier: string;
+}
+
+/**
+ * The newest version of a key that Atlas can use: enabled, active, more than 48 hours from its expiry. The login is that of the stack (environment,
+ * then `azure-native:*` configuration). Rejects with the remedy where there is none, and where the key has no such version.
+ */
+export async function getLatestKeyVersion(args: GetLatestKeyVersionArgs): Promise<GetLatestKeyVersionResult> {
+  const { keyVaultId, keyName } = named(args);
+  const connections = connect(programConfig, process.env);
+  try {
+    await connections.sync();
+    const { azureEnvironment: environment } = args;
+    const options = environment === undefined ? {} : { environment };
+    const [key, versions] = await Promise.all([
+      connections.azure.getKey(keyVaultId, keyName, options),
+      connections.azure.listKeyVersions(keyVaultId, keyName, options),
+    ]);
+    const keyVersion = usableOf(versions, connections.clock.now());
+    if (key === undefined || keyVersion === undefined)
+      throw new CmkError(noVersionText({ keyVaultId, keyName }), {
+        code: "NO_USABLE_KEY_VERSION",
+        hint: NO_VERSION_HINT,
+      });
+    return { keyVaultId, keyName, keyVersion, keyIdentifier: key.keyIdentifier };
+  } finally {
+    await connections.atlas.close();
+  }
+}
+
+function named({ keyVaultId, keyName }: GetLatestKeyVersionArgs): GetLatestKeyVersionArgs {
+  const vault = parseKeyVaultId(keyVaultId);
+  if (vault !== undefined && isKeyName(keyName)) return { keyVaultId: keyVaultIdOf(vault), keyName };
+  throw new CmkError(
+    `getLatestKeyVersion: ${vault === undefined ? "'keyVaultId' is not the ARM id of a vault" : "'keyName' is not a key's name"}.`,
+    {
+      code: "MALFORMED_ARGUMENT",
+      hint: "Give the vault's id as `az keyvault show --query id` prints it, and a bare key name.",
+    },
+  );
+}
+
+/** `getLatestKeyVersion` for outputs. In a preview without credentials it warns and is unknown. */
+export const getLatestKeyVersionOutput = outputTwin<GetLatestKeyVersionOutputArgs, GetLatestKeyVersionResult>(
+  "getLatestKeyVersion",
+  getLatestKeyVersion,
+);

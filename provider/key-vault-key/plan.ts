@@ -1,0 +1,172 @@
+// What a KeyVaultKey wants, how far the vault is from it, and which steps need the vault's data plane. Pure: no client, no clock, no environment.
+import type { Cluster, EncryptionAtRest } from "../atlas/types";
+import type { Key, KeyRotationPolicy, KeyVersion, NewKey } from "../azure/types";
+import { clustersOn, latestUsable, versionFault } from "../encryption-at-rest/plan";
+import { isKeyName, parseKeyVaultId, sameKeyOfAnyVersion, sameKeyVaultId } from "../support/azure-names";
+import { isSameDuration, later, parseCalendarDuration } from "../support/calendar-duration";
+import { isSame } from "../support/compare";
+import type { Properties } from "../support/properties";
+import { holdsUnknown } from "../support/unknowns";
+import { type Desired, KEY_TYPES } from "./shape";
+
+export type { Desired, Key };
+
+/** What state keeps besides the arguments. */
+export interface Known extends Desired {
+  /** The key's URL without a version. */
+  readonly keyIdentifier: string;
+  /** The newest version that Atlas can use. */
+  readonly keyVersion: string;
+  /** The newest version when `rotateTrigger` was last served: a later one may be the answer to a run that was killed. */
+  readonly triggeredVersion: string;
+}
+
+/** Keys of state that no program asks for. */
+export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion"] as const;
+
+/**
+ * FACT(docs): azure.md §0.4: Atlas reads, encrypts and decrypts; no page of its roles asks for wrapping. Least that works, and a key that can do
+ * no more cannot be used for more.
+ */
+export const KEY_OPS = ["encrypt", "decrypt"] as const;
+
+/** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM (azure.md §7, §8). */
+export const DEFAULT_KEY_SIZE = 3072;
+
+export const HSM = "RSA-HSM";
+
+export const identityOf = ({ keyVaultId, keyName }: Properties): string | undefined => {
+  if (typeof keyVaultId !== "string" || typeof keyName !== "string") return undefined;
+  return parseKeyVaultId(keyVaultId) === undefined || !isKeyName(keyName) || holdsUnknown([keyVaultId, keyName])
+    ? undefined
+    : `${keyVaultId}/keys/${keyName}`.toLowerCase();
+};
+
+/** An unknown is never a reason to replace; another spelling of the same name is none either. */
+export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
+  ["keyVaultId", "keyName"].filter((key) => {
+    const [old, now] = [olds[key], news[key]];
+    if (typeof old !== "string" || typeof now !== "string" || holdsUnknown(now)) return false;
+    return !sameKeyVaultId(old, now);
+  });
+
+/** The body of a key that is not there yet. A policy acts on versions that it made, so the first one's end is given apart. */
+export function newKeyFor(desired: Desired, nowMs: number): NewKey {
+  const policy = desired.rotationPolicy;
+  const life = policy?.expiryTime === undefined ? undefined : parseCalendarDuration(policy.expiryTime);
+  return {
+    keyType: desired.keyType ?? KEY_TYPES[0],
+    keySize: desired.keySize ?? DEFAULT_KEY_SIZE,
+    keyOps: KEY_OPS,
+    ...(policy === undefined || isSame(policy, {}) ? {} : { rotationPolicy: policy }),
+    ...(life === undefined ? {} : { expires: later(nowMs, life) }),
+  };
+}
+
+/** Whether the vault's policy is the wanted one. A notice that nobody asks for is nobody's business: Azure has one by default. */
+export const holdsPolicy = (wanted: KeyRotationPolicy, seen: KeyRotationPolicy): boolean =>
+  isSameDuration(wanted.timeAfterCreate, seen.timeAfterCreate) &&
+  isSameDuration(wanted.timeBeforeExpiry, seen.timeBeforeExpiry) &&
+  isSameDuration(wanted.expiryTime, seen.expiryTime) &&
+  (wanted.notifyTimeBeforeExpiry === undefined ||
+    isSameDuration(wanted.notifyTimeBeforeExpiry, seen.notifyTimeBeforeExpiry));
+
+/** The whole policy to send. A notice that is there stays, if versions still end: FACT(docs): a notice needs an expiry. */
+export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy): KeyRotationPolicy {
+  const notice = wanted.notifyTimeBeforeExpiry ?? seen.notifyTimeBeforeExpiry;
+  return wanted.expiryTime === undefined || notice === undefined
+    ? wanted
+    : { ...wanted, notifyTimeBeforeExpiry: notice };
+}
+
+/** What the vault holds, in the words of our arguments: what a program does not say is not reported, and an equal value keeps its spelling. */
+export function observedAs(known: Known, key: Key, keyVersion: string | undefined): Known {
+  const policy = known.rotationPolicy;
+  const observed = policy === undefined || holdsPolicy(policy, key.rotationPolicy) ? policy : seenPolicy(policy, key);
+  return {
+    ...known,
+    ...(known.keyType === undefined ? {} : { keyType: key.keyType }),
+    ...(known.keySize === undefined || key.keySize === undefined ? {} : { keySize: key.keySize }),
+    ...(observed === undefined ? {} : { rotationPolicy: observed }),
+    keyIdentifier: key.keyIdentifier,
+    keyVersion: keyVersion ?? known.keyVersion,
+  };
+}
+
+function seenPolicy(policy: KeyRotationPolicy, { rotationPolicy: seen }: Key): KeyRotationPolicy {
+  if (policy.notifyTimeBeforeExpiry !== undefined) return seen;
+  const { notifyTimeBeforeExpiry: _, ...rest } = seen;
+  return rest;
+}
+
+/** The version that shows with the key is the newest. It stands for all as long as Atlas can use it. */
+export const isNewestUsable = (key: Key, nowMs: number): boolean => versionFault(key.newest, nowMs) === undefined;
+
+export const usableOf = (versions: readonly KeyVersion[], nowMs: number): string | undefined =>
+  latestUsable(versions, nowMs)?.version;
+
+export type DataPlaneStep = "policy" | "rotate" | "delete";
+
+export interface Situation {
+  /** Absent: the key leaves the program. */
+  readonly desired?: Desired;
+  /** What state holds; absent: the key is new to it. */
+  readonly olds?: Properties;
+  /** What ARM shows, where somebody has looked. */
+  readonly seen?: Key | undefined;
+}
+
+/** What is left to the data plane. A key that is made gets its policy from ARM; without a need there is no such call. */
+export function dataPlaneSteps({ desired, olds, seen }: Situation): readonly DataPlaneStep[] {
+  if (desired === undefined) return olds?.deleteKey === true ? ["delete"] : [];
+  const policy = desired.rotationPolicy;
+  const isPolicyOff =
+    policy !== undefined &&
+    (seen === undefined
+      ? olds !== undefined && !isSame(olds.rotationPolicy, policy)
+      : !holdsPolicy(policy, seen.rotationPolicy));
+  const isTriggered =
+    olds !== undefined && desired.rotateTrigger !== undefined && olds.rotateTrigger !== desired.rotateTrigger;
+  return [...(isPolicyOff ? (["policy"] as const) : []), ...(isTriggered ? (["rotate"] as const) : [])];
+}
+
+/**
+ * Whether a later step of this run needs the vault's data plane over the public path, if this machine has no other: whoever is about to close the
+ * vault asks first.
+ */
+export const needsDataPlane = (situation: Situation): boolean => dataPlaneSteps(situation).length > 0;
+
+/** How long after its creation a version counts as made for a trigger that state does not know as served. */
+const RECENT_MS = 3_600_000;
+
+export type Rotation = { readonly kind: "due" } | { readonly kind: "made"; readonly version: KeyVersion };
+
+/**
+ * A run that was killed after its rotation left no trace in state but a new version in the vault. So does a person who rotates by the command that
+ * we name. A version that is new to state and an hour old at most is taken for it: never two for one trigger.
+ */
+export function rotationFor(olds: Properties, newest: KeyVersion, nowMs: number): Rotation {
+  const served = olds.triggeredVersion ?? olds.keyVersion;
+  const isRecent = nowMs - newest.created <= RECENT_MS;
+  return served !== undefined && newest.version !== served && isRecent
+    ? { kind: "made", version: newest }
+    : { kind: "due" };
+}
+
+export type Usage =
+  | { readonly kind: "free" }
+  | { readonly kind: "leaving"; readonly clusters: readonly string[] }
+  | { readonly kind: "inForce"; readonly clusters: readonly string[] }
+  /** Clusters are encrypted, though the project names another key or none: Atlas may not be done with this one. */
+  | { readonly kind: "notLetGo"; readonly clusters: readonly string[]; readonly inForce: string | undefined };
+
+/** Whether an Atlas project still needs the key. FACT(docs): after a change of keys Atlas re-wraps in the background and tells nobody when it is done. */
+export function usageOf(keyIdentifier: string, project: EncryptionAtRest, clusters: readonly Cluster[]): Usage {
+  const { enabled, keyIdentifier: named } = project.azureKeyVault;
+  const { staying, leaving } = clustersOn(clusters);
+  const inForce = enabled === true ? named : undefined;
+  if (inForce !== undefined && sameKeyOfAnyVersion(inForce, keyIdentifier))
+    return { kind: "inForce", clusters: staying };
+  if (staying.length > 0) return { kind: "notLetGo", clusters: staying, inForce };
+  return leaving.length > 0 ? { kind: "leaving", clusters: leaving } : { kind: "free" };
+}

@@ -1,0 +1,124 @@
+// What a person reads of a key: why it does not fit, what drifted, why it stays, and what to do by hand where the way to the vault is barred. Words only.
+import type { Key } from "../azure/types";
+import { parseKeyVaultId } from "../support/azure-names";
+import { type DataPlaneStep, type Desired, holdsPolicy, KEY_OPS, policyFor, type Usage } from "./plan";
+import { KEY_TYPES } from "./shape";
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+export const keyNamed = ({ keyName, keyVaultId }: Desired): string => `the key "${keyName}" of ${keyVaultId}`;
+const KeyNamed = (desired: Desired): string => keyNamed(desired).replace(/^t/, "T");
+
+const byName = ({ keyVaultId, keyName }: Desired): string =>
+  `--vault-name ${parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}"} --name ${keyName}`;
+
+/** Why an existing key cannot be what is wanted, or `undefined`. Azure changes neither type nor size of a key, and nothing in a program can. */
+export function misfitText(desired: Desired, key: Key): string | undefined {
+  const isType = (type: string): boolean => type.toLowerCase() === key.keyType.toLowerCase();
+  const anotherName = "Give another 'keyName', and the key is made there";
+  if (!KEY_TYPES.some(isType))
+    return `${KeyNamed(desired)} is of type ${key.keyType}. Atlas encrypts and decrypts with it, which only ${KEY_TYPES.join(" and ")} keys can. ${anotherName}.`;
+  const missing = KEY_OPS.filter((operation) => !key.keyOps.some((one) => one.toLowerCase() === operation));
+  if (missing.length > 0)
+    return `${KeyNamed(desired)} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`az keyvault key set-attributes ${byName(desired)} --ops ${[...key.keyOps, ...missing].join(" ")}\`), or give another 'keyName'.`;
+  if (desired.keyType !== undefined && !isType(desired.keyType))
+    return `${KeyNamed(desired)} is of type ${key.keyType}, not ${desired.keyType} as 'keyType' says. Azure never changes a key's type. ${anotherName}; or leave 'keyType' out.`;
+  if (desired.keySize !== undefined && key.keySize !== undefined && desired.keySize !== key.keySize)
+    return `${KeyNamed(desired)} has ${key.keySize} bits, not ${desired.keySize} as 'keySize' says. Azure never changes a key's size. ${anotherName}; or leave 'keySize' out.`;
+  return undefined;
+}
+
+export const standardVaultText = (desired: Desired): string =>
+  `The vault ${desired.keyVaultId} is of the standard tier, which holds no RSA-HSM keys. Make a vault of the premium tier, or take keyType "RSA".`;
+
+export const noVersionText = (desired: Desired): string =>
+  `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.`;
+export const NO_VERSION_HINT =
+  "Enable one (`az keyvault key set-attributes --enabled true`), or change 'rotateTrigger': that makes a new one.";
+
+export const endsText =
+  "'rotationPolicy' gives versions an end ('expiryTime') and no successor. After it Atlas can no longer encrypt with the key: new nodes, restores and the rotation of master keys fail. Add 'timeAfterCreate' or 'timeBeforeExpiry', or leave 'expiryTime' out.";
+
+export const neverActsText = (desired: Desired): string =>
+  `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' acts on no version of it yet. Change 'rotateTrigger' once: the version that is made then has one.`;
+
+export const noPurgeProtectionText = (keyVaultId: string): string =>
+  `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`az keyvault update --enable-purge-protection true\`); it cannot be turned off again.`;
+
+export const closedVaultText = (desired: Desired, steps: readonly DataPlaneStep[]): string =>
+  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${desired.keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint.`;
+
+const DOES: Readonly<Record<DataPlaneStep, string>> = {
+  policy: "changes the key's rotation policy",
+  rotate: "rotates the key",
+  delete: "deletes the key",
+};
+
+/** What is off of a key that state and program agree on, or `undefined`. */
+export function offText(desired: Desired, key: Key | undefined): string | undefined {
+  if (key === undefined)
+    return `${KeyNamed(desired)} is gone. This update makes a new one; what the old one encrypted it cannot read. If it was deleted by mistake, recover it first: \`az keyvault key recover ${byName(desired)}\`.`;
+  const misfit = misfitText(desired, key);
+  if (misfit !== undefined) return misfit;
+  return desired.rotationPolicy !== undefined && !holdsPolicy(desired.rotationPolicy, key.rotationPolicy)
+    ? `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi; this update puts it back.`
+    : undefined;
+}
+
+export const newVersionText = (desired: Desired, version: string): string =>
+  `${KeyNamed(desired)} has the newer version ${version}. This update changes nothing in Azure: it takes the version into the stack's state.`;
+
+export const rotatedAlreadyText = (desired: Desired, version: string): string =>
+  `No new version was made of ${keyNamed(desired)}: ${version}, made within the last hour, is taken for this rotation. Change 'rotateTrigger' again for a further one.`;
+
+/** The command that does by hand what the data plane would not let us do. */
+export function byHandText(step: DataPlaneStep, desired: Desired, key: Key): string {
+  const names = byName(desired);
+  switch (step) {
+    case "rotate":
+      return `Or rotate it from where the vault can be reached: \`az keyvault key rotate ${names}\`; \`pulumi up\` within the hour takes that version for it.`;
+    case "policy":
+      return `Or set it from where the vault can be reached: \`az keyvault key rotation-policy update ${names} --value '${policyJson(desired, key)}'\`, then run again.`;
+    case "delete":
+      return `Or delete it from where the vault can be reached: \`az keyvault key delete ${names}\`, then run again; without 'deleteKey' it is kept.`;
+    default:
+      return step satisfies never;
+  }
+}
+
+function policyJson({ rotationPolicy = {} }: Desired, key: Key): string {
+  const policy = policyFor(rotationPolicy, key.rotationPolicy);
+  const { timeAfterCreate, timeBeforeExpiry, expiryTime, notifyTimeBeforeExpiry: notice } = policy;
+  const rotates = timeAfterCreate !== undefined || timeBeforeExpiry !== undefined;
+  const actions = [
+    ...(rotates ? [{ trigger: { timeAfterCreate, timeBeforeExpiry }, action: { type: "Rotate" } }] : []),
+    ...(notice === undefined ? [] : [{ trigger: { timeBeforeExpiry: notice }, action: { type: "Notify" } }]),
+  ];
+  return JSON.stringify({ lifetimeActions: actions, attributes: { expiryTime } });
+}
+
+export const recoverText = (desired: Desired): string =>
+  `The name of ${keyNamed(desired)} is held by a deleted key, or another change of it is under way.`;
+export const recoverHint = (desired: Desired): string =>
+  `Recover the deleted key and run again, it is then adopted: \`az keyvault key recover ${byName(desired)}\`. Or give another 'keyName'.`;
+
+export const keptText = "kept in the vault, with all its versions; remove it by hand when no snapshot needs it";
+
+/** Why the key is not deleted, or `undefined`. */
+export function stillNeededText(desired: Desired, projectId: string, usage: Usage): string | undefined {
+  const kept = `${KeyNamed(desired)} is kept, and nothing was changed:`;
+  switch (usage.kind) {
+    case "free":
+    case "leaving":
+      return undefined;
+    case "inForce":
+      return `${kept} it is in force in the Atlas project ${projectId}${usage.clusters.length === 0 ? "" : `, whose clusters ${quoted(usage.clusters)} are encrypted with it`}. Take it out of force first: let the project's EncryptionAtRest go before this resource, or name another key there. Or leave the key where it is: without 'deleteKey' it is kept.`;
+    case "notLetGo":
+      return `${kept} clusters ${quoted(usage.clusters)} of the Atlas project ${projectId} are encrypted${usage.inForce === undefined ? "" : `; the project now names ${usage.inForce}, but Atlas moves clusters in the background and does not tell when it is done`}. Switch them off first; or, when you are sure that neither they nor any snapshot need this key, delete it by hand: \`az keyvault key delete ${byName(desired)}\`, then run again.`;
+    default:
+      return usage satisfies never;
+  }
+}
+
+export const cannotAskText = (desired: Desired, projectId: string, why: string): string =>
+  `${KeyNamed(desired)} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;

@@ -22,11 +22,13 @@ export interface Call {
 
 export interface Caller {
   call(one: Call, options?: CallOptions): Promise<unknown>;
-  /** A PATCH. Where its answer cannot be read, the change may have been done all the same: `OUTCOME_UNKNOWN`. */
-  change<T>(one: Omit<Call, "method">, parse: Parse<T>, options?: CallOptions): Promise<T>;
+  /** A PATCH, unless `method` says otherwise. Where its answer cannot be read, the change may have been done all the same: `OUTCOME_UNKNOWN`. */
+  change<T>(one: Change, parse: Parse<T>, options?: CallOptions): Promise<T>;
   /** Every page of a list. */
   listAll(one: Omit<Call, "method">, options?: CallOptions): Promise<readonly Reader[]>;
 }
+
+export type Change = Omit<Call, "method"> & { readonly method?: "PATCH" | "POST" | "PUT" };
 
 type Parse<T> = (what: string, json: unknown) => T;
 
@@ -50,7 +52,7 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     throw atlasError(answer, { what: one.what, credential: authenticated.credential, secrets });
   };
   const change: Caller["change"] = async (one, parse, options) => {
-    const json = await call({ ...one, method: "PATCH" }, options);
+    const json = await call({ method: "PATCH", ...one }, options);
     try {
       return parse(one.what, json);
     } catch (error) {

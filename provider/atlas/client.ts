@@ -1,6 +1,7 @@
 // The Admin API client: one credential, one file per API object. Atlas layer; it implements the port of types.ts and decides nothing.
 import type { Clock } from "../support/clock";
 import type { Http } from "../support/http";
+import { alertConfigCalls } from "./alert-configs";
 import { authenticated } from "./auth";
 import { createCaller } from "./call";
 import { clusterCalls } from "./clusters";
@@ -24,6 +25,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...projectCalls(caller),
     ...encryptionAtRestCalls(caller),
     ...clusterCalls(caller),
+    ...alertConfigCalls(caller),
     close: login.close,
   };
 }

@@ -29,6 +29,11 @@ function reading(failures = 0) {
     getCluster: unused,
     listOtherClusters: unused,
     updateCluster: unused,
+    listAlertConfigs: unused,
+    createAlertConfig: unused,
+    replaceAlertConfig: unused,
+    toggleAlertConfig: unused,
+    deleteAlertConfig: unused,
     close: unused,
   };
   return { clock, asked, reads: createAtlasReads(client, clock) };

@@ -13,6 +13,8 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     lazily<typeof import("./encryption-at-rest/provider")>("./encryption-at-rest/provider").encryptionAtRest(parts),
   ClusterEncryption: (parts) =>
     lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
+  KeyRotationAlert: (parts) =>
+    lazily<typeof import("./key-rotation-alert/provider")>("./key-rotation-alert/provider").keyRotationAlert(parts),
 };
 
 /** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */

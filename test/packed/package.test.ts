@@ -44,6 +44,8 @@ describe("the package", () => {
     ).toEqual([
       "ClusterEncryption",
       "EncryptionAtRest",
+      "KeyRotationAlert",
+      "Provider",
       "getEncryptionAtRest",
       "getEncryptionAtRestOutput",
       "getProjectRegions",
@@ -64,9 +66,12 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption"])("answers the text that state holds for %s", (kind) => {
-    expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
-  });
+  it.each(["EncryptionAtRest", "ClusterEncryption", "KeyRotationAlert"])(
+    "answers the text that state holds for %s",
+    (kind) => {
+      expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
+    },
+  );
 
   it("answers that text where pnpm has linked it for a dependency only", () => {
     const pnpm = join(work, "pnpm");

@@ -7,8 +7,9 @@ import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
+import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption";
+export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "KeyRotationAlert";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -38,6 +39,7 @@ export interface Plugin {
 const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>> = {
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
+  KeyRotationAlert: keyRotationAlert,
 };
 
 /** A fresh process: no memory of what another one declared. */

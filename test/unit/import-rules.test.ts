@@ -71,9 +71,12 @@ const isIn =
     places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
-const PURE = ["plan", "shape", "texts", "guards"];
+const PURE = ["plan", "shape", "texts", "guards", "notifications"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
+
+/** The flow over the clients, and what is split off it by role. */
+const FLOWS = ["reconcile", "writes"];
 
 type Rule = (path: string, used: Import) => boolean;
 
@@ -107,12 +110,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
   ],
   [
     "a reconcile imports its plan, clients, support/",
-    (path) => room(path) !== undefined && role(path) === "reconcile",
+    (path) => room(path) !== undefined && FLOWS.includes(role(path)),
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
         isIn("support", "atlas", "azure")(target) ||
-        (room(target) === room(path) && PURE.includes(role(target)))),
+        (room(target) === room(path) && [...PURE, ...FLOWS].includes(role(target)))),
   ],
   [
     "a get imports its plan, clients, support/, Pulumi",
@@ -141,11 +144,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     isIn("connect"),
     (_, { target }) => !isPulumi(target) && (!isOurs(target) || isIn("support", "atlas", "azure")(target)),
   ],
+  ["instance imports Pulumi", isIn("instance"), (_, { target }) => isPulumi(target)],
   ["runtime loads no resource", isIn("runtime"), (_, { target }) => role(target) !== "resource"],
   [
-    "index exports resources and functions",
+    "index exports resources, functions, and the instance",
     isIn("index"),
-    (_, { target }) => ["resource", "get"].includes(role(target)),
+    (_, { target }) => ["resource", "get", "instance"].includes(role(target)),
   ],
   [
     "emulator/ and testing/ are independent of provider/",

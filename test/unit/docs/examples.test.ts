@@ -22,7 +22,7 @@ const examplesOf = (path: string): readonly string[] =>
 /** A program without imports of its own sees the package's names; what it declares itself is not declared around it. */
 function surrounded(code: string): string {
   if (code.includes("import ")) return code;
-  const names = "const { EncryptionAtRest, ClusterEncryption } = cmk;\n";
+  const names = "const { EncryptionAtRest, ClusterEncryption, KeyRotationAlert, Provider } = cmk;\n";
   const around = code.includes("const encryption") ? AROUND.replace(/declare const encryption.*\n/, "") : AROUND;
   return `${around}${names}${code}`;
 }
@@ -50,16 +50,19 @@ function errorsIn(code: string): readonly string[] {
     .map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
 }
 
-describe.each(["README.md", "provider/encryption-at-rest/resource.ts", "provider/cluster-encryption/resource.ts"])(
-  "the examples of %s",
-  (path) => {
-    it("compile", { timeout: 60_000 }, () => {
-      const examples = examplesOf(path);
-      expect(examples.length).toBeGreaterThan(0);
-      expect(examples.map((code) => errorsIn(surrounded(code)))).toEqual(examples.map(() => []));
-    });
-  },
-);
+describe.each([
+  "README.md",
+  "provider/encryption-at-rest/resource.ts",
+  "provider/cluster-encryption/resource.ts",
+  "provider/key-rotation-alert/resource.ts",
+  "provider/instance.ts",
+])("the examples of %s", (path) => {
+  it("compile", { timeout: 60_000 }, () => {
+    const examples = examplesOf(path);
+    expect(examples.length).toBeGreaterThan(0);
+    expect(examples.map((code) => errorsIn(surrounded(code)))).toEqual(examples.map(() => []));
+  });
+});
 
 describe("a wrong access", () => {
   it.each([

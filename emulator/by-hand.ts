@@ -1,30 +1,38 @@
 // The world changed by hand, as a person does in Atlas's or Azure's pages: no rule is asked. What it breaks, the damage log tells.
 import { type AtlasProject, nothingConfigured } from "./atlas/store.ts";
 import { type AzureVault, findVault } from "./azure/store.ts";
-import { Refusal } from "./http.ts";
+import {
+  AZURE_NAMES,
+  changeAzureAccess,
+  changeProjectAccess,
+  PROJECT_NAMES,
+  principalOf,
+  removePrincipal,
+} from "./by-hand-access.ts";
+import { entriesOf, type Json, objectOf, refuseUnknown, unknown } from "./by-hand-fields.ts";
 import type { Store } from "./types.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * { projects: { <id>: { encryptionAtRest?: { azureKeyVault?, … }, validation?, clusters?: { <name>: { encryptionAtRestProvider?, paused?, stateName?, restoring? } | null } } },
  *   vaults: { <name>: { keys?: { <key>: { <version>: { enabled?, expiresMs?, notBeforeMs?, deleted? } } } } },
  *   roleAssignments: [ … ]: all of them, principals: { <clientId>: { secrets } } }
+ * and what by-hand-access.ts takes.
  */
 export function changeByHand(store: Store, change: Json, nowMs: number): void {
-  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals"]);
+  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals", ...AZURE_NAMES]);
   for (const [id, wanted] of entriesOf(change.projects)) changeProject(projectOf(store, id), objectOf(wanted), nowMs);
   for (const [name, wanted] of entriesOf(change.vaults)) changeVault(vaultOf(store, name), objectOf(wanted));
   if (Array.isArray(change.roleAssignments)) store.azure.roleAssignments = [...change.roleAssignments];
   for (const [clientId, wanted] of entriesOf(change.principals)) {
-    const found = store.azure.principals.find((one) => one.clientId === clientId);
-    if (found === undefined) throw unknown(`app ${clientId}`);
-    Object.assign(found, objectOf(wanted));
+    if (wanted === null) removePrincipal(store, clientId);
+    else Object.assign(principalOf(store, clientId), objectOf(wanted));
   }
+  changeAzureAccess(store, change);
 }
 
 function changeProject(project: AtlasProject, wanted: Json, nowMs: number): void {
-  refuseUnknown(wanted, ["encryptionAtRest", "validation", "clusters"]);
+  refuseUnknown(wanted, ["encryptionAtRest", "validation", "clusters", ...PROJECT_NAMES]);
+  changeProjectAccess(project, wanted);
   if (wanted.validation === "synchronous" || wanted.validation === "asynchronous")
     project.validation = wanted.validation;
   for (const [name, value] of entriesOf(wanted.encryptionAtRest)) changeEncryption(project, name, value);
@@ -91,15 +99,3 @@ function vaultOf(store: Store, name: string): AzureVault {
   if (found === undefined) throw unknown(`vault ${name}`);
   return found;
 }
-
-const objectOf = (value: unknown): Json =>
-  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-const entriesOf = (value: unknown): ReadonlyArray<[string, unknown]> => Object.entries(objectOf(value));
-
-function refuseUnknown(value: Json, names: readonly string[]): void {
-  const odd = Object.keys(value).find((name) => !names.includes(name));
-  if (odd !== undefined) throw unknown(`field ${odd}`);
-}
-
-const unknown = (what: string): Refusal =>
-  new Refusal({ status: 400, json: { error: 400, errorCode: "EMULATOR_CONTROL", detail: `unknown ${what}` } });

@@ -12,7 +12,9 @@ export type DamageKind =
   /** The project's keys went off and on again: a gap in which nothing could be encrypted. */
   | "OFF_AND_ON_AGAIN"
   /** After a rotation, the old key went before the change had reached the clusters. */
-  | "OLD_KEY_LOST_WHILE_REWRAPPING";
+  | "OLD_KEY_LOST_WHILE_REWRAPPING"
+  /** A third-party notification lost its credential: it reaches nobody any more. */
+  | "NOTIFICATION_DESTROYED";
 
 export interface DamageEvent {
   readonly at: number;

@@ -1,6 +1,6 @@
 // Worlds to start from. `quickstart` names what the demo, the examples and the tests speak of; `everyKind` adds a cluster of every kind that is refused.
 import { type AtlasCluster, type AtlasProject, type AtlasSeed, nothingConfigured } from "./atlas/store.ts";
-import type { AzureSeed } from "./azure/store.ts";
+import { ATLAS_APP_ID, type AzureSeed } from "./azure/store.ts";
 
 export interface Seed {
   readonly atlas: AtlasSeed;
@@ -59,10 +59,16 @@ export const dedicated = (
   ...change,
 });
 
-const clusterId = (last: string): string => `64b7f0c0a1b2c3d4e5f60b${last}`;
+export const clusterId = (last: string): string => `64b7f0c0a1b2c3d4e5f60b${last}`;
 
-const atlasPrincipal = { objectId: quickstart.servicePrincipalId, tenantId: quickstart.tenantId, secrets: [] };
-const app = (
+const atlasPrincipal = {
+  objectId: quickstart.servicePrincipalId,
+  tenantId: quickstart.tenantId,
+  appId: ATLAS_APP_ID,
+  displayName: "MongoDB Atlas",
+  secrets: [],
+};
+export const app = (
   one: { readonly clientId: string; readonly clientSecret: string; readonly servicePrincipalId: string },
   expiresMs?: number,
 ) => ({

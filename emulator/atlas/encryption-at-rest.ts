@@ -1,4 +1,5 @@
 // The project's encryption at rest: GET and PATCH. What may be changed when is in encryption-rules.ts; here is what the change does.
+import { noteRoleUse } from "./access-rules.ts";
 import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { checkDisable, checkEnabled, checkOthers } from "./encryption-rules.ts";
@@ -61,6 +62,7 @@ function patch(call: AtlasCall): unknown {
   for (const other of [aws, google]) if (other !== undefined) allowFields(other, OTHER_SHAPE, "provider.");
   checkOthers(call, { body, aws, google });
   if (azure !== undefined) patchAzure(call, azure);
+  noteRoleUse(call.project, call.nowMs);
   patchOthers(call, { aws, google });
   if (typeof body.enabledForSearchNodes === "boolean")
     call.project.encryption.enabledForSearchNodes = body.enabledForSearchNodes;

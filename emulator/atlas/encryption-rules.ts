@@ -1,6 +1,7 @@
 // When a PATCH of a project's encryption at rest is refused. Nothing is changed here: a refused PATCH keeps the old settings.
 import { keyExpiresMs } from "../azure/key-access.ts";
 import { atlasRefusal } from "../http.ts";
+import { isUsable } from "./access-rules.ts";
 import type { AtlasCall } from "./call.ts";
 import { askKey } from "./key.ts";
 import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
@@ -93,7 +94,7 @@ function checkAccessShape(call: AtlasCall, { merged, wanted }: Change): void {
   if (both !== undefined)
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", `${both} cannot be given beside a role.`, [both]);
   const role = call.project.roles.find((one) => one.roleId === merged.roleId);
-  if (role?.authorized !== true)
+  if (role === undefined || !isUsable(call.project, role, call.nowMs))
     throw atlasRefusal(400, "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED", "The role is not authorized.", [
       merged.roleId,
     ]);

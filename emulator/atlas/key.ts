@@ -1,6 +1,7 @@
 // Whether Atlas can use a project's key right now, asked of the emulated Azure with what Atlas has stored. It changes nothing.
 import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.ts";
 import type { AzureStore } from "../azure/store.ts";
+import { isUsable } from "./access-rules.ts";
 import type { AtlasProject, KeyVaultSettings } from "./store.ts";
 
 export interface KeyQuestion {
@@ -11,8 +12,8 @@ export interface KeyQuestion {
 
 /** With these settings, stored or about to be. */
 export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
-  const { project, settings, nowMs } = question;
-  const principal = principalOf(project, settings);
+  const { settings, nowMs } = question;
+  const principal = principalOf(question);
   if (principal === undefined)
     return { ok: false, code: "INVALID_AZURE_CREDENTIALS", detail: "no role and no client secret" };
   return keyAccess(azure, {
@@ -27,9 +28,9 @@ export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   });
 }
 
-function principalOf(project: AtlasProject, settings: KeyVaultSettings): Principal | undefined {
+function principalOf({ project, settings, nowMs }: KeyQuestion): Principal | undefined {
   if (settings.roleId !== undefined) {
-    const role = project.roles.find((one) => one.roleId === settings.roleId && one.authorized);
+    const role = project.roles.find((one) => one.roleId === settings.roleId && isUsable(project, one, nowMs));
     return role === undefined ? undefined : { kind: "servicePrincipal", objectId: role.servicePrincipalId };
   }
   const { tenantID: tenantId, clientID: clientId, secret } = settings;

@@ -1,6 +1,7 @@
 // All of Atlas's resources that the emulator has, in one list. coverage.ts says for each where its rules come from.
 import type { Route } from "../http.ts";
 import type { Parts } from "../parts.ts";
+import { accessOperations } from "./access.ts";
 import { alertOperations } from "./alerts.ts";
 import type { AtlasAuth } from "./auth.ts";
 import { type AtlasCall, type Operation, routeOf } from "./call.ts";
@@ -32,6 +33,7 @@ const groupOperation: Operation = {
 export const OPERATIONS: readonly Operation[] = [
   groupOperation,
   ...encryptionOperations,
+  ...accessOperations,
   ...clusterOperations,
   ...alertOperations,
 ];

@@ -1,4 +1,5 @@
 // What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
+import { createHash } from "node:crypto";
 
 export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
 export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
@@ -67,14 +68,30 @@ export interface CloudRole {
   readonly roleId: string;
   readonly servicePrincipalId: string;
   readonly tenantId: string;
+  /** @default the one of Atlas's multi-tenant app */
+  readonly atlasAzureAppId?: string;
   authorized: boolean;
+  readonly createdMs?: number;
+  /** When it was authorized over the API. */
+  authorizedMs?: number;
+  /** Since and until when the project's settings name it, as far as requests changed that. */
+  usedSinceMs?: number;
+  usedUntilMs?: number;
 }
 
 export interface AlertConfig {
   readonly id: string;
-  readonly eventTypeName: string;
   readonly createdMs: number;
-  thresholdDays: number;
+  readonly updatedMs: number;
+  readonly eventTypeName: string;
+  readonly enabled: boolean;
+  readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units: string };
+  readonly matchers: readonly unknown[];
+  readonly severityOverride?: string;
+  /** As they were sent, secrets and all, each with its notifierId. */
+  readonly notifications: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Until then nobody sees it. */
+  readonly visibleFromMs?: number;
 }
 
 export interface AtlasProject {
@@ -86,7 +103,15 @@ export interface AtlasProject {
   clusters: AtlasCluster[];
   readonly flexClusters: readonly string[];
   readonly serverlessInstances: readonly string[];
-  readonly roles: CloudRole[];
+  roles: CloudRole[];
+  /** A knob: how long after its authorization a role is still refused by the settings. */
+  roleUsableAfterMs?: number;
+  /** A knob: how long after the configuration Atlas's own alert appears. */
+  alertAfterMs?: number;
+  /** A knob: how many alert configurations a project may have. */
+  alertLimit?: number;
+  /** A knob: how long `featureUsages` of a role lags behind the settings. */
+  roleUsageLagMs?: number;
   alerts: AlertConfig[];
   /** "asynchronous": a PATCH takes a key that does not work, and `valid` tells later, as with private networking. */
   validation: "synchronous" | "asynchronous";
@@ -108,12 +133,21 @@ export interface AtlasSeed {
 export interface AtlasStore {
   credentials: AtlasCredential[];
   projects: Record<string, AtlasProject>;
+  /** How many things requests have made: ids count on it. */
+  made: number;
 }
 
 export const createAtlasStore = (seed: AtlasSeed): AtlasStore => ({
   credentials: structuredClone([...seed.credentials]),
   projects: Object.fromEntries(seed.projects.map((project) => [project.id, structuredClone(project)])),
+  made: 0,
 });
+
+/** 24 hex digits, another one at each call, the same in each run. */
+export function newId(store: AtlasStore, kind: string): string {
+  store.made += 1;
+  return createHash("sha256").update(`${kind} ${store.made}`).digest("hex").slice(0, 24);
+}
 
 export const nothingConfigured = (): ProjectEncryption => ({
   azureKeyVault: { enabled: false },

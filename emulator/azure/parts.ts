@@ -3,11 +3,13 @@ import type { AzureStore } from "./store.ts";
 
 /** Something done to a key that would cut off whoever uses it. The store does not know who does: the listener does. */
 export interface KeyHarm {
-  readonly kind: "KEY_VERSION_DISABLED";
+  readonly kind: "KEY_VERSION_DISABLED" | "KEY_DELETED" | "VAULT_DELETED" | "GROUP_DELETED";
   readonly detail: string;
   readonly vault: string;
-  readonly key: string;
-  readonly version: string;
+  /** Absent: all of the vault. */
+  readonly key?: string;
+  /** Absent: all of the key. */
+  readonly version?: string;
 }
 
 export interface AzureParts {

@@ -1,9 +1,13 @@
-// Azure by host: Entra, ARM or a vault.
+// Azure by host: Entra, ARM, Graph or a vault.
 import { type Answer, azureRefusal, findRoute, Refusal, type Request, type Route } from "../http.ts";
 import { answerAuthorization } from "./arm-authorization.ts";
+import { armGroupRoutes } from "./arm-groups.ts";
+import { answerAssignment } from "./arm-role-assignments.ts";
+import { answerDefinition } from "./arm-role-definitions.ts";
 import { armVaultRoutes } from "./arm-vaults.ts";
 import { placeOf } from "./clouds.ts";
 import { entraRoutes } from "./entra.ts";
+import { answerGraph } from "./graph.ts";
 import type { AzureParts } from "./parts.ts";
 import { createTokenBox, type TokenBox } from "./tokens.ts";
 import { vaultRoutes } from "./vault.ts";
@@ -29,7 +33,10 @@ async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request):
   const parts = { azure, tokens, cloud: place.cloud };
   if (place.kind === "entra") return byRoute(entraRoutes(parts), request);
   if (place.kind === "vault") return byRoute(vaultRoutes({ ...parts, vaultName: place.vaultName }), request);
-  return answerAuthorization(parts, request) ?? byRoute(armVaultRoutes(parts), request);
+  if (place.kind === "graph") return answerGraph(parts, request);
+  const authorization =
+    answerAuthorization(parts, request) ?? answerAssignment(parts, request) ?? answerDefinition(parts, request);
+  return authorization ?? byRoute([...armVaultRoutes(parts), ...armGroupRoutes(parts)], request);
 }
 
 async function byRoute(routes: readonly Route[], request: Request): Promise<Answer | undefined> {

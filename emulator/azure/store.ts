@@ -31,7 +31,16 @@ export interface AzureVault {
   publicNetworkAccess?: "Enabled" | "Disabled";
   /** @default true */
   enablePurgeProtection?: boolean;
+  /** Of deleted vaults and keys: how long they can be recovered. @default 90 */
+  readonly softDeleteRetentionInDays?: number;
   readonly keys: Record<string, AzureKey>;
+}
+
+export interface DeletedVault {
+  readonly vault: AzureVault;
+  readonly deletedMs: number;
+  /** When it is gone for good. */
+  readonly purgeMs: number;
 }
 
 export interface AzurePrincipal {
@@ -39,7 +48,27 @@ export interface AzurePrincipal {
   readonly tenantId: string;
   /** Of an app registration that logs in; absent for Atlas's own principal. */
   readonly clientId?: string;
+  /** Of an app that is registered in another tenant, as Atlas's is. @default clientId */
+  readonly appId?: string;
+  readonly displayName?: string;
+  /** When it was made over Graph: ARM sees it later. */
+  readonly createdMs?: number;
   readonly secrets: Array<{ value: string; expiresMs?: number }>;
+}
+
+/** Of Graph, as an app is given them by an administrator. */
+export type GraphRight =
+  | "Application.Read.All"
+  | "Application.ReadWrite.OwnedBy"
+  | "Application.ReadWrite.All"
+  | "Directory.Read.All";
+
+export interface ResourceGroup {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly location: string;
+  tags: Readonly<Record<string, string>>;
 }
 
 export interface RoleAssignment {
@@ -47,6 +76,11 @@ export interface RoleAssignment {
   readonly principalId: string;
   /** Id or name of a role definition. */
   readonly role: string;
+  /** A GUID. @default one that follows from the rest */
+  readonly name?: string;
+  readonly description?: string;
+  /** Until then Azure still says no. */
+  readonly effectiveFromMs?: number;
 }
 
 export interface RoleDefinition {
@@ -56,6 +90,9 @@ export interface RoleDefinition {
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** Of a custom one. @default anywhere */
+  readonly assignableScopes?: readonly string[];
+  readonly description?: string;
 }
 
 export interface AzureSeed {
@@ -68,6 +105,16 @@ export interface AzureSeed {
   readonly pageSize?: number;
   /** How long a token lives. Clients keep theirs by the real clock: a test that steps over an hour makes this longer. @default 3600 */
   readonly tokenSeconds?: number;
+  /** Besides those that hold a vault. */
+  readonly resourceGroups?: readonly ResourceGroup[];
+  /** By object id of who may ask Graph. */
+  readonly graphRights?: Readonly<Record<string, readonly GraphRight[]>>;
+  /** Apps of other tenants that can be instantiated here. @default Atlas's */
+  readonly foreignApps?: readonly string[];
+  /** A knob: how long after its creation a principal is unknown to role assignments. @default 0 */
+  readonly principalVisibleAfterMs?: number;
+  /** A knob: how long after its creation a role assignment gives nothing yet. @default 0 */
+  readonly grantEffectiveAfterMs?: number;
 }
 
 export interface AzureStore {
@@ -77,11 +124,21 @@ export interface AzureStore {
   roleDefinitions: RoleDefinition[];
   pageSize: number;
   tokenSeconds: number;
+  deletedVaults: DeletedVault[];
+  resourceGroups: ResourceGroup[];
+  graphRights: Record<string, readonly GraphRight[]>;
+  foreignApps: readonly string[];
+  principalVisibleAfterMs: number;
+  grantEffectiveAfterMs: number;
+  /** How many things requests have made: ids count on it. */
+  made: number;
 }
 
 const PAGE_SIZE = 25;
 /** FACT(docs): an access token of an app lives an hour. */
 const TOKEN_SECONDS = 3600;
+/** FACT(docs): Atlas's multi-tenant app for encryption at rest, in the commercial cloud. */
+export const ATLAS_APP_ID = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";
 
 export function createAzureStore(seed: AzureSeed): AzureStore {
   const { principals, vaults, roleAssignments, roleDefinitions = [], ...knobs } = structuredClone(seed);
@@ -92,8 +149,37 @@ export function createAzureStore(seed: AzureSeed): AzureStore {
     roleDefinitions: [...roleDefinitions],
     pageSize: knobs.pageSize ?? PAGE_SIZE,
     tokenSeconds: knobs.tokenSeconds ?? TOKEN_SECONDS,
+    deletedVaults: [],
+    resourceGroups: withGroupsOf(vaults, knobs.resourceGroups ?? []),
+    graphRights: { ...knobs.graphRights },
+    foreignApps: knobs.foreignApps ?? [ATLAS_APP_ID],
+    principalVisibleAfterMs: knobs.principalVisibleAfterMs ?? 0,
+    grantEffectiveAfterMs: knobs.grantEffectiveAfterMs ?? 0,
+    made: 0,
   };
 }
+
+/** A seed need not name the groups that its vaults are in. */
+function withGroupsOf(vaults: readonly AzureVault[], given: readonly ResourceGroup[]): ResourceGroup[] {
+  const groups = [...given];
+  for (const { id, tenantId, location } of vaults) {
+    const [, , subscriptionId = "", , name = ""] = id.split("/");
+    if (!groups.some((one) => isSame(one.subscriptionId, subscriptionId) && isSame(one.name, name)))
+      groups.push({ subscriptionId, tenantId, name, location, tags: {} });
+  }
+  return groups;
+}
+
+export const findGroup = (store: AzureStore, subscriptionId: string, name: string): ResourceGroup | undefined =>
+  store.resourceGroups.find((one) => isSame(one.subscriptionId, subscriptionId) && isSame(one.name, name));
+
+export const groupId = (group: Pick<ResourceGroup, "subscriptionId" | "name">): string =>
+  `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}`;
+
+/** FACT(docs): 90 days unless said otherwise at creation. */
+export const retentionOf = (vault: AzureVault): number => vault.softDeleteRetentionInDays ?? 90;
+
+export const appIdOf = (principal: AzurePrincipal): string | undefined => principal.appId ?? principal.clientId;
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
@@ -108,7 +194,7 @@ export const findApp = (store: AzureStore, tenantId: string, clientId: string): 
   store.principals.find((one) => isSame(one.tenantId, tenantId) && isSame(one.clientId ?? "", clientId));
 
 export const isTenant = (store: AzureStore, tenantId: string): boolean =>
-  [...store.principals, ...store.vaults].some((one) => isSame(one.tenantId, tenantId));
+  [...store.principals, ...store.vaults, ...store.resourceGroups].some((one) => isSame(one.tenantId, tenantId));
 
 /** With the name as the vault spells it: names of keys are case-insensitive. */
 export function findKey(

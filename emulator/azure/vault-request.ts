@@ -83,6 +83,7 @@ function isGranted(parts: VaultParts, { vault, token, need }: Grant): boolean {
     principalId: token.objectId,
     scope,
     action: `${ACTIONS}/${need.dataAction}`,
+    nowMs: parts.azure.clock.now(),
   });
 }
 

@@ -43,17 +43,35 @@ export function loadContract(): Contract {
     request: (operation, mediaType) => requests.getSchema(pointer(operation, "requestBody", "content", mediaType)),
     error: mustHave(answers.getSchema("api#/components/schemas/ApiError")),
     writable: (name) =>
-      Object.entries(at(document, "components", "schemas", name, "properties"))
+      Object.entries(propertiesOf(document, at(document, "components", "schemas", name)))
         .filter(([, schema]) => Object(schema).readOnly !== true)
         .map(([property]) => property),
     readable: (name) =>
-      Object.entries(at(document, "components", "schemas", name, "properties"))
+      Object.entries(propertiesOf(document, at(document, "components", "schemas", name)))
         .filter(([, schema]) => Object(schema).writeOnly !== true)
         .map(([property]) => property),
     versions: (operation) =>
-      Object.keys(at(operationAt(operation), "responses", "200", "content")).map((type) => type.slice(22, 32)),
+      Object.keys(at(operationAt(operation), "responses", goodStatus(operationAt(operation)), "content")).map((type) =>
+        type.slice(22, 32),
+      ),
   };
 }
+
+/** Its own and those of the schemas that it includes. */
+function propertiesOf(document: Json, schema: Json): Json {
+  const included: unknown[] = Array.isArray(schema.allOf) ? schema.allOf : [];
+  const inherited = included.map((one) => {
+    const name =
+      String(Object(one).$ref ?? "")
+        .split("/")
+        .at(-1) ?? "";
+    return propertiesOf(document, name === "" ? Object(one) : at(document, "components", "schemas", name));
+  });
+  return Object.assign({}, ...inherited, schema.properties);
+}
+
+const goodStatus = (operation: Json): string =>
+  Object.keys(at(operation, "responses")).find((status) => status.startsWith("2")) ?? "200";
 
 function at(value: unknown, ...names: readonly string[]): Json {
   const found = names.reduce<unknown>((inner, name) => Object(inner)[name], value);

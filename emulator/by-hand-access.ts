@@ -1,0 +1,55 @@
+// By hand: roles registered in Atlas, principals, Graph's rights, and how long things take. Vaults and clusters are in by-hand.ts.
+import type { AtlasProject } from "./atlas/store.ts";
+import { type AzurePrincipal, appIdOf } from "./azure/store.ts";
+import { entriesOf, type Json, objectOf, refuseUnknown, unknown } from "./by-hand-fields.ts";
+import type { Store } from "./types.ts";
+
+const PROJECT_KNOBS = ["alertAfterMs", "alertLimit", "roleUsableAfterMs", "roleUsageLagMs", "validAfterMs"];
+const AZURE_KNOBS = ["principalVisibleAfterMs", "grantEffectiveAfterMs", "pageSize", "tokenSeconds"];
+
+/** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, and the knobs in milliseconds }. */
+export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", ...PROJECT_KNOBS];
+/** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], and the knobs }. */
+export const AZURE_NAMES: readonly string[] = ["graphRights", "foreignApps", ...AZURE_KNOBS];
+
+export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
+  copyNumbers(project, wanted, PROJECT_KNOBS);
+  for (const [id, value] of entriesOf(wanted.roles)) {
+    const role = project.roles.find((one) => one.roleId === id);
+    if (role === undefined) throw unknown(`role ${id}`);
+    if (value === null) project.roles = project.roles.filter((one) => one !== role);
+    else {
+      refuseUnknown(objectOf(value), ["authorized"]);
+      Object.assign(role, value);
+    }
+  }
+  for (const [id, value] of entriesOf(wanted.alerts)) {
+    if (!project.alerts.some((one) => one.id === id)) throw unknown(`alert ${id}`);
+    project.alerts = project.alerts
+      .filter((one) => one.id !== id || value !== null)
+      .map((one) => (one.id === id ? { ...one, ...objectOf(value) } : one));
+  }
+}
+
+export function changeAzureAccess(store: Store, wanted: Json): void {
+  copyNumbers(store.azure, wanted, AZURE_KNOBS);
+  Object.assign(store.azure.graphRights, objectOf(wanted.graphRights));
+  if (Array.isArray(wanted.foreignApps)) store.azure.foreignApps = wanted.foreignApps.map(String);
+}
+
+function copyNumbers(to: object, from: Json, names: readonly string[]): void {
+  for (const name of names) if (typeof from[name] === "number") Reflect.set(to, name, from[name]);
+}
+
+/** By client id, app id or object id. */
+export function principalOf(store: Store, id: string): AzurePrincipal {
+  const found = store.azure.principals.find((one) => [one.clientId, appIdOf(one), one.objectId].includes(id));
+  if (found === undefined) throw unknown(`app ${id}`);
+  return found;
+}
+
+/** FACT(azure): grants to it stay behind and give nobody anything. */
+export function removePrincipal(store: Store, id: string): void {
+  const gone = principalOf(store, id);
+  store.azure.principals = store.azure.principals.filter((one) => one !== gone);
+}

@@ -68,13 +68,18 @@ const stateIn = ({ alertId, remembered }: Properties): State => ({
   remembered: { ...NOTHING, ...(remembered as Partial<Remembered> | undefined) }, // `settle` wrote it
 });
 
-function memoryOf(start: State): Memory {
+function memoryOf(start: State): Memory & { hasWritten(): boolean } {
   let state = start;
+  let hasWritten = false;
   return {
     now: () => state,
     note: (change) => {
       state = { ...state, ...change };
     },
+    wrote: () => {
+      hasWritten = true;
+    },
+    hasWritten: () => hasWritten,
   };
 }
 
@@ -90,16 +95,14 @@ async function settle(
   kind: "create" | "update",
   { desired, olds }: Change,
 ): Promise<Properties> {
-  const start = stateIn(olds);
-  const memory = memoryOf(start);
+  const memory = memoryOf(stateIn(olds));
   const earlier = olds.notifications === undefined ? undefined : asDesired(olds).notifications;
   const outs = (): Properties => ({ ...desired, ...memory.now() });
   try {
     await ensure(clients, { desired, earlier, memory }, operationOf(call, limitOf(kind, desired)));
     return outs();
   } catch (error) {
-    const isUnchanged = memory.now() === start;
-    if (isUnchanged || !(error instanceof CmkError)) throw error;
+    if (!memory.hasWritten() || !(error instanceof CmkError)) throw error;
     throw new HalfDone(desired.projectId, outs(), error);
   }
 }

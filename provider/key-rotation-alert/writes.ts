@@ -10,6 +10,8 @@ import { RIGHTS } from "./texts";
 export interface Memory {
   now(): State;
   note(change: Partial<State>): void;
+  /** Something was written, or may have been. */
+  wrote(): void;
 }
 
 /** Whose alerts are written, and with what. */
@@ -55,8 +57,22 @@ export async function add(site: Site, { event, desired, like }: Addition): Promi
   }
 }
 
-const post = ({ atlas, projectId, signal }: Site, body: AlertConfigBody): Promise<AlertConfig> =>
-  atlas.createAlertConfig(projectId, body, { signal, secrets: secretsIn(body.notifications) });
+const post = (site: Site, body: AlertConfigBody): Promise<AlertConfig> =>
+  noted(site, ({ atlas, projectId, signal }) =>
+    atlas.createAlertConfig(projectId, body, { signal, secrets: secretsIn(body.notifications) }),
+  );
+
+/** What Atlas did not refuse may have been done. */
+async function noted<T>(site: Site, send: (to: Site) => Promise<T>): Promise<T> {
+  try {
+    const answer = await send(site);
+    site.memory.wrote();
+    return answer;
+  } catch (error) {
+    if (hasCode(error, "OUTCOME_UNKNOWN")) site.memory.wrote();
+    throw error;
+  }
+}
 
 /** The write's answer; `undefined` where its outcome is not known and the caller must look. The last attempt rejects instead. */
 export const orLook = <T>(attempt: number, send: () => Promise<T>): Promise<T | undefined> =>
@@ -79,8 +95,7 @@ export interface Change {
 
 /** Writes what is off, and nothing else where a switch will do. */
 export async function change(site: Site, { alert, desired, list, off }: Change): Promise<AlertConfig> {
-  if (off.every((key) => key === "enabled"))
-    return site.atlas.toggleAlertConfig(site.projectId, alert.id, { enabled: true }, { signal: site.signal });
+  if (off.every((key) => key === "enabled")) return switchTo(site, alert.id, { enabled: true });
   const body = bodyFor(alert, {
     enabled: true,
     days: desired.thresholdDays,
@@ -90,24 +105,30 @@ export async function change(site: Site, { alert, desired, list, off }: Change):
 }
 
 /** FACT(docs): switching on and off has a call of its own; whether a PUT's `enabled` counts is not said, so its answer is looked at. */
-export async function put({ atlas, projectId, signal }: Site, id: string, body: AlertConfigBody): Promise<AlertConfig> {
+export async function put(site: Site, id: string, body: AlertConfigBody): Promise<AlertConfig> {
   const { enabled } = body;
   const secrets = secretsIn(body.notifications);
-  const written = await atlas.replaceAlertConfig(projectId, id, body, { signal, secrets });
-  return written.enabled === enabled ? written : atlas.toggleAlertConfig(projectId, id, { enabled }, { signal });
+  const written = await noted(site, ({ atlas, projectId, signal }) =>
+    atlas.replaceAlertConfig(projectId, id, body, { signal, secrets }),
+  );
+  return written.enabled === enabled ? written : switchTo(site, id, { enabled });
 }
+
+const switchTo = (site: Site, id: string, update: { readonly enabled: boolean }): Promise<AlertConfig> =>
+  noted(site, ({ atlas, projectId, signal }) => atlas.toggleAlertConfig(projectId, id, update, { signal }));
 
 /** Repeats itself where the answer is lost: the same switch twice is the same as once. */
 export async function toggle(site: Site, id: string, enabled: "on" | "off"): Promise<void> {
   const update = { enabled: enabled === "on" };
-  const send = () => site.atlas.toggleAlertConfig(site.projectId, id, update, { signal: site.signal });
+  const send = () => switchTo(site, id, update);
   for (let attempt = 1; (await orLook(attempt, send)) === undefined; attempt += 1);
 }
 
 /** Deletes one of ours, and forgets it. Gone is success; after a lost answer the same again tells. */
 export async function drop(site: Site, id: string): Promise<void> {
-  const send = () =>
-    site.atlas.deleteAlertConfig(site.projectId, id, { signal: site.signal }).then(() => true, whetherGone);
+  const remove = () =>
+    noted(site, ({ atlas, projectId, signal }) => atlas.deleteAlertConfig(projectId, id, { signal }));
+  const send = () => remove().then(() => true, whetherGone);
   for (let attempt = 1; (await orLook(attempt, send)) === undefined; attempt += 1);
   const { remembered } = site.memory.now();
   site.memory.note({ remembered: { ...remembered, made: remembered.made.filter((made) => made !== id) } });

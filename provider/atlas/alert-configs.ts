@@ -51,7 +51,7 @@ const alertConfigOf = (body: Reader): AlertConfig => {
     enabled: body.optional("enabled", isFlag).enabled === true,
     ...body.optional("created", isText),
     ...(days === undefined ? {} : { thresholdDays: days }),
-    notifications: body.has("notifications") ? body.each("notifications").map(({ fields }) => fields) : [],
-    writable: Object.fromEntries(Object.entries(body.fields).filter(([field]) => !READ_ONLY.includes(field))),
+    notifications: body.has("notifications") ? body.each("notifications").map(({ whole }) => whole) : [],
+    writable: Object.fromEntries(Object.entries(body.whole).filter(([field]) => !READ_ONLY.includes(field))),
   };
 };

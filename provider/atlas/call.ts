@@ -22,12 +22,13 @@ export interface Call {
 
 export interface Caller {
   call(one: Call, options?: CallOptions): Promise<unknown>;
-  /** A PATCH, unless `method` says otherwise. Where its answer cannot be read, the change may have been done all the same: `OUTCOME_UNKNOWN`. */
+  /** A PATCH, or another write. Where its answer cannot be read, the change may have been done all the same: `OUTCOME_UNKNOWN`. */
   change<T>(one: Change, parse: Parse<T>, options?: CallOptions): Promise<T>;
   /** Every page of a list. */
   listAll(one: Omit<Call, "method">, options?: CallOptions): Promise<readonly Reader[]>;
 }
 
+/** A write whose answer is read. */
 export type Change = Omit<Call, "method"> & { readonly method?: "PATCH" | "POST" | "PUT" };
 
 type Parse<T> = (what: string, json: unknown) => T;

@@ -21,7 +21,7 @@ export interface Reader {
   each(field: string): readonly Reader[];
   has(field: string): boolean;
   /** Every field as it came, known here or not: for what must be sent back whole. */
-  readonly fields: Fields;
+  readonly whole: Fields;
 }
 
 /** Whose answer it is, and what was asked, for messages: "Atlas", "the clusters of project 64b7…". */
@@ -57,6 +57,6 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
       return value.map((item) => reader(origin, field, item));
     },
     has: (field) => json[field] !== undefined && json[field] !== null,
-    fields: json,
+    whole: json,
   };
 }

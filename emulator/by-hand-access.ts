@@ -1,14 +1,14 @@
 // By hand: roles registered in Atlas, principals, Graph's rights, and how long things take. Vaults and clusters are in by-hand.ts.
 import type { AtlasProject } from "./atlas/store.ts";
 import { type AzurePrincipal, appIdOf } from "./azure/store.ts";
-import { entriesOf, type Json, objectOf, refuseUnknown, unknown } from "./by-hand-fields.ts";
+import { entriesOf, type Json, objectOf, refuseUnknown, unknown } from "./by-hand-parts.ts";
 import type { Store } from "./types.ts";
 
-const PROJECT_KNOBS = ["alertAfterMs", "alertLimit", "roleUsableAfterMs", "roleUsageLagMs", "validAfterMs"];
+const PROJECT_KNOBS = ["alertAfterMs", "alertLimit", "roleUsableAfterMs", "roleUsageLagMs"];
 const AZURE_KNOBS = ["principalVisibleAfterMs", "grantEffectiveAfterMs", "pageSize", "tokenSeconds"];
 
-/** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, and the knobs in milliseconds }. */
-export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", ...PROJECT_KNOBS];
+/** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, snapshots?: [ { clusterName, keyIdentifier, expiresMs? } ]: all of them, and the knobs in milliseconds }. */
+export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", "snapshots", ...PROJECT_KNOBS];
 /** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], and the knobs }. */
 export const AZURE_NAMES: readonly string[] = ["graphRights", "foreignApps", ...AZURE_KNOBS];
 
@@ -23,6 +23,7 @@ export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
       Object.assign(role, value);
     }
   }
+  if (Array.isArray(wanted.snapshots)) project.snapshots = wanted.snapshots;
   for (const [id, value] of entriesOf(wanted.alerts)) {
     if (!project.alerts.some((one) => one.id === id)) throw unknown(`alert ${id}`);
     project.alerts = project.alerts

@@ -18,6 +18,10 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "GET /cloudProviderAccess/{roleId}", versions: ["2023-01-01"] },
   { operation: "PATCH /cloudProviderAccess/{roleId}", versions: ["2023-01-01"] },
   { operation: "DELETE /cloudProviderAccess/{cloudProvider}/{roleId}", versions: ["2023-01-01"] },
+  { operation: "GET /encryptionAtRest/{cloudProvider}/privateEndpoints", versions: ["2023-01-01"] },
+  { operation: "POST /encryptionAtRest/{cloudProvider}/privateEndpoints", versions: ["2023-01-01"] },
+  { operation: "GET /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}", versions: ["2023-01-01"] },
+  { operation: "DELETE /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}", versions: ["2023-01-01"] },
   { operation: "GET /clusters", versions: ["2024-08-05"] },
   { operation: "GET /clusters/{clusterName}", versions: ["2024-08-05"] },
   { operation: "PATCH /clusters/{clusterName}", versions: ["2024-08-05", "2024-10-23"] },
@@ -29,6 +33,12 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "PUT /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "PATCH /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "DELETE /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "GET /ipAddresses", versions: ["2023-01-01"] },
+];
+
+/** Below /api/atlas/v2, not of one project. */
+export const OPEN_OPERATIONS_COVERED: readonly CoveredOperation[] = [
+  { operation: "GET /unauth/controlPlaneIPAddresses", versions: ["2023-11-15"] },
 ];
 
 /** By error code. The standing is that of "this code answers this cause on this operation"; that the code exists is documented where not "assumed". */
@@ -69,6 +79,15 @@ export const RULES: Readonly<Record<string, Standing>> = {
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND: "assumed",
   CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: "assumed",
   CLOUD_PROVIDER_ACCESS_INVALID_SERVICE_PRINCIPAL: "assumed",
+  // private endpoints
+  INVALID_REGION: "docs",
+  ENCRYPTION_AT_REST_PROVIDER_NOT_SUPPORTED: "assumed",
+  ENCRYPTION_AT_REST_PRIVATE_NETWORKING_NOT_ENABLED: "assumed",
+  ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_ALREADY_EXISTS: "assumed",
+  ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING: "observed",
+  CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST: "observed",
+  CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS: "observed",
+  CANNOT_CHANGE_AZURE_KEY_VAULT_WHILE_PRIVATE_ENDPOINTS_EXIST: "assumed",
   // clusters
   CLUSTER_NOT_FOUND: "docs",
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: "observed",

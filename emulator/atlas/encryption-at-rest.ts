@@ -6,7 +6,7 @@ import { checkDisable, checkEnabled, checkOthers } from "./encryption-rules.ts";
 import { isValid } from "./key.ts";
 import { type AtlasProject, type KeyVaultSettings, nothingConfigured, TIMES } from "./store.ts";
 import { allowFields, allowQuery, objectIn, readBody, type Shape } from "./strict.ts";
-import { noteSwitching } from "./switching.ts";
+import { notePrivateNetworking, noteSwitching } from "./switching.ts";
 
 const VERSIONS = [{ date: "2023-01-01" }];
 
@@ -76,6 +76,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
   if (!merged.enabled) {
     checkDisable(call);
     if (stored.enabled) noteSwitching(call, "off");
+    notePrivateNetworking(call, { before: stored, after: merged });
     // FACT(docs): `enabled: false` alone disables and removes the stored details.
     project.encryption.azureKeyVault =
       Object.keys(wanted).length === 1 ? nothingConfigured().azureKeyVault : { ...merged };
@@ -83,6 +84,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
   }
   checkEnabled(call, { stored, merged, wanted });
   if (!stored.enabled) noteSwitching(call, "on");
+  notePrivateNetworking(call, { before: stored, after: merged });
   if (stored.enabled && stored.keyIdentifier !== merged.keyIdentifier)
     project.previousKey = { settings: withoutSecrets(stored), neededUntilMs: nowMs + TIMES.rewrapMs };
   project.encryption.azureKeyVault = merged.roleId === undefined ? merged : withoutStaticCredentials(merged);

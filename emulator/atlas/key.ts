@@ -3,6 +3,7 @@ import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.t
 import type { AzureStore } from "../azure/store.ts";
 import { isUsable } from "./access-rules.ts";
 import type { AtlasProject, KeyVaultSettings } from "./store.ts";
+import { noWay } from "./ways.ts";
 
 export interface KeyQuestion {
   readonly project: AtlasProject;
@@ -10,7 +11,14 @@ export interface KeyQuestion {
   readonly nowMs: number;
 }
 
-/** With these settings, stored or about to be. */
+/** With these settings, stored or about to be, over the network as it is. ASSUMED: the code where there is no way to the vault. */
+export function reachKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
+  const access = askKey(azure, question);
+  const why = access.ok ? noWay(azure, question) : undefined;
+  return why === undefined ? access : { ok: false, code: "INVALID_AZURE_API_REQUEST", detail: why };
+}
+
+/** The same, were there a way. */
 export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   const { settings, nowMs } = question;
   const principal = principalOf(question);
@@ -43,4 +51,4 @@ function principalOf({ project, settings, nowMs }: KeyQuestion): Principal | und
 export const isValid = (azure: AzureStore, project: AtlasProject, nowMs: number): boolean =>
   project.encryption.azureKeyVault.enabled &&
   nowMs >= (project.encryptionChangedMs ?? 0) + (project.validAfterMs ?? 0) &&
-  askKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;
+  reachKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;

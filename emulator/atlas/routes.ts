@@ -2,11 +2,13 @@
 import type { Route } from "../http.ts";
 import type { Parts } from "../parts.ts";
 import { accessOperations } from "./access.ts";
+import { addressOperations, openRoutes } from "./addresses.ts";
 import { alertOperations } from "./alerts.ts";
 import type { AtlasAuth } from "./auth.ts";
 import { type AtlasCall, type Operation, routeOf } from "./call.ts";
 import { clusterOperations } from "./clusters.ts";
 import { encryptionOperations } from "./encryption-at-rest.ts";
+import { endpointOperations } from "./private-endpoints.ts";
 import { allowQuery } from "./strict.ts";
 
 const groupOperation: Operation = {
@@ -34,9 +36,13 @@ export const OPERATIONS: readonly Operation[] = [
   groupOperation,
   ...encryptionOperations,
   ...accessOperations,
+  ...endpointOperations,
   ...clusterOperations,
   ...alertOperations,
+  ...addressOperations,
 ];
 
-export const atlasRoutes = (parts: Parts, auth: AtlasAuth): readonly Route[] =>
-  OPERATIONS.map((operation) => routeOf(parts, auth, operation));
+export const atlasRoutes = (parts: Parts, auth: AtlasAuth): readonly Route[] => [
+  ...OPERATIONS.map((operation) => routeOf(parts, auth, operation)),
+  ...openRoutes(parts),
+];

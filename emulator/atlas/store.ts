@@ -37,15 +37,17 @@ export interface ProjectEncryption {
   enabledForSearchNodes: boolean;
 }
 
+export interface ClusterRegion {
+  readonly providerName: string;
+  readonly regionName: string;
+  readonly backingProviderName?: string;
+}
+
 export interface AtlasCluster {
   readonly id: string;
   readonly name: string;
   readonly clusterType: string;
-  readonly regions: ReadonlyArray<{
-    readonly providerName: string;
-    readonly regionName: string;
-    readonly backingProviderName?: string;
-  }>;
+  regions: readonly ClusterRegion[];
   readonly instanceSize: string;
   encryptionAtRestProvider: Provider;
   paused: boolean;
@@ -62,6 +64,40 @@ export interface AtlasCluster {
   resumedMs?: number;
   /** When it was last decrypted over the API, for the damage log. */
   decryptedMs?: number;
+  /** From when all its regions had an ACTIVE endpoint: Atlas moves it to them. */
+  moving?: { readonly fromMs: number; readonly untilMs: number };
+}
+
+/** A private endpoint of Atlas to the project's vault. Its status is told by endpoint-states.ts. */
+export interface PrivateEndpoint {
+  readonly id: string;
+  readonly regionName: string;
+  readonly requestedMs: number;
+  /** ARM id of the vault. */
+  readonly vaultId: string;
+  /** Of its connection in Azure, told once there is one. */
+  readonly connectionName: string;
+  /** Its connection was made. */
+  isConnected: boolean;
+  /** It failed, since when and why. */
+  failed?: { readonly atMs: number; readonly message: string };
+  /** When DELETE was accepted. */
+  deletedMs?: number;
+  /** When its connection was rejected or removed in Azure: another endpoint takes its place. */
+  lostMs?: number;
+}
+
+export interface EndpointTimes {
+  /** From POST until the connection is there. */
+  readonly initiatingMs: number;
+  /** From approval until ACTIVE. */
+  readonly activatingMs: number;
+  /** From DELETE until it is gone. */
+  readonly deletingMs: number;
+  /** How long the old object is listed beside the new one. */
+  readonly recreatingMs: number;
+  /** From the last endpoint ACTIVE until a cluster uses them. */
+  readonly movingMs: number;
 }
 
 export interface CloudRole {
@@ -94,6 +130,13 @@ export interface AlertConfig {
   readonly visibleFromMs?: number;
 }
 
+export interface Snapshot {
+  readonly clusterName: string;
+  readonly keyIdentifier: string;
+  /** Absent: kept for ever. */
+  readonly expiresMs?: number;
+}
+
 export interface AtlasProject {
   readonly id: string;
   readonly name: string;
@@ -113,8 +156,25 @@ export interface AtlasProject {
   /** A knob: how long `featureUsages` of a role lags behind the settings. */
   roleUsageLagMs?: number;
   alerts: AlertConfig[];
+  /** Kept ones, each with the key that it was encrypted with. */
+  snapshots?: readonly Snapshot[];
   /** "asynchronous": a PATCH takes a key that does not work, and `valid` tells later, as with private networking. */
   validation: "synchronous" | "asynchronous";
+  privateEndpoints?: PrivateEndpoint[];
+  /** How many there ever were: ids and names follow from it. */
+  endpointCount?: number;
+  /** A knob: other times than TIMES. */
+  endpointTimes?: Partial<EndpointTimes>;
+  /** A knob: how many of the next endpoints of a region end FAILED. */
+  failNextEndpoints?: Record<string, number>;
+  /** A knob: endpoints stay INITIATING. */
+  stuckEndpoints?: boolean;
+  /** A knob: what a POST for a region gets that has a live endpoint. @default "refused" */
+  secondEndpoint?: "refused" | "accepted";
+  /** A knob: whether a PATCH may carry only what changes while the credentials are static. @default "accepted" */
+  partialPatch?: "accepted" | "refused";
+  /** When private networking was last switched off, for the damage log. */
+  privateNetworkingOffMs?: number;
   /** When customer-managed keys were last switched off, for the damage log. */
   disabledMs?: number;
   /** When the Key Vault settings were last written. */
@@ -156,12 +216,34 @@ export const nothingConfigured = (): ProjectEncryption => ({
   enabledForSearchNodes: false,
 });
 
-/** ASSUMED times: Atlas documents none. A real initial sync takes minutes to hours. */
-export const TIMES = { clusterSettlesMs: 20_000, idleReadsAfterChange: 1, rewrapMs: 20_000 } as const;
+/**
+ * ASSUMED times: Atlas documents none. A real initial sync takes minutes to hours; a real endpoint minutes,
+ * and an approval shows within about three (FACT(docs)). Initiating, activating and deleting are those of the peers' bench.
+ */
+export const TIMES = {
+  clusterSettlesMs: 20_000,
+  idleReadsAfterChange: 1,
+  rewrapMs: 20_000,
+  endpoint: {
+    initiatingMs: 20_000,
+    activatingMs: 10_000,
+    deletingMs: 10_000,
+    recreatingMs: 20_000,
+    movingMs: 5_000,
+  } satisfies EndpointTimes,
+} as const;
+
+export const endpointTimesOf = (project: AtlasProject): EndpointTimes => ({
+  ...TIMES.endpoint,
+  ...project.endpointTimes,
+});
 
 /** A pure function of recorded times, but for the reads that Atlas lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
+  // ASSUMED: a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
+  const { moving } = cluster;
+  if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";
   if (cluster.changedMs === undefined || cluster.idleReads > 0) return "IDLE";
   return nowMs - cluster.changedMs < TIMES.clusterSettlesMs ? "UPDATING" : "IDLE";
 }

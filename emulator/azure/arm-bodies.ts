@@ -1,19 +1,33 @@
-// Vaults, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
+// Vaults, their connections, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
 import type { Cloud } from "./clouds.ts";
 import { MODULUS_BITS } from "./rsa.ts";
-import { type AzureKey, type AzureKeyVersion, type AzureVault, ktyOf, opsOf } from "./store.ts";
+import {
+  type AzureConnection,
+  type AzureKey,
+  type AzureKeyVersion,
+  type AzureVault,
+  ktyOf,
+  type NetworkAcls,
+  opsOf,
+} from "./store.ts";
 
-const RETENTION_DAYS = 90;
+export const RETENTION_DAYS = 90;
 
-export function vaultBody(vault: AzureVault, cloud: Cloud): unknown {
+/** ASSUMED: while a long-running write is at work, its values show and the state says so. */
+export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unknown {
+  const vault: AzureVault = { ...stored, ...stored.pending?.settings };
+  const connections = (stored.connections ?? []).map((one) => {
+    const { name: _name, type: _type, ...rest } = connectionBody(stored, one, nowMs);
+    return rest;
+  });
   return {
     id: vault.id,
     name: vault.name,
     type: "Microsoft.KeyVault/vaults",
     location: vault.location,
-    tags: {},
+    tags: vault.tags ?? {},
     properties: {
-      sku: { family: "A", name: "standard" },
+      sku: { family: "A", name: vault.sku ?? "standard" },
       tenantId: vault.tenantId,
       accessPolicies: vault.accessPolicies.map((policy) => ({
         tenantId: vault.tenantId,
@@ -29,8 +43,45 @@ export function vaultBody(vault: AzureVault, cloud: Cloud): unknown {
       // FACT(docs): true or absent, never false.
       ...(vault.enablePurgeProtection === false ? {} : { enablePurgeProtection: true }),
       vaultUri: `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/`,
-      provisioningState: "Succeeded",
+      provisioningState: stored.pending === undefined ? "Succeeded" : (stored.longRunning?.state ?? "Updating"),
       publicNetworkAccess: vault.publicNetworkAccess ?? "Enabled",
+      ...(vault.networkAcls === undefined ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
+      // FACT(docs): items have no name, and the list is absent where nobody ever asked.
+      ...(connections.length === 0 ? {} : { privateEndpointConnections: connections }),
+    },
+  };
+}
+
+const aclsBody = (acls: NetworkAcls): unknown => ({
+  bypass: acls.bypass,
+  defaultAction: acls.defaultAction,
+  ipRules: acls.ipRules.map((value) => ({ value })),
+  virtualNetworkRules: [],
+});
+
+/** FACT(docs): fields and states. The etag is opaque. */
+export function connectionBody(vault: AzureVault, one: AzureConnection, nowMs: number) {
+  const provisioningState =
+    one.removedMs !== undefined
+      ? "Deleting"
+      : one.status === "Disconnected"
+        ? "Disconnected"
+        : one.changedMs > nowMs
+          ? "Updating"
+          : "Succeeded";
+  return {
+    id: `${vault.id}/privateEndpointConnections/${one.name}`,
+    name: one.name,
+    type: "Microsoft.KeyVault/vaults/privateEndpointConnections",
+    etag: `"${one.status.toLowerCase()}-${one.changedMs}"`,
+    properties: {
+      privateEndpoint: { id: one.privateEndpointId },
+      privateLinkServiceConnectionState: {
+        status: one.status,
+        description: one.description,
+        actionsRequired: "None",
+      },
+      provisioningState,
     },
   };
 }

@@ -1,7 +1,7 @@
 // ARM's resource groups: made, read, removed with all that is in them. Only vaults are; a vault that goes with its group is soft-deleted.
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { armBody, lower, tagsIn } from "./arm-body.ts";
-import { type ArmParts, admit, RESOURCE_VERSIONS, tenantOfScope } from "./arm-request.ts";
+import { type ArmParts, admit, RESOURCES_VERSIONS, tenantOfScope } from "./arm-request.ts";
 import { guidOf, nextText } from "./guid.ts";
 import { checkGroup } from "./scopes.ts";
 import { softDelete } from "./soft-delete.ts";
@@ -29,7 +29,7 @@ function placeOf(parts: ArmParts, call: { request: Request; path: PathParts; ver
     scope: groupId(place),
     action: `Microsoft.Resources/subscriptions/resourceGroups/${call.verb}`,
     type: "resourceGroups",
-    versions: RESOURCE_VERSIONS,
+    versions: RESOURCES_VERSIONS,
   });
   return { ...place, tenantId };
 }
@@ -69,8 +69,10 @@ function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
   const group = checkGroup(parts, placeOf(parts, { request, path, verb: "delete" }));
   const { store } = parts.azure;
   const below = `${lower(groupId(group))}/`;
-  for (const vault of store.vaults.filter((one) => lower(one.id).startsWith(below)))
-    softDelete(parts.azure, vault, "GROUP_DELETED");
+  for (const vault of store.vaults.filter((one) => lower(one.id).startsWith(below))) {
+    parts.azure.onDamage?.({ kind: "GROUP_DELETED", vaultId: vault.id });
+    softDelete(parts.azure, vault);
+  }
   store.resourceGroups = store.resourceGroups.filter((one) => one !== group);
   store.roleAssignments = store.roleAssignments.filter((one) => !`${lower(one.scope)}/`.startsWith(below));
   const operation = guidOf(nextText(store, "operation"));

@@ -17,7 +17,8 @@ export interface ArmAsk {
   readonly request: Request;
   /** The object's ARM id, as asked for. */
   readonly scope: string;
-  readonly action: string;
+  /** `undefined`: nothing is asked beyond the token. */
+  readonly action: string | undefined;
   /** Short name of what is asked for, as in "vaults/keys". */
   readonly type: string;
   readonly versions: readonly string[];
@@ -32,6 +33,7 @@ export function admit(parts: ArmParts, ask: ArmAsk): Token {
   if (bearer.kind !== "known") throw badToken(parts.cloud, bearer.kind);
   checkVersion(parts, ask);
   const { objectId, clientId } = bearer.token;
+  if (ask.action === undefined) return bearer.token;
   const nowMs = parts.azure.clock.now();
   if (mayAct(parts.azure.store, { principalId: objectId, scope: ask.scope, action: ask.action, nowMs }))
     return bearer.token;
@@ -78,7 +80,9 @@ export const VAULT_VERSIONS: readonly string[] = [
   "2024-11-01",
   FIRST_TO_STAY,
 ];
-export const RESOURCE_VERSIONS: readonly string[] = [
+export const RESOURCES_VERSIONS: readonly string[] = [
+  "2019-10-01",
+  "2020-06-01",
   "2021-04-01",
   "2022-09-01",
   "2024-03-01",

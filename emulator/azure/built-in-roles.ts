@@ -37,6 +37,15 @@ const role = (id: string, name: string, gives: Partial<Omit<RoleDefinition, "id"
 });
 
 export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
+  role("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", { actions: ["*"] }),
+  role("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", {
+    actions: ["*"],
+    notActions: [
+      "Microsoft.Authorization/*/Delete",
+      "Microsoft.Authorization/*/Write",
+      "Microsoft.Authorization/elevateAccess/Action",
+    ],
+  }),
   role("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", { actions: ["*/read"] }),
   role("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", {
     actions: ["*"],
@@ -79,7 +88,11 @@ export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
   }),
   role("f25e0fa2-a7c8-4377-a976-54943a77a395", "Key Vault Contributor", {
     actions: [...AROUND, "Microsoft.KeyVault/*"],
-    notActions: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"],
+    notActions: [
+      "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+      "Microsoft.KeyVault/hsmPools/*",
+      "Microsoft.KeyVault/managedHsms/*",
+    ],
   }),
   role("00482a5a-887f-4fb3-b363-3b7fe8e74483", "Key Vault Administrator", {
     actions: [...AROUND, ...VAULT_READS],

@@ -58,6 +58,13 @@ export function keyExpiresMs(store: AzureStore, keyIdentifier: string): number |
   return address === undefined || vault === undefined ? undefined : versionMeant(vault, address)?.expiresMs;
 }
 
+/** Whether what an identifier means is in a vault, in whatever state. */
+export function isKeyThere(store: AzureStore, keyIdentifier: string): boolean {
+  const address = addressOf(keyIdentifier);
+  const vault = address === undefined ? undefined : findVault(store, address.vaultName);
+  return address !== undefined && vault !== undefined && versionMeant(vault, address) !== undefined;
+}
+
 interface KeyAddress {
   /** In lower case. */
   readonly vaultName: string;

@@ -18,22 +18,72 @@ export interface AzureKey {
   readonly versions: AzureKeyVersion[];
 }
 
-export interface AzureVault {
+export interface NetworkAcls {
+  readonly bypass: string;
+  readonly defaultAction: string;
+  /** Addresses or CIDR blocks. */
+  readonly ipRules: readonly string[];
+}
+
+/** What a PATCH or PUT of a vault changes. */
+export interface VaultSettings {
+  /** False: access policies decide about keys. */
+  enableRbacAuthorization: boolean;
+  accessPolicies: Array<{ objectId: string; keys: string[] }>;
+  /** Disabled: nobody reaches the data plane on the public path. @default "Enabled" */
+  publicNetworkAccess?: string;
+  /** Absent: everyone is let in. */
+  networkAcls?: NetworkAcls | undefined;
+  /** @default true */
+  enablePurgeProtection?: boolean;
+  /** @default "standard" */
+  sku?: string;
+  tags?: Readonly<Record<string, string>>;
+}
+
+export type ConnectionStatus = "Pending" | "Approved" | "Rejected" | "Disconnected";
+
+/** A private endpoint of somebody that asks to reach the vault. */
+export interface AzureConnection {
+  readonly name: string;
+  /** ARM id of the endpoint, in its owner's subscription. */
+  readonly privateEndpointId: string;
+  status: ConnectionStatus;
+  description: string;
+  /** When the status took effect; later than now while a long-running write is at work. */
+  changedMs: number;
+  /** When a DELETE takes effect. */
+  removedMs?: number;
+}
+
+/** Knobs of a vault: what its surroundings do to writes over ARM. */
+export interface VaultKnobs {
+  /** A lock CanNotDelete. */
+  locked?: boolean;
+  /** A policy of the organization denies every write. */
+  policyDenies?: boolean;
+  /** Failed over to the paired region. */
+  readOnly?: boolean;
+  /** How long one write keeps others out. @default 0 */
+  writeMs?: number;
+  /** Writes answer with this status and an operation to poll, and take effect after `ms`. */
+  longRunning?: { readonly ms: number; readonly status: 200 | 202; readonly state?: "Updating" | "RegisteringDns" };
+}
+
+export interface AzureVault extends VaultSettings, VaultKnobs {
   /** Of ARM: /subscriptions/…/vaults/{name}. */
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
   readonly location: string;
-  /** False: access policies decide about keys. */
-  enableRbacAuthorization: boolean;
-  accessPolicies: Array<{ objectId: string; keys: string[] }>;
-  /** Disabled: nobody reaches the data plane. @default "Enabled" */
-  publicNetworkAccess?: "Enabled" | "Disabled";
-  /** @default true */
-  enablePurgeProtection?: boolean;
   /** Of deleted vaults and keys: how long they can be recovered. @default 90 */
   readonly softDeleteRetentionInDays?: number;
   readonly keys: Record<string, AzureKey>;
+  connections?: AzureConnection[];
+  /** Until when a write keeps others out. */
+  busyUntilMs?: number;
+  /** A long-running write of the vault: seen at once, in effect later. */
+  pending?: { readonly doneMs: number; readonly settings: VaultSettings };
 }
 
 export interface DeletedVault {
@@ -115,6 +165,22 @@ export interface AzureSeed {
   readonly principalVisibleAfterMs?: number;
   /** A knob: how long after its creation a role assignment gives nothing yet. @default 0 */
   readonly grantEffectiveAfterMs?: number;
+  /** Where the runner's requests come from, as vaults see it. */
+  readonly runnerAddress?: string;
+  /** By subscription: whether Microsoft.Network is registered. @default Registered */
+  readonly networkProvider?: Readonly<Record<string, NetworkProvider>>;
+}
+
+export interface NetworkProvider {
+  readonly state: "Registered" | "NotRegistered" | "Registering";
+  /** Of "Registering". */
+  readonly sinceMs?: number;
+}
+
+/** One answer of ARM that is not the last word. */
+export interface ArmOperation {
+  readonly id: string;
+  readonly doneMs: number;
 }
 
 export interface AzureStore {
@@ -132,9 +198,14 @@ export interface AzureStore {
   grantEffectiveAfterMs: number;
   /** How many things requests have made: ids count on it. */
   made: number;
+  runnerAddress: string;
+  networkProvider: Record<string, NetworkProvider>;
+  operations: ArmOperation[];
 }
 
 const PAGE_SIZE = 25;
+/** ASSUMED: any address that is none of Atlas's (notice: none, a knob). */
+const RUNNER_ADDRESS = "192.0.2.200";
 /** FACT(docs): an access token of an app lives an hour. */
 const TOKEN_SECONDS = 3600;
 /** FACT(docs): Atlas's multi-tenant app for encryption at rest, in the commercial cloud. */
@@ -156,6 +227,9 @@ export function createAzureStore(seed: AzureSeed): AzureStore {
     principalVisibleAfterMs: knobs.principalVisibleAfterMs ?? 0,
     grantEffectiveAfterMs: knobs.grantEffectiveAfterMs ?? 0,
     made: 0,
+    runnerAddress: knobs.runnerAddress ?? RUNNER_ADDRESS,
+    networkProvider: { ...knobs.networkProvider },
+    operations: [],
   };
 }
 
@@ -185,6 +259,13 @@ const isSame = (one: string, other: string): boolean => one.toLowerCase() === ot
 
 export const findVault = (store: AzureStore, name: string): AzureVault | undefined =>
   store.vaults.find((vault) => isSame(vault.name, name));
+
+/** By ARM id. */
+export const vaultWithId = (store: AzureStore, id: string): AzureVault | undefined =>
+  store.vaults.find((vault) => isSame(vault.id, id));
+
+export const findConnection = (vault: AzureVault, name: string): AzureConnection | undefined =>
+  vault.connections?.find((one) => isSame(one.name, name));
 
 export const findPrincipal = (store: AzureStore, objectId: string): AzurePrincipal | undefined =>
   store.principals.find((principal) => isSame(principal.objectId, objectId));

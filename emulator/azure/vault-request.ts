@@ -3,6 +3,7 @@ import { Refusal, type Request } from "../http.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
 import { type Cloud, loginHost } from "./clouds.ts";
 import { policyKeys } from "./key-access.ts";
+import { gateFor } from "./network.ts";
 import type { AzureParts } from "./parts.ts";
 import { mayTouchData } from "./roles.ts";
 import { type AzureVault, findVault } from "./store.ts";
@@ -32,14 +33,25 @@ export function admitToVault(parts: VaultParts, request: Request, need: Need): A
   const audience = parts.cloud.vaultResource;
   const bearer = readBearer(parts, request, { audience, tenantId: vault.tenantId });
   if (bearer.kind !== "known") throw challenge(parts.cloud, vault, bearer.kind);
-  if (vault.publicNetworkAccess === "Disabled")
+  checkNetwork(parts, vault);
+  checkVersion(request);
+  if (!isGranted(parts, { vault, token: bearer.token, need })) throw notGranted(vault, bearer.token, need);
+  return vault;
+}
+
+/** Requests come over the public path, from the runner's address. FACT(docs): inner codes and texts. */
+function checkNetwork(parts: VaultParts, vault: AzureVault): void {
+  const gate = gateFor(vault, [parts.azure.store.runnerAddress]);
+  if (gate === "closed")
     throw forbidden(
       "ForbiddenByConnection",
       "Public network access is disabled and request is not from a trusted service nor via an approved private link.",
     );
-  checkVersion(request);
-  if (!isGranted(parts, { vault, token: bearer.token, need })) throw notGranted(vault, bearer.token, need);
-  return vault;
+  if (gate === "firewall")
+    throw forbidden(
+      "ForbiddenByFirewall",
+      `Client address is not authorized and caller is not a trusted service. Client address: ${parts.azure.store.runnerAddress}`,
+    );
 }
 
 const TOKEN_TEXTS: Readonly<Record<Exclude<Bearer["kind"], "known">, string>> = {

@@ -33,9 +33,11 @@ export function vaultRoutes(parts: VaultParts): readonly Route[] {
 }
 
 /** FACT(docs): asks for no token and tells by which path the caller came. */
-const healthStatus = (): Answer => ({
+const healthStatus = (parts: VaultParts): Answer => ({
   status: 200,
-  headers: { "x-ms-keyvault-network-info": "conn_type=Ipv4;addr=127.0.0.1;act_addr_fam=InterNetwork;" },
+  headers: {
+    "x-ms-keyvault-network-info": `conn_type=Ipv4;addr=${parts.azure.store.runnerAddress};act_addr_fam=InterNetwork;`,
+  },
   json: {},
 });
 

@@ -222,6 +222,6 @@ describe("a resource group", () => {
     expect(world.store.vaults).toEqual([]);
     expect(world.store.deletedVaults.map((one) => one.vault.name)).toEqual(["payments-kv"]);
     expect(world.store.roleAssignments.map((one) => one.scope)).toEqual([SUBSCRIPTION]);
-    expect(world.harm.map((one) => [one.kind, one.vault])).toEqual([["GROUP_DELETED", "payments-kv"]]);
+    expect(world.harm).toEqual([{ kind: "GROUP_DELETED", vaultId: VAULT_ID }]);
   });
 });

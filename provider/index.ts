@@ -41,3 +41,11 @@ export type {
   WebhookNotificationArgs,
 } from "./key-rotation-alert/resource";
 export { KeyRotationAlert } from "./key-rotation-alert/resource";
+export type {
+  GetAtlasIpAddressesArgs,
+  GetAtlasIpAddressesOutputArgs,
+  GetAtlasIpAddressesResult,
+} from "./private-networking/get";
+export { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "./private-networking/get";
+export type { PrivateEndpoint, PrivateNetworkingArgs } from "./private-networking/resource";
+export { PrivateNetworking } from "./private-networking/resource";

@@ -15,6 +15,8 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
   KeyRotationAlert: (parts) =>
     lazily<typeof import("./key-rotation-alert/provider")>("./key-rotation-alert/provider").keyRotationAlert(parts),
+  PrivateNetworking: (parts) =>
+    lazily<typeof import("./private-networking/provider")>("./private-networking/provider").privateNetworking(parts),
 };
 
 /** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */

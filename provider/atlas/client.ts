@@ -1,12 +1,14 @@
 // The Admin API client: one credential, one file per API object. Atlas layer; it implements the port of types.ts and decides nothing.
 import type { Clock } from "../support/clock";
 import type { Http } from "../support/http";
+import { addressCalls } from "./addresses";
 import { alertConfigCalls } from "./alert-configs";
 import { authenticated } from "./auth";
 import { createCaller } from "./call";
 import { clusterCalls } from "./clusters";
 import type { AtlasCredentials } from "./credentials";
 import { encryptionAtRestCalls } from "./encryption-at-rest";
+import { privateEndpointCalls } from "./private-endpoints";
 import { projectCalls } from "./projects";
 import type { AtlasClient } from "./types";
 
@@ -26,6 +28,8 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...encryptionAtRestCalls(caller),
     ...clusterCalls(caller),
     ...alertConfigCalls(caller),
+    ...privateEndpointCalls(caller),
+    ...addressCalls(caller),
     close: login.close,
   };
 }

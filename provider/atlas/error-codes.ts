@@ -121,6 +121,15 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     remedy: "Delete the endpoints first and wait until they are gone.",
     namesObjects: true,
   },
+  ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING: {
+    cause: "the endpoint is still being made, and Atlas deletes it only afterwards",
+    remedy: "Run again in some minutes.",
+  },
+  INVALID_REGION: {
+    cause: "Atlas makes no private endpoint in this region",
+    remedy: "Check 'regions': Atlas's names of Azure regions, such as US_EAST_2.",
+    namesObjects: true,
+  },
   CANNOT_DISABLE_ENCRYPTION_AT_REST_WITH_BACKUP_COMPLIANCE_POLICY: {
     cause: "the project's Backup Compliance Policy demands encryption at rest",
     remedy: "The policy must be changed with MongoDB's support first.",

@@ -1,6 +1,6 @@
 // Reads of a project that several resources share, so that one answer serves all that wait. Atlas layer: no waiting and no deciding here.
 import type { Clock } from "../support/clock";
-import type { AtlasClient, Cluster, EncryptionAtRest } from "./types";
+import type { AtlasClient, Cluster, EncryptionAtRest, PrivateEndpoint } from "./types";
 
 /** A point in the order of reads and writes of this process. Clocks are too coarse for "after my write". */
 export type Mark = number;
@@ -18,6 +18,7 @@ export interface AtlasReads {
   mark(): Mark;
   encryptionAtRest(projectId: string, freshness: Freshness): Promise<EncryptionAtRest>;
   clusters(projectId: string, freshness: Freshness): Promise<readonly Cluster[]>;
+  privateEndpoints(projectId: string, freshness: Freshness): Promise<readonly PrivateEndpoint[]>;
   /** A write's answer is as good as a read. */
   tellEncryptionAtRest(projectId: string, answer: EncryptionAtRest): void;
 }
@@ -28,7 +29,9 @@ interface Sight<T> {
   readonly answer: Promise<T>;
 }
 
-export function createAtlasReads(atlas: AtlasClient, clock: Clock): AtlasReads {
+export type Readable = Pick<AtlasClient, "getEncryptionAtRest" | "listClusters" | "listPrivateEndpoints">;
+
+export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   let order = 0;
   const next = (): Mark => {
     order += 1;
@@ -56,10 +59,14 @@ export function createAtlasReads(atlas: AtlasClient, clock: Clock): AtlasReads {
     atlas.getEncryptionAtRest(projectId, signal === undefined ? {} : { signal }),
   );
   const clusters = shared((projectId, signal) => atlas.listClusters(projectId, signal === undefined ? {} : { signal }));
+  const endpoints = shared((projectId, signal) =>
+    atlas.listPrivateEndpoints(projectId, signal === undefined ? {} : { signal }),
+  );
   return {
     mark: next,
     encryptionAtRest: encryption.read,
     clusters: clusters.read,
+    privateEndpoints: endpoints.read,
     tellEncryptionAtRest: (projectId, answer) => {
       encryption.store(projectId, Promise.resolve(answer)).catch(() => {});
     },

@@ -88,6 +88,25 @@ export interface SecretCallOptions extends CallOptions {
   readonly secrets?: readonly string[];
 }
 
+/** An Atlas-managed private endpoint to the project's vault, in one region. */
+export interface PrivateEndpoint {
+  readonly id: string;
+  readonly regionName: string;
+  /** Any word, as `stateName` of a cluster. */
+  readonly status: string;
+  /** Why it is `FAILED`. */
+  readonly errorMessage?: string;
+  /** Name of the vault's private endpoint connection in Azure; absent until Atlas has made it. */
+  readonly privateEndpointConnectionName?: string;
+}
+
+/** Public addresses from which a cluster's nodes call out, now and after changes under way. */
+export interface ClusterAddresses {
+  readonly clusterName: string;
+  readonly outbound: readonly string[];
+  readonly futureOutbound: readonly string[];
+}
+
 export interface Project {
   readonly id: string;
   readonly name: string;
@@ -140,6 +159,15 @@ export interface AtlasClient {
     options?: CallOptions,
   ): Promise<AlertConfig>;
   deleteAlertConfig(projectId: string, alertConfigId: string, options?: CallOptions): Promise<void>;
+  /** Of Azure Key Vault. Every page. */
+  listPrivateEndpoints(projectId: string, options?: CallOptions): Promise<readonly PrivateEndpoint[]>;
+  createPrivateEndpoint(projectId: string, regionName: string, options?: CallOptions): Promise<PrivateEndpoint>;
+  /** Begins a deletion that goes on after the answer. */
+  deletePrivateEndpoint(projectId: string, endpointId: string, options?: CallOptions): Promise<void>;
+  /** One entry per dedicated cluster. */
+  listClusterAddresses(projectId: string, options?: CallOptions): Promise<readonly ClusterAddresses[]>;
+  /** From which Atlas's control plane calls out, in CIDR form, of all clouds together. */
+  listControlPlaneAddresses(options?: CallOptions): Promise<readonly string[]>;
   /** Revokes the access token if one was taken. Never rejects. */
   close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
-// Which Azure login is used. Azure layer, pure: values are handed in. Names and order are those of azure-native, so that one set-up serves both.
+// Which Azure login is used, and for which cloud. Azure layer, pure: values are handed in. Names and order are those of azure-native, so that one
+// set-up serves both.
+import type { AzureEnvironment } from "../support/azure-names";
 
 /** Looks a name up in one place. */
 export type Lookup = (name: string) => string | undefined;
@@ -8,7 +10,10 @@ interface App {
   readonly clientId: string;
 }
 
-export type AzureLogin =
+/** A login, and the cloud that it is for where the settings name one. */
+export type AzureLogin = Proven & { readonly environment?: AzureEnvironment };
+
+type Proven =
   | (App & { readonly kind: "clientCertificate"; readonly path: string; readonly password?: string })
   | (App & { readonly kind: "clientSecret"; readonly clientSecret: string })
   | (App & { readonly kind: "oidcToken"; readonly token: string })
@@ -18,7 +23,9 @@ export type AzureLogin =
   | { readonly kind: "managedIdentity"; readonly clientId?: string }
   | { readonly kind: "azureCli"; readonly tenantId?: string }
   /** Something is set that does not work alone. An error only where Azure is asked: not every program needs it. */
-  | { readonly kind: "incomplete"; readonly given: string; readonly missing: string };
+  | { readonly kind: "incomplete"; readonly given: string; readonly missing: string }
+  /** A cloud is named that is none of ours. An error only where Azure is asked, too. */
+  | { readonly kind: "unknownCloud"; readonly given: string; readonly value: string };
 
 interface Found {
   readonly name: string;
@@ -32,6 +39,28 @@ type Read = (key: string, ...variables: readonly string[]) => Found | undefined;
  */
 export function azureLogin(places: { readonly environment: Lookup; readonly config: Lookup }): AzureLogin {
   const read = readerOf(places);
+  const cloud = read("environment", "ARM_ENVIRONMENT", "AZURE_ENVIRONMENT");
+  if (cloud === undefined) return proven(read);
+  const environment = cloudNamed(cloud.value);
+  if (environment === undefined) return { kind: "unknownCloud", given: cloud.name, value: cloud.value };
+  return { ...proven(read), environment };
+}
+
+/** FACT(docs): azure-native's words, and the longer ones that other tools of Azure's write into the same variables. */
+const CLOUD_NAMES: Readonly<Record<string, AzureEnvironment>> = {
+  public: "AZURE",
+  azurecloud: "AZURE",
+  azurepubliccloud: "AZURE",
+  usgovernment: "AZURE_US_GOVERNMENT",
+  azureusgovernment: "AZURE_US_GOVERNMENT",
+  azureusgovernmentcloud: "AZURE_US_GOVERNMENT",
+  china: "AZURE_CHINA",
+  azurechinacloud: "AZURE_CHINA",
+};
+
+const cloudNamed = (value: string): AzureEnvironment | undefined => CLOUD_NAMES[value.toLowerCase()];
+
+function proven(read: Read): Proven {
   const tenantId = read("tenantId", "ARM_TENANT_ID", "AZURE_TENANT_ID");
   const clientId = read("clientId", "ARM_CLIENT_ID", "AZURE_CLIENT_ID");
   const proof = appProof(read);
@@ -62,7 +91,7 @@ function readerOf({ environment, config }: { readonly environment: Lookup; reado
 const isOn = (found: Found | undefined): boolean => found !== undefined && /^(true|1)$/i.test(found.value);
 
 type WithoutApp<T> = T extends App ? Omit<T, keyof App> : never;
-type Proof = (WithoutApp<AzureLogin> & { readonly given: string }) | Extract<AzureLogin, { kind: "incomplete" }>;
+type Proof = (WithoutApp<Proven> & { readonly given: string }) | Extract<Proven, { kind: "incomplete" }>;
 
 /** What an app can prove itself with, if anything is set. */
 function appProof(read: Read): Proof | undefined {
@@ -121,6 +150,8 @@ export const nameOfLogin = (login: AzureLogin): string => {
       return "the Azure CLI's login (`az login`)";
     case "incomplete":
       return `an incomplete set of variables (${login.missing} is not set)`;
+    case "unknownCloud":
+      return `a cloud that is none (${login.given})`;
     default:
       return login satisfies never;
   }

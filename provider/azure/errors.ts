@@ -1,76 +1,11 @@
-// Azure's refusals with their cause and remedy in our words. Azure layer, pure.
+// Azure's refusals as our errors: cause, what Azure answered, remedy. Azure layer, pure; the codes are in error-codes.ts, the rights in rights.ts.
 import { CmkError } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
 import { bareCause, redact } from "../support/redact";
-
-export interface Explanation {
-  readonly cause: string;
-  readonly remedy: string;
-}
-
-const ALL_OF_THE_LOGIN = "Check ARM_TENANT_ID, ARM_CLIENT_ID and the cloud ('azureEnvironment').";
-
-/** FACT(docs): Entra's codes, azure.md §2, §7. The last three are recalled. */
-export const ENTRA_ERRORS: Readonly<Record<string, Explanation>> = {
-  AADSTS7000215: { cause: "the client secret is wrong", remedy: "Give the secret's value, not its id." },
-  AADSTS7000222: { cause: "the client secret has expired", remedy: "Add a new secret to the app registration." },
-  AADSTS700016: { cause: "the tenant has no such app", remedy: ALL_OF_THE_LOGIN },
-  AADSTS90002: { cause: "there is no such tenant", remedy: ALL_OF_THE_LOGIN },
-  AADSTS53003: {
-    cause: "a conditional access policy blocks the login",
-    remedy: "Ask the tenant's administrator to let this app log in from here.",
-  },
-  AADSTS700024: {
-    cause: "the federated token has expired",
-    remedy: "Take a new one right before Pulumi runs, or name a file that is kept fresh.",
-  },
-  AADSTS70021: {
-    cause: "the app trusts no such federated token",
-    remedy: "Compare issuer, subject and audience in the app's federated credentials with the token's.",
-  },
-  AADSTS700027: { cause: "the app does not know the certificate", remedy: "Add it to the app registration." },
-};
-
-const READ_KEYS =
-  "Grant it Microsoft.KeyVault/vaults/keys/versions/read on the vault (the role Reader or Key Vault Reader); a new grant takes minutes.";
-
-/** FACT(docs): ARM's codes; ASSUMED which of the 404 codes a missing vault and a missing key give. */
-export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
-  AuthorizationFailed: { cause: "the login lacks the right", remedy: READ_KEYS },
-  LinkedAuthorizationFailed: { cause: "the login lacks the right", remedy: READ_KEYS },
-  InvalidAuthenticationTokenTenant: {
-    cause: "the login is of another tenant than the subscription",
-    remedy: "Log in to the vault's tenant.",
-  },
-  InvalidAuthenticationToken: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
-  ExpiredAuthenticationToken: { cause: "the login's token has expired", remedy: "Log in again, then run again." },
-  ResourceNotFound: { cause: "there is no such vault or key", remedy: "Check 'keyVaultId' and 'keyName'." },
-  ParentResourceNotFound: { cause: "there is no such vault", remedy: "Check 'keyVaultId'." },
-  VaultNotFound: { cause: "there is no such vault", remedy: "Check 'keyVaultId'." },
-  ResourceGroupNotFound: { cause: "there is no such resource group", remedy: "Check 'keyVaultId'." },
-  SubscriptionNotFound: {
-    cause: "the login sees no such subscription",
-    remedy: "Check 'keyVaultId' and the login's tenant.",
-  },
-  KeyNotFound: { cause: "the vault has no such key", remedy: "Check 'keyName'." },
-  NoRegisteredProviderFound: {
-    cause: "this cloud does not know the API version",
-    remedy: "Name the version with 'keyVersion' instead of \"latest\", and update pulumi-atlas-cmk.",
-  },
-  InvalidResourceType: {
-    cause: "this cloud does not know the API version",
-    remedy: "Name the version with 'keyVersion' instead of \"latest\", and update pulumi-atlas-cmk.",
-  },
-  TooManyRequests: { cause: "too many calls", remedy: "Run again in some minutes." },
-};
-
-/** Where the code is new to us, the status still says something. */
-const BY_STATUS: Readonly<Record<number, Explanation>> = {
-  401: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
-  403: { cause: "the login lacks the right", remedy: READ_KEYS },
-  404: { cause: "there is no such vault or key", remedy: "Check 'keyVaultId' and 'keyName'." },
-  429: { cause: "too many calls", remedy: "Run again in some minutes." },
-};
+import { firstLine, type ServiceError, serviceError } from "./answers";
+import type { Service } from "./clouds";
+import { ALL_OF_THE_LOGIN, BY_STATUS, ENTRA_ERRORS, type Explanation } from "./error-codes";
+import { grantOf } from "./rights";
 
 export interface Named {
   /** "the client secret of app 6666…" */
@@ -101,37 +36,74 @@ export function loginError(cause: unknown, { login, secrets }: Named): CmkError 
   );
 }
 
-const firstLine = (text: string): string | undefined => {
-  const line = text.split(/\r?\n/)[0]?.trim().replace(/\.$/, "") ?? "";
-  return line === "" ? undefined : line;
-};
+export interface Asked extends Named {
+  /** "the vault /subscriptions/…", "the change of the vault …" */
+  readonly what: string;
+  readonly service: Service;
+  /** The right that the call needs. Azure's message outranks it. */
+  readonly action?: string;
+}
 
-/** What a refused ARM call becomes. An unknown code stays visible as it is, with Azure's own words. */
-export function azureError(answer: HttpAnswer, asked: Named & { readonly what: string }): CmkError {
-  const { code, message } = errorIn(answer.json);
-  const explanation = (code === undefined ? undefined : ARM_ERRORS[code]) ?? BY_STATUS[answer.status];
-  const words = firstLine(redact(message ?? "", asked.secrets));
-  const requestId = answer.header("x-ms-request-id");
+/** What a refused call becomes. An unknown code stays visible as it is, with the service's own words. */
+export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
+  const error = serviceError(answer.json);
+  const explanation = explain(answer, error, asked);
+  const words = firstLine(redact(error.message ?? "", asked.secrets));
+  const requestId = answer.header("x-ms-request-id") ?? answer.header("request-id");
   const origin = [
-    code === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${code}`,
+    error.code === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${error.code}`,
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
   const cause = explanation?.cause ?? words ?? "no reason that this version knows";
-  return new CmkError(`Azure refused ${asked.what} to ${asked.login}: ${cause} (${origin}).`, {
-    code: code ?? `HTTP_${answer.status}`,
+  const details = {
     status: answer.status,
-    hint: explanation?.remedy ?? "Look the code up in Azure's documentation.",
+    hint: explanation?.remedy ?? `Look the code up in ${asked.service.name}'s documentation.`,
     ...(requestId === undefined ? {} : { requestId }),
-  });
-}
-
-function errorIn(json: unknown): { readonly code: string | undefined; readonly message: string | undefined } {
-  const error = fieldsOf(fieldsOf(json).error);
-  return {
-    code: typeof error.code === "string" && error.code !== "" ? error.code : undefined,
-    message: typeof error.message === "string" ? error.message : undefined,
   };
+  const text = `${asked.service.name} refused ${asked.what} to ${asked.login}: ${cause} (${origin}).`;
+  return isReadOnly(answer)
+    ? new CmkError(text, { ...details, code: "VAULT_READ_ONLY" })
+    : new CmkError(text, { ...details, code: error.code ?? `HTTP_${answer.status}` });
 }
 
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+const READ_ONLY: Explanation = {
+  cause: "Azure has failed the vault over to the paired region, where it takes no changes",
+  remedy: "Nothing was changed. Run again when Azure has brought the vault back.",
+};
+
+/** What the message names is worth more than what the table says of every case. */
+function explain(
+  answer: HttpAnswer,
+  error: ServiceError,
+  { service, action, secrets }: Asked,
+): Explanation | undefined {
+  if (isReadOnly(answer)) return READ_ONLY;
+  const known = (error.code === undefined ? undefined : service.errors[error.code]) ?? BY_STATUS[answer.status];
+  const message = redact(error.message ?? "", secrets);
+  const lacksRight = answer.status === 403 && known?.cause === BY_STATUS[403]?.cause;
+  const grant = lacksRight ? grantOf(message, action) : undefined;
+  if (known !== undefined && grant !== undefined) return { cause: known.cause, remedy: grant };
+  const policy = error.code === "RequestDisallowedByPolicy" ? policyIn(message) : undefined;
+  if (known !== undefined && policy !== undefined) return { ...known, cause: `the policy "${policy}" forbids it` };
+  return known;
+}
+
+/** FACT(docs): the message ends with the policy's identifiers as JSON: `[{"policyAssignment":{"name":"…","id":"…"},…}]`. */
+const policyIn = (message: string): string | undefined =>
+  /"policyAssignment"\s*:\s*\{[^}]*?"name"\s*:\s*"([^"]+)"/.exec(message)?.[1] ??
+  /"policyDefinition"\s*:\s*\{[^}]*?"name"\s*:\s*"([^"]+)"/.exec(message)?.[1];
+
+/** These say by themselves what they are, whatever else their text names (a lock is called ReadOnly, too). */
+const OF_THEIR_OWN = ["ScopeLocked", "RequestDisallowedByPolicy", "AuthorizationFailed", "LinkedAuthorizationFailed"];
+
+/**
+ * FACT(docs): azure.md §5: a vault that was failed over is read-only. ASSUMED: it is told by these words under one of these statuses; another
+ * text comes as it is, with its own code. Names of things do not count.
+ */
+export function isReadOnly({ status, json }: HttpAnswer): boolean {
+  if (![403, 409, 503].includes(status)) return false;
+  const { code = "", innerCode = "", message = "" } = serviceError(json);
+  if (OF_THEIR_OWN.includes(code)) return false;
+  const words = message.replace(/'[^']*'|"[^"]*"|\/subscriptions\/\S+|https?:\/\/\S+/g, "");
+  return /read-?only/i.test(`${code} ${innerCode}`) || /\bread[- ]?only\b/i.test(words);
+}

@@ -1,21 +1,24 @@
-// The versions of a key, as ARM lists them. Azure layer, pure: an answer is read once, here.
+// The versions of a key, as ARM lists them. Azure layer: an answer is read once, here.
 import { isKeyVersion } from "../support/azure-names";
-import { isFlag, isNumber, isText, type Reader, reader } from "../support/reader";
-import type { KeyVersion } from "./types";
+import { isFlag, isNumber, isText, type Reader } from "../support/reader";
+import type { Caller } from "./call";
+import type { AzureClient, KeyVersion } from "./types";
+import { KEY_VAULT_VERSION } from "./vaults";
 
-export interface KeyVersionPage {
-  readonly versions: readonly KeyVersion[];
-  readonly nextLink: string | undefined;
-}
-
-export function parseKeyVersions(what: string, json: unknown): KeyVersionPage {
-  const body = reader({ service: "Azure", what }, "value", json);
-  const { nextLink } = body.optional("nextLink", isText);
-  return {
-    versions: body.each("value").map(versionOf),
-    nextLink: nextLink === "" ? undefined : nextLink,
-  };
-}
+export const keyVersionCalls = (caller: Caller): Pick<AzureClient, "listKeyVersions"> => ({
+  listKeyVersions: async (keyVaultId, keyName, options) => {
+    const versions = await caller.listAll(
+      {
+        path: `${keyVaultId}/keys/${encodeURIComponent(keyName)}/versions`,
+        version: KEY_VAULT_VERSION,
+        what: `the versions of key "${keyName}" of ${keyVaultId}`,
+        action: "Microsoft.KeyVault/vaults/keys/versions/read",
+      },
+      options,
+    );
+    return versions.map(versionOf);
+  },
+});
 
 /** FACT(spec): ARM gives times in seconds since 1970. */
 function versionOf(item: Reader): KeyVersion {

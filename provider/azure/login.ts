@@ -24,6 +24,7 @@ export type TokenSource = (scope: string, signal: AbortSignal | undefined) => Pr
 export function tokenSource(parts: LoginParts): TokenSource {
   const { login } = parts;
   const named = { login: nameOfLogin(login), secrets: secretsOfLogin(login) };
+  if (login.kind === "unknownCloud") return () => Promise.reject(unknownCloud(login.given, login.value));
   if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
   const client = retryingClient(parts);
   const credential = credentialOf(login, parts, client.httpClient);
@@ -51,12 +52,18 @@ const incomplete = (given: string, missing: string): CmkError =>
     hint: "Set both, or neither; without any, the Azure CLI's login is used.",
   });
 
+const unknownCloud = (given: string, value: string): CmkError =>
+  new CmkError(`${given} is "${value}", which is no cloud of Azure's that Atlas knows.`, {
+    code: "MALFORMED_SETTING",
+    hint: "Give public, usgovernment or china.",
+  });
+
 interface Credential {
   getToken(scope: string): Promise<{ readonly token: string } | null>;
 }
 
 function credentialOf(
-  login: Exclude<AzureLogin, { readonly kind: "incomplete" }>,
+  login: Exclude<AzureLogin, { readonly kind: "incomplete" | "unknownCloud" }>,
   parts: LoginParts,
   httpClient: HttpClient,
 ): Credential {

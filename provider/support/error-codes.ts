@@ -15,6 +15,8 @@ export const OUR_ERRORS = {
   CLUSTER_PAUSED: "A paused cluster takes no change. Resume it, wait until it is IDLE, then run again.",
   CONFIGURED_BY_OTHERS:
     "Another key is in force in the project. Pass `adopt: true` to take the project over, or name the key that is in force.",
+  ENDPOINT_FAILED:
+    "Atlas could not make a private endpoint, and making another did not help. The text says why. Put that right and run again.",
   HALF_A_CREDENTIAL: "One half of a credential is set. Set both, or neither.",
   INSECURE_URL: "A URL is neither https nor on this machine. Everything that is sent carries a credential.",
   KEY_NOT_VALID:
@@ -23,17 +25,31 @@ export const OUR_ERRORS = {
   KEY_STILL_USED: "The project's keys are not switched off, because the named clusters need them. Nothing was changed.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
+  NOT_MERGED:
+    "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",
   NO_CREDENTIALS: "There is nothing to log in with. A preview warns and goes on; `up` needs a credential.",
   NO_USABLE_KEY_VERSION:
     "The key has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.",
+  OPERATION_FAILED:
+    "Azure took a change and ended it as failed or cancelled without a code of its own. The text says what Azure shows of the cause.",
   OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
+  PATH_NOT_VALID:
+    "Atlas cannot use the key over the path that has just changed. A vault that was closed for it is open again. Look at endpoints, firewall and grants, then run again.",
   PROJECT_NOT_READY:
-    "The project has no key that works, so no cluster is encrypted with it. Give the cluster the EncryptionAtRest's `projectId` output.",
+    "The project has no key that works, or has it in another vault, so nothing is built on it. Give the resource the EncryptionAtRest's `projectId` output.",
+  REGIONS_NOT_POSSIBLE:
+    "The project's clusters do not allow these regions: multi-cloud, on another cloud, nodes in a region without an endpoint or in one that was to go. The text names them.",
   STATE_INCOMPLETE:
     "The stack's state lacks a property. Nothing was changed. Restore it from a backup of the stack, or remove the record and run `pulumi up`: it adopts what is there.",
   TIMED_OUT: "The time given by `timeouts` is up. Nothing is lost: the next run goes on waiting.",
+  TOO_MANY_ADDRESSES:
+    "Atlas calls out from more ranges than a vault's firewall holds rules. Use PrivateNetworking instead.",
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",
   UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",
+  VAULT_NOT_OPEN:
+    "Private networking stays on, because clusters would lose the way to the key: the vault does not let Atlas in from the public network. Nothing was changed. Open it first, or switch the clusters off.",
+  VAULT_READ_ONLY:
+    "Azure has failed the vault over to the paired region, where it takes no changes. Nothing was changed. Run again later.",
 } as const satisfies Readonly<Record<string, string>>;

@@ -27,6 +27,8 @@ export interface HttpRequest {
   readonly what: string;
   /** A POST that changes nothing, such as taking a token: as safe to repeat as a read. */
   readonly isRepeatable?: boolean;
+  /** Of a write: whether an answer of 5xx says by itself that nothing was done. It then is the caller's to judge, too. */
+  readonly isRefusal?: (answer: HttpAnswer) => boolean;
   readonly signal?: AbortSignal;
 }
 

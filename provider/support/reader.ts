@@ -8,6 +8,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 export const isText = (value: unknown): value is string => typeof value === "string";
 export const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+export const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 export const isNumber = (value: unknown): value is number => typeof value === "number";
 
 export interface Reader {
@@ -22,6 +23,8 @@ export interface Reader {
   has(field: string): boolean;
   /** Every field as it came, known here or not: for what must be sent back whole. */
   readonly whole: Fields;
+  /** Names of the fields, where they are data and not known beforehand. */
+  fields(): readonly string[];
 }
 
 /** Whose answer it is, and what was asked, for messages: "Atlas", "the clusters of project 64b7…". */
@@ -58,5 +61,6 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
     },
     has: (field) => json[field] !== undefined && json[field] !== null,
     whole: json,
+    fields: () => Object.keys(json),
   };
 }

@@ -92,6 +92,7 @@ function judge(request: HttpRequest, response: PipelineResponse, clock: Clock): 
   if (response.status === 405 && codeOf(parsed.json) === UPGRADING) return again("throttled");
   if (SERVER_FAULTS.includes(response.status)) {
     if (isRead(request)) return again("fault");
+    if (request.isRefusal?.(answer) === true) return { kind: "answer", answer };
     throw unknownOutcome(request, `HTTP ${response.status} ${codeOf(parsed.json) ?? ""}`.trim());
   }
   if (response.status >= 300 && response.status < 400) throw redirected(request, answer);
@@ -183,13 +184,17 @@ function parse(text: string | null | undefined): { readonly isJson: boolean; rea
   }
 }
 
-const codeOf = (json: unknown): string | undefined =>
-  typeof json === "object" && json !== null && "errorCode" in json && typeof json.errorCode === "string"
-    ? json.errorCode
-    : undefined;
+/** Atlas's `errorCode`, or Azure's `error.code`. */
+function codeOf(json: unknown): string | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  if ("errorCode" in json) return typeof json.errorCode === "string" ? json.errorCode : undefined;
+  const error = "error" in json ? json.error : undefined;
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
 
 /** FACT(docs): seconds. Some proxies send a date instead: that is measured against the sender's own Date, where it gives one. */
-function retryAfterMs(answer: HttpAnswer, nowMs: number): number | undefined {
+export function retryAfterMs(answer: HttpAnswer, nowMs: number): number | undefined {
   const given = answer.header("Retry-After");
   if (given === undefined) return undefined;
   const sentMs = Date.parse(answer.header("Date") ?? "");

@@ -75,8 +75,19 @@ const PURE = ["plan", "shape", "texts", "guards", "notifications"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 
-/** The flow over the clients, and what is split off it by role. */
-const FLOWS = ["reconcile", "writes"];
+/** A room's flows over the clients: the reconcile, and what is split off it by role. */
+const FLOWS = [
+  "reconcile",
+  "remove",
+  "clients",
+  "endpoints",
+  "project-switch",
+  "registration",
+  "rights",
+  "take-down",
+  "vault-access",
+  "writes",
+];
 
 type Rule = (path: string, used: Import) => boolean;
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ATLAS_ERRORS, TOKEN_ERRORS } from "../../../provider/atlas/error-codes.ts";
-import { ARM_ERRORS, ENTRA_ERRORS } from "../../../provider/azure/errors.ts";
+import { ARM_ERRORS, ENTRA_ERRORS, GRAPH_ERRORS } from "../../../provider/azure/error-codes.ts";
 import { OUR_ERRORS } from "../../../provider/support/error-codes.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
@@ -51,6 +51,12 @@ const page = [
   "| code | cause | what to do |",
   "| --- | --- | --- |",
   ...theirs(ARM_ERRORS),
+  "",
+  "## Microsoft Graph",
+  "",
+  "| code | cause | what to do |",
+  "| --- | --- | --- |",
+  ...theirs(GRAPH_ERRORS),
   "",
 ].join("\n");
 

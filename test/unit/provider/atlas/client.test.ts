@@ -203,3 +203,72 @@ describe("a project", () => {
     expect(transport.sent).toEqual([]);
   });
 });
+
+describe("private endpoints", () => {
+  const path = `/groups/${PROJECT}/encryptionAtRest/AZURE/privateEndpoints`;
+  const type = "application/vnd.atlas.2023-01-01+json";
+  const endpoint = { id: "2".repeat(24), cloudProvider: "AZURE", regionName: "US_EAST_2", status: "INITIATING" };
+  const read = { id: "2".repeat(24), regionName: "US_EAST_2", status: "INITIATING" };
+
+  it("are listed, a connection that is not there yet being absent", async () => {
+    const named = { ...endpoint, status: "PENDING_ACCEPTANCE", privateEndpointConnectionName: "payments-kv.pe" };
+    const results = [{ ...endpoint, privateEndpointConnectionName: "", errorMessage: null }, named];
+    const call = answering({ json: { results } });
+    expect(await call.client.listPrivateEndpoints(PROJECT)).toEqual([
+      read,
+      { ...read, status: "PENDING_ACCEPTANCE", privateEndpointConnectionName: "payments-kv.pe" },
+    ]);
+    expect(asked(call)[0]?.slice(0, 3)).toEqual(["GET", `${path}?itemsPerPage=500&pageNum=1&includeCount=false`, type]);
+  });
+
+  it("are made one region at a time", async () => {
+    const call = answering({ status: 202, json: endpoint });
+    expect(await call.client.createPrivateEndpoint(PROJECT, "US_EAST_2")).toEqual(read);
+    expect(asked(call)).toEqual([["POST", path, type, type, { regionName: "US_EAST_2" }]]);
+  });
+
+  it("may have been made although the answer cannot be read", async () => {
+    const call = answering({ status: 202, json: { status: "INITIATING" } });
+    expect(await failure(call.client.createPrivateEndpoint(PROJECT, "US_EAST_2"))).toMatchObject({
+      code: "OUTCOME_UNKNOWN",
+    });
+  });
+
+  it("are deleted without a body", async () => {
+    const call = answering({ status: 204 });
+    await call.client.deletePrivateEndpoint(PROJECT, endpoint.id);
+    expect(asked(call)).toEqual([["DELETE", `${path}/${endpoint.id}`, type, undefined, undefined]]);
+  });
+});
+
+describe("addresses", () => {
+  it("of clusters are read with those to come", async () => {
+    const clusters = [
+      { clusterName: "orders", inbound: ["1.1.1.1"], outbound: ["2.2.2.2"], futureOutbound: ["3.3.3.3"] },
+      { clusterName: "billing" },
+    ];
+    const call = answering({ json: { groupId: PROJECT, services: { clusters } } });
+    expect(await call.client.listClusterAddresses(PROJECT)).toEqual([
+      { clusterName: "orders", outbound: ["2.2.2.2"], futureOutbound: ["3.3.3.3"] },
+      { clusterName: "billing", outbound: [], futureOutbound: [] },
+    ]);
+    expect(await answering({ json: { services: {} } }).client.listClusterAddresses(PROJECT)).toEqual([]);
+    expect(asked(call)[0]?.slice(0, 2)).toEqual(["GET", `/groups/${PROJECT}/ipAddresses`]);
+  });
+
+  it("of the control plane are those of all clouds, outbound alone", async () => {
+    const outbound = { aws: { "us-east-1": ["1.1.1.0/24"] }, azure: { eastus2: ["2.2.2.2/32"] }, gcp: {} };
+    const call = answering({ json: { inbound: { aws: { "us-east-1": ["9.9.9.9/32"] } }, outbound } });
+    expect(await call.client.listControlPlaneAddresses()).toEqual(["1.1.1.0/24", "2.2.2.2/32"]);
+    expect(asked(call)[0]?.slice(0, 3)).toEqual([
+      "GET",
+      "/unauth/controlPlaneIPAddresses",
+      "application/vnd.atlas.2023-11-15+json",
+    ]);
+  });
+
+  it("in another form are an error that names the field", async () => {
+    const call = answering({ json: { outbound: { aws: { "us-east-1": "1.1.1.0/24" } } } });
+    expect(await failure(call.client.listControlPlaneAddresses())).toMatchObject({ code: "BAD_ANSWER" });
+  });
+});

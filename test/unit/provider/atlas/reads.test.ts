@@ -1,11 +1,10 @@
 // Proves which reads of a project are shared, and which are asked anew. The client is a double that counts.
 import { describe, expect, it } from "vitest";
-import { createAtlasReads } from "../../../../provider/atlas/reads.ts";
-import type { AtlasClient, EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
+import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
 import { stepClock } from "../support/fakes.ts";
 import { failure } from "./fakes.ts";
 
-const unused = (): Promise<never> => Promise.reject(new Error("not part of this test"));
 const answer = (number: number): EncryptionAtRest => ({
   azureKeyVault: { enabled: true, keyVaultName: `kv-${number}` },
 });
@@ -14,27 +13,20 @@ const answer = (number: number): EncryptionAtRest => ({
 function reading(failures = 0) {
   const clock = stepClock();
   const asked: string[] = [];
-  const client: AtlasClient = {
-    getProject: unused,
+  const client: Readable = {
     getEncryptionAtRest: async (projectId) => {
       asked.push(projectId);
       if (asked.length <= failures) throw new Error(`failure ${asked.length}`);
       return answer(asked.length);
     },
-    updateEncryptionAtRest: unused,
     listClusters: async (projectId) => {
       asked.push(`clusters of ${projectId}`);
       return [];
     },
-    getCluster: unused,
-    listOtherClusters: unused,
-    updateCluster: unused,
-    listAlertConfigs: unused,
-    createAlertConfig: unused,
-    replaceAlertConfig: unused,
-    toggleAlertConfig: unused,
-    deleteAlertConfig: unused,
-    close: unused,
+    listPrivateEndpoints: async (projectId) => {
+      asked.push(`endpoints of ${projectId}`);
+      return [];
+    },
   };
   return { clock, asked, reads: createAtlasReads(client, clock) };
 }

@@ -1,0 +1,41 @@
+// Atlas-managed private endpoints to Azure Key Vault on the wire: their calls and their answers. Atlas layer; nothing decided here.
+import { isText, type Reader } from "../support/reader";
+import { type Caller, projectPath } from "./call";
+import { answerOf } from "./parse";
+import type { AtlasClient, PrivateEndpoint } from "./types";
+
+const VERSION = "2023-01-01";
+
+type Calls = Pick<AtlasClient, "listPrivateEndpoints" | "createPrivateEndpoint" | "deletePrivateEndpoint">;
+
+export function privateEndpointCalls({ call, change, listAll }: Caller): Calls {
+  const all = (projectId: string) => ({
+    path: `${projectPath(projectId)}/encryptionAtRest/AZURE/privateEndpoints`,
+    version: VERSION,
+    what: `the private endpoints of project ${projectId}`,
+  });
+  return {
+    listPrivateEndpoints: async (projectId, options) => (await listAll(all(projectId), options)).map(endpointOf),
+    createPrivateEndpoint: (projectId, regionName, options) => {
+      const what = `the private endpoint of project ${projectId} in ${regionName}`;
+      const asked = { ...all(projectId), what, method: "POST", body: { regionName } } as const;
+      return change(asked, (_, json) => endpointOf(answerOf(what, "id", json)), options);
+    },
+    deletePrivateEndpoint: async (projectId, endpointId, options) => {
+      const { path, version } = all(projectId);
+      const what = `the private endpoint ${endpointId} of project ${projectId}`;
+      await call({ method: "DELETE", path: `${path}/${encodeURIComponent(endpointId)}`, version, what }, options);
+    },
+  };
+}
+
+const endpointOf = (body: Reader): PrivateEndpoint => {
+  const { privateEndpointConnectionName: connection } = body.optional("privateEndpointConnectionName", isText);
+  return {
+    id: body.required("id", isText),
+    regionName: body.required("regionName", isText),
+    status: body.required("status", isText),
+    ...body.optional("errorMessage", isText),
+    ...(connection === undefined || connection === "" ? {} : { privateEndpointConnectionName: connection }),
+  };
+};

@@ -1,0 +1,37 @@
+// What every answer of Azure's may hold: an object's fields, an error, a text's first line. Azure layer, pure; it judges nothing.
+import { type Reader, reader } from "../support/reader";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an object; none where it is none. */
+export const fieldsOf = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+
+export interface ServiceError {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** The code within, which is often the one that says why. */
+  readonly innerCode: string | undefined;
+}
+
+/** FACT(docs): ARM, Key Vault and Graph alike: `{ error: { code, message, innererror: { code } } }`; an operation the same beside its status. */
+export function serviceError(json: unknown): ServiceError {
+  const error = fieldsOf(fieldsOf(json).error);
+  return {
+    code: textOf(error.code),
+    message: textOf(error.message),
+    innerCode: textOf(fieldsOf(error.innererror ?? error.innerError).code),
+  };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** The first line without the full stop at its end; `undefined` where that is empty. */
+export const firstLine = (text: string): string | undefined => {
+  const line = text.split(/\r?\n/)[0]?.trim().replace(/\.$/, "") ?? "";
+  return line === "" ? undefined : line;
+};
+
+/** A reader of an answer; `name` is the field that an error names where it is no object. */
+export const answerOf = (what: string, name: string, json: unknown): Reader =>
+  reader({ service: "Azure", what }, name, json);

@@ -1,0 +1,204 @@
+// One call of an Azure service: token and host of the cloud, version in the query, errors mapped, long work waited for, one write at a time per
+// vault. Azure layer; what is called is in the files beside, and nothing of an answer is parsed here.
+import type { AzureEnvironment } from "../support/azure-names";
+import type { Clock } from "../support/clock";
+import { CmkError, hasCode } from "../support/errors";
+import type { Http, HttpRequest } from "../support/http";
+import type { Reader } from "../support/reader";
+import { redact } from "../support/redact";
+import { answerOf, fieldsOf } from "./answers";
+import type { Service } from "./clouds";
+import { sendAgainAfterConflict } from "./conflicts";
+import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
+import { azureError, isReadOnly } from "./errors";
+import type { TokenSource } from "./login";
+import { endOf, type Sent, sameOrigin } from "./operations";
+import { createTurns } from "./turns";
+import type { AzureCallOptions } from "./types";
+
+export interface Call {
+  /** Below the service's origin: begins with `/`, holds no query. */
+  readonly path: string;
+  /** The exact `api-version`; absent where the path names it (Graph). */
+  readonly version?: string;
+  /** Further parts of the query, such as `$filter`. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** For messages: "the vault /subscriptions/…". */
+  readonly what: string;
+  /** The right that the call needs, for the remedy where Azure's refusal does not name it. */
+  readonly action?: string;
+  /** Secret values in the body. */
+  readonly secrets?: readonly string[];
+}
+
+export interface Write extends Call {
+  readonly method: Exclude<HttpRequest["method"], "GET">;
+  readonly body?: unknown;
+}
+
+type Parse<T> = (what: string, json: unknown) => T;
+
+export interface Caller {
+  /** A GET. `undefined` where the service says that there is no such thing: 204, or a 404 with one of the codes. */
+  look(one: Call & { readonly absentBy?: readonly string[] }, options?: AzureCallOptions): Promise<unknown>;
+  /** Every page of a list. */
+  listAll(one: Call, options?: AzureCallOptions): Promise<readonly Reader[]>;
+  /**
+   * A write, until Azure has ended it. Gives the object as it then is (PUT, PATCH) or the last answer (POST, DELETE).
+   * Where Azure took it and how it ended cannot be seen: `OUTCOME_UNKNOWN`.
+   */
+  change<T>(one: Write, parse: Parse<T>, options?: AzureCallOptions): Promise<T>;
+}
+
+export interface CallerParts {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly login: AzureLogin;
+  readonly tokens: (environment: AzureEnvironment) => TokenSource;
+}
+
+const MOST_PAGES = 100;
+
+/** FACT(docs): azure.md §7: writes to one vault at once give 409. For the whole process, because clients of several logins may share a vault. */
+const turns = createTurns();
+const VAULT_WITHIN = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+/i;
+
+interface Sending {
+  readonly method: HttpRequest["method"];
+  readonly url: string;
+  readonly call: Call & { readonly body?: unknown };
+  readonly signal: AbortSignal | undefined;
+  readonly environment: AzureEnvironment;
+}
+
+export function createCaller(parts: CallerParts, service: Service): Caller {
+  const send = sender(parts, service);
+  const sendingOf = (method: HttpRequest["method"], call: Sending["call"], options: AzureCallOptions): Sending => {
+    const environment = options.environment ?? parts.login.environment ?? "AZURE";
+    return { method, url: urlOf(service.origin(environment), call), call, signal: options.signal, environment };
+  };
+  const look: Caller["look"] = async (one, options = {}) => {
+    const { answer, refused } = await send(sendingOf("GET", one, options));
+    if (answer.status === 204) return undefined;
+    if (answer.status < 400) return answer.json;
+    const error = refused();
+    if (answer.status === 404 && hasCode(error, ...(one.absentBy ?? []))) return undefined;
+    throw error;
+  };
+  const listAll: Caller["listAll"] = async (one, options = {}) => {
+    const found: Reader[] = [];
+    const first = sendingOf("GET", one, options);
+    let url = first.url;
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const { answer, refused } = await send({ ...first, url });
+      if (answer.status >= 400) throw refused();
+      found.push(...answerOf(one.what, "value", answer.json).each("value"));
+      const next = nextLinkOf(answer.json);
+      if (next === undefined) return found;
+      url = sameOrigin(next, first.url) ?? fail(badList(one.what, "goes on at another address"));
+    }
+    throw badList(one.what, `does not end after ${MOST_PAGES} pages`);
+  };
+  const change: Caller["change"] = (one, parse, options = {}) => {
+    const sending = sendingOf(one.method, one, options);
+    const work = () => changed(parts.clock, send, sending).then((json) => parsed(one.what, json, parse));
+    const [vault] = VAULT_WITHIN.exec(one.path) ?? [];
+    return vault === undefined ? work() : turns(vault.toLowerCase(), work, options.signal);
+  };
+  return { look, listAll, change };
+}
+
+const fail = (error: Error): never => {
+  throw error;
+};
+
+function urlOf(origin: string, { path, version, query = {} }: Call): string {
+  if (!path.startsWith("/") || /[?#]/.test(path)) throw new Error(`not a path below ${origin}: ${path}`);
+  const search = Object.entries({ ...query, ...(version === undefined ? {} : { "api-version": version }) })
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join("&");
+  return `${origin}${path}${search === "" ? "" : `?${search}`}`;
+}
+
+const nextLinkOf = (json: unknown): string | undefined => {
+  const { nextLink, "@odata.nextLink": odata } = fieldsOf(json);
+  return [nextLink, odata].find((link): link is string => typeof link === "string" && link !== "");
+};
+
+const badList = (what: string, fault: string): CmkError =>
+  new CmkError(`Azure's list of ${what} ${fault}.`, {
+    code: "BAD_ANSWER",
+    hint: "Nothing was changed. Check that nothing stands between here and Azure, and update pulumi-atlas-cmk.",
+  });
+
+type SendOnce = (sending: Sending) => Promise<Sent>;
+
+function sender({ http, login, tokens }: CallerParts, service: Service): SendOnce {
+  return async ({ method, url, call, signal, environment }) => {
+    const token = await tokens(environment)(`${service.origin(environment)}/.default`, signal);
+    const secrets = [token, ...secretsOfLogin(login), ...(call.secrets ?? [])];
+    const answer = await http.sendToAzure({
+      method,
+      url,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        Accept: "application/json",
+        ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      what: call.what,
+      isRefusal: isReadOnly,
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const what = method === "GET" ? call.what : `the change of ${call.what}`;
+    const refused = (): CmkError =>
+      azureError(answer, {
+        what,
+        login: nameOfLogin(login),
+        secrets,
+        service,
+        ...(call.action === undefined ? {} : { action: call.action }),
+      });
+    return { answer, refused, clean: (text) => redact(text, secrets) };
+  };
+}
+
+/** Sends the write, again while another one is under way, and waits for its end. */
+async function changed(clock: Clock, send: SendOnce, sending: Sending): Promise<unknown> {
+  const { signal, method, url, call } = sending;
+  const begun = await sendAgainAfterConflict({ clock, signal, send: () => send(sending) });
+  if (begun.answer.status >= 400) throw begun.refused();
+  const { body: _, ...read } = call;
+  const end = await endOf({
+    what: `the change of ${call.what}`,
+    url,
+    isObject: method === "PUT" || method === "PATCH",
+    begun,
+    ask: (at) => send({ ...sending, method: "GET", url: at, call: read }),
+    clock,
+    signal,
+  }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    throw unseen(call.what, error);
+  });
+  if (end.kind === "failed") throw end.error;
+  return end.value;
+}
+
+function parsed<T>(what: string, json: unknown, parse: Parse<T>): T {
+  try {
+    return parse(what, json);
+  } catch (error) {
+    throw unseen(what, error);
+  }
+}
+
+/** Azure took the write, and looking failed: a defect of ours passes as it is. */
+const unseen = (what: string, error: unknown): unknown =>
+  error instanceof CmkError
+    ? new CmkError(`Whether the change of ${what} was done is not known: Azure took it, and then: ${error.message}`, {
+        code: "OUTCOME_UNKNOWN",
+        hint: "Run again: it looks first and writes only what is missing.",
+        cause: error,
+      })
+    : error;

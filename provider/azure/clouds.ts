@@ -1,0 +1,47 @@
+// The hosts of each cloud, and the two services that are asked with a token. Azure layer, data only; what is asked of them is in the files beside.
+import type { AzureEnvironment } from "../support/azure-names";
+import { ARM_ERRORS, type Explanation, GRAPH_ERRORS } from "./error-codes";
+
+interface Cloud {
+  readonly arm: string;
+  readonly authority: string;
+  readonly graph: string;
+}
+
+/**
+ * FACT(docs): azure.md §1. The authorities of the sovereign clouds are @azure/identity's own.
+ * ASSUMED: the hosts of Microsoft Graph outside the public cloud (a wrong one is not found by DNS).
+ */
+export const CLOUDS: Readonly<Record<AzureEnvironment, Cloud>> = {
+  AZURE: {
+    arm: "https://management.azure.com",
+    authority: "https://login.microsoftonline.com",
+    graph: "https://graph.microsoft.com",
+  },
+  AZURE_CHINA: {
+    arm: "https://management.chinacloudapi.cn",
+    authority: "https://login.chinacloudapi.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
+  },
+  AZURE_US_GOVERNMENT: {
+    arm: "https://management.usgovcloudapi.net",
+    authority: "https://login.microsoftonline.us",
+    graph: "https://graph.microsoft.us",
+  },
+};
+
+/** An API that takes a token of Entra's: its address in each cloud is also what the token is for. */
+export interface Service {
+  /** For messages. */
+  readonly name: string;
+  readonly origin: (environment: AzureEnvironment) => string;
+  readonly errors: Readonly<Record<string, Explanation>>;
+}
+
+export const ARM: Service = { name: "Azure", origin: (environment) => CLOUDS[environment].arm, errors: ARM_ERRORS };
+
+export const GRAPH: Service = {
+  name: "Microsoft Graph",
+  origin: (environment) => CLOUDS[environment].graph,
+  errors: GRAPH_ERRORS,
+};

@@ -1,0 +1,42 @@
+// Writes that Azure refuses because another one is under way: sent again, bounded, because nothing was done. Azure layer.
+import type { Clock } from "../support/clock";
+import type { HttpAnswer } from "../support/http";
+import { retryAfterMs } from "../support/retry";
+import { serviceError } from "./answers";
+import { isReadOnly } from "./errors";
+
+/** About three minutes in all. */
+export const CONFLICT = { attempts: 10, firstMs: 2_000, mostMs: 30_000 } as const;
+
+/** FACT(docs): azure.md §7: Key Vault's two words for it, and the data plane's. */
+const PASSING = ["ConflictError", "AnotherOperationInProgress", "Conflict"];
+/** FACT(docs): the same codes stand for a name that is taken or deleted but recoverable, which no waiting ends. */
+const LASTING = /already (?:exists|in use)|deleted state|soft[- ]deleted|recoverable|purge/i;
+
+export function isConflictThatPasses(answer: HttpAnswer): boolean {
+  if (answer.status !== 409 || isReadOnly(answer)) return false;
+  const { code, innerCode, message } = serviceError(answer.json);
+  if (code === undefined || !PASSING.includes(code)) return false;
+  return code === "AnotherOperationInProgress" || !LASTING.test(`${innerCode ?? ""} ${message ?? ""}`);
+}
+
+export interface Again<Sent> {
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  readonly send: () => Promise<Sent>;
+}
+
+/** The last answer, if the other write does not end. */
+export async function sendAgainAfterConflict<Sent extends { readonly answer: HttpAnswer }>({
+  clock,
+  signal,
+  send,
+}: Again<Sent>): Promise<Sent> {
+  for (let attempt = 1; ; attempt += 1) {
+    const sent = await send();
+    if (attempt === CONFLICT.attempts || !isConflictThatPasses(sent.answer)) return sent;
+    const backOffMs = Math.min(CONFLICT.mostMs, CONFLICT.firstMs * 2 ** (attempt - 1));
+    await clock.sleep(retryAfterMs(sent.answer, clock.now()) ?? backOffMs, signal);
+    signal?.throwIfAborted();
+  }
+}

@@ -1,0 +1,81 @@
+// A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing, and keys are elsewhere.
+import { isFlag, isText, type Reader } from "../support/reader";
+import { answerOf } from "./answers";
+import type { Caller } from "./call";
+import type { AzureClient, NetworkAcls, Vault } from "./types";
+
+/** FACT(docs): azure.md §0.1: every earlier control-plane version of Key Vault ends on 2027-02-27. */
+export const KEY_VAULT_VERSION = "2026-02-01";
+
+/**
+ * Azure's codes for "this vault does not exist". `SubscriptionNotFound` is not among them: it is also what a login of the wrong tenant or cloud
+ * gets, and a vault that is only out of sight must not count as gone.
+ */
+export const VAULT_GONE: readonly string[] = [
+  "ResourceNotFound",
+  "ParentResourceNotFound",
+  "VaultNotFound",
+  "ResourceGroupNotFound",
+];
+
+type VaultCalls = Pick<AzureClient, "getVault" | "setPublicNetworkAccess">;
+
+export const vaultCalls = (caller: Caller): VaultCalls => ({
+  getVault: async (keyVaultId, options) => {
+    const what = vaultNamed(keyVaultId);
+    const action = "Microsoft.KeyVault/vaults/read";
+    return parseVault(what, await caller.look({ path: keyVaultId, version: KEY_VAULT_VERSION, what, action }, options));
+  },
+  setPublicNetworkAccess: (keyVaultId, publicNetworkAccess, options) =>
+    caller.change(
+      {
+        method: "PATCH",
+        path: keyVaultId,
+        version: KEY_VAULT_VERSION,
+        what: `the public network access of ${vaultNamed(keyVaultId)}`,
+        action: "Microsoft.KeyVault/vaults/write",
+        // FACT(docs): a PATCH leaves what it does not name.
+        body: { properties: { publicNetworkAccess } },
+      },
+      parseVault,
+      options,
+    ),
+});
+
+export const vaultNamed = (keyVaultId: string): string => `the vault ${keyVaultId}`;
+
+function parseVault(what: string, json: unknown): Vault {
+  const vault = answerOf(what, "id", json);
+  const properties = vault.within("properties");
+  return {
+    id: vault.required("id", isText),
+    name: vault.required("name", isText),
+    location: vault.required("location", isText),
+    tenantId: properties.required("tenantId", isText),
+    publicNetworkAccess: publicNetworkAccessOf(properties),
+    networkAcls: networkAclsOf(properties),
+    enableRbacAuthorization: properties.optional("enableRbacAuthorization", isFlag).enableRbacAuthorization ?? false,
+    ...properties.optional("provisioningState", isText),
+  };
+}
+
+/** FACT(docs): a free string; Azure writes both words in either case. */
+function publicNetworkAccessOf(properties: Reader): string {
+  const given = properties.optional("publicNetworkAccess", isText).publicNetworkAccess ?? "";
+  if (given === "") return "Enabled";
+  return ["Enabled", "Disabled"].find((word) => word.toLowerCase() === given.toLowerCase()) ?? given;
+}
+
+const isDefaultAction = (value: unknown): value is string =>
+  isText(value) && ["allow", "deny"].includes(value.toLowerCase());
+
+function networkAclsOf(properties: Reader): NetworkAcls {
+  if (!properties.has("networkAcls")) return { defaultAction: "Allow", bypass: undefined, ipRules: [] };
+  const acls = properties.within("networkAcls");
+  const { defaultAction = "Allow" } = acls.optional("defaultAction", isDefaultAction);
+  return {
+    defaultAction: defaultAction.toLowerCase() === "deny" ? "Deny" : "Allow",
+    bypass: acls.optional("bypass", isText).bypass,
+    ipRules: acls.has("ipRules") ? acls.each("ipRules").map((rule) => rule.required("value", isText)) : [],
+  };
+}

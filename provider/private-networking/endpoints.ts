@@ -1,0 +1,233 @@
+// Brings the private endpoint of each region to ACTIVE. Async, over the clients: one list serves all regions, and a step that may or may not have been
+// done is followed by a look. Which step is next, plan.ts says.
+import type { PrivateEndpoint } from "../atlas/types";
+import type { AzureCallOptions } from "../azure/types";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { type Verdict, waitFor } from "../support/wait";
+import { type Clients, type Progress, TIMING } from "./clients";
+import { endpointOf, leftoversIn, type Step, stepFor } from "./plan";
+import { ensureNetworkProvider } from "./registration";
+import type { Approval } from "./shape";
+import { removeOne } from "./take-down";
+import { approvalCommand, approvalText, endpointFailedText } from "./texts";
+
+export interface Target {
+  readonly projectId: string;
+  readonly keyVaultId: string;
+  readonly regions: readonly string[];
+  readonly approval: Approval;
+  readonly azure: AzureCallOptions;
+}
+
+/** How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. ASSUMED times. */
+const BOUNDS = {
+  creates: 3,
+  replacements: 2,
+  lookAgainMs: 10_000,
+  recreationWithinMs: 600_000,
+  rejectionNoticedWithinMs: 300_000,
+} as const;
+
+const CONFLICT = 409;
+
+/** What was tried in one region, so that nothing is tried for ever. */
+interface Memory {
+  creates: number;
+  replacements: number;
+  /** When a POST was sent whose outcome is not known. */
+  askedMs?: number;
+  lastError?: Error;
+  readonly approved: Set<string>;
+  readonly firstSeenMs: Map<string, number>;
+}
+
+const newMemory = (): Memory => ({ creates: 0, replacements: 0, approved: new Set(), firstSeenMs: new Map() });
+
+/** What one look at a region came to. */
+interface Stand {
+  readonly region: string;
+  readonly isDone: boolean;
+  readonly words: string;
+  readonly needs?: string;
+}
+
+interface Run {
+  readonly clients: Clients;
+  readonly target: Target;
+  readonly operation: Operation;
+  readonly progress: Progress;
+  readonly memories: ReadonlyMap<string, Memory>;
+}
+
+/** Makes, approves, follows and repairs until every region has an ACTIVE endpoint. */
+export async function bringUp(
+  clients: Clients,
+  target: Target,
+  operation: Operation,
+  progress: Progress,
+): Promise<readonly PrivateEndpoint[]> {
+  const memories = new Map(target.regions.map((region) => [region, newMemory()]));
+  const run: Run = { clients, target, operation, progress, memories };
+  let mark = 0;
+  let told: string | undefined;
+  return waitFor({
+    what: `the private endpoints of project ${target.projectId}`,
+    probe: async () => {
+      const endpoints = await clients.reads.privateEndpoints(target.projectId, {
+        since: mark,
+        maxAgeMs: TIMING.recentMs,
+        signal: operation.signal,
+      });
+      progress.endpoints = endpoints;
+      const stands = await everyRegion(run, endpoints);
+      mark = clients.reads.mark();
+      return { endpoints, stands };
+    },
+    classify: ({ endpoints, stands }) => verdictOf(endpoints, stands),
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state, needs) => {
+      operation.status(state);
+      if (needs !== undefined && needs !== told) operation.warn(needs);
+      told = needs;
+    },
+  });
+}
+
+function verdictOf(
+  endpoints: readonly PrivateEndpoint[],
+  stands: readonly Stand[],
+): Verdict<readonly PrivateEndpoint[]> {
+  if (stands.every((stand) => stand.isDone)) return { kind: "done", value: endpoints };
+  const state = `private endpoints: ${stands.map(({ region, words }) => `${region} ${words}`).join(", ")}`;
+  const needs = stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
+  return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message: approvalText(needs) };
+}
+
+/** Regions side by side; the first failure is told when every region's step has ended, so that none goes on unwatched. */
+async function everyRegion(run: Run, endpoints: readonly PrivateEndpoint[]): Promise<readonly Stand[]> {
+  const steps = run.target.regions.map((region) => stepIn(run, region, endpoints));
+  const ended = await Promise.allSettled(steps);
+  const failed = ended.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return Promise.all(steps);
+}
+
+async function stepIn(run: Run, region: string, endpoints: readonly PrivateEndpoint[]): Promise<Stand> {
+  const step = stepFor(endpoints, region);
+  const memory = run.memories.get(region) ?? newMemory();
+  const at = { region, memory, status: endpointOf(endpoints, region)?.status ?? "" };
+  switch (step.kind) {
+    case "done":
+      for (const leftover of leftoversIn(endpoints, region)) await removeOne(run, leftover);
+      return { region, isDone: true, words: at.status };
+    case "create":
+      return { region, isDone: false, words: await create(run, at) };
+    case "approve":
+      return approve(run, at, step);
+    case "replace":
+      return { region, isDone: false, words: await replace(run, at, step.endpoint) };
+    case "wait":
+      return { region, isDone: false, words: await outwait(run, at, step.endpoint) };
+    default:
+      return step satisfies never;
+  }
+}
+
+interface Place {
+  readonly region: string;
+  readonly memory: Memory;
+  readonly status: string;
+}
+
+/** A POST that may have been done is followed by looks: the region's endpoint shows in the list, or it is asked for again. */
+async function create(run: Run, { region, memory }: Place): Promise<string> {
+  const { clients, target, operation, progress } = run;
+  const nowMs = clients.clock.now();
+  if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "asked for";
+  if (memory.creates >= BOUNDS.creates + memory.replacements)
+    throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
+  if (target.approval === "automatic") await ensureNetworkProvider(clients, target, operation);
+  memory.creates += 1;
+  progress.wrote = true;
+  try {
+    const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal: operation.signal });
+    return made.status;
+  } catch (error) {
+    const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);
+    if (!isOpen) throw error;
+    memory.askedMs = nowMs;
+    memory.lastError = error;
+    return "asked for";
+  }
+}
+
+/** Exactly the connection whose name Atlas gives, and only while it is pending. */
+async function approve(run: Run, at: Place, step: Extract<Step, { readonly kind: "approve" }>): Promise<Stand> {
+  const { clients, target } = run;
+  const { region, memory } = at;
+  const pending = (words: string): Stand => ({ region, isDone: false, words });
+  if (target.approval === "manual")
+    return { ...pending(at.status), needs: approvalCommand(target.keyVaultId, step.connectionName) };
+  if (memory.approved.has(step.connectionName)) return pending("approved");
+  const connection = await clients.azure.getConnection(target.keyVaultId, step.connectionName, target.azure);
+  switch (connection?.status) {
+    case undefined:
+      return pending(`${at.status} (its connection is not in Azure yet)`);
+    case "Pending":
+      await approvePending(run, at, step.connectionName);
+      return pending("approved");
+    case "Approved":
+      memory.approved.add(step.connectionName);
+      return pending("approved");
+    default:
+      return pending(await afterRejection(run, at, step.endpoint));
+  }
+}
+
+async function approvePending(run: Run, { region, memory }: Place, connectionName: string): Promise<void> {
+  const { clients, target, progress } = run;
+  const description = `Atlas project ${target.projectId}, ${region}; approved by pulumi-atlas-cmk`;
+  progress.wrote = true;
+  try {
+    await clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);
+    memory.approved.add(connectionName);
+  } catch (error) {
+    if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error; // the next look tells
+  }
+}
+
+/** FACT(docs): Atlas makes another one by itself, under a new name. ASSUMED: within minutes; later we do. */
+function afterRejection(run: Run, at: Place, endpoint: PrivateEndpoint): Promise<string> | string {
+  return seenForMs(run, at, endpoint) < BOUNDS.rejectionNoticedWithinMs
+    ? "rejected or removed in Azure, Atlas is to make another"
+    : replace(run, at, endpoint);
+}
+
+function outwait(run: Run, at: Place, endpoint: PrivateEndpoint): Promise<string> | string {
+  const isOverdue =
+    endpoint.status === "PENDING_RECREATION" && seenForMs(run, at, endpoint) >= BOUNDS.recreationWithinMs;
+  return isOverdue ? replace(run, at, endpoint) : endpoint.status;
+}
+
+function seenForMs({ clients }: Run, { memory }: Place, { id, status }: PrivateEndpoint): number {
+  const nowMs = clients.clock.now();
+  const key = `${id} ${status}`;
+  const sinceMs = memory.firstSeenMs.get(key) ?? nowMs;
+  memory.firstSeenMs.set(key, sinceMs);
+  return nowMs - sinceMs;
+}
+
+/** FACT(docs): nothing says that a failed one heals. */
+async function replace(run: Run, { region, memory }: Place, endpoint: PrivateEndpoint): Promise<string> {
+  if (memory.replacements >= BOUNDS.replacements)
+    throw new CmkError(endpointFailedText(region, endpoint.errorMessage ?? `Atlas says ${endpoint.status}`), {
+      code: "ENDPOINT_FAILED",
+      hint: "Put right what the message names, then run `pulumi up` again: it deletes the endpoint and makes another.",
+    });
+  memory.replacements += 1;
+  await removeOne(run, endpoint);
+  return `${endpoint.status}, making another`;
+}

@@ -1,0 +1,150 @@
+// What stands against private networking, or against taking it away: each guard a pure question about what was read, its answer in words.
+import type { Cluster, ClusterAddresses, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
+import type { Vault } from "../azure/types";
+import { keyVaultIdOf, sameKeyVaultId } from "../support/azure-names";
+import { atlasRegion, isKnownRegion, nearestRegions } from "../support/azure-regions";
+import { notLetIn } from "../support/ip-ranges";
+import { ABSENT, ACTIVE, AZURE, endpointOf, isActiveIn, regionsOf } from "./plan";
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+/** A name that nobody knows and that is nearly a known one. A name like no other may be newer than this list: Atlas decides. */
+export function regionFault(region: string, clusters: readonly Cluster[]): string | undefined {
+  if (isKnownRegion(region) || clusters.some((cluster) => regionsOf(cluster).includes(region))) return undefined;
+  const nearest = nearestRegions(region);
+  return nearest.length === 0
+    ? undefined
+    : `'regions' names "${region}", which is no Azure region that Atlas has. Did you mean ${nearest.join(", or ")}?`;
+}
+
+const cloudsOf = (cluster: Cluster): readonly string[] => [
+  ...new Set(cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs.map((config) => config.providerName))),
+];
+
+/** FACT(docs): Atlas disables a project's multi-cloud clusters when private networking is switched on; endpoints are in Azure's regions only. */
+export function cloudFault(projectId: string, clusters: readonly Cluster[]): string | undefined {
+  const mixed = clusters.filter((cluster) => cloudsOf(cluster).length > 1).map((cluster) => cluster.name);
+  if (mixed.length > 0)
+    return (
+      `Project ${projectId} has multi-cloud clusters, which Atlas disables when private networking is switched on: ${quoted(mixed)}. ` +
+      "Move them to Azure regions only, or to another project, or leave PrivateNetworking out."
+    );
+  const elsewhere = clusters.filter(
+    (cluster) => cluster.encryptionAtRestProvider === AZURE && !cloudsOf(cluster).includes(AZURE),
+  );
+  return elsewhere.length === 0
+    ? undefined
+    : `Clusters of project ${projectId} use the key and run on another cloud than Azure, where Atlas makes no private endpoint: ${quoted(elsewhere.map((one) => one.name))}. ` +
+        "Decrypt or move them first, or leave PrivateNetworking out.";
+}
+
+/** A cluster that uses the key, or is on its way off it. */
+export const usesKey = (cluster: Cluster): boolean => cluster.encryptionAtRestProvider === AZURE;
+
+interface Place {
+  readonly clusterName: string;
+  readonly region: string;
+}
+
+const placesOf = (clusters: readonly Cluster[]): readonly Place[] =>
+  clusters.flatMap((cluster) => regionsOf(cluster).map((region) => ({ clusterName: cluster.name, region })));
+
+const inWords = (places: readonly Place[]): string =>
+  places.map(({ clusterName, region }) => `"${clusterName}" in ${region}`).join(", ");
+
+/** FACT(docs): an endpoint is needed in every region in which a cluster of the project has nodes. */
+export function uncoveredFault(regions: readonly string[], clusters: readonly Cluster[]): string | undefined {
+  const places = placesOf(clusters.filter(usesKey)).filter(({ region }) => !regions.includes(region));
+  return places.length === 0
+    ? undefined
+    : `'regions' leaves out regions in which clusters use the key: ${inWords(places)}. Add them, or leave 'regions' out: then it is every region of the project's dedicated clusters.`;
+}
+
+export interface Regions {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** A region that goes while nodes are there. */
+export function removedFault({ before, after }: Regions, clusters: readonly Cluster[]): string | undefined {
+  const removed = before.filter((region) => !after.includes(region));
+  const places = placesOf(clusters).filter(({ region }) => removed.includes(region));
+  return places.length === 0
+    ? undefined
+    : `Clusters still have nodes in a region that 'regions' no longer names: ${inWords(places)}. ` +
+        "First the cluster, then the region: take the cluster's nodes out of it and run `pulumi up`, then the region out of 'regions' and run it again.";
+}
+
+/** FACT(docs): a vault's coordinates are frozen while the project has endpoints. */
+export const vaultChangedText = (projectId: string, from: string, to: string): string =>
+  `The vault of project ${projectId} cannot change from ${from} to ${to} while the project has private endpoints: Atlas holds it fixed. ` +
+  "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
+  "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.";
+
+/** The vault that Atlas has for the project; `undefined` where it has none. */
+export function vaultOf({ azureKeyVault: vault }: EncryptionAtRest): string | undefined {
+  const { subscriptionID: subscriptionId, resourceGroupName, keyVaultName } = vault;
+  if (vault.enabled !== true || subscriptionId === undefined) return undefined;
+  return resourceGroupName === undefined || keyVaultName === undefined
+    ? undefined
+    : keyVaultIdOf({ subscriptionId, resourceGroupName, keyVaultName });
+}
+
+/** What must be true of the project first. The program itself makes it true, so only an apply refuses. */
+export function projectFault(projectId: string, keyVaultId: string, project: EncryptionAtRest): string | undefined {
+  const vault = vaultOf(project);
+  if (vault === undefined)
+    return `Project ${projectId} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
+  if (!sameKeyVaultId(vault, keyVaultId))
+    return `Project ${projectId} has its key in the vault ${vault}, not in ${keyVaultId}. Give the EncryptionAtRest and this resource the same 'keyVaultId'.`;
+  const isPrivate = project.azureKeyVault.requirePrivateNetworking === true;
+  return project.azureKeyVault.valid === false && !isPrivate
+    ? `Atlas cannot use the key of project ${projectId} now (valid: false). Put the key's access right first: see the project's EncryptionAtRest.`
+    : undefined;
+}
+
+/** Before the vault is closed: places of clusters on the key whose region has no endpoint that works. */
+export function unreachableFault(
+  clusters: readonly Cluster[],
+  endpoints: readonly PrivateEndpoint[],
+): string | undefined {
+  const places = placesOf(clusters.filter(usesKey)).filter(({ region }) => !isActiveIn(endpoints, region));
+  const statuses = [
+    ...new Set(places.map(({ region }) => `${region} ${endpointOf(endpoints, region)?.status ?? ABSENT}`)),
+  ];
+  return places.length === 0
+    ? undefined
+    : `The vault stays open: clusters on the key have no ${ACTIVE} private endpoint yet: ${inWords(places)} (${statuses.join(", ")}).`;
+}
+
+export interface AtlasAddresses {
+  readonly controlPlane: readonly string[];
+  readonly clusters: readonly ClusterAddresses[];
+}
+
+/** Everything that Atlas may call a vault from: the control plane of all clouds, and the nodes of these clusters, now and soon. */
+export const addressesOf = (
+  { controlPlane, clusters }: AtlasAddresses,
+  names?: readonly string[],
+): readonly string[] => [
+  ...controlPlane,
+  ...clusters
+    .filter((one) => names === undefined || names.includes(one.clusterName))
+    .flatMap((one) => [...one.outbound, ...one.futureOutbound]),
+];
+
+const SHOWN = 5;
+
+/** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
+export function gatesFault(vault: Vault, addresses: readonly string[]): string | undefined {
+  if (vault.publicNetworkAccess !== "Enabled")
+    return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`az keyvault update --ids ${vault.id} --public-network-access Enabled\``;
+  if (vault.networkAcls.defaultAction === "Allow") return undefined;
+  const missing = notLetIn(vault.networkAcls.ipRules, addresses);
+  if (missing.length === 0) return undefined;
+  const shown = missing.slice(0, SHOWN).join(", ");
+  return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges have no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add them (getAtlasIpAddresses lists them all), or let all networks in first`;
+}
+
+/** Endpoints of a region under another spelling are endpoints of that region. */
+export const regionOfEndpoint = (endpoint: PrivateEndpoint): string => atlasRegion(endpoint.regionName);

@@ -1,0 +1,125 @@
+// The engine's hooks for PrivateNetworking. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts` and `remove.ts`.
+import { HalfDone } from "../engine/failures";
+import type { Call, Difference, Properties, Room } from "../engine/room";
+import { changedKeys } from "../support/compare";
+import { CmkError, hasCode } from "../support/errors";
+import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
+import { check } from "./check";
+import { type Clients, PROJECT_GONE, type Progress } from "./clients";
+import {
+  type Desired,
+  identityOf,
+  OUTPUTS,
+  observedAs,
+  offIn,
+  recordsOf,
+  replacedBy,
+  type Seen,
+  statusOf,
+} from "./plan";
+import { type Change, ensure, observe } from "./reconcile";
+import { remove } from "./remove";
+import { offText } from "./texts";
+
+/** FACT(CI): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
+const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
+
+export function privateNetworking(clients: Clients): Room {
+  return {
+    identity: identityOf,
+    check: (call, olds, news) => check(clients, call, olds, news),
+    diff: async (call, _id, olds, news) => {
+      if (changedKeys(olds, news, OUTPUTS).length > 0) return { kind: "changed", replaces: replacedBy(olds, news) };
+      return lookLive(clients, call, asDesired(news));
+    },
+    create: async (call, inputs) => {
+      const desired = asDesired(inputs);
+      const outs = await settle(clients, { desired, regionsBefore: [] }, operationOf(call, limitOf("create", desired)));
+      return { id: desired.projectId, outs };
+    },
+    update: async (call, id, olds, news) => {
+      const desired = asDesired(news);
+      const { regions } = stateOf(id, olds);
+      return settle(clients, { desired, regionsBefore: regions }, operationOf(call, limitOf("update", desired)));
+    },
+    read: async (call, id, props) => {
+      const known = stateOf(id, props);
+      const seen = await look(clients, call, known).catch((error: unknown) => {
+        if (hasCode(error, ...PROJECT_GONE)) return undefined;
+        throw error;
+      });
+      if (seen === undefined) return undefined;
+      const observed = { ...observedAs(known, seen) };
+      return { id, outs: { ...observed, endpoints: recordsOf(seen.endpoints, known.regions) }, inputs: observed };
+    },
+    remove: (call, id, props) => {
+      const known = stateOf(id, props);
+      return remove(clients, known, operationOf(call, limitOf("delete", known)));
+    },
+  };
+}
+
+const asDesired = (inputs: Properties): Desired => inputs as unknown as Desired; // `check` made them
+
+const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
+  kind,
+  timeouts,
+  defaultMs: DEFAULT_TIMEOUT_MS,
+});
+
+/** Ensures, and keeps the record of whatever was made before something failed. */
+async function settle(clients: Clients, change: Change, operation: Operation): Promise<Properties> {
+  const { desired } = change;
+  const progress: Progress = { wrote: false, endpoints: [] };
+  try {
+    const seen = await ensure(clients, change, operation, progress);
+    return { ...observedAs(desired, seen), endpoints: recordsOf(seen.endpoints, desired.regions) };
+  } catch (error) {
+    if (!(error instanceof CmkError) || !progress.wrote) throw error;
+    throw new HalfDone(desired.projectId, halfDone(change, progress), error);
+  }
+}
+
+/** Regions that are still to go stay in the record, so that the next run takes them down. */
+const halfDone = ({ desired, regionsBefore }: Change, { endpoints }: Progress): Properties => ({
+  ...desired,
+  regions: [...new Set([...desired.regions, ...regionsBefore])].sort(),
+  endpointStatus: statusOf(endpoints, desired.regions),
+  endpoints: recordsOf(endpoints, desired.regions),
+});
+
+/** What every later call must find in state. The id alone tells the project. */
+function stateOf(id: string, props: Properties): Desired {
+  requireInState(`project ${id}'s private networking`, props, ["keyVaultId", "regions"]);
+  const { endpoints: _outputs, ...inputs } = props;
+  const known: Properties = { requirePrivateNetworking: true, endpointStatus: {}, ...inputs, projectId: id };
+  return asDesired(known);
+}
+
+/** Without a login to Azure a refresh still tells what Atlas says; the vault's switch stays as state has it. */
+async function look(clients: Clients, call: Call, known: Desired): Promise<Seen> {
+  try {
+    return await observe(clients, known, call.signal);
+  } catch (error) {
+    if (!hasCode(error, "NO_CREDENTIALS") || known.publicNetworkAccess === undefined) throw error;
+    const { publicNetworkAccess: _owned, ...atlasOnly } = known;
+    const seen = await observe(clients, atlasOnly, call.signal);
+    call.warn(
+      `Not verified: whether the vault's public network access is ${known.publicNetworkAccess}. ${error.message}`,
+    );
+    return seen;
+  }
+}
+
+/** State and program agree. Without a refresh the engine would look no further, so we do: an endpoint may be recreated, the vault reopened. */
+async function lookLive(clients: Clients, call: Call, desired: Desired): Promise<Difference> {
+  try {
+    const seen = await look(clients, call, desired);
+    const off = offIn(desired, seen);
+    return off.length === 0 ? { kind: "same" } : { kind: "off", says: offText(desired, off, seen) };
+  } catch (error) {
+    if (!hasCode(error, "NO_CREDENTIALS")) throw error;
+    call.warn(`Not verified: whether the project's private networking is still as it should be. ${error.message}`);
+    return { kind: "same" };
+  }
+}

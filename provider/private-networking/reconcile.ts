@@ -1,0 +1,96 @@
+// Takes a project from the public to the private path and keeps it there: observe, ensure, verify. Async, over the clients; nothing of Pulumi.
+import type { Cluster } from "../atlas/types";
+import { CmkError } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
+import { bringUp } from "./endpoints";
+import { cloudFault, projectFault, removedFault, uncoveredFault } from "./guards";
+import { type Desired, type Seen, strangeRegions } from "./plan";
+import { requirePrivate, untilValid } from "./project-switch";
+import { takeDown } from "./take-down";
+import { strangeText } from "./texts";
+import { closeVault, openVault } from "./vault-access";
+
+export interface Change {
+  readonly desired: Desired;
+  /** What state says of the regions; none for a new resource. */
+  readonly regionsBefore: readonly string[];
+}
+
+/** One flow for create, update, adoption and a run after a crash. */
+export async function ensure(
+  clients: Clients,
+  change: Change,
+  operation: Operation,
+  progress: Progress,
+): Promise<Seen> {
+  const { desired } = change;
+  const { projectId, keyVaultId, regions } = desired;
+  const project = await readProject(clients, projectId, operation.signal);
+  refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
+  refuseByClusters(change, await readClusters(clients, projectId, operation.signal));
+  await requirePrivate(clients, { projectId, project }, operation, progress);
+  const azure = inCloudOf(project, operation.signal);
+  const target = { projectId, keyVaultId, regions, approval: desired.approval ?? "automatic", azure } as const;
+  await bringUp(clients, target, operation, progress);
+  const removed = change.regionsBefore.filter((region) => !regions.includes(region));
+  if (removed.length > 0) await takeDown(clients, { projectId, regions: removed }, operation, progress);
+  if (progress.wrote || project.azureKeyVault.valid !== true)
+    await untilValid(clients, { projectId, path: "private endpoints" }, operation);
+  const publicNetworkAccess = await keepGate(clients, { desired, azure }, operation, progress);
+  const strange = strangeRegions(progress.endpoints, regions);
+  if (strange.length > 0) operation.warn(strangeText(projectId, strange));
+  return {
+    project: await readProject(clients, projectId, operation.signal),
+    endpoints: progress.endpoints,
+    ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }),
+  };
+}
+
+function refuse(fault: string | undefined, code: "PROJECT_NOT_READY" | "REGIONS_NOT_POSSIBLE"): void {
+  if (fault !== undefined) throw new CmkError(fault, { code, hint: "Nothing was changed." });
+}
+
+function refuseByClusters({ desired, regionsBefore }: Change, clusters: readonly Cluster[]): void {
+  const { projectId, regions } = desired;
+  refuse(cloudFault(projectId, clusters), "REGIONS_NOT_POSSIBLE");
+  refuse(removedFault({ before: regionsBefore, after: regions }, clusters), "REGIONS_NOT_POSSIBLE");
+  refuse(uncoveredFault(regions, clusters), "REGIONS_NOT_POSSIBLE");
+}
+
+/** The vault's own switch, where this resource owns it. Gives what Azure then says. */
+async function keepGate(
+  clients: Clients,
+  given: { readonly desired: Desired; readonly azure: ReturnType<typeof inCloudOf> },
+  operation: Operation,
+  progress: Progress,
+): Promise<string | undefined> {
+  const { projectId, keyVaultId, publicNetworkAccess } = given.desired;
+  const gate = { projectId, keyVaultId, azure: given.azure };
+  switch (publicNetworkAccess) {
+    case undefined:
+      return undefined;
+    case "Enabled":
+      return openVault(clients, gate, operation, progress);
+    case "Disabled":
+      return closeVault(clients, gate, operation, progress);
+    default:
+      return publicNetworkAccess satisfies never;
+  }
+}
+
+/** For a read or a live look: Azure is asked only where this resource owns the vault's switch. */
+export async function observe(
+  clients: Clients,
+  known: Pick<Desired, "projectId" | "keyVaultId" | "publicNetworkAccess">,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const { projectId, keyVaultId } = known;
+  const [project, endpoints] = await Promise.all([
+    readProject(clients, projectId, signal),
+    readEndpoints(clients, projectId, signal),
+  ]);
+  if (known.publicNetworkAccess === undefined) return { project, endpoints };
+  const vault = await clients.azure.getVault(keyVaultId, inCloudOf(project, signal));
+  return { project, endpoints, publicNetworkAccess: vault.publicNetworkAccess };
+}

@@ -1,0 +1,44 @@
+// What a person reads of private networking: commands to run, what failed, what is off. Words only.
+import { ABSENT, type Desired, type Seen, statusOf } from "./plan";
+
+/** The exact command for a connection whose name Atlas gave. */
+export const approvalCommand = (keyVaultId: string, connectionName: string): string =>
+  `az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${connectionName}" --description "MongoDB Atlas"`;
+
+export const approvalText = (commands: readonly string[]): string =>
+  `Approve Atlas's ${commands.length === 1 ? "connection" : "connections"} to the vault, and no other: ${commands.join(" ; ")}`;
+
+export const endpointFailedText = (region: string, why: string): string =>
+  `Atlas cannot make the private endpoint in ${region}: ${why.replace(/\.$/, "")}.`;
+
+export function offText(desired: Desired, off: readonly string[], seen: Seen): string {
+  const { projectId } = desired;
+  const words = off.map((key) => {
+    if (key === "requirePrivateNetworking") return "private networking is off";
+    if (key === "publicNetworkAccess") return `the vault's public network access is ${seen.publicNetworkAccess}`;
+    return endpointsOff(desired, seen);
+  });
+  return `Project ${projectId} is otherwise than this program says: ${words.join("; ")}. This update puts it right.`;
+}
+
+const endpointsOff = (desired: Desired, seen: Seen): string =>
+  Object.entries(statusOf(seen.endpoints, desired.regions))
+    .filter(([region, status]) => desired.endpointStatus[region] !== status)
+    .map(([region, status]) => `the private endpoint in ${region} is ${status === ABSENT ? "not there" : status}`)
+    .join(", ");
+
+export const notMergedText = (projectId: string): string =>
+  `Atlas did not take private networking for project ${projectId} without the client secret, which this resource does not have.`;
+
+/** ASSUMED mergeable: noticed if wrong by this refusal. */
+export const NOT_MERGED_HINT =
+  "Move the project's EncryptionAtRest to `access: { roleId }`, which has no secret; or switch private networking on once by hand (Atlas, project settings, Advanced, Encryption at Rest), and run again: it is then left as it is.";
+
+export const notValidText = (projectId: string, path: string): string =>
+  `Atlas cannot use the key of project ${projectId} over the ${path} (valid: false).`;
+
+export const strangeText = (projectId: string, regions: readonly string[]): string =>
+  `Project ${projectId} has private endpoints that 'regions' does not name: ${regions.join(", ")}. They are left alone; they go when this resource is deleted.`;
+
+export const closingText = (keyVaultId: string): string =>
+  `This closes ${keyVaultId} to the public network. What needs the vault's keys themselves from where Pulumi runs then fails (rotating a key now, its rotation policy, deleting it; azure-native's Key deletes that way); what goes by Azure Resource Manager goes on.`;

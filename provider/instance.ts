@@ -12,7 +12,9 @@ export interface ProviderArgs {
   privateKey?: pulumi.Input<string>;
   /** Where Atlas is. @default "https://cloud.mongodb.com" */
   baseUrl?: pulumi.Input<string>;
-  /** Entra tenant of the Azure login. */
+  /** Azure's cloud: `public`, `usgovernment` or `china`. */
+  azureEnvironment?: pulumi.Input<string>;
+  /** Entra tenant of the Azure login. Alone: the Azure CLI's login there. */
   azureTenantId?: pulumi.Input<string>;
   /** Application (client) id of the Azure login. */
   azureClientId?: pulumi.Input<string>;
@@ -44,9 +46,9 @@ const PLUGIN = "pulumi-nodejs";
 const NAMESPACE = "atlas-cmk";
 
 /**
- * Credentials of its own for the resources that are given it: one instance per organization, in one program. They come before the environment. What
- * an instance leaves out comes from the environment; stack configuration (`mongodbatlas:*`, `azure-native:*`) is for the resources without an instance.
- * A credential is never put together from two places. Secrets are encrypted in state.
+ * Credentials of its own for the resources that are given it: one instance per organization, in one program. They come before the environment's. An
+ * instance that names no Atlas credential, or no Azure login, uses the environment's; stack configuration (`mongodbatlas:*`, `azure-native:*`) is for
+ * resources without an instance. A credential is never put together from two places. Secrets are encrypted in state.
  *
  * ```ts
  * const eu = new Provider("eu", { clientId: "mdb_sa_id_…", clientSecret: new pulumi.Config().requireSecret("euSecret") });

@@ -161,6 +161,7 @@ const SECRETS = [
   "webhookSecret",
   "webhookHeadersTemplate",
   "webhookBodyTemplate",
+  "notificationToken",
 ];
 
 const withSecrets = (notifications: KeyRotationAlertArgs["notifications"]): pulumi.Input<unknown> =>

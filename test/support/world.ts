@@ -19,7 +19,7 @@ import type { Stack, StackOptions } from "../../testing/stack-types.ts";
 const root = new URL("../..", import.meta.url).pathname;
 
 export interface Declared {
-  readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "KeyRotationAlert" | "Upstream";
+  readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "KeyRotationAlert" | "Provider" | "Upstream";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;

@@ -1,13 +1,12 @@
 // Vaults, their keys and their connections changed by hand, as a person does in Azure's pages.
 import type { AzureConnection, AzureVault, ConnectionStatus } from "./azure/store.ts";
-import { findConnection } from "./azure/store.ts";
+import { findConnection, type NetworkAcls } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
 
 const FIELDS = [
   "enableRbacAuthorization",
   "accessPolicies",
   "publicNetworkAccess",
-  "networkAcls",
   "locked",
   "policyDenies",
   "readOnly",
@@ -16,12 +15,23 @@ const FIELDS = [
 ];
 
 export function changeVault(vault: AzureVault, wanted: Json, nowMs: number): void {
-  refuseUnknown(wanted, ["keys", "connections", ...FIELDS]);
+  refuseUnknown(wanted, ["keys", "connections", "networkAcls", ...FIELDS]);
   setKnobs(vault, wanted, FIELDS);
+  if (wanted.networkAcls === null) delete vault.networkAcls;
+  else if (wanted.networkAcls !== undefined) vault.networkAcls = aclsIn(objectOf(wanted.networkAcls));
   for (const [keyName, versions] of entriesOf(wanted.keys))
     for (const [version, value] of entriesOf(versions)) changeVersion(vault, { keyName, version, value });
   for (const [name, value] of entriesOf(wanted.connections)) changeConnection(vault, { name, value, nowMs });
 }
+
+/** Rules as plain addresses, or as ARM writes them. */
+const aclsIn = ({ bypass = "AzureServices", defaultAction = "Allow", ipRules = [] }: Json): NetworkAcls => ({
+  bypass: String(bypass),
+  defaultAction: String(defaultAction),
+  ipRules: (Array.isArray(ipRules) ? ipRules : []).map((rule: unknown) =>
+    String(typeof rule === "string" ? rule : objectOf(rule).value),
+  ),
+});
 
 function changeVersion(
   vault: AzureVault,

@@ -23,6 +23,8 @@ import type {
 
 export interface CliStackOptions extends StackOptions {
   readonly cli: FoundCli;
+  /** Gets each operation's whole event log, SDK's debug messages and all, so that a test can search it for a secret. Never print it. */
+  readonly onEventLog?: (text: string) => void;
 }
 
 export interface CliStack extends Stack {
@@ -80,7 +82,9 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
     const unwatch = given.onPlugin === undefined ? () => {} : watchPlugins(marker, given.onPlugin);
     try {
       const { code, output } = await start([...args, "--event-log", log]);
-      const events = readEvents(readFileSync(log, "utf8"));
+      const text = readFileSync(log, "utf8");
+      options.onEventLog?.(text);
+      const events = readEvents(text);
       const errors = events.messages.filter((message) => message.severity === "error").map((message) => message.text);
       const ok = code === 0;
       return { ok, ...events, output, errors: ok || errors.length > 0 ? errors : [output.trim()] };

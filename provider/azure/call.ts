@@ -85,20 +85,7 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
     if (answer.status === 404 && hasCode(error, ...(one.absentBy ?? []))) return undefined;
     throw error;
   };
-  const listAll: Caller["listAll"] = async (one, options = {}) => {
-    const found: Reader[] = [];
-    const first = sendingOf("GET", one, options);
-    let url = first.url;
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const { answer, refused } = await send({ ...first, url });
-      if (answer.status >= 400) throw refused();
-      found.push(...answerOf(one.what, "value", answer.json).each("value"));
-      const next = nextLinkOf(answer.json);
-      if (next === undefined) return found;
-      url = sameOrigin(next, first.url) ?? fail(badList(one.what, "goes on at another address"));
-    }
-    throw badList(one.what, `does not end after ${MOST_PAGES} pages`);
-  };
+  const listAll: Caller["listAll"] = async (one, options = {}) => everyPage(send, sendingOf("GET", one, options));
   const change: Caller["change"] = (one, parse, options = {}) => {
     const sending = sendingOf(one.method, one, options);
     const work = () => changed(parts.clock, send, sending).then((json) => parsed(one.what, json, parse));
@@ -108,16 +95,29 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
   return { look, listAll, change };
 }
 
-const fail = (error: Error): never => {
-  throw error;
-};
-
 function urlOf(origin: string, { path, version, query = {} }: Call): string {
   if (!path.startsWith("/") || /[?#]/.test(path)) throw new Error(`not a path below ${origin}: ${path}`);
   const search = Object.entries({ ...query, ...(version === undefined ? {} : { "api-version": version }) })
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
   return `${origin}${path}${search === "" ? "" : `?${search}`}`;
+}
+
+async function everyPage(send: SendOnce, first: Sending): Promise<readonly Reader[]> {
+  const { what } = first.call;
+  const found: Reader[] = [];
+  let url = first.url;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { answer, refused } = await send({ ...first, url });
+    if (answer.status >= 400) throw refused();
+    found.push(...answerOf(what, "value", answer.json).each("value"));
+    const next = nextLinkOf(answer.json);
+    if (next === undefined) return found;
+    const following = sameOrigin(next, first.url);
+    if (following === undefined) throw badList(what, "goes on at another address");
+    url = following;
+  }
+  throw badList(what, `does not end after ${MOST_PAGES} pages`);
 }
 
 const nextLinkOf = (json: unknown): string | undefined => {

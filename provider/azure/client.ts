@@ -21,14 +21,14 @@ export interface AzureClientParts {
 }
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
-  const caller = createCaller({ ...parts, tokens: tokensOf(parts) }, ARM);
-  const vaults = vaultCalls(caller);
+  const arm = createCaller({ ...parts, tokens: tokensOf(parts) }, ARM);
+  const vaults = vaultCalls(arm);
   return {
-    ...keyVersionCalls(caller),
+    ...keyVersionCalls(arm),
     ...vaults,
-    ...connectionCalls(caller, vaults),
-    ...permissionCalls(caller),
-    ...providerCalls(caller, parts.clock),
+    ...connectionCalls(arm, vaults),
+    ...permissionCalls(arm),
+    ...providerCalls(arm, parts.clock),
   };
 }
 

@@ -1,6 +1,6 @@
 // The hosts of each cloud, and the two services that are asked with a token. Azure layer, data only; what is asked of them is in the files beside.
 import type { AzureEnvironment } from "../support/azure-names";
-import { ARM_ERRORS, type Explanation, GRAPH_ERRORS } from "./error-codes";
+import { ARM_BY_STATUS, ARM_ERRORS, type Explanation, GRAPH_BY_STATUS, GRAPH_ERRORS } from "./error-codes";
 
 interface Cloud {
   readonly arm: string;
@@ -36,12 +36,19 @@ export interface Service {
   readonly name: string;
   readonly origin: (environment: AzureEnvironment) => string;
   readonly errors: Readonly<Record<string, Explanation>>;
+  readonly byStatus: Readonly<Record<number, Explanation>>;
 }
 
-export const ARM: Service = { name: "Azure", origin: (environment) => CLOUDS[environment].arm, errors: ARM_ERRORS };
+export const ARM: Service = {
+  name: "Azure",
+  origin: (environment) => CLOUDS[environment].arm,
+  errors: ARM_ERRORS,
+  byStatus: ARM_BY_STATUS,
+};
 
 export const GRAPH: Service = {
   name: "Microsoft Graph",
   origin: (environment) => CLOUDS[environment].graph,
   errors: GRAPH_ERRORS,
+  byStatus: GRAPH_BY_STATUS,
 };

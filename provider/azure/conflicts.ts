@@ -37,6 +37,5 @@ export async function sendAgainAfterConflict<Sent extends { readonly answer: Htt
     if (attempt === CONFLICT.attempts || !isConflictThatPasses(sent.answer)) return sent;
     const backOffMs = Math.min(CONFLICT.mostMs, CONFLICT.firstMs * 2 ** (attempt - 1));
     await clock.sleep(retryAfterMs(sent.answer, clock.now()) ?? backOffMs, signal);
-    signal?.throwIfAborted();
   }
 }

@@ -59,7 +59,8 @@ const CLOUD_NAMES: Readonly<Record<string, AzureEnvironment>> = {
   azurechinacloud: "AZURE_CHINA",
 };
 
-const cloudNamed = (value: string): AzureEnvironment | undefined => CLOUD_NAMES[value.toLowerCase()];
+const cloudNamed = (value: string): AzureEnvironment | undefined =>
+  Object.entries(CLOUD_NAMES).find(([name]) => name === value.toLowerCase())?.[1];
 
 function proven(read: Read): Proven {
   const tenantId = read("tenantId", "ARM_TENANT_ID", "AZURE_TENANT_ID");

@@ -28,7 +28,7 @@ export const ENTRA_ERRORS: Readonly<Record<string, Explanation>> = {
   AADSTS700027: { cause: "the app does not know the certificate", remedy: "Add it to the app registration." },
 };
 
-const RIGHT_TO_GRANT = {
+export const RIGHT_TO_GRANT: Explanation = {
   cause: "the login lacks the right",
   remedy: "Grant it the action that the message names; a new grant takes minutes.",
 };
@@ -94,6 +94,10 @@ export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
   },
   MissingSubscriptionRegistration: NOT_REGISTERED,
   SubscriptionNotRegistered: NOT_REGISTERED,
+  ReadOnlyDisabledSubscription: {
+    cause: "the subscription is disabled, and takes no changes",
+    remedy: "Have its owner enable it again.",
+  },
 };
 
 const NO_GRAPH_RIGHT = {
@@ -116,10 +120,18 @@ export const GRAPH_ERRORS: Readonly<Record<string, Explanation>> = {
   },
 };
 
+type ByStatus = Readonly<Record<number, Explanation>>;
+
 /** Where the code is new to us, the status still says something. */
-export const BY_STATUS: Readonly<Record<number, Explanation>> = {
+export const ARM_BY_STATUS: ByStatus = {
   401: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
   403: RIGHT_TO_GRANT,
   404: { cause: "there is no such vault or key", remedy: "Check 'keyVaultId' and 'keyName'." },
+  429: { cause: "too many calls", remedy: "Run again in some minutes." },
+};
+
+export const GRAPH_BY_STATUS: ByStatus = {
+  401: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
+  403: NO_GRAPH_RIGHT,
   429: { cause: "too many calls", remedy: "Run again in some minutes." },
 };

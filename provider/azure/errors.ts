@@ -4,7 +4,7 @@ import type { HttpAnswer } from "../support/http";
 import { bareCause, redact } from "../support/redact";
 import { firstLine, type ServiceError, serviceError } from "./answers";
 import type { Service } from "./clouds";
-import { ALL_OF_THE_LOGIN, BY_STATUS, ENTRA_ERRORS, type Explanation } from "./error-codes";
+import { ALL_OF_THE_LOGIN, ARM_ERRORS, ENTRA_ERRORS, type Explanation, RIGHT_TO_GRANT } from "./error-codes";
 import { grantOf } from "./rights";
 
 export interface Named {
@@ -71,30 +71,44 @@ const READ_ONLY: Explanation = {
   remedy: "Nothing was changed. Run again when Azure has brought the vault back.",
 };
 
-/** What the message names is worth more than what the table says of every case. */
-function explain(
-  answer: HttpAnswer,
-  error: ServiceError,
-  { service, action, secrets }: Asked,
-): Explanation | undefined {
+/** What the message names is worth more than what the table says of every case; where a code is new to us, its words are the cause. */
+function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Asked): Explanation | undefined {
   if (isReadOnly(answer)) return READ_ONLY;
-  const known = (error.code === undefined ? undefined : service.errors[error.code]) ?? BY_STATUS[answer.status];
-  const message = redact(error.message ?? "", secrets);
-  const lacksRight = answer.status === 403 && known?.cause === BY_STATUS[403]?.cause;
-  const grant = lacksRight ? grantOf(message, action) : undefined;
-  if (known !== undefined && grant !== undefined) return { cause: known.cause, remedy: grant };
-  const policy = error.code === "RequestDisallowedByPolicy" ? policyIn(message) : undefined;
-  if (known !== undefined && policy !== undefined) return { ...known, cause: `the policy "${policy}" forbids it` };
-  return known;
+  const text = redact(message ?? "", asked.secrets);
+  const words = firstLine(text);
+  const inTable = code === undefined ? undefined : asked.service.errors[code];
+  const known = inTable ?? asked.service.byStatus[answer.status];
+  if (known === undefined) return undefined;
+  const grant = known === RIGHT_TO_GRANT ? grantOf(text, asked.action) : undefined;
+  const remedy = grant ?? known.remedy;
+  if (inTable === undefined) return { cause: words ?? known.cause, remedy };
+  if (known !== RIGHT_TO_GRANT) return { ...known, ...namedIn(code ?? "", text) };
+  return { cause: grant === undefined && words !== undefined ? `${known.cause}: ${words}` : known.cause, remedy };
 }
 
-/** FACT(docs): the message ends with the policy's identifiers as JSON: `[{"policyAssignment":{"name":"…","id":"…"},…}]`. */
-const policyIn = (message: string): string | undefined =>
-  /"policyAssignment"\s*:\s*\{[^}]*?"name"\s*:\s*"([^"]+)"/.exec(message)?.[1] ??
-  /"policyDefinition"\s*:\s*\{[^}]*?"name"\s*:\s*"([^"]+)"/.exec(message)?.[1];
+/** FACT(docs): ARM's texts; one that reads otherwise leaves the table's words as they are. */
+function namedIn(code: string, message: string): Partial<Explanation> {
+  if (code === "RequestDisallowedByPolicy") {
+    const policy = nameIn("policyAssignment", message) ?? nameIn("policyDefinition", message);
+    return policy === undefined ? {} : { cause: `the Azure Policy "${policy}" forbids the change` };
+  }
+  if (code === "ScopeLocked") {
+    const locked = /locked:\s*'([^']+)'/i.exec(message)?.[1];
+    return locked === undefined ? {} : { cause: `a lock on ${locked} forbids the change` };
+  }
+  if (!["MissingSubscriptionRegistration", "SubscriptionNotRegistered"].includes(code)) return {};
+  const namespace = /namespace '([\w.]+)'/i.exec(message)?.[1];
+  return namespace === undefined
+    ? {}
+    : { remedy: `Register it (\`az provider register --namespace ${namespace}\`), then run again.` };
+}
 
-/** These say by themselves what they are, whatever else their text names (a lock is called ReadOnly, too). */
-const OF_THEIR_OWN = ["ScopeLocked", "RequestDisallowedByPolicy", "AuthorizationFailed", "LinkedAuthorizationFailed"];
+/** The message ends with the policy's identifiers as JSON: `[{"policyAssignment":{"name":"…","id":"…"},…}]`. */
+const nameIn = (kind: string, message: string): string | undefined =>
+  new RegExp(`"${kind}"\\s*:\\s*\\{[^}]*?"name"\\s*:\\s*"([^"]+)"`).exec(message)?.[1];
+
+/** What may stand for it without saying so; every other code that we know says by itself what it is (a lock may be called ReadOnly, too). */
+const VAGUE = ["Conflict", "ConflictError"];
 
 /**
  * FACT(docs): azure.md §5: a vault that was failed over is read-only. ASSUMED: it is told by these words under one of these statuses; another
@@ -103,7 +117,7 @@ const OF_THEIR_OWN = ["ScopeLocked", "RequestDisallowedByPolicy", "Authorization
 export function isReadOnly({ status, json }: HttpAnswer): boolean {
   if (![403, 409, 503].includes(status)) return false;
   const { code = "", innerCode = "", message = "" } = serviceError(json);
-  if (OF_THEIR_OWN.includes(code)) return false;
+  if (Object.hasOwn(ARM_ERRORS, code) && !VAGUE.includes(code)) return false;
   const words = message.replace(/'[^']*'|"[^"]*"|\/subscriptions\/\S+|https?:\/\/\S+/g, "");
   return /read-?only/i.test(`${code} ${innerCode}`) || /\bread[- ]?only\b/i.test(words);
 }

@@ -7,6 +7,7 @@ import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
 import { isText, reader } from "../support/reader";
 import { RETRY, sendWithRetries } from "../support/retry";
+import { pemOf } from "./certificate";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { loginError } from "./errors";
 
@@ -33,7 +34,7 @@ export function tokenSource(parts: LoginParts): TokenSource {
       const granted = await credential.getToken(scope);
       if (granted !== null) return granted.token;
     } catch (error) {
-      throw client.takeFailure() ?? loginError(error, named);
+      throw client.takeFailure() ?? (error instanceof CmkError ? error : loginError(error, named));
     }
     throw loginError(undefined, named);
   };
@@ -72,11 +73,11 @@ function credentialOf(
   switch (login.kind) {
     case "clientSecret":
       return new identity.ClientSecretCredential(login.tenantId, login.clientId, login.clientSecret, options);
-    case "clientCertificate": {
-      const password = login.password === undefined ? {} : { certificatePassword: login.password };
-      const certificate = { certificatePath: login.path, ...password };
-      return new identity.ClientCertificateCredential(login.tenantId, login.clientId, certificate, options);
-    }
+    case "clientCertificate":
+      return lazily(async () => {
+        const certificate = await pemOf(login);
+        return new identity.ClientCertificateCredential(login.tenantId, login.clientId, certificate, options);
+      });
     case "oidcToken":
     case "oidcRequest": {
       const assertion = login.kind === "oidcToken" ? async () => login.token : () => requestedToken(parts.http, login);
@@ -99,6 +100,17 @@ function credentialOf(
     default:
       return login satisfies never;
   }
+}
+
+/** A credential that takes time to make: made at its first use, and again if that failed. */
+function lazily(make: () => Promise<Credential>): Credential {
+  let made: Credential | undefined;
+  return {
+    getToken: async (scope) => {
+      made ??= await make();
+      return made.getToken(scope);
+    },
+  };
 }
 
 /** FACT(GitHub's and Entra's documents): the CI system signs a token for this audience, and Entra takes it as the app's proof. */

@@ -34,7 +34,6 @@ export async function pollUntilEnd<T>({ what, clock, signal, look }: Poll<T>, be
   for (;;) {
     const namedMs = from === undefined ? undefined : retryAfterMs(from, clock.now());
     await clock.sleep(namedMs ?? pauseMs, signal);
-    signal?.throwIfAborted();
     const progress = await look();
     if (progress.kind !== "pending") return progress;
     const elapsedMs = clock.now() - beganMs;

@@ -1,5 +1,6 @@
 // What a ClusterEncryption wants, which clusters cannot have it, and when a cluster has settled. Pure: no client, no clock, no environment.
-import type { Cluster, EncryptionAtRest, OtherCluster } from "../atlas/types";
+import type { Cluster, EncryptionAtRest, OtherCluster, PrivateEndpoint } from "../atlas/types";
+import { ACTIVE, isActiveIn, regionsOf } from "../private-networking/plan";
 import { type FaultOf, faultsIn, projectIdFault, textOf } from "../support/arguments";
 import type { Fault, Properties } from "../support/properties";
 import { checkTimeouts, type Timeouts } from "../support/timeouts";
@@ -51,6 +52,12 @@ export interface Obstacle {
 
 const KNOWN_STATES = ["IDLE", "CREATING", "UPDATING", "DELETING", "REPAIRING"];
 
+export const isKnownState = (stateName: string): boolean => KNOWN_STATES.includes(stateName);
+
+/** Encrypted by a provider that is not ours, under whatever word Atlas has for it. */
+export const isOthers = (cluster: Cluster): boolean =>
+  ![AZURE, NONE].includes(cluster.encryptionAtRestProvider ?? NONE);
+
 /** FACT(docs): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a paused cluster takes no change. */
 export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
   const name = `Cluster "${cluster.name}"`;
@@ -61,7 +68,7 @@ export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
       says: `${name} is a shared (tenant) cluster; customer-managed keys need a dedicated cluster, M10 or larger. Scale it up, or leave it out.`,
     };
   const provider = cluster.encryptionAtRestProvider ?? NONE;
-  if (provider !== NONE && provider !== AZURE)
+  if (isOthers(cluster))
     return {
       forGood: true,
       says: `${name} is encrypted with a key of ${provider}. Atlas changes the provider only through NONE (a full decryption): set its encryptionAtRestProvider to NONE first, wait until it is IDLE, then run again.`,
@@ -74,7 +81,7 @@ export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
     };
   if (cluster.stateName === "DELETING")
     return { forGood: false, says: `${name} is being deleted. Remove its ClusterEncryption from the program.` };
-  if (!KNOWN_STATES.includes(cluster.stateName))
+  if (!isKnownState(cluster.stateName))
     return {
       forGood: false,
       says: `${name} is in a state that this version does not know ('stateName' is "${cluster.stateName}"), so it is left alone. Look at it in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk.`,
@@ -110,6 +117,20 @@ export function projectFault(projectId: string, actual: EncryptionAtRest): strin
     : undefined;
 }
 
+/** FACT(docs): with private networking on, an endpoint is needed in every region of the cluster. The program itself makes it, so only an apply refuses. */
+export function pathFault(
+  cluster: Cluster,
+  project: EncryptionAtRest,
+  endpoints: readonly PrivateEndpoint[],
+): string | undefined {
+  if (project.azureKeyVault.requirePrivateNetworking !== true) return undefined;
+  const missing = regionsOf(cluster).filter((region) => !isActiveIn(endpoints, region));
+  return missing.length === 0
+    ? undefined
+    : `Cluster "${cluster.name}" has nodes in ${missing.join(", ")}, where the project's private networking has no ${ACTIVE} endpoint; on the key it would have no way to it there. ` +
+        "Add the region to the PrivateNetworking's 'regions' (or leave 'regions' out), and give this resource its projectId output, so that the order is right by itself.";
+}
+
 export interface Sight {
   readonly cluster: Cluster | undefined;
   /** A state other than IDLE was seen since we began to look. */
@@ -139,11 +160,4 @@ export function settled(wanted: string, sight: Sight): Settled {
   return isThere && isBelieved ? { kind: "settled" } : { kind: "pending", state: cluster.stateName };
 }
 
-/** Azure regions of the dedicated clusters' nodes, each once, in order. */
-export const projectRegions = (clusters: readonly Cluster[]): readonly string[] => {
-  const regions = clusters
-    .flatMap((cluster) => cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs))
-    .filter((region) => region.providerName === AZURE)
-    .flatMap((region) => (region.regionName === undefined ? [] : [region.regionName]));
-  return [...new Set(regions)].sort();
-};
+export { regionsOfClusters as projectRegions } from "../private-networking/plan";

@@ -2,8 +2,8 @@
 import { HalfDone } from "../engine/failures";
 import type { Call, Checked, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
-import { hasCode } from "../support/errors";
-import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
+import { CmkError, hasCode } from "../support/errors";
+import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { AZURE, argumentFaults, type Desired, identityOf, NONE, replacedBy } from "./plan";
 import { type Clients, ensure, findObstacle, observe, remove } from "./reconcile";
@@ -55,12 +55,17 @@ const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
   defaultMs: DEFAULT_TIMEOUT_MS,
 });
 
-/** Ensures; a cluster that is still at it when the time is up stays in state, so that the next run goes on waiting. */
+/**
+ * Ensures. A cluster that is still at it when the time is up stays in state, and so does one that was written to before something failed: the next
+ * run goes on waiting, and a destroy switches it off.
+ */
 async function settle(clients: Clients, id: string, desired: Desired, operation: Operation): Promise<void> {
+  const watched = watchingWrites(operation);
   try {
-    await ensure(clients, desired, operation);
+    await ensure(clients, desired, watched.operation);
   } catch (error) {
-    if (hasCode(error, "TIMED_OUT")) throw new HalfDone(id, { ...desired }, error);
+    const isLeft = watched.isWritten() && error instanceof CmkError && !hasCode(error, "CLUSTER_GONE");
+    if (isLeft || hasCode(error, "TIMED_OUT")) throw new HalfDone(id, { ...desired }, error);
     throw error;
   }
 }

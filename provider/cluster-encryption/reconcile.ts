@@ -1,6 +1,6 @@
 // Switches one cluster's encryption with the project's key on and off, and waits until Atlas has done it. Async, over the clients; nothing of Pulumi.
 import type { AtlasReads, Freshness, Mark } from "../atlas/reads";
-import type { AtlasClient, Cluster, EncryptionAtRestProvider } from "../atlas/types";
+import type { AtlasClient, Cluster, EncryptionAtRest, EncryptionAtRestProvider } from "../atlas/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -8,9 +8,12 @@ import { waitFor } from "../support/wait";
 import {
   AZURE,
   clusterObstacle,
+  isKnownState,
+  isOthers,
   missingObstacle,
   NONE,
   type Obstacle,
+  pathFault,
   projectFault,
   QUIET,
   type Sight,
@@ -74,16 +77,30 @@ async function refuse(clients: Clients, target: Target, signal: AbortSignal): Pr
   const obstacle = await findObstacle(clients, target, signal);
   if (obstacle !== undefined) throw new CmkError(obstacle.says, { code: "CLUSTER_NOT_ENCRYPTABLE" });
   const project = await clients.reads.encryptionAtRest(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
-  const fault = projectFault(target.projectId, project);
+  const fault = projectFault(target.projectId, project) ?? (await findPathFault(clients, { target, project }, signal));
   if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
 }
 
-/** Switches off and waits. A cluster that is gone or going is done. */
+/** Asked only for a cluster that is to come onto the key of a private project: reading endpoints needs Project Owner. */
+async function findPathFault(
+  clients: Clients,
+  { target, project }: { readonly target: Target; readonly project: EncryptionAtRest },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const cluster = await observe(clients, target, { signal });
+  const isPrivate = project.azureKeyVault.requirePrivateNetworking === true;
+  if (!isPrivate || cluster === undefined || cluster.encryptionAtRestProvider === AZURE) return undefined;
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  return pathFault(cluster, project, await clients.reads.privateEndpoints(target.projectId, freshness));
+}
+
+/** Switches off and waits. A cluster that is gone or going is done, and so is one under another provider's key: that is not ours to take off. */
 export async function remove(clients: Clients, target: Target, operation: Operation): Promise<void> {
   try {
     const cluster = await observe(clients, target, { signal: operation.signal });
-    if (cluster === undefined || cluster.stateName === "DELETING") return;
+    if (cluster === undefined || cluster.stateName === "DELETING" || isOthers(cluster)) return;
     if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
+    if (!isKnownState(cluster.stateName)) throw unknownStateError(target, cluster.stateName);
     await switchTo(clients, { ...target, wanted: NONE }, operation);
   } catch (error) {
     if (!hasCode(error, ...CLUSTER_GONE)) throw error;
@@ -96,6 +113,15 @@ const pausedError = (target: Target): CmkError =>
     {
       code: "CLUSTER_PAUSED",
       hint: "Nothing was changed. Resume it, wait until it is IDLE, then run again; or keep it encrypted with the option retainOnDelete.",
+    },
+  );
+
+const unknownStateError = (target: Target, stateName: string): CmkError =>
+  new CmkError(
+    `Cluster "${target.clusterName}" of project ${target.projectId} is in a state that this version does not know ('stateName' is "${stateName}").`,
+    {
+      code: "CLUSTER_STATE_UNKNOWN",
+      hint: "Nothing was changed. Look at it in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk; or keep it encrypted with the option retainOnDelete.",
     },
   );
 
@@ -132,9 +158,11 @@ async function write(clients: Clients, order: Order, operation: Operation): Prom
     try {
       const update = { encryptionAtRestProvider: wanted };
       await clients.atlas.updateCluster(projectId, clusterName, update, { signal: operation.signal });
+      operation.wrote();
       return clients.reads.mark();
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      operation.wrote();
       const mark = clients.reads.mark();
       const seen = await observe(clients, order, { since: mark, signal: operation.signal });
       if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;

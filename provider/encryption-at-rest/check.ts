@@ -3,9 +3,9 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import { type Desired, desiredOf, expiryFault, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
-import { type Clients, observe, PROJECT_GONE } from "./reconcile";
-import { type Arguments, argumentFaults, isRole, normalArguments } from "./shape";
+import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
+import { type Clients, frozenFault, observe, PROJECT_GONE } from "./reconcile";
+import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
 import { foreignText, noWayBackText } from "./texts";
 
 export interface Parts extends Clients {
@@ -25,10 +25,11 @@ export async function check(parts: Parts, call: Call, olds: Properties, news: Pr
   if ("failure" in secret) return { inputs: news, failures: [{ property: "", reason: secret.failure }] };
   const desired = desiredOf(args, await keyIdentifier(parts, call, args, olds), secret.fingerprint);
   const isNew = olds.projectId !== desired.projectId;
-  const foreign = call.preview && isNew ? await foreignInPreview(parts, call, desired) : undefined;
+  const isMoved = !isNew && olds.keyVaultId !== desired.keyVaultId;
+  const refusal = call.preview && (isNew || isMoved) ? await guardPreview(parts, call, { desired, isNew }) : undefined;
   return {
     inputs: { ...desired },
-    failures: foreign === undefined ? [] : [{ property: "keyVaultId", reason: foreign }],
+    failures: refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }],
   };
 }
 
@@ -87,22 +88,27 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
   }
 }
 
-/** Nothing upstream in a program can make a project somebody else's, so a preview may refuse it. */
-async function foreignInPreview(parts: Parts, call: Call, desired: Desired): Promise<string | undefined> {
+interface Guarded {
+  readonly desired: Desired;
+  readonly isNew: boolean;
+}
+
+/** Nothing upstream in a program can make a project somebody else's, or free a vault that endpoints hold fixed; so a preview may refuse both. */
+async function guardPreview(parts: Parts, call: Call, { desired, isNew }: Guarded): Promise<string | undefined> {
+  const what = isNew
+    ? "whether somebody else configured this project's encryption at rest"
+    : "whether private endpoints hold the project's vault fixed";
   if (holdsUnknown([desired.projectId, desired.keyIdentifier])) {
-    call.warn(
-      "Not verified before `up`: whether somebody else configured this project's encryption at rest (the project or key is not known yet).",
-    );
+    call.warn(`Not verified before \`up\`: ${what} (the project or key is not known yet).`);
     return undefined;
   }
   try {
     const actual = await observe(parts, desired.projectId, call.signal);
-    return isForeign(desired, actual) ? foreignText(desired, actual) : undefined;
+    if (isNew && isForeign(desired, actual)) return foreignText(desired, actual);
+    return await frozenFault(parts, { desired, before: actual }, call.signal);
   } catch (error) {
     if (!hasCode(error, "NO_CREDENTIALS", ...PROJECT_GONE)) throw error;
-    call.warn(
-      `Not verified before \`up\`: whether somebody else configured this project's encryption at rest. ${error.message}`,
-    );
+    call.warn(`Not verified before \`up\`: ${what}. ${error.message}`);
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 // What an EncryptionAtRest wants, how far the cloud is from it, and what to send. Pure: no client, no clock, no environment.
 import type { AzureKeyVault, Cluster, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
 import type { KeyVersion } from "../azure/types";
+import { vaultInForce } from "../private-networking/plan";
 import {
   isAzureEnvironment,
   keyIdentifierOf,
@@ -138,6 +139,12 @@ export interface Secret {
   readonly earlier?: string;
 }
 
+/** Whether the project's key would come from another vault than now. */
+export function movesVault(desired: Desired, actual: EncryptionAtRest): boolean {
+  const from = vaultInForce(actual);
+  return from !== undefined && !sameKeyVaultId(from, desired.keyVaultId);
+}
+
 /** Whether a PATCH is needed: something Atlas shows is off (`valid` is its answer, not a setting), or a secret must be carried. */
 export const needsWrite = (off: readonly string[], secret: Secret): boolean =>
   secret.mustBeSent || off.some((key) => key !== "valid");
@@ -196,36 +203,20 @@ export const latestUsable = (versions: readonly KeyVersion[], nowMs: number): Ke
     .filter((version) => versionFault(version, nowMs) === undefined)
     .sort((one, other) => other.created - one.created)[0];
 
-/** Clusters that need the key: those Atlas is already deleting are told apart, because they only need patience. */
+/** ASSUMED: a cluster that is being switched off needs the key until its work is done, and nothing tells that work from any other. */
+const isMaybeDecrypting = (cluster: Cluster): boolean =>
+  (cluster.encryptionAtRestProvider ?? NONE) === NONE && ["UPDATING", "REPAIRING"].includes(cluster.stateName);
+
+/** Clusters that need the key: those that only need patience are told apart, with what Atlas is doing to them. */
 export const clustersOn = (
   clusters: readonly Cluster[],
 ): { readonly staying: readonly string[]; readonly leaving: readonly string[] } => {
   const on = clusters.filter((cluster) => cluster.encryptionAtRestProvider === AZURE);
-  const names = (wanted: boolean): readonly string[] =>
-    on.filter((cluster) => (cluster.stateName === "DELETING") === wanted).map((cluster) => cluster.name);
-  return { staying: names(false), leaving: names(true) };
+  const isDeleting = (cluster: Cluster): boolean => cluster.stateName === "DELETING";
+  return {
+    staying: on.filter((cluster) => !isDeleting(cluster)).map((cluster) => cluster.name),
+    leaving: [...on.filter(isDeleting), ...clusters.filter(isMaybeDecrypting)].map(
+      (cluster) => `${cluster.name} is ${cluster.stateName}`,
+    ),
+  };
 };
-
-const DAY_MS = 24 * 3_600_000;
-const WARN_DAYS = 60;
-
-/** An expired client secret cuts Atlas off from the key, so its date is worth a word in time. */
-export function expiryFault(
-  expiresAt: string,
-  nowMs: number,
-): { readonly kind: "expired" | "soon"; readonly says: string } | undefined {
-  const days = Math.floor((Date.parse(expiresAt) - nowMs) / DAY_MS);
-  const remedy =
-    "Add a second client secret to the app registration, give it here with its new date, and remove the old one after `pulumi up`.";
-  if (days < 0)
-    return {
-      kind: "expired",
-      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed; Atlas shuts clusters down when it cannot log in. ${remedy}`,
-    };
-  return days < WARN_DAYS
-    ? {
-        kind: "soon",
-        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas loses the key. ${remedy}`,
-      }
-    : undefined;
-}

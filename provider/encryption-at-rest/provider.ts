@@ -2,18 +2,22 @@
 import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
-import { hasCode } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
-import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
+import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
-import { ensure, observe, PROJECT_GONE, refuseForeign, remove } from "./reconcile";
+import { ensure, observe, PROJECT_GONE, refuseForeign } from "./reconcile";
+import { remove } from "./remove";
 import { isRole, type SecretAccess } from "./shape";
 import { offText } from "./texts";
 
-/** Atlas answers a PATCH at once; the rest of the time is for `valid`. */
-const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+/**
+ * ASSUMED: Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it promises no time. Longer is a key that clusters
+ * go without. A delete may wait for clusters that are on their way out.
+ */
+const DEFAULT_TIMEOUT_MS = { create: 120_000, update: 120_000, delete: 30 * 60_000 } as const;
 
 export function encryptionAtRest(parts: Parts): Room {
   return {
@@ -31,12 +35,17 @@ export function encryptionAtRest(parts: Parts): Room {
       const desired = asDesired(inputs);
       const operation = operationOf(call, limitOf("create", desired));
       await refuseForeign(parts, desired, operation);
-      const outs = await settle(parts, desired, secretOf(parts, desired, undefined), operation);
+      const outs = await settle(
+        parts,
+        { desired, secret: secretOf(parts, desired, undefined), isNew: true },
+        operation,
+      );
       return { id: desired.projectId, outs };
     },
     update: async (call, _id, olds, news) => {
       const desired = asDesired(news);
-      return settle(parts, desired, secretOf(parts, desired, olds), operationOf(call, limitOf("update", desired)));
+      const attempt = { desired, secret: secretOf(parts, desired, olds), isNew: false };
+      return settle(parts, attempt, operationOf(call, limitOf("update", desired)));
     },
     read: async (call, id, props) => {
       const known = stateOf(id, props);
@@ -75,18 +84,39 @@ const asDesired = (inputs: Properties): Desired => inputs as unknown as Desired;
 const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
   kind,
   timeouts,
-  defaultMs: DEFAULT_TIMEOUT_MS,
+  defaultMs: DEFAULT_TIMEOUT_MS[kind],
 });
 
-/** Ensures, and keeps the record of an object that is made but not valid. */
-async function settle(parts: Parts, desired: Desired, secret: Secret, operation: Operation): Promise<Properties> {
+interface Attempt {
+  readonly desired: Desired;
+  readonly secret: Secret;
+  /** State has no record yet. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Ensures. What is made but not valid stays in state, and so does a new one that was written to before something failed: else a destroy would leave
+ * it on. Whether the secret arrived then is not known, so the record is without it. A failed update keeps the old record: that is as good.
+ */
+async function settle(parts: Parts, { desired, secret, isNew }: Attempt, operation: Operation): Promise<Properties> {
+  const watched = watchingWrites(operation);
   try {
-    const actual = await ensure(parts, desired, secret, operation);
+    const actual = await ensure(parts, desired, secret, watched.operation);
     return { ...desired, ...observedAs(desired, actual) };
   } catch (error) {
-    if (hasCode(error, "KEY_NOT_VALID")) throw new HalfDone(desired.projectId, { ...desired, valid: false }, error);
+    const { projectId } = desired;
+    if (hasCode(error, "KEY_NOT_VALID")) throw new HalfDone(projectId, { ...desired, valid: false }, error);
+    const isLeft =
+      isNew && watched.isWritten() && error instanceof CmkError && !hasCode(error, "KEY_NOT_VALID_RESTORED");
+    if (isLeft) throw new HalfDone(projectId, { ...withoutSecret(desired), valid: false }, error);
     throw error;
   }
+}
+
+function withoutSecret({ clientSecretFingerprint: _, ...desired }: Desired): Properties {
+  if (isRole(desired.access)) return desired;
+  const { clientSecret: __, ...access } = desired.access;
+  return { ...desired, access };
 }
 
 /** What every later call must find in state. The id alone tells the project; the rest names what a refresh compares. */
@@ -99,12 +129,24 @@ const plainSecret = (access: unknown): string | undefined => (access as SecretAc
 
 /** A secret cannot be compared with Atlas's, so it is sent when the project is new to us, or when it differs from the one state knows. */
 function secretOf(parts: Parts, desired: Desired, olds: Properties | undefined): Secret {
-  if (isRole(desired.access)) return { value: undefined, mustBeSent: false };
+  const earlier = plainSecret(olds?.access) ?? stillSet(parts, olds);
+  const known = earlier === undefined ? {} : { earlier };
+  if (isRole(desired.access)) return { value: undefined, mustBeSent: false, ...known };
   const variable = desired.access.clientSecretEnv;
   const value = variable === undefined ? desired.access.clientSecret : parts.env[variable];
-  const earlier = plainSecret(olds?.access);
-  const known = variable === undefined ? earlier === value : isSameFingerprint(value, olds?.clientSecretFingerprint);
-  return { value, mustBeSent: !known && value !== undefined, ...(earlier === undefined ? {} : { earlier }) };
+  const isKnown =
+    variable === undefined
+      ? plainSecret(olds?.access) === value
+      : isSameFingerprint(value, olds?.clientSecretFingerprint);
+  return { value, mustBeSent: !isKnown && value !== undefined, ...known };
+}
+
+/** The earlier secret, if the variable that state names still holds that very one. */
+function stillSet(parts: Parts, olds: Properties | undefined): string | undefined {
+  const { clientSecretEnv } = (olds?.access ?? {}) as SecretAccess;
+  const value = clientSecretEnv === undefined ? undefined : parts.env[clientSecretEnv];
+  const known = olds?.clientSecretFingerprint;
+  return value !== undefined && typeof known === "string" && isFingerprintOf(known, value) ? value : undefined;
 }
 
 const isSameFingerprint = (value: string | undefined, old: unknown): boolean =>

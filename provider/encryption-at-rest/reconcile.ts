@@ -1,18 +1,19 @@
 // Brings a project's encryption at rest to what is wanted, and takes it back. Async, over the clients; nothing of Pulumi.
 import type { AtlasReads } from "../atlas/reads";
-import type { AtlasClient, EncryptionAtRest } from "../atlas/types";
+import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate, PrivateEndpoint } from "../atlas/types";
+
 import type { AzureClient } from "../azure/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
-import { clustersOn, type Desired, isForeign, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
-import { accessAtFault, CAUSES, foreignText, invalidText, stillUsedText } from "./texts";
+import { type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
+import { accessAtFault, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
 export interface Clients {
-  readonly atlas: AtlasClient;
+  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest">;
   readonly reads: AtlasReads;
-  readonly azure: AzureClient;
+  readonly azure: Pick<AzureClient, "listKeyVersions">;
   readonly clock: Clock;
 }
 
@@ -22,8 +23,7 @@ interface Change {
   readonly before: EncryptionAtRest;
 }
 
-/** ASSUMED: Atlas says at once, or within two minutes, whether it can use the key; it promises no time. Grants of Azure may take longer: see timeouts. */
-const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, validWithinMs: 120_000, recentMs: 2_000 } as const;
+export const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
 
 /** Gone for good: the project no longer exists. A 401 is never that. */
@@ -38,6 +38,37 @@ export async function refuseForeign(clients: Clients, desired: Desired, operatio
   if (isForeign(desired, actual)) throw new CmkError(foreignText(desired, actual), { code: "CONFIGURED_BY_OTHERS" });
 }
 
+/** Why the vault cannot change now, if it cannot. */
+export async function frozenFault(
+  clients: Clients,
+  { desired, before }: Pick<Change, "desired" | "before">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { projectId } = desired;
+  if (!movesVault(desired, before)) return undefined;
+  const endpoints = await endpointsOf(clients, { projectId, project: before }, signal);
+  return endpoints.length === 0 ? undefined : frozenText(desired, before);
+}
+
+async function refuseFrozen(
+  clients: Clients,
+  change: Pick<Change, "desired" | "before">,
+  signal: AbortSignal,
+): Promise<void> {
+  const fault = await frozenFault(clients, change, signal);
+  if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_FROZEN", hint: "Nothing was changed." });
+}
+
+/** FACT(docs): without private networking there are none, so nobody is asked; reading them needs Project Owner. */
+export const endpointsOf = (
+  clients: Clients,
+  { projectId, project }: { readonly projectId: string; readonly project: EncryptionAtRest },
+  signal: AbortSignal,
+): Promise<readonly PrivateEndpoint[]> =>
+  project.azureKeyVault.requirePrivateNetworking === true
+    ? clients.reads.privateEndpoints(projectId, { maxAgeMs: TIMING.recentMs, signal })
+    : Promise.resolve([]);
+
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
 export async function ensure(
   clients: Clients,
@@ -46,10 +77,20 @@ export async function ensure(
   operation: Operation,
 ): Promise<EncryptionAtRest> {
   const before = await observe(clients, desired.projectId, operation.signal);
-  if (!needsWrite(offIn(desired, before), secret)) return verify(clients, desired, operation);
+  const off = offIn(desired, before);
+  if (!needsWrite(off, secret)) return verify(clients, desired, operation);
+  if (off.includes("keyVaultId")) await refuseFrozen(clients, { desired, before }, operation.signal);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
   const change = { desired, secret, before };
-  const written = await write(clients, change, operation);
+  const written = await write(
+    clients,
+    {
+      projectId: desired.projectId,
+      update: updateFor(desired, secret, before),
+      hasArrived: (seen) => hasArrived(change, seen),
+    },
+    operation,
+  );
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;
@@ -57,28 +98,38 @@ export async function ensure(
   return verify(clients, desired, operation).catch(restore(clients, change, operation));
 }
 
+interface Write {
+  readonly projectId: string;
+  readonly update: EncryptionAtRestUpdate;
+  readonly hasArrived: (seen: EncryptionAtRest) => boolean;
+}
+
 /** A write whose outcome is unknown is followed by a look, not by a second write. */
-async function write(clients: Clients, change: Change, operation: Operation): Promise<EncryptionAtRest> {
-  const { desired, secret, before } = change;
-  const { projectId } = desired;
+export async function write(clients: Clients, one: Write, operation: Operation): Promise<EncryptionAtRest> {
+  const { projectId, update, hasArrived } = one;
+  const { signal } = operation;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await clients.atlas.updateEncryptionAtRest(projectId, updateFor(desired, secret, before), {
-        signal: operation.signal,
-      });
+      const answer = await clients.atlas.updateEncryptionAtRest(projectId, update, { signal });
+      operation.wrote();
       clients.reads.tellEncryptionAtRest(projectId, answer);
       return answer;
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      const seen = await clients.reads.encryptionAtRest(projectId, {
-        since: clients.reads.mark(),
-        maxAgeMs: 0,
-        signal: operation.signal,
-      });
-      if (!needsWrite(offIn(desired, seen), secret)) return seen;
+      operation.wrote();
+      const since = clients.reads.mark();
+      const seen = await clients.reads.encryptionAtRest(projectId, { since, maxAgeMs: 0, signal });
+      if (hasArrived(seen)) return seen;
       if (attempt === MAX_WRITES) throw error;
     }
   }
+}
+
+/** A secret cannot be seen, but it arrived if something that came with it did. */
+function hasArrived({ desired, secret, before }: Change, seen: EncryptionAtRest): boolean {
+  const withoutSecret: Secret = { ...secret, mustBeSent: false };
+  const isSeen = !needsWrite(offIn(desired, seen), withoutSecret);
+  return isSeen && (!secret.mustBeSent || needsWrite(offIn(desired, before), withoutSecret));
 }
 
 /** Waits, bounded, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
@@ -97,7 +148,7 @@ async function verify(clients: Clients, desired: Desired, operation: Operation):
     },
     classify: (seen) =>
       seen.azureKeyVault.valid === true ? { kind: "done", value: seen } : { kind: "pending", state: "valid: false" },
-    timing: { ...TIMING, timeoutMs: Math.min(TIMING.validWithinMs, operation.timeoutMs) },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
     onChange: (state) => operation.status(`waiting for Atlas to accept the key (${state})`),
@@ -157,70 +208,4 @@ async function keyFault(clients: Clients, desired: Desired): Promise<string | un
   if (version === undefined) return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
   const fault = versionFault(version, clients.clock.now());
   return fault === undefined ? accessAtFault(desired) : `Azure says that this key version ${fault}.`;
-}
-
-/** Switches customer-managed keys off for the project. Refuses before any write while a cluster needs the key, ours or not. */
-export async function remove(clients: Clients, projectId: string, operation: Operation): Promise<void> {
-  try {
-    const before = await clients.reads.encryptionAtRest(projectId, {
-      maxAgeMs: TIMING.recentMs,
-      signal: operation.signal,
-    });
-    if (before.azureKeyVault.enabled !== true) return;
-    await noClusterLeft(clients, projectId, operation);
-    operation.status("switching customer-managed keys off");
-    await disable(clients, projectId, operation);
-  } catch (error) {
-    if (!hasCode(error, ...PROJECT_GONE)) throw error;
-  }
-}
-
-async function noClusterLeft(clients: Clients, projectId: string, operation: Operation): Promise<void> {
-  let mark = clients.reads.mark();
-  await waitFor<readonly string[], undefined>({
-    what: `the clusters of project ${projectId} that are being deleted`,
-    probe: async () => {
-      const clusters = await clients.reads.clusters(projectId, {
-        since: mark,
-        maxAgeMs: TIMING.recentMs,
-        signal: operation.signal,
-      });
-      mark = clients.reads.mark();
-      const { staying, leaving } = clustersOn(clusters);
-      if (staying.length > 0) throw new CmkError(stillUsedText(projectId, staying), { code: "KEY_STILL_USED" });
-      return leaving;
-    },
-    classify: (leaving) =>
-      leaving.length === 0
-        ? { kind: "done", value: undefined }
-        : { kind: "pending", state: `deleting ${leaving.join(", ")}` },
-    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
-    clock: clients.clock,
-    signal: operation.signal,
-    onChange: (state) => operation.status(`waiting for Atlas: ${state}`),
-  });
-}
-
-/** `enabled: false` alone, and nothing for other clouds. */
-async function disable(clients: Clients, projectId: string, operation: Operation): Promise<void> {
-  const isOff = (seen: EncryptionAtRest): boolean => seen.azureKeyVault.enabled !== true;
-  const look = (): Promise<EncryptionAtRest> =>
-    clients.reads.encryptionAtRest(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal: operation.signal });
-  const seen = await clients.atlas
-    .updateEncryptionAtRest(projectId, { azureKeyVault: { enabled: false } }, { signal: operation.signal })
-    .catch((error: unknown) => {
-      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      return look();
-    });
-  clients.reads.tellEncryptionAtRest(projectId, seen);
-  if (isOff(seen)) return;
-  await waitFor<EncryptionAtRest, undefined>({
-    what: `Atlas to switch customer-managed keys of project ${projectId} off`,
-    probe: look,
-    classify: (now) => (isOff(now) ? { kind: "done", value: undefined } : { kind: "pending", state: "enabled" }),
-    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
-    clock: clients.clock,
-    signal: operation.signal,
-    onChange: (state) => operation.status(`waiting for Atlas (${state})`),
-  });
 }

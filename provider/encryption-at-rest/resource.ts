@@ -94,7 +94,10 @@ export interface EncryptionAtRestArgs {
    * @default false
    */
   adopt?: pulumi.Input<boolean>;
-  /** @default 30 minutes each */
+  /**
+   * @default 2 minutes to create and to update, which is how long Atlas may take to accept the key (raise it where a fresh grant in Azure takes longer);
+   * 30 minutes to delete, which waits for clusters that are being deleted or decrypted
+   */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
 

@@ -145,3 +145,27 @@ export function normalArguments(news: Properties): Arguments {
     ...(azureEnvironment === undefined || azureEnvironment === "AZURE" ? {} : { azureEnvironment }),
   };
 }
+
+const DAY_MS = 24 * 3_600_000;
+const WARN_DAYS = 60;
+
+/** An expired client secret cuts Atlas off from the key, so its date is worth a word in time. */
+export function expiryFault(
+  expiresAt: string,
+  nowMs: number,
+): { readonly kind: "expired" | "soon"; readonly says: string } | undefined {
+  const days = Math.floor((Date.parse(expiresAt) - nowMs) / DAY_MS);
+  const remedy =
+    "Add a second client secret to the app registration, give it here with its new date, and remove the old one after `pulumi up`.";
+  if (days < 0)
+    return {
+      kind: "expired",
+      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed; Atlas shuts clusters down when it cannot log in. ${remedy}`,
+    };
+  return days < WARN_DAYS
+    ? {
+        kind: "soon",
+        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas loses the key. ${remedy}`,
+      }
+    : undefined;
+}

@@ -1,5 +1,6 @@
 // What a person reads when a project's encryption at rest is refused, off, or not valid. Words only.
 import type { EncryptionAtRest } from "../atlas/types";
+import { vaultChangedText, vaultInForce } from "../private-networking/plan";
 import type { Desired } from "./plan";
 import { isRole } from "./shape";
 
@@ -9,9 +10,20 @@ export const foreignText = (desired: Desired, actual: EncryptionAtRest): string 
   `Project ${desired.projectId} already encrypts with the key ${actual.azureKeyVault.keyIdentifier ?? "(unknown)"}, which this resource was not told to take over. ` +
   `Pass adopt: true to move the project to ${desired.keyIdentifier}, or name the key that is in force.`;
 
+export const frozenText = (desired: Desired, actual: EncryptionAtRest): string =>
+  vaultChangedText(desired.projectId, vaultInForce(actual) ?? "", desired.keyVaultId);
+
 export const stillUsedText = (projectId: string, clusters: readonly string[]): string =>
   `Customer-managed keys of project ${projectId} stay on, and nothing was changed: ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "needs" : "need"} the key. ` +
   "Switch each of them off first: remove its ClusterEncryption (give it this resource's projectId output, so that the order is right by itself), or set its encryptionAtRestProvider to NONE where it is managed. " +
+  "If they are in this stack without that edge, `pulumi destroy --continue-on-error` and then `pulumi destroy` gets there.";
+
+export const endpointsLeftText = (projectId: string, regions: readonly string[], clusters: readonly string[]): string =>
+  `Customer-managed keys of project ${projectId} stay on, and nothing was changed: the project still has private endpoints to the vault (${[...new Set(regions)].sort().join(", ")})` +
+  (clusters.length === 0
+    ? ". "
+    : `, and ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "needs" : "need"} the key. `) +
+  "Take the clusters off the key first, then remove the project's PrivateNetworking (give it this resource's projectId output, so that the order is right by itself), or delete the endpoints where they are managed. " +
   "If they are in this stack without that edge, `pulumi destroy --continue-on-error` and then `pulumi destroy` gets there.";
 
 export const offText = (projectId: string, off: readonly string[], actual: EncryptionAtRest): string =>

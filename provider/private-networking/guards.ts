@@ -1,10 +1,10 @@
 // What stands against private networking, or against taking it away: each guard a pure question about what was read, its answer in words.
 import type { Cluster, ClusterAddresses, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import type { Vault } from "../azure/types";
-import { keyVaultIdOf, sameKeyVaultId } from "../support/azure-names";
+import { sameKeyVaultId } from "../support/azure-names";
 import { atlasRegion, isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { notLetIn } from "../support/ip-ranges";
-import { ABSENT, ACTIVE, AZURE, endpointOf, isActiveIn, regionsOf } from "./plan";
+import { ABSENT, ACTIVE, AZURE, endpointOf, isActiveIn, regionsOf, vaultInForce } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -75,24 +75,9 @@ export function removedFault({ before, after }: Regions, clusters: readonly Clus
         "First the cluster, then the region: take the cluster's nodes out of it and run `pulumi up`, then the region out of 'regions' and run it again.";
 }
 
-/** FACT(docs): a vault's coordinates are frozen while the project has endpoints. */
-export const vaultChangedText = (projectId: string, from: string, to: string): string =>
-  `The vault of project ${projectId} cannot change from ${from} to ${to} while the project has private endpoints: Atlas holds it fixed. ` +
-  "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
-  "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.";
-
-/** The vault that Atlas has for the project; `undefined` where it has none. */
-export function vaultOf({ azureKeyVault: vault }: EncryptionAtRest): string | undefined {
-  const { subscriptionID: subscriptionId, resourceGroupName, keyVaultName } = vault;
-  if (vault.enabled !== true || subscriptionId === undefined) return undefined;
-  return resourceGroupName === undefined || keyVaultName === undefined
-    ? undefined
-    : keyVaultIdOf({ subscriptionId, resourceGroupName, keyVaultName });
-}
-
 /** What must be true of the project first. The program itself makes it true, so only an apply refuses. */
 export function projectFault(projectId: string, keyVaultId: string, project: EncryptionAtRest): string | undefined {
-  const vault = vaultOf(project);
+  const vault = vaultInForce(project);
   if (vault === undefined)
     return `Project ${projectId} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
   if (!sameKeyVaultId(vault, keyVaultId))
@@ -140,6 +125,8 @@ export function gatesFault(vault: Vault, addresses: readonly string[]): string |
   if (vault.publicNetworkAccess !== "Enabled")
     return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`az keyvault update --ids ${vault.id} --public-network-access Enabled\``;
   if (vault.networkAcls.defaultAction === "Allow") return undefined;
+  if (addresses.length === 0)
+    return "its firewall denies by default, and Atlas gave no list of its addresses to compare with. Let all networks in first";
   const missing = notLetIn(vault.networkAcls.ipRules, addresses);
   if (missing.length === 0) return undefined;
   const shown = missing.slice(0, SHOWN).join(", ");

@@ -1,5 +1,6 @@
 // What a PrivateNetworking wants, what stands for a region, and the next step there. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
+import { keyVaultIdOf } from "../support/azure-names";
 import { atlasRegion } from "../support/azure-regions";
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
@@ -170,3 +171,18 @@ export const observedAs = (known: Desired, seen: Seen): Desired => ({
 /** What the cloud has otherwise than wanted. */
 export const offIn = (desired: Desired, seen: Seen): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, seen) });
+
+/** FACT(docs): a vault's coordinates are frozen while the project has endpoints. */
+export const vaultChangedText = (projectId: string, from: string, to: string): string =>
+  `The vault of project ${projectId} cannot change from ${from} to ${to} while the project has private endpoints: Atlas holds it fixed. ` +
+  "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
+  "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.";
+
+/** The vault that Atlas has for the project; `undefined` where it has none. */
+export function vaultInForce({ azureKeyVault: vault }: EncryptionAtRest): string | undefined {
+  const { subscriptionID: subscriptionId, resourceGroupName, keyVaultName } = vault;
+  if (vault.enabled !== true || subscriptionId === undefined) return undefined;
+  return resourceGroupName === undefined || keyVaultName === undefined
+    ? undefined
+    : keyVaultIdOf({ subscriptionId, resourceGroupName, keyVaultName });
+}

@@ -1,5 +1,6 @@
 // Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
+import { VAULT_GONE } from "../azure/vaults";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import {
@@ -51,29 +52,25 @@ interface Way {
   readonly users: readonly Cluster[];
 }
 
-/** What we closed, we open; what others closed, they open, and until then nothing goes. Without a cluster on the key it is a warning. */
+/**
+ * What we closed, we open; what others closed, they open, and until then nothing goes: with a cluster on the key, it would lose its way to it;
+ * without one, Atlas could neither switch private networking off nor, later, the keys, since both make it try the key.
+ */
 async function publicPathOpen(clients: Clients, way: Way, operation: Operation, progress: Progress): Promise<void> {
   const { known, project, users } = way;
+  const { projectId, keyVaultId } = known;
   const azure = inCloudOf(project, operation.signal);
   const isOurs = known.publicNetworkAccess === "Disabled";
   try {
-    const vault = await clients.azure.getVault(known.keyVaultId, azure);
+    const vault = await clients.azure.getVault(keyVaultId, azure);
     const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
     const isFree = vault.networkAcls.defaultAction === "Allow";
     const fault = gatesFault(afterUs, isFree ? [] : await addresses(clients, way, operation.signal));
     if (fault !== undefined) throw notOpen(way, fault);
-    if (isOurs)
-      await openVault(
-        clients,
-        { projectId: known.projectId, keyVaultId: known.keyVaultId, azure },
-        operation,
-        progress,
-      );
+    if (isOurs) await openVault(clients, { projectId, keyVaultId, azure }, operation, progress);
   } catch (error) {
-    if (users.length > 0 || !(error instanceof CmkError)) throw error;
-    operation.warn(
-      `No cluster needs the key, so private networking goes all the same. ${error.message} Atlas needs the vault open to switch customer-managed keys off.`,
-    );
+    if (users.length > 0 || !hasCode(error, ...VAULT_GONE)) throw error;
+    operation.warn(`No cluster needs the key, so private networking goes all the same. ${error.message}`);
   }
 }
 

@@ -13,6 +13,8 @@ export const OUR_ERRORS = {
   CLUSTER_NOT_ENCRYPTABLE:
     "The cluster cannot be encrypted with a customer-managed key, or not now: shared, flex, serverless, on another provider's key, paused, missing, in an unknown state. The text says which, and what to do.",
   CLUSTER_PAUSED: "A paused cluster takes no change. Resume it, wait until it is IDLE, then run again.",
+  CLUSTER_STATE_UNKNOWN:
+    "A cluster that is to be switched off is in a state that this version does not know. Nothing was changed. Look at it in Atlas, or update the package.",
   CONFIGURED_BY_OTHERS:
     "Another key is in force in the project. Pass `adopt: true` to take the project over, or name the key that is in force.",
   ENDPOINT_FAILED:
@@ -22,7 +24,8 @@ export const OUR_ERRORS = {
   KEY_NOT_VALID:
     "Atlas cannot encrypt and decrypt with the key. The text says what Azure shows of the cause. Clusters are shut down while it lasts.",
   KEY_NOT_VALID_RESTORED: "The new key did not work; the earlier one is in force again.",
-  KEY_STILL_USED: "The project's keys are not switched off, because the named clusters need them. Nothing was changed.",
+  KEY_STILL_USED:
+    "The project's keys are not switched off, because the named clusters or private endpoints need them. Nothing was changed.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
   NOT_MERGED:
@@ -48,6 +51,8 @@ export const OUR_ERRORS = {
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",
   UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",
+  VAULT_FROZEN:
+    "The project's vault cannot change while it has private endpoints. Nothing was changed. The text says which runs it takes.",
   VAULT_NOT_OPEN:
     "Private networking stays on, because clusters would lose the way to the key: the vault does not let Atlas in from the public network. Nothing was changed. Open it first, or switch the clusters off.",
   VAULT_READ_ONLY:

@@ -1,11 +1,14 @@
 // IPv4 ranges as a vault's firewall holds them: a ready list, and whether it lets others in. Support layer, pure.
 import * as ipaddr from "ipaddr.js";
 
-/** FACT(docs): azure.md §1: IPv4 only, public addresses only. */
+/** Ranges that nobody comes from over the public network. What else looks odd stays in: a range left out by mistake would look let in. */
+const NOT_PUBLIC = ["private", "loopback", "linkLocal", "multicast", "broadcast", "unspecified", "carrierGradeNat"];
+
+/** FACT(docs): azure.md §1: a vault's firewall holds IPv4 rules only, of public addresses. */
 const isPublicIpv4 = (range: string): boolean =>
   ipaddr.isValidCIDR(range) &&
   ipaddr.parse(range.split("/")[0] ?? "").kind() === "ipv4" &&
-  firstOf(range).range() === "unicast";
+  !NOT_PUBLIC.includes(firstOf(range).range());
 
 const firstOf = (range: string): ipaddr.IPv4 => ipaddr.IPv4.networkAddressFromCIDR(range);
 const lastOf = (range: string): ipaddr.IPv4 => ipaddr.IPv4.broadcastAddressFromCIDR(range);

@@ -13,7 +13,7 @@ const project = join(work, "project");
 const npm = (cwd: string, ...args: readonly string[]): string =>
   execFileSync("npm", [...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 const node = (cwd: string, script: string): string =>
-  execFileSync(process.execPath, ["-e", script], { cwd, encoding: "utf8" }).trim();
+  execFileSync(process.execPath, ["-e", script], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 
 let files: readonly string[] = [];
 

@@ -2,4 +2,4 @@
 import { createTestStack } from "../../testing/engine/index.ts";
 import { secrets } from "../scenarios/secrets.ts";
 
-secrets(createTestStack, () => Promise.resolve(""));
+secrets(createTestStack);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { everyKindSeed, quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
 import { cluster, type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass, staticAccess, writes } from "./life.ts";
+import { type MakeStack, mustPass, staticAccess, writes } from "./shared.ts";
 
 interface Guard {
   readonly name: string;

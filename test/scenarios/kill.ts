@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult, Stack } from "../../testing/stack-types.ts";
 import { type Declared, encryption, makeWorld, type World, wholeProgram } from "../support/world.ts";
-import { cloud, type MakeStack, mustPass, staticAccess, writes } from "./life.ts";
+import { cloud, type MakeStack, mustPass, staticAccess, writes } from "./shared.ts";
 
 interface Case {
   readonly name: string;

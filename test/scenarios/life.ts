@@ -1,61 +1,25 @@
 // The life of a stack as a list of behaviours, run on the test double (test/program) and on a real CLI (test/e2e).
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult, Stack, StackOptions } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
+import { cluster, type Declared, encryption, keyIdentifier, type World, wholeProgram } from "../support/world.ts";
 import {
-  cluster,
-  type Declared,
-  encryption,
-  keyIdentifier,
-  makeWorld,
-  type World,
-  type WorldOptions,
-  wholeProgram,
-} from "../support/world.ts";
-
-export type MakeStack = (options: StackOptions) => Promise<Stack>;
+  cloud,
+  clusterPatch,
+  EAR,
+  type MakeStack,
+  marked,
+  mustPass,
+  ops,
+  staticAccess,
+  worlds,
+  writes,
+} from "./shared.ts";
 
 const { older, newest } = quickstart.keyVersions;
-const EAR = `PATCH /api/atlas/v2/groups/${quickstart.projectId}/encryptionAtRest`;
-const clusterPatch = (name: string): string => `PATCH /api/atlas/v2/groups/${quickstart.projectId}/clusters/${name}`;
-
-export const ops = (result: OperationResult): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    result.steps.filter((step) => step.type.includes("atlas-cmk")).map((step) => [step.name, step.op]),
-  );
-
-export const writes = (world: World): readonly string[] =>
-  world.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
-
-export const mustPass = (result: OperationResult): OperationResult => {
-  if (!result.ok) throw new Error(`${result.errors.join("\n")}\n${result.output}`);
-  return result;
-};
 
 export function life(makeStack: MakeStack): void {
-  let world: World | undefined;
-  const start = async (program: readonly Declared[], options: Omit<WorldOptions, "makeStack"> = {}): Promise<World> => {
-    world = await makeWorld({ makeStack, ...options });
-    world.declare(program);
-    return world;
-  };
-  /** A world in which the program is up already, with an empty journal. */
-  const startUp = async (
-    program: readonly Declared[],
-    options: Omit<WorldOptions, "makeStack"> = {},
-  ): Promise<World> => {
-    const started = await start(program, options);
-    mustPass(await started.stack.up());
-    started.emulator.journal.clear();
-    return started;
-  };
-  afterEach(async () => {
-    const damage = world?.emulator.damage.entries() ?? [];
-    await world?.dispose();
-    world = undefined;
-    expect(damage).toEqual([]);
-  });
+  const { start, startUp } = worlds(makeStack);
 
   describe("a project and its clusters", () => {
     it("preview clean while nothing is configured, and write nothing", async () => {
@@ -146,12 +110,29 @@ export function life(makeStack: MakeStack): void {
       expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
     });
 
-    it("by a rename without alias writes nothing", async () => {
+    const renames: ReadonlyArray<readonly [string, readonly Declared[]]> = [
+      ["a cluster", [encryption(), { ...cluster("orders"), name: "renamed" }, cluster("billing")]],
+      [
+        "the project",
+        [
+          { ...encryption(), name: "renamed" },
+          cluster("orders", { projectId: "@renamed.projectId" }),
+          cluster("billing", { projectId: "@renamed.projectId" }),
+        ],
+      ],
+    ];
+
+    it.each(renames)("by a rename of %s without alias writes nothing", async (_, program) => {
       const one = await startUp(wholeProgram());
-      one.declare([encryption(), { ...cluster("orders"), name: "renamed" }, cluster("billing")]);
+      one.declare(program);
       mustPass(await one.stack.up());
       expect(writes(one)).toEqual([]);
       expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
+      const names = (await one.stack.state()).resources.map((resource) => resource.urn.split("::").at(-1));
+      expect(names).toEqual(expect.arrayContaining(program.map((declared) => declared.name)));
+      expect(ops(mustPass(await one.stack.preview()))).toEqual(
+        Object.fromEntries(program.map((declared) => [declared.name, "same"])),
+      );
     });
 
     it("with a client secret carries it in one PATCH", async () => {
@@ -185,87 +166,4 @@ export function life(makeStack: MakeStack): void {
       expect(writes(one)).toEqual([]);
     });
   });
-
-  describe("a key that stopped working overnight", () => {
-    it("is said on the row of the next preview and `up`, with what Azure shows of the cause", async () => {
-      const one = await startUp([encryption()]);
-      await byHand(one.emulator, {
-        vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: false } } } } },
-      });
-      const preview = mustPass(await one.stack.preview());
-      expect(ops(preview)).toEqual({ encryption: "update" });
-      const warned = preview.messages
-        .filter((message) => message.severity === "warning")
-        .map((message) => message.text);
-      expect(warned.join()).toContain(
-        `Atlas can no longer use the key ${keyIdentifier(older)} of project ${quickstart.projectId} (valid: false).`,
-      );
-      const failed = await one.stack.up();
-      expect(failed.ok).toBe(false);
-      expect(failed.output).toContain(
-        "Azure says that this key version is disabled. Put that right in Azure, then run `pulumi up`",
-      );
-      expect(writes(one)).toEqual([]);
-      await byHand(one.emulator, {
-        vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: true } } } } },
-      });
-      mustPass(await one.stack.up());
-      expect(ops(mustPass(await one.stack.preview()))).toEqual({ encryption: "same" });
-    });
-  });
-
-  describe("the engine killed in the middle of a wait", () => {
-    it("leaves a stack that the next `up` goes on with", async () => {
-      const one = await start(wholeProgram());
-      // Not at a write: the engine saves its checkpoint around each step, and a kill within that save leaves a file that Pulumi itself cannot read.
-      let looks = 0;
-      const stop = one.emulator.onRequest(async (entry) => {
-        if (writes(one).length < 3 || !entry.path.endsWith("/clusters")) return;
-        looks += 1;
-        if (looks !== 2) return;
-        stop();
-        await one.stack.terminate();
-      });
-      await one.stack.up().catch(() => undefined);
-      mustPass(await one.stack.up());
-      expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
-    });
-  });
-
-  describe("a delete that would cut a cluster off", () => {
-    it("is refused before any write, names the cluster and says what to do", async () => {
-      const one = await startUp([encryption()]);
-      await byHand(one.emulator, {
-        projects: { [quickstart.projectId]: { clusters: { orders: { encryptionAtRestProvider: "AZURE" } } } },
-      });
-      const refused = await one.stack.destroy();
-      expect(refused.ok).toBe(false);
-      expect(refused.output).toContain(
-        `Customer-managed keys of project ${quickstart.projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`,
-      );
-      expect(refused.output).toContain("Switch each of them off first");
-      expect(writes(one)).toEqual([]);
-      expect(cloud(one).enabled).toBe(true);
-    });
-  });
 }
-
-export const staticAccess = {
-  tenantId: quickstart.tenantId,
-  clientId: quickstart.staticApp.clientId,
-  clientSecret: { secret: quickstart.staticApp.clientSecret },
-};
-
-/** The marked lines of a diff, without their indentation. */
-const marked = (output: string): readonly string[] =>
-  output
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => /^[~+-] \w+\s*:/.test(line));
-
-/** What Atlas holds, in short. */
-export const cloud = (world: World): Readonly<Record<string, unknown>> => {
-  const project = world.emulator.store.atlas.projects[quickstart.projectId];
-  const clusters = (project?.clusters ?? []).map((one) => [one.name, one.encryptionAtRestProvider]);
-  return { enabled: project?.encryption.azureKeyVault.enabled, ...Object.fromEntries(clusters) };
-};

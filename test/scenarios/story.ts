@@ -4,7 +4,7 @@ import { playScenario, type ScenarioStep, type StepOutcome } from "../../testing
 import type { Stack } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
 import { cluster, type Declared, encryption, makeWorld, type World, wholeProgram } from "../support/world.ts";
-import type { MakeStack } from "./life.ts";
+import type { MakeStack } from "./shared.ts";
 
 const { projectId, keyVersions } = quickstart;
 const rotated = { keyVersion: keyVersions.newest };

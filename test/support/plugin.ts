@@ -8,8 +8,9 @@ import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
+import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "KeyRotationAlert";
+export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "KeyRotationAlert";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,7 @@ const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>>
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
   KeyRotationAlert: keyRotationAlert,
+  PrivateNetworking: privateNetworking,
 };
 
 /** A fresh process: no memory of what another one declared. */

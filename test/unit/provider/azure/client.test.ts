@@ -1,13 +1,10 @@
 // Proves how key versions are read by ARM: which URL of which cloud, with which token, over how many pages, and what refusals become.
 // Entra and ARM are one scripted transport below the real @azure/identity.
 import { describe, expect, it } from "vitest";
-import { createAzureClient } from "../../../../provider/azure/client.ts";
-import { createHttp } from "../../../../provider/support/http.ts";
-import { broken, type Reply, stepClock, transportOf } from "../support/fakes.ts";
-import { entra, LOGIN, SECRET } from "./fake-entra.ts";
+import { broken } from "../support/fakes.ts";
+import { azure, failure, VAULT } from "./fake-azure.ts";
+import { LOGIN, SECRET } from "./fake-entra.ts";
 
-const VAULT =
-  "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv";
 const OLD = "0123456789abcdef0123456789abcdef";
 const NEW = "fedcba9876543210fedcba9876543210";
 
@@ -16,30 +13,9 @@ const version = (name: string, attributes: Readonly<Record<string, unknown>> = {
   properties: { attributes: { enabled: true, created: 1_700_000_000, ...attributes } },
 });
 
-function azure(...replies: ReadonlyArray<Reply | Error>) {
-  const clock = stepClock();
-  let asked = 0;
-  const transport = transportOf((sent) => {
-    const login = entra(sent);
-    if (login !== undefined) return login;
-    asked += 1;
-    return replies[Math.min(asked, replies.length) - 1] ?? { status: 500 };
-  });
-  const http = createHttp({ clock, userAgent: "test-agent", transport, jitter: () => 1 });
-  const client = createAzureClient({ http, clock, login: LOGIN });
-  const reads = () => transport.sent.filter(({ url }) => new URL(url).hostname.startsWith("management."));
-  return { clock, client, reads, transport };
-}
-
-const failure = async (work: Promise<unknown>) =>
-  work.then(
-    (value) => expect.fail(`resolved with ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
-
 describe("the versions of a key", () => {
   it("come from ARM with the login's token, times in milliseconds", async () => {
-    const { client, reads } = azure({
+    const { client, asked } = azure({
       json: {
         value: [version(OLD), version(NEW, { enabled: false, notBefore: 1_700_000_001, expires: 1_700_000_002 })],
       },
@@ -54,7 +30,7 @@ describe("the versions of a key", () => {
         expires: 1_700_000_002_000,
       },
     ]);
-    expect(reads()).toMatchObject([
+    expect(asked).toMatchObject([
       {
         method: "GET",
         url: `https://management.azure.com${VAULT}/keys/atlas/versions?api-version=2026-02-01`,
@@ -65,28 +41,28 @@ describe("the versions of a key", () => {
 
   it("are gathered over every page", async () => {
     const next = `https://management.azure.com${VAULT}/keys/atlas/versions?api-version=2026-02-01&$skiptoken=2`;
-    const { client, reads } = azure(
+    const { client, asked } = azure(
       { json: { value: [version(OLD)], nextLink: next } },
       { json: { value: [version(NEW)], nextLink: "" } },
     );
     expect((await client.listKeyVersions(VAULT, "atlas")).map((one) => one.version)).toEqual([OLD, NEW]);
-    expect(reads().map(({ url }) => url)[1]).toBe(next);
+    expect(asked.map(({ url }) => url)[1]).toBe(next);
   });
 
   it("never take the token to another address", async () => {
-    const { client, reads } = azure({ json: { value: [], nextLink: "https://management.azure.com.evil.example/x" } });
+    const { client, asked } = azure({ json: { value: [], nextLink: "https://management.azure.com.evil.example/x" } });
     expect(await failure(client.listKeyVersions(VAULT, "atlas"))).toMatchObject({
       code: "BAD_ANSWER",
       message: expect.stringContaining("goes on at another address"),
     });
-    expect(reads()).toHaveLength(1);
+    expect(asked).toHaveLength(1);
   });
 
   it("end, even where the list does not", async () => {
     const url = `https://management.azure.com${VAULT}/again`;
-    const { client, reads } = azure({ json: { value: [], nextLink: url } });
+    const { client, asked } = azure({ json: { value: [], nextLink: url } });
     expect(await failure(client.listKeyVersions(VAULT, "atlas"))).toMatchObject({ code: "BAD_ANSWER" });
-    expect(reads()).toHaveLength(100);
+    expect(asked).toHaveLength(100);
   });
 
   it.each([
@@ -131,9 +107,9 @@ describe("an answer that is not what it should be", () => {
   it.each([["<html>Please log in</html>"], ['{"value":[{"na']])(
     "that is %s is read again, then refused",
     async (text) => {
-      const { client, reads } = azure({ text });
+      const { client, asked } = azure({ text });
       expect(await failure(client.listKeyVersions(VAULT, "atlas"))).toMatchObject({ code: "BAD_ANSWER" });
-      expect(reads()).toHaveLength(3);
+      expect(asked).toHaveLength(3);
     },
   );
 
@@ -184,5 +160,15 @@ describe("a refusal", () => {
     const error = await refused(400, "SomethingNew", `cannot use ${SECRET} nor Bearer arm-token`);
     expect(String(error)).toContain("cannot use [redacted]");
     expect(JSON.stringify([error, String(error)])).not.toMatch(new RegExp(`${SECRET}|arm-token`));
+  });
+});
+
+describe("the cloud of a call", () => {
+  it("is the one that the login's settings name, unless the call names another", async () => {
+    const { clientOf, asked } = azure({ json: { value: [] } });
+    const client = clientOf({ ...LOGIN, environment: "AZURE_CHINA" });
+    await client.listKeyVersions(VAULT, "atlas");
+    await client.listKeyVersions(VAULT, "atlas", { environment: "AZURE" });
+    expect(asked.map(({ url }) => new URL(url).host)).toEqual(["management.chinacloudapi.cn", "management.azure.com"]);
   });
 });

@@ -172,6 +172,41 @@ describe("an explicit provider", () => {
   });
 });
 
+describe("the cloud", () => {
+  it.each([
+    ["public", "AZURE"],
+    ["AzurePublicCloud", "AZURE"],
+    ["usgovernment", "AZURE_US_GOVERNMENT"],
+    ["AzureUSGovernment", "AZURE_US_GOVERNMENT"],
+    ["China", "AZURE_CHINA"],
+    ["AzureChinaCloud", "AZURE_CHINA"],
+  ])("that is called %s is %s, for every kind of login", (name, environment) => {
+    expect(login({ ARM_ENVIRONMENT: name })).toEqual({ kind: "azureCli", environment });
+    expect(login({ ARM_ENVIRONMENT: name, ...ARM, ARM_CLIENT_SECRET: "s" })).toMatchObject({
+      kind: "clientSecret",
+      environment,
+    });
+  });
+
+  it("comes from the same places as the rest, and is none where nothing names it", () => {
+    const config = { "azure-native:environment": "china" };
+    expect(login({}, config)).toEqual({ kind: "azureCli", environment: "AZURE_CHINA" });
+    expect(login({ ARM_ENVIRONMENT: "public" }, config)).toMatchObject({ environment: "AZURE" });
+    expect(login({ AZURE_ENVIRONMENT: "usgovernment" }, config)).toMatchObject({ environment: "AZURE_US_GOVERNMENT" });
+    const explicit = { ...config, "atlas-cmk:azureEnvironment": "public" };
+    expect(login({ ARM_ENVIRONMENT: "usgovernment" }, explicit)).toMatchObject({ environment: "AZURE" });
+    expect(login({ ARM_ENVIRONMENT: "" })).toEqual({ kind: "azureCli" });
+  });
+
+  it.each(["german", "constructor", "AZURE-"])("that is called %s is none of ours, and not passed over", (value) => {
+    expect(login({ ...ARM, ARM_CLIENT_SECRET: "s", ARM_ENVIRONMENT: value })).toEqual({
+      kind: "unknownCloud",
+      given: "ARM_ENVIRONMENT",
+      value,
+    });
+  });
+});
+
 describe("half a login", () => {
   it.each<readonly [Values, string, string]>([
     [{ ARM_CLIENT_ID: "c", AZURE_CLIENT_SECRET: "s" }, "AZURE_CLIENT_SECRET", "ARM_TENANT_ID"],

@@ -168,6 +168,16 @@ it("an incomplete login names both halves, and asks nothing", async () => {
   expect(transport.sent).toEqual([]);
 });
 
+it("a cloud that is none names the setting and what it may be, and asks nothing", async () => {
+  const { take, transport } = loggingIn({ kind: "unknownCloud", given: "ARM_ENVIRONMENT", value: "german" });
+  expect(await failure(take())).toMatchObject({
+    code: "MALFORMED_SETTING",
+    message:
+      'ARM_ENVIRONMENT is "german", which is no cloud of Azure\'s that Atlas knows. Give public, usgovernment or china.',
+  });
+  expect(transport.sent).toEqual([]);
+});
+
 describe("with ATLAS_CMK_AZURE_ENDPOINT", () => {
   let server: Server | undefined;
   afterEach(() => void server?.close());

@@ -6,7 +6,6 @@ import {
   clustersOn,
   type Desired,
   desiredOf,
-  expiryFault,
   followsLatest,
   isForeign,
   keyIdentifierFor,
@@ -227,20 +226,9 @@ describe("the latest version", () => {
   });
 });
 
-describe("a client secret's date", () => {
-  const now = Date.UTC(2026, 10, 24);
-  it.each([
-    ["2026-11-01", "expired"],
-    ["2026-12-24", "soon"],
-    ["2027-11-01", undefined],
-  ])("of %s is %s", (date, kind) => {
-    expect(expiryFault(date, now)?.kind).toBe(kind);
-  });
-});
-
 describe("clusters that need the key", () => {
-  it("are told apart by whether Atlas is deleting them already", () => {
-    const cluster = (name: string, encryptionAtRestProvider: "AZURE" | "NONE", stateName: string) => ({
+  it("are told apart from those that only need patience: being deleted, or maybe still being decrypted", () => {
+    const cluster = (name: string, encryptionAtRestProvider: string, stateName: string) => ({
       id: name,
       name,
       encryptionAtRestProvider,
@@ -248,7 +236,14 @@ describe("clusters that need the key", () => {
       replicationSpecs: [],
     });
     expect(
-      clustersOn([cluster("a", "AZURE", "IDLE"), cluster("b", "AZURE", "DELETING"), cluster("c", "NONE", "IDLE")]),
-    ).toEqual({ staying: ["a"], leaving: ["b"] });
+      clustersOn([
+        cluster("a", "AZURE", "IDLE"),
+        cluster("b", "AZURE", "DELETING"),
+        cluster("c", "NONE", "IDLE"),
+        cluster("d", "NONE", "UPDATING"),
+        cluster("e", "NONE", "CREATING"),
+        cluster("f", "AWS", "UPDATING"),
+      ]),
+    ).toEqual({ staying: ["a"], leaving: ["b is DELETING", "d is UPDATING"] });
   });
 });

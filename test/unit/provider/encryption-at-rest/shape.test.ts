@@ -1,6 +1,6 @@
 // Proves what EncryptionAtRest refuses without asking anyone, and the one form it brings arguments to.
 import { describe, expect, it } from "vitest";
-import { argumentFaults, normalArguments } from "../../../../provider/encryption-at-rest/shape.ts";
+import { argumentFaults, expiryFault, normalArguments } from "../../../../provider/encryption-at-rest/shape.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 
 const role = { roleId: "64b7f0c0a1b2c3d4e5f60a01" };
@@ -128,5 +128,16 @@ describe("arguments of EncryptionAtRest", () => {
       azureEnvironment: "AZURE",
     };
     expect(normalArguments(spelled)).toEqual({ ...right, keyVaultId: vault.replace("payments-kv", "PAYMENTS-KV") });
+  });
+});
+
+describe("a client secret's date", () => {
+  const now = Date.UTC(2026, 10, 24);
+  it.each([
+    ["2026-11-01", "expired"],
+    ["2026-12-24", "soon"],
+    ["2027-11-01", undefined],
+  ])("of %s is %s", (date, kind) => {
+    expect(expiryFault(date, now)?.kind).toBe(kind);
   });
 });

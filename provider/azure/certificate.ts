@@ -1,0 +1,98 @@
+// A client certificate's file in the one form that @azure/identity takes: PEM. Azure layer; a PFX is opened by Node's own crypto, nothing is written.
+import { createPrivateKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { Socket } from "node:net";
+import { createSecureContext, TLSSocket } from "node:tls";
+import { CmkError } from "../support/errors";
+import { bareCause } from "../support/redact";
+
+export interface CertificateFile {
+  readonly path: string;
+  readonly password?: string;
+}
+
+/** What the library's credential takes. */
+export interface PemCertificate {
+  readonly certificate: string;
+  readonly certificatePassword?: string;
+}
+
+/** A PEM file as it is, with its password; of a PFX file the certificate and the key, opened. */
+export async function pemOf({ path, password }: CertificateFile): Promise<PemCertificate> {
+  const file = await readFile(path).catch((error: unknown) => {
+    throw unusable(path, "cannot be read", { hint: "Check ARM_CLIENT_CERTIFICATE_PATH.", error, password });
+  });
+  const text = file.toString("latin1");
+  if (text.includes("-----BEGIN "))
+    return { certificate: text, ...(password === undefined ? {} : { certificatePassword: password }) };
+  try {
+    return { certificate: opened(file, password ?? "") };
+  } catch (error) {
+    throw isOldCipher(error)
+      ? unusable(path, "is encrypted with a cipher that Node does not open", { hint: TO_PEM, error, password })
+      : unusable(path, "is neither PEM nor a PFX that the password opens", {
+          hint: "Check ARM_CLIENT_CERTIFICATE_PATH and ARM_CLIENT_CERTIFICATE_PASSWORD.",
+          error,
+          password,
+        });
+  }
+}
+
+const TO_PEM = "Turn it into PEM (`openssl pkcs12 -legacy -in old.pfx -out new.pem`), and name that file.";
+
+const isOldCipher = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_CRYPTO_UNSUPPORTED_OPERATION";
+
+interface Why {
+  readonly hint: string;
+  readonly error: unknown;
+  readonly password: string | undefined;
+}
+
+const unusable = (path: string, fault: string, { hint, error, password }: Why): CmkError =>
+  new CmkError(`The login to Azure failed: the certificate's file ${path} ${fault}.`, {
+    code: "AZURE_LOGIN_FAILED",
+    hint,
+    cause: bareCause(error, password === undefined ? [] : [password]),
+  });
+
+function opened(pfx: Buffer, passphrase: string): string {
+  const key = createPrivateKey({ key: keyIn(pfx), format: "der", type: "pkcs8", passphrase });
+  return `${key.export({ format: "pem", type: "pkcs8" })}${pem(certificateIn(pfx, passphrase))}`;
+}
+
+const pem = (der: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${(der.toString("base64").match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`;
+
+/** Node opens a PFX only for TLS: a socket that is never connected gives the certificate back. */
+function certificateIn(pfx: Buffer, passphrase: string): Buffer {
+  const secureContext = createSecureContext({ pfx, passphrase });
+  const socket = new TLSSocket(new Socket(), { secureContext, isServer: true });
+  try {
+    const certificate = socket.getCertificate();
+    if (certificate !== null && "raw" in certificate && Buffer.isBuffer(certificate.raw)) return certificate.raw;
+    throw new Error("no certificate in the file");
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** FACT(RFC 7292): PKCS #12's bags for a key, encrypted and plain: the bag's id, then the key in PKCS #8 within `[0]`. */
+const KEY_BAGS = ["060b2a864886f70d010c0a0102", "060b2a864886f70d010c0a0101"].map((hex) => Buffer.from(hex, "hex"));
+
+function keyIn(pfx: Buffer): Buffer {
+  for (const bag of KEY_BAGS) {
+    const at = pfx.indexOf(bag);
+    if (at >= 0) return contentAt(pfx, at + bag.length);
+  }
+  throw new Error("no key in the file");
+}
+
+/** What one DER element holds. */
+function contentAt(der: Buffer, at: number): Buffer {
+  const first = der.readUInt8(at + 1);
+  const bytes = first < 0x80 ? 0 : first & 0x7f;
+  const begin = at + 2 + bytes;
+  const length = bytes === 0 ? first : der.readUIntBE(at + 2, bytes);
+  return der.subarray(begin, begin + length);
+}

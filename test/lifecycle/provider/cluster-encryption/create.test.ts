@@ -1,0 +1,125 @@
+// Proves what ClusterEncryption does to a cluster that it switches on, in process against the emulator. What the engine
+// makes of it is proved in test/program and test/e2e.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import { anewForEachTest, CLUSTER, change, emulator, of, plugin, projectId, ready, writes } from "./world.ts";
+
+anewForEachTest();
+
+describe("create", () => {
+  it("switches the cluster on with one PATCH, and waits until Atlas has done it", async () => {
+    await ready();
+    const beganMs = emulator.clock.now();
+    const { id, outs } = await plugin.up(CLUSTER, of("orders"));
+    expect([id, outs]).toEqual([`${projectId}/orders`, { ...of("orders"), encryptionAtRestProvider: "AZURE", __v: 1 }]);
+    expect(writes()).toEqual([["orders", { encryptionAtRestProvider: "AZURE" }]]);
+    expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
+    expect(plugin.messages.filter((message) => message.kind === "status").map((message) => message.text)).toEqual([
+      expect.stringMatching(/^giving Atlas the key/),
+      "Atlas encrypts and decrypts with the key",
+      "encrypting with the project's key",
+      "encrypting: Atlas says IDLE",
+      "encrypting: Atlas says UPDATING",
+      "encrypted with the project's key",
+    ]);
+  });
+
+  it("adopts a cluster that is encrypted already", async () => {
+    await ready();
+    await change("orders", { encryptionAtRestProvider: "AZURE" });
+    await plugin.up(CLUSTER, of("orders"));
+    expect(writes()).toEqual([]);
+  });
+
+  it("goes on waiting where a killed run had switched it on, even if it still says IDLE", async () => {
+    await ready();
+    const answer = await fetch(`${emulator.url}/api/atlas/v2/groups/${projectId}/clusters/orders`, {
+      method: "PATCH",
+      headers: {
+        authorization: `Bearer ${quickstart.accessToken}`,
+        accept: "application/vnd.atlas.2024-10-23+json",
+        "content-type": "application/vnd.atlas.2024-10-23+json",
+      },
+      body: JSON.stringify({ encryptionAtRestProvider: "AZURE" }),
+    });
+    expect(answer.status).toBe(200);
+    const beganMs = emulator.clock.now();
+    emulator.journal.clear();
+    await plugin.up(CLUSTER, of("orders"));
+    expect(writes()).toEqual([]);
+    expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it("serves clusters that wait together with the same reads", async () => {
+    await ready();
+    await Promise.all(["orders", "billing"].map((name) => plugin.up(CLUSTER, of(name))));
+    const reads = emulator.journal
+      .entries()
+      .filter((entry) => entry.method === "GET" && entry.path.endsWith("/clusters"));
+    const alone = reads.length;
+    emulator.journal.clear();
+    await change("orders", { encryptionAtRestProvider: "NONE" });
+    await startPlugin(emulator).up(CLUSTER, of("orders"));
+    expect(alone).toBeLessThanOrEqual(
+      emulator.journal.entries().filter((entry) => entry.method === "GET" && entry.path.endsWith("/clusters")).length +
+        2,
+    );
+  });
+
+  it("looks before it writes again when the answer to the PATCH is lost", async () => {
+    await ready();
+    emulator.faults.add({ match: { method: "PATCH", path: "/clusters/" }, action: { kind: "drop", when: "after" } });
+    await plugin.up(CLUSTER, of("orders"));
+    expect(writes()).toHaveLength(1);
+  });
+
+  it("takes a 500 and a 429 while it waits in its stride", async () => {
+    await ready();
+    const stop = emulator.onRequest((entry) => {
+      if (entry.method !== "PATCH") return;
+      stop();
+      emulator.faults.add({
+        match: { method: "GET", path: "/clusters" },
+        action: { kind: "status", status: 500, errorCode: "UNEXPECTED_ERROR" },
+      });
+      emulator.faults.add({
+        match: { method: "GET", path: "/clusters" },
+        action: { kind: "status", status: 429, errorCode: "RATE_LIMITED", headers: { "Retry-After": "1" } },
+      });
+    });
+    await plugin.up(CLUSTER, of("orders"));
+    expect(writes()).toHaveLength(1);
+  });
+
+  it("keeps a record when something fails after the PATCH, so that a destroy still switches it off", async () => {
+    await ready();
+    const stop = emulator.onRequest((entry) => {
+      if (entry.method !== "PATCH") return;
+      stop();
+      emulator.faults.add({
+        match: { method: "GET", path: "/clusters" },
+        action: { kind: "status", status: 403, errorCode: "IP_ADDRESS_NOT_ON_WHITELIST" },
+      });
+    });
+    await expect(plugin.up(CLUSTER, of("orders"))).rejects.toMatchObject({
+      id: `${projectId}/orders`,
+      reasons: [expect.stringContaining("IP_ADDRESS_NOT_ON_WHITELIST")],
+      properties: of("orders"),
+    });
+  });
+
+  it("keeps no record of a cluster that Atlas refused to change", async () => {
+    await ready();
+    await expect(plugin.up(CLUSTER, of("restoring"))).rejects.not.toHaveProperty("id");
+  });
+
+  it("keeps a record when the time is up, and says that nothing is lost", async () => {
+    await ready();
+    const stuck = plugin.up(CLUSTER, { ...of("orders"), timeouts: { create: "10s" } });
+    await expect(stuck).rejects.toMatchObject({
+      id: `${projectId}/orders`,
+      reasons: [expect.stringMatching(/^Gave up waiting for cluster "orders".*Nothing is lost/)],
+    });
+  });
+});

@@ -1,0 +1,71 @@
+// Proves which clusters ClusterEncryption refuses, and when, in process against the emulator. What the engine
+// makes of it is proved in test/program and test/e2e.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { byHand } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import { anewForEachTest, CLUSTER, change, emulator, of, plugin, ready, writes } from "./world.ts";
+
+anewForEachTest();
+
+describe("guards", () => {
+  const refusedForGood: ReadonlyArray<readonly [string, RegExp]> = [
+    ["sandbox", /shared \(tenant\) cluster; customer-managed keys need a dedicated cluster/],
+    ["flexible", /is a flex cluster/],
+    ["serverless", /is a serverless cluster/],
+    ["aws-keys", /encrypted with a key of AWS/],
+  ];
+  const refusedNow: ReadonlyArray<readonly [string, RegExp]> = [
+    ["asleep", /is paused, and a paused cluster takes no change/],
+    ["nowhere", /The project has no cluster "nowhere"; it has "orders", "billing"/],
+  ];
+
+  it.each(refusedForGood)("refuse %s in the preview", async (clusterName, words) => {
+    const { failures } = await plugin.check(CLUSTER, of(clusterName), { preview: true });
+    expect(failures).toEqual([{ property: "clusterName", reason: expect.stringMatching(words) }]);
+  });
+
+  it.each(refusedNow)("warn of %s in the preview, because the program may change it", async (clusterName, words) => {
+    const { failures } = await plugin.check(CLUSTER, of(clusterName), { preview: true });
+    expect(failures).toEqual([]);
+    expect(plugin.messages.map((message) => message.text)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it.each([
+    ...refusedForGood,
+    ...refusedNow,
+    ["restoring", /the cluster is being restored \(HTTP 400 CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE/] as const,
+  ])("refuse %s at `up`, and write nothing", async (clusterName, words) => {
+    await ready();
+    await expect(plugin.up(CLUSTER, of(clusterName))).rejects.toThrow(words);
+    expect(emulator.damage.entries()).toEqual([]);
+  });
+
+  it("let a dedicated cluster pass in silence, in a project that is not configured yet too", async () => {
+    expect((await plugin.check(CLUSTER, of("orders"), { preview: true })).failures).toEqual([]);
+    expect(plugin.messages).toEqual([]);
+  });
+
+  it("refuse a project without a key at `up`", async () => {
+    await expect(plugin.up(CLUSTER, of("orders"))).rejects.toThrow(/has no customer-managed key of Azure yet/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("refuse a project whose key does not work at `up`", async () => {
+    await ready();
+    await byHand(emulator, {
+      vaults: { "payments-kv": { keys: { atlas: { [quickstart.keyVersions.older]: { enabled: false } } } } },
+    });
+    await expect(startPlugin(emulator).up(CLUSTER, of("orders"))).rejects.toThrow(
+      /encrypting a cluster with it would take the cluster down/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("refuse a state word that nobody knows", async () => {
+    await ready();
+    await change("orders", { stateName: "HIBERNATING" });
+    await expect(plugin.up(CLUSTER, of("orders"))).rejects.toThrow(/'stateName' is "HIBERNATING"/);
+    expect(writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+// What the tests of this folder start from: an emulator with every kind of cluster, and a plugin in process.
+import { afterEach, beforeEach } from "vitest";
+import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import { everyKindSeed, quickstart } from "../../../../emulator/seeds.ts";
+import { byHand } from "../../../support/hand.ts";
+import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+
+export const CLUSTER = "ClusterEncryption";
+export const { projectId } = quickstart;
+const project = {
+  projectId,
+  keyVaultId: quickstart.keyVaultId,
+  keyName: quickstart.keyName,
+  keyVersion: quickstart.keyVersions.older,
+  access: { roleId: quickstart.roleId },
+};
+export const of = (clusterName: string) => ({ projectId, clusterName });
+
+/** Of the test that runs. */
+export let emulator: Emulator;
+export let plugin: Plugin;
+
+/** Each test of the calling file has an emulator and a plugin of its own. */
+export function anewForEachTest(): void {
+  beforeEach(async () => {
+    emulator = await startEmulator({ clock: { mode: "stepped" }, seed: everyKindSeed });
+    plugin = startPlugin(emulator);
+  });
+
+  afterEach(async () => {
+    await plugin.close();
+    await emulator.close();
+  });
+}
+
+/** The project has its key, and the journal is empty. */
+export const ready = async (): Promise<void> => {
+  await plugin.up("EncryptionAtRest", project);
+  emulator.journal.clear();
+};
+export const writes = () => emulator.journal.writes().map((entry) => [entry.path.split("/").at(-1), entry.requestBody]);
+export const change = (clusterName: string, to: unknown) =>
+  byHand(emulator, { projects: { [projectId]: { clusters: { [clusterName]: to } } } });

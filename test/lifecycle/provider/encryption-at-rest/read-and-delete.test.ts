@@ -1,0 +1,140 @@
+// Proves what EncryptionAtRest reports of a project and how it leaves it, in process against the emulator. What the engine
+// makes of it is proved in test/program and test/e2e.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { byHand, held } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import { anewForEachTest, args, EAR, emulator, older, plugin, url, writes } from "./world.ts";
+
+anewForEachTest();
+
+describe("read", () => {
+  it("reports a switch-off by others as drift, not as gone", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await byHand(emulator, {
+      projects: { [quickstart.projectId]: { encryptionAtRest: { azureKeyVault: { enabled: false } } } },
+    });
+    const { inputs } = await startPlugin(emulator).read(EAR, id, outs);
+    expect(inputs).toMatchObject({ encryptionAtRestProvider: "NONE", valid: false, keyIdentifier: url(older) });
+  });
+
+  it("says on the row what `valid: false` means", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: false } } } } } });
+    const later = startPlugin(emulator);
+    expect((await later.read(EAR, id, outs)).inputs).toMatchObject({ valid: false });
+    expect(later.messages.map((message) => message.text)).toEqual([
+      expect.stringMatching(/^Atlas can no longer use the key .* \(valid: false\)\./),
+    ]);
+  });
+
+  it("never takes a project that the credential cannot see for gone", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const stranger = startPlugin(emulator, {
+      MONGODB_ATLAS_CLIENT_ID: quickstart.strangerAccount.clientId,
+      MONGODB_ATLAS_CLIENT_SECRET: quickstart.strangerAccount.clientSecret,
+    });
+    await expect(stranger.read(EAR, id, outs)).rejects.toThrow(/says nothing of whether the project exists \(HTTP 401/);
+  });
+
+  it("names the property that a damaged state lacks", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const { keyVaultId: _, ...damaged } = outs;
+    await expect(plugin.read(EAR, id, damaged)).rejects.toThrow(/lacks 'keyVaultId'\. Nothing was changed\./);
+  });
+});
+
+describe("delete", () => {
+  it("switches off with `enabled: false` alone", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    emulator.journal.clear();
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(writes()).toEqual([{ azureKeyVault: { enabled: false } }]);
+    expect(held(emulator).azureKeyVault.enabled).toBe(false);
+  });
+
+  it.each(["before", "after"] as const)("gets there where the connection drops %s the PATCH is done", async (when) => {
+    const { id, outs } = await plugin.up(EAR, args);
+    emulator.faults.add({ match: { method: "PATCH", path: "encryptionAtRest" }, action: { kind: "drop", when } });
+    const beganMs = emulator.clock.now();
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(held(emulator).azureKeyVault.enabled).toBe(false);
+    expect(emulator.damage.entries()).toEqual([]);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(60_000);
+  });
+
+  it("leaves another cloud's keys of the project alone", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await byHand(emulator, {
+      projects: { [quickstart.projectId]: { encryptionAtRest: { awsKms: { enabled: true } } } },
+    });
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(emulator.damage.entries()).toEqual([]);
+  });
+
+  it("is done when it is off already", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await startPlugin(emulator).remove(EAR, id, outs);
+    emulator.journal.clear();
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(writes()).toEqual([]);
+  });
+
+  it("is refused before any write while a cluster that is not ours needs the key", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await byHand(emulator, {
+      projects: { [quickstart.projectId]: { clusters: { billing: { encryptionAtRestProvider: "AZURE" } } } },
+    });
+    emulator.journal.clear();
+    await expect(startPlugin(emulator).remove(EAR, id, outs)).rejects.toThrow(
+      /stay on, and nothing was changed: cluster "billing" still needs the key\. Switch each of them off first/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("waits for a cluster that is still being decrypted: its nodes need the key until that is done", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const cluster = { projectId: quickstart.projectId, clusterName: "billing", timeouts: { delete: "10s" } };
+    const on = await plugin.up("ClusterEncryption", cluster);
+    await expect(startPlugin(emulator).remove("ClusterEncryption", on.id, on.outs)).rejects.toThrow(
+      /Gave up waiting for cluster "billing".*UPDATING/,
+    );
+    emulator.journal.clear();
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(emulator.journal.writes().map((entry) => entry.status)).toEqual([200]);
+    expect(held(emulator).azureKeyVault.enabled).toBe(false);
+  });
+
+  it("names the property that a damaged state lacks, and writes nothing", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const { access: _, ...damaged } = outs;
+    emulator.journal.clear();
+    await expect(startPlugin(emulator).remove(EAR, id, damaged)).rejects.toThrow(
+      /lacks 'access'\. Nothing was changed/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("waits for clusters that Atlas is deleting already", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await byHand(emulator, {
+      projects: {
+        [quickstart.projectId]: { clusters: { billing: { encryptionAtRestProvider: "AZURE", stateName: "DELETING" } } },
+      },
+    });
+    const stop = emulator.onRequest(async (entry) => {
+      if (entry.method === "GET" && entry.path.endsWith("/clusters")) {
+        stop();
+        await byHand(emulator, {
+          projects: {
+            [quickstart.projectId]: {
+              clusters: { billing: { encryptionAtRestProvider: "NONE", stateName: "DELETING" } },
+            },
+          },
+        });
+      }
+    });
+    await startPlugin(emulator).remove(EAR, id, outs);
+    expect(held(emulator).azureKeyVault.enabled).toBe(false);
+  });
+});

@@ -1,0 +1,172 @@
+// Proves what EncryptionAtRest does when its arguments, its key or its secret change, in process against the emulator. What the engine
+// makes of it is proved in test/program and test/e2e.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { byHand, held } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  app,
+  args,
+  EAR,
+  emulator,
+  enable,
+  newest,
+  older,
+  plugin,
+  project,
+  staticApp,
+  url,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("a key that Atlas cannot use", () => {
+  it("is refused with its cause, and the key in force stays", async () => {
+    const { id, outs, inputs } = await plugin.up(EAR, args);
+    await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
+    const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
+    await expect(plugin.update(EAR, id, outs, news)).rejects.toThrow(
+      /the key version is disabled \(HTTP 400 AZURE_KEY_VAULT_KEY_NOT_ENABLED/,
+    );
+    expect(held(emulator).azureKeyVault.keyIdentifier).toBe(url(older));
+  });
+
+  it("that turns out invalid after the write gives its cause, and says whether the earlier key could be put back", async () => {
+    const { id, outs, inputs } = await plugin.up(EAR, args);
+    project().validation = "asynchronous";
+    await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
+    const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
+    await expect(plugin.update(EAR, id, outs, news)).rejects.toMatchObject({
+      id,
+      reasons: [
+        expect.stringMatching(
+          /\(valid: false\)\. .* The earlier key .* could not be put back: .*ENCRYPTION_AT_REST_SETTINGS_INVALID/,
+        ),
+      ],
+      properties: { valid: false, keyIdentifier: url(newest) },
+    });
+  });
+});
+
+describe("update", () => {
+  it("from a secret to a role is one PATCH in place", async () => {
+    const { id, outs } = await plugin.up(EAR, {
+      ...args,
+      access: { ...app, clientSecret: quickstart.staticApp.clientSecret },
+    });
+    emulator.journal.clear();
+    const { inputs } = await plugin.check(EAR, args, { olds: outs });
+    await plugin.update(EAR, id, outs, inputs);
+    expect(writes()).toEqual([enable(url(older))]);
+  });
+
+  it("to a role that does not work puts the client secret back in force", async () => {
+    const { clientSecret } = quickstart.staticApp;
+    const { id, outs } = await plugin.up(EAR, { ...args, access: { ...app, clientSecret } });
+    const { inputs } = await plugin.check(EAR, args, { olds: outs });
+    project().validation = "asynchronous";
+    emulator.store.azure.roleAssignments.splice(0);
+    emulator.journal.clear();
+    await expect(plugin.update(EAR, id, outs, inputs)).rejects.toThrow();
+    expect(writes().at(-1)).toMatchObject({ azureKeyVault: { clientID: app.clientId, secret: "[redacted]" } });
+  });
+
+  it("of search nodes is one PATCH that carries the switch, and none where the program does not speak of it", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    emulator.journal.clear();
+    const { inputs } = await plugin.check(EAR, { ...args, enabledForSearchNodes: true }, { olds: outs });
+    const searching = await plugin.update(EAR, id, outs, inputs);
+    expect(writes()).toEqual([{ ...enable(url(older)), enabledForSearchNodes: true }]);
+    expect(held(emulator).enabledForSearchNodes).toBe(true);
+    emulator.journal.clear();
+    const silent = (await plugin.check(EAR, args, { olds: searching })).inputs;
+    await plugin.update(EAR, id, searching, silent);
+    expect([writes(), held(emulator).enabledForSearchNodes]).toEqual([[], true]);
+  });
+
+  it("of timeouts alone writes nothing", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    emulator.journal.clear();
+    const { inputs } = await plugin.check(EAR, { ...args, timeouts: { create: "1h" } }, { olds: outs });
+    expect(await plugin.update(EAR, id, outs, inputs)).toMatchObject({ timeouts: { create: "1h" } });
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe("the latest version", () => {
+  it("is looked up in Azure and pinned", async () => {
+    const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
+    expect(outs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
+  });
+
+  it("moves in the preview when Azure has a newer one", async () => {
+    const { outs } = await plugin.up(EAR, args);
+    const latest = { ...args, keyVersion: "latest" };
+    const { inputs } = await plugin.check(EAR, latest, { preview: true, olds: { ...outs, keyVersion: "latest" } });
+    expect(inputs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
+  });
+
+  it("passes over a disabled one", async () => {
+    await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
+    const { inputs } = await plugin.check(EAR, { ...args, keyVersion: "latest" });
+    expect(inputs.keyIdentifier).toBe(url(older));
+  });
+
+  it("stays as it was, and says so, where a preview has no Azure login", async () => {
+    const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
+    const blind = startPlugin(emulator, {
+      ARM_CLIENT_ID: undefined,
+      ARM_CLIENT_SECRET: undefined,
+      ARM_TENANT_ID: undefined,
+      PATH: "",
+    });
+    const { inputs } = await blind.check(EAR, { ...args, keyVersion: "latest" }, { preview: true, olds: outs });
+    expect(inputs.keyIdentifier).toBe(url(newest));
+    expect(blind.messages.map((message) => message.text.slice(0, 46))).toEqual([
+      'Not looked up: the latest version of the key "',
+    ]);
+  });
+});
+
+describe("a client secret named by environment variable", () => {
+  const byEnv = { ...args, access: { ...app, clientSecretEnv: "APP_SECRET" } };
+  const withSecret = (value: string | undefined) => startPlugin(emulator, { APP_SECRET: value });
+
+  it("leaves a salted fingerprint in state and nothing else", async () => {
+    const { outs } = await withSecret(quickstart.staticApp.clientSecret).up(EAR, byEnv);
+    expect(JSON.stringify(outs)).not.toContain(quickstart.staticApp.clientSecret);
+    expect(outs.clientSecretFingerprint).toMatch(/^[0-9a-f]{32}:[0-9a-f]{64}$/);
+  });
+
+  it("is no change while the value is the same, or the variable absent", async () => {
+    const { outs, inputs } = await withSecret(quickstart.staticApp.clientSecret).up(EAR, byEnv);
+    expect((await withSecret(quickstart.staticApp.clientSecret).check(EAR, byEnv, { olds: outs })).inputs).toEqual(
+      inputs,
+    );
+    expect((await withSecret(undefined).check(EAR, byEnv, { olds: outs })).inputs).toEqual(inputs);
+  });
+
+  it("is a change when the value is new, sent in one PATCH", async () => {
+    const { id, outs } = await withSecret(quickstart.staticApp.clientSecret).up(EAR, byEnv);
+    staticApp().secrets.push({ value: "rotated-secret" });
+    const rotated = withSecret("rotated-secret");
+    const { inputs } = await rotated.check(EAR, byEnv, { olds: outs });
+    expect(inputs.clientSecretFingerprint).not.toBe(outs.clientSecretFingerprint);
+    emulator.journal.clear();
+    await rotated.update(EAR, id, outs, inputs);
+    expect(writes()).toHaveLength(1);
+  });
+
+  it("is refused when it is not set, and nothing is known", async () => {
+    const { failures } = await withSecret(undefined).check(EAR, byEnv);
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason:
+          "The environment variable APP_SECRET that 'access.clientSecretEnv' names is not set. Set it to the client secret's value where Pulumi runs.",
+      },
+    ]);
+  });
+});

@@ -1,0 +1,56 @@
+// What the tests of this folder start from: an emulator, a plugin in process, and the arguments of the quickstart's project.
+import { afterEach, beforeEach } from "vitest";
+import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+
+export const EAR = "EncryptionAtRest";
+export const { older, newest } = quickstart.keyVersions;
+export const url = (version?: string): string =>
+  ["https://payments-kv.vault.azure.net/keys/atlas", version].filter((part) => part !== undefined).join("/");
+export const role = { roleId: quickstart.roleId };
+export const app = { tenantId: quickstart.tenantId, clientId: quickstart.staticApp.clientId };
+export const args = {
+  projectId: quickstart.projectId,
+  keyVaultId: quickstart.keyVaultId,
+  keyName: quickstart.keyName,
+  keyVersion: older,
+  access: role,
+};
+
+/** Of the test that runs. */
+export let emulator: Emulator;
+export let plugin: Plugin;
+
+/** Each test of the calling file has an emulator and a plugin of its own. */
+export function anewForEachTest(): void {
+  beforeEach(async () => {
+    emulator = await startEmulator({ clock: { mode: "stepped" } });
+    plugin = startPlugin(emulator);
+  });
+
+  afterEach(async () => {
+    await plugin.close();
+    await emulator.close();
+  });
+}
+
+const found = <T>(one: T | undefined): T => {
+  if (one === undefined) throw new Error("the seed lacks it");
+  return one;
+};
+export const project = () => found(emulator.store.atlas.projects[quickstart.projectId]);
+export const staticApp = () =>
+  found(emulator.store.azure.principals.find((one) => one.clientId === quickstart.staticApp.clientId));
+export const writes = () => emulator.journal.writes().map((entry) => entry.requestBody);
+export const enable = (keyIdentifier: string) => ({
+  azureKeyVault: {
+    enabled: true,
+    azureEnvironment: "AZURE",
+    subscriptionID: quickstart.subscriptionId,
+    resourceGroupName: "keys",
+    keyVaultName: "payments-kv",
+    keyIdentifier,
+    roleId: quickstart.roleId,
+  },
+});

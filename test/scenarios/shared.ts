@@ -1,0 +1,76 @@
+// What the scenarios share: names of the quickstart's writes, and short words for what a run did and what Atlas holds after it.
+import { afterEach, expect } from "vitest";
+import { quickstart } from "../../emulator/seeds.ts";
+import type { OperationResult, Stack, StackOptions } from "../../testing/stack-types.ts";
+import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
+
+export type MakeStack = (options: StackOptions) => Promise<Stack>;
+
+export const EAR = `PATCH /api/atlas/v2/groups/${quickstart.projectId}/encryptionAtRest`;
+export const clusterPatch = (name: string): string =>
+  `PATCH /api/atlas/v2/groups/${quickstart.projectId}/clusters/${name}`;
+
+export const ops = (result: OperationResult): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    result.steps.filter((step) => step.type.includes("atlas-cmk")).map((step) => [step.name, step.op]),
+  );
+
+export const writes = (world: World): readonly string[] =>
+  world.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
+
+export const mustPass = (result: OperationResult): OperationResult => {
+  if (!result.ok) throw new Error(`${result.errors.join("\n")}\n${result.output}`);
+  return result;
+};
+
+export const staticAccess = {
+  tenantId: quickstart.tenantId,
+  clientId: quickstart.staticApp.clientId,
+  clientSecret: { secret: quickstart.staticApp.clientSecret },
+};
+
+/** The marked lines of a diff, without their indentation. */
+export const marked = (output: string): readonly string[] =>
+  output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^[~+-] \w+\s*:/.test(line));
+
+/** What Atlas holds, in short. */
+export const cloud = (world: World): Readonly<Record<string, unknown>> => {
+  const project = world.emulator.store.atlas.projects[quickstart.projectId];
+  const clusters = (project?.clusters ?? []).map((one) => [one.name, one.encryptionAtRestProvider]);
+  return { enabled: project?.encryption.azureKeyVault.enabled, ...Object.fromEntries(clusters) };
+};
+
+export interface Worlds {
+  start(program: readonly Declared[], options?: Omit<WorldOptions, "makeStack">): Promise<World>;
+  /** A world in which the program is up already, with an empty journal. */
+  startUp(program: readonly Declared[], options?: Omit<WorldOptions, "makeStack">): Promise<World>;
+}
+
+/** One world for each test of the caller; its damage log must be empty in the end. */
+export function worlds(makeStack: MakeStack): Worlds {
+  let world: World | undefined;
+  const start = async (program: readonly Declared[], options: Omit<WorldOptions, "makeStack"> = {}): Promise<World> => {
+    world = await makeWorld({ makeStack, ...options });
+    world.declare(program);
+    return world;
+  };
+  const startUp = async (
+    program: readonly Declared[],
+    options: Omit<WorldOptions, "makeStack"> = {},
+  ): Promise<World> => {
+    const started = await start(program, options);
+    mustPass(await started.stack.up());
+    started.emulator.journal.clear();
+    return started;
+  };
+  afterEach(async () => {
+    const damage = world?.emulator.damage.entries() ?? [];
+    await world?.dispose();
+    world = undefined;
+    expect(damage).toEqual([]);
+  });
+  return { start, startUp };
+}

@@ -1,0 +1,137 @@
+// Proves what a write to a project's encryption at rest comes to when its answer is lost or its key does not work. A scripted Atlas stands in for the
+// service, because the documents do not say how it behaves then.
+import { describe, expect, it } from "vitest";
+import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
+import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../../../provider/atlas/types.ts";
+import { type Desired, desiredOf, type Secret } from "../../../../provider/encryption-at-rest/plan.ts";
+import { type Clients, ensure } from "../../../../provider/encryption-at-rest/reconcile.ts";
+import { CmkError, hasCode } from "../../../../provider/support/errors.ts";
+import { stepClock } from "../support/fakes.ts";
+
+const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
+const GUID = "11111111-2222-3333-4444-555555555555";
+const url = (version: string): string => `https://payments-kv.vault.azure.net/keys/atlas/${version.repeat(32)}`;
+const app = { tenantId: GUID, clientId: GUID };
+
+const desired = (version: string, access: Desired["access"] = { roleId: "a".repeat(24) }): Desired =>
+  desiredOf(
+    {
+      projectId: PROJECT,
+      keyVaultId: `/subscriptions/${GUID}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv`,
+      keyName: "atlas",
+      keyVersion: version.repeat(32),
+      access,
+    },
+    url(version),
+    undefined,
+  );
+
+const NO_SECRET: Secret = { value: undefined, mustBeSent: false };
+const lost = (): CmkError => new CmkError("The answer is lost.", { code: "OUTCOME_UNKNOWN" });
+
+/** Holds what it is told; `works` says which keys do, `loses` which of the writes (counted from 1) are done but not answered. */
+function scriptedAtlas(
+  held: EncryptionAtRest,
+  works: (keyIdentifier: string) => boolean,
+  loses: readonly number[] = [],
+) {
+  const writes: EncryptionAtRestUpdate[] = [];
+  let now = held;
+  const shown = (): EncryptionAtRest => {
+    const { secret: _, ...vault } = now.azureKeyVault;
+    return { ...now, azureKeyVault: { ...vault, valid: vault.enabled === true && works(vault.keyIdentifier ?? "") } };
+  };
+  const refuse = (): never => {
+    throw new Error("not asked for here");
+  };
+  const atlas: Asked = {
+    getEncryptionAtRest: () => Promise.resolve(shown()),
+    updateEncryptionAtRest: async (_, update) => {
+      writes.push(update);
+      now = { ...now, ...update, azureKeyVault: { ...update.azureKeyVault } };
+      if (loses.includes(writes.length)) throw lost();
+      return shown();
+    },
+    listClusters: refuse,
+    listPrivateEndpoints: refuse,
+  };
+  return { atlas, writes, held: () => now };
+}
+
+const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
+const inForce = (version: string, access: object = { roleId: "a".repeat(24) }): EncryptionAtRest => ({
+  azureKeyVault: {
+    enabled: true,
+    azureEnvironment: "AZURE",
+    subscriptionID: GUID,
+    resourceGroupName: "keys",
+    keyVaultName: "payments-kv",
+    keyIdentifier: url(version),
+    ...access,
+  },
+});
+
+type Asked = Readable & Clients["atlas"];
+
+function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
+  const clock = stepClock();
+  const azure = { listKeyVersions: () => Promise.resolve([]) };
+  const operation = {
+    signal: new AbortController().signal,
+    timeoutMs: 600_000,
+    status: () => {},
+    warn: () => {},
+    wrote: () => {},
+  };
+  return ensure({ atlas, reads: createAtlasReads(atlas, clock), azure, clock }, wanted, secret, operation);
+}
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => "passed",
+    (error: unknown) => error,
+  );
+
+describe("a key that turns out not to work after the write", () => {
+  const onlyOld = (keyIdentifier: string): boolean => keyIdentifier === url("1");
+
+  it("gives way to the earlier one, which is in force again", async () => {
+    const { atlas, writes, held } = scriptedAtlas(inForce("1"), onlyOld);
+    const error = await failure(ensureOn(atlas, desired("2"), NO_SECRET));
+    expect(hasCode(error, "KEY_NOT_VALID_RESTORED")).toBe(true);
+    expect(String(error)).toMatch(/\(valid: false\)\..* The earlier key .*1 is in force again\./);
+    expect(writes.map((write) => write.azureKeyVault?.keyIdentifier)).toEqual([url("2"), url("1")]);
+    expect(held()).toEqual(inForce("1"));
+  });
+
+  it("puts the earlier client secret back with it, which Atlas never returns", async () => {
+    const { atlas, writes } = scriptedAtlas(inForce("1", { tenantID: GUID, clientID: GUID }), onlyOld);
+    const error = await failure(ensureOn(atlas, desired("2"), { ...NO_SECRET, earlier: "earlier-secret" }));
+    expect(hasCode(error, "KEY_NOT_VALID_RESTORED")).toBe(true);
+    expect(writes.at(-1)?.azureKeyVault).toMatchObject({ tenantID: GUID, clientID: GUID, secret: "earlier-secret" });
+  });
+
+  it("is said alone where nothing worked before", async () => {
+    const { atlas, writes } = scriptedAtlas(OFF, () => false);
+    const error = await failure(ensureOn(atlas, desired("2"), NO_SECRET));
+    expect(hasCode(error, "KEY_NOT_VALID")).toBe(true);
+    expect(writes).toHaveLength(1);
+  });
+});
+
+describe("a write whose answer is lost", () => {
+  const always = (): boolean => true;
+  const secret: Secret = { value: "the-secret", mustBeSent: true };
+
+  it("is not repeated with a client secret either, where a look shows what came with it", async () => {
+    const { atlas, writes } = scriptedAtlas(OFF, always, [1]);
+    await ensureOn(atlas, desired("1", { ...app, clientSecret: "the-secret" }), secret);
+    expect(writes).toHaveLength(1);
+  });
+
+  it("is repeated where only the client secret was new, because no look can show it", async () => {
+    const { atlas, writes } = scriptedAtlas(inForce("1", { tenantID: GUID, clientID: GUID }), always, [1]);
+    await ensureOn(atlas, desired("1", { ...app, clientSecret: "the-secret" }), secret);
+    expect(writes).toHaveLength(2);
+  });
+});

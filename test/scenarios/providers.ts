@@ -5,7 +5,7 @@ import { afterEach, expect, it } from "vitest";
 import { multiProjectSeed, second } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
 import { type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass } from "./life.ts";
+import { type MakeStack, mustPass } from "./shared.ts";
 
 const SECOND_ROLE = "64b7f0c0a1b2c3d4e5f60a02";
 const first = { projectId: quickstart.projectId, ...quickstart.serviceAccount, roleId: quickstart.roleId };

@@ -39,7 +39,7 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const reminder = await plugin.up("KeyRotationAlert", { ...alert, notifications });
   for (const project of Object.values(emulator.store.atlas.projects))
     project.alerts = project.alerts.map((one) => ({ ...one, enabled: false }));
-  const changed = await plugin.check("KeyRotationAlert", { ...alert, thresholdDays: 500 }, { olds: reminder.outs });
+  const changed = await plugin.check("KeyRotationAlert", { ...alert, notifications }, { olds: reminder.outs });
   await plugin.update("KeyRotationAlert", reminder.id, reminder.outs, changed.inputs);
   await later.remove("KeyRotationAlert", reminder.id, reminder.outs);
   await later.remove("ClusterEncryption", cluster.id, cluster.outs);
@@ -77,7 +77,7 @@ describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIP
     const faults = requests.flatMap((request) => {
       const [operation, version] = [operationOf(request), request.mediaType ?? ""];
       const known = contract.versions(operation).includes(version) ? [] : [`${operation} has no version ${version}`];
-      if (request.method === "GET") return known;
+      if (["GET", "DELETE"].includes(request.method)) return known;
       const validate = contract.request(operation, `application/vnd.atlas.${version}+json`);
       return validate?.(request.requestBody) === true ? known : [...known, { operation, errors: validate?.errors }];
     });

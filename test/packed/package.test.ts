@@ -45,7 +45,10 @@ describe("the package", () => {
       "ClusterEncryption",
       "EncryptionAtRest",
       "KeyRotationAlert",
+      "PrivateNetworking",
       "Provider",
+      "getAtlasIpAddresses",
+      "getAtlasIpAddressesOutput",
       "getEncryptionAtRest",
       "getEncryptionAtRestOutput",
       "getProjectRegions",
@@ -66,7 +69,7 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption", "KeyRotationAlert"])(
+  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "KeyRotationAlert"])(
     "answers the text that state holds for %s",
     (kind) => {
       expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");

@@ -178,6 +178,7 @@ describe("create", () => {
     });
     const { outs } = await plugin.up(ALERT, args);
     expect(alerts().map((one) => [one.id, one.threshold?.threshold])).toEqual([[atlas.id, 400]]);
+    expect(writes()).toEqual(["POST alertConfigs", expect.stringMatching(/^DELETE /), `PUT ${atlas.id}`]);
     expect(outs).toMatchObject({ alertId: atlas.id, remembered: { made: [] } });
   });
 

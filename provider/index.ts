@@ -24,6 +24,25 @@ export type {
   TimeoutArgs,
 } from "./encryption-at-rest/resource";
 export { EncryptionAtRest } from "./encryption-at-rest/resource";
+export type { ProviderArgs } from "./instance";
+export { Provider } from "./instance";
+export type {
+  AlertNotificationArgs,
+  DatadogNotificationArgs,
+  EmailNotificationArgs,
+  KeyRotationAlertArgs,
+  MicrosoftTeamsNotificationArgs,
+  OpsGenieNotificationArgs,
+  PagerDutyNotificationArgs,
+  RoleNotificationArgs,
+  SlackNotificationArgs,
+  SmsNotificationArgs,
+  TeamNotificationArgs,
+  UserNotificationArgs,
+  VictorOpsNotificationArgs,
+  WebhookNotificationArgs,
+} from "./key-rotation-alert/resource";
+export { KeyRotationAlert } from "./key-rotation-alert/resource";
 export type {
   GetLatestKeyVersionArgs,
   GetLatestKeyVersionOutputArgs,

@@ -17,6 +17,8 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
   KeyVaultKey: (parts) =>
     lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
+  KeyRotationAlert: (parts) =>
+    lazily<typeof import("./key-rotation-alert/provider")>("./key-rotation-alert/provider").keyRotationAlert(parts),
   PrivateNetworking: (parts) =>
     lazily<typeof import("./private-networking/provider")>("./private-networking/provider").privateNetworking(parts),
 };

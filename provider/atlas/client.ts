@@ -2,6 +2,7 @@
 import type { Clock } from "../support/clock";
 import type { Http } from "../support/http";
 import { addressCalls } from "./addresses";
+import { alertConfigCalls } from "./alert-configs";
 import { authenticated } from "./auth";
 import { createCaller } from "./call";
 import { cloudProviderAccessCalls } from "./cloud-provider-access";
@@ -27,6 +28,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...projectCalls(caller),
     ...encryptionAtRestCalls(caller),
     ...clusterCalls(caller),
+    ...alertConfigCalls(caller),
     ...privateEndpointCalls(caller),
     ...addressCalls(caller),
     ...cloudProviderAccessCalls(caller),

@@ -14,6 +14,8 @@ const KEY_STATE = "Put the key right in Azure, then run again.";
 const GRANTS =
   "Grant Atlas's principal `vaults/read` on the vault and read, encrypt and decrypt on its keys (Reader and Key Vault Crypto User), then run again; a new grant takes minutes.";
 
+const DEFECT = "This is a defect of pulumi-atlas-cmk: please report it.";
+
 /** FACT(docs): codes from Atlas's error reference; which call gives which is by name. */
 export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
   USER_UNAUTHORIZED: { cause: "the credential lacks the right", remedy: OWNER },
@@ -50,7 +52,7 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
   SERVICE_UNAVAILABLE: { cause: "Atlas is not available", remedy: "Run again in some minutes." },
   MISSING_ENCRYPTION_AT_REST_PROVIDER: {
     cause: "the settings name no provider",
-    remedy: "This is a defect of pulumi-atlas-cmk: please report it.",
+    remedy: DEFECT,
   },
   INVALID_AZURE_CREDENTIALS: {
     cause: "Atlas cannot log in to Azure with this credential",
@@ -206,6 +208,29 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "a live import into the cluster is running",
     remedy: "Wait until it is done, then run again.",
   },
+  ALERT_CONFIG_NOT_FOUND: { cause: "the project has no such alert", remedy: "Run again: it looks for the alert anew." },
+  INVALID_ALERT_CONFIG_ID: { cause: "the alert's id is malformed", remedy: "Run again: it looks for the alert anew." },
+  MISSING_NOTIFICATIONS: { cause: "the alert would reach nobody", remedy: "Give at least one of 'notifications'." },
+  NOTIFICATION_INTERVAL_OUT_OF_RANGE: {
+    cause: "the time between two notifications is out of range",
+    remedy: "Check 'notifications': intervalMin is 5 or more.",
+  },
+  EMAIL_OR_SMS_REQUIRED_FOR_GROUP_NOTIFICATION: {
+    cause: "a GROUP notification sends neither email nor text message",
+    remedy: "Set emailEnabled or smsEnabled in 'notifications'.",
+  },
+  TOO_MANY_GROUP_NOTIFICATIONS: {
+    cause: "the alert has more than one GROUP notification",
+    remedy: "Give one with all of its roles.",
+  },
+  MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED: {
+    cause: "the project has as many alerts as Atlas allows",
+    remedy: "Delete one in Atlas, or leave 'relatedAlerts' out.",
+  },
+  MISSING_THRESHOLD: { cause: "the alert lacks its threshold", remedy: DEFECT },
+  THRESHOLD_PRESENT: { cause: "an alert of this kind has no threshold", remedy: DEFECT },
+  INVALID_OPERATOR_FOR_EVENT_TYPE: { cause: "the threshold's operator is not the event's", remedy: DEFECT },
+  INVALID_EVENT_TYPE_FOR_ALERT: { cause: "Atlas has no alert of this event", remedy: DEFECT },
 };
 
 /** FACT(docs): what the token endpoint answers instead of a token, by its `error` word. */

@@ -59,6 +59,35 @@ export interface OtherCluster {
   readonly kind: "flex" | "serverless";
 }
 
+/** One way an alert reaches somebody. Kinds and fields are Atlas's; secrets of third parties come back redacted. */
+export type AlertNotification = Readonly<Record<string, unknown>>;
+
+export interface AlertConfig {
+  readonly id: string;
+  readonly eventTypeName: string;
+  readonly enabled: boolean;
+  /** ISO 8601. */
+  readonly created?: string;
+  /** In days; only alerts of a time have one. */
+  readonly thresholdDays?: number;
+  readonly notifications: readonly AlertNotification[];
+  /** Every field that a PUT must send back, known here or not. */
+  readonly writable: Readonly<Record<string, unknown>>;
+}
+
+/** A whole alert configuration: what is absent is lost. */
+export interface AlertConfigBody {
+  readonly eventTypeName: string;
+  readonly enabled: boolean;
+  readonly notifications: readonly AlertNotification[];
+  readonly [field: string]: unknown;
+}
+
+export interface SecretCallOptions extends CallOptions {
+  /** Secret values in the body, which must not come back in a message. */
+  readonly secrets?: readonly string[];
+}
+
 /** An Atlas-managed private endpoint to the project's vault, in one region. */
 export interface PrivateEndpoint {
   readonly id: string;
@@ -133,6 +162,23 @@ export interface AtlasClient {
     update: { readonly encryptionAtRestProvider: EncryptionAtRestProvider },
     options?: CallOptions,
   ): Promise<Cluster>;
+  /** Every page. */
+  listAlertConfigs(projectId: string, options?: CallOptions): Promise<readonly AlertConfig[]>;
+  createAlertConfig(projectId: string, body: AlertConfigBody, options?: SecretCallOptions): Promise<AlertConfig>;
+  replaceAlertConfig(
+    projectId: string,
+    alertConfigId: string,
+    body: AlertConfigBody,
+    options?: SecretCallOptions,
+  ): Promise<AlertConfig>;
+  /** On or off, and nothing else. */
+  toggleAlertConfig(
+    projectId: string,
+    alertConfigId: string,
+    update: { readonly enabled: boolean },
+    options?: CallOptions,
+  ): Promise<AlertConfig>;
+  deleteAlertConfig(projectId: string, alertConfigId: string, options?: CallOptions): Promise<void>;
   /** Of Azure Key Vault. Every page. */
   listPrivateEndpoints(projectId: string, options?: CallOptions): Promise<readonly PrivateEndpoint[]>;
   createPrivateEndpoint(projectId: string, regionName: string, options?: CallOptions): Promise<PrivateEndpoint>;

@@ -34,7 +34,8 @@ interface Found {
 type Read = (key: string, ...variables: readonly string[]) => Found | undefined;
 
 /**
- * Each field from an explicit provider (`atlas-cmk:azureClientId`, …), else the environment, else the stack configuration (`azure-native:*`).
+ * Whole from an explicit provider (`atlas-cmk:azureClientId`, …) that names an app or a way to log in; else each field from there (the tenant), the
+ * environment, the stack configuration (`azure-native:*`), as azure-native does.
  * FACT(azure-native's source): certificate, secret, OIDC, managed identity, Azure CLI, in this order.
  */
 export function azureLogin(places: { readonly environment: Lookup; readonly config: Lookup }): AzureLogin {
@@ -68,22 +69,51 @@ function proven(read: Read): Proven {
   if (proof !== undefined) {
     if (proof.kind === "incomplete") return proof;
     const { given, ...rest } = proof;
-    if (tenantId === undefined) return { kind: "incomplete", given, missing: "ARM_TENANT_ID" };
-    if (clientId === undefined) return { kind: "incomplete", given, missing: "ARM_CLIENT_ID" };
+    if (tenantId === undefined) return { kind: "incomplete", given, missing: missingBeside(given, "tenantId") };
+    if (clientId === undefined) return { kind: "incomplete", given, missing: missingBeside(given, "clientId") };
     return { ...rest, tenantId: tenantId.value, clientId: clientId.value };
   }
   if (isOn(read("useMsi", "ARM_USE_MSI")))
     return { kind: "managedIdentity", ...(clientId === undefined ? {} : { clientId: clientId.value }) };
+  if (clientId !== undefined && isExplicit(clientId.name))
+    return { kind: "incomplete", given: clientId.name, missing: explicitName("clientSecret") };
   return { kind: "azureCli", ...(tenantId === undefined ? {} : { tenantId: tenantId.value }) };
 }
 
+const EXPLICIT = "atlas-cmk:azure";
+const explicitName = (key: string): string => `${EXPLICIT}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+const isExplicit = (name: string): boolean => name.startsWith(EXPLICIT);
+const VARIABLES = { tenantId: "ARM_TENANT_ID", clientId: "ARM_CLIENT_ID" } as const;
+const missingBeside = (given: string, key: keyof typeof VARIABLES): string =>
+  isExplicit(given) ? explicitName(key) : VARIABLES[key];
+
+/** Any of these makes an explicit provider's login a whole one of its own: an id from there never meets a secret from elsewhere. */
+const OF_AN_APP = [
+  "clientId",
+  "clientSecret",
+  "clientCertificatePath",
+  "oidcToken",
+  "oidcTokenFilePath",
+  "useOidc",
+  "useMsi",
+];
+/** Of the machine, not of an app. */
+const OF_THE_MACHINE = [
+  "ARM_ENVIRONMENT",
+  "AZURE_ENVIRONMENT",
+  "ACTIONS_ID_TOKEN_REQUEST_URL",
+  "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+  "AZURE_FEDERATED_TOKEN_FILE",
+];
+
 function readerOf({ environment, config }: { readonly environment: Lookup; readonly config: Lookup }): Read {
+  const isWhole = OF_AN_APP.some((key) => (config(explicitName(key)) ?? "") !== "");
   return (key, ...variables) => {
-    const explicit = `atlas-cmk:azure${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    const usable = isWhole ? variables.filter((name) => OF_THE_MACHINE.includes(name)) : variables;
     const places: ReadonlyArray<readonly [Lookup, string]> = [
-      [config, explicit],
-      ...variables.map((name) => [environment, name] as const),
-      [config, `azure-native:${key}`],
+      [config, explicitName(key)],
+      ...usable.map((name) => [environment, name] as const),
+      ...(isWhole ? [] : [[config, `azure-native:${key}`] as const]),
     ];
     return places.map(([lookup, name]) => ({ name, value: lookup(name) ?? "" })).find(({ value }) => value !== "");
   };

@@ -8,9 +8,19 @@ import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
-import { brokenPathOf, type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
-import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
+import {
+  brokenPathOf,
+  type Desired,
+  isForeign,
+  movesVault,
+  needsWrite,
+  offIn,
+  type Secret,
+  updateFor,
+  versionFault,
+} from "./plan";
 import { tooNew } from "./propagation";
+import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
 export interface Clients {
   readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest">;

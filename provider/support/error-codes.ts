@@ -1,6 +1,10 @@
 // The codes of our own errors, with what they mean: what docs/errors.md is made of. Support layer, data only; a test holds that no code is missing.
 
 export const OUR_ERRORS = {
+  ALERTS_NOT_ALLOWED:
+    "The credential may not change the project's alerts. Give it the role Project Owner or Project Alerts Manager.",
+  ALERT_GONE:
+    "The alert was deleted while it was being changed. Run again: it looks anew, and makes it if there is none.",
   AZURE_LOGIN_FAILED:
     'The login to Azure failed for a reason that Entra does not name. Needed for `keyVersion: "latest"` and to explain a key that is not valid.',
   BAD_ANSWER:

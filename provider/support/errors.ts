@@ -15,6 +15,7 @@ export interface CmkErrorDetails {
 /** A failure we know: what failed, on which object, what the service answered, what to do. */
 export class CmkError extends Error {
   readonly code: string;
+  readonly what: string;
   readonly hint: string | undefined;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
@@ -24,6 +25,7 @@ export class CmkError extends Error {
     super(details.hint === undefined ? what : `${what} ${details.hint}`, { cause: details.cause });
     this.name = "CmkError";
     this.code = details.code;
+    this.what = what;
     this.hint = details.hint;
     this.status = details.status;
     this.requestId = details.requestId;

@@ -21,6 +21,8 @@ export interface Reader {
   /** A reader of each object of a list within. */
   each(field: string): readonly Reader[];
   has(field: string): boolean;
+  /** Every field as it came, known here or not: for what must be sent back whole. */
+  readonly whole: Fields;
   /** Names of the fields, where they are data and not known beforehand. */
   fields(): readonly string[];
 }
@@ -58,6 +60,7 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
       return value.map((item) => reader(origin, field, item));
     },
     has: (field) => json[field] !== undefined && json[field] !== null,
+    whole: json,
     fields: () => Object.keys(json),
   };
 }

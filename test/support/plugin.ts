@@ -8,10 +8,17 @@ import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
+import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
-export type Kind = "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "AzureAccess" | "KeyVaultKey";
+export type Kind =
+  | "EncryptionAtRest"
+  | "ClusterEncryption"
+  | "PrivateNetworking"
+  | "AzureAccess"
+  | "KeyVaultKey"
+  | "KeyRotationAlert";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -42,6 +49,7 @@ const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>>
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
   KeyVaultKey: keyVaultKey,
+  KeyRotationAlert: keyRotationAlert,
   PrivateNetworking: privateNetworking,
   AzureAccess: azureAccess,
 };

@@ -16,9 +16,10 @@ const resolved = (given) => {
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, resolved(value)]));
 };
 
-const optionsOf = ({ dependsOn = [], ...options } = {}) => ({
+const optionsOf = ({ dependsOn = [], provider, ...options } = {}) => ({
   ...options,
   dependsOn: dependsOn.map((name) => made[name]),
+  ...(provider === undefined ? {} : { provider: made[provider] }),
 });
 
 /** A resource of the test's own whose output is unknown in the preview that makes it. */

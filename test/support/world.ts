@@ -19,7 +19,14 @@ import type { Stack, StackOptions } from "../../testing/stack-types.ts";
 const root = new URL("../..", import.meta.url).pathname;
 
 export interface Declared {
-  readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "AzureAccess" | "KeyVaultKey" | "Upstream";
+  readonly kind:
+    | "EncryptionAtRest"
+    | "ClusterEncryption"
+    | "AzureAccess"
+    | "KeyVaultKey"
+    | "KeyRotationAlert"
+    | "Provider"
+    | "Upstream";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;

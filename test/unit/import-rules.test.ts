@@ -71,7 +71,7 @@ const isIn =
     places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
-const PURE = ["plan", "shape", "texts", "guards", "propagation"];
+const PURE = ["plan", "shape", "texts", "guards", "propagation", "notifications"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 
@@ -87,6 +87,7 @@ const FLOWS = [
   "rights",
   "take-down",
   "vault-access",
+  "writes",
 ];
 
 type Rule = (path: string, used: Import) => boolean;
@@ -155,11 +156,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     isIn("connect"),
     (_, { target }) => !isPulumi(target) && (!isOurs(target) || isIn("support", "atlas", "azure")(target)),
   ],
+  ["instance imports Pulumi", isIn("instance"), (_, { target }) => isPulumi(target)],
   ["runtime loads no resource", isIn("runtime"), (_, { target }) => role(target) !== "resource"],
   [
-    "index exports resources and functions",
+    "index exports resources, functions, and the instance",
     isIn("index"),
-    (_, { target }) => ["resource", "get"].includes(role(target)),
+    (_, { target }) => ["resource", "get", "instance"].includes(role(target)),
   ],
   [
     "emulator/ and testing/ are independent of provider/",

@@ -20,7 +20,14 @@ const secret = {
   access: { tenantId: quickstart.tenantId, clientId, clientSecret },
 };
 
-/** A life of both resources: with a secret, moved to a role, a cluster on and off, and all of it taken back. */
+const alert = { projectId, thresholdDays: 400, relatedAlerts: true };
+const notifications = [
+  { typeName: "GROUP", emailEnabled: true, roles: ["GROUP_OWNER"] },
+  { typeName: "SLACK", apiToken: "xoxb-token-1234", channelName: "keys" },
+  { typeName: "WEBHOOK", webhookUrl: "https://hooks.example/keys", webhookSecret: "webhook-secret" },
+];
+
+/** A life of the resources: with a secret, moved to a role, a cluster on and off, alerts set and added, and all of it taken back. */
 async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const emulator = await startEmulator({ clock: { mode: "stepped" } });
   const [plugin, later] = [startPlugin(emulator), startPlugin(emulator)];
@@ -29,6 +36,12 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const outs = await plugin.update("EncryptionAtRest", made.id, made.outs, inputs);
   await plugin.check("ClusterEncryption", { projectId, clusterName: "nowhere" }, { preview: true });
   const cluster = await plugin.up("ClusterEncryption", { projectId, clusterName: "orders" });
+  const reminder = await plugin.up("KeyRotationAlert", { ...alert, notifications });
+  for (const project of Object.values(emulator.store.atlas.projects))
+    project.alerts = project.alerts.map((one) => ({ ...one, enabled: false }));
+  const changed = await plugin.check("KeyRotationAlert", { ...alert, notifications }, { olds: reminder.outs });
+  await plugin.update("KeyRotationAlert", reminder.id, reminder.outs, changed.inputs);
+  await later.remove("KeyRotationAlert", reminder.id, reminder.outs);
   await later.remove("ClusterEncryption", cluster.id, cluster.outs);
   await later.remove("EncryptionAtRest", made.id, outs);
   const entries = emulator.journal
@@ -39,24 +52,32 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
 }
 
 const operationOf = ({ method, path }: JournalEntry): string =>
-  `${method} ${path.replace(`/api/atlas/v2/groups/${projectId}`, "").replace(/\/clusters\/[^/]+$/, "/clusters/{clusterName}")}`;
+  `${method} ${path
+    .replace(`/api/atlas/v2/groups/${projectId}`, "")
+    .replace(/\/clusters\/[^/]+$/, "/clusters/{clusterName}")
+    .replace(/\/alertConfigs\/[^/]+$/, "/alertConfigs/{alertConfigId}")}`;
 
 describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIPPED}`, () => {
   it("are operations, versions and bodies that the document knows", async () => {
     const contract = loadContract();
     const requests = await requestsOfALife();
     expect([...new Set(requests.map(operationOf))].sort()).toEqual([
+      "DELETE /alertConfigs/{alertConfigId}",
+      "GET /alertConfigs",
       "GET /clusters",
       "GET /encryptionAtRest",
       "GET /flexClusters",
       "GET /serverless",
+      "PATCH /alertConfigs/{alertConfigId}",
       "PATCH /clusters/{clusterName}",
       "PATCH /encryptionAtRest",
+      "POST /alertConfigs",
+      "PUT /alertConfigs/{alertConfigId}",
     ]);
     const faults = requests.flatMap((request) => {
       const [operation, version] = [operationOf(request), request.mediaType ?? ""];
       const known = contract.versions(operation).includes(version) ? [] : [`${operation} has no version ${version}`];
-      if (request.method === "GET") return known;
+      if (["GET", "DELETE"].includes(request.method)) return known;
       const validate = contract.request(operation, `application/vnd.atlas.${version}+json`);
       return validate?.(request.requestBody) === true ? known : [...known, { operation, errors: validate?.errors }];
     });

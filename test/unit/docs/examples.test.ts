@@ -22,7 +22,8 @@ const examplesOf = (path: string): readonly string[] =>
 /** A program without imports of its own sees the package's names; what it declares itself is not declared around it. */
 function surrounded(code: string): string {
   if (code.includes("import ")) return code;
-  const names = "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, KeyVaultKey } = cmk;\n";
+  const names =
+    "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, KeyVaultKey, KeyRotationAlert, Provider } = cmk;\n";
   const around = code.includes("const encryption") ? AROUND.replace(/declare const encryption.*\n/, "") : AROUND;
   return `${around}${names}${code}`;
 }
@@ -55,6 +56,8 @@ describe.each([
   "provider/encryption-at-rest/resource.ts",
   "provider/cluster-encryption/resource.ts",
   "provider/key-vault-key/resource.ts",
+  "provider/key-rotation-alert/resource.ts",
+  "provider/instance.ts",
 ])("the examples of %s", (path) => {
   it("compile", { timeout: 60_000 }, () => {
     const examples = examplesOf(path);

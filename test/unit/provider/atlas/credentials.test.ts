@@ -41,6 +41,41 @@ describe("the place", () => {
   });
 });
 
+describe("an explicit provider", () => {
+  const elsewhere = { ...ENVIRONMENT, MONGODB_ATLAS_ACCESS_TOKEN: "env-token" };
+  const config = { ...CONFIG, "mongodbatlas:accessToken": "config-token" };
+
+  it.each<readonly [Values, object]>([
+    [EXPLICIT, { kind: "serviceAccount", clientId: "explicit-id", clientSecret: "explicit-secret" }],
+    [{ "atlas-cmk:accessToken": "t" }, { kind: "accessToken", accessToken: "t" }],
+    [
+      { "atlas-cmk:publicKey": "p", "atlas-cmk:privateKey": "q" },
+      { kind: "apiKey", publicKey: "p", privateKey: "q" },
+    ],
+  ])("gives the whole credential, whatever its kind: %j", (explicit, credentials) => {
+    expect(settings(elsewhere, { ...config, ...explicit }).credentials).toEqual({
+      ...credentials,
+      source: "the explicit provider",
+    });
+  });
+
+  it.each([
+    ["atlas-cmk:clientId", "atlas-cmk:clientSecret"],
+    ["atlas-cmk:clientSecret", "atlas-cmk:clientId"],
+    ["atlas-cmk:privateKey", "atlas-cmk:publicKey"],
+  ])("that gives %s alone is not completed from elsewhere", (given, missing) => {
+    expect(() => settings(elsewhere, { ...config, [given]: "x" })).toThrow(`${given} is set, but ${missing} is not.`);
+  });
+
+  it("comes with its address, or the environment's", () => {
+    const env = { ...elsewhere, MONGODB_ATLAS_BASE_URL: "https://env.example" };
+    expect([
+      settings(env, { ...EXPLICIT, "atlas-cmk:baseUrl": "https://explicit.example" }).baseUrl,
+      settings(env, EXPLICIT).baseUrl,
+    ]).toEqual(["https://explicit.example", "https://env.example"]);
+  });
+});
+
 describe("the kind", () => {
   it.each([
     [{ MONGODB_ATLAS_ACCESS_TOKEN: "t" }, "the access token from the environment"],

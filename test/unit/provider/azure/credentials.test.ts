@@ -102,6 +102,76 @@ describe("each field comes from", () => {
   });
 });
 
+describe("an explicit provider", () => {
+  const ids = { "atlas-cmk:azureTenantId": "t1", "atlas-cmk:azureClientId": "c1" };
+  const elsewhere: Values = {
+    ...ARM,
+    ARM_CLIENT_CERTIFICATE_PATH: "/c",
+    ARM_CLIENT_SECRET: "s2",
+    ARM_OIDC_TOKEN: "o2",
+    ARM_USE_MSI: "true",
+  };
+  const config: Values = {
+    "azure-native:tenantId": "t4",
+    "azure-native:clientId": "c4",
+    "azure-native:useMsi": "true",
+  };
+  const explicit = (more: Values) => login(elsewhere, { ...config, ...more });
+
+  it.each<readonly [Values, object]>([
+    [
+      { ...ids, "atlas-cmk:azureClientSecret": "s1" },
+      { kind: "clientSecret", clientSecret: "s1" },
+    ],
+    [
+      { ...ids, "atlas-cmk:azureOidcToken": "o1" },
+      { kind: "oidcToken", token: "o1" },
+    ],
+    [
+      { ...ids, "atlas-cmk:azureClientCertificatePath": "/1", "atlas-cmk:azureClientCertificatePassword": "p1" },
+      { kind: "clientCertificate", path: "/1", password: "p1" },
+    ],
+  ])("is not mixed with the environment's or the configuration's: %j", (more, proof) => {
+    expect(explicit(more)).toEqual({ ...proof, tenantId: "t1", clientId: "c1" });
+  });
+
+  it("uses what its machine offers every app", () => {
+    const offered = { ACTIONS_ID_TOKEN_REQUEST_URL: "https://u", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "r" };
+    const app = { tenantId: "t1", clientId: "c1" };
+    expect([
+      login({ ...elsewhere, ...offered }, { ...ids, "atlas-cmk:azureUseOidc": "true" }),
+      login({ ...elsewhere, AZURE_FEDERATED_TOKEN_FILE: "/m", ARM_ENVIRONMENT: "china" }, ids),
+    ]).toEqual([
+      { kind: "oidcRequest", ...app, url: "https://u", requestToken: "r" },
+      { kind: "oidcTokenFile", ...app, path: "/m", environment: "AZURE_CHINA" },
+    ]);
+  });
+
+  it("logs in as the machine or another of its apps, or by the Azure CLI in a tenant", () => {
+    expect([
+      explicit({ "atlas-cmk:azureUseMsi": "true" }),
+      explicit({ "atlas-cmk:azureUseMsi": "true", "atlas-cmk:azureClientId": "c1" }),
+      login({}, { "atlas-cmk:azureTenantId": "t1" }),
+    ]).toEqual([
+      { kind: "managedIdentity" },
+      { kind: "managedIdentity", clientId: "c1" },
+      { kind: "azureCli", tenantId: "t1" },
+    ]);
+  });
+
+  it.each<readonly [Values, string, string]>([
+    [{ "atlas-cmk:azureClientSecret": "s1" }, "atlas-cmk:azureClientSecret", "atlas-cmk:azureTenantId"],
+    [
+      { "atlas-cmk:azureClientSecret": "s1", "atlas-cmk:azureTenantId": "t1" },
+      "atlas-cmk:azureClientSecret",
+      "atlas-cmk:azureClientId",
+    ],
+    [ids, "atlas-cmk:azureClientId", "atlas-cmk:azureClientSecret"],
+  ])("that gives half names its own other half: %j", (more, given, missing) => {
+    expect(explicit(more)).toEqual({ kind: "incomplete", given, missing });
+  });
+});
+
 describe("the cloud", () => {
   it.each([
     ["public", "AZURE"],

@@ -1,0 +1,73 @@
+// Provider: an explicit instance with credentials of its own, as in every Pulumi package. Program side: no network, no logic beyond wrapping secrets.
+import * as pulumi from "@pulumi/pulumi";
+
+export interface ProviderArgs {
+  /** Atlas service account. Both halves, or neither. */
+  clientId?: pulumi.Input<string>;
+  clientSecret?: pulumi.Input<string>;
+  /** Atlas access token, instead of a service account. */
+  accessToken?: pulumi.Input<string>;
+  /** Atlas API key (legacy), instead of a service account. Both halves, or neither. */
+  publicKey?: pulumi.Input<string>;
+  privateKey?: pulumi.Input<string>;
+  /** Where Atlas is. @default "https://cloud.mongodb.com" */
+  baseUrl?: pulumi.Input<string>;
+  /** Azure's cloud: `public`, `usgovernment` or `china`. */
+  azureEnvironment?: pulumi.Input<string>;
+  /** Entra tenant of the Azure login. Alone: the Azure CLI's login there. */
+  azureTenantId?: pulumi.Input<string>;
+  /** Application (client) id of the Azure login. */
+  azureClientId?: pulumi.Input<string>;
+  azureClientSecret?: pulumi.Input<string>;
+  azureClientCertificatePath?: pulumi.Input<string>;
+  azureClientCertificatePassword?: pulumi.Input<string>;
+  azureOidcToken?: pulumi.Input<string>;
+  azureOidcTokenFilePath?: pulumi.Input<string>;
+  azureOidcRequestUrl?: pulumi.Input<string>;
+  azureOidcRequestToken?: pulumi.Input<string>;
+  /** Log in with a token that the CI system gives, as GitHub Actions does. @default false */
+  azureUseOidc?: pulumi.Input<boolean>;
+  /** Log in as the managed identity of the machine. @default false */
+  azureUseMsi?: pulumi.Input<boolean>;
+}
+
+const SECRETS: readonly string[] = [
+  "clientSecret",
+  "accessToken",
+  "privateKey",
+  "azureClientSecret",
+  "azureClientCertificatePassword",
+  "azureOidcToken",
+  "azureOidcRequestToken",
+];
+
+/** FACT(pulumi.md B1.9): an instance of the engine's plugin for dynamic resources is a process of its own, and these are its configuration. */
+const PLUGIN = "pulumi-nodejs";
+const NAMESPACE = "atlas-cmk";
+
+/**
+ * Credentials of its own for the resources that are given it: one instance per organization, in one program. They come before the environment's. An
+ * instance that names no Atlas credential, or no Azure login, uses the environment's; stack configuration (`mongodbatlas:*`, `azure-native:*`) is for
+ * resources without an instance. A credential is never put together from two places. Secrets are encrypted in state.
+ *
+ * ```ts
+ * const eu = new Provider("eu", { clientId: "mdb_sa_id_…", clientSecret: new pulumi.Config().requireSecret("euSecret") });
+ * new ClusterEncryption("orders", { projectId, clusterName: "orders" }, { provider: eu });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    super(PLUGIN, name, settingsOf(args), opts);
+  }
+}
+
+/** A plugin's settings are texts. */
+const settingsOf = (args: ProviderArgs): pulumi.Inputs =>
+  Object.fromEntries(
+    Object.entries(args)
+      .filter(([, value]) => value !== undefined)
+      .map(([field, value]) => {
+        const setting = pulumi.output(value).apply((known) => (known === undefined ? undefined : String(known)));
+        return [`${NAMESPACE}:${field}`, SECRETS.includes(field) ? pulumi.secret(setting) : setting];
+      }),
+  );

@@ -1,0 +1,137 @@
+// Notifications of an alert: their kinds, what is wrong with one, which of two are the same, and what goes over the wire. Pure.
+// Atlas returns the secrets of third parties (Slack, PagerDuty, webhooks, …) redacted; a redacted value is never sent.
+import type { AlertNotification } from "../atlas/types";
+import { isAtlasId } from "../support/arguments";
+import { isSame } from "../support/compare";
+
+interface Kind {
+  /** Secrets that such a notification needs, unless Atlas knows them by `notifierId` or `integrationId`. */
+  readonly secrets?: readonly string[];
+  readonly needs?: readonly string[];
+  readonly takes?: readonly string[];
+  /** Atlas wants at least one way to be on. */
+  readonly byEmailOrSms?: true;
+}
+
+/** FACT(spec): Atlas's kinds and their fields. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  GROUP: { takes: ["roles", "emailEnabled", "smsEnabled"], byEmailOrSms: true },
+  ORG: { takes: ["roles", "emailEnabled", "smsEnabled"], byEmailOrSms: true },
+  USER: { needs: ["username"], takes: ["emailEnabled", "smsEnabled"], byEmailOrSms: true },
+  TEAM: { needs: ["teamId"], takes: ["emailEnabled", "smsEnabled"], byEmailOrSms: true },
+  EMAIL: { needs: ["emailAddress"] },
+  SMS: { needs: ["mobileNumber"] },
+  SLACK: { secrets: ["apiToken"], needs: ["channelName"] },
+  PAGER_DUTY: { secrets: ["serviceKey"], takes: ["region"] },
+  OPS_GENIE: { secrets: ["opsGenieApiKey"], takes: ["opsGenieRegion"] },
+  DATADOG: { secrets: ["datadogApiKey"], takes: ["datadogRegion"] },
+  VICTOR_OPS: { secrets: ["victorOpsApiKey"], takes: ["victorOpsRoutingKey"] },
+  MICROSOFT_TEAMS: { secrets: ["microsoftTeamsWebhookUrl"] },
+  WEBHOOK: { secrets: ["webhookUrl"], takes: ["webhookSecret", "webhookHeadersTemplate", "webhookBodyTemplate"] },
+};
+
+/** FACT(spec): what Atlas redacts. */
+export const SECRET_FIELDS: readonly string[] = [
+  ...Object.values(KINDS).flatMap(({ secrets = [] }) => secrets),
+  "webhookSecret",
+  "webhookHeadersTemplate",
+  "webhookBodyTemplate",
+  "notificationToken",
+];
+
+const EVERY_KIND = ["typeName", "delayMin", "intervalMin"];
+const KNOWN_TO_ATLAS = ["notifierId", "integrationId"];
+const FIRST_PARTY = ["GROUP", "ORG", "USER", "TEAM", "EMAIL", "SMS"];
+const MOST = 25;
+
+/** Of the whole list. An item that cannot be looked at yet comes as it is. */
+export function notificationsFault(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST)
+    return `'notifications' is not a list of 1 to ${MOST}. Leave it out to keep those that Atlas has.`;
+  return value
+    .map((item: unknown, index) => notificationFault(item, `notifications[${index}]`))
+    .find((fault) => fault !== undefined);
+}
+
+function notificationFault(item: unknown, where: string): string | undefined {
+  if (!isNotification(item)) return `'${where}' is not an object with a typeName.`;
+  const kind = KINDS[String(item.typeName)];
+  if (kind === undefined)
+    return `'${where}.typeName' is not a kind of notification. Give one of ${Object.keys(KINDS).join(", ")}.`;
+  const { secrets = [], needs = [], takes = [] } = kind;
+  const isThirdParty = secrets.length > 0;
+  const fields = [...EVERY_KIND, ...secrets, ...needs, ...takes, ...(isThirdParty ? KNOWN_TO_ATLAS : [])];
+  const stranger = Object.keys(item).find((field) => item[field] !== undefined && !fields.includes(field));
+  if (stranger !== undefined)
+    return `'${where}.${stranger}' is not a field of ${item.typeName}. Give ${fields.join(", ")}.`;
+  const isKnown = KNOWN_TO_ATLAS.some((field) => item[field] !== undefined);
+  const missing = [...needs, ...(isKnown ? [] : secrets)].find((field) => !isFilled(item[field]));
+  if (missing !== undefined) return `'${where}.${missing}' is missing: ${item.typeName} needs it.`;
+  return valueFault(item, where) ?? waysFault(kind, item, where);
+}
+
+function valueFault(item: AlertNotification, where: string): string | undefined {
+  const redacted = SECRET_FIELDS.find((field) => isRedacted(item[field]));
+  if (redacted !== undefined)
+    return `'${where}.${redacted}' is redacted, as Atlas shows it. Give the secret itself, or the notifierId alone to keep the one Atlas has.`;
+  if (!isWhole(item.delayMin, 0)) return `'${where}.delayMin' is not a whole number of minutes.`;
+  if (!isWhole(item.intervalMin, 5)) return `'${where}.intervalMin' is not a whole number of minutes, 5 or more.`;
+  const badId = ["notifierId", "teamId"].find((field) => item[field] !== undefined && !isAtlasId(String(item[field])));
+  return badId === undefined ? undefined : `'${where}.${badId}' is not 24 digits or letters a to f.`;
+}
+
+const waysFault = ({ byEmailOrSms }: Kind, item: AlertNotification, where: string): string | undefined =>
+  byEmailOrSms === true && item.emailEnabled !== true && item.smsEnabled !== true
+    ? `'${where}' reaches nobody: set emailEnabled or smsEnabled to true.`
+    : undefined;
+
+const isNotification = (item: unknown): item is AlertNotification =>
+  typeof item === "object" && item !== null && "typeName" in item;
+const isFilled = (value: unknown): boolean => typeof value === "string" && value !== "";
+const isWhole = (value: unknown, least: number): boolean =>
+  value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= least);
+
+/** ASSUMED: what Atlas redacts shows at least two asterisks in a row, as in every example of its documents. */
+const isRedacted = (value: unknown): boolean => typeof value === "string" && value.includes("**");
+
+export const isThirdParty = (notification: AlertNotification): boolean =>
+  !FIRST_PARTY.includes(String(notification.typeName));
+
+/** Without secrets and what looks redacted: `notifierId` is what Atlas keeps a third party's secret by. */
+export const withoutSecrets = (notification: AlertNotification): AlertNotification =>
+  Object.fromEntries(
+    Object.entries(notification).filter(([field, value]) => !SECRET_FIELDS.includes(field) && !isRedacted(value)),
+  );
+
+/** Whether what Atlas shows can be what a program declares. Fields that the program leaves out are Atlas's. */
+export const isShownAs = (declared: AlertNotification, shown: AlertNotification): boolean =>
+  Object.entries(declared).every(([field, value]) => {
+    if (value === undefined) return true;
+    const seen = shown[field];
+    if (SECRET_FIELDS.includes(field) && (seen === undefined || seen === null)) return true;
+    if (SECRET_FIELDS.includes(field) || isRedacted(seen)) return fits(String(value), String(seen));
+    return isSame(inOrder(value), inOrder(seen));
+  });
+
+const inOrder = (value: unknown): unknown => (Array.isArray(value) ? [...value].sort() : value);
+
+/** Whether a redacted text, in which asterisks stand for anything, can be this secret. */
+const fits = (secret: string, shown: string): boolean => {
+  const parts = shown.split(/\*+/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join("[^]*")}$`).test(secret);
+};
+
+/** What a call may not repeat in a message. */
+export const secretsIn = (notifications: readonly AlertNotification[]): readonly string[] =>
+  notifications.flatMap((one) =>
+    SECRET_FIELDS.flatMap((field) => {
+      const value = one[field];
+      return typeof value === "string" ? [value] : [];
+    }),
+  );
+
+/** ASSUMED: what Atlas gives an alert that it makes by itself. Used only where nothing else is known. */
+export const ATLAS_OWN: readonly AlertNotification[] = [
+  { typeName: "GROUP", delayMin: 0, intervalMin: 60, emailEnabled: true, smsEnabled: false, roles: ["GROUP_OWNER"] },
+];

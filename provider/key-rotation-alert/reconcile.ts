@@ -1,0 +1,223 @@
+// Finds or makes a project's rotation alert, brings it to what is wanted, and gives it back. Async, over the clients; nothing of Pulumi.
+import type { AtlasReads } from "../atlas/reads";
+import type { AlertConfig, AtlasClient } from "../atlas/types";
+import type { Clock } from "../support/clock";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { waitFor } from "../support/wait";
+import { isShownAs, isThirdParty } from "./notifications";
+import {
+  type Choice,
+  chooseRelated,
+  chooseRotation,
+  foundIn,
+  givenBack,
+  type List,
+  offIn,
+  RELATED,
+  ROTATION,
+  type Wish,
+  wantedList,
+} from "./plan";
+import type { Desired } from "./shape";
+import { notReadyText } from "./texts";
+import { ALERT_GONE, add, change, drop, look, type Memory, orLook, put, type Site, toggle } from "./writes";
+
+export interface Clients {
+  readonly atlas: AtlasClient;
+  readonly reads: AtlasReads;
+  readonly clock: Clock;
+}
+
+export interface Task extends Wish {
+  readonly memory: Memory;
+}
+
+/** ASSUMED: Atlas makes its alert within two minutes of the project's configuration; it promises no time. */
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
+
+export const observe = (clients: Clients, projectId: string, signal: AbortSignal): Promise<readonly AlertConfig[]> =>
+  clients.atlas.listAlertConfigs(projectId, { signal });
+
+/** One task under way, with what it speaks and writes through. */
+interface Work extends Task {
+  readonly clients: Clients;
+  readonly site: Site;
+  readonly operation: Operation;
+}
+
+const workOf = (clients: Clients, task: Task, operation: Operation): Work => ({
+  ...task,
+  clients,
+  operation,
+  site: { atlas: clients.atlas, projectId: task.desired.projectId, memory: task.memory, signal: operation.signal },
+});
+
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
+export async function ensure(clients: Clients, task: Task, operation: Operation): Promise<void> {
+  const work = workOf(clients, task, operation);
+  const { desired, memory } = task;
+  const isDeclared = desired.notifications !== undefined;
+  const alert = await findOrMake(work);
+  const { remembered } = memory.now();
+  const found = foundIn(task, alert, remembered);
+  memory.note({
+    alertId: alert.id,
+    remembered: { ...remembered, found, replaced: remembered.replaced || isDeclared },
+  });
+  const done = await bring(work, alert);
+  if (desired.relatedAlerts === true) await ensureRelated(work, done.alert);
+  else await takeRelatedBack(work.site, operation);
+  const notifierIds = isDeclared ? ownNotifierIds(desired, done) : [];
+  memory.note({ remembered: { ...memory.now().remembered, notifierIds, replaced: isDeclared } });
+}
+
+/** Atlas's alert, waited for; one of ours only if there is none. Ours goes where both exist. */
+async function findOrMake(work: Work): Promise<AlertConfig> {
+  const { desired, memory, site, operation } = work;
+  const isNew = memory.now().alertId === undefined;
+  const choice = chooseRotation(await look(site), memory.now());
+  const { chosen, extras } = choice.chosen === undefined && isNew ? await waitForAtlas(work) : choice;
+  if (chosen === undefined) {
+    await refuseUnready(work);
+    operation.status("making the key rotation alert, because Atlas has none");
+    return add(site, { event: ROTATION, desired, like: [] });
+  }
+  for (const extra of extras) await drop(site, extra.id);
+  return chosen;
+}
+
+const waitForAtlas = ({ clients, desired, memory, site, operation }: Work): Promise<Choice> =>
+  waitFor<Choice, Choice>({
+    what: `Atlas's key rotation alert of project ${desired.projectId}`,
+    probe: async () => chooseRotation(await look(site), memory.now()),
+    classify: (choice) =>
+      choice.chosen === undefined ? { kind: "pending", state: "none yet" } : { kind: "done", value: choice },
+    timing: { ...TIMING, timeoutMs: Math.min(TIMING.appearsWithinMs, operation.timeoutMs) },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`waiting for Atlas to make the key rotation alert (${state})`),
+  }).catch((error: unknown) => {
+    if (!hasCode(error, "TIMED_OUT")) throw error;
+    return { chosen: undefined, extras: [] };
+  });
+
+/** An alert made before the project's key would meet Atlas's own later. Who may not look is not stopped by that. */
+async function refuseUnready({ clients, desired: { projectId }, operation: { signal } }: Work): Promise<void> {
+  const maxAgeMs = TIMING.recentMs;
+  const project = await clients.reads.encryptionAtRest(projectId, { maxAgeMs, signal }).catch((error: unknown) => {
+    if (!hasCode(error, "USER_UNAUTHORIZED")) throw error;
+    return undefined;
+  });
+  if (project !== undefined && project.azureKeyVault.enabled !== true)
+    throw new CmkError(notReadyText(projectId), { code: "PROJECT_NOT_READY" });
+}
+
+interface Done {
+  readonly alert: AlertConfig;
+  /** The list that was sent, if it was. */
+  readonly sent: List | undefined;
+}
+
+/** Brings one alert to what is wanted, writing only what is off. */
+async function bring(work: Work, alert: AlertConfig): Promise<Done> {
+  const { desired, memory, site, operation } = work;
+  let seen = alert;
+  let sent: List | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    const { remembered } = memory.now();
+    const off = offIn(work, seen, remembered);
+    if (off.length === 0) return { alert: seen, sent };
+    operation.status(`changing the alert ${alert.eventTypeName} (${off.join(", ")})`);
+    const list = wantedList(work, seen.notifications, remembered);
+    const written = await orLook(attempt, () => change(site, { alert: seen, desired, list, off }));
+    sent = list;
+    if (written !== undefined) return { alert: written, sent };
+    seen = await lookAgain(work, alert.id);
+  }
+}
+
+async function lookAgain({ desired, site }: Work, id: string): Promise<AlertConfig> {
+  const seen = (await look(site)).find((one) => one.id === id);
+  if (seen !== undefined) return seen;
+  throw new CmkError(`The alert ${id} of project ${desired.projectId} was deleted while it was being changed.`, {
+    code: "ALERT_GONE",
+    hint: "Run again: it looks for the alert anew, and makes it if there is none.",
+  });
+}
+
+/** Which notifications to third parties are ours, so that a later run can tell them from other people's. */
+const ownNotifierIds = ({ notifications: declared = [] }: Desired, { alert, sent }: Done): readonly string[] =>
+  alert.notifications
+    .filter(isThirdParty)
+    .filter(
+      (one) =>
+        declared.some((mine) => isShownAs(mine, one)) ||
+        (sent !== undefined && !sent.others.includes(String(one.notifierId))),
+    )
+    .flatMap(({ notifierId }) => (typeof notifierId === "string" ? [notifierId] : []));
+
+async function ensureRelated(work: Work, { notifications }: AlertConfig): Promise<void> {
+  const { desired, memory, site, operation } = work;
+  const seen = await look(site);
+  for (const event of RELATED) {
+    const related = chooseRelated(seen, event, memory.now());
+    if (related === undefined) {
+      operation.status(`adding the alert ${event}`);
+      await add(site, { event, desired, like: notifications });
+    } else if (memory.now().remembered.made.includes(related.id)) {
+      await bring(work, related);
+    } else if (!related.enabled) {
+      operation.status(`switching the alert ${event} on`);
+      noteSwitchedOn(memory, related.id);
+      await toggle(site, related.id, "on");
+    }
+  }
+}
+
+function noteSwitchedOn(memory: Memory, id: string): void {
+  const { remembered } = memory.now();
+  const switchedOn = [...new Set([...remembered.switchedOn, id])];
+  memory.note({ remembered: { ...remembered, switchedOn } });
+}
+
+/** Removes the related alerts that we made, and switches those of others off that we had switched on. */
+async function takeRelatedBack(site: Site, operation: Operation): Promise<void> {
+  const { memory } = site;
+  const { alertId, remembered } = memory.now();
+  for (const id of remembered.made.filter((made) => made !== alertId)) {
+    operation.status("removing a related alert");
+    await drop(site, id);
+  }
+  for (const id of remembered.switchedOn) {
+    await toggle(site, id, "off").catch(unlessGone);
+    const now = memory.now().remembered;
+    memory.note({ remembered: { ...now, switchedOn: now.switchedOn.filter((one) => one !== id) } });
+  }
+}
+
+const unlessGone = (error: unknown): void => {
+  if (!hasCode(error, ...ALERT_GONE)) throw error;
+};
+
+/** Puts Atlas's default back, and takes the related alerts back. An alert or project that is gone is done. */
+export async function remove(clients: Clients, task: Task, operation: Operation): Promise<void> {
+  const work = workOf(clients, task, operation);
+  try {
+    await takeRelatedBack(work.site, operation);
+    await giveBack(work);
+  } catch (error) {
+    unlessGone(error);
+  }
+}
+
+async function giveBack({ desired, memory, site, operation }: Work): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { chosen, extras } = chooseRotation(await look(site), memory.now());
+    for (const extra of extras) await drop(site, extra.id);
+    const body = chosen === undefined ? undefined : givenBack(desired, chosen, memory.now().remembered);
+    if (chosen === undefined || body === undefined) return;
+    operation.status("putting Atlas's default of the key rotation alert back");
+    if ((await orLook(attempt, () => put(site, chosen.id, body))) !== undefined) return;
+  }
+}

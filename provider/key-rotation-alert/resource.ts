@@ -1,0 +1,181 @@
+// KeyRotationAlert as a program sees it: arguments, class, docs. Program side: no network, no logic beyond wrapping secrets.
+import * as pulumi from "@pulumi/pulumi";
+import type { TimeoutArgs } from "../encryption-at-rest/resource";
+import { hiddenInputs, typeToken } from "../engine/program-side";
+
+interface AnyNotificationArgs {
+  /** Minutes from the event to the first notification. */
+  delayMin?: pulumi.Input<number>;
+  /** Minutes between notifications while nobody acknowledges the alert, 5 or more. */
+  intervalMin?: pulumi.Input<number>;
+}
+
+/** Atlas wants at least one of both to be true. */
+interface ByEmailOrSmsArgs extends AnyNotificationArgs {
+  emailEnabled?: pulumi.Input<boolean>;
+  smsEnabled?: pulumi.Input<boolean>;
+}
+
+/** Everybody with a role in the project (`GROUP`) or the organization (`ORG`). */
+export interface RoleNotificationArgs extends ByEmailOrSmsArgs {
+  typeName: "GROUP" | "ORG";
+  /** Atlas's names of roles, such as `GROUP_OWNER`. @default everybody */
+  roles?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+export interface UserNotificationArgs extends ByEmailOrSmsArgs {
+  typeName: "USER";
+  /** An Atlas user of the project. */
+  username: pulumi.Input<string>;
+}
+
+export interface TeamNotificationArgs extends ByEmailOrSmsArgs {
+  typeName: "TEAM";
+  /** 24 hexadecimal digits. */
+  teamId: pulumi.Input<string>;
+}
+
+export interface EmailNotificationArgs extends AnyNotificationArgs {
+  typeName: "EMAIL";
+  emailAddress: pulumi.Input<string>;
+}
+
+export interface SmsNotificationArgs extends AnyNotificationArgs {
+  typeName: "SMS";
+  mobileNumber: pulumi.Input<string>;
+}
+
+/** A third party: with its secret, or with what Atlas knows the secret by. */
+type ThirdParty<Kind, Secrets> = AnyNotificationArgs & { typeName: Kind } & (
+    | (Secrets & { notifierId?: never; integrationId?: never })
+    | (Partial<Secrets> & { notifierId: pulumi.Input<string>; integrationId?: never })
+    | (Partial<Secrets> & { notifierId?: never; integrationId: pulumi.Input<string> })
+  );
+
+export type SlackNotificationArgs = ThirdParty<"SLACK", { apiToken: pulumi.Input<string> }> & {
+  channelName: pulumi.Input<string>;
+};
+export type PagerDutyNotificationArgs = ThirdParty<"PAGER_DUTY", { serviceKey: pulumi.Input<string> }> & {
+  region?: pulumi.Input<string>;
+};
+export type OpsGenieNotificationArgs = ThirdParty<"OPS_GENIE", { opsGenieApiKey: pulumi.Input<string> }> & {
+  opsGenieRegion?: pulumi.Input<string>;
+};
+export type DatadogNotificationArgs = ThirdParty<"DATADOG", { datadogApiKey: pulumi.Input<string> }> & {
+  datadogRegion?: pulumi.Input<string>;
+};
+export type VictorOpsNotificationArgs = ThirdParty<"VICTOR_OPS", { victorOpsApiKey: pulumi.Input<string> }> & {
+  victorOpsRoutingKey?: pulumi.Input<string>;
+};
+export type MicrosoftTeamsNotificationArgs = ThirdParty<
+  "MICROSOFT_TEAMS",
+  { microsoftTeamsWebhookUrl: pulumi.Input<string> }
+>;
+export type WebhookNotificationArgs = ThirdParty<"WEBHOOK", { webhookUrl: pulumi.Input<string> }> & {
+  webhookSecret?: pulumi.Input<string>;
+  webhookHeadersTemplate?: pulumi.Input<string>;
+  webhookBodyTemplate?: pulumi.Input<string>;
+};
+
+/** One way the alert reaches somebody, in Atlas's own words. Tokens, keys and webhook addresses become Pulumi secrets. */
+export type AlertNotificationArgs =
+  | RoleNotificationArgs
+  | UserNotificationArgs
+  | TeamNotificationArgs
+  | EmailNotificationArgs
+  | SmsNotificationArgs
+  | SlackNotificationArgs
+  | PagerDutyNotificationArgs
+  | OpsGenieNotificationArgs
+  | DatadogNotificationArgs
+  | VictorOpsNotificationArgs
+  | MicrosoftTeamsNotificationArgs
+  | WebhookNotificationArgs;
+
+export interface KeyRotationAlertArgs {
+  /** The Atlas project's id. Pass an EncryptionAtRest's `projectId` output: Atlas makes the alert when the project gets its key. Changing it: replaces. */
+  projectId: pulumi.Input<string>;
+  /**
+   * Days without a new key identifier after which Atlas reminds, 1 or more. Atlas's own default is 90; where Azure rotates the key by itself, set it
+   * above Azure's period. Changing it: in place.
+   */
+  thresholdDays: pulumi.Input<number>;
+  /**
+   * Whom the alert reaches, 1 to 25. Third parties that somebody else added in Atlas stay beside these, because Atlas does not return their secrets.
+   * Changing it: in place.
+   * @default absent: those that Atlas has, whoever set them
+   */
+  notifications?: pulumi.Input<pulumi.Input<AlertNotificationArgs>[]>;
+  /**
+   * Alerts too when the key becomes invalid, when Atlas cannot reach the vault, and when the configuration is no longer valid. Alerts that are there
+   * already are relied on; those that this makes go with it. Changing it: in place.
+   * @default false
+   */
+  relatedAlerts?: pulumi.Input<boolean>;
+  /** Days after which Azure makes a new version by itself, to be warned of a threshold below it. Nothing of it is sent. */
+  keyRotationDays?: pulumi.Input<number>;
+  /** @default 10 minutes each */
+  timeouts?: pulumi.Input<TimeoutArgs>;
+}
+
+/**
+ * Atlas's reminder to rotate the key. Atlas makes it by itself, at 90 days, when a project gets its customer-managed key; this resource finds it, sets
+ * it, and puts the default back when deleted. A second one is never made. Needs Project Owner or Project Alerts Manager.
+ *
+ * The reminder counts from the last change of the key identifier that Atlas holds, and starts anew by itself when that changes.
+ *
+ * ```ts
+ * new KeyRotationAlert("rotation", { projectId: encryption.projectId, thresholdDays: 400, relatedAlerts: true });
+ * ```
+ */
+export class KeyRotationAlert extends pulumi.CustomResource {
+  declare readonly projectId: pulumi.Output<string>;
+  declare readonly thresholdDays: pulumi.Output<number>;
+  /** Atlas's id of the alert configuration. */
+  declare readonly alertId: pulumi.Output<string>;
+
+  constructor(name: string, args: KeyRotationAlertArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      typeToken("KeyRotationAlert"),
+      name,
+      {
+        ...args,
+        notifications: withSecrets(args.notifications),
+        alertId: undefined,
+        ...hiddenInputs("KeyRotationAlert", name, opts),
+      },
+      opts,
+    );
+  }
+}
+
+/** Atlas's names of what it redacts. */
+const SECRETS = [
+  "apiToken",
+  "serviceKey",
+  "opsGenieApiKey",
+  "datadogApiKey",
+  "victorOpsApiKey",
+  "microsoftTeamsWebhookUrl",
+  "webhookUrl",
+  "webhookSecret",
+  "webhookHeadersTemplate",
+  "webhookBodyTemplate",
+  "notificationToken",
+];
+
+const withSecrets = (notifications: KeyRotationAlertArgs["notifications"]): pulumi.Input<unknown> =>
+  notifications === undefined
+    ? undefined
+    : pulumi
+        .output(notifications)
+        .apply((list) =>
+          list.map((one) =>
+            Object.fromEntries(
+              Object.entries(one).map(([field, value]) => [
+                field,
+                SECRETS.includes(field) && value !== undefined ? pulumi.secret(value) : value,
+              ]),
+            ),
+          ),
+        );

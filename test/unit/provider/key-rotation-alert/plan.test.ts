@@ -1,0 +1,262 @@
+// Proves which alert is chosen, whose notifications are whose, and what is sent, from values alone.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AlertConfig, AlertNotification } from "../../../../provider/atlas/types.ts";
+import {
+  isShownAs,
+  notificationsFault,
+  withoutSecrets,
+} from "../../../../provider/key-rotation-alert/notifications.ts";
+import {
+  chooseRelated,
+  chooseRotation,
+  givenBack,
+  NOTHING,
+  newBody,
+  observedNotifications,
+  type Remembered,
+  ROTATION,
+  wantedList,
+} from "../../../../provider/key-rotation-alert/plan.ts";
+import { argumentFaults, type Desired } from "../../../../provider/key-rotation-alert/shape.ts";
+import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+
+const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
+const group = { typeName: "GROUP", emailEnabled: true, roles: ["GROUP_OWNER", "GROUP_DATA_ACCESS_ADMIN"] };
+const slack = { typeName: "SLACK", apiToken: "xoxb-canary-9abc", channelName: "keys" };
+const slackShown = { ...slack, apiToken: "********9abc", notifierId: "a".repeat(24), delayMin: 0 };
+const pagerShown = { typeName: "PAGER_DUTY", serviceKey: "****7890", notifierId: "b".repeat(24), region: "US" };
+const desired = (change: Partial<Desired> = {}): Desired => ({
+  projectId: PROJECT,
+  thresholdDays: 400,
+  enabled: true,
+  ...change,
+});
+const remembered = (change: Partial<Remembered> = {}): Remembered => ({ ...NOTHING, ...change });
+const alert = (id: string, change: Partial<AlertConfig> = {}): AlertConfig => ({
+  id,
+  eventTypeName: ROTATION,
+  enabled: true,
+  created: "2026-01-01T00:00:00Z",
+  thresholdDays: 90,
+  notifications: [group],
+  writable: { matchers: [] },
+  ...change,
+});
+
+describe("the alert to work on", () => {
+  const [old, young] = [alert("old"), alert("young", { created: "2026-02-01T00:00:00Z" })];
+  const chosen = (alerts: readonly AlertConfig[], made: readonly string[], alertId?: string) => {
+    const state = { remembered: remembered({ made }), ...(alertId === undefined ? {} : { alertId }) };
+    const choice = chooseRotation(alerts, state);
+    return [choice.chosen?.id, choice.extras.map((one) => one.id)];
+  };
+
+  it.each<readonly [string, readonly AlertConfig[], readonly string[], string | undefined, readonly unknown[]]>([
+    ["is none where there is none", [alert("x", { eventTypeName: "HOST_DOWN" })], [], undefined, [undefined, []]],
+    ["is the oldest", [young, old], [], undefined, ["old", []]],
+    ["is the one that state knows", [young, old], [], "young", ["young", []]],
+    ["is the only one, even if state knows another", [young], [], "gone", ["young", []]],
+    ["is Atlas's before ours, which is too many", [old, young], ["old"], "old", ["young", ["old"]]],
+    ["is ours where there is no other", [old], ["old"], "old", ["old", []]],
+  ])("%s", (_, alerts, made, alertId, expected) => {
+    expect(chosen(alerts, made, alertId)).toEqual(expected);
+  });
+
+  it("of a related event is ours before one that is on before one that is off", () => {
+    const event = "AZURE_ENCRYPTION_KEY_INVALID";
+    const [off, on, ours] = ["off", "on", "ours"].map((id) =>
+      alert(id, { eventTypeName: event, enabled: id !== "off" }),
+    );
+    const all = [off, on, ours].flatMap((one) => (one === undefined ? [] : [one]));
+    expect([
+      chooseRelated(all, event, { remembered: remembered({ made: ["ours"] }) })?.id,
+      chooseRelated(all, event, { remembered: NOTHING })?.id,
+      chooseRelated(all.slice(0, 1), event, { remembered: NOTHING })?.id,
+    ]).toEqual(["ours", "on", "off"]);
+  });
+});
+
+describe("a notification that Atlas shows", () => {
+  it.each<readonly [string, AlertNotification, AlertNotification, boolean]>([
+    ["with its secret redacted", slack, slackShown, true],
+    ["with another secret's end", { ...slack, apiToken: "xoxb-other-0000" }, slackShown, false],
+    ["in another channel", { ...slack, channelName: "other" }, slackShown, false],
+    ["without its secret", slack, { typeName: "SLACK", channelName: "keys" }, true],
+    [
+      "redacted in the middle",
+      { typeName: "WEBHOOK", webhookUrl: "https://a/b" },
+      { typeName: "WEBHOOK", webhookUrl: "https://****" },
+      true,
+    ],
+    ["with roles in another order", group, { ...group, roles: [...group.roles].reverse() }, true],
+    ["with fewer roles", group, { ...group, roles: ["GROUP_OWNER"] }, false],
+    ["with more fields", { typeName: "GROUP", emailEnabled: true }, group, true],
+    ["of another kind", { typeName: "ORG", emailEnabled: true }, group, false],
+  ])("%s: the same? %#", (_, declared, shown, same) => {
+    expect(isShownAs(declared, shown)).toBe(same);
+  });
+
+  it("loses its secrets and nothing else on the way back", () => {
+    expect([withoutSecrets(slackShown), withoutSecrets({ ...group, made: "up" })]).toEqual([
+      { typeName: "SLACK", channelName: "keys", notifierId: "a".repeat(24), delayMin: 0 },
+      { ...group, made: "up" },
+    ]);
+  });
+
+  it("fits any secret whose redacted form it is, whatever characters the secret has", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 6, maxLength: 60 }), fc.integer({ min: 0, max: 5 }), (secret, kept) => {
+        const shown = `${"*".repeat(8)}${secret.slice(secret.length - kept)}`;
+        return isShownAs({ typeName: "SLACK", apiToken: secret }, { typeName: "SLACK", apiToken: shown });
+      }),
+    );
+  });
+});
+
+describe("the list to send", () => {
+  const list = (
+    wish: Partial<Desired>,
+    earlier: readonly AlertNotification[] | undefined,
+    memory: Remembered = NOTHING,
+  ) => wantedList({ desired: desired(wish), earlier }, [group, slackShown, pagerShown], memory);
+  const keptPager = withoutSecrets(pagerShown);
+  const keptSlack = withoutSecrets(slackShown);
+
+  it("is what is there, by id and without secrets, where the program names nobody", () => {
+    expect(list({}, undefined).notifications).toEqual([group, keptSlack, keptPager]);
+  });
+
+  it("is the program's with its secrets, and other people's third parties", () => {
+    expect(list({ notifications: [slack] }, undefined)).toEqual({
+      notifications: [{ ...keptSlack, ...slack }, keptPager],
+      others: ["b".repeat(24)],
+    });
+  });
+
+  it.each<readonly [string, readonly AlertNotification[] | undefined, Remembered]>([
+    ["it was named before", [slack], NOTHING],
+    ["its id is known as ours", undefined, remembered({ notifierIds: ["a".repeat(24)] })],
+  ])("drops a third party where %s", (_, earlier, memory) => {
+    expect(
+      list({ notifications: [{ typeName: "EMAIL", emailAddress: "a@b.c" }] }, earlier, memory).notifications,
+    ).toEqual([{ typeName: "EMAIL", emailAddress: "a@b.c" }, keptPager]);
+  });
+
+  it("is what was found, once the program names nobody any more", () => {
+    const found = { enabled: true, notifications: [{ typeName: "ORG", emailEnabled: true }] };
+    expect(list({}, [slack], remembered({ replaced: true, found })).notifications).toEqual([
+      { typeName: "ORG", emailEnabled: true },
+      keptPager,
+    ]);
+  });
+
+  it("never leaves an alert that reaches nobody", () => {
+    const empty = wantedList({ desired: desired(), earlier: [slack] }, [slackShown], remembered({ replaced: true }));
+    expect(empty.notifications).toEqual([expect.objectContaining({ typeName: "GROUP", roles: ["GROUP_OWNER"] })]);
+  });
+
+  it("never holds what Atlas redacted", () => {
+    const kinds = fc.constantFrom<AlertNotification>(group, slackShown, pagerShown);
+    fc.assert(
+      fc.property(fc.array(kinds), fc.boolean(), (shown, names) => {
+        const wish = { desired: desired(names ? { notifications: [slack] } : {}), earlier: undefined };
+        return !JSON.stringify(wantedList(wish, shown, NOTHING)).includes("**");
+      }),
+    );
+  });
+});
+
+describe("what is observed of the program's notifications", () => {
+  it("is the program's own words where they are there, and what came by hand, except third parties", () => {
+    const sms = { typeName: "SMS", mobileNumber: "1" };
+    expect([
+      observedNotifications([group, slack], [slackShown, group], NOTHING),
+      observedNotifications([group, slack], [group], NOTHING),
+      observedNotifications([group], [group, sms, pagerShown], NOTHING),
+    ]).toEqual([[group, slack], [group], [group, sms]]);
+  });
+});
+
+describe("what is given back", () => {
+  it("is nothing where Atlas's default is in force", () => {
+    expect(givenBack(desired(), alert("a"), NOTHING)).toBeUndefined();
+  });
+
+  it("is 90 days, and the rest as it is", () => {
+    const writable = { matchers: [{ fieldName: "x" }], severityOverride: "INFO" };
+    expect(givenBack(desired(), alert("a", { thresholdDays: 400, writable }), NOTHING)).toEqual({
+      ...writable,
+      eventTypeName: ROTATION,
+      enabled: true,
+      threshold: { operator: "GREATER_THAN", threshold: 90, units: "DAYS" },
+      notifications: [group],
+    });
+  });
+});
+
+describe("a new alert", () => {
+  it("copies first parties without their ids, and no third party", () => {
+    const like = [{ ...group, notifierId: "c".repeat(24) }, slackShown];
+    expect(newBody("AZURE_ENCRYPTION_KEY_INVALID", desired(), like)).toEqual({
+      eventTypeName: "AZURE_ENCRYPTION_KEY_INVALID",
+      enabled: true,
+      matchers: [],
+      notifications: [group],
+    });
+  });
+});
+
+describe("arguments", () => {
+  const right = { projectId: PROJECT, thresholdDays: 400 };
+  const faults = (change: object) => argumentFaults({ ...right, ...change });
+
+  it.each([
+    {},
+    { relatedAlerts: true, keyRotationDays: 365, timeouts: { create: "5m" } },
+    { notifications: [group, slack, { typeName: "PAGER_DUTY", notifierId: "a".repeat(24) }] },
+    { notifications: [{ typeName: "WEBHOOK", integrationId: "x" }] },
+    { notifications: [UNKNOWN], thresholdDays: UNKNOWN, projectId: UNKNOWN },
+  ])("that are right: %j", (change) => {
+    expect(faults(change)).toEqual([]);
+  });
+
+  it.each([
+    [{ projectId: "x" }, "projectId"],
+    [{ thresholdDays: undefined }, "thresholdDays"],
+    [{ thresholdDays: 0 }, "thresholdDays"],
+    [{ thresholdDays: 1.5 }, "thresholdDays"],
+    [{ thresholdDays: "400" }, "thresholdDays"],
+    [{ keyRotationDays: -1 }, "keyRotationDays"],
+    [{ relatedAlerts: "yes" }, "relatedAlerts"],
+  ])("that are wrong name the property: %j", (change, property) => {
+    expect(faults(change).map((fault) => fault.property)).toEqual([property]);
+  });
+
+  it.each<readonly [unknown, RegExp]>([
+    [[], /is not a list of 1 to 25/],
+    [["x"], /'notifications\[0\]' is not an object with a typeName/],
+    [[{ typeName: "PIGEON" }], /typeName' is not a kind of notification. Give one of GROUP, ORG/],
+    [[group, { typeName: "SLACK", apiToken: "t" }], /'notifications\[1\]\.channelName' is missing: SLACK needs it/],
+    [[{ typeName: "SLACK", channelName: "keys" }], /apiToken' is missing/],
+    [[{ typeName: "EMAIL", emailAddress: "a@b.c", apiToken: "t" }], /apiToken' is not a field of EMAIL/],
+    [[{ ...slack, apiToken: "********9abc" }], /apiToken' is redacted, as Atlas shows it/],
+    [[{ typeName: "GROUP" }], /reaches nobody: set emailEnabled or smsEnabled/],
+    [[{ ...group, intervalMin: 4 }], /intervalMin' is not a whole number of minutes, 5 or more/],
+    [[{ ...group, delayMin: -1 }], /delayMin' is not a whole number/],
+    [[{ typeName: "TEAM", teamId: "x", emailEnabled: true }], /teamId' is not 24 digits/],
+  ])("of notifications name the field in the text, and no property: %j", (notifications, words) => {
+    expect(faults({ notifications })).toEqual([{ property: "", reason: expect.stringMatching(words) }]);
+  });
+
+  it("of notifications never repeat a secret", () => {
+    const canary = "canary-secret-value";
+    const wrong = [
+      { ...slack, apiToken: canary, channelName: undefined },
+      { ...slack, apiToken: canary, delayMin: "x" },
+      { typeName: "PIGEON", apiToken: canary },
+      { typeName: "GROUP", apiToken: canary },
+    ];
+    expect(wrong.map((one) => notificationsFault([one])?.includes(canary))).toEqual([false, false, false, false]);
+  });
+});

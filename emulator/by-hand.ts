@@ -1,34 +1,64 @@
 // The world changed by hand, as a person does in Atlas's or Azure's pages: no rule is asked. What it breaks, the damage log tells.
 import { type AtlasProject, nothingConfigured } from "./atlas/store.ts";
-import { type AzureVault, findVault } from "./azure/store.ts";
-import { Refusal } from "./http.ts";
+import { softDelete } from "./azure/soft-delete.ts";
+import { findVault, type NetworkProvider } from "./azure/store.ts";
+import {
+  AZURE_NAMES,
+  changeAzureAccess,
+  changeProjectAccess,
+  PROJECT_NAMES,
+  principalOf,
+  removePrincipal,
+} from "./by-hand-access.ts";
+import { changeCluster, changeEndpoints } from "./by-hand-atlas.ts";
+import { changeVault } from "./by-hand-azure.ts";
+import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
 import type { Store } from "./types.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
 /**
- * { projects: { <id>: { encryptionAtRest?: { azureKeyVault?, … }, validation?, clusters?: { <name>: { encryptionAtRestProvider?, paused?, stateName?, restoring? } | null } } },
- *   vaults: { <name>: { keys?: { <key>: { <version>: { enabled?, expiresMs?, notBeforeMs?, deleted? } } } } },
- *   roleAssignments: [ … ]: all of them, principals: { <clientId>: { secrets } } }
+ * { projects: { <id>: { encryptionAtRest?: { azureKeyVault?, … }, clusters?: { <name>: … | null }, privateEndpoints?: { <region>: { fail } | null }, …knobs } },
+ *   vaults: { <name>: { keys?, connections?: { <name>: { status } | null }, publicNetworkAccess?, networkAcls?, …knobs } | null },
+ *   roleAssignments: [ … ]: all of them, principals: { <clientId>: { secrets } },
+ *   networkProvider: { <subscription id>: "Registered" | "NotRegistered" }, runnerAddress: "192.0.2.200" }
+ * and what by-hand-access.ts takes.
  */
 export function changeByHand(store: Store, change: Json, nowMs: number): void {
-  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals"]);
-  for (const [id, wanted] of entriesOf(change.projects)) changeProject(projectOf(store, id), objectOf(wanted), nowMs);
-  for (const [name, wanted] of entriesOf(change.vaults)) changeVault(vaultOf(store, name), objectOf(wanted));
+  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals", ...AZURE, ...AZURE_NAMES]);
+  for (const [id, wanted] of entriesOf(change.projects)) changeProject(store, { id, wanted: objectOf(wanted), nowMs });
+  for (const [name, wanted] of entriesOf(change.vaults)) changeVaultOf(store, { name, wanted, nowMs });
   if (Array.isArray(change.roleAssignments)) store.azure.roleAssignments = [...change.roleAssignments];
+  changeAzure(store, change);
   for (const [clientId, wanted] of entriesOf(change.principals)) {
-    const found = store.azure.principals.find((one) => one.clientId === clientId);
-    if (found === undefined) throw unknown(`app ${clientId}`);
-    Object.assign(found, objectOf(wanted));
+    if (wanted === null) removePrincipal(store, clientId);
+    else Object.assign(principalOf(store, clientId), objectOf(wanted));
   }
+  changeAzureAccess(store, change, nowMs);
 }
 
-function changeProject(project: AtlasProject, wanted: Json, nowMs: number): void {
-  refuseUnknown(wanted, ["encryptionAtRest", "validation", "clusters"]);
-  if (wanted.validation === "synchronous" || wanted.validation === "asynchronous")
-    project.validation = wanted.validation;
+/** Knobs are set as they are given; null takes one away. */
+const KNOBS = [
+  "validation",
+  "validAfterMs",
+  "endpointTimes",
+  "failNextEndpoints",
+  "stuckEndpoints",
+  "secondEndpoint",
+  "partialPatch",
+];
+
+function changeProject(
+  store: Store,
+  change: { readonly id: string; readonly wanted: Json; readonly nowMs: number },
+): void {
+  const { wanted, nowMs } = change;
+  const project = projectOf(store, change.id);
+  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", ...KNOBS, ...PROJECT_NAMES]);
+  changeProjectAccess(project, wanted);
+  setKnobs(project, wanted, KNOBS);
   for (const [name, value] of entriesOf(wanted.encryptionAtRest)) changeEncryption(project, name, value);
-  for (const [name, value] of entriesOf(wanted.clusters)) changeCluster(project, { name, value, nowMs });
+  for (const [name, value] of entriesOf(wanted.clusters)) changeCluster(project, { name, value });
+  for (const [region, value] of entriesOf(wanted.privateEndpoints))
+    changeEndpoints(store.azure, { project, region, value, nowMs });
 }
 
 function changeEncryption(project: AtlasProject, name: string, value: unknown): void {
@@ -40,66 +70,32 @@ function changeEncryption(project: AtlasProject, name: string, value: unknown): 
   Reflect.set(project.encryption, name, merged);
 }
 
-/** A change made long enough ago to be settled: the state stays what it is unless `stateName` says otherwise. `null` takes the cluster away. */
-function changeCluster(project: AtlasProject, change: { name: string; value: unknown; nowMs: number }): void {
-  const cluster = project.clusters.find((one) => one.name === change.name);
-  if (cluster === undefined) throw unknown(`cluster ${change.name}`);
-  if (change.value === null) {
-    project.clusters = project.clusters.filter((one) => one !== cluster);
-    return;
-  }
-  const { stateName, ...rest } = objectOf(change.value);
-  refuseUnknown(rest, ["encryptionAtRestProvider", "paused", "restoring"]);
-  Object.assign(cluster, rest);
-  if (stateName === null) delete cluster.fixedState;
-  else if (typeof stateName === "string") cluster.fixedState = stateName;
-}
-
-function changeVault(vault: AzureVault, wanted: Json): void {
-  const { keys, ...rest } = wanted;
-  refuseUnknown(rest, ["enableRbacAuthorization", "accessPolicies"]);
-  Object.assign(vault, rest);
-  for (const [keyName, versions] of entriesOf(keys)) {
-    for (const [version, value] of entriesOf(versions)) {
-      const found = vault.keys[keyName]?.versions.find((one) => one.version === version);
-      if (found === undefined) throw unknown(`key version ${keyName}/${version}`);
-      const { expires, notBefore, ...others } = objectOf(value);
-      Object.assign(found, others, timesOf({ expiresMs: expires, notBeforeMs: notBefore }));
-    }
-  }
-}
-
-/** Times may be told in milliseconds or as ISO text; null takes one away. */
-const timesOf = (given: Json): Json =>
-  Object.fromEntries(
-    Object.entries(given)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [
-        name,
-        value === null ? undefined : typeof value === "string" ? Date.parse(value) : value,
-      ]),
-  );
-
 function projectOf(store: Store, id: string): AtlasProject {
   const found = store.atlas.projects[id];
   if (found === undefined) throw unknown(`project ${id}`);
   return found;
 }
 
-function vaultOf(store: Store, name: string): AzureVault {
-  const found = findVault(store.azure, name);
-  if (found === undefined) throw unknown(`vault ${name}`);
-  return found;
+/** null: deleted, softly as by anyone. */
+function changeVaultOf(
+  store: Store,
+  change: { readonly name: string; readonly wanted: unknown; readonly nowMs: number },
+): void {
+  const vault = findVault(store.azure, change.name);
+  if (vault === undefined) throw unknown(`vault ${change.name}`);
+  if (change.wanted === null) softDelete({ store: store.azure, clock: { now: () => change.nowMs } }, vault);
+  else changeVault(vault, objectOf(change.wanted), change.nowMs);
 }
 
-const objectOf = (value: unknown): Json =>
-  typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-const entriesOf = (value: unknown): ReadonlyArray<[string, unknown]> => Object.entries(objectOf(value));
+const AZURE = ["networkProvider", "runnerAddress"];
 
-function refuseUnknown(value: Json, names: readonly string[]): void {
-  const odd = Object.keys(value).find((name) => !names.includes(name));
-  if (odd !== undefined) throw unknown(`field ${odd}`);
+function changeAzure(store: Store, change: Json): void {
+  if (typeof change.runnerAddress === "string") store.azure.runnerAddress = change.runnerAddress;
+  for (const [id, state] of entriesOf(change.networkProvider)) {
+    if (!isState(state)) throw unknown(`state ${String(state)}`);
+    store.azure.networkProvider[id.toLowerCase()] = { state };
+  }
 }
 
-const unknown = (what: string): Refusal =>
-  new Refusal({ status: 400, json: { error: 400, errorCode: "EMULATOR_CONTROL", detail: `unknown ${what}` } });
+const isState = (state: unknown): state is NetworkProvider["state"] =>
+  state === "Registered" || state === "NotRegistered" || state === "Registering";

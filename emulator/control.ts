@@ -1,5 +1,6 @@
 // Control over HTTP for other processes, under /_emulator: clock, journal, damage log, faults, seeds, and the world changed by hand.
 import { changeByHand } from "./by-hand.ts";
+import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
 import type { Parts } from "./parts.ts";
 import { everyKindSeed, quickstartSeed, type Seed } from "./seeds.ts";
@@ -8,6 +9,8 @@ import type { Fault, SeedOrMaker } from "./types.ts";
 export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
   quickstart: quickstartSeed,
   everyKind: everyKindSeed,
+  component: componentSeed,
+  multiProject: multiProjectSeed,
 };
 
 export function controlRoutes(parts: Parts): readonly Route[] {

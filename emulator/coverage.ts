@@ -13,6 +13,15 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "GET ", versions: ["2023-01-01"] },
   { operation: "GET /encryptionAtRest", versions: ["2023-01-01"] },
   { operation: "PATCH /encryptionAtRest", versions: ["2023-01-01"] },
+  { operation: "GET /cloudProviderAccess", versions: ["2023-01-01"] },
+  { operation: "POST /cloudProviderAccess", versions: ["2023-01-01"] },
+  { operation: "GET /cloudProviderAccess/{roleId}", versions: ["2023-01-01"] },
+  { operation: "PATCH /cloudProviderAccess/{roleId}", versions: ["2023-01-01"] },
+  { operation: "DELETE /cloudProviderAccess/{cloudProvider}/{roleId}", versions: ["2023-01-01"] },
+  { operation: "GET /encryptionAtRest/{cloudProvider}/privateEndpoints", versions: ["2023-01-01"] },
+  { operation: "POST /encryptionAtRest/{cloudProvider}/privateEndpoints", versions: ["2023-01-01"] },
+  { operation: "GET /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}", versions: ["2023-01-01"] },
+  { operation: "DELETE /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}", versions: ["2023-01-01"] },
   { operation: "GET /clusters", versions: ["2024-08-05"] },
   { operation: "GET /clusters/{clusterName}", versions: ["2024-08-05"] },
   { operation: "PATCH /clusters/{clusterName}", versions: ["2024-08-05", "2024-10-23"] },
@@ -20,6 +29,16 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "GET /serverless", versions: ["2023-01-01"] },
   { operation: "GET /alertConfigs", versions: ["2023-01-01"] },
   { operation: "GET /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "POST /alertConfigs", versions: ["2023-01-01"] },
+  { operation: "PUT /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "PATCH /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "DELETE /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "GET /ipAddresses", versions: ["2023-01-01"] },
+];
+
+/** Below /api/atlas/v2, not of one project. */
+export const OPEN_OPERATIONS_COVERED: readonly CoveredOperation[] = [
+  { operation: "GET /unauth/controlPlaneIPAddresses", versions: ["2023-11-15"] },
 ];
 
 /** By error code. The standing is that of "this code answers this cause on this operation"; that the code exists is documented where not "assumed". */
@@ -56,6 +75,19 @@ export const RULES: Readonly<Record<string, Standing>> = {
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED: "docs",
   ENCRYPTION_AT_REST_SETTINGS_INVALID: "docs",
   CANNOT_DISABLE_ENCRYPTION_AT_REST: "docs",
+  // cloud provider access
+  CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND: "assumed",
+  CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: "assumed",
+  CLOUD_PROVIDER_ACCESS_INVALID_SERVICE_PRINCIPAL: "assumed",
+  // private endpoints
+  INVALID_REGION: "docs",
+  ENCRYPTION_AT_REST_PROVIDER_NOT_SUPPORTED: "assumed",
+  ENCRYPTION_AT_REST_PRIVATE_NETWORKING_NOT_ENABLED: "assumed",
+  ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_ALREADY_EXISTS: "assumed",
+  ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING: "observed",
+  CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST: "observed",
+  CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS: "observed",
+  CANNOT_CHANGE_AZURE_KEY_VAULT_WHILE_PRIVATE_ENDPOINTS_EXIST: "assumed",
   // clusters
   CLUSTER_NOT_FOUND: "docs",
   CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: "observed",
@@ -74,4 +106,13 @@ export const RULES: Readonly<Record<string, Standing>> = {
   // alerts
   INVALID_ALERT_CONFIG_ID: "docs",
   ALERT_CONFIG_NOT_FOUND: "docs",
+  INVALID_EVENT_TYPE_FOR_ALERT: "docs",
+  MISSING_NOTIFICATIONS: "docs",
+  MISSING_THRESHOLD: "docs",
+  THRESHOLD_PRESENT: "docs",
+  INVALID_OPERATOR_FOR_EVENT_TYPE: "docs",
+  NOTIFICATION_INTERVAL_OUT_OF_RANGE: "docs",
+  EMAIL_OR_SMS_REQUIRED_FOR_GROUP_NOTIFICATION: "docs",
+  TOO_MANY_GROUP_NOTIFICATIONS: "docs",
+  MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED: "docs",
 };

@@ -7,10 +7,11 @@ import { azureAnswer } from "./azure/routes.ts";
 import { type AzureStore, createAzureStore } from "./azure/store.ts";
 import { createClock, type EmulatorClock } from "./clock.ts";
 import { createDamageLog } from "./damage.ts";
-import { lookForDamage } from "./damage-watch.ts";
+import { noteHarm } from "./damage-requests.ts";
 import { createFaults } from "./faults.ts";
 import { createJournal } from "./journal.ts";
 import type { Bucket, Parts } from "./parts.ts";
+import { letTimePass } from "./passing.ts";
 import { answererOf, serviceOf } from "./routing.ts";
 import { quickstart, quickstartSeed, type Seed } from "./seeds.ts";
 import { createListener } from "./server.ts";
@@ -90,12 +91,13 @@ const azureParts = (parts: Parts): AzureParts => ({
   get store() {
     return parts.store.azure;
   },
+  onDamage: (harm) => noteHarm(parts, harm),
 });
 
 /** Whoever reads the log sees what is broken by now, though no request came by to notice it. */
 const watchedDamage = (parts: Parts): Emulator["damage"] => ({
   entries: () => {
-    lookForDamage(parts);
+    letTimePass(parts);
     return parts.damage.entries();
   },
   clear: () => parts.damage.clear(),

@@ -33,7 +33,7 @@ const isWrite = (entry: JournalEntry): boolean =>
   WRITE_METHODS.includes(entry.method) && entry.service !== "control" && !TOKEN_PATH.test(entry.path);
 
 const SECRET_NAMES =
-  /^(secret|client_secret|clientsecret|client_assertion|token|access_token|refresh_token|password|secretaccesskey|secrettext|serviceaccountkey|apitoken)$/i;
+  /^(secret|client_secret|clientsecret|client_assertion|token|access_token|refresh_token|password|secretaccesskey|secrettext|serviceaccountkey|apitoken|notificationtoken|datadogapikey|opsgenieapikey|servicekey|victoropsapikey|microsoftteamswebhookurl|webhookurl|webhooksecret|webhookheaderstemplate|webhookbodytemplate)$/i;
 export const REDACTED = "[redacted]";
 
 /** A copy without the values of secret fields, at any depth. */

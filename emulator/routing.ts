@@ -1,17 +1,14 @@
 // Which service a request is for, and who answers it. Azure's hosts come in X-Forwarded-Host; without it a request is for Atlas.
-import { bareHost, placeOf } from "./azure/clouds.ts";
+import { placeOf } from "./azure/clouds.ts";
 import { controlRoutes } from "./control.ts";
-import { lookForDamage } from "./damage-watch.ts";
 import { type Answer, atlasRefusal, findRoute, match, Refusal, type Request, type Route } from "./http.ts";
 import type { Parts } from "./parts.ts";
+import { letTimePass } from "./passing.ts";
 import type { Service } from "./types.ts";
-
-const GRAPH = /^(graph\.microsoft\.(com|us)|microsoftgraph\.chinacloudapi\.cn)$/;
 
 export function serviceOf(request: Request): Service {
   const forwarded = request.headers["x-forwarded-host"];
   if (forwarded === undefined) return request.path.startsWith("/_emulator") ? "control" : "atlas";
-  if (GRAPH.test(bareHost(forwarded))) return "graph";
   return placeOf(forwarded)?.kind ?? "arm";
 }
 
@@ -29,9 +26,9 @@ export function answererOf(answerers: Answerers): (request: Request, service: Se
     return service === "atlas" ? byRoute(answerers.atlas, request) : answerers.azure(request, service);
   };
   return async (request, service) => {
-    lookForDamage(answerers.parts);
+    letTimePass(answerers.parts);
     const answer = await refusalAsAnswer(() => inner(request, service));
-    lookForDamage(answerers.parts);
+    letTimePass(answerers.parts);
     return answer;
   };
 }

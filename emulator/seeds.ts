@@ -1,6 +1,6 @@
 // Worlds to start from. `quickstart` names what the demo, the examples and the tests speak of; `everyKind` adds a cluster of every kind that is refused.
 import { type AtlasCluster, type AtlasProject, type AtlasSeed, nothingConfigured } from "./atlas/store.ts";
-import type { AzureSeed } from "./azure/store.ts";
+import { ATLAS_APP_ID, type AzureConnection, type AzureSeed } from "./azure/store.ts";
 
 export interface Seed {
   readonly atlas: AtlasSeed;
@@ -59,10 +59,16 @@ export const dedicated = (
   ...change,
 });
 
-const clusterId = (last: string): string => `64b7f0c0a1b2c3d4e5f60b${last}`;
+export const clusterId = (last: string): string => `64b7f0c0a1b2c3d4e5f60b${last}`;
 
-const atlasPrincipal = { objectId: quickstart.servicePrincipalId, tenantId: quickstart.tenantId, secrets: [] };
-const app = (
+const atlasPrincipal = {
+  objectId: quickstart.servicePrincipalId,
+  tenantId: quickstart.tenantId,
+  appId: ATLAS_APP_ID,
+  displayName: "MongoDB Atlas",
+  secrets: [],
+};
+export const app = (
   one: { readonly clientId: string; readonly clientSecret: string; readonly servicePrincipalId: string },
   expiresMs?: number,
 ) => ({
@@ -71,6 +77,22 @@ const app = (
   clientId: one.clientId,
   secrets: [{ value: one.clientSecret, ...(expiresMs === undefined ? {} : { expiresMs }) }],
 });
+/** Requests of other people's endpoints. By name the first is before, the last after any of Atlas's. */
+const stranger = (one: { readonly endpoint: string; readonly guid: string }, changedMs: number): AzureConnection => ({
+  name: `${one.endpoint}.${one.guid}`,
+  privateEndpointId: `/subscriptions/88888888-0000-4000-8000-000000000001/resourceGroups/apps/providers/Microsoft.Network/privateEndpoints/${one.endpoint}`,
+  status: "Pending",
+  description: "Please approve",
+  changedMs,
+});
+
+export const STRANGERS = [
+  { endpoint: "analytics-pe", guid: "0d4a6b1e-5a0f-4f0e-9a53-1f6f0a1c2b01" },
+  // One of another Atlas organization, which looks like ours in all but its name.
+  { endpoint: "ear-pe-000000000000", guid: "0d4a6b1e-5a0f-4f0e-9a53-1f6f0a1c2b02" },
+  { endpoint: "warehouse-pe", guid: "0d4a6b1e-5a0f-4f0e-9a53-1f6f0a1c2b03" },
+] as const;
+
 const grants = (principalId: string, ...roles: readonly string[]) =>
   roles.map((role) => ({ scope: quickstart.keyVaultId, principalId, role }));
 
@@ -120,6 +142,7 @@ export function quickstartSeed(nowMs: number): Seed {
           location: "eastus2",
           enableRbacAuthorization: true,
           accessPolicies: [],
+          connections: STRANGERS.map((one) => stranger(one, nowMs - DAY_MS)),
           keys: {
             [quickstart.keyName]: {
               versions: [

@@ -17,14 +17,16 @@ export interface AtlasCall {
 }
 
 export interface Operation {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below /api/atlas/v2/groups/{groupId}. */
   readonly path: string;
   /** Version dates, oldest first; a deprecated one with the day it goes. */
   readonly versions: ReadonlyArray<{ readonly date: string; readonly sunset?: string }>;
   readonly needs: ProjectRole;
   readonly bucket: BucketName;
-  /** The body of the answer. */
+  /** Of an answer that is no refusal. @default 200 */
+  readonly status?: number;
+  /** The body of the answer; `undefined`: none. */
   readonly handle: (call: AtlasCall) => unknown;
 }
 
@@ -54,5 +56,5 @@ function answerOf(
     ...limits,
     ...versionHeaders(version),
   };
-  return { status: 200, headers, json };
+  return { status: operation.status ?? 200, headers, json };
 }

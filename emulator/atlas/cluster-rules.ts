@@ -1,7 +1,7 @@
 // When a PATCH of a cluster is refused, in the order in which the emulator looks. Nothing is changed here.
 import { atlasRefusal } from "../http.ts";
 import type { AtlasCall } from "./call.ts";
-import { askKey } from "./key.ts";
+import { reachKey } from "./key.ts";
 import { type AtlasCluster, stateOf } from "./store.ts";
 
 export interface ClusterChange {
@@ -84,6 +84,6 @@ function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange): void 
     );
   if (wanted !== "AZURE" && present !== "AZURE") return;
   // FACT(docs): with a key that cannot be reached nothing can be switched, neither on nor off.
-  const access = askKey(parts.store.azure, { project, settings: azureKeyVault, nowMs });
+  const access = reachKey(parts.store.azure, { project, settings: azureKeyVault, nowMs });
   if (!access.ok) throw refuse(400, "ENCRYPTION_AT_REST_SETTINGS_INVALID", `The key cannot be used: ${access.detail}.`);
 }

@@ -1,11 +1,12 @@
 // The project's encryption at rest: GET and PATCH. What may be changed when is in encryption-rules.ts; here is what the change does.
+import { noteRoleUse } from "./access-rules.ts";
 import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { checkDisable, checkEnabled, checkOthers } from "./encryption-rules.ts";
 import { isValid } from "./key.ts";
 import { type AtlasProject, type KeyVaultSettings, nothingConfigured, TIMES } from "./store.ts";
 import { allowFields, allowQuery, objectIn, readBody, type Shape } from "./strict.ts";
-import { noteSwitching } from "./switching.ts";
+import { notePrivateNetworking, noteSwitching } from "./switching.ts";
 
 const VERSIONS = [{ date: "2023-01-01" }];
 
@@ -61,6 +62,7 @@ function patch(call: AtlasCall): unknown {
   for (const other of [aws, google]) if (other !== undefined) allowFields(other, OTHER_SHAPE, "provider.");
   checkOthers(call, { body, aws, google });
   if (azure !== undefined) patchAzure(call, azure);
+  noteRoleUse(call.project, call.nowMs);
   patchOthers(call, { aws, google });
   if (typeof body.enabledForSearchNodes === "boolean")
     call.project.encryption.enabledForSearchNodes = body.enabledForSearchNodes;
@@ -74,6 +76,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
   if (!merged.enabled) {
     checkDisable(call);
     if (stored.enabled) noteSwitching(call, "off");
+    notePrivateNetworking(call, { before: stored, after: merged });
     // FACT(docs): `enabled: false` alone disables and removes the stored details.
     project.encryption.azureKeyVault =
       Object.keys(wanted).length === 1 ? nothingConfigured().azureKeyVault : { ...merged };
@@ -81,6 +84,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
   }
   checkEnabled(call, { stored, merged, wanted });
   if (!stored.enabled) noteSwitching(call, "on");
+  notePrivateNetworking(call, { before: stored, after: merged });
   if (stored.enabled && stored.keyIdentifier !== merged.keyIdentifier)
     project.previousKey = { settings: withoutSecrets(stored), neededUntilMs: nowMs + TIMES.rewrapMs };
   project.encryption.azureKeyVault = merged.roleId === undefined ? merged : withoutStaticCredentials(merged);

@@ -1,8 +1,10 @@
 // When a PATCH of a project's encryption at rest is refused. Nothing is changed here: a refused PATCH keeps the old settings.
 import { keyExpiresMs } from "../azure/key-access.ts";
 import { atlasRefusal } from "../http.ts";
+import { isUsable } from "./access-rules.ts";
 import type { AtlasCall } from "./call.ts";
-import { askKey } from "./key.ts";
+import { checkFrozen, checkPartial, regionsWithEndpoints } from "./endpoint-rules.ts";
+import { reachKey } from "./key.ts";
 import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
 
 export const EXPIRING_WITHIN_MS = 48 * 3_600_000;
@@ -17,12 +19,25 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** FACT(docs): 409 while a cluster still uses the provider; 400 when the present key cannot be reached: nothing can be disabled then. */
 export function checkDisable(call: AtlasCall): void {
+  refuseWithEndpoints(call);
   refuseWhileUsed(call, "AZURE");
   const { project, parts, nowMs } = call;
   const settings = project.encryption.azureKeyVault;
   if (!settings.enabled || isReachable(call, settings)) return;
-  const access = askKey(parts.store.azure, { project, settings, nowMs });
+  const access = reachKey(parts.store.azure, { project, settings, nowMs });
   throw settingsInvalid(access.ok ? "" : access.detail);
+}
+
+/** FACT(observed in CI logs): the code. ASSUMED: asked before the clusters. */
+function refuseWithEndpoints(call: AtlasCall): void {
+  const regions = regionsWithEndpoints(call);
+  if (regions.length > 0)
+    throw atlasRefusal(
+      400,
+      "CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS",
+      "Encryption at rest cannot be disabled while private endpoints exist.",
+      regions,
+    );
 }
 
 export function checkOthers(
@@ -58,6 +73,8 @@ export function checkEnabled(call: AtlasCall, change: Change): void {
   checkComplete(change);
   checkAccessShape(call, change);
   checkEnvironment(change.merged);
+  checkPartial(call, change);
+  checkFrozen(call, change);
   checkPresentKey(call, change);
   // FACT(docs): with private networking the data nodes look, later; a PATCH's 200 then proves nothing.
   if (call.project.validation === "asynchronous" || change.merged.requirePrivateNetworking === true) return;
@@ -93,7 +110,7 @@ function checkAccessShape(call: AtlasCall, { merged, wanted }: Change): void {
   if (both !== undefined)
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", `${both} cannot be given beside a role.`, [both]);
   const role = call.project.roles.find((one) => one.roleId === merged.roleId);
-  if (role?.authorized !== true)
+  if (role === undefined || !isUsable(call.project, role, call.nowMs))
     throw atlasRefusal(400, "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED", "The role is not authorized.", [
       merged.roleId,
     ]);
@@ -111,7 +128,7 @@ function checkPresentKey(call: AtlasCall, { stored, merged }: Change): void {
 
 /** FACT(azure docs): an expired or not yet active version still decrypts, so what it wrapped can be wrapped anew. */
 function isReachable({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): boolean {
-  const access = askKey(parts.store.azure, { project, settings, nowMs });
+  const access = reachKey(parts.store.azure, { project, settings, nowMs });
   return access.ok || ["AZURE_KEY_VAULT_KEY_EXPIRED", "AZURE_KEY_VAULT_KEY_NOT_ACTIVE"].includes(access.code);
 }
 
@@ -119,7 +136,7 @@ const settingsInvalid = (why: string) =>
   atlasRefusal(400, "ENCRYPTION_AT_REST_SETTINGS_INVALID", `The encryption at rest settings are invalid: ${why}.`);
 
 function checkNewKey({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): void {
-  const access = askKey(parts.store.azure, { project, settings, nowMs });
+  const access = reachKey(parts.store.azure, { project, settings, nowMs });
   if (!access.ok) throw atlasRefusal(400, access.code, `The key cannot be used: ${access.detail}.`);
   // FACT(docs): a key that expires within 48 hours is refused.
   const expiresMs = keyExpiresMs(parts.store.azure, settings.keyIdentifier ?? "");

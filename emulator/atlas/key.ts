@@ -1,7 +1,9 @@
 // Whether Atlas can use a project's key right now, asked of the emulated Azure with what Atlas has stored. It changes nothing.
 import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.ts";
 import type { AzureStore } from "../azure/store.ts";
+import { isUsable } from "./access-rules.ts";
 import type { AtlasProject, KeyVaultSettings } from "./store.ts";
+import { noWay } from "./ways.ts";
 
 export interface KeyQuestion {
   readonly project: AtlasProject;
@@ -9,10 +11,17 @@ export interface KeyQuestion {
   readonly nowMs: number;
 }
 
-/** With these settings, stored or about to be. */
+/** With these settings, stored or about to be, over the network as it is. ASSUMED: the code where there is no way to the vault. */
+export function reachKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
+  const access = askKey(azure, question);
+  const why = access.ok ? noWay(azure, question) : undefined;
+  return why === undefined ? access : { ok: false, code: "INVALID_AZURE_API_REQUEST", detail: why };
+}
+
+/** The same, were there a way. */
 export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
-  const { project, settings, nowMs } = question;
-  const principal = principalOf(project, settings);
+  const { settings, nowMs } = question;
+  const principal = principalOf(question);
   if (principal === undefined)
     return { ok: false, code: "INVALID_AZURE_CREDENTIALS", detail: "no role and no client secret" };
   return keyAccess(azure, {
@@ -27,9 +36,9 @@ export function askKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   });
 }
 
-function principalOf(project: AtlasProject, settings: KeyVaultSettings): Principal | undefined {
+function principalOf({ project, settings, nowMs }: KeyQuestion): Principal | undefined {
   if (settings.roleId !== undefined) {
-    const role = project.roles.find((one) => one.roleId === settings.roleId && one.authorized);
+    const role = project.roles.find((one) => one.roleId === settings.roleId && isUsable(project, one, nowMs));
     return role === undefined ? undefined : { kind: "servicePrincipal", objectId: role.servicePrincipalId };
   }
   const { tenantID: tenantId, clientID: clientId, secret } = settings;
@@ -42,4 +51,4 @@ function principalOf(project: AtlasProject, settings: KeyVaultSettings): Princip
 export const isValid = (azure: AzureStore, project: AtlasProject, nowMs: number): boolean =>
   project.encryption.azureKeyVault.enabled &&
   nowMs >= (project.encryptionChangedMs ?? 0) + (project.validAfterMs ?? 0) &&
-  askKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;
+  reachKey(azure, { project, settings: project.encryption.azureKeyVault, nowMs }).ok;

@@ -2,7 +2,7 @@
 import { atlasRefusal } from "../http.ts";
 import type { Bucket, Parts } from "../parts.ts";
 
-export type BucketName = "encryptionAtRest" | "clusters" | "alertConfigurations" | "groups";
+export type BucketName = "encryptionAtRest" | "cloudProviderAccess" | "clusters" | "alertConfigurations" | "groups";
 
 interface Limit {
   readonly capacity: number;
@@ -13,6 +13,7 @@ interface Limit {
 // FACT(docs): API rate limits, page of April 2026; the set for groups is ASSUMED.
 export const LIMITS: Readonly<Record<BucketName, Limit>> = {
   encryptionAtRest: { capacity: 2000, refill: 1000, everySeconds: 60 },
+  cloudProviderAccess: { capacity: 2000, refill: 1000, everySeconds: 60 },
   clusters: { capacity: 10_000, refill: 5000, everySeconds: 60 },
   alertConfigurations: { capacity: 1200, refill: 500, everySeconds: 60 },
   groups: { capacity: 1200, refill: 500, everySeconds: 60 },

@@ -1,11 +1,14 @@
 // All of Atlas's resources that the emulator has, in one list. coverage.ts says for each where its rules come from.
 import type { Route } from "../http.ts";
 import type { Parts } from "../parts.ts";
+import { accessOperations } from "./access.ts";
+import { addressOperations, openRoutes } from "./addresses.ts";
 import { alertOperations } from "./alerts.ts";
 import type { AtlasAuth } from "./auth.ts";
 import { type AtlasCall, type Operation, routeOf } from "./call.ts";
 import { clusterOperations } from "./clusters.ts";
 import { encryptionOperations } from "./encryption-at-rest.ts";
+import { endpointOperations } from "./private-endpoints.ts";
 import { allowQuery } from "./strict.ts";
 
 const groupOperation: Operation = {
@@ -32,9 +35,14 @@ const groupOperation: Operation = {
 export const OPERATIONS: readonly Operation[] = [
   groupOperation,
   ...encryptionOperations,
+  ...accessOperations,
+  ...endpointOperations,
   ...clusterOperations,
   ...alertOperations,
+  ...addressOperations,
 ];
 
-export const atlasRoutes = (parts: Parts, auth: AtlasAuth): readonly Route[] =>
-  OPERATIONS.map((operation) => routeOf(parts, auth, operation));
+export const atlasRoutes = (parts: Parts, auth: AtlasAuth): readonly Route[] => [
+  ...OPERATIONS.map((operation) => routeOf(parts, auth, operation)),
+  ...openRoutes(parts),
+];

@@ -1,4 +1,5 @@
 // What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
+import { createHash } from "node:crypto";
 
 export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
 export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
@@ -36,15 +37,17 @@ export interface ProjectEncryption {
   enabledForSearchNodes: boolean;
 }
 
+export interface ClusterRegion {
+  readonly providerName: string;
+  readonly regionName: string;
+  readonly backingProviderName?: string;
+}
+
 export interface AtlasCluster {
   readonly id: string;
   readonly name: string;
   readonly clusterType: string;
-  readonly regions: ReadonlyArray<{
-    readonly providerName: string;
-    readonly regionName: string;
-    readonly backingProviderName?: string;
-  }>;
+  regions: readonly ClusterRegion[];
   readonly instanceSize: string;
   encryptionAtRestProvider: Provider;
   paused: boolean;
@@ -61,20 +64,77 @@ export interface AtlasCluster {
   resumedMs?: number;
   /** When it was last decrypted over the API, for the damage log. */
   decryptedMs?: number;
+  /** From when all its regions had an ACTIVE endpoint: Atlas moves it to them. */
+  moving?: { readonly fromMs: number; readonly untilMs: number };
+}
+
+/** A private endpoint of Atlas to the project's vault. Its status is told by endpoint-states.ts. */
+export interface PrivateEndpoint {
+  readonly id: string;
+  readonly regionName: string;
+  readonly requestedMs: number;
+  /** ARM id of the vault. */
+  readonly vaultId: string;
+  /** Of its connection in Azure, told once there is one. */
+  readonly connectionName: string;
+  /** Its connection was made. */
+  isConnected: boolean;
+  /** It failed, since when and why. */
+  failed?: { readonly atMs: number; readonly message: string };
+  /** When DELETE was accepted. */
+  deletedMs?: number;
+  /** When its connection was rejected or removed in Azure: another endpoint takes its place. */
+  lostMs?: number;
+}
+
+export interface EndpointTimes {
+  /** From POST until the connection is there. */
+  readonly initiatingMs: number;
+  /** From approval until ACTIVE. */
+  readonly activatingMs: number;
+  /** From DELETE until it is gone. */
+  readonly deletingMs: number;
+  /** How long the old object is listed beside the new one. */
+  readonly recreatingMs: number;
+  /** From the last endpoint ACTIVE until a cluster uses them. */
+  readonly movingMs: number;
 }
 
 export interface CloudRole {
   readonly roleId: string;
   readonly servicePrincipalId: string;
   readonly tenantId: string;
+  /** @default the one of Atlas's multi-tenant app */
+  readonly atlasAzureAppId?: string;
   authorized: boolean;
+  readonly createdMs?: number;
+  /** When it was authorized over the API. */
+  authorizedMs?: number;
+  /** Since and until when the project's settings name it, as far as requests changed that. */
+  usedSinceMs?: number;
+  usedUntilMs?: number;
 }
 
 export interface AlertConfig {
   readonly id: string;
-  readonly eventTypeName: string;
   readonly createdMs: number;
-  thresholdDays: number;
+  readonly updatedMs: number;
+  readonly eventTypeName: string;
+  readonly enabled: boolean;
+  readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units: string };
+  readonly matchers: readonly unknown[];
+  readonly severityOverride?: string;
+  /** As they were sent, secrets and all, each with its notifierId. */
+  readonly notifications: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Until then nobody sees it. */
+  readonly visibleFromMs?: number;
+}
+
+export interface Snapshot {
+  readonly clusterName: string;
+  readonly keyIdentifier: string;
+  /** Absent: kept for ever. */
+  readonly expiresMs?: number;
 }
 
 export interface AtlasProject {
@@ -86,10 +146,35 @@ export interface AtlasProject {
   clusters: AtlasCluster[];
   readonly flexClusters: readonly string[];
   readonly serverlessInstances: readonly string[];
-  readonly roles: CloudRole[];
+  roles: CloudRole[];
+  /** A knob: how long after its authorization a role is still refused by the settings. */
+  roleUsableAfterMs?: number;
+  /** A knob: how long after the configuration Atlas's own alert appears. */
+  alertAfterMs?: number;
+  /** A knob: how many alert configurations a project may have. */
+  alertLimit?: number;
+  /** A knob: how long `featureUsages` of a role lags behind the settings. */
+  roleUsageLagMs?: number;
   alerts: AlertConfig[];
+  /** Kept ones, each with the key that it was encrypted with. */
+  snapshots?: readonly Snapshot[];
   /** "asynchronous": a PATCH takes a key that does not work, and `valid` tells later, as with private networking. */
   validation: "synchronous" | "asynchronous";
+  privateEndpoints?: PrivateEndpoint[];
+  /** How many there ever were: ids and names follow from it. */
+  endpointCount?: number;
+  /** A knob: other times than TIMES. */
+  endpointTimes?: Partial<EndpointTimes>;
+  /** A knob: how many of the next endpoints of a region end FAILED. */
+  failNextEndpoints?: Record<string, number>;
+  /** A knob: endpoints stay INITIATING. */
+  stuckEndpoints?: boolean;
+  /** A knob: what a POST for a region gets that has a live endpoint. @default "refused" */
+  secondEndpoint?: "refused" | "accepted";
+  /** A knob: whether a PATCH may carry only what changes while the credentials are static. @default "accepted" */
+  partialPatch?: "accepted" | "refused";
+  /** When private networking was last switched off, for the damage log. */
+  privateNetworkingOffMs?: number;
   /** When customer-managed keys were last switched off, for the damage log. */
   disabledMs?: number;
   /** When the Key Vault settings were last written. */
@@ -108,12 +193,21 @@ export interface AtlasSeed {
 export interface AtlasStore {
   credentials: AtlasCredential[];
   projects: Record<string, AtlasProject>;
+  /** How many things requests have made: ids count on it. */
+  made: number;
 }
 
 export const createAtlasStore = (seed: AtlasSeed): AtlasStore => ({
   credentials: structuredClone([...seed.credentials]),
   projects: Object.fromEntries(seed.projects.map((project) => [project.id, structuredClone(project)])),
+  made: 0,
 });
+
+/** 24 hex digits, another one at each call, the same in each run. */
+export function newId(store: AtlasStore, kind: string): string {
+  store.made += 1;
+  return createHash("sha256").update(`${kind} ${store.made}`).digest("hex").slice(0, 24);
+}
 
 export const nothingConfigured = (): ProjectEncryption => ({
   azureKeyVault: { enabled: false },
@@ -122,12 +216,34 @@ export const nothingConfigured = (): ProjectEncryption => ({
   enabledForSearchNodes: false,
 });
 
-/** ASSUMED times: Atlas documents none. A real initial sync takes minutes to hours. */
-export const TIMES = { clusterSettlesMs: 20_000, idleReadsAfterChange: 1, rewrapMs: 20_000 } as const;
+/**
+ * ASSUMED times: Atlas documents none. A real initial sync takes minutes to hours; a real endpoint minutes,
+ * and an approval shows within about three (FACT(docs)). Initiating, activating and deleting are those of the peers' bench.
+ */
+export const TIMES = {
+  clusterSettlesMs: 20_000,
+  idleReadsAfterChange: 1,
+  rewrapMs: 20_000,
+  endpoint: {
+    initiatingMs: 20_000,
+    activatingMs: 10_000,
+    deletingMs: 10_000,
+    recreatingMs: 20_000,
+    movingMs: 5_000,
+  } satisfies EndpointTimes,
+} as const;
+
+export const endpointTimesOf = (project: AtlasProject): EndpointTimes => ({
+  ...TIMES.endpoint,
+  ...project.endpointTimes,
+});
 
 /** A pure function of recorded times, but for the reads that Atlas lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
+  // ASSUMED: a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
+  const { moving } = cluster;
+  if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";
   if (cluster.changedMs === undefined || cluster.idleReads > 0) return "IDLE";
   return nowMs - cluster.changedMs < TIMES.clusterSettlesMs ? "UPDATING" : "IDLE";
 }

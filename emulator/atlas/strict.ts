@@ -60,13 +60,14 @@ export function allowQuery(request: Request, ...names: readonly string[]): void 
 }
 
 export type Shape = {
-  readonly [field: string]: "string" | "uuid" | "boolean" | "number" | "object" | readonly string[];
+  readonly [field: string]: "string" | "uuid" | "boolean" | "number" | "object" | "list" | readonly string[];
 };
 
 const isList = (wanted: Shape[string]): wanted is readonly string[] => Array.isArray(wanted);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isOfType = (value: unknown, wanted: Shape[string]): boolean => {
   if (wanted === "uuid") return typeof value === "string" && UUID.test(value);
+  if (wanted === "list") return Array.isArray(value);
   return wanted === "object" ? typeof value === "object" && !Array.isArray(value) : typeof value === wanted;
 };
 

@@ -1,6 +1,6 @@
 // For the damage log: encryption taken off and put on again without need. Data stays readable, but is written twice and bare in between.
 import type { AtlasCall } from "./call.ts";
-import type { AtlasCluster } from "./store.ts";
+import type { AtlasCluster, KeyVaultSettings } from "./store.ts";
 
 /** ASSUMED: within a minute of Atlas's time nobody means it. */
 const WITHOUT_NEED_MS = 60_000;
@@ -13,6 +13,21 @@ export function noteSwitching(call: AtlasCall, direction: "on" | "off"): void {
   }
   if (project.disabledMs === undefined || nowMs - project.disabledMs > WITHOUT_NEED_MS) return;
   parts.damage.add({ at: nowMs, kind: "OFF_AND_ON_AGAIN", projectId: project.id, detail: "within a minute" });
+}
+
+/** Off is also what a disabled project is. */
+export function notePrivateNetworking(
+  call: AtlasCall,
+  change: { readonly before: KeyVaultSettings; readonly after: KeyVaultSettings },
+): void {
+  const { project, nowMs, parts } = call;
+  const isOn = (settings: KeyVaultSettings): boolean => settings.enabled && settings.requirePrivateNetworking === true;
+  const [before, after] = [isOn(change.before), isOn(change.after)];
+  if (before && !after) project.privateNetworkingOffMs = nowMs;
+  const offMs = project.privateNetworkingOffMs;
+  if (before || !after || offMs === undefined || nowMs - offMs > WITHOUT_NEED_MS) return;
+  const detail = "within a minute";
+  parts.damage.add({ at: nowMs, kind: "PRIVATE_NETWORKING_OFF_AND_ON_AGAIN", projectId: project.id, detail });
 }
 
 export function noteClusterSwitching(call: AtlasCall, cluster: AtlasCluster): void {

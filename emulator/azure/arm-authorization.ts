@@ -1,8 +1,8 @@
-// ARM's Microsoft.Authorization at any scope: who has which role, what the caller may do, what a role is. Reading only.
-import { createHash } from "node:crypto";
+// ARM's Microsoft.Authorization at any scope: who has which role, what the caller may do, what a role is. Reading only; role-assignments.ts and role-definitions.ts write.
 import { type Answer, azureRefusal, type Request } from "../http.ts";
 import { type ArmParts, AUTHORIZATION_VERSIONS, admit } from "./arm-request.ts";
 import { BUILT_IN_ROLES } from "./built-in-roles.ts";
+import { guidOf } from "./guid.ts";
 import { pageOf } from "./pages.ts";
 import { covers, roleNamed, rolesAt } from "./roles.ts";
 import type { RoleAssignment, RoleDefinition } from "./store.ts";
@@ -26,7 +26,11 @@ export function answerAuthorization(parts: ArmParts, request: Request): Answer |
   });
   if (type === "roledefinitions") return definition(parts, scope, id ?? "");
   if (type === "permissions")
-    return listed(parts, request, rolesAt(parts.azure.store, objectId, scope).map(permission));
+    return listed(
+      parts,
+      request,
+      rolesAt(parts.azure.store, { principalId: objectId, scope, nowMs: parts.azure.clock.now() }).map(permission),
+    );
   return listed(parts, request, type === "denyassignments" ? [] : assignments(parts, request, scope));
 }
 
@@ -59,10 +63,10 @@ function assignments(parts: ArmParts, request: Request, scope: string): readonly
     .flatMap((one) => assignmentBody(parts, one) ?? []);
 }
 
-function assignmentBody(parts: ArmParts, one: RoleAssignment): unknown {
+export function assignmentBody(parts: ArmParts, one: RoleAssignment) {
   const role = roleNamed(parts.azure.store, one.role);
   if (role === undefined) return undefined;
-  const name = guidOf([one.scope, one.principalId, role.id].join("|").toLowerCase());
+  const name = one.name ?? guidOf([one.scope, one.principalId, role.id].join("|").toLowerCase());
   const subscription = /^\/subscriptions\/[^/]+/i.exec(one.scope)?.[0] ?? "";
   return {
     id: `${one.scope.replace(/\/$/, "")}/providers/Microsoft.Authorization/roleAssignments/${name}`,
@@ -73,21 +77,30 @@ function assignmentBody(parts: ArmParts, one: RoleAssignment): unknown {
       principalId: one.principalId,
       principalType: "ServicePrincipal",
       scope: one.scope,
+      description: one.description ?? null,
       condition: null,
       conditionVersion: null,
     },
   };
 }
 
-function guidOf(text: string): string {
-  const hex = createHash("sha256").update(text).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    "-",
-  );
-}
-
 const definitionId = (scope: string, role: RoleDefinition): string =>
   `${scope}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`;
+
+export function definitionBody(scope: string, role: RoleDefinition) {
+  return {
+    id: definitionId(scope, role),
+    name: role.id,
+    type: "Microsoft.Authorization/roleDefinitions",
+    properties: {
+      roleName: role.name,
+      type: BUILT_IN_ROLES.includes(role) ? "BuiltInRole" : "CustomRole",
+      description: role.description ?? role.name,
+      assignableScopes: role.assignableScopes ?? ["/"],
+      permissions: [permission(role)],
+    },
+  };
+}
 
 function definition(parts: ArmParts, scope: string, id: string): Answer {
   const role = roleNamed(parts.azure.store, id);
@@ -97,19 +110,5 @@ function definition(parts: ArmParts, scope: string, id: string): Answer {
       "RoleDefinitionDoesNotExist",
       `The specified role definition with ID '${id}' does not exist.`,
     );
-  return {
-    status: 200,
-    json: {
-      id: definitionId(scope, role),
-      name: role.id,
-      type: "Microsoft.Authorization/roleDefinitions",
-      properties: {
-        roleName: role.name,
-        type: BUILT_IN_ROLES.includes(role) ? "BuiltInRole" : "CustomRole",
-        description: role.name,
-        assignableScopes: ["/"],
-        permissions: [permission(role)],
-      },
-    },
-  };
+  return { status: 200, json: definitionBody(scope, role) };
 }

@@ -1,19 +1,32 @@
-// Vaults, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
+// Vaults, their connections, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
 import type { Cloud } from "./clouds.ts";
 import { MODULUS_BITS } from "./rsa.ts";
-import { type AzureKey, type AzureKeyVersion, type AzureVault, ktyOf, opsOf } from "./store.ts";
+import {
+  type AzureConnection,
+  type AzureKey,
+  type AzureKeyVersion,
+  type AzureVault,
+  ktyOf,
+  type NetworkAcls,
+  opsOf,
+  retentionOf,
+} from "./store.ts";
 
-const RETENTION_DAYS = 90;
-
-export function vaultBody(vault: AzureVault, cloud: Cloud): unknown {
+/** ASSUMED: while a long-running write is at work, its values show and the state says so. */
+export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unknown {
+  const vault: AzureVault = { ...stored, ...stored.pending?.settings };
+  const connections = (stored.connections ?? []).map((one) => {
+    const { name: _name, type: _type, ...rest } = connectionBody(stored, one, nowMs);
+    return rest;
+  });
   return {
     id: vault.id,
     name: vault.name,
     type: "Microsoft.KeyVault/vaults",
     location: vault.location,
-    tags: {},
+    tags: vault.tags ?? {},
     properties: {
-      sku: { family: "A", name: "standard" },
+      sku: { family: "A", name: vault.sku ?? "standard" },
       tenantId: vault.tenantId,
       accessPolicies: vault.accessPolicies.map((policy) => ({
         tenantId: vault.tenantId,
@@ -24,13 +37,56 @@ export function vaultBody(vault: AzureVault, cloud: Cloud): unknown {
       enabledForDiskEncryption: false,
       enabledForTemplateDeployment: false,
       enableSoftDelete: true,
-      softDeleteRetentionInDays: RETENTION_DAYS,
+      softDeleteRetentionInDays: retentionOf(vault),
       enableRbacAuthorization: vault.enableRbacAuthorization,
       // FACT(docs): true or absent, never false.
       ...(vault.enablePurgeProtection === false ? {} : { enablePurgeProtection: true }),
       vaultUri: `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/`,
-      provisioningState: "Succeeded",
+      provisioningState: provisioningOf(stored, nowMs),
       publicNetworkAccess: vault.publicNetworkAccess ?? "Enabled",
+      ...(vault.networkAcls === undefined ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
+      // FACT(docs): items have no name, and the list is absent where nobody ever asked.
+      ...(connections.length === 0 ? {} : { privateEndpointConnections: connections }),
+    },
+  };
+}
+
+/** FACT(docs): a new vault is polled until its name is known. */
+function provisioningOf(vault: AzureVault, nowMs: number): string {
+  if ((vault.readyMs ?? 0) > nowMs) return "RegisteringDns";
+  return vault.pending === undefined ? "Succeeded" : (vault.longRunning?.state ?? "Updating");
+}
+
+const aclsBody = (acls: NetworkAcls): unknown => ({
+  bypass: acls.bypass,
+  defaultAction: acls.defaultAction,
+  ipRules: acls.ipRules.map((value) => ({ value })),
+  virtualNetworkRules: [],
+});
+
+/** FACT(docs): fields and states. The etag is opaque. */
+export function connectionBody(vault: AzureVault, one: AzureConnection, nowMs: number) {
+  const provisioningState =
+    one.removedMs !== undefined
+      ? "Deleting"
+      : one.status === "Disconnected"
+        ? "Disconnected"
+        : one.changedMs > nowMs
+          ? "Updating"
+          : "Succeeded";
+  return {
+    id: `${vault.id}/privateEndpointConnections/${one.name}`,
+    name: one.name,
+    type: "Microsoft.KeyVault/vaults/privateEndpointConnections",
+    etag: `"${one.status.toLowerCase()}-${one.changedMs}"`,
+    properties: {
+      privateEndpoint: { id: one.privateEndpointId },
+      privateLinkServiceConnectionState: {
+        status: one.status,
+        description: one.description,
+        actionsRequired: "None",
+      },
+      provisioningState,
     },
   };
 }
@@ -73,7 +129,7 @@ function rest(place: KeyOfVault, version: AzureKeyVersion): Readonly<Record<stri
       },
       kty: ktyOf(key),
       keyOps: opsOf(key),
-      ...(ktyOf(key).startsWith("RSA") ? { keySize: MODULUS_BITS } : {}),
+      ...(ktyOf(key).startsWith("RSA") ? { keySize: version.keySize ?? MODULUS_BITS } : {}),
       keyUri,
       keyUriWithVersion: `${keyUri}/${version.version}`,
     },

@@ -17,7 +17,8 @@ export interface ArmAsk {
   readonly request: Request;
   /** The object's ARM id, as asked for. */
   readonly scope: string;
-  readonly action: string;
+  /** `undefined`: nothing is asked beyond the token. */
+  readonly action: string | undefined;
   /** Short name of what is asked for, as in "vaults/keys". */
   readonly type: string;
   readonly versions: readonly string[];
@@ -32,7 +33,10 @@ export function admit(parts: ArmParts, ask: ArmAsk): Token {
   if (bearer.kind !== "known") throw badToken(parts.cloud, bearer.kind);
   checkVersion(parts, ask);
   const { objectId, clientId } = bearer.token;
-  if (mayAct(parts.azure.store, { principalId: objectId, scope: ask.scope, action: ask.action })) return bearer.token;
+  if (ask.action === undefined) return bearer.token;
+  const nowMs = parts.azure.clock.now();
+  if (mayAct(parts.azure.store, { principalId: objectId, scope: ask.scope, action: ask.action, nowMs }))
+    return bearer.token;
   throw azureRefusal(
     403,
     "AuthorizationFailed",
@@ -42,10 +46,12 @@ export function admit(parts: ArmParts, ask: ArmAsk): Token {
 
 const SUBSCRIPTION = /^\/subscriptions\/([^/]+)/i;
 
-/** ASSUMED: a subscription is of the tenant of its vaults; one without vaults is anyone's (notice: the real one answers 401). */
-function tenantOfScope(parts: ArmParts, scope: string): string | undefined {
+/** ASSUMED: a subscription is of the tenant of its vaults and groups; one without any is anyone's (notice: the real one answers 401). */
+export function tenantOfScope(parts: ArmParts, scope: string): string | undefined {
   const wanted = SUBSCRIPTION.exec(scope)?.[1]?.toLowerCase();
-  return parts.azure.store.vaults.find((vault) => SUBSCRIPTION.exec(vault.id)?.[1]?.toLowerCase() === wanted)?.tenantId;
+  const { vaults, resourceGroups } = parts.azure.store;
+  const vault = vaults.find((one) => SUBSCRIPTION.exec(one.id)?.[1]?.toLowerCase() === wanted);
+  return vault?.tenantId ?? resourceGroups.find((one) => one.subscriptionId.toLowerCase() === wanted)?.tenantId;
 }
 
 const TOKEN_REFUSALS: Readonly<Record<Exclude<Bearer["kind"], "known">, readonly [string, string]>> = {
@@ -73,6 +79,15 @@ export const VAULT_VERSIONS: readonly string[] = [
   "2023-07-01",
   "2024-11-01",
   FIRST_TO_STAY,
+];
+export const RESOURCES_VERSIONS: readonly string[] = [
+  "2019-10-01",
+  "2020-06-01",
+  "2021-04-01",
+  "2022-09-01",
+  "2024-03-01",
+  "2024-11-01",
+  "2025-04-01",
 ];
 export const AUTHORIZATION_VERSIONS: readonly string[] = ["2018-07-01", "2022-04-01", "2022-05-01-preview"];
 

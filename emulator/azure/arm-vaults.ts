@@ -1,13 +1,10 @@
-// ARM's vaults, keys and versions: reading only. Keys are made, changed and rotated by seeds, by hand or over the data plane.
-import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
+// ARM's vaults, keys and versions, for reading; arm-vault-writes.ts changes vaults. Keys are made, changed and rotated by seeds, by hand or over the data plane.
+import type { Answer, Request, Route } from "../http.ts";
 import { keyBody, vaultBody, versionBody } from "./arm-bodies.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
+import { notFound, type PathParts, parentMissing, VAULT_PATH as VAULT, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
 import { pageOf } from "./pages.ts";
-import { type AzureKeyVersion, type AzureVault, findKey, findVault, findVersion, versionsOf } from "./store.ts";
-
-const VAULT = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
-
-type PathParts = Readonly<Record<string, string>>;
+import { type AzureKeyVersion, findKey, findVersion, versionsOf } from "./store.ts";
 
 export function armVaultRoutes(parts: ArmParts): readonly Route[] {
   return [
@@ -23,12 +20,12 @@ export function armVaultRoutes(parts: ArmParts): readonly Route[] {
 }
 
 function getVault(parts: ArmParts, request: Request, path: PathParts): Answer {
-  const id = vaultId(path);
+  const id = vaultIdOf(path);
   const ask = { request, scope: id, action: "Microsoft.KeyVault/vaults/read" };
   admit(parts, { ...ask, type: "vaults", versions: VAULT_VERSIONS });
   const vault = vaultAt(parts, id);
   if (vault === undefined) throw notFound(path, "");
-  return { status: 200, json: vaultBody(vault, parts.cloud) };
+  return { status: 200, json: vaultBody(vault, parts.cloud, parts.azure.clock.now()) };
 }
 
 function getKey(parts: ArmParts, request: Request, path: PathParts): Answer {
@@ -64,7 +61,7 @@ function keyFor(
   ask: { readonly request: Request; readonly path: PathParts; readonly action: string },
 ) {
   const { request, path } = ask;
-  const id = vaultId(path);
+  const id = vaultIdOf(path);
   const type = ask.action.replace(/\/read$/, "");
   admit(parts, {
     request,
@@ -74,31 +71,10 @@ function keyFor(
     versions: VAULT_VERSIONS,
   });
   const vault = vaultAt(parts, id);
-  if (vault === undefined)
-    throw azureRefusal(
-      404,
-      "ParentResourceNotFound",
-      `Failed to perform 'read' on resource(s) of type 'vaults/${type}', because the parent resource '${id}' could not be found.`,
-    );
+  if (vault === undefined) throw parentMissing(id, `vaults/${type}`, "read");
   const found = findKey(vault, path.key ?? "");
   if (found === undefined || versionsOf(vault, found.name).length === 0) throw noKey(path, path.key ?? "");
   return { vault, ...found };
 }
 
-const vaultId = (path: PathParts): string =>
-  `/subscriptions/${path.subscription}/resourceGroups/${path.group}/providers/Microsoft.KeyVault/vaults/${path.vault}`;
-
-function vaultAt(parts: ArmParts, id: string): AzureVault | undefined {
-  const vault = findVault(parts.azure.store, id.split("/").at(-1) ?? "");
-  return vault?.id.toLowerCase() === id.toLowerCase() ? vault : undefined;
-}
-
 const noKey = (path: PathParts, name: string) => notFound(path, `/keys/${name}`);
-
-/** ASSUMED: a missing key or version is answered as any missing resource (notice: another code at 404). */
-const notFound = (path: PathParts, below: string) =>
-  azureRefusal(
-    404,
-    "ResourceNotFound",
-    `The Resource 'Microsoft.KeyVault/vaults/${path.vault}${below}' under resource group '${path.group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-  );

@@ -37,7 +37,36 @@ const role = (id: string, name: string, gives: Partial<Omit<RoleDefinition, "id"
 });
 
 export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
+  role("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", { actions: ["*"] }),
+  role("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", {
+    actions: ["*"],
+    notActions: [
+      "Microsoft.Authorization/*/Delete",
+      "Microsoft.Authorization/*/Write",
+      "Microsoft.Authorization/elevateAccess/Action",
+    ],
+  }),
   role("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", { actions: ["*/read"] }),
+  role("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", {
+    actions: ["*"],
+    notActions: [
+      "Microsoft.Authorization/*/Delete",
+      "Microsoft.Authorization/*/Write",
+      "Microsoft.Authorization/elevateAccess/Action",
+    ],
+  }),
+  role("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", { actions: ["*"] }),
+  role("18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator", {
+    actions: ["*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"],
+  }),
+  role("f58310d9-a9f6-439a-9e8d-f62e7b41a168", "Role Based Access Control Administrator", {
+    actions: [
+      "*/read",
+      "Microsoft.Authorization/roleAssignments/write",
+      "Microsoft.Authorization/roleAssignments/delete",
+      "Microsoft.Support/*",
+    ],
+  }),
   role("21090545-7ca7-4776-b22c-e363652d74d2", "Key Vault Reader", {
     actions: [...AROUND, ...VAULT_READS],
     dataActions: ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"],
@@ -59,7 +88,11 @@ export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
   }),
   role("f25e0fa2-a7c8-4377-a976-54943a77a395", "Key Vault Contributor", {
     actions: [...AROUND, "Microsoft.KeyVault/*"],
-    notActions: ["Microsoft.KeyVault/locations/deletedVaults/purge/action"],
+    notActions: [
+      "Microsoft.KeyVault/locations/deletedVaults/purge/action",
+      "Microsoft.KeyVault/hsmPools/*",
+      "Microsoft.KeyVault/managedHsms/*",
+    ],
   }),
   role("00482a5a-887f-4fb3-b363-3b7fe8e74483", "Key Vault Administrator", {
     actions: [...AROUND, ...VAULT_READS],

@@ -7,6 +7,7 @@ export interface Cloud {
   readonly vaultSuffix: string;
   /** Of Key Vault tokens. */
   readonly vaultResource: string;
+  readonly graph: string;
 }
 
 const CLOUDS: readonly [Cloud, ...Cloud[]] = [
@@ -15,24 +16,28 @@ const CLOUDS: readonly [Cloud, ...Cloud[]] = [
     arm: "management.azure.com",
     vaultSuffix: "vault.azure.net",
     vaultResource: "https://vault.azure.net",
+    graph: "graph.microsoft.com",
   },
   {
     login: ["login.microsoftonline.us", "login.usgovcloudapi.net"],
     arm: "management.usgovcloudapi.net",
     vaultSuffix: "vault.usgovcloudapi.net",
     vaultResource: "https://vault.usgovcloudapi.net",
+    graph: "graph.microsoft.us",
   },
   {
     login: ["login.chinacloudapi.cn", "login.partner.microsoftonline.cn"],
     arm: "management.chinacloudapi.cn",
     vaultSuffix: "vault.azure.cn",
     vaultResource: "https://vault.azure.cn",
+    graph: "microsoftgraph.chinacloudapi.cn",
   },
 ];
 
 export type Place =
   | { readonly kind: "entra"; readonly cloud: Cloud }
   | { readonly kind: "arm"; readonly cloud: Cloud }
+  | { readonly kind: "graph"; readonly cloud: Cloud }
   | { readonly kind: "vault"; readonly cloud: Cloud; readonly vaultName: string };
 
 /** What a host is, or `undefined` where it is none of these clouds'. */
@@ -41,6 +46,7 @@ export function placeOf(host: string): Place | undefined {
   for (const cloud of CLOUDS) {
     if (cloud.login.includes(name)) return { kind: "entra", cloud };
     if (cloud.arm === name) return { kind: "arm", cloud };
+    if (cloud.graph === name) return { kind: "graph", cloud };
     if (name.endsWith(`.${cloud.vaultSuffix}`))
       return { kind: "vault", cloud, vaultName: name.slice(0, -cloud.vaultSuffix.length - 1) };
   }

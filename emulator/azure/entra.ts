@@ -1,4 +1,4 @@
-// The emulated Entra: what a client-credentials login asks. Tokens it gives are opened by ARM and Key Vault, by nobody else.
+// The emulated Entra: what a client-credentials login asks. Tokens it gives are opened by ARM, Key Vault and Graph, by nobody else.
 import { randomUUID } from "node:crypto";
 import { type Answer, Refusal, type Request, type Route } from "../http.ts";
 import { bareHost, type Cloud, loginHost } from "./clouds.ts";
@@ -117,14 +117,14 @@ function appOf(parts: EntraParts, form: URLSearchParams, tenant: string): AzureP
   return app;
 }
 
-/** The resources that are emulated; Graph's token is given, though nothing of Graph is served. */
+/** The resources that are emulated. */
 function audienceOf(parts: EntraParts, scope: string): string {
   const refuse = refuserOf(parts);
   const resource = /^(\S+?)\/+\.default$/.exec(scope)?.[1];
   if (resource === undefined)
     throw refuse(400, "invalid_scope", 1002012, `The provided value for scope ${scope} is not valid.`);
-  const { arm, vaultResource } = parts.cloud;
-  const known = [`https://${arm}`, vaultResource, "https://graph.microsoft.com", "https://graph.microsoft.us"];
+  const { arm, vaultResource, graph } = parts.cloud;
+  const known = [`https://${arm}`, vaultResource, `https://${graph}`];
   const found = known.find((one) => one === resource.toLowerCase());
   if (found === undefined)
     throw refuse(400, "invalid_resource", 500011, `The resource principal named ${resource} was not found.`);

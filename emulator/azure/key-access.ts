@@ -44,9 +44,9 @@ export function keyAccess(store: AzureStore, request: KeyRequest): KeyAccess {
     return no("AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT", `${request.keyIdentifier} is no key of ${keyVaultName}`);
   const principalId = objectIdOf(store, request.principal, request.nowMs);
   if (principalId === undefined) return no("INVALID_AZURE_CREDENTIALS", "Entra refuses the credential");
-  const vault = readableVault(store, request.vault, principalId);
+  const vault = readableVault(store, request, principalId);
   if (vault === undefined) return no("INVALID_AZURE_API_REQUEST", "the vault is not there or may not be read");
-  if (!mayUseKey(store, vault, principalId))
+  if (!mayUseKey(store, vault, { principalId, nowMs: request.nowMs }))
     return no("NO_PERMISSION_TO_ENCRYPT_DECRYPT", "the principal lacks read, encrypt or decrypt of keys");
   return tryVersion(vault, address, request.nowMs);
 }
@@ -56,6 +56,13 @@ export function keyExpiresMs(store: AzureStore, keyIdentifier: string): number |
   const address = addressOf(keyIdentifier);
   const vault = address === undefined ? undefined : findVault(store, address.vaultName);
   return address === undefined || vault === undefined ? undefined : versionMeant(vault, address)?.expiresMs;
+}
+
+/** Whether what an identifier means is in a vault, in whatever state. */
+export function isKeyThere(store: AzureStore, keyIdentifier: string): boolean {
+  const address = addressOf(keyIdentifier);
+  const vault = address === undefined ? undefined : findVault(store, address.vaultName);
+  return address !== undefined && vault !== undefined && versionMeant(vault, address) !== undefined;
 }
 
 interface KeyAddress {
@@ -83,24 +90,24 @@ function objectIdOf(store: AzureStore, principal: Principal, nowMs: number): str
 }
 
 /** A principal of another tenant reads nothing: its token is for the wrong one. */
-function readableVault(store: AzureStore, place: KeyRequest["vault"], principalId: string): AzureVault | undefined {
-  const { subscriptionId, resourceGroupName, keyVaultName } = place;
+function readableVault(store: AzureStore, request: KeyRequest, principalId: string): AzureVault | undefined {
+  const { subscriptionId, resourceGroupName, keyVaultName } = request.vault;
   const vault = findVault(store, keyVaultName);
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
   const id = `${group}/providers/Microsoft.KeyVault/vaults/${keyVaultName}`;
   if (vault === undefined || vault.id.toLowerCase() !== id.toLowerCase()) return undefined;
   const isOfTenant = findPrincipal(store, principalId)?.tenantId.toLowerCase() === vault.tenantId.toLowerCase();
-  const ask = { principalId, scope: vault.id, action: "Microsoft.KeyVault/vaults/read" };
+  const ask = { principalId, scope: vault.id, action: "Microsoft.KeyVault/vaults/read", nowMs: request.nowMs };
   return isOfTenant && mayAct(store, ask) ? vault : undefined;
 }
 
 /** FACT(docs): Atlas needs get, encrypt and decrypt, by role or by access policy as the vault has it. */
-function mayUseKey(store: AzureStore, vault: AzureVault, principalId: string): boolean {
+function mayUseKey(store: AzureStore, vault: AzureVault, who: { principalId: string; nowMs: number }): boolean {
   if (vault.enableRbacAuthorization)
     return ["read", "encrypt/action", "decrypt/action"].every((verb) =>
-      mayTouchData(store, { principalId, scope: vault.id, action: `Microsoft.KeyVault/vaults/keys/${verb}` }),
+      mayTouchData(store, { ...who, scope: vault.id, action: `Microsoft.KeyVault/vaults/keys/${verb}` }),
     );
-  const granted = policyKeys(vault, principalId);
+  const granted = policyKeys(vault, who.principalId);
   return ["get", "encrypt", "decrypt"].every((verb) => granted.includes(verb) || granted.includes("all"));
 }
 
@@ -135,5 +142,5 @@ function tryVersion(vault: AzureVault, address: KeyAddress, nowMs: number): KeyA
 
 function decryptsItsOwn(version: AzureKeyVersion): boolean {
   const probe = Buffer.from("probe");
-  return decrypt(version.version, "RSA-OAEP-256", encrypt(version.version, "RSA-OAEP-256", probe)).equals(probe);
+  return decrypt(version, "RSA-OAEP-256", encrypt(version, "RSA-OAEP-256", probe)).equals(probe);
 }

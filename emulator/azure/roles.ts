@@ -23,9 +23,10 @@ export const covers = (scope: string, id: string): boolean =>
   `${id}/`.toLowerCase().startsWith(`${scope.replace(/\/$/, "")}/`.toLowerCase());
 
 /** Roles of a principal that hold at an object. */
-export const rolesAt = (store: AzureStore, principalId: string, id: string): readonly RoleDefinition[] =>
+export const rolesAt = (store: AzureStore, who: Omit<Ask, "action">): readonly RoleDefinition[] =>
   store.roleAssignments
-    .filter((one) => one.principalId.toLowerCase() === principalId.toLowerCase() && covers(one.scope, id))
+    .filter((one) => one.principalId.toLowerCase() === who.principalId.toLowerCase() && covers(one.scope, who.scope))
+    .filter((one) => one.effectiveFromMs === undefined || one.effectiveFromMs <= who.nowMs)
     .flatMap((one) => roleNamed(store, one.role) ?? []);
 
 export interface Ask {
@@ -33,14 +34,16 @@ export interface Ask {
   /** The object's ARM id. */
   readonly scope: string;
   readonly action: string;
+  /** A grant holds some time after it was given. */
+  readonly nowMs: number;
 }
 
 /** Each role grants by itself: what one takes away by `notActions` another may still give. */
 export const mayAct = (store: AzureStore, ask: Ask): boolean =>
-  rolesAt(store, ask.principalId, ask.scope).some((role) => grants(role.actions, role.notActions, ask.action));
+  rolesAt(store, ask).some((role) => grants(role.actions, role.notActions, ask.action));
 
 export const mayTouchData = (store: AzureStore, ask: Ask): boolean =>
-  rolesAt(store, ask.principalId, ask.scope).some((role) => grants(role.dataActions, role.notDataActions, ask.action));
+  rolesAt(store, ask).some((role) => grants(role.dataActions, role.notDataActions, ask.action));
 
 const grants = (given: readonly string[], taken: readonly string[], action: string): boolean =>
   given.some((pattern) => matchesAction(pattern, action)) && !taken.some((pattern) => matchesAction(pattern, action));

@@ -1,10 +1,22 @@
-// Azure by host: Entra, ARM or a vault.
+// Azure by host: Entra, ARM, Graph or a vault.
 import { type Answer, azureRefusal, findRoute, Refusal, type Request, type Route } from "../http.ts";
 import { answerAuthorization } from "./arm-authorization.ts";
+import { armConnectionRoutes } from "./arm-connections.ts";
+import { armDeletedVaultRoutes } from "./arm-deleted-vaults.ts";
+import { armGroupRoutes } from "./arm-groups.ts";
+import { armKeyRoutes } from "./arm-keys.ts";
+import { armProviderRoutes } from "./arm-providers.ts";
+import type { ArmParts } from "./arm-request.ts";
+import { answerAssignment } from "./arm-role-assignments.ts";
+import { answerDefinition } from "./arm-role-definitions.ts";
+import { armVaultWriteRoutes } from "./arm-vault-writes.ts";
 import { armVaultRoutes } from "./arm-vaults.ts";
+import { armOperationRoutes } from "./arm-writes.ts";
 import { placeOf } from "./clouds.ts";
 import { entraRoutes } from "./entra.ts";
+import { answerGraph } from "./graph.ts";
 import type { AzureParts } from "./parts.ts";
+import { settleAzure } from "./settling.ts";
 import { createTokenBox, type TokenBox } from "./tokens.ts";
 import { vaultRoutes } from "./vault.ts";
 
@@ -12,6 +24,7 @@ import { vaultRoutes } from "./vault.ts";
 export function azureAnswer(parts: AzureParts): (request: Request) => Promise<Answer> {
   const tokens = createTokenBox();
   return async (request) => {
+    settleAzure(parts.store, parts.clock.now());
     try {
       const answer = await answerFor(parts, tokens, request);
       const nothing = `Nothing here answers ${request.method} ${request.host}${request.path}.`;
@@ -29,8 +42,22 @@ async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request):
   const parts = { azure, tokens, cloud: place.cloud };
   if (place.kind === "entra") return byRoute(entraRoutes(parts), request);
   if (place.kind === "vault") return byRoute(vaultRoutes({ ...parts, vaultName: place.vaultName }), request);
-  return answerAuthorization(parts, request) ?? byRoute(armVaultRoutes(parts), request);
+  if (place.kind === "graph") return answerGraph(parts, request);
+  const authorization =
+    answerAuthorization(parts, request) ?? answerAssignment(parts, request) ?? answerDefinition(parts, request);
+  return authorization ?? byRoute(armRoutes(parts), request);
 }
+
+const armRoutes = (parts: ArmParts): readonly Route[] => [
+  ...armVaultRoutes(parts),
+  ...armVaultWriteRoutes(parts),
+  ...armConnectionRoutes(parts),
+  ...armOperationRoutes(parts),
+  ...armProviderRoutes(parts),
+  ...armGroupRoutes(parts),
+  ...armDeletedVaultRoutes(parts),
+  ...armKeyRoutes(parts),
+];
 
 async function byRoute(routes: readonly Route[], request: Request): Promise<Answer | undefined> {
   const found = findRoute(routes, request);

@@ -8,17 +8,26 @@ export interface RsaKey {
 }
 
 export const MODULUS_BITS = 2048;
+
+/** A version of a key, as far as its pair depends on it. */
+export interface Material {
+  readonly version: string;
+  /** @default 2048 */
+  readonly keySize?: number;
+}
+
 const pairs = new Map<string, RsaKey>();
 
-export function rsaKey(version: string): RsaKey {
-  const pair = pairs.get(version) ?? generateKeyPairSync("rsa", { modulusLength: MODULUS_BITS });
-  pairs.set(version, pair);
+export function rsaKey({ version, keySize = MODULUS_BITS }: Material): RsaKey {
+  const name = `${version} ${keySize}`;
+  const pair = pairs.get(name) ?? generateKeyPairSync("rsa", { modulusLength: keySize });
+  pairs.set(name, pair);
   return pair;
 }
 
 /** Modulus and exponent, in base64url. */
-export function publicNumbers(version: string): { readonly n: string; readonly e: string } {
-  const { n = "", e = "" } = rsaKey(version).publicKey.export({ format: "jwk" });
+export function publicNumbers(material: Material): { readonly n: string; readonly e: string } {
+  const { n = "", e = "" } = rsaKey(material).publicKey.export({ format: "jwk" });
   return { n, e };
 }
 
@@ -31,8 +40,8 @@ const PADDINGS: Readonly<Record<string, { readonly padding: number; readonly oae
 
 export const isAlgorithm = (name: string): boolean => Object.hasOwn(PADDINGS, name);
 
-export const encrypt = (version: string, algorithm: string, plain: Buffer): Buffer =>
-  publicEncrypt({ key: rsaKey(version).publicKey, ...PADDINGS[algorithm] }, plain);
+export const encrypt = (material: Material, algorithm: string, plain: Buffer): Buffer =>
+  publicEncrypt({ key: rsaKey(material).publicKey, ...PADDINGS[algorithm] }, plain);
 
-export const decrypt = (version: string, algorithm: string, cipher: Buffer): Buffer =>
-  privateDecrypt({ key: rsaKey(version).privateKey, ...PADDINGS[algorithm] }, cipher);
+export const decrypt = (material: Material, algorithm: string, cipher: Buffer): Buffer =>
+  privateDecrypt({ key: rsaKey(material).privateKey, ...PADDINGS[algorithm] }, cipher);

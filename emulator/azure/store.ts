@@ -8,6 +8,8 @@ export interface AzureKeyVersion {
   notBeforeMs?: number;
   expiresMs?: number;
   deleted?: boolean;
+  /** In bits. @default 2048 */
+  readonly keySize?: number;
 }
 
 export interface AzureKey {
@@ -15,23 +17,109 @@ export interface AzureKey {
   readonly kty?: string;
   /** What Azure lets the key do. @default all of an RSA key */
   keyOps?: readonly string[];
+  /** Of new versions. @default 2048 */
+  keySize?: number;
+  rotationPolicy?: RotationPolicy;
   readonly versions: AzureKeyVersion[];
 }
 
-export interface AzureVault {
+/** Spans are ISO 8601, as in P90D. */
+export interface RotationPolicy {
+  readonly lifetimeActions: ReadonlyArray<{
+    readonly type: "Rotate" | "Notify";
+    readonly timeAfterCreate?: string;
+    readonly timeBeforeExpiry?: string;
+  }>;
+  /** What new versions expire after. */
+  readonly expiryTime?: string;
+  /** When it was written. */
+  readonly sinceMs: number;
+}
+
+export interface DeletedKey {
+  readonly key: AzureKey;
+  readonly deletedMs: number;
+  /** When it is gone for good. */
+  readonly purgeMs: number;
+}
+
+export interface NetworkAcls {
+  readonly bypass: string;
+  readonly defaultAction: string;
+  /** Addresses or CIDR blocks. */
+  readonly ipRules: readonly string[];
+}
+
+/** What a PATCH or PUT of a vault changes. */
+export interface VaultSettings {
+  /** False: access policies decide about keys. */
+  enableRbacAuthorization: boolean;
+  accessPolicies: Array<{ objectId: string; keys: string[] }>;
+  /** Disabled: nobody reaches the data plane on the public path. @default "Enabled" */
+  publicNetworkAccess?: string;
+  /** Absent: everyone is let in. */
+  networkAcls?: NetworkAcls | undefined;
+  /** @default true */
+  enablePurgeProtection?: boolean;
+  /** @default "standard" */
+  sku?: string;
+  tags?: Readonly<Record<string, string>>;
+}
+
+export type ConnectionStatus = "Pending" | "Approved" | "Rejected" | "Disconnected";
+
+/** A private endpoint of somebody that asks to reach the vault. */
+export interface AzureConnection {
+  readonly name: string;
+  /** ARM id of the endpoint, in its owner's subscription. */
+  readonly privateEndpointId: string;
+  status: ConnectionStatus;
+  description: string;
+  /** When the status took effect; later than now while a long-running write is at work. */
+  changedMs: number;
+  /** When a DELETE takes effect. */
+  removedMs?: number;
+}
+
+/** Knobs of a vault: what its surroundings do to writes over ARM. */
+export interface VaultKnobs {
+  /** A lock CanNotDelete. */
+  locked?: boolean;
+  /** A policy of the organization denies every write. */
+  policyDenies?: boolean;
+  /** Failed over to the paired region. */
+  readOnly?: boolean;
+  /** How long one write keeps others out. @default 0 */
+  writeMs?: number;
+  /** Writes answer with this status and an operation to poll, and take effect after `ms`. */
+  longRunning?: { readonly ms: number; readonly status: 200 | 202; readonly state?: "Updating" | "RegisteringDns" };
+}
+
+export interface AzureVault extends VaultSettings, VaultKnobs {
   /** Of ARM: /subscriptions/…/vaults/{name}. */
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
   readonly location: string;
-  /** False: access policies decide about keys. */
-  enableRbacAuthorization: boolean;
-  accessPolicies: Array<{ objectId: string; keys: string[] }>;
-  /** Disabled: nobody reaches the data plane. @default "Enabled" */
-  publicNetworkAccess?: "Enabled" | "Disabled";
-  /** @default true */
-  enablePurgeProtection?: boolean;
+  /** Of deleted vaults and keys: how long they can be recovered. @default 90 */
+  readonly softDeleteRetentionInDays?: number;
   readonly keys: Record<string, AzureKey>;
+  /** Soft-deleted, by name. */
+  deletedKeys?: Record<string, DeletedKey>;
+  /** Of a new one: until then its host is not there yet. */
+  readyMs?: number;
+  connections?: AzureConnection[];
+  /** Until when a write keeps others out. */
+  busyUntilMs?: number;
+  /** A long-running write of the vault: seen at once, in effect later. */
+  pending?: { readonly doneMs: number; readonly settings: VaultSettings };
+}
+
+export interface DeletedVault {
+  readonly vault: AzureVault;
+  readonly deletedMs: number;
+  /** When it is gone for good. */
+  readonly purgeMs: number;
 }
 
 export interface AzurePrincipal {
@@ -39,7 +127,27 @@ export interface AzurePrincipal {
   readonly tenantId: string;
   /** Of an app registration that logs in; absent for Atlas's own principal. */
   readonly clientId?: string;
+  /** Of an app that is registered in another tenant, as Atlas's is. @default clientId */
+  readonly appId?: string;
+  readonly displayName?: string;
+  /** When it was made over Graph: ARM sees it later. */
+  readonly createdMs?: number;
   readonly secrets: Array<{ value: string; expiresMs?: number }>;
+}
+
+/** Of Graph, as an app is given them by an administrator. */
+export type GraphRight =
+  | "Application.Read.All"
+  | "Application.ReadWrite.OwnedBy"
+  | "Application.ReadWrite.All"
+  | "Directory.Read.All";
+
+export interface ResourceGroup {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly location: string;
+  tags: Readonly<Record<string, string>>;
 }
 
 export interface RoleAssignment {
@@ -47,6 +155,11 @@ export interface RoleAssignment {
   readonly principalId: string;
   /** Id or name of a role definition. */
   readonly role: string;
+  /** A GUID. @default one that follows from the rest */
+  readonly name?: string;
+  readonly description?: string;
+  /** Until then Azure still says no. */
+  readonly effectiveFromMs?: number;
 }
 
 export interface RoleDefinition {
@@ -56,6 +169,9 @@ export interface RoleDefinition {
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** Of a custom one. @default anywhere */
+  readonly assignableScopes?: readonly string[];
+  readonly description?: string;
 }
 
 export interface AzureSeed {
@@ -68,6 +184,36 @@ export interface AzureSeed {
   readonly pageSize?: number;
   /** How long a token lives. Clients keep theirs by the real clock: a test that steps over an hour makes this longer. @default 3600 */
   readonly tokenSeconds?: number;
+  /** Besides those that hold a vault. */
+  readonly resourceGroups?: readonly ResourceGroup[];
+  /** By object id of who may ask Graph. */
+  readonly graphRights?: Readonly<Record<string, readonly GraphRight[]>>;
+  /** Apps of other tenants that can be instantiated here. @default Atlas's */
+  readonly foreignApps?: readonly string[];
+  /** A knob: how long after its creation a principal is unknown to role assignments. @default 0 */
+  readonly principalVisibleAfterMs?: number;
+  /** A knob: how long after its creation a role assignment gives nothing yet. @default 0 */
+  readonly grantEffectiveAfterMs?: number;
+  /** A knob: a policy of the organization forbids new vaults. @default false */
+  readonly policyDeniesVaults?: boolean;
+  /** A knob: how long a new vault's host is not there yet. @default 0 */
+  readonly vaultReadyAfterMs?: number;
+  /** Where the runner's requests come from, as vaults see it. */
+  readonly runnerAddress?: string;
+  /** By subscription: whether Microsoft.Network is registered. @default Registered */
+  readonly networkProvider?: Readonly<Record<string, NetworkProvider>>;
+}
+
+export interface NetworkProvider {
+  readonly state: "Registered" | "NotRegistered" | "Registering";
+  /** Of "Registering". */
+  readonly sinceMs?: number;
+}
+
+/** One answer of ARM that is not the last word. */
+export interface ArmOperation {
+  readonly id: string;
+  readonly doneMs: number;
 }
 
 export interface AzureStore {
@@ -77,11 +223,28 @@ export interface AzureStore {
   roleDefinitions: RoleDefinition[];
   pageSize: number;
   tokenSeconds: number;
+  deletedVaults: DeletedVault[];
+  resourceGroups: ResourceGroup[];
+  graphRights: Record<string, readonly GraphRight[]>;
+  foreignApps: readonly string[];
+  principalVisibleAfterMs: number;
+  grantEffectiveAfterMs: number;
+  policyDeniesVaults: boolean;
+  vaultReadyAfterMs: number;
+  /** How many things requests have made: ids count on it. */
+  made: number;
+  runnerAddress: string;
+  networkProvider: Record<string, NetworkProvider>;
+  operations: ArmOperation[];
 }
 
 const PAGE_SIZE = 25;
+/** ASSUMED: any address that is none of Atlas's (notice: none, a knob). */
+const RUNNER_ADDRESS = "192.0.2.200";
 /** FACT(docs): an access token of an app lives an hour. */
 const TOKEN_SECONDS = 3600;
+/** FACT(docs): Atlas's multi-tenant app for encryption at rest, in the commercial cloud. */
+export const ATLAS_APP_ID = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";
 
 export function createAzureStore(seed: AzureSeed): AzureStore {
   const { principals, vaults, roleAssignments, roleDefinitions = [], ...knobs } = structuredClone(seed);
@@ -92,13 +255,54 @@ export function createAzureStore(seed: AzureSeed): AzureStore {
     roleDefinitions: [...roleDefinitions],
     pageSize: knobs.pageSize ?? PAGE_SIZE,
     tokenSeconds: knobs.tokenSeconds ?? TOKEN_SECONDS,
+    deletedVaults: [],
+    resourceGroups: withGroupsOf(vaults, knobs.resourceGroups ?? []),
+    graphRights: { ...knobs.graphRights },
+    foreignApps: knobs.foreignApps ?? [ATLAS_APP_ID],
+    principalVisibleAfterMs: knobs.principalVisibleAfterMs ?? 0,
+    grantEffectiveAfterMs: knobs.grantEffectiveAfterMs ?? 0,
+    policyDeniesVaults: knobs.policyDeniesVaults ?? false,
+    vaultReadyAfterMs: knobs.vaultReadyAfterMs ?? 0,
+    made: 0,
+    runnerAddress: knobs.runnerAddress ?? RUNNER_ADDRESS,
+    networkProvider: { ...knobs.networkProvider },
+    operations: [],
   };
 }
+
+/** A seed need not name the groups that its vaults are in. */
+function withGroupsOf(vaults: readonly AzureVault[], given: readonly ResourceGroup[]): ResourceGroup[] {
+  const groups = [...given];
+  for (const { id, tenantId, location } of vaults) {
+    const [, , subscriptionId = "", , name = ""] = id.split("/");
+    if (!groups.some((one) => isSame(one.subscriptionId, subscriptionId) && isSame(one.name, name)))
+      groups.push({ subscriptionId, tenantId, name, location, tags: {} });
+  }
+  return groups;
+}
+
+export const findGroup = (store: AzureStore, subscriptionId: string, name: string): ResourceGroup | undefined =>
+  store.resourceGroups.find((one) => isSame(one.subscriptionId, subscriptionId) && isSame(one.name, name));
+
+export const groupId = (group: Pick<ResourceGroup, "subscriptionId" | "name">): string =>
+  `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}`;
+
+/** FACT(docs): 90 days unless said otherwise at creation. */
+export const retentionOf = (vault: AzureVault): number => vault.softDeleteRetentionInDays ?? 90;
+
+export const appIdOf = (principal: AzurePrincipal): string | undefined => principal.appId ?? principal.clientId;
 
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 export const findVault = (store: AzureStore, name: string): AzureVault | undefined =>
   store.vaults.find((vault) => isSame(vault.name, name));
+
+/** By ARM id. */
+export const vaultWithId = (store: AzureStore, id: string): AzureVault | undefined =>
+  store.vaults.find((vault) => isSame(vault.id, id));
+
+export const findConnection = (vault: AzureVault, name: string): AzureConnection | undefined =>
+  vault.connections?.find((one) => isSame(one.name, name));
 
 export const findPrincipal = (store: AzureStore, objectId: string): AzurePrincipal | undefined =>
   store.principals.find((principal) => isSame(principal.objectId, objectId));
@@ -108,7 +312,7 @@ export const findApp = (store: AzureStore, tenantId: string, clientId: string): 
   store.principals.find((one) => isSame(one.tenantId, tenantId) && isSame(one.clientId ?? "", clientId));
 
 export const isTenant = (store: AzureStore, tenantId: string): boolean =>
-  [...store.principals, ...store.vaults].some((one) => isSame(one.tenantId, tenantId));
+  [...store.principals, ...store.vaults, ...store.resourceGroups].some((one) => isSame(one.tenantId, tenantId));
 
 /** With the name as the vault spells it: names of keys are case-insensitive. */
 export function findKey(

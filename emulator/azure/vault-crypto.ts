@@ -1,7 +1,7 @@
 // Encrypting, decrypting, wrapping and unwrapping with real RSA, and when a version refuses. Whether the caller may, is settled before.
 import { Buffer } from "node:buffer";
 import { parseBody } from "./body.ts";
-import { decrypt, encrypt, isAlgorithm } from "./rsa.ts";
+import { decrypt, encrypt, isAlgorithm, type Material } from "./rsa.ts";
 import type { AzureKeyVersion } from "./store.ts";
 import { forbidden, vaultRefusal } from "./vault-request.ts";
 
@@ -36,7 +36,7 @@ export function operate(operation: Operation, use: Use): string {
   if (typeof value !== "string" || value === "")
     throw vaultRefusal(400, "BadParameter", "Property 'value' is required.");
   const input = Buffer.from(value, "base64url");
-  return rsa(operation, { version: use.version.version, alg, input }).toString("base64url");
+  return rsa(operation, { version: use.version, alg, input }).toString("base64url");
 }
 
 /** FACT(docs): disabled, a version does nothing; expired or not active yet, it still decrypts and unwraps. ASSUMED: the inner codes. */
@@ -55,7 +55,7 @@ function checkState(operation: Operation, use: Use): void {
 
 function rsa(
   operation: Operation,
-  what: { readonly version: string; readonly alg: string; readonly input: Buffer },
+  what: { readonly version: Material; readonly alg: string; readonly input: Buffer },
 ): Buffer {
   try {
     return (operation.isProtecting ? encrypt : decrypt)(what.version, what.alg, what.input);

@@ -3,6 +3,7 @@ import { Refusal, type Request } from "../http.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
 import { type Cloud, loginHost } from "./clouds.ts";
 import { policyKeys } from "./key-access.ts";
+import { gateFor } from "./network.ts";
 import type { AzureParts } from "./parts.ts";
 import { mayTouchData } from "./roles.ts";
 import { type AzureVault, findVault } from "./store.ts";
@@ -20,6 +21,8 @@ export interface Need {
   readonly keyName: string;
   /** As in "encrypt/action". */
   readonly dataAction: string;
+  /** Below what. @default "keys" */
+  readonly of?: "keys" | "keyrotationpolicies";
   /** As in "encrypt". */
   readonly policy: string;
 }
@@ -28,18 +31,30 @@ export interface Need {
 export function admitToVault(parts: VaultParts, request: Request, need: Need): AzureVault {
   const vault = findVault(parts.azure.store, parts.vaultName);
   // ASSUMED: the real host does not resolve; a server on loopback can only answer (notice: none, the client's error differs).
-  if (vault === undefined) throw vaultRefusal(404, "VaultNotFound", `There is no vault ${parts.vaultName}.`);
+  if (vault === undefined || (vault.readyMs ?? 0) > parts.azure.clock.now())
+    throw vaultRefusal(404, "VaultNotFound", `There is no vault ${parts.vaultName}.`);
   const audience = parts.cloud.vaultResource;
   const bearer = readBearer(parts, request, { audience, tenantId: vault.tenantId });
   if (bearer.kind !== "known") throw challenge(parts.cloud, vault, bearer.kind);
-  if (vault.publicNetworkAccess === "Disabled")
+  checkNetwork(parts, vault);
+  checkVersion(request);
+  if (!isGranted(parts, { vault, token: bearer.token, need })) throw notGranted(vault, bearer.token, need);
+  return vault;
+}
+
+/** Requests come over the public path, from the runner's address. FACT(docs): inner codes and texts. */
+function checkNetwork(parts: VaultParts, vault: AzureVault): void {
+  const gate = gateFor(vault, [parts.azure.store.runnerAddress]);
+  if (gate === "closed")
     throw forbidden(
       "ForbiddenByConnection",
       "Public network access is disabled and request is not from a trusted service nor via an approved private link.",
     );
-  checkVersion(request);
-  if (!isGranted(parts, { vault, token: bearer.token, need })) throw notGranted(vault, bearer.token, need);
-  return vault;
+  if (gate === "firewall")
+    throw forbidden(
+      "ForbiddenByFirewall",
+      `Client address is not authorized and caller is not a trusted service. Client address: ${parts.azure.store.runnerAddress}`,
+    );
 }
 
 const TOKEN_TEXTS: Readonly<Record<Exclude<Bearer["kind"], "known">, string>> = {
@@ -71,7 +86,7 @@ interface Grant {
   readonly need: Need;
 }
 
-const ACTIONS = "Microsoft.KeyVault/vaults/keys";
+const actionOf = ({ of = "keys", dataAction }: Need): string => `Microsoft.KeyVault/vaults/${of}/${dataAction}`;
 
 function isGranted(parts: VaultParts, { vault, token, need }: Grant): boolean {
   if (!vault.enableRbacAuthorization) {
@@ -82,7 +97,8 @@ function isGranted(parts: VaultParts, { vault, token, need }: Grant): boolean {
   return mayTouchData(parts.azure.store, {
     principalId: token.objectId,
     scope,
-    action: `${ACTIONS}/${need.dataAction}`,
+    action: actionOf(need),
+    nowMs: parts.azure.clock.now(),
   });
 }
 
@@ -99,7 +115,7 @@ function notGranted(vault: AzureVault, token: Token, need: Need): Refusal {
     "Caller is not authorized to perform action on resource.",
     "If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.",
     `Caller: ${who}`,
-    `Action: '${ACTIONS}/${need.dataAction}'`,
+    `Action: '${actionOf(need)}'`,
     `Resource: '${vault.id.toLowerCase()}/keys/${need.keyName}'`,
     "Assignment: (not found)",
     `Vault: ${where}`,

@@ -1,10 +1,11 @@
-// Key Vault's data plane: keys read, used with real RSA, and their versions switched on and off. Nothing is made or deleted over the wire.
+// Key Vault's data plane: keys read, used with real RSA, and their versions switched on and off. What makes and removes keys is in vault-keys.ts.
 import type { Answer, Request, Route } from "../http.ts";
 import { bareHost } from "./clouds.ts";
 import { pageOf } from "./pages.ts";
-import { publicNumbers } from "./rsa.ts";
-import { type AzureKeyVersion, type AzureVault, findKey, findVersion, ktyOf, opsOf, versionsOf } from "./store.ts";
+import { type AzureKeyVersion, type AzureVault, findKey, findVersion, opsOf, versionsOf } from "./store.ts";
+import { attributes, bundle, kidOf } from "./vault-bodies.ts";
 import { OPERATIONS, operate } from "./vault-crypto.ts";
+import { vaultKeyRoutes } from "./vault-keys.ts";
 import { admitToVault, type VaultParts, vaultRefusal } from "./vault-request.ts";
 import { updateVersion } from "./vault-update.ts";
 
@@ -23,6 +24,7 @@ export function vaultRoutes(parts: VaultParts): readonly Route[] {
   ]);
   return [
     route("GET", "/healthstatus", healthStatus),
+    ...vaultKeyRoutes(parts),
     route("GET", "/keys/{key}/versions", listVersions),
     route("GET", "/keys/{key}", getKey),
     route("GET", "/keys/{key}/{version}", getKey),
@@ -33,9 +35,11 @@ export function vaultRoutes(parts: VaultParts): readonly Route[] {
 }
 
 /** FACT(docs): asks for no token and tells by which path the caller came. */
-const healthStatus = (): Answer => ({
+const healthStatus = (parts: VaultParts): Answer => ({
   status: 200,
-  headers: { "x-ms-keyvault-network-info": "conn_type=Ipv4;addr=127.0.0.1;act_addr_fam=InterNetwork;" },
+  headers: {
+    "x-ms-keyvault-network-info": `conn_type=Ipv4;addr=${parts.azure.store.runnerAddress};act_addr_fam=InterNetwork;`,
+  },
   json: {},
 });
 
@@ -96,37 +100,4 @@ function versionAt(vault: AzureVault, path: PathParts): { readonly name: string;
   if (version !== undefined && name !== undefined) return { name, version };
   const id = [keyName, wanted].filter((one) => one !== "").join("/");
   throw vaultRefusal(404, "KeyNotFound", `A key with (name/id) ${id} was not found in this key vault.`);
-}
-
-const kidOf = (host: string, name: string, version: AzureKeyVersion): string =>
-  `https://${bareHost(host)}/keys/${name}/${version.version}`;
-
-const seconds = (ms: number): number => Math.floor(ms / 1000);
-
-const attributes = (vault: AzureVault, version: AzureKeyVersion): unknown => ({
-  enabled: version.enabled,
-  ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
-  ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
-  created: seconds(version.createdMs),
-  updated: seconds(version.createdMs),
-  recoveryLevel: vault.enablePurgeProtection === false ? "Recoverable+Purgeable" : "Recoverable",
-  recoverableDays: 90,
-});
-
-function bundle(
-  vault: AzureVault,
-  place: { readonly host: string; readonly name: string; readonly version: AzureKeyVersion },
-) {
-  const { host, name, version } = place;
-  const key = findKey(vault, name)?.key ?? { versions: [] };
-  return {
-    key: {
-      kid: kidOf(host, name, version),
-      kty: ktyOf(key),
-      key_ops: opsOf(key),
-      ...publicNumbers(version.version),
-    },
-    attributes: attributes(vault, version),
-    tags: {},
-  };
 }

@@ -1,10 +1,12 @@
 // The emulator's requests and answers beside the formal document of the Atlas Admin API. Proves their form; that the live service behaves so, it does not.
 import { describe, expect, it } from "vitest";
+import { ACCESS_SHAPE } from "../../../emulator/atlas/access.ts";
+import { ALERT_SHAPE } from "../../../emulator/atlas/alerts.ts";
 import { CLUSTER_SHAPE } from "../../../emulator/atlas/clusters.ts";
 import { AZURE_SHAPE, ENCRYPTION_SHAPE } from "../../../emulator/atlas/encryption-at-rest.ts";
-import { OPERATIONS_COVERED } from "../../../emulator/coverage.ts";
+import { OPEN_OPERATIONS_COVERED, OPERATIONS_COVERED } from "../../../emulator/coverage.ts";
 import type { Emulator } from "../../../emulator/index.ts";
-import { everyKindSeed } from "../../../emulator/seeds.ts";
+import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { type Answered, ask, patchEncryption, start, withRole, withSecret } from "../../unit/emulator/client.ts";
 import { type Contract, isHere, loadContract, WHY_SKIPPED } from "./openapi.ts";
 
@@ -12,7 +14,8 @@ import { type Contract, isHere, loadContract, WHY_SKIPPED } from "./openapi.ts";
 const mediaType = (version: string): string => `application/vnd.atlas.${version}+json`;
 
 function check(contract: Contract, operation: string, version: string, answer: Answered): unknown {
-  const validate = answer.status === 200 ? contract.answer(operation, 200, mediaType(version)) : contract.error;
+  const { status } = answer;
+  const validate = status < 300 ? contract.answer(operation, status, mediaType(version)) : contract.error;
   if (validate === undefined) return `the document has no ${operation} in ${version}`;
   validate(answer.json);
   return validate.errors ?? [];
@@ -31,9 +34,12 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     return contract;
   };
 
-  it.each(OPERATIONS_COVERED)("has $operation, and in the document's version", ({ operation, versions }) => {
-    expect(the().versions(operation)).toEqual([versions.at(-1)]);
-  });
+  it.each([...OPERATIONS_COVERED, ...OPEN_OPERATIONS_COVERED])(
+    "has $operation, and in the document's version",
+    ({ operation, versions }) => {
+      expect(the().versions(operation)).toEqual([versions.at(-1)]);
+    },
+  );
 
   const READS = [
     ["GET ", "", "2023-01-01"],
@@ -43,6 +49,7 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["GET /clusters/{clusterName}", "/clusters/sandbox", "2024-08-05"],
     ["GET /flexClusters", "/flexClusters", "2024-11-13"],
     ["GET /serverless", "/serverless", "2023-01-01"],
+    ["GET /cloudProviderAccess", "/cloudProviderAccess", "2023-01-01"],
     ["GET /alertConfigs", "/alertConfigs", "2023-01-01"],
   ] as const;
 
@@ -51,12 +58,77 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     expect([answer.status, check(the(), operation, version, answer)]).toEqual([200, []]);
   });
 
+  it("answers for one role as the document says, and takes bodies that it knows", async () => {
+    const emulator = await world();
+    const body = {
+      providerName: "AZURE",
+      tenantId: quickstart.tenantId,
+      servicePrincipalId: quickstart.servicePrincipalId,
+    };
+    const [date, one] = ["2023-01-01", "/cloudProviderAccess/{roleId}"];
+    const made = await ask(emulator, { method: "POST", path: "/cloudProviderAccess", body });
+    const path = `/cloudProviderAccess/${made.json?._id}`;
+    for (const [operation, answer] of [
+      ["POST /cloudProviderAccess", made],
+      [`PATCH ${one}`, await ask(emulator, { method: "PATCH", path, body })],
+      [`GET ${one}`, await ask(emulator, { path })],
+      [`GET ${one}`, await ask(emulator, { path: `/cloudProviderAccess/${quickstart.roleId}` })],
+    ] as const) {
+      expect([operation, answer.status, check(the(), operation, date, answer)]).toEqual([operation, 200, []]);
+      const validate = the().request(operation, mediaType(date));
+      if (validate !== undefined) expect([operation, validate(body), validate.errors]).toEqual([operation, true, null]);
+    }
+    const gone = await ask(emulator, { method: "DELETE", path: `/cloudProviderAccess/AZURE/${made.json?._id}` });
+    expect([gone.status, gone.json]).toEqual([204, undefined]);
+    expect(check(the(), "", date, await ask(emulator, { path }))).toEqual([]);
+  });
+
   it("answers for one alert as the document says", async () => {
     const emulator = await world();
     const list = await ask(emulator, { path: "/alertConfigs" });
     const [first] = Array.isArray(list.json?.results) ? list.json.results : [];
     const answer = await ask(emulator, { path: `/alertConfigs/${first?.id}` });
     expect([answer.status, check(the(), "GET /alertConfigs/{alertConfigId}", "2023-01-01", answer)]).toEqual([200, []]);
+  });
+
+  it("answers writes of alerts as the document says, and takes bodies that it knows", async () => {
+    const emulator = await world();
+    const [date, one] = ["2023-01-01", "/alertConfigs/{alertConfigId}"];
+    const body = {
+      eventTypeName: "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION",
+      enabled: true,
+      severityOverride: "WARNING",
+      threshold: { operator: "GREATER_THAN", threshold: 400, units: "DAYS" },
+      notifications: [
+        {
+          typeName: "GROUP",
+          emailEnabled: true,
+          smsEnabled: false,
+          roles: ["GROUP_OWNER"],
+          intervalMin: 60,
+          delayMin: 0,
+        },
+        { typeName: "WEBHOOK", webhookUrl: "https://example.com/hook", webhookSecret: "canary", intervalMin: 60 },
+      ],
+      matchers: [],
+    };
+    const takes = (operation: string, sent: unknown): void => {
+      const validate = the().request(operation, mediaType(date));
+      expect([operation, validate?.(sent), validate?.errors]).toEqual([operation, true, null]);
+    };
+    const made = await ask(emulator, { method: "POST", path: "/alertConfigs", body });
+    const path = `/alertConfigs/${made.json?.id}`;
+    const toggle = { enabled: false };
+    for (const [operation, sent, answer] of [
+      ["POST /alertConfigs", body, made],
+      [`PUT ${one}`, body, await ask(emulator, { method: "PUT", path, body })],
+      [`PATCH ${one}`, toggle, await ask(emulator, { method: "PATCH", path, body: toggle })],
+    ] as const) {
+      takes(operation, sent);
+      expect([operation, answer.status, check(the(), operation, date, answer)]).toEqual([operation, 200, []]);
+    }
+    const gone = await ask(emulator, { method: "DELETE", path });
+    expect([gone.status, gone.json]).toEqual([204, undefined]);
   });
 
   const WRITES = [
@@ -93,6 +165,8 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["EncryptionAtRest", ENCRYPTION_SHAPE],
     ["AzureKeyVault", AZURE_SHAPE],
     ["ClusterDescription20240805", CLUSTER_SHAPE],
+    ["CloudProviderAccessAzureServicePrincipal", ACCESS_SHAPE],
+    ["EncryptionKeyAlertConfigViewForNdsGroup", ALERT_SHAPE],
   ])("takes no field into %s that the document has not, or has for reading only", (name, shape) => {
     const writable = the().writable(name);
     expect(Object.keys(shape).filter((field) => !writable.includes(field))).toEqual([]);

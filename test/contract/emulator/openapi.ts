@@ -22,19 +22,22 @@ export interface Contract {
   readable(schemaName: string): readonly string[];
   /** Version dates that an operation answers in. */
   versions(operation: string): readonly string[];
+  /** That an operation may answer with, as the document has them. */
+  statuses(operation: string): readonly string[];
 }
 
 export function loadContract(): Contract {
   const document: Json = JSON.parse(readFileSync(FILE, "utf8"));
   const [answers, requests] = [prepared(document, "writeOnly"), prepared(document, "readOnly")];
-  const [path, group] = ["/api/atlas/v2/groups/{groupId}", (operation: string): string[] => operation.split(" ")];
-  const operationAt = (operation: string): Json => {
-    const [method = "", below = ""] = group(operation);
-    return at(document, "paths", `${path}${below}`, method.toLowerCase());
+  /** Most are below a project; what asks for no credential is not. */
+  const placeOf = (operation: string): readonly [path: string, method: string] => {
+    const [method = "", below = ""] = operation.split(" ");
+    const base = below.startsWith("/unauth/") ? "/api/atlas/v2" : "/api/atlas/v2/groups/{groupId}";
+    return [`${base}${below}`, method.toLowerCase()];
   };
+  const operationAt = (operation: string): Json => at(document, "paths", ...placeOf(operation));
   const pointer = (operation: string, ...rest: readonly string[]): string => {
-    const [method = "", below = ""] = group(operation);
-    const parts = ["paths", `${path}${below}`, method.toLowerCase(), ...rest, "schema"];
+    const parts = ["paths", ...placeOf(operation), ...rest, "schema"];
     return `api#/${parts.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
   };
   return {
@@ -43,16 +46,33 @@ export function loadContract(): Contract {
     request: (operation, mediaType) => requests.getSchema(pointer(operation, "requestBody", "content", mediaType)),
     error: mustHave(answers.getSchema("api#/components/schemas/ApiError")),
     writable: (name) =>
-      Object.entries(at(document, "components", "schemas", name, "properties"))
+      Object.entries(propertiesOf(document, at(document, "components", "schemas", name)))
         .filter(([, schema]) => Object(schema).readOnly !== true)
         .map(([property]) => property),
     readable: (name) =>
-      Object.entries(at(document, "components", "schemas", name, "properties"))
+      Object.entries(propertiesOf(document, at(document, "components", "schemas", name)))
         .filter(([, schema]) => Object(schema).writeOnly !== true)
         .map(([property]) => property),
-    versions: (operation) =>
-      Object.keys(at(operationAt(operation), "responses", "200", "content")).map((type) => type.slice(22, 32)),
+    versions: (operation) => {
+      const responses = at(operationAt(operation), "responses");
+      const success = Object.keys(responses).find((status) => status.startsWith("2")) ?? "200";
+      return Object.keys(at(responses, success, "content")).map((type) => type.slice(22, 32));
+    },
+    statuses: (operation) => Object.keys(at(operationAt(operation), "responses")),
   };
+}
+
+/** Its own and those of the schemas that it includes. */
+function propertiesOf(document: Json, schema: Json): Json {
+  const included: unknown[] = Array.isArray(schema.allOf) ? schema.allOf : [];
+  const inherited = included.map((one) => {
+    const name =
+      String(Object(one).$ref ?? "")
+        .split("/")
+        .at(-1) ?? "";
+    return propertiesOf(document, name === "" ? Object(one) : at(document, "components", "schemas", name));
+  });
+  return Object.assign({}, ...inherited, schema.properties);
 }
 
 function at(value: unknown, ...names: readonly string[]): Json {

@@ -119,3 +119,91 @@ export async function encrypted(options: EmulatorOptions = {}): Promise<Emulator
 
 /** What was refused, in short. */
 export const refusal = (answer: Answered): readonly unknown[] => [answer.status, answer.json?.errorCode];
+
+export const ENDPOINTS = "/encryptionAtRest/AZURE/privateEndpoints";
+
+/** A world whose project has private networking on, by role, and "orders" (US_EAST_2) encrypted and settled. */
+export async function privately(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await encrypted(options);
+  await patchEncryption(emulator, { requirePrivateNetworking: true });
+  return emulator;
+}
+
+export const postEndpoint = (emulator: Emulator, regionName: unknown = "US_EAST_2"): Promise<Answered> =>
+  ask(emulator, { method: "POST", path: ENDPOINTS, body: { regionName } });
+
+export const deleteEndpoint = (emulator: Emulator, id: unknown): Promise<Answered> =>
+  ask(emulator, { method: "DELETE", path: `${ENDPOINTS}/${id}` });
+
+export interface ListedEndpoint {
+  readonly id: string;
+  readonly regionName: string;
+  readonly status: string;
+  readonly privateEndpointConnectionName?: string;
+  readonly errorMessage?: string;
+}
+
+export async function endpoints(emulator: Emulator): Promise<readonly ListedEndpoint[]> {
+  const answer = await ask(emulator, { path: ENDPOINTS });
+  return Array.isArray(answer.json?.results) ? answer.json.results : [];
+}
+
+/** Region and status of each, in short. */
+export const statuses = async (emulator: Emulator): Promise<readonly string[]> =>
+  (await endpoints(emulator)).map((one) => `${one.regionName} ${one.status}`);
+
+/** Status of the only endpoint. */
+export async function status(emulator: Emulator): Promise<string> {
+  const [one] = await statuses(emulator);
+  return one?.split(" ")[1] ?? "GONE";
+}
+
+/** A request to ARM below the quickstart's vault, as the runner. */
+export async function arm(emulator: Emulator, method: string, path: string, body?: unknown): Promise<Answered> {
+  const token = await armToken(emulator);
+  const url = path.startsWith("/subscriptions/") ? path : `${quickstart.keyVaultId}${path}`;
+  const query = url.includes("api-version=") ? "" : "?api-version=2026-02-01";
+  return send(emulator, `${url}${query}`, {
+    method,
+    headers: { "x-forwarded-host": "management.azure.com", authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+const armToken = (emulator: Emulator): Promise<string> => runnerToken(emulator, "https://management.azure.com");
+
+export async function runnerToken(emulator: Emulator, audience: string): Promise<string> {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: quickstart.runner.clientId,
+    client_secret: quickstart.runner.clientSecret,
+    scope: `${audience}/.default`,
+  });
+  const answer = await send(emulator, `/${quickstart.tenantId}/oauth2/v2.0/token`, {
+    method: "POST",
+    headers: {
+      "x-forwarded-host": "login.microsoftonline.com",
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: form.toString(),
+  });
+  return String(answer.json?.access_token);
+}
+
+export const setConnection = (emulator: Emulator, name: unknown, wanted: string): Promise<Answered> =>
+  arm(emulator, "PUT", `/privateEndpointConnections/${name}`, {
+    properties: { privateLinkServiceConnectionState: { status: wanted, description: "by a test" } },
+  });
+
+/** An endpoint made, approved and ACTIVE in each region; their connections' names by region. */
+export async function activate(
+  emulator: Emulator,
+  ...regions: readonly string[]
+): Promise<Readonly<Record<string, string>>> {
+  for (const region of regions) await postEndpoint(emulator, region);
+  emulator.clock.advance(20_000);
+  const made = (await endpoints(emulator)).filter((one) => regions.includes(one.regionName));
+  for (const one of made) await setConnection(emulator, one.privateEndpointConnectionName, "Approved");
+  emulator.clock.advance(10_000);
+  return Object.fromEntries(made.map((one) => [one.regionName, one.privateEndpointConnectionName ?? ""]));
+}

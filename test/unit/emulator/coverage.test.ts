@@ -1,8 +1,9 @@
 // The coverage list beside what the emulator really has: routes, their versions, and every error code that its source can send.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { OPEN_OPERATIONS } from "../../../emulator/atlas/addresses.ts";
 import { OPERATIONS } from "../../../emulator/atlas/routes.ts";
-import { OPERATIONS_COVERED, RULES } from "../../../emulator/coverage.ts";
+import { OPEN_OPERATIONS_COVERED, OPERATIONS_COVERED, RULES } from "../../../emulator/coverage.ts";
 
 const folder = new URL("../../../emulator/", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, folder), "utf8");
@@ -18,6 +19,8 @@ it("names every operation with its versions, and no other", () => {
     versions: one.versions.map((version) => version.date),
   }));
   expect(OPERATIONS_COVERED).toEqual(registered);
+  const open = OPEN_OPERATIONS.map(({ method, path, versions }) => ({ operation: `${method} ${path}`, versions }));
+  expect(OPEN_OPERATIONS_COVERED).toEqual(open);
 });
 
 it("gives a standing for every error code that can be sent, and for no other", () => {

@@ -1,6 +1,6 @@
 // A small Azure for these tests: one vault, one key of two versions, a few principals; asked by the tests or by Azure's real clients, in process.
 import { createHttpHeaders, type HttpClient } from "@azure/core-rest-pipeline";
-import type { KeyHarm } from "../../../../emulator/azure/parts.ts";
+import type { Harm } from "../../../../emulator/azure/parts.ts";
 import { azureAnswer } from "../../../../emulator/azure/routes.ts";
 import { type AzureSeed, type AzureStore, createAzureStore } from "../../../../emulator/azure/store.ts";
 
@@ -65,7 +65,7 @@ export interface Reply {
 
 export interface World {
   readonly store: AzureStore;
-  readonly harm: KeyHarm[];
+  readonly harm: Harm[];
   readonly advance: (ms: number) => void;
   /** One request, in process; `url` names the real host. */
   readonly ask: (method: string, url: string, more?: { token?: string; body?: unknown }) => Promise<Reply>;
@@ -76,7 +76,7 @@ export interface World {
 
 export function azureWorld(seed: AzureSeed): World {
   const store = createAzureStore(seed);
-  const harm: KeyHarm[] = [];
+  const harm: Harm[] = [];
   let nowMs = START_MS;
   const answer = azureAnswer({ store, clock: { now: () => nowMs }, onDamage: (event) => harm.push(event) });
   const send = async (

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { covers, matchesAction, mayAct, mayTouchData } from "../../../../emulator/azure/roles.ts";
 import { createAzureStore, type RoleDefinition } from "../../../../emulator/azure/store.ts";
-import { APP, GROUP_ID, seedWith, VAULT_ID } from "./azure-world.ts";
+import { APP, GROUP_ID, START_MS, seedWith, VAULT_ID } from "./azure-world.ts";
 
 const custom: RoleDefinition = {
   id: "99999999-9999-4999-8999-999999999999",
@@ -14,7 +14,7 @@ const custom: RoleDefinition = {
 };
 
 const storeWith = (...roles: string[]) => createAzureStore(seedWith(roles, { roleDefinitions: [custom] }));
-const ask = (action: string) => ({ principalId: APP.objectId, scope: VAULT_ID, action });
+const ask = (action: string) => ({ principalId: APP.objectId, scope: VAULT_ID, action, nowMs: START_MS });
 
 test.each([
   ["*/read", "Microsoft.KeyVault/vaults/read", true],

@@ -1,0 +1,116 @@
+// When an alert configuration is refused, in the order in which the emulator looks. Nothing is changed here.
+import { atlasRefusal } from "../http.ts";
+import type { AtlasCall } from "./call.ts";
+import { allowFields, objectIn, type Shape } from "./strict.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** ASSUMED: Atlas documents that there is a limit, not which. */
+const LIMIT = 500;
+const MOST_NOTIFICATIONS = 25;
+const LEAST_INTERVAL_MIN = 5;
+
+const WITH_DAYS = ["AWS", "AZURE", "GCP"].map((cloud) => `${cloud}_ENCRYPTION_KEY_NEEDS_ROTATION`);
+/** Those that encryption at rest knows; the service has many more. */
+const WITHOUT_THRESHOLD: readonly string[] = [
+  ...["AWS", "AZURE", "GCP"].map((cloud) => `${cloud}_ENCRYPTION_KEY_INVALID`),
+  "ENCRYPTION_AT_REST_KMS_NETWORK_ACCESS_DENIED",
+  "ENCRYPTION_AT_REST_CONFIG_NO_LONGER_VALID",
+  "GROUP_SERVICE_ACCOUNT_SECRETS_EXPIRING",
+  "MAINTENANCE_IN_ADVANCED",
+  "MAINTENANCE_STARTED",
+  "MAINTENANCE_NO_LONGER_NEEDED",
+];
+
+export function checkLimit({ project }: AtlasCall): void {
+  const limit = project.alertLimit ?? LIMIT;
+  if (project.alerts.length >= limit)
+    throw atlasRefusal(400, "MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED", `A project has at most ${limit} configurations.`);
+}
+
+/** FACT(docs): each code exists; which comes for what is by their names. */
+export function checkAlert(body: Json): void {
+  const event = String(body.eventTypeName);
+  if (![...WITH_DAYS, ...WITHOUT_THRESHOLD].includes(event))
+    throw atlasRefusal(400, "INVALID_EVENT_TYPE_FOR_ALERT", `${event} is no event type for an alert.`, [event]);
+  checkThreshold(body, WITH_DAYS.includes(event));
+  checkMatchers(body);
+  checkNotifications(body);
+}
+
+const THRESHOLD: Shape = { operator: "string", threshold: "number", units: ["DAYS"] };
+
+function checkThreshold(body: Json, isNeeded: boolean): void {
+  const threshold = objectIn(body, "threshold");
+  if (isNeeded && threshold?.threshold === undefined)
+    throw atlasRefusal(400, "MISSING_THRESHOLD", "This event type needs a threshold.");
+  if (!isNeeded && threshold !== undefined)
+    throw atlasRefusal(400, "THRESHOLD_PRESENT", "This event type has no threshold.");
+  if (threshold === undefined) return;
+  allowFields(threshold, THRESHOLD, "threshold.");
+  if (threshold.operator !== "GREATER_THAN")
+    throw atlasRefusal(400, "INVALID_OPERATOR_FOR_EVENT_TYPE", `${threshold.operator} does not fit this event type.`);
+}
+
+/** FACT(spec): a matcher has all three fields. */
+function checkMatchers(body: Json): void {
+  const matchers: readonly unknown[] = Array.isArray(body.matchers) ? body.matchers : [];
+  const isWhole = matchers.every((one) => ["fieldName", "operator", "value"].every((name) => name in Object(one)));
+  if (!isWhole) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A matcher needs fieldName, operator and value.");
+}
+
+function checkNotifications(body: Json): void {
+  const list: readonly unknown[] = Array.isArray(body.notifications) ? body.notifications : [];
+  if (list.length === 0) throw atlasRefusal(400, "MISSING_NOTIFICATIONS", "At least one notification is needed.");
+  if (list.length > MOST_NOTIFICATIONS)
+    throw atlasRefusal(400, "INVALID_ATTRIBUTE", `At most ${MOST_NOTIFICATIONS} notifications are allowed.`);
+  const all: readonly Json[] = list.map((one) => Object.fromEntries(Object.entries(Object(one))));
+  // ASSUMED: one that reaches the whole project is enough.
+  if (all.filter((one) => one.typeName === "GROUP").length > 1)
+    throw atlasRefusal(400, "TOO_MANY_GROUP_NOTIFICATIONS", "Only one notification may be of type GROUP.");
+  for (const one of all) checkNotification(one);
+}
+
+/** Each type with the fields that are its own. */
+const OWN: Readonly<Record<string, Shape>> = {
+  DATADOG: { datadogApiKey: "string", datadogRegion: "string" },
+  EMAIL: { emailAddress: "string" },
+  GROUP: { emailEnabled: "boolean", roles: "list", smsEnabled: "boolean" },
+  HIP_CHAT: { notificationToken: "string", roomName: "string" },
+  MICROSOFT_TEAMS: { microsoftTeamsWebhookUrl: "string" },
+  OPS_GENIE: { opsGenieApiKey: "string", opsGenieRegion: "string" },
+  ORG: { emailEnabled: "boolean", roles: "list", smsEnabled: "boolean" },
+  PAGER_DUTY: { region: "string", serviceKey: "string" },
+  SLACK: { apiToken: "string", channelName: "string" },
+  SMS: { mobileNumber: "string" },
+  TEAM: { emailEnabled: "boolean", smsEnabled: "boolean", teamId: "string", teamName: "string" },
+  USER: { emailEnabled: "boolean", smsEnabled: "boolean", username: "string" },
+  VICTOR_OPS: { victorOpsApiKey: "string", victorOpsRoutingKey: "string" },
+  WEBHOOK: {
+    webhookBodyTemplate: "string",
+    webhookHeadersTemplate: "string",
+    webhookSecret: "string",
+    webhookUrl: "string",
+  },
+};
+const ALL: Shape = {
+  typeName: Object.keys(OWN),
+  delayMin: "number",
+  intervalMin: "number",
+  notifierId: "string",
+  integrationId: "string",
+};
+
+function checkNotification(one: Json): void {
+  if (one.typeName === undefined) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A notification needs typeName.");
+  allowFields(one, { ...ALL, ...OWN[String(one.typeName)] }, "notifications.");
+  const { intervalMin, emailEnabled, smsEnabled, typeName } = one;
+  if (typeof intervalMin === "number" && intervalMin < LEAST_INTERVAL_MIN)
+    throw atlasRefusal(400, "NOTIFICATION_INTERVAL_OUT_OF_RANGE", "The interval must be at least 5 minutes.");
+  if (typeName === "GROUP" && emailEnabled !== true && smsEnabled !== true)
+    throw atlasRefusal(
+      400,
+      "EMAIL_OR_SMS_REQUIRED_FOR_GROUP_NOTIFICATION",
+      "A notification of the project needs email or SMS.",
+    );
+}

@@ -1,0 +1,63 @@
+// How Atlas's parts get to the vault: the control plane and the nodes over the public path, nodes over their region's private endpoint too.
+// Only the way; whether the key may then be used is key.ts's matter.
+import { gateFor } from "../azure/network.ts";
+import { type AzureStore, type AzureVault, findVault } from "../azure/store.ts";
+import { controlPlaneOutbound, nodesOf } from "./addresses.ts";
+import { endpointsOf } from "./endpoint-states.ts";
+import { type AtlasCluster, type AtlasProject, type KeyVaultSettings, needsKeyOf } from "./store.ts";
+
+export interface WayQuestion {
+  readonly project: AtlasProject;
+  readonly settings: KeyVaultSettings;
+  readonly nowMs: number;
+}
+
+/** Why there is no way; `undefined` where there is one. A vault that is not there is no matter of ways. */
+export function noWay(azure: AzureStore, question: WayQuestion): string | undefined {
+  const { project, settings, nowMs } = question;
+  const vault = vaultOf(azure, settings);
+  if (vault === undefined) return undefined;
+  const isPrivate = settings.requirePrivateNetworking === true;
+  const used = project.clusters.filter((cluster) => needsKeyOf(cluster, "AZURE", nowMs));
+  // FACT(docs): with private networking the data nodes look, else the control plane.
+  if (isPrivate && used.length > 0) {
+    const cut = used.flatMap((cluster) => regionsWithoutWay(azure, { ...question, cluster }));
+    return cut.length === 0 ? undefined : `no way to the vault from ${[...new Set(cut)].join(", ")}`;
+  }
+  if (gateFor(vault, controlPlaneOutbound()) === "open") return undefined;
+  // ASSUMED: before the first cluster, any ACTIVE endpoint will do.
+  const isAnyActive = isPrivate && endpointsOf(azure, project, nowMs).some((seen) => seen.status === "ACTIVE");
+  return isAnyActive ? undefined : "the vault's network does not let Atlas's control plane in";
+}
+
+/** Regions of a cluster that reach the vault neither by an ACTIVE endpoint nor, ASSUMED to be tried still, on the public path. */
+export function regionsWithoutWay(
+  azure: AzureStore,
+  question: WayQuestion & { readonly cluster: AtlasCluster },
+): readonly string[] {
+  const { settings, cluster } = question;
+  const vault = vaultOf(azure, settings);
+  if (vault === undefined) return [];
+  const regions =
+    settings.requirePrivateNetworking === true ? regionsWithoutEndpoint(azure, question) : namesOf(cluster);
+  return regions.filter((region) => gateFor(vault, nodesOf(cluster, region)) !== "open");
+}
+
+/** Regions of a cluster in which no endpoint is ACTIVE. */
+export function regionsWithoutEndpoint(
+  azure: AzureStore,
+  question: WayQuestion & { readonly cluster: AtlasCluster },
+): readonly string[] {
+  const { project, cluster, nowMs } = question;
+  const active = endpointsOf(azure, project, nowMs)
+    .filter((seen) => seen.status === "ACTIVE")
+    .map((seen) => seen.endpoint.regionName);
+  return cluster.regions
+    .filter((region) => region.providerName !== "AZURE" || !active.includes(region.regionName))
+    .map((region) => region.regionName);
+}
+
+const namesOf = (cluster: AtlasCluster): readonly string[] => cluster.regions.map((region) => region.regionName);
+
+const vaultOf = (azure: AzureStore, settings: KeyVaultSettings): AzureVault | undefined =>
+  findVault(azure, settings.keyVaultName ?? "");

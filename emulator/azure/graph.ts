@@ -1,0 +1,145 @@
+// Microsoft Graph, as far as Atlas's app in a tenant: service principals found and made, an app's passwords told without their values.
+// Each right is data of the store, so that single ones can be missing. It deletes nothing: the principal is shared by the tenant.
+import { type Answer, azureRefusal, type Request } from "../http.ts";
+import { armBody } from "./arm-body.ts";
+import type { ArmParts } from "./arm-request.ts";
+import { readBearer } from "./bearer.ts";
+import { guidOf, nextText } from "./guid.ts";
+import { type AzurePrincipal, appIdOf, findPrincipal, type GraphRight } from "./store.ts";
+import type { Token } from "./tokens.ts";
+
+const PATH = /^\/v1\.0\/(servicePrincipals|applications)(?:\/([^/()]+)|\(appId='([^']+)'\))?\/?$/i;
+
+/** FACT(docs): the least of the application permissions for each, and what includes it. */
+const READ: readonly GraphRight[] = [
+  "Application.Read.All",
+  "Application.ReadWrite.OwnedBy",
+  "Application.ReadWrite.All",
+  "Directory.Read.All",
+];
+const CREATE: readonly GraphRight[] = ["Application.ReadWrite.OwnedBy", "Application.ReadWrite.All"];
+
+/** The answer, or `undefined` where the path is none of these. */
+export function answerGraph(parts: ArmParts, request: Request): Answer | undefined {
+  const [, kind, id, appId] = PATH.exec(decodeURIComponent(request.path)) ?? [];
+  if (kind === undefined) return undefined;
+  const isPrincipals = kind.toLowerCase() === "serviceprincipals";
+  const isOne = id !== undefined || appId !== undefined;
+  if (request.method === "POST" && isPrincipals && !isOne) return create(parts, request);
+  if (request.method !== "GET" || (!isPrincipals && appId === undefined)) return undefined;
+  const { tenantId } = admitToGraph(parts, request, READ);
+  if (!isPrincipals) return selected(request, application(parts, tenantId, appId ?? ""));
+  if (!isOne) return list(parts, request, tenantId);
+  const found = principalsOf(parts, tenantId).find((one) => isSame(id ?? appId, id ? one.objectId : appIdOf(one)));
+  if (found === undefined) throw notFound(id ?? appId ?? "");
+  return selected(request, principalBody(found));
+}
+
+function admitToGraph(parts: ArmParts, request: Request, anyOf: readonly GraphRight[]): Token {
+  const bearer = readBearer(parts, request, { audience: `https://${parts.cloud.graph}`, tenantId: undefined });
+  if (bearer.kind !== "known")
+    throw azureRefusal(401, "InvalidAuthenticationToken", `Access token validation failure: ${bearer.kind}.`);
+  const rights = parts.azure.store.graphRights[bearer.token.objectId] ?? [];
+  if (rights.some((one) => anyOf.includes(one))) return bearer.token;
+  throw azureRefusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+}
+
+const isSame = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && one.toLowerCase() === other?.toLowerCase();
+
+const principalsOf = (parts: ArmParts, tenantId: string): readonly AzurePrincipal[] =>
+  parts.azure.store.principals.filter((one) => isSame(one.tenantId, tenantId));
+
+const FILTER = /^appId eq '([^']*)'$/i;
+
+function list(parts: ArmParts, request: Request, tenantId: string): Answer {
+  const filter = request.query.get("$filter");
+  const wanted = filter === null ? undefined : FILTER.exec(filter.trim())?.[1];
+  if (filter !== null && wanted === undefined)
+    throw azureRefusal(400, "Request_UnsupportedQuery", `Unsupported query: ${filter}`);
+  const found = principalsOf(parts, tenantId).filter((one) => wanted === undefined || isSame(wanted, appIdOf(one)));
+  return { status: 200, json: { value: found.map((one) => select(request, principalBody(one))) } };
+}
+
+/** ASSUMED: the code of a principal that is there already, and of an app that is not known (notice: other codes at 409 and 400). */
+function create(parts: ArmParts, request: Request): Answer {
+  const { tenantId } = admitToGraph(parts, request, CREATE);
+  const { store } = parts.azure;
+  const { appId } = armBody(request.text);
+  if (typeof appId !== "string") throw azureRefusal(400, "Request_BadRequest", "The appId is required.");
+  if (principalsOf(parts, tenantId).some((one) => isSame(appId, appIdOf(one))))
+    throw azureRefusal(
+      409,
+      "Request_MultipleObjectsWithSameKeyValue",
+      `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
+    );
+  const isKnown = [...store.foreignApps, ...store.principals.map(appIdOf)].some((one) => isSame(appId, one));
+  if (!isKnown)
+    throw azureRefusal(
+      400,
+      "Request_BadRequest",
+      `The appId '${appId}' of the service principal does not reference a valid application object.`,
+    );
+  const objectId = guidOf(`${tenantId} ${nextText(store, "principal")}`);
+  const made = { objectId, tenantId, appId, secrets: [], createdMs: parts.azure.clock.now() };
+  store.principals = [...store.principals, made];
+  return { status: 201, json: principalBody(made) };
+}
+
+const principalBody = (one: AzurePrincipal): Readonly<Record<string, unknown>> => ({
+  id: one.objectId,
+  appId: appIdOf(one) ?? one.objectId,
+  displayName: one.displayName ?? "app",
+  accountEnabled: true,
+  servicePrincipalType: "Application",
+  servicePrincipalNames: [appIdOf(one) ?? one.objectId],
+  appOwnerOrganizationId: one.clientId === undefined ? guidOf("owner of foreign apps") : one.tenantId,
+});
+
+const YEAR_MS = 365 * 86_400_000;
+/** A password that does not run out, as the portal writes it. */
+const NEVER_MS = Date.UTC(2299, 11, 31);
+
+/** FACT(docs): the hint is the secret's first three characters; its value is never told again. Only apps registered in this tenant. */
+function application(parts: ArmParts, tenantId: string, appId: string): Readonly<Record<string, unknown>> {
+  const found = principalsOf(parts, tenantId).find((one) => isSame(one.clientId, appId));
+  if (found === undefined) throw notFound(appId);
+  const passwordCredentials = found.secrets.map(({ value, expiresMs = NEVER_MS }, index) => ({
+    customKeyIdentifier: null,
+    displayName: `secret ${index + 1}`,
+    endDateTime: new Date(expiresMs).toISOString(),
+    hint: value.slice(0, 3),
+    keyId: guidOf(`${appId} ${value}`),
+    secretText: null,
+    startDateTime: new Date(expiresMs - YEAR_MS).toISOString(),
+  }));
+  return { id: guidOf(`application ${appId}`), appId, displayName: found.displayName ?? "app", passwordCredentials };
+}
+
+const selected = (request: Request, body: Readonly<Record<string, unknown>>): Answer => ({
+  status: 200,
+  json: select(request, body),
+});
+
+/** `$select` names what comes back; a name that is not there is passed over. */
+function select(request: Request, body: Readonly<Record<string, unknown>>): unknown {
+  const names = request.query.get("$select")?.split(",");
+  if (names === undefined) return body;
+  const wanted = names.map((name) => name.trim().toLowerCase());
+  return Object.fromEntries(Object.entries(body).filter(([name]) => wanted.includes(name.toLowerCase())));
+}
+
+/** For the `Refusal` of an id that leads nowhere. */
+const notFound = (id: string) =>
+  azureRefusal(
+    404,
+    "Request_ResourceNotFound",
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+
+/** ASSUMED: a new principal is unknown to role assignments for a while, whatever the request says of its type. */
+export function isVisibleToArm(parts: ArmParts, objectId: string): boolean {
+  const { store, clock } = parts.azure;
+  const found = findPrincipal(store, objectId);
+  return found !== undefined && clock.now() >= (found.createdMs ?? 0) + store.principalVisibleAfterMs;
+}

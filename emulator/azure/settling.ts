@@ -1,0 +1,35 @@
+// What time alone does to the emulated Azure: long-running writes take effect, deleted connections go, registrations end.
+// Called before every request; it reads recorded times and the clock, nothing else.
+import { rotateDue } from "./rotation.ts";
+import type { AzureStore, AzureVault, NetworkProvider } from "./store.ts";
+
+/** ASSUMED: neither Azure nor its documents promise a time. */
+export const ARM_TIMES = { connectionDeletedMs: 5_000, registeringMs: 20_000 } as const;
+
+export function settleAzure(store: AzureStore, nowMs: number): void {
+  store.deletedVaults = store.deletedVaults.filter((one) => one.purgeMs > nowMs);
+  for (const vault of store.vaults) {
+    rotateDue(vault, nowMs);
+    purgeDue(vault, nowMs);
+    const { pending } = vault;
+    if (pending !== undefined && pending.doneMs <= nowMs) {
+      Object.assign(vault, pending.settings);
+      delete vault.pending;
+    }
+    if (vault.connections !== undefined)
+      vault.connections = vault.connections.filter((one) => one.removedMs === undefined || one.removedMs > nowMs);
+  }
+}
+
+/** FACT(docs): a deleted key is gone for good when its retention is over. */
+function purgeDue(vault: AzureVault, nowMs: number): void {
+  for (const [name, { purgeMs }] of Object.entries(vault.deletedKeys ?? {}))
+    if (purgeMs <= nowMs) delete vault.deletedKeys?.[name];
+}
+
+/** FACT(docs): Azure registers a provider in the background. */
+export function networkState(store: AzureStore, subscriptionId: string, nowMs: number): NetworkProvider["state"] {
+  const found = store.networkProvider[subscriptionId.toLowerCase()] ?? { state: "Registered" };
+  const isDone = found.state === "Registering" && nowMs >= (found.sinceMs ?? 0) + ARM_TIMES.registeringMs;
+  return isDone ? "Registered" : found.state;
+}

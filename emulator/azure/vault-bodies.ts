@@ -1,0 +1,37 @@
+// Keys and versions as Key Vault's data plane writes them. FACT(docs): field names; times are whole seconds.
+import { bareHost } from "./clouds.ts";
+import { publicNumbers } from "./rsa.ts";
+import { type AzureKeyVersion, type AzureVault, findKey, ktyOf, opsOf, retentionOf } from "./store.ts";
+
+export const kidOf = (host: string, name: string, version: AzureKeyVersion): string =>
+  `https://${bareHost(host)}/keys/${name}/${version.version}`;
+
+export const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+export const attributes = (vault: AzureVault, version: AzureKeyVersion): unknown => ({
+  enabled: version.enabled,
+  ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
+  ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
+  created: seconds(version.createdMs),
+  updated: seconds(version.createdMs),
+  recoveryLevel: vault.enablePurgeProtection === false ? "Recoverable+Purgeable" : "Recoverable",
+  recoverableDays: retentionOf(vault),
+});
+
+export function bundle(
+  vault: AzureVault,
+  place: { readonly host: string; readonly name: string; readonly version: AzureKeyVersion },
+) {
+  const { host, name, version } = place;
+  const key = findKey(vault, name)?.key ?? { versions: [] };
+  return {
+    key: {
+      kid: kidOf(host, name, version),
+      kty: ktyOf(key),
+      key_ops: opsOf(key),
+      ...publicNumbers(version),
+    },
+    attributes: attributes(vault, version),
+    tags: {},
+  };
+}

@@ -20,6 +20,11 @@ const empties: typeof import("google-protobuf/google/protobuf/empty_pb.js") = sd
   "google-protobuf/google/protobuf/empty_pb.js",
 );
 
+const anys: typeof import("google-protobuf/google/protobuf/any_pb.js") = sdk(
+  "google-protobuf/google/protobuf/any_pb.js",
+);
+export const anyMessage = anys.Any;
+
 export {
   engineMessages,
   engineServices,

@@ -168,7 +168,7 @@ function errorOf(answer: HttpAnswer): { readonly code: string; readonly message:
 /** FACT(plugin's reports in the field): a refusal reads `Status=404 Code="…" Message="…"`. */
 function refused(answer: HttpAnswer, isStarted: boolean): ArmError {
   const { code, message } = errorOf(answer);
-  return new ArmError(`Status=${answer.status} Code="${code}" Message="${message}"`, {
+  return new ArmError(`Status=${answer.status} Code="${code || stateOf(answer, false)}" Message="${message}"`, {
     status: answer.status,
     isStarted,
   });

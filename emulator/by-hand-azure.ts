@@ -2,14 +2,13 @@
 
 import { policyIn } from "./azure/rotation.ts";
 import type { AzureConnection, AzureVault, ConnectionStatus } from "./azure/store.ts";
-import { findConnection, findKey } from "./azure/store.ts";
+import { findConnection, findKey, type NetworkAcls } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
 
 const FIELDS = [
   "enableRbacAuthorization",
   "accessPolicies",
   "publicNetworkAccess",
-  "networkAcls",
   "locked",
   "policyDenies",
   "readOnly",
@@ -18,8 +17,10 @@ const FIELDS = [
 ];
 
 export function changeVault(vault: AzureVault, wanted: Json, nowMs: number): void {
-  refuseUnknown(wanted, ["keys", "connections", "rotationPolicies", ...FIELDS]);
+  refuseUnknown(wanted, ["keys", "connections", "rotationPolicies", "networkAcls", ...FIELDS]);
   setKnobs(vault, wanted, FIELDS);
+  if (wanted.networkAcls === null) delete vault.networkAcls;
+  else if (wanted.networkAcls !== undefined) vault.networkAcls = aclsIn(objectOf(wanted.networkAcls));
   for (const [keyName, versions] of entriesOf(wanted.keys))
     if (versions === null) delete vault.keys[keyName];
     else for (const [version, value] of entriesOf(versions)) changeVersion(vault, { keyName, version, value });
@@ -39,6 +40,14 @@ function changePolicy(
   if (change.value === null) delete key.rotationPolicy;
   else key.rotationPolicy = policy;
 }
+/** Rules as plain addresses, or as ARM writes them. */
+const aclsIn = ({ bypass = "AzureServices", defaultAction = "Allow", ipRules = [] }: Json): NetworkAcls => ({
+  bypass: String(bypass),
+  defaultAction: String(defaultAction),
+  ipRules: (Array.isArray(ipRules) ? ipRules : []).map((rule: unknown) =>
+    String(typeof rule === "string" ? rule : objectOf(rule).value),
+  ),
+});
 
 function changeVersion(
   vault: AzureVault,

@@ -1,4 +1,5 @@
 // What the mere passing of time does to both worlds, then a look at what it broke. Called around every request and whenever the log is read.
+import { settleClusters } from "./atlas/cluster-life.ts";
 import { settleEndpoints } from "./atlas/endpoint-settling.ts";
 import { settleAzure } from "./azure/settling.ts";
 import { lookForDamage } from "./damage-watch.ts";
@@ -8,7 +9,10 @@ import type { Parts } from "./parts.ts";
 export function letTimePass(parts: Parts): void {
   const { atlas, azure } = parts.store;
   const nowMs = parts.clock.now();
-  for (const project of Object.values(atlas.projects)) settleEndpoints(azure, project, nowMs);
+  for (const project of Object.values(atlas.projects)) {
+    settleEndpoints(azure, project, nowMs);
+    settleClusters(project, nowMs);
+  }
   settleAzure(azure, nowMs);
   lookForDamage(parts);
 }

@@ -56,7 +56,7 @@ function checkPause(call: AtlasCall, { cluster, body }: ClusterChange): void {
     throw refuse(409, "CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES", `Cluster ${cluster.name} has pending changes.`);
 }
 
-function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange): void {
+export function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange): void {
   const { project, parts, nowMs } = call;
   const [wanted, present] = [body.encryptionAtRestProvider, cluster.encryptionAtRestProvider];
   if (typeof wanted !== "string" || !PROVIDERS.includes(wanted))

@@ -3,37 +3,56 @@ import type { AtlasCluster, AtlasProject } from "./store.ts";
 
 export function clusterView(project: AtlasProject, cluster: AtlasCluster, stateName: string): unknown {
   const isTenant = cluster.regions.some((region) => region.providerName === "TENANT");
-  const specs = [
-    {
-      id: `${cluster.id.slice(0, -3)}c${cluster.id.slice(-2)}`,
-      regionConfigs: cluster.regions.map((region, index) => ({
-        electableSpecs: electable(cluster, { count: index === 0 ? 3 : 2, isTenant }),
-        priority: 7 - index,
-        ...region,
-      })),
-      zoneName: "Zone 1",
-    },
-  ];
+  const { replicationSpecs, ...settings } = cluster.settings ?? {};
+  const specs = Array.isArray(replicationSpecs)
+    ? sentSpecs(cluster, replicationSpecs)
+    : [seededSpec(cluster, isTenant)];
   return {
     backupEnabled: !isTenant,
     clusterType: cluster.clusterType,
-    createDate: new Date(project.createdMs).toISOString(),
+    createDate: new Date(cluster.createdMs ?? project.createdMs).toISOString(),
+    mongoDBMajorVersion: "8.0",
+    pitEnabled: false,
+    rootCertType: "ISRGROOTX1",
+    terminationProtectionEnabled: false,
+    versionReleaseSystem: "LTS",
+    ...settings,
+    ...(stateName === "CREATING"
+      ? {}
+      : { connectionStrings: { standardSrv: `mongodb+srv://${cluster.name.toLowerCase()}.abcde.mongodb.net` } }),
     effectiveReplicationSpecs: specs,
     encryptionAtRestProvider: cluster.encryptionAtRestProvider,
     groupId: project.id,
     id: cluster.id,
-    mongoDBMajorVersion: "8.0",
     mongoDBVersion: "8.0.4",
     name: cluster.name,
     paused: cluster.paused,
-    pitEnabled: false,
     replicationSpecs: specs,
-    rootCertType: "ISRGROOTX1",
     stateName,
-    terminationProtectionEnabled: false,
-    versionReleaseSystem: "LTS",
   };
 }
+
+const partId = (cluster: AtlasCluster, kind: string, index: number): string =>
+  `${cluster.id.slice(0, -4)}${kind}${index.toString(16)}${cluster.id.slice(-2)}`;
+
+const seededSpec = (cluster: AtlasCluster, isTenant: boolean): unknown => ({
+  id: `${cluster.id.slice(0, -3)}c${cluster.id.slice(-2)}`,
+  regionConfigs: cluster.regions.map((region, index) => ({
+    electableSpecs: electable(cluster, { count: index === 0 ? 3 : 2, isTenant }),
+    priority: 7 - index,
+    ...region,
+  })),
+  zoneName: "Zone 1",
+});
+
+/** What was sent, with the ids that the service gives. */
+const sentSpecs = (cluster: AtlasCluster, specs: readonly unknown[]): readonly unknown[] =>
+  specs.map((spec, index) => ({
+    zoneName: "Zone 1",
+    ...Object(spec),
+    id: partId(cluster, "c", index),
+    zoneId: partId(cluster, "d", index),
+  }));
 
 const electable = (cluster: AtlasCluster, one: { readonly count: number; readonly isTenant: boolean }): unknown =>
   one.isTenant

@@ -1,7 +1,8 @@
-// Clusters: list, one, PATCH; and the lists of flex and serverless instances. What may be changed when is in cluster-rules.ts.
+// Clusters: list, one, PATCH (cluster-life.ts makes and removes them); and the lists of flex and serverless instances. What may be changed when is in cluster-rules.ts.
 import { atlasRefusal } from "../http.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { type ClusterChange, checkClusterChange } from "./cluster-rules.ts";
+import { changeSettings, SETTINGS_SHAPE } from "./cluster-settings.ts";
 import { clusterView, flexView, serverlessView } from "./cluster-views.ts";
 import { type AtlasCluster, stateOf, TIMES } from "./store.ts";
 import { allowFields, allowQuery, page, readBody, type Shape } from "./strict.ts";
@@ -62,13 +63,7 @@ export const clusterOperations: readonly Operation[] = [
   },
 ];
 
-export const CLUSTER_SHAPE: Shape = {
-  encryptionAtRestProvider: "string",
-  paused: "boolean",
-  backupEnabled: "boolean",
-  pitEnabled: "boolean",
-  terminationProtectionEnabled: "boolean",
-};
+export const CLUSTER_SHAPE: Shape = { encryptionAtRestProvider: "string", paused: "boolean", ...SETTINGS_SHAPE };
 
 function patch(call: AtlasCall): unknown {
   allowQuery(call.request);
@@ -78,6 +73,7 @@ function patch(call: AtlasCall): unknown {
   const change: ClusterChange = { cluster, body };
   checkClusterChange(call, change);
   if (body.paused !== undefined) pause(call, change);
+  if (changeSettings(cluster, body)) startWork(call, cluster);
   const wanted = body.encryptionAtRestProvider;
   if (wanted === undefined || wanted === cluster.encryptionAtRestProvider)
     return clusterView(call.project, cluster, "IDLE");
@@ -107,7 +103,7 @@ function read(call: AtlasCall, cluster: AtlasCluster): unknown {
   return clusterView(call.project, cluster, state);
 }
 
-function named({ project, names }: AtlasCall): AtlasCluster {
+export function named({ project, names }: AtlasCall): AtlasCluster {
   const name = names.clusterName ?? "";
   // FACT(observed in CI logs): 400 with this code for a flex cluster. ASSUMED the same way for serverless.
   if (project.flexClusters.includes(name))

@@ -2,7 +2,7 @@
 import { noteRoleUse } from "./access-rules.ts";
 import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
-import { checkDisable, checkEnabled, checkOthers } from "./encryption-rules.ts";
+import { checkDisable, checkEnabled, checkFirst, checkOthers } from "./encryption-rules.ts";
 import { isValid } from "./key.ts";
 import { type AtlasProject, type KeyVaultSettings, nothingConfigured, TIMES } from "./store.ts";
 import { allowFields, allowQuery, objectIn, readBody, type Shape } from "./strict.ts";
@@ -72,6 +72,7 @@ function patch(call: AtlasCall): unknown {
 function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>): void {
   const { project, nowMs } = call;
   const stored = project.encryption.azureKeyVault;
+  checkFirst(stored, wanted);
   const merged = mergedSettings(stored, wanted);
   if (!merged.enabled) {
     checkDisable(call);

@@ -103,6 +103,12 @@ function checkComplete({ merged }: Change): void {
     throw atlasRefusal(400, "MISSING_ATTRIBUTE", `Required attributes are missing: ${missing.join(", ")}.`, missing);
 }
 
+/** FACT(spec): only later patches may carry what changes alone. The code is ASSUMED. */
+export function checkFirst(stored: KeyVaultSettings, wanted: Json): void {
+  if (stored.enabled || typeof wanted.enabled === "boolean") return;
+  throw atlasRefusal(400, "MISSING_ATTRIBUTE", "Required attributes are missing: enabled.", ["enabled"]);
+}
+
 /** FACT(docs): role and static credentials are alternatives, and no way back to static is documented. The codes are ASSUMED. */
 function checkAccessShape(call: AtlasCall, { merged, wanted }: Change): void {
   if (merged.roleId === undefined) return;

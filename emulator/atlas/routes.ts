@@ -6,6 +6,8 @@ import { addressOperations, openRoutes } from "./addresses.ts";
 import { alertOperations } from "./alerts.ts";
 import type { AtlasAuth } from "./auth.ts";
 import { type AtlasCall, type Operation, routeOf } from "./call.ts";
+import { clusterAroundOperations } from "./cluster-around.ts";
+import { clusterLifeOperations } from "./cluster-life.ts";
 import { clusterOperations } from "./clusters.ts";
 import { encryptionOperations } from "./encryption-at-rest.ts";
 import { endpointOperations } from "./private-endpoints.ts";
@@ -38,6 +40,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...accessOperations,
   ...endpointOperations,
   ...clusterOperations,
+  ...clusterLifeOperations,
+  ...clusterAroundOperations,
   ...alertOperations,
   ...addressOperations,
 ];

@@ -62,6 +62,12 @@ export interface AtlasCluster {
   leaving?: Provider;
   /** When it was last resumed from a pause. */
   resumedMs?: number;
+  /** When a request made it: until it settles it is CREATING. */
+  readonly createdMs?: number;
+  /** When a request deleted it: until it settles it is DELETING, then gone. */
+  deletedMs?: number;
+  /** Fields of its body as they were sent, but for those above. */
+  settings?: Readonly<Record<string, unknown>>;
   /** When it was last decrypted over the API, for the damage log. */
   decryptedMs?: number;
   /** From when all its regions had an ACTIVE endpoint: Atlas moves it to them. */
@@ -241,6 +247,8 @@ export const endpointTimesOf = (project: AtlasProject): EndpointTimes => ({
 /** A pure function of recorded times, but for the reads that Atlas lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
+  if (cluster.deletedMs !== undefined) return "DELETING";
+  if (cluster.createdMs !== undefined && nowMs - cluster.createdMs < TIMES.clusterSettlesMs) return "CREATING";
   // ASSUMED: a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
   const { moving } = cluster;
   if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";

@@ -2,12 +2,29 @@
 import { describe, expect, it } from "vitest";
 import { ACCESS_SHAPE } from "../../../emulator/atlas/access.ts";
 import { ALERT_SHAPE } from "../../../emulator/atlas/alerts.ts";
+import { NEW_CLUSTER_SHAPE } from "../../../emulator/atlas/cluster-life.ts";
 import { CLUSTER_SHAPE } from "../../../emulator/atlas/clusters.ts";
 import { AZURE_SHAPE, ENCRYPTION_SHAPE } from "../../../emulator/atlas/encryption-at-rest.ts";
+import { ENDPOINT_SHAPE } from "../../../emulator/atlas/private-endpoints.ts";
 import { OPEN_OPERATIONS_COVERED, OPERATIONS_COVERED } from "../../../emulator/coverage.ts";
 import type { Emulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
-import { type Answered, ask, patchEncryption, start, withRole, withSecret } from "../../unit/emulator/client.ts";
+import {
+  type Answered,
+  activate,
+  ask,
+  byHand,
+  deleteEndpoint,
+  ENDPOINTS,
+  endpoints,
+  patchEncryption,
+  postEndpoint,
+  privately,
+  send,
+  start,
+  withRole,
+  withSecret,
+} from "../../unit/emulator/client.ts";
 import { type Contract, isHere, loadContract, WHY_SKIPPED } from "./openapi.ts";
 
 /** The error answers' media type in the document is that of the success, or plain JSON. */
@@ -34,7 +51,7 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     return contract;
   };
 
-  it.each([...OPERATIONS_COVERED, ...OPEN_OPERATIONS_COVERED])(
+  it.each([...OPERATIONS_COVERED, ...OPEN_OPERATIONS_COVERED].filter((one) => one.isOutsideDocument !== true))(
     "has $operation, and in the document's version",
     ({ operation, versions }) => {
       expect(the().versions(operation)).toEqual([versions.at(-1)]);
@@ -51,6 +68,7 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["GET /serverless", "/serverless", "2023-01-01"],
     ["GET /cloudProviderAccess", "/cloudProviderAccess", "2023-01-01"],
     ["GET /alertConfigs", "/alertConfigs", "2023-01-01"],
+    ["GET /ipAddresses", "/ipAddresses", "2023-01-01"],
   ] as const;
 
   it.each(READS)("answers %s (%s) as the document says", async (operation, path, version) => {
@@ -131,6 +149,31 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     expect([gone.status, gone.json]).toEqual([204, undefined]);
   });
 
+  it("makes a cluster from a body that the document knows, and shows it as the document says", async () => {
+    const emulator = await world();
+    const region = { providerName: "AZURE", regionName: "US_EAST_2", priority: 7 };
+    const electableSpecs = { instanceSize: "M10", nodeCount: 3, diskSizeGB: 32 };
+    const body = {
+      name: "fresh",
+      clusterType: "REPLICASET",
+      encryptionAtRestProvider: "AZURE",
+      backupEnabled: true,
+      tags: [{ key: "team", value: "payments" }],
+      advancedConfiguration: { minimumEnabledTlsProtocol: "TLS1_2" },
+      replicationSpecs: [{ zoneName: "Zone 1", regionConfigs: [{ ...region, electableSpecs }] }],
+    };
+    const validate = the().request("PATCH /clusters/{clusterName}", mediaType("2024-10-23"));
+    expect([validate?.(body), validate?.errors]).toEqual([true, null]);
+    const made = await ask(emulator, { method: "POST", path: "/clusters", version: "2024-10-23", body });
+    expect(made.status).toBe(201);
+    emulator.clock.advance(20_000);
+    const shown = await ask(emulator, { path: "/clusters/fresh", version: "2024-08-05" });
+    for (const { json } of [made, shown])
+      expect(check(the(), "GET /clusters/{clusterName}", "2024-08-05", { ...shown, json })).toEqual([]);
+    const readable = the().readable("ClusterDescription20240805");
+    expect(Object.keys(shown.json ?? {}).filter((field) => !readable.includes(field))).toEqual([]);
+  });
+
   const WRITES = [
     ["/encryptionAtRest", "/encryptionAtRest", "2023-01-01", { azureKeyVault: withRole }],
     ["/encryptionAtRest", "/encryptionAtRest", "2023-01-01", { azureKeyVault: { enabled: false } }],
@@ -165,8 +208,10 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["EncryptionAtRest", ENCRYPTION_SHAPE],
     ["AzureKeyVault", AZURE_SHAPE],
     ["ClusterDescription20240805", CLUSTER_SHAPE],
+    ["ClusterDescription20240805", NEW_CLUSTER_SHAPE],
     ["CloudProviderAccessAzureServicePrincipal", ACCESS_SHAPE],
     ["EncryptionKeyAlertConfigViewForNdsGroup", ALERT_SHAPE],
+    ["EARPrivateEndpoint", ENDPOINT_SHAPE],
   ])("takes no field into %s that the document has not, or has for reading only", (name, shape) => {
     const writable = the().writable(name);
     expect(Object.keys(shape).filter((field) => !writable.includes(field))).toEqual([]);
@@ -180,6 +225,82 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     const { json } = await ask(await world(), { path, version });
     const readable = the().readable(name);
     expect(Object.keys(json ?? {}).filter((field) => !readable.includes(field))).toEqual([]);
+  });
+
+  describe("its private endpoints", () => {
+    const LIST = "/encryptionAtRest/{cloudProvider}/privateEndpoints";
+    const VERSION = "2023-01-01";
+    const project = (change: object) => ({ projects: { [quickstart.projectId]: change } });
+
+    /** One in each state that an answer can show. */
+    const inEveryState = async (): Promise<Emulator> => {
+      const emulator = await privately();
+      const { US_EAST: name = "" } = await activate(emulator, "US_EAST", "US_WEST", "US_CENTRAL");
+      await byHand(emulator, project({ failNextEndpoints: { EUROPE_WEST: 1 } }));
+      await postEndpoint(emulator, "EUROPE_WEST");
+      await postEndpoint(emulator, "EUROPE_NORTH");
+      emulator.clock.advance(20_000);
+      await byHand(emulator, {
+        vaults: { [quickstart.keyVaultName]: { connections: { [name]: { status: "Rejected" } } } },
+      });
+      await deleteEndpoint(emulator, (await endpoints(emulator)).find((one) => one.regionName === "US_WEST")?.id);
+      return emulator;
+    };
+
+    it("are listed and shown as the document says, in every state that it has", async () => {
+      const emulator = await inEveryState();
+      const list = await ask(emulator, { path: ENDPOINTS });
+      expect([list.status, check(the(), `GET ${LIST}`, VERSION, list)]).toEqual([200, []]);
+      const all = await endpoints(emulator);
+      expect(all.map((one) => one.status).sort()).toEqual(
+        ["ACTIVE", "DELETING", "FAILED", "INITIATING", "PENDING_ACCEPTANCE", "PENDING_RECREATION"].sort(),
+      );
+      const readable = the().readable("AzureKeyVaultEARPrivateEndpoint");
+      for (const { id } of all) {
+        const one = await ask(emulator, { path: `${ENDPOINTS}/${id}` });
+        expect([one.status, check(the(), `GET ${LIST}/{endpointId}`, VERSION, one)]).toEqual([200, []]);
+        expect(Object.keys(one.json ?? {}).filter((field) => !readable.includes(field))).toEqual([]);
+      }
+    });
+
+    it("are made and deleted with the document's bodies and statuses", async () => {
+      const emulator = await privately();
+      const validate = the().request(`POST ${LIST}`, mediaType(VERSION));
+      validate?.({ regionName: "US_EAST_2" });
+      expect(validate?.errors).toBeNull();
+      const made = await postEndpoint(emulator);
+      expect([made.status, check(the(), `POST ${LIST}`, VERSION, made)]).toEqual([202, []]);
+      emulator.clock.advance(20_000);
+      const deleted = await deleteEndpoint(emulator, made.json?.id);
+      expect(the().statuses(`DELETE ${LIST}/{endpointId}`)).toContain(String(deleted.status));
+      expect([deleted.status, deleted.json]).toEqual([204, undefined]);
+    });
+
+    it("are held to a validator that can say no", () => {
+      const validate = the().answer(`GET ${LIST}/{endpointId}`, 200, mediaType(VERSION));
+      const good = {
+        cloudProvider: "AZURE",
+        id: "64b7f0c0a1b2c3d4e5f60718",
+        regionName: "US_EAST_2",
+        status: "ACTIVE",
+      };
+      expect(validate?.(good)).toBe(true);
+      for (const wrong of [{ status: "DREAMING" }, { regionName: "eastus2" }, { id: "1" }])
+        expect(validate?.({ ...good, ...wrong })).toBe(false);
+    });
+
+    it("are refused in the document's form", async () => {
+      const answer = await postEndpoint(await privately(), "MOON_BASE");
+      expect([answer.status, check(the(), "", VERSION, answer)]).toEqual([400, []]);
+    });
+  });
+
+  it("tells the control plane's addresses as the document says", async () => {
+    const version = "2023-11-15";
+    const path = "/api/atlas/v2/unauth/controlPlaneIPAddresses";
+    const answer = await send(await start(), path, { headers: { accept: mediaType(version) } });
+    const errors = check(the(), "GET /unauth/controlPlaneIPAddresses", version, answer);
+    expect([answer.status, errors]).toEqual([200, []]);
   });
 
   it("is held to a validator that can say no", () => {

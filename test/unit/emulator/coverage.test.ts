@@ -18,7 +18,7 @@ it("names every operation with its versions, and no other", () => {
     operation: `${one.method} ${one.path}`,
     versions: one.versions.map((version) => version.date),
   }));
-  expect(OPERATIONS_COVERED).toEqual(registered);
+  expect(OPERATIONS_COVERED.map(({ operation, versions }) => ({ operation, versions }))).toEqual(registered);
   const open = OPEN_OPERATIONS.map(({ method, path, versions }) => ({ operation: `${method} ${path}`, versions }));
   expect(OPEN_OPERATIONS_COVERED).toEqual(open);
 });

@@ -1,4 +1,4 @@
-// Atlas's private endpoints through their life: each state at its time, what Azure's side does to them, and what is refused.
+// Atlas's private endpoints through their life: each state at its time, and what Azure's side does to them.
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
@@ -9,14 +9,11 @@ import {
   byHand,
   deleteEndpoint,
   ENDPOINTS,
-  encrypted,
   endpoints,
-  patchEncryption,
   postEndpoint,
   privately,
   refusal,
   setConnection,
-  start,
   status,
   statuses,
 } from "./client.ts";
@@ -179,115 +176,55 @@ describe("a private endpoint", () => {
     other.clock.advance(20_000);
     expect((await endpoints(other))[0]?.errorMessage).toBe("The key vault was not found.");
   });
-});
 
-describe("the list", () => {
-  it("comes in pages, and is empty for AWS", async () => {
+  it("waits with its request while the vault is failed over", async () => {
     const emulator = await privately();
-    await postEndpoint(emulator, "US_EAST_2");
-    await postEndpoint(emulator, "EUROPE_WEST");
-    const second = await ask(emulator, { path: `${ENDPOINTS}?pageNum=2&itemsPerPage=1` });
-    expect(second.json).toMatchObject({ results: [{ regionName: "EUROPE_WEST" }], totalCount: 2 });
-    const aws = await ask(emulator, { path: "/encryptionAtRest/AWS/privateEndpoints" });
-    expect([aws.status, aws.json?.results]).toEqual([200, []]);
-  });
-
-  it("asks for the owner even to read", async () => {
-    const emulator = await privately();
-    emulator.store.atlas.credentials.push({ accessToken: "reader", roles: { [projectId]: "GROUP_READ_ONLY" } });
-    expect(refusal(await ask(emulator, { path: ENDPOINTS, token: "reader" }))).toEqual([401, "USER_UNAUTHORIZED"]);
-  });
-});
-
-describe("a POST", () => {
-  it("is tolerated with the cloud's name beside the region", async () => {
-    const emulator = await privately();
-    const body = { cloudProvider: "AZURE", regionName: "US_EAST_2" };
-    expect((await ask(emulator, { method: "POST", path: ENDPOINTS, body })).status).toBe(202);
-  });
-
-  it.each([
-    ["an unknown region", { regionName: "MOON_BASE" }, "INVALID_REGION"],
-    ["no region", {}, "INVALID_REGION"],
-    ["an unknown field", { regionName: "US_EAST_2", vault: "x" }, "INVALID_ATTRIBUTE"],
-  ])("with %s is refused", async (_, body, code) => {
-    const emulator = await privately();
-    expect(refusal(await ask(emulator, { method: "POST", path: ENDPOINTS, body }))).toEqual([400, code]);
-  });
-
-  it("needs the project enabled and private networking on", async () => {
-    expect(refusal(await postEndpoint(await start()))).toEqual([400, "ENCRYPTION_AT_REST_NOT_ENABLED"]);
-    expect(refusal(await postEndpoint(await encrypted()))).toEqual([
-      400,
-      "ENCRYPTION_AT_REST_PRIVATE_NETWORKING_NOT_ENABLED",
-    ]);
-  });
-
-  it("for AWS or an unknown cloud is refused", async () => {
-    const emulator = await privately();
-    const post = (cloud: string) =>
-      ask(emulator, {
-        method: "POST",
-        path: `/encryptionAtRest/${cloud}/privateEndpoints`,
-        body: { regionName: "US_EAST_2" },
-      });
-    expect([refusal(await post("AWS")), refusal(await post("IBM"))]).toEqual([
-      [400, "ENCRYPTION_AT_REST_PROVIDER_NOT_SUPPORTED"],
-      [400, "INVALID_ENCRYPTION_AT_REST_PROVIDER"],
-    ]);
-  });
-
-  it("for a region that has a live one is refused, or accepted where the knob says so", async () => {
-    const emulator = await privately();
+    await byHand(emulator, { vaults: { [keyVaultName]: { readOnly: true } } });
     await postEndpoint(emulator);
-    expect(refusal(await postEndpoint(emulator))).toEqual([409, "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_ALREADY_EXISTS"]);
-    await project(emulator, { secondEndpoint: "accepted" });
-    expect((await postEndpoint(emulator)).status).toBe(202);
-    expect(await statuses(emulator)).toEqual(["US_EAST_2 INITIATING", "US_EAST_2 INITIATING"]);
-  });
-});
-
-describe("endpoints and the project's settings", () => {
-  it("keep private networking on, and name their regions", async () => {
-    const emulator = await privately();
-    await postEndpoint(emulator, "US_EAST_2");
-    await postEndpoint(emulator, "EUROPE_WEST");
-    const off = await patchEncryption(emulator, { requirePrivateNetworking: false });
-    expect([...refusal(off), off.json?.parameters]).toEqual([
-      400,
-      "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST",
-      ["US_EAST_2", "EUROPE_WEST"],
-    ]);
-    expect(refusal(await patchEncryption(emulator, { enabled: false }))).toEqual([
-      400,
-      "CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS",
-    ]);
+    emulator.clock.advance(600_000);
+    expect(await status(emulator)).toBe("INITIATING");
+    await byHand(emulator, { vaults: { [keyVaultName]: { readOnly: null } } });
+    expect(await status(emulator)).toBe("PENDING_ACCEPTANCE");
   });
 
-  it.each(["keyVaultName", "resourceGroupName", "subscriptionID"])("freeze %s", async (field) => {
+  it("takes notice of an approval that runs long when it is done", async () => {
     const emulator = await privately();
+    await byHand(emulator, { vaults: { [keyVaultName]: { longRunning: { ms: 30_000, status: 200 } } } });
     await postEndpoint(emulator);
-    const value = field === "subscriptionID" ? "22222222-2222-4222-8222-222222222223" : "elsewhere";
-    expect(refusal(await patchEncryption(emulator, { [field]: value }))).toEqual([
-      400,
-      "CANNOT_CHANGE_AZURE_KEY_VAULT_WHILE_PRIVATE_ENDPOINTS_EXIST",
-    ]);
+    emulator.clock.advance(20_000);
+    await setConnection(emulator, (await endpoints(emulator))[0]?.privateEndpointConnectionName, "Approved");
+    emulator.clock.advance(39_999);
+    expect(await status(emulator)).toBe("PENDING_ACCEPTANCE");
+    emulator.clock.advance(1);
+    expect(await status(emulator)).toBe("ACTIVE");
   });
 
-  it("leave the key of the same vault free to change", async () => {
+  it("may be deleted while it is replaced, and the new one goes on", async () => {
     const emulator = await privately();
-    await activate(emulator, "US_EAST_2");
-    const keyIdentifier = `https://payments-kv.vault.azure.net/keys/atlas/${quickstart.keyVersions.newest}`;
-    expect((await patchEncryption(emulator, { keyIdentifier })).status).toBe(200);
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await setConnection(emulator, name, "Rejected");
+    const [old, fresh] = await endpoints(emulator);
+    expect((await deleteEndpoint(emulator, old?.id)).status).toBe(204);
+    expect((await deleteEndpoint(emulator, fresh?.id)).status).toBe(400);
+    emulator.clock.advance(20_000);
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_ACCEPTANCE"]);
+    expect((await arm(emulator, "GET", `/privateEndpointConnections/${name}`)).status).toBe(204);
   });
 
-  it("let go when the last one is gone, not before", async () => {
+  it("is not recreated when its connection is removed while it is DELETING", async () => {
     const emulator = await privately();
-    await activate(emulator, "US_EAST_2");
-    const [one] = await endpoints(emulator);
-    await deleteEndpoint(emulator, one?.id);
-    expect((await patchEncryption(emulator, { requirePrivateNetworking: false })).status).toBe(400);
-    emulator.clock.advance(10_000);
-    expect((await patchEncryption(emulator, { requirePrivateNetworking: false })).status).toBe(200);
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await deleteEndpoint(emulator, (await endpoints(emulator))[0]?.id);
+    await connections(emulator, { [name]: null });
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 DELETING"]);
+  });
+
+  it("goes through all that was due when nobody looked for long", async () => {
+    const emulator = await privately();
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await arm(emulator, "DELETE", `/privateEndpointConnections/${name}`);
+    emulator.clock.advance(25_000);
+    // Removed after 5 s, so the new one is pending after 25.
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_ACCEPTANCE"]);
   });
 });

@@ -1,0 +1,68 @@
+// What a cluster's body holds besides its encryption: kept as it was sent, since nothing here depends on it but where its nodes are.
+import type { AtlasCluster, ClusterRegion } from "./store.ts";
+import type { Shape } from "./strict.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export const SETTINGS_SHAPE: Shape = {
+  advancedConfiguration: "object",
+  backupEnabled: "boolean",
+  biConnector: "object",
+  clusterType: ["REPLICASET", "SHARDED", "GEOSHARDED"],
+  configServerManagementMode: "string",
+  diskWarmingMode: "string",
+  globalClusterSelfManagedSharding: "boolean",
+  labels: "list",
+  mongoDBMajorVersion: "string",
+  pitEnabled: "boolean",
+  redactClientLogData: "boolean",
+  replicaSetScalingStrategy: "string",
+  replicationSpecs: "list",
+  rootCertType: "string",
+  tags: "list",
+  terminationProtectionEnabled: "boolean",
+  versionReleaseSystem: "string",
+};
+
+/** Those of a body that are not null. */
+export const settingsIn = (body: Json): Json =>
+  Object.fromEntries(Object.entries(body).filter(([name, value]) => name in SETTINGS_SHAPE && value !== null));
+
+/** Whether nodes have to be moved for it. */
+export function changeSettings(cluster: AtlasCluster, body: Json): boolean {
+  const wanted = settingsIn(body);
+  if (Object.keys(wanted).length === 0) return false;
+  cluster.settings = { ...cluster.settings, ...wanted };
+  if (wanted.replicationSpecs === undefined) return false;
+  cluster.regions = regionsOf(wanted.replicationSpecs);
+  return true;
+}
+
+const listIn = (value: unknown, name: string): readonly unknown[] => {
+  const found: unknown = Object(value)[name];
+  return Array.isArray(found) ? found : [];
+};
+
+/** Where its nodes are, each place once. */
+export function regionsOf(replicationSpecs: unknown): readonly ClusterRegion[] {
+  const specs: readonly unknown[] = Array.isArray(replicationSpecs) ? replicationSpecs : [];
+  const regions = specs
+    .flatMap((spec) => listIn(spec, "regionConfigs"))
+    .map((one) => {
+      const { providerName, regionName, backingProviderName } = Object(one);
+      return {
+        providerName: String(providerName),
+        regionName: String(regionName),
+        ...(typeof backingProviderName === "string" ? { backingProviderName } : {}),
+      };
+    });
+  return regions.filter(
+    (one, index) =>
+      regions.findIndex((it) => it.providerName === one.providerName && it.regionName === one.regionName) === index,
+  );
+}
+
+export const instanceSizeOf = (replicationSpecs: unknown): string => {
+  const [spec] = Array.isArray(replicationSpecs) ? replicationSpecs : [];
+  return String(Object(Object(listIn(spec, "regionConfigs")[0]).electableSpecs).instanceSize ?? "M10");
+};

@@ -6,7 +6,7 @@ import { replaceDependents } from "./dependent-replaces.ts";
 import { applyReplaceOnChanges, compareInputs, diffResource, ignoreChanges, type ResourceDiff } from "./diff.ts";
 import type { Goal } from "./goals.ts";
 import { Bail, type Operation } from "./operation.ts";
-import { isRecord, isSecret } from "./property.ts";
+import { isRecord, isSecret, type Properties } from "./property.ts";
 import type { CheckFailure, Provider } from "./provider.ts";
 import { dependencyUrns, isProviderType, makeUrn, providerUrn, type Resource } from "./resource.ts";
 import { type Done, NO_DIFF, type Step } from "./steps.ts";
@@ -58,7 +58,7 @@ function newResource(urn: string, goal: Goal, parent: Resource | undefined): Res
     name: goal.name,
     custom: goal.custom,
     id: "",
-    inputs: goal.properties,
+    inputs: isProviderType(goal.type) ? withVersion(goal) : goal.properties,
     outputs: {},
     parent: goal.parent,
     provider: goal.custom ? goal.provider : "",
@@ -76,6 +76,10 @@ function newResource(urn: string, goal: Goal, parent: Resource | undefined): Res
     replaceOnChanges: goal.replaceOnChanges,
   };
 }
+
+/** A provider's version is an input of it. */
+const withVersion = ({ properties, version }: Goal): Properties =>
+  version === "" || "version" in properties ? properties : { ...properties, version };
 
 /** Undefined: goes on like in an update (components and providers do). */
 function stepsForDestroy(
@@ -187,7 +191,12 @@ async function findDiff(operation: Operation, subject: ExistingSubject): Promise
   if (fresh.deletedWith !== "" && operation.plan.replaced.has(fresh.deletedWith)) return blame("deletedWith");
   // From one provider instance to another is no replacement (pulumi-cli facts §16); from none to one is.
   if ((old.provider === "") !== (fresh.provider === "")) return blame("provider");
-  if (provider === undefined) return { ...compareInputs(old.inputs, fresh.inputs), deleteBeforeReplace: false };
+  if (provider === undefined) {
+    const { detailed, ...seen } = compareInputs(old.inputs, fresh.inputs);
+    // Of a provider the engine says only that something changed.
+    const isProvider = isProviderType(fresh.type) || detailed === undefined;
+    return { ...seen, ...(isProvider ? {} : { detailed }), deleteBeforeReplace: false };
+  }
   if (!provider.known) {
     operation.reporter.say("warning", UNKNOWN_PROVIDER, fresh.urn);
     return { changes: true, changedKeys: [], replaceKeys: [], deleteBeforeReplace: false };

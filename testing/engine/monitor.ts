@@ -144,7 +144,7 @@ function monitorMethods(handlers: MonitorHandlers) {
         provider: request.getProvider(),
         version: request.getVersion(),
       });
-      const response = new providerMessages.InvokeResponse();
+      const response = new resourceMessages.ResourceInvokeResponse();
       response.setReturn(toStruct(result));
       response.setFailuresList(failures.map(failureMessage));
       return response;

@@ -50,11 +50,12 @@ export function createRegistry(host: PluginHost): Registry {
         once(() => startPlugin(host, config)),
       );
     else if (port === undefined) providers.set(reference, async () => echoProvider);
-    else
-      providers.set(
-        reference,
-        once(() => startAttached(host, { port, reference, inputs: config })),
-      );
+    else {
+      const start = once(() => startAttached(host, { port, reference, inputs: config }));
+      providers.set(reference, start);
+      // The engine configures these at once, used or not; what goes wrong is told to whoever uses it.
+      start().catch(() => undefined);
+    }
   };
 
   return {

@@ -77,7 +77,7 @@ interface ChangeNode {
 /** Only what changed, nested as the properties are. */
 function changedLines(detailed: DetailedDiff, sides: Sides): readonly string[] {
   const root: ChangeNode = { kind: undefined, children: new Map() };
-  for (const [path, { kind }] of Object.entries(detailed)) {
+  for (const [path, { kind }] of Object.entries(detailed).flatMap((entry) => expanded(entry, sides))) {
     let node = root;
     for (const segment of pathSegments(path)) {
       const next = node.children.get(segment) ?? { kind: undefined, children: new Map() };
@@ -88,6 +88,20 @@ function changedLines(detailed: DetailedDiff, sides: Sides): readonly string[] {
   }
   return childLines(root, sides);
 }
+
+type DetailEntry = readonly [path: string, change: DetailedDiff[string]];
+
+/** A provider may name a whole object or list; what is shown is what differs in it. */
+function expanded([path, change]: DetailEntry, sides: Sides): readonly DetailEntry[] {
+  const at = (value: unknown): unknown => pathSegments(path).reduce(valueAt, value);
+  const [before, after] = [at(sides.before), at(sides.after)];
+  const isPair = (Array.isArray(before) && Array.isArray(after)) || (isPlain(before) && isPlain(after));
+  if (!change.kind.startsWith("update") || !isPair) return [[path, change]];
+  const inner = Object.entries(diffProperties({ it: before }, { it: after }).detailed);
+  return inner.map(([below, found]) => [`${path}${below.slice("it".length)}`, found]);
+}
+
+const isPlain = (value: unknown): boolean => isRecord(value) && !isSecret(value);
 
 function childLines(node: ChangeNode, sides: { readonly before: unknown; readonly after: unknown }): readonly string[] {
   const names = [...node.children.keys()].sort();

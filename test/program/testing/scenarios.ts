@@ -522,10 +522,11 @@ const attachedFailures: LabScenario = {
 
 const explicitBoxes = (token: string): readonly Spec[] => [
   { name: "source", kind: "box", props: { v: token } },
-  { name: "own", kind: "box-provider", from: { token: "source.v" } },
   { name: "late", kind: "box-provider", from: { token: "source.stamp" } },
-  { name: "a", kind: "box", options: { provider: "own" } },
   { name: "b", kind: "box", options: { provider: "late" } },
+  // After the other one, so that the order of what is shown is the same each time.
+  { name: "own", kind: "box-provider", from: { token: "source.v" }, options: { dependsOn: ["b"] } },
+  { name: "a", kind: "box", options: { provider: "own" } },
   { name: "q", kind: "call", options: { provider: "own" } },
 ];
 

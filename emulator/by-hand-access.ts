@@ -1,7 +1,7 @@
 // By hand: roles registered in Atlas, principals, Graph's rights, and how long things take. Vaults and clusters are in by-hand.ts.
 import type { AtlasProject } from "./atlas/store.ts";
 import { softDelete } from "./azure/soft-delete.ts";
-import { type AzurePrincipal, appIdOf, groupId } from "./azure/store.ts";
+import { type AzurePrincipal, appIdOf, createAzureStore, groupId } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
 import type { Store } from "./types.ts";
 
@@ -14,6 +14,9 @@ const AZURE_KNOBS = [
   "pageSize",
   "tokenSeconds",
 ];
+
+/** What knobs go back to. */
+const NOTHING = createAzureStore({ principals: [], vaults: [], roleAssignments: [] });
 
 /** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, snapshots?: [ { clusterName, keyIdentifier, expiresMs? } ]: all of them, and the knobs in milliseconds }. */
 export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", "snapshots", ...PROJECT_KNOBS];
@@ -47,7 +50,8 @@ export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
 }
 
 export function changeAzureAccess(store: Store, wanted: Json, nowMs: number): void {
-  setKnobs(store.azure, wanted, AZURE_KNOBS);
+  for (const name of AZURE_KNOBS.filter((one) => wanted[one] !== undefined))
+    Reflect.set(store.azure, name, wanted[name] ?? Reflect.get(NOTHING, name));
   Object.assign(store.azure.graphRights, objectOf(wanted.graphRights));
   if (Array.isArray(wanted.foreignApps)) store.azure.foreignApps = wanted.foreignApps.map(String);
   for (const [name] of entriesOf(wanted.deletedVaults))

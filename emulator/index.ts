@@ -1,4 +1,4 @@
-// Atlas, Entra, ARM and Key Vault on loopback, with a clock that a test controls. `startEmulator` is all that others use of this folder.
+// Atlas, Entra, Graph, ARM and Key Vault on loopback, with a clock that a test controls. `startEmulator` is all that others use of this folder.
 import { createAuth } from "./atlas/auth.ts";
 import { atlasRoutes } from "./atlas/routes.ts";
 import { type AtlasStore, createAtlasStore } from "./atlas/store.ts";

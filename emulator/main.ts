@@ -1,5 +1,5 @@
 // `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed NAME] [--env]`: the emulator as a process of its own, with the
-// stand-ins for provider plugins beside it. With --env it prints nothing but the line that leads another shell to it.
+// stand-ins for provider plugins beside it. Seeds: quickstart, everyKind, component, multiProject. With --env it prints nothing but the line that leads another shell to it.
 import { parseArgs } from "node:util";
 import { NAMED_SEEDS } from "./control.ts";
 import { startEmulator } from "./index.ts";
@@ -29,7 +29,7 @@ const plugins = await startPlugins(emulator);
 const variables = Object.entries({ ...emulator.env, ...plugins.env });
 const inOneLine = `export ${variables.map(([name, value]) => `${name}="${value}"`).join(" ")}`;
 if (!values.env) {
-  console.log(`Atlas, Entra, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
+  console.log(`Atlas, Entra, Graph, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
   for (const [name, value] of variables) console.log(`export ${name}="${value}"`);
   console.log("\nJournal: GET /_emulator/journal. What would have hurt: GET /_emulator/damage. Stop with Ctrl-C.");
   console.log("The same in one line:\n");

@@ -1,5 +1,8 @@
 // What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
 import { createHash } from "node:crypto";
+import type { AlertConfig, CloudRole, Snapshot } from "./project-parts.ts";
+
+export type { AlertConfig, CloudRole, Snapshot } from "./project-parts.ts";
 
 export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
 export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
@@ -104,43 +107,6 @@ export interface EndpointTimes {
   readonly recreatingMs: number;
   /** From the last endpoint ACTIVE until a cluster uses them. */
   readonly movingMs: number;
-}
-
-export interface CloudRole {
-  readonly roleId: string;
-  readonly servicePrincipalId: string;
-  readonly tenantId: string;
-  /** @default the one of Atlas's multi-tenant app */
-  readonly atlasAzureAppId?: string;
-  authorized: boolean;
-  readonly createdMs?: number;
-  /** When it was authorized over the API. */
-  authorizedMs?: number;
-  /** Since and until when the project's settings name it, as far as requests changed that. */
-  usedSinceMs?: number;
-  usedUntilMs?: number;
-}
-
-export interface AlertConfig {
-  readonly id: string;
-  readonly createdMs: number;
-  readonly updatedMs: number;
-  readonly eventTypeName: string;
-  readonly enabled: boolean;
-  readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units: string };
-  readonly matchers: readonly unknown[];
-  readonly severityOverride?: string;
-  /** As they were sent, secrets and all, each with its notifierId. */
-  readonly notifications: ReadonlyArray<Readonly<Record<string, unknown>>>;
-  /** Until then nobody sees it. */
-  readonly visibleFromMs?: number;
-}
-
-export interface Snapshot {
-  readonly clusterName: string;
-  readonly keyIdentifier: string;
-  /** Absent: kept for ever. */
-  readonly expiresMs?: number;
 }
 
 export interface AtlasProject {

@@ -69,6 +69,14 @@ function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
   const group = checkGroup(parts, placeOf(parts, { request, path, verb: "delete" }));
   const { store } = parts.azure;
   const below = `${lower(groupId(group))}/`;
+  const isLocked = store.vaults.some((one) => one.locked === true && lower(one.id).startsWith(below));
+  // FACT(docs): a lock on something inside keeps the whole group.
+  if (isLocked)
+    throw azureRefusal(
+      409,
+      "ScopeLocked",
+      `The scope '${groupId(group)}' cannot perform delete operation because following scope(s) are locked.`,
+    );
   for (const vault of store.vaults.filter((one) => lower(one.id).startsWith(below))) {
     parts.azure.onDamage?.({ kind: "GROUP_DELETED", vaultId: vault.id });
     softDelete(parts.azure, vault);

@@ -1,126 +1,20 @@
 // What the emulated Azure holds: principals, vaults with keys, roles and grants. Data and look-ups only; no rule decides here.
 
-export interface AzureKeyVersion {
-  /** 32 hex digits. */
-  readonly version: string;
-  readonly createdMs: number;
-  enabled: boolean;
-  notBeforeMs?: number;
-  expiresMs?: number;
-  deleted?: boolean;
-  /** In bits. @default 2048 */
-  readonly keySize?: number;
-}
+import type { AzureConnection, AzureKey, AzureKeyVersion, AzureVault, DeletedVault } from "./vault-model.ts";
 
-export interface AzureKey {
-  /** @default "RSA" */
-  readonly kty?: string;
-  /** What Azure lets the key do. @default all of an RSA key */
-  keyOps?: readonly string[];
-  /** Of new versions. @default 2048 */
-  keySize?: number;
-  rotationPolicy?: RotationPolicy;
-  readonly versions: AzureKeyVersion[];
-}
-
-/** Spans are ISO 8601, as in P90D. */
-export interface RotationPolicy {
-  readonly lifetimeActions: ReadonlyArray<{
-    readonly type: "Rotate" | "Notify";
-    readonly timeAfterCreate?: string;
-    readonly timeBeforeExpiry?: string;
-  }>;
-  /** What new versions expire after. */
-  readonly expiryTime?: string;
-  /** When it was written. */
-  readonly sinceMs: number;
-}
-
-export interface DeletedKey {
-  readonly key: AzureKey;
-  readonly deletedMs: number;
-  /** When it is gone for good. */
-  readonly purgeMs: number;
-}
-
-export interface NetworkAcls {
-  readonly bypass: string;
-  readonly defaultAction: string;
-  /** Addresses or CIDR blocks. */
-  readonly ipRules: readonly string[];
-}
-
-/** What a PATCH or PUT of a vault changes. */
-export interface VaultSettings {
-  /** False: access policies decide about keys. */
-  enableRbacAuthorization: boolean;
-  accessPolicies: Array<{ objectId: string; keys: string[] }>;
-  /** Disabled: nobody reaches the data plane on the public path. @default "Enabled" */
-  publicNetworkAccess?: string;
-  /** Absent: everyone is let in. */
-  networkAcls?: NetworkAcls | undefined;
-  /** @default true */
-  enablePurgeProtection?: boolean;
-  /** @default "standard" */
-  sku?: string;
-  tags?: Readonly<Record<string, string>>;
-}
-
-export type ConnectionStatus = "Pending" | "Approved" | "Rejected" | "Disconnected";
-
-/** A private endpoint of somebody that asks to reach the vault. */
-export interface AzureConnection {
-  readonly name: string;
-  /** ARM id of the endpoint, in its owner's subscription. */
-  readonly privateEndpointId: string;
-  status: ConnectionStatus;
-  description: string;
-  /** When the status took effect; later than now while a long-running write is at work. */
-  changedMs: number;
-  /** When a DELETE takes effect. */
-  removedMs?: number;
-}
-
-/** Knobs of a vault: what its surroundings do to writes over ARM. */
-export interface VaultKnobs {
-  /** A lock CanNotDelete. */
-  locked?: boolean;
-  /** A policy of the organization denies every write. */
-  policyDenies?: boolean;
-  /** Failed over to the paired region. */
-  readOnly?: boolean;
-  /** How long one write keeps others out. @default 0 */
-  writeMs?: number;
-  /** Writes answer with this status and an operation to poll, and take effect after `ms`. */
-  longRunning?: { readonly ms: number; readonly status: 200 | 202; readonly state?: "Updating" | "RegisteringDns" };
-}
-
-export interface AzureVault extends VaultSettings, VaultKnobs {
-  /** Of ARM: /subscriptions/…/vaults/{name}. */
-  readonly id: string;
-  readonly name: string;
-  readonly tenantId: string;
-  readonly location: string;
-  /** Of deleted vaults and keys: how long they can be recovered. @default 90 */
-  readonly softDeleteRetentionInDays?: number;
-  readonly keys: Record<string, AzureKey>;
-  /** Soft-deleted, by name. */
-  deletedKeys?: Record<string, DeletedKey>;
-  /** Of a new one: until then its host is not there yet. */
-  readyMs?: number;
-  connections?: AzureConnection[];
-  /** Until when a write keeps others out. */
-  busyUntilMs?: number;
-  /** A long-running write of the vault: seen at once, in effect later. */
-  pending?: { readonly doneMs: number; readonly settings: VaultSettings };
-}
-
-export interface DeletedVault {
-  readonly vault: AzureVault;
-  readonly deletedMs: number;
-  /** When it is gone for good. */
-  readonly purgeMs: number;
-}
+export type {
+  AzureConnection,
+  AzureKey,
+  AzureKeyVersion,
+  AzureVault,
+  ConnectionStatus,
+  DeletedKey,
+  DeletedVault,
+  NetworkAcls,
+  RotationPolicy,
+  VaultKnobs,
+  VaultSettings,
+} from "./vault-model.ts";
 
 export interface AzurePrincipal {
   readonly objectId: string;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../emulator/seeds.ts";
-import { byHand, encrypted, keyIdentifier, patchEncryption, send, start, withRole } from "./client.ts";
+import { askAzure as azure } from "./azure-client.ts";
+import { byHand, encrypted, keyIdentifier, patchEncryption, start, withRole } from "./client.ts";
 
 const { older, newest } = quickstart.keyVersions;
 const DAY_MS = 86_400_000;
@@ -22,28 +23,6 @@ function mighty(nowMs: number): Seed {
     roleAssignments: [...seed.azure.roleAssignments, ...grants],
   };
   return { ...seed, azure };
-}
-
-async function azure(emulator: Emulator, method: string, url: string, body?: object) {
-  const { host, pathname, search } = new URL(url);
-  const resource = host.endsWith(".vault.azure.net") ? "https://vault.azure.net" : `https://${host}`;
-  const form = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: quickstart.runner.clientId,
-    client_secret: quickstart.runner.clientSecret,
-    scope: `${resource}/.default`,
-  });
-  const login = await send(emulator, `/${quickstart.tenantId}/oauth2/v2.0/token`, {
-    method: "POST",
-    headers: { "x-forwarded-host": "login.microsoftonline.com" },
-    body: form,
-  });
-  const headers = { "x-forwarded-host": host, authorization: `Bearer ${login.json?.access_token}` };
-  return send(emulator, `${pathname}${search}`, {
-    method,
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
 }
 
 const kinds = (emulator: Emulator): ReadonlyArray<readonly unknown[]> =>

@@ -213,6 +213,12 @@ describe("a resource group", () => {
     expect(short(await group("DELETE", other))).toEqual([404, "ResourceGroupNotFound"]);
   });
 
+  test("stays while something in it is locked", async () => {
+    for (const vault of world.store.vaults) vault.locked = true;
+    expect(short(await group("DELETE", GROUP_ID))).toEqual([409, "ScopeLocked"]);
+    expect(world.store.vaults.length).toBe(1);
+  });
+
   test("takes its vaults with it, and the grants at them; it says so", async () => {
     world.store.roleAssignments = [
       ...world.store.roleAssignments,

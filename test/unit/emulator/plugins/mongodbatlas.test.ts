@@ -5,7 +5,7 @@ import { createClock, type EmulatorClock } from "../../../../emulator/clock.ts";
 import { type Plugins, startPlugins } from "../../../../emulator/plugins/index.ts";
 import type { Plugin } from "../../../../testing/engine/plugin.ts";
 import { type Properties, UNKNOWN } from "../../../../testing/engine/property.ts";
-import { attachTo, urnOf } from "./attach.ts";
+import { attachTo, startBench, urnOf } from "./attach.ts";
 
 const ADVANCED = "mongodbatlas:index/advancedCluster:AdvancedCluster";
 const CLASSIC = "mongodbatlas:index/cluster:Cluster";
@@ -305,5 +305,22 @@ describe("credentials", () => {
       "error getting an Atlas token: HTTP 401 invalid_client",
     );
     await other.stop();
+  });
+});
+
+describe("against the emulator", () => {
+  it("a cluster comes, is switched and goes", async () => {
+    const bench = await startBench();
+    const real = await bench.attach("mongodbatlas");
+    const { inputs } = await real.check(urnOf(ADVANCED, "c"), {}, { ...advanced, name: "fresh" });
+    const made = await real.create(urnOf(ADVANCED, "c"), inputs, false);
+    expect(made.outputs).toMatchObject({ name: "fresh", stateName: "IDLE", encryptionAtRestProvider: "NONE" });
+    const newInputs = { ...inputs, terminationProtectionEnabled: false };
+    const states = { oldInputs: inputs, oldOutputs: made.outputs, newInputs };
+    const updated = await real.update(urnOf(ADVANCED, "c"), made.id, states, false);
+    expect(updated).toMatchObject({ name: "fresh", stateName: "IDLE" });
+    await real.delete(urnOf(ADVANCED, "c"), made.id, { inputs, outputs: made.outputs });
+    expect((await real.read(urnOf(ADVANCED, "c"), made.id, { inputs, outputs: made.outputs })).id).toBe("");
+    await bench.close();
   });
 });

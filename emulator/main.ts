@@ -1,7 +1,9 @@
-// `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed quickstart|everyKind|component|multiProject]`: the emulator as a process of its own.
+// `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed NAME] [--env]`: the emulator as a process of its own, with the
+// stand-ins for provider plugins beside it. Seeds: quickstart, everyKind, component, multiProject. With --env it prints nothing but the line that leads another shell to it.
 import { parseArgs } from "node:util";
 import { NAMED_SEEDS } from "./control.ts";
 import { startEmulator } from "./index.ts";
+import { startPlugins } from "./plugins/index.ts";
 import type { ClockOptions } from "./types.ts";
 
 const { values } = parseArgs({
@@ -9,6 +11,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "8787" },
     clock: { type: "string", default: "real" },
     seed: { type: "string", default: "quickstart" },
+    env: { type: "boolean", default: false },
   },
 });
 
@@ -22,7 +25,18 @@ function clockOptions(text: string): ClockOptions {
 const seed = NAMED_SEEDS[values.seed];
 if (seed === undefined) throw new Error(`--seed must be one of ${Object.keys(NAMED_SEEDS).join(", ")}`);
 const emulator = await startEmulator({ port: Number(values.port), clock: clockOptions(values.clock), seed });
-console.log(`Atlas, Entra, Graph, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
-for (const [name, value] of Object.entries(emulator.env)) console.log(`export ${name}="${value}"`);
-console.log("\nJournal: GET /_emulator/journal. What would have hurt: GET /_emulator/damage. Stop with Ctrl-C.");
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
+const plugins = await startPlugins(emulator);
+const variables = Object.entries({ ...emulator.env, ...plugins.env });
+const inOneLine = `export ${variables.map(([name, value]) => `${name}="${value}"`).join(" ")}`;
+if (!values.env) {
+  console.log(`Atlas, Entra, Graph, ARM and Key Vault on ${emulator.url}. For another shell:\n`);
+  for (const [name, value] of variables) console.log(`export ${name}="${value}"`);
+  console.log("\nJournal: GET /_emulator/journal. What would have hurt: GET /_emulator/damage. Stop with Ctrl-C.");
+  console.log("The same in one line:\n");
+}
+console.log(inOneLine);
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    plugins.close();
+    void emulator.close();
+  });

@@ -14,6 +14,8 @@ export type StepOp =
   | "create-replacement"
   | "delete-replaced"
   | "delete"
+  | "discard"
+  | "discard-replaced"
   | "refresh"
   | "read"
   | "remove-pending-replace";

@@ -46,10 +46,7 @@ async function applyCreate(operation: Operation, step: StepOf<"create">): Promis
       operation.registry.configure(`${resource.urn}::${resource.id}`, resource.inputs);
     } else if (resource.custom) {
       const provider = await operation.registry.get(resource.provider);
-      if (operation.options.dryRun) {
-        // The dynamic provider knows no preview: the engine answers with the inputs (pulumi facts B1.1).
-        resource.outputs = provider.known ? resource.inputs : {};
-      } else Object.assign(resource, await provider.create(resource.urn, resource.inputs));
+      Object.assign(resource, await provider.create(resource.urn, resource.inputs, operation.options.dryRun));
     }
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw error;
@@ -78,13 +75,9 @@ async function applyUpdate(operation: Operation, step: StepOf<"update">): Promis
     return;
   }
   const provider = await operation.registry.get(fresh.provider);
-  if (operation.options.dryRun) {
-    fresh.outputs = provider.known ? fresh.inputs : {};
-    return;
-  }
   const states = { oldInputs: old.inputs, oldOutputs: old.outputs, newInputs: fresh.inputs };
   try {
-    fresh.outputs = await provider.update(fresh.urn, old.id, states);
+    fresh.outputs = await provider.update(fresh.urn, old.id, states, operation.options.dryRun);
   } catch (error) {
     if (error instanceof PartialFailure) Object.assign(fresh, { outputs: error.outputs, initErrors: error.reasons });
     throw error;

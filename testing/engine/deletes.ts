@@ -1,5 +1,6 @@
 // What goes at the end of an operation, and in which order: whatever nobody registered, level by level.
 // Follows step_generator.go: GenerateDeletes, ScheduleDeletes; deployment_executor.go: performPostSteps.
+import { isOperated } from "./aliases.ts";
 import { executeStep } from "./execute.ts";
 import type { Operation } from "./operation.ts";
 import { dependenciesOf, type Resource, transitiveDependencies } from "./resource.ts";
@@ -24,7 +25,7 @@ function generateDeletes(operation: Operation): readonly Step[] {
       if (plan.pendingDeletes.has(resource)) return [];
       return [{ kind: "delete", old: resource, replacing: true, pendingReplacement: false }];
     }
-    if (plan.operated.has(resource.urn)) return [];
+    if (isOperated(plan, resource.urn)) return [];
     if (resource.pendingReplacement) return [{ kind: "remove-pending-replace", old: resource }];
     return [{ kind: "delete", old: resource, replacing: false, pendingReplacement: false }];
   });

@@ -1,5 +1,6 @@
 // A resource that is deleted before its replacement takes along what would have to be replaced because of it.
 // Follows step_generator.go: calculateDependentReplacements.
+import { isOperated } from "./aliases.ts";
 import { applyReplaceOnChanges, diffResource } from "./diff.ts";
 import { Bail, type Operation } from "./operation.ts";
 import { type Properties, UNKNOWN } from "./property.ts";
@@ -25,7 +26,7 @@ async function findCondemned(operation: Operation, root: Resource): Promise<read
   const replaced = new Set([root.urn]);
   const condemned: Resource[] = [];
   for (const candidate of base.includes(root) ? dependents(root, base) : []) {
-    if (operation.plan.operated.has(candidate.urn)) continue;
+    if (isOperated(operation.plan, candidate.urn)) continue;
     if (!(await mustBeReplaced(operation, candidate, replaced))) continue;
     replaced.add(candidate.urn);
     condemned.push(candidate);

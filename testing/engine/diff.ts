@@ -19,9 +19,9 @@ export interface DiffSubject {
 }
 
 export async function diffResource(provider: Provider, subject: DiffSubject): Promise<ResourceDiff> {
-  const answer = await provider.diff(subject.urn, subject.id, subject);
+  const { changes, ...answer } = await provider.diff(subject.urn, subject.id, subject);
+  if (changes !== "unknown") return { ...answer, changes: changes === "some" };
   const rest = { replaceKeys: answer.replaceKeys, deleteBeforeReplace: answer.deleteBeforeReplace };
-  if (answer.changes !== "unknown") return { ...rest, changes: answer.changes === "some", changedKeys: [] };
   const news = ignoreChanges(subject.newInputs, subject.oldInputs, subject.ignoreChanges);
   return { ...compareInputs(subject.oldInputs, news), ...rest };
 }

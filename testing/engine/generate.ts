@@ -1,11 +1,12 @@
 // Decides what a registration means: same, create, update, replace. Follows the real engine's step_generator.go.
 // Calls the provider's check and diff; changes nothing.
 
+import { findOld } from "./aliases.ts";
 import { replaceDependents } from "./dependent-replaces.ts";
 import { applyReplaceOnChanges, compareInputs, diffResource, ignoreChanges, type ResourceDiff } from "./diff.ts";
-import type { Goal } from "./monitor.ts";
+import type { Goal } from "./goals.ts";
 import { Bail, type Operation } from "./operation.ts";
-import { isRecord, isSecret } from "./property.ts";
+import { isRecord, isSecret, type Properties } from "./property.ts";
 import type { CheckFailure, Provider } from "./provider.ts";
 import { dependencyUrns, isProviderType, makeUrn, providerUrn, type Resource } from "./resource.ts";
 import { type Done, NO_DIFF, type Step } from "./steps.ts";
@@ -15,7 +16,7 @@ export async function generateSteps(operation: Operation, goal: Goal, done: Done
   if (operation.plan.registered.has(urn))
     throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
   operation.plan.registered.add(urn);
-  const old = operation.plan.olds.get(urn);
+  const old = findOld(operation, urn, goal);
   const fresh = newResource(urn, goal, parentOf(operation, goal));
   if (operation.options.destroying) {
     const steps = stepsForDestroy(operation, { old, new: fresh }, done);
@@ -25,6 +26,7 @@ export async function generateSteps(operation: Operation, goal: Goal, done: Done
   const provider = goal.custom && !isProviderType(goal.type) ? await operation.registry.get(fresh.provider) : undefined;
   const subject: Subject = { goal, old, new: fresh, provider, done };
   if (provider !== undefined) await checkInputs(operation, subject);
+  else if (isProviderType(goal.type)) await checkProvider(operation, subject);
   else if (old !== undefined) fresh.inputs = ignoreChanges(fresh.inputs, old.inputs, goal.ignoreChanges);
   if (old === undefined) {
     operation.plan.operated.add(urn);
@@ -56,7 +58,7 @@ function newResource(urn: string, goal: Goal, parent: Resource | undefined): Res
     name: goal.name,
     custom: goal.custom,
     id: "",
-    inputs: goal.properties,
+    inputs: isProviderType(goal.type) ? withVersion(goal) : goal.properties,
     outputs: {},
     parent: goal.parent,
     provider: goal.custom ? goal.provider : "",
@@ -74,6 +76,10 @@ function newResource(urn: string, goal: Goal, parent: Resource | undefined): Res
     replaceOnChanges: goal.replaceOnChanges,
   };
 }
+
+/** A provider's version is an input of it. */
+const withVersion = ({ properties, version }: Goal): Properties =>
+  version === "" || "version" in properties ? properties : { ...properties, version };
 
 /** Undefined: goes on like in an update (components and providers do). */
 function stepsForDestroy(
@@ -107,6 +113,14 @@ async function checkInputs(operation: Operation, subject: Subject): Promise<void
   const olds = fromScratch ? {} : old.inputs;
   const news = old === undefined ? goal.properties : ignoreChanges(goal.properties, old.inputs, goal.ignoreChanges);
   const checked = await provider.check(fresh.urn, olds, fromScratch ? goal.properties : news);
+  refuseFailures(operation, subject, checked.failures);
+  fresh.inputs = checked.inputs;
+}
+
+async function checkProvider(operation: Operation, subject: Subject): Promise<void> {
+  const { old, new: fresh, goal } = subject;
+  const news = old === undefined ? fresh.inputs : ignoreChanges(fresh.inputs, old.inputs, goal.ignoreChanges);
+  const checked = await operation.registry.check(fresh.urn, old?.inputs ?? {}, news);
   refuseFailures(operation, subject, checked.failures);
   fresh.inputs = checked.inputs;
 }
@@ -177,7 +191,12 @@ async function findDiff(operation: Operation, subject: ExistingSubject): Promise
   if (fresh.deletedWith !== "" && operation.plan.replaced.has(fresh.deletedWith)) return blame("deletedWith");
   // From one provider instance to another is no replacement (pulumi-cli facts §16); from none to one is.
   if ((old.provider === "") !== (fresh.provider === "")) return blame("provider");
-  if (provider === undefined) return { ...compareInputs(old.inputs, fresh.inputs), deleteBeforeReplace: false };
+  if (provider === undefined) {
+    const { detailed, ...seen } = compareInputs(old.inputs, fresh.inputs);
+    // Of a provider the engine says only that something changed.
+    const isProvider = isProviderType(fresh.type) || detailed === undefined;
+    return { ...seen, ...(isProvider ? {} : { detailed }), deleteBeforeReplace: false };
+  }
   if (!provider.known) {
     operation.reporter.say("warning", UNKNOWN_PROVIDER, fresh.urn);
     return { changes: true, changedKeys: [], replaceKeys: [], deleteBeforeReplace: false };

@@ -1,6 +1,8 @@
 // The two gRPC services that a Pulumi program and a plugin talk to: Engine (logs) and ResourceMonitor (registrations).
 // Translates messages only; what happens to a registration is the caller's.
+import { type Goal, goalOf, type InvokeAsk, type ReadGoal, type RegisterRequest, readGoalOf } from "./goals.ts";
 import type { Properties } from "./property.ts";
+import type { Invoked } from "./provider.ts";
 import {
   emptyMessage,
   engineMessages,
@@ -13,38 +15,6 @@ import {
   resourceServices,
   toStruct,
 } from "./wire.ts";
-
-/** What the program wants a resource to be. */
-export interface Goal {
-  readonly type: string;
-  readonly name: string;
-  readonly custom: boolean;
-  readonly parent: string;
-  readonly provider: string;
-  readonly version: string;
-  readonly properties: Properties;
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-  readonly protect: boolean | undefined;
-  readonly retainOnDelete: boolean | undefined;
-  readonly deleteBeforeReplace: boolean | undefined;
-  readonly deletedWith: string;
-  readonly additionalSecretOutputs: readonly string[];
-  readonly ignoreChanges: readonly string[];
-  readonly replaceOnChanges: readonly string[];
-}
-
-export interface ReadGoal {
-  readonly type: string;
-  readonly name: string;
-  readonly id: string;
-  readonly parent: string;
-  readonly provider: string;
-  readonly version: string;
-  readonly properties: Properties;
-  readonly dependencies: readonly string[];
-  readonly additionalSecretOutputs: readonly string[];
-}
 
 export interface Registered {
   readonly urn: string;
@@ -64,7 +34,7 @@ export interface MonitorHandlers {
   register(goal: Goal): Promise<Registered>;
   registerOutputs(urn: string, outputs: Properties): Promise<void>;
   read(goal: ReadGoal): Promise<Registered>;
-  invoke(token: string, args: Properties): Promise<Properties>;
+  invoke(ask: InvokeAsk): Promise<Invoked>;
   /** The program has nothing more to say; resolves when the operation is over. */
   programDone(): Promise<void>;
   log(entry: LogEntry): void;
@@ -168,8 +138,15 @@ function monitorMethods(handlers: MonitorHandlers) {
       return response;
     }),
     invoke: method(async (request: InstanceType<typeof resourceMessages.ResourceInvokeRequest>) => {
-      const response = new providerMessages.InvokeResponse();
-      response.setReturn(toStruct(await handlers.invoke(request.getTok(), fromStruct(request.getArgs()))));
+      const { result, failures } = await handlers.invoke({
+        token: request.getTok(),
+        args: fromStruct(request.getArgs()),
+        provider: request.getProvider(),
+        version: request.getVersion(),
+      });
+      const response = new resourceMessages.ResourceInvokeResponse();
+      response.setReturn(toStruct(result));
+      response.setFailuresList(failures.map(failureMessage));
       return response;
     }),
     signalAndWaitForShutdown: method(async () => {
@@ -179,49 +156,15 @@ function monitorMethods(handlers: MonitorHandlers) {
   };
 }
 
-type RegisterRequest = InstanceType<typeof resourceMessages.RegisterResourceRequest>;
+function failureMessage(failure: { readonly property: string; readonly reason: string }) {
+  const message = new providerMessages.CheckFailure();
+  message.setProperty(failure.property);
+  message.setReason(failure.reason);
+  return message;
+}
 
 function resultOf(registered: Registered) {
   const results = resourceMessages.Result;
   if (registered.result === "success") return results.SUCCESS;
   return results.FAIL;
-}
-
-function goalOf(request: RegisterRequest): Goal {
-  const propertyDependencies: Record<string, readonly string[]> = {};
-  request.getPropertydependenciesMap().forEach((urns, key) => {
-    propertyDependencies[key] = urns.getUrnsList();
-  });
-  return {
-    type: request.getType(),
-    name: request.getName(),
-    custom: request.getCustom(),
-    parent: request.getParent(),
-    provider: request.getProvider(),
-    version: request.getVersion(),
-    properties: fromStruct(request.getObject()),
-    dependencies: request.getDependenciesList(),
-    propertyDependencies,
-    protect: request.hasProtect() ? request.getProtect() : undefined,
-    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
-    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
-    deletedWith: request.getDeletedwith(),
-    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
-  };
-}
-
-function readGoalOf(request: InstanceType<typeof resourceMessages.ReadResourceRequest>): ReadGoal {
-  return {
-    type: request.getType(),
-    name: request.getName(),
-    id: request.getId(),
-    parent: request.getParent(),
-    provider: request.getProvider(),
-    version: request.getVersion(),
-    properties: fromStruct(request.getProperties()),
-    dependencies: request.getDependenciesList(),
-    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-  };
 }

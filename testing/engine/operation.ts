@@ -22,6 +22,10 @@ export interface Plan {
   readonly operated: Set<string>;
   readonly replaced: Set<string>;
   readonly deleted: Set<string>;
+  /** New URN by the old one that it goes on from. */
+  readonly aliased: Map<string, string>;
+  /** The same, the other way round. */
+  readonly aliases: Map<string, string>;
   readonly skippedCreates: Set<string>;
   readonly pendingDeletes: Set<Resource>;
   /** Old resources by URN, without those that only wait for their delete. */
@@ -52,12 +56,14 @@ export interface Operation {
 /** Stops the operation; the person has been told why. */
 export class Bail extends Error {}
 
-export function createPlan(base: readonly Resource[]): Plan {
+export function createPlan(base: readonly Resource[], aliased: Map<string, string>): Plan {
   return {
     registered: new Set(),
     operated: new Set(),
     replaced: new Set(),
     deleted: new Set(),
+    aliased,
+    aliases: new Map(),
     skippedCreates: new Set(),
     pendingDeletes: new Set(),
     olds: currentByUrn(base),

@@ -1,5 +1,6 @@
 // What the engine asks of any provider, and the stand-in for packages that are not here: it echoes.
-// The dynamic provider's process is plugin.ts.
+// The dynamic provider's process is plugin.ts; providers that somebody else runs are attached.ts.
+import type { DetailedDiff } from "./object-diff.ts";
 import type { Properties } from "./property.ts";
 
 export interface CheckFailure {
@@ -9,8 +10,12 @@ export interface CheckFailure {
 
 export interface ProviderDiff {
   readonly changes: "some" | "none" | "unknown";
+  /** Where the provider names them. */
+  readonly changedKeys: readonly string[];
   readonly replaceKeys: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** Absent: the provider said "changes" and no more. */
+  readonly detailed?: DetailedDiff;
 }
 
 export interface ResourceStates {
@@ -22,6 +27,12 @@ export interface UpdateStates {
   readonly oldInputs: Properties;
   readonly oldOutputs: Properties;
   readonly newInputs: Properties;
+  readonly ignoreChanges?: readonly string[];
+}
+
+export interface Invoked {
+  readonly result: Properties;
+  readonly failures: readonly CheckFailure[];
 }
 
 export interface Provider {
@@ -33,15 +44,17 @@ export interface Provider {
     news: Properties,
   ): Promise<{ inputs: Properties; failures: readonly CheckFailure[] }>;
   diff(urn: string, id: string, states: UpdateStates): Promise<ProviderDiff>;
-  create(urn: string, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
+  /** In a preview without an id. */
+  create(urn: string, inputs: Properties, preview: boolean): Promise<{ id: string; outputs: Properties }>;
   /** An empty id: it is gone. */
   read(
     urn: string,
     id: string,
     state: ResourceStates,
   ): Promise<{ id: string; outputs: Properties; inputs?: Properties }>;
-  update(urn: string, id: string, states: UpdateStates): Promise<Properties>;
+  update(urn: string, id: string, states: UpdateStates, preview: boolean): Promise<Properties>;
   delete(urn: string, id: string, state: ResourceStates): Promise<void>;
+  invoke(token: string, args: Properties, preview: boolean): Promise<Invoked>;
 }
 
 /** Made, but not finished: the engine keeps the object and updates it next time. */
@@ -63,9 +76,12 @@ export class PartialFailure extends Error {
 export const echoProvider: Provider = {
   known: true,
   check: async (_urn, _olds, news) => ({ inputs: news, failures: [] }),
-  diff: async () => ({ changes: "unknown", replaceKeys: [], deleteBeforeReplace: false }),
-  create: async (urn, inputs) => ({ id: `${urn.split("::").at(-1)}-id`, outputs: inputs }),
+  diff: async () => ({ changes: "unknown", changedKeys: [], replaceKeys: [], deleteBeforeReplace: false }),
+  create: async (urn, inputs, preview) => ({ id: preview ? "" : `${urn.split("::").at(-1)}-id`, outputs: inputs }),
   read: async (_urn, id, state) => ({ id, outputs: state.outputs }),
   update: async (_urn, _id, states) => states.newInputs,
   delete: async () => {},
+  invoke: async (token) => {
+    throw new Error(`nobody here answers ${token}`);
+  },
 };

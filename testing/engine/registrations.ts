@@ -2,10 +2,12 @@
 import { deferred } from "./deferred.ts";
 import { executeChain } from "./execute.ts";
 import { generateSteps } from "./generate.ts";
-import { type Goal, MonitorClosed, type ReadGoal, type Registered } from "./monitor.ts";
+import type { Goal, InvokeAsk, ReadGoal } from "./goals.ts";
+import { MonitorClosed, type Registered } from "./monitor.ts";
 import { Bail, cancel, type Operation } from "./operation.ts";
 import type { Properties } from "./property.ts";
 import { hasUnknowns, UNKNOWN } from "./property.ts";
+import type { Invoked } from "./provider.ts";
 import { DYNAMIC_PACKAGE } from "./registry.ts";
 import { isProviderType, makeUrn, packageOf, type Resource, STACK_TYPE } from "./resource.ts";
 
@@ -13,6 +15,9 @@ export interface Registrations {
   register(goal: Goal): Promise<Registered>;
   read(goal: ReadGoal): Promise<Registered>;
   registerOutputs(urn: string, outputs: Properties): Promise<void>;
+  /** Whether a provider is there that has this function. */
+  canInvoke(token: string): boolean;
+  invoke(ask: InvokeAsk): Promise<Invoked>;
   /** Everything that was started has come to an end. */
   settled(): Promise<void>;
   /** What the program gave as its results, if it got that far. */
@@ -79,6 +84,16 @@ export function createRegistrations(operation: Operation): Registrations {
         });
         return Promise.race([promise, closed(operation)]);
       }),
+    canInvoke: (token) => operation.registry.isAttached(packageOf(token)),
+    async invoke({ token, args, provider, version }) {
+      const reference = await oneByOne(() => providerReference({ custom: true, type: token, provider, version }));
+      const found = await operation.registry.get(reference);
+      // What goes wrong is the program's to handle.
+      return found.invoke(token, args, operation.options.dryRun).catch((error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        throw new Error(`invocation of ${token} returned an error: ${text}`);
+      });
+    },
     async registerOutputs(urn, outputs) {
       if (operation.cancelled) throw new MonitorClosed("the operation is over");
       const resource = operation.plan.news.get(urn);
@@ -140,7 +155,7 @@ function defaultProviderGoal(operation: Operation, goal: { readonly type: string
     properties:
       packageName === DYNAMIC_PACKAGE
         ? operation.config
-        : { ...(goal.version === "" ? {} : { version: goal.version }) },
+        : { ...packageConfig(operation, packageName), ...(goal.version === "" ? {} : { version: goal.version }) },
     dependencies: [],
     propertyDependencies: {},
     protect: undefined,
@@ -150,7 +165,14 @@ function defaultProviderGoal(operation: Operation, goal: { readonly type: string
     additionalSecretOutputs: [],
     ignoreChanges: [],
     replaceOnChanges: [],
+    aliases: [],
   };
+}
+
+/** Any other provider is given what is configured under its name. */
+function packageConfig(operation: Operation, packageName: string): Properties {
+  const own = Object.entries(operation.config).filter(([key]) => key.startsWith(`${packageName}:`));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(packageName.length + 1), value]));
 }
 
 function externalResource(operation: Operation, goal: ReadGoal): Resource {

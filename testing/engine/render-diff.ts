@@ -1,7 +1,7 @@
 // The property changes of an operation, as `--diff` shows them: only what changed, secrets as [secret].
 import type { DiffKind } from "../stack-types.ts";
-import type { DetailedDiff } from "./object-diff.ts";
-import { isRecord, isSecret, type Properties, UNKNOWN } from "./property.ts";
+import { type DetailedDiff, diffProperties } from "./object-diff.ts";
+import { isRecord, isSecret, masked, type Properties, UNKNOWN } from "./property.ts";
 import { stepMark } from "./render.ts";
 import type { Reporter } from "./reporter.ts";
 import { type Step, stepDiff, stepOld, stepOp, stepResource } from "./steps.ts";
@@ -45,7 +45,7 @@ function propertyLines(step: Step): readonly string[] {
     // A refresh shows what it found; of a secret there is nothing to show.
     return step.kind === "refresh" ? lines.filter((line) => !line.endsWith("[secret] => [secret]")) : lines;
   }
-  if (step.kind === "update" || step.kind === "refresh") return allLines(" ", sides.after);
+  if (step.kind === "update" || step.kind === "refresh") return comparedLines(sides);
   if (step.kind === "create") return allLines(" ", step.new.inputs);
   return step.kind === "delete" ? allLines(" ", step.old.inputs) : [];
 }
@@ -77,7 +77,7 @@ interface ChangeNode {
 /** Only what changed, nested as the properties are. */
 function changedLines(detailed: DetailedDiff, sides: Sides): readonly string[] {
   const root: ChangeNode = { kind: undefined, children: new Map() };
-  for (const [path, { kind }] of Object.entries(detailed)) {
+  for (const [path, { kind }] of Object.entries(detailed).flatMap((entry) => expanded(entry, sides))) {
     let node = root;
     for (const segment of pathSegments(path)) {
       const next = node.children.get(segment) ?? { kind: undefined, children: new Map() };
@@ -88,6 +88,20 @@ function changedLines(detailed: DetailedDiff, sides: Sides): readonly string[] {
   }
   return childLines(root, sides);
 }
+
+type DetailEntry = readonly [path: string, change: DetailedDiff[string]];
+
+/** A provider may name a whole object or list; what is shown is what differs in it. */
+function expanded([path, change]: DetailEntry, sides: Sides): readonly DetailEntry[] {
+  const at = (value: unknown): unknown => pathSegments(path).reduce(valueAt, value);
+  const [before, after] = [at(sides.before), at(sides.after)];
+  const isPair = (Array.isArray(before) && Array.isArray(after)) || (isPlain(before) && isPlain(after));
+  if (!change.kind.startsWith("update") || !isPair) return [[path, change]];
+  const inner = Object.entries(diffProperties({ it: before }, { it: after }).detailed);
+  return inner.map(([below, found]) => [`${path}${below.slice("it".length)}`, found]);
+}
+
+const isPlain = (value: unknown): boolean => isRecord(value) && !isSecret(value);
 
 function childLines(node: ChangeNode, sides: { readonly before: unknown; readonly after: unknown }): readonly string[] {
   const names = [...node.children.keys()].sort();
@@ -131,6 +145,15 @@ function allLines(sign: string, properties: Properties): readonly string[] {
     .sort();
   const width = Math.max(0, ...keys.map((key) => key.length));
   return keys.map((key) => `${sign} ${key.padEnd(width)}: ${printed(properties[key])}`);
+}
+
+/** All of them, and a mark on what differs as far as it is shown: of a changed secret there is nothing to see. */
+function comparedLines({ before, after }: Sides): readonly string[] {
+  const { detailed } = diffProperties(masked(before), masked(after));
+  const seen = Object.fromEntries(Object.entries(detailed).filter(([path]) => !path.startsWith("__")));
+  const changed = new Set(Object.keys(seen).map((path) => pathSegments(path)[0]));
+  const same = Object.fromEntries(Object.entries(after).filter(([key]) => !changed.has(key)));
+  return [...allLines(" ", same), ...changedLines(seen, { before, after })];
 }
 
 function printed(value: unknown): string {

@@ -65,6 +65,8 @@ const MARKS: Readonly<Record<StepOp, string>> = {
   "create-replacement": "++",
   "delete-replaced": "--",
   delete: "- ",
+  discard: "< ",
+  "discard-replaced": "<<",
   refresh: "  ",
   read: "> ",
   "remove-pending-replace": "  ",
@@ -125,6 +127,8 @@ const PAST: Partial<Record<StepOp, string>> = {
   "create-replacement": "created replacement",
   "delete-replaced": "deleted original",
   read: "read",
+  discard: "discarded",
+  "discard-replaced": "discarded original",
 };
 
 function past(op: StepOp): string {

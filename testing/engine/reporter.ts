@@ -59,7 +59,7 @@ function countedAs(step: Step, countRefreshes: boolean): string | undefined {
   if (step.kind === "refresh") return countRefreshes ? refreshResult(step.outcome) : undefined;
   if (step.kind === "create" && step.replacing !== undefined) return undefined;
   if (step.kind === "delete" && step.replacing) return undefined;
-  if (step.kind === "remove-pending-replace") return undefined;
+  if (step.kind === "remove-pending-replace" || step.kind === "read") return undefined;
   return stepOp(step);
 }
 

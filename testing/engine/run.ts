@@ -103,14 +103,15 @@ async function openSession(request: RunRequest): Promise<Session> {
 
 function createOperation(request: RunRequest, parts: Pick<Operation, "reporter" | "registry">): Operation {
   const { options, clearPendingCreates } = request;
-  const snapshot = openSnapshot(request.state, { dryRun: options.dryRun, clearPendingCreates });
+  const aliased = new Map<string, string>();
+  const snapshot = openSnapshot(request.state, { dryRun: options.dryRun, clearPendingCreates, aliased });
   return {
     ...parts,
     stack: { name: request.stackName, project: request.project.name },
     config: request.config,
     options,
     snapshot,
-    plan: createPlan(snapshot.base),
+    plan: createPlan(snapshot.base, aliased),
     errored: [],
     failed: false,
     stepFailed: false,
@@ -131,7 +132,8 @@ function monitorHandlers({ reporter, invoke, live, programDone }: HandlerParts):
     register: (goal) => live().register(goal),
     read: (goal) => live().read(goal),
     registerOutputs: (urn, outputs) => live().registerOutputs(urn, outputs),
-    invoke: async (token, args) => invoke(token, args),
+    invoke: async (ask) =>
+      live().canInvoke(ask.token) ? live().invoke(ask) : { result: invoke(ask.token, ask.args), failures: [] },
     programDone,
     log({ severity, text, urn, ephemeral }) {
       if (ephemeral) reporter.sayEphemeral(severity, text, urn);

@@ -1,5 +1,6 @@
 // What the state file holds while an operation runs: written before and after every step, so that a killed engine leaves
 // the truth behind. Follows the real snapshot manager (pkg/backend/snapshot.go): "done" leaves, "new" enters.
+import { renamedReferences } from "./aliases.ts";
 import type { Resource } from "./resource.ts";
 import type { PendingOperationState, StateFile } from "./state-file.ts";
 
@@ -26,6 +27,8 @@ export interface SnapshotChange {
 export interface SnapshotOptions {
   readonly dryRun: boolean;
   readonly clearPendingCreates: boolean;
+  /** New URNs by old ones, as the plan has them. */
+  readonly aliased: ReadonlyMap<string, string>;
 }
 
 export function openSnapshot(file: StateFile, options: SnapshotOptions): Snapshot {
@@ -42,7 +45,9 @@ export function openSnapshot(file: StateFile, options: SnapshotOptions): Snapsho
 
   const save = (): void => {
     if (frozen) return;
-    const resources = [...news, ...base].filter((resource) => !dones.has(resource));
+    const resources = [...news, ...base]
+      .filter((resource) => !dones.has(resource))
+      .map((resource) => renamedReferences(resource, options.aliased));
     file.write({ resources, pendingOperations: [...running, ...kept] });
   };
 

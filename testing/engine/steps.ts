@@ -58,6 +58,8 @@ export function stepOp(step: Step): StepOp {
     case "create":
       return step.replacing === undefined ? "create" : "create-replacement";
     case "delete":
+      // What was only read is let go of, not deleted.
+      if (step.old.external) return step.replacing ? "discard-replaced" : "discard";
       return step.replacing ? "delete-replaced" : "delete";
     case "skipped-create":
       return "same";

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineMessages from "@pulumi/pulumi/proto/engine_pb.js";
+import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerServices from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import resourceServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
@@ -19,9 +20,15 @@ const empties: typeof import("google-protobuf/google/protobuf/empty_pb.js") = sd
   "google-protobuf/google/protobuf/empty_pb.js",
 );
 
+const anys: typeof import("google-protobuf/google/protobuf/any_pb.js") = sdk(
+  "google-protobuf/google/protobuf/any_pb.js",
+);
+export const anyMessage = anys.Any;
+
 export {
   engineMessages,
   engineServices,
+  pluginMessages,
   providerMessages,
   providerServices,
   resourceMessages,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outcomeOf, type StepOutcome } from "../../../testing/scenario.ts";
 import type { OperationResult, Stack, StackOptions } from "../../../testing/stack-types.ts";
+import { serveBoxes } from "./box-provider.ts";
 
 export type Fault =
   | { readonly kind: "throw"; readonly message: string }
@@ -15,12 +16,14 @@ export type Fault =
 
 export interface Spec {
   readonly name: string;
-  readonly kind?: "thing" | "group" | "provider" | "foreign";
+  readonly kind?: "thing" | "group" | "provider" | "foreign" | "box" | "box-provider" | "call" | "box-got";
   readonly props?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, unknown>>;
   /** Input by `other.property`. */
   readonly from?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Of one that is only read. */
+  readonly id?: string;
 }
 
 export interface World {
@@ -32,6 +35,7 @@ export interface World {
 
 export interface Lab {
   readonly stackOptions: StackOptions;
+  readonly worldFile: string;
   declare(resources: readonly Spec[], rest?: { outputs?: Record<string, string>; throws?: string }): void;
   world(): World;
   edit(change: (world: World) => void): void;
@@ -54,6 +58,7 @@ export function makeLab(options: { readonly refreshAlways?: boolean } = {}): Lab
       projectDir: options.refreshAlways === true ? `${project}-refreshed` : project,
       env: { LAB_PROGRAM: programFile, LAB_WORLD: worldFile },
     },
+    worldFile,
     declare: (resources, rest = {}) => writeFileSync(programFile, JSON.stringify({ resources, ...rest })),
     world: read,
     edit(change) {
@@ -91,6 +96,8 @@ function waitUntil(directory: string, test: () => boolean): Promise<void> {
 export interface LabScenario {
   readonly name: string;
   readonly refreshAlways?: boolean;
+  /** Boxes are served by a provider that is attached. */
+  readonly withBoxes?: boolean;
   readonly config?: StackOptions["config"];
   readonly steps: readonly LabStep[];
 }
@@ -115,8 +122,10 @@ export type MakeStack = (options: StackOptions) => Promise<Stack>;
 
 export async function playInLab(scenario: LabScenario, makeStack: MakeStack): Promise<readonly LabOutcome[]> {
   const lab = makeLab(scenario);
+  const boxes = scenario.withBoxes === true ? await serveBoxes(lab.worldFile) : undefined;
   const stack = await makeStack({
     ...lab.stackOptions,
+    env: { ...lab.stackOptions.env, ...boxes?.env },
     ...(scenario.config === undefined ? {} : { config: scenario.config }),
   });
   const outcomes: LabOutcome[] = [];
@@ -131,6 +140,7 @@ export async function playInLab(scenario: LabScenario, makeStack: MakeStack): Pr
     }
   } finally {
     await stack.dispose();
+    boxes?.close();
     lab.dispose();
   }
   return outcomes;

@@ -414,6 +414,155 @@ const options: LabScenario = {
   ],
 };
 
+/** Of a provider that is attached, one of the dynamic provider's after them, and a function's answer. */
+const boxChain: readonly Spec[] = [
+  { name: "q", kind: "call", props: { deep: { x: 1 } } },
+  {
+    name: "a",
+    kind: "box",
+    props: { v: "1", list: ["p"] },
+    secrets: { token: "canary-1" },
+    from: { asked: "q.answer" },
+  },
+  { name: "b", kind: "box", from: { up: "a.stamp" } },
+  { name: "c", from: { up: "b.stamp" } },
+  { name: "r", kind: "call", from: { of: "a.stamp" }, secrets: { by: "canary-2" } },
+  { name: "d", kind: "box", from: { asked: "r.answer" }, options: { dependsOn: ["c"] } },
+];
+
+const boxEdit: readonly Spec[] = boxChain.map((spec) =>
+  spec.name === "a" ? { ...spec, props: { v: "2", list: ["p", "q"] }, secrets: { token: "canary-3" } } : spec,
+);
+
+const attachedLife: LabScenario = {
+  name: "an attached provider",
+  withBoxes: true,
+  config: { "box:token": { secret: "canary" }, "box:plain": "p" },
+  steps: [
+    preview("preview of a create", ...boxChain),
+    up("create", ...boxChain),
+    up("nothing", ...boxChain),
+    preview("preview of an edit", ...boxEdit),
+    up("edit", ...boxEdit),
+    destroy(),
+  ],
+};
+
+const repBoxes = (rep: string, dbr: boolean): readonly Spec[] => [
+  { name: "a", kind: "box", props: { rep, ...(dbr ? { dbr } : {}) } },
+  { name: "b", kind: "box", from: { rep: "a.stamp", up: "a.id" } },
+];
+
+const attachedReplacements: LabScenario = {
+  name: "replacements by an attached provider",
+  withBoxes: true,
+  steps: [
+    up("create", ...repBoxes("1", false)),
+    preview("preview", ...repBoxes("2", false)),
+    up("replacement", ...repBoxes("2", false)),
+    up("delete before replace", ...repBoxes("3", true)),
+    up("kept by options", {
+      name: "a",
+      kind: "box",
+      props: { rep: "4", dbr: true },
+      options: { ignoreChanges: ["rep"] },
+    }),
+    destroy(),
+  ],
+};
+
+const boxPair: readonly Spec[] = [
+  { name: "a", kind: "box", props: { v: "1" }, secrets: { token: "canary" } },
+  { name: "b", kind: "box", from: { up: "a.stamp" } },
+];
+
+const attachedDrift: LabScenario = {
+  name: "drift at an attached provider",
+  withBoxes: true,
+  steps: [
+    up("create", ...boxPair),
+    { name: "drifted, previewed", act: drifted(/^a-/, { v: "drifted" }) },
+    { name: "repaired", act: (_lab, stack) => stack.up({ refresh: true }) },
+    { name: "gone", act: drifted(/^a-/, undefined) },
+    { name: "refreshed", act: (_lab, stack) => stack.refresh() },
+    { name: "made again", act: (_lab, stack) => stack.up() },
+    up("one got by its id", { name: "got", kind: "box-got", id: "a-3" }),
+    destroy(),
+  ],
+};
+
+const attachedFailures: LabScenario = {
+  name: "failures of an attached provider",
+  withBoxes: true,
+  steps: [
+    withFault("create", "create b", { kind: "throw", message: "no room" }, boxPair),
+    withFault("create, half-way", "create b", { kind: "partial", reasons: ["reason one"] }, boxPair),
+    healed("made"),
+    withFault("a function", "invoke q", { kind: "throw", message: "no answer" }, [{ name: "q", kind: "call" }]),
+    {
+      name: "delete",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = { "delete a": { kind: "throw", message: "still in use" } };
+        });
+        return stack.destroy();
+      },
+    },
+    {
+      name: "delete again",
+      async act(lab, stack) {
+        lab.edit((world) => {
+          world.faults = {};
+        });
+        return stack.destroy();
+      },
+    },
+  ],
+};
+
+const explicitBoxes = (token: string): readonly Spec[] => [
+  { name: "source", kind: "box", props: { v: token } },
+  { name: "late", kind: "box-provider", from: { token: "source.stamp" } },
+  { name: "b", kind: "box", options: { provider: "late" } },
+  // After the other one, so that the order of what is shown is the same each time.
+  { name: "own", kind: "box-provider", from: { token: "source.v" }, options: { dependsOn: ["b"] } },
+  { name: "a", kind: "box", options: { provider: "own" } },
+  { name: "q", kind: "call", options: { provider: "own" } },
+];
+
+const attachedInstances: LabScenario = {
+  name: "explicit instances of an attached provider",
+  withBoxes: true,
+  steps: [
+    preview("preview of a create", ...explicitBoxes("one")),
+    up("create", ...explicitBoxes("one")),
+    preview("preview of another configuration", ...explicitBoxes("two")),
+    up("another configuration", ...explicitBoxes("two")),
+    destroy(),
+  ],
+};
+
+const renamed: LabScenario = {
+  name: "renamed with an alias",
+  withBoxes: true,
+  steps: [
+    up(
+      "create",
+      { name: "g", kind: "group" },
+      { name: "g-inside", kind: "box", props: { v: "1" }, options: { parent: "g" } },
+      { name: "a", kind: "box", props: { v: "1" } },
+      { name: "after", kind: "box", from: { up: "a.stamp" } },
+    ),
+    up(
+      "renamed",
+      { name: "h", kind: "group", options: { aliases: [{ name: "g" }] } },
+      { name: "h-inside", kind: "box", props: { v: "1" }, options: { parent: "h" } },
+      { name: "z", kind: "box", props: { v: "1" }, options: { aliases: [{ name: "a" }] } },
+    ),
+    destroy(),
+  ],
+};
+
 export const scenarios: readonly LabScenario[] = [
   life,
   components,
@@ -430,4 +579,10 @@ export const scenarios: readonly LabScenario[] = [
   configured,
   programDestroy,
   options,
+  attachedLife,
+  attachedReplacements,
+  attachedDrift,
+  attachedFailures,
+  attachedInstances,
+  renamed,
 ];

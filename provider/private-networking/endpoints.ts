@@ -35,14 +35,22 @@ const CONFLICT = 409;
 interface Memory {
   creates: number;
   replacements: number;
-  /** When a POST was sent whose outcome is not known. */
-  askedMs?: number;
-  lastError?: Error;
+  /** When the last POST was sent: a list may be a little behind it, and its answer may be lost. */
+  askedMs: number | undefined;
+  /** Of the last POST, if it was not plainly done. */
+  lastError: Error | undefined;
   readonly approved: Set<string>;
   readonly firstSeenMs: Map<string, number>;
 }
 
-const newMemory = (): Memory => ({ creates: 0, replacements: 0, approved: new Set(), firstSeenMs: new Map() });
+const newMemory = (): Memory => ({
+  creates: 0,
+  replacements: 0,
+  askedMs: undefined,
+  lastError: undefined,
+  approved: new Set(),
+  firstSeenMs: new Map(),
+});
 
 /** What one look at a region came to. */
 interface Stand {
@@ -142,7 +150,7 @@ interface Place {
   readonly status: string;
 }
 
-/** A POST that may have been done is followed by looks: the region's endpoint shows in the list, or it is asked for again. */
+/** A POST is followed by looks: the region's endpoint shows in the list, or, after a while, it is asked for again. */
 async function create(run: Run, { region, memory }: Place): Promise<string> {
   const { clients, target, operation, progress } = run;
   const nowMs = clients.clock.now();
@@ -151,14 +159,15 @@ async function create(run: Run, { region, memory }: Place): Promise<string> {
     throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
   if (target.approval === "automatic") await ensureNetworkProvider(clients, target, operation);
   memory.creates += 1;
+  memory.askedMs = nowMs;
   progress.wrote = true;
   try {
     const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal: operation.signal });
+    memory.lastError = undefined;
     return made.status;
   } catch (error) {
     const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);
     if (!isOpen) throw error;
-    memory.askedMs = nowMs;
     memory.lastError = error;
     return "asked for";
   }

@@ -39,6 +39,8 @@ interface Memory {
   askedMs: number | undefined;
   /** Of the last POST, if it was not plainly done. */
   lastError: Error | undefined;
+  /** When the deletion of an endpoint was asked for, by id. */
+  readonly doomedMs: Map<string, number>;
   readonly approved: Set<string>;
   readonly firstSeenMs: Map<string, number>;
 }
@@ -48,6 +50,7 @@ const newMemory = (): Memory => ({
   replacements: 0,
   askedMs: undefined,
   lastError: undefined,
+  doomedMs: new Map(),
   approved: new Set(),
   firstSeenMs: new Map(),
 });
@@ -229,14 +232,18 @@ function seenForMs({ clients }: Run, { memory }: Place, { id, status }: PrivateE
   return nowMs - sinceMs;
 }
 
-/** FACT(docs): nothing says that a failed one heals. */
+/** FACT(docs): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the list may be a little behind. */
 async function replace(run: Run, { region, memory }: Place, endpoint: PrivateEndpoint): Promise<string> {
+  const words = `${endpoint.status}, making another`;
+  const nowMs = run.clients.clock.now();
+  if (nowMs - (memory.doomedMs.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) < BOUNDS.lookAgainMs) return words;
   if (memory.replacements >= BOUNDS.replacements)
     throw new CmkError(endpointFailedText(region, endpoint.errorMessage ?? `Atlas says ${endpoint.status}`), {
       code: "ENDPOINT_FAILED",
       hint: "Put right what the message names, then run `pulumi up` again: it deletes the endpoint and makes another.",
     });
   memory.replacements += 1;
+  memory.doomedMs.set(endpoint.id, nowMs);
   await removeOne(run, endpoint);
-  return `${endpoint.status}, making another`;
+  return words;
 }

@@ -6,6 +6,7 @@ import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
 import { type Clients, type Progress, TIMING } from "./clients";
+import { BOUNDS, type Memory, newMemory } from "./endpoint-memory";
 import { endpointOf, leftoversIn, type Step, stepFor } from "./plan";
 import { ensureNetworkProvider } from "./registration";
 import type { Approval } from "./shape";
@@ -20,40 +21,7 @@ export interface Target {
   readonly azure: AzureCallOptions;
 }
 
-/** How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. ASSUMED times. */
-const BOUNDS = {
-  creates: 3,
-  replacements: 2,
-  lookAgainMs: 10_000,
-  recreationWithinMs: 600_000,
-  rejectionNoticedWithinMs: 300_000,
-} as const;
-
 const CONFLICT = 409;
-
-/** What was tried in one region, so that nothing is tried for ever. */
-interface Memory {
-  creates: number;
-  replacements: number;
-  /** When the last POST was sent: a list may be a little behind it, and its answer may be lost. */
-  askedMs: number | undefined;
-  /** Of the last POST, if it was not plainly done. */
-  lastError: Error | undefined;
-  /** When the deletion of an endpoint was asked for, by id. */
-  readonly doomedMs: Map<string, number>;
-  readonly approved: Set<string>;
-  readonly firstSeenMs: Map<string, number>;
-}
-
-const newMemory = (): Memory => ({
-  creates: 0,
-  replacements: 0,
-  askedMs: undefined,
-  lastError: undefined,
-  doomedMs: new Map(),
-  approved: new Set(),
-  firstSeenMs: new Map(),
-});
 
 /** What one look at a region came to. */
 interface Stand {
@@ -80,8 +48,9 @@ export async function bringUp(
 ): Promise<readonly PrivateEndpoint[]> {
   const memories = new Map(target.regions.map((region) => [region, newMemory()]));
   const run: Run = { clients, target, operation, progress, memories };
+  const told = new Set<string>();
   let mark = 0;
-  let told: string | undefined;
+  let needed: readonly string[] = [];
   return waitFor({
     what: `the private endpoints of project ${target.projectId}`,
     probe: async () => {
@@ -93,19 +62,24 @@ export async function bringUp(
       progress.endpoints = endpoints;
       const stands = await everyRegion(run, endpoints);
       mark = clients.reads.mark();
+      needed = needsOf(stands);
       return { endpoints, stands };
     },
     classify: ({ endpoints, stands }) => verdictOf(endpoints, stands),
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
-    onChange: (state, needs) => {
+    onChange: (state) => {
       operation.status(state);
-      if (needs !== undefined && needs !== told) operation.warn(needs);
-      told = needs;
+      const untold = needed.filter((command) => !told.has(command));
+      if (untold.length > 0) operation.warn(approvalText(untold));
+      for (const command of untold) told.add(command);
     },
   });
 }
+
+const needsOf = (stands: readonly Stand[]): readonly string[] =>
+  stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
 
 function verdictOf(
   endpoints: readonly PrivateEndpoint[],
@@ -113,7 +87,7 @@ function verdictOf(
 ): Verdict<readonly PrivateEndpoint[]> {
   if (stands.every((stand) => stand.isDone)) return { kind: "done", value: endpoints };
   const state = `private endpoints: ${stands.map(({ region, words }) => `${region} ${words}`).join(", ")}`;
-  const needs = stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
+  const needs = needsOf(stands);
   return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message: approvalText(needs) };
 }
 

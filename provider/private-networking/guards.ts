@@ -5,6 +5,7 @@ import { sameKeyVaultId } from "../support/azure-names";
 import { atlasRegion, isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { notLetIn } from "../support/ip-ranges";
 import { ABSENT, ACTIVE, AZURE, endpointOf, isActiveIn, regionsOf, vaultInForce } from "./plan";
+import { openCommand } from "./texts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -123,7 +124,7 @@ const SHOWN = 5;
 /** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
 export function gatesFault(vault: Vault, addresses: readonly string[]): string | undefined {
   if (vault.publicNetworkAccess !== "Enabled")
-    return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`az keyvault update --ids ${vault.id} --public-network-access Enabled\``;
+    return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`${openCommand(vault.id)}\``;
   if (vault.networkAcls.defaultAction === "Allow") return undefined;
   const missing = notLetIn(vault.networkAcls.ipRules, addresses);
   if (missing.length === 0) return undefined;

@@ -35,14 +35,14 @@ const approvalOf = (name: string, region: string = EAST): string =>
   `APPROVE ${name} of payments-kv: Atlas project ${PROJECT}, ${region}; approved by pulumi-atlas-cmk`;
 
 /** Every new endpoint waits for its approval by the next look. */
-const quick: Hooks = {
-  listEndpoints: (world) => {
+const quick = {
+  listEndpoints: (world: World) => {
     for (const one of world.endpoints.filter((each) => each.status === "INITIATING")) {
       become(world, one.id, { status: "PENDING_ACCEPTANCE", privateEndpointConnectionName: `pe-${one.id}` });
       world.connections.push(connection(`pe-${one.id}`, "Pending"));
     }
   },
-};
+} satisfies Hooks;
 
 describe("a region's endpoint", () => {
   it("is made, approved and ACTIVE, in every region side by side", async () => {

@@ -119,6 +119,22 @@ export const addressesOf = (
     .flatMap((one) => [...one.outbound, ...one.futureOutbound]),
 ];
 
+/** An address that Atlas does not list proves nothing of a firewall. */
+export function unlistedFault(
+  { controlPlane, clusters }: AtlasAddresses,
+  names: readonly string[],
+): string | undefined {
+  const isListed = (name: string): boolean =>
+    clusters.some((one) => one.clusterName === name && one.outbound.length > 0);
+  const unlisted = [
+    ...(controlPlane.length === 0 ? ["its control plane"] : []),
+    ...names.filter((name) => !isListed(name)).map((name) => `cluster "${name}"`),
+  ];
+  return unlisted.length === 0
+    ? undefined
+    : `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")} to hold against its rules. Let all networks in first`;
+}
+
 const SHOWN = 5;
 
 /** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */

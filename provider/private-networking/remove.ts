@@ -1,5 +1,7 @@
 // Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
+import type { Vault } from "../azure/types";
+import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import {
@@ -11,8 +13,8 @@ import {
   readEndpoints,
   readProject,
 } from "./clients";
-import { addressesOf, gatesFault, usesKey } from "./guards";
-import type { Desired } from "./plan";
+import { addressesOf, gatesFault, unlistedFault, usesKey } from "./guards";
+import { type Desired, vaultInForce } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { openVault } from "./vault-access";
@@ -53,47 +55,77 @@ interface Way {
 
 /** What we closed, we open; what others closed, they open, and until then nothing goes. Without a cluster on the key it is a warning. */
 async function publicPathOpen(clients: Clients, way: Way, operation: Operation, progress: Progress): Promise<void> {
-  const { known, project, users } = way;
-  const azure = inCloudOf(project, operation.signal);
-  const isOurs = known.publicNetworkAccess === "Disabled";
+  const hasUsers = way.users.length > 0;
   try {
-    const vault = await clients.azure.getVault(known.keyVaultId, azure);
-    const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
-    const isFree = vault.networkAcls.defaultAction === "Allow";
-    const fault = gatesFault(afterUs, isFree ? [] : await addresses(clients, way, operation.signal));
-    if (fault !== undefined) throw notOpen(way, fault);
-    if (isOurs)
-      await openVault(
-        clients,
-        { projectId: known.projectId, keyVaultId: known.keyVaultId, azure },
-        operation,
-        progress,
-      );
-  } catch (error) {
-    if (users.length > 0 || !(error instanceof CmkError)) throw error;
+    const fault = await openedFault(clients, way, operation, progress);
+    if (fault === undefined) return;
+    if (hasUsers) throw notOpen(way, fault);
     operation.warn(
-      `No cluster needs the key, so private networking goes all the same. ${error.message} Atlas needs the vault open to switch customer-managed keys off.`,
+      goesText(`Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`),
     );
+  } catch (error) {
+    if (hasUsers || !(error instanceof CmkError)) throw error;
+    operation.warn(goesText(error.message));
   }
 }
 
-async function addresses(clients: Clients, { known, users }: Way, signal: AbortSignal): Promise<readonly string[]> {
+/** FACT(docs): while endpoints exist the vault is fixed, so the one that Atlas names is the one to prove, whatever state says. */
+function vaultOf({ known, project }: Way): string {
+  const inForce = vaultInForce(project) ?? known.keyVaultId;
+  return sameKeyVaultId(inForce, known.keyVaultId) ? known.keyVaultId : inForce;
+}
+
+/** Opens what we closed, and says what keeps Atlas out all the same. With clusters on the key it opens only what is then open. */
+async function openedFault(
+  clients: Clients,
+  way: Way,
+  operation: Operation,
+  progress: Progress,
+): Promise<string | undefined> {
+  const { known, project, users } = way;
+  const gate = {
+    projectId: known.projectId,
+    keyVaultId: vaultOf(way),
+    azure: inCloudOf(project, operation.signal),
+  };
+  const isOurs = known.publicNetworkAccess === "Disabled" && sameKeyVaultId(gate.keyVaultId, known.keyVaultId);
+  const vault = await clients.azure.getVault(gate.keyVaultId, gate.azure);
+  const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
+  const fault =
+    vault.networkAcls.defaultAction === "Allow"
+      ? gatesFault(afterUs, [])
+      : await firewallFault(clients, { ...way, vault: afterUs }, operation.signal);
+  if (!isOurs || (fault !== undefined && users.length > 0)) return fault;
+  const publicNetworkAccess = await openVault(clients, gate, operation, progress);
+  return gatesFault({ ...afterUs, publicNetworkAccess, networkAcls: OPEN }, []) ?? fault;
+}
+
+/** For asking about the other gate alone. */
+const OPEN = { defaultAction: "Allow", bypass: undefined, ipRules: [] } as const;
+
+async function firewallFault(
+  clients: Clients,
+  { known, users, vault }: Way & { readonly vault: Vault },
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const [controlPlane, clusters] = await Promise.all([
     clients.atlas.listControlPlaneAddresses({ signal }),
     clients.atlas.listClusterAddresses(known.projectId, { signal }),
   ]);
-  return addressesOf(
-    { controlPlane, clusters },
-    users.map((cluster) => cluster.name),
-  );
+  const names = users.map((cluster) => cluster.name);
+  const addresses = { controlPlane, clusters };
+  return gatesFault(vault, addressesOf(addresses, names)) ?? unlistedFault(addresses, names);
 }
 
-const notOpen = ({ known, users }: Way, fault: string): CmkError => {
+const goesText = (why: string): string =>
+  `No cluster needs the key, so private networking goes all the same. ${why} Atlas needs the vault open to switch customer-managed keys off.`;
+
+const notOpen = (way: Way, fault: string): CmkError => {
+  const { known, users } = way;
   const names = users.map((cluster) => `"${cluster.name}"`).join(", ");
-  const need =
-    users.length === 0 ? "" : `: ${users.length === 1 ? "cluster" : "clusters"} ${names} would lose the way to the key`;
+  const need = `${users.length === 1 ? "cluster" : "clusters"} ${names} would lose the way to the key`;
   return new CmkError(
-    `Private networking of project ${known.projectId} stays on, and nothing was changed${need}. Without it Atlas comes to the vault ${known.keyVaultId} over the public network, and ${fault}.`,
+    `Private networking of project ${known.projectId} stays on, and nothing was changed: ${need}. Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`,
     { code: "VAULT_NOT_OPEN", hint: "Then run again; or switch the clusters off first." },
   );
 };

@@ -111,15 +111,15 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
   const clock = stepClock();
   const world: World = {
     project: project(),
-    endpoints: [],
     clusters: [cluster("orders", [EAST])],
-    vaults: { [VAULT]: vault() },
-    connections: [],
     controlPlane: ["20.1.0.0/24"],
     addresses: [],
     registration: "Registered",
     noticesApprovals: true,
     ...given,
+    endpoints: [...(given.endpoints ?? [])],
+    connections: [...(given.connections ?? [])],
+    vaults: { ...(given.vaults ?? { [VAULT]: vault() }) },
   };
   const writes: string[] = [];
   const writtenAtMs: number[] = [];

@@ -145,7 +145,7 @@ export function gatesFault(vault: Vault, addresses: readonly string[]): string |
   const missing = notLetIn(vault.networkAcls.ipRules, addresses);
   if (missing.length === 0) return undefined;
   const shown = missing.slice(0, SHOWN).join(", ");
-  return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges have no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add them (getAtlasIpAddresses lists them all), or let all networks in first`;
+  return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges ${missing.length === 1 ? "has" : "have"} no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add ${missing.length === 1 ? "it" : "them"} (getAtlasIpAddresses lists them all), or let all networks in first`;
 }
 
 /** Endpoints of a region under another spelling are endpoints of that region. */

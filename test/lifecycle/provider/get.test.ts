@@ -5,6 +5,7 @@ import { type Emulator, startEmulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { getProjectRegions, getProjectRegionsOutput } from "../../../provider/cluster-encryption/get.ts";
 import { getEncryptionAtRest, getEncryptionAtRestOutput } from "../../../provider/encryption-at-rest/get.ts";
+import { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "../../../provider/private-networking/get.ts";
 import { startPlugin } from "../../support/plugin.ts";
 
 const { projectId } = quickstart;

@@ -136,7 +136,7 @@ describe("a gate that others closed", () => {
     });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: `${STAYS} its firewall denies by default and does not let all of Atlas in: 1 of Atlas's ranges have no rule (20.2.0.2/32). Add them (getAtlasIpAddresses lists them all), or let all networks in first. Then run again; or switch the clusters off first.`,
+      message: `${STAYS} its firewall denies by default and does not let all of Atlas in: 1 of Atlas's ranges has no rule (20.2.0.2/32). Add it (getAtlasIpAddresses lists them all), or let all networks in first. Then run again; or switch the clusters off first.`,
     });
     expect(at.writes).toEqual([]);
   });

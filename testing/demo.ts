@@ -51,9 +51,12 @@ async function makeStack(emulator: Emulator): Promise<Stack> {
   return createCliStack({ ...options, cli: found });
 }
 
+/** A CLI without a terminal prints its progress bar as lines. */
+const isNews = (line: string): boolean => !/^@ .*\.{2,}$/.test(line.trimEnd());
+
 /** Prints what a person sees, and ends the demo where something failed. */
 function show(result: OperationResult): void {
-  say(result.output.trimEnd());
+  say(result.output.split("\n").filter(isNews).join("\n").trimEnd());
   if (!result.ok) throw new Error(`this step failed:\n${result.errors.join("\n")}`);
 }
 

@@ -3,7 +3,7 @@ import { HalfDone } from "../engine/failures";
 import type { Call, Checked, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
-import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
+import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { AZURE, argumentFaults, type Desired, identityOf, NONE, replacedBy } from "./plan";
 import { type Clients, ensure, findObstacle, observe, remove } from "./reconcile";
@@ -60,14 +60,11 @@ const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
  * run goes on waiting, and a destroy switches it off.
  */
 async function settle(clients: Clients, id: string, desired: Desired, operation: Operation): Promise<void> {
-  let isWritten = false;
-  const wrote = (): void => {
-    isWritten = true;
-  };
+  const watched = watchingWrites(operation);
   try {
-    await ensure(clients, desired, { ...operation, wrote });
+    await ensure(clients, desired, watched.operation);
   } catch (error) {
-    const isLeft = isWritten && error instanceof CmkError && !hasCode(error, "CLUSTER_GONE");
+    const isLeft = watched.isWritten() && error instanceof CmkError && !hasCode(error, "CLUSTER_GONE");
     if (isLeft || hasCode(error, "TIMED_OUT")) throw new HalfDone(id, { ...desired }, error);
     throw error;
   }

@@ -158,11 +158,11 @@ async function write(clients: Clients, order: Order, operation: Operation): Prom
     try {
       const update = { encryptionAtRestProvider: wanted };
       await clients.atlas.updateCluster(projectId, clusterName, update, { signal: operation.signal });
-      operation.wrote?.();
+      operation.wrote();
       return clients.reads.mark();
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      operation.wrote?.();
+      operation.wrote();
       const mark = clients.reads.mark();
       const seen = await observe(clients, order, { since: mark, signal: operation.signal });
       if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;

@@ -4,7 +4,7 @@ import type { Call, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
-import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
+import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
@@ -99,17 +99,15 @@ interface Attempt {
  * it on. Whether the secret arrived then is not known, so the record is without it. A failed update keeps the old record: that is as good.
  */
 async function settle(parts: Parts, { desired, secret, isNew }: Attempt, operation: Operation): Promise<Properties> {
-  let isWritten = false;
-  const wrote = (): void => {
-    isWritten = true;
-  };
+  const watched = watchingWrites(operation);
   try {
-    const actual = await ensure(parts, desired, secret, { ...operation, wrote });
+    const actual = await ensure(parts, desired, secret, watched.operation);
     return { ...desired, ...observedAs(desired, actual) };
   } catch (error) {
     const { projectId } = desired;
     if (hasCode(error, "KEY_NOT_VALID")) throw new HalfDone(projectId, { ...desired, valid: false }, error);
-    const isLeft = isNew && isWritten && error instanceof CmkError && !hasCode(error, "KEY_NOT_VALID_RESTORED");
+    const isLeft =
+      isNew && watched.isWritten() && error instanceof CmkError && !hasCode(error, "KEY_NOT_VALID_RESTORED");
     if (isLeft) throw new HalfDone(projectId, { ...withoutSecret(desired), valid: false }, error);
     throw error;
   }

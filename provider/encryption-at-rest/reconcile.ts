@@ -111,12 +111,12 @@ export async function write(clients: Clients, one: Write, operation: Operation):
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await clients.atlas.updateEncryptionAtRest(projectId, update, { signal });
-      operation.wrote?.();
+      operation.wrote();
       clients.reads.tellEncryptionAtRest(projectId, answer);
       return answer;
     } catch (error) {
       if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-      operation.wrote?.();
+      operation.wrote();
       const since = clients.reads.mark();
       const seen = await clients.reads.encryptionAtRest(projectId, { since, maxAgeMs: 0, signal });
       if (hasArrived(seen)) return seen;

@@ -19,6 +19,7 @@ export async function remove(clients: Clients, projectId: string, operation: Ope
     await noClusterLeft(clients, projectId, operation);
     operation.status("switching customer-managed keys off");
     await disable(clients, projectId, operation);
+    operation.status("customer-managed keys are off");
   } catch (error) {
     if (!hasCode(error, ...PROJECT_GONE)) throw error;
   }

@@ -142,6 +142,8 @@ export function gatesFault(vault: Vault, addresses: readonly string[]): string |
   if (vault.publicNetworkAccess !== "Enabled")
     return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`${openCommand(vault.id)}\``;
   if (vault.networkAcls.defaultAction === "Allow") return undefined;
+  if (addresses.length === 0)
+    return "its firewall denies by default, and Atlas gave no list of its addresses to compare with. Let all networks in first";
   const missing = notLetIn(vault.networkAcls.ipRules, addresses);
   if (missing.length === 0) return undefined;
   const shown = missing.slice(0, SHOWN).join(", ");

@@ -1,6 +1,7 @@
 // Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Vault } from "../azure/types";
+import { VAULT_GONE } from "../azure/vaults";
 import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -53,19 +54,17 @@ interface Way {
   readonly users: readonly Cluster[];
 }
 
-/** What we closed, we open; what others closed, they open, and until then nothing goes. Without a cluster on the key it is a warning. */
+/**
+ * What we closed, we open; what others closed, they open, and until then nothing goes: with a cluster on the key, it would lose its way to it;
+ * without one, Atlas could neither switch private networking off nor, later, the keys, since both make it try the key.
+ */
 async function publicPathOpen(clients: Clients, way: Way, operation: Operation, progress: Progress): Promise<void> {
-  const hasUsers = way.users.length > 0;
   try {
     const fault = await openedFault(clients, way, operation, progress);
-    if (fault === undefined) return;
-    if (hasUsers) throw notOpen(way, fault);
-    operation.warn(
-      goesText(`Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`),
-    );
+    if (fault !== undefined) throw notOpen(way, fault);
   } catch (error) {
-    if (hasUsers || !(error instanceof CmkError)) throw error;
-    operation.warn(goesText(error.message));
+    if (way.users.length > 0 || !hasCode(error, ...VAULT_GONE)) throw error;
+    operation.warn(`No cluster needs the key, so private networking goes all the same. ${error.message}`);
   }
 }
 
@@ -75,39 +74,33 @@ function vaultOf({ known, project }: Way): string {
   return sameKeyVaultId(inForce, known.keyVaultId) ? known.keyVaultId : inForce;
 }
 
-/** Opens what we closed, and says what keeps Atlas out all the same. With clusters on the key it opens only what is then open. */
+/** What keeps Atlas out once we have opened what we closed; we open nothing that leads nowhere, and believe what Azure then says. */
 async function openedFault(
   clients: Clients,
   way: Way,
   operation: Operation,
   progress: Progress,
 ): Promise<string | undefined> {
-  const { known, project, users } = way;
-  const gate = {
-    projectId: known.projectId,
-    keyVaultId: vaultOf(way),
-    azure: inCloudOf(project, operation.signal),
-  };
-  const isOurs = known.publicNetworkAccess === "Disabled" && sameKeyVaultId(gate.keyVaultId, known.keyVaultId);
-  const vault = await clients.azure.getVault(gate.keyVaultId, gate.azure);
+  const { known, project } = way;
+  const { projectId } = known;
+  const keyVaultId = vaultOf(way);
+  const azure = inCloudOf(project, operation.signal);
+  const isOurs = known.publicNetworkAccess === "Disabled" && keyVaultId === known.keyVaultId;
+  const vault = await clients.azure.getVault(keyVaultId, azure);
   const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
-  const fault =
-    vault.networkAcls.defaultAction === "Allow"
-      ? gatesFault(afterUs, [])
-      : await firewallFault(clients, { ...way, vault: afterUs }, operation.signal);
-  if (!isOurs || (fault !== undefined && users.length > 0)) return fault;
-  const publicNetworkAccess = await openVault(clients, gate, operation, progress);
-  return gatesFault({ ...afterUs, publicNetworkAccess, networkAcls: OPEN }, []) ?? fault;
+  const fault = await faultOf(clients, { ...way, vault: afterUs }, operation.signal);
+  if (fault !== undefined || !isOurs) return fault;
+  const publicNetworkAccess = await openVault(clients, { projectId, keyVaultId, azure }, operation, progress);
+  return faultOf(clients, { ...way, vault: { ...vault, publicNetworkAccess } }, operation.signal);
 }
 
-/** For asking about the other gate alone. */
-const OPEN = { defaultAction: "Allow", bypass: undefined, ipRules: [] } as const;
-
-async function firewallFault(
+/** A firewall that lets everybody in needs no list of Atlas's. */
+async function faultOf(
   clients: Clients,
   { known, users, vault }: Way & { readonly vault: Vault },
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (vault.networkAcls.defaultAction === "Allow") return gatesFault(vault, []);
   const [controlPlane, clusters] = await Promise.all([
     clients.atlas.listControlPlaneAddresses({ signal }),
     clients.atlas.listClusterAddresses(known.projectId, { signal }),
@@ -117,15 +110,16 @@ async function firewallFault(
   return gatesFault(vault, addressesOf(addresses, names)) ?? unlistedFault(addresses, names);
 }
 
-const goesText = (why: string): string =>
-  `No cluster needs the key, so private networking goes all the same. ${why} Atlas needs the vault open to switch customer-managed keys off.`;
-
 const notOpen = (way: Way, fault: string): CmkError => {
   const { known, users } = way;
   const names = users.map((cluster) => `"${cluster.name}"`).join(", ");
-  const need = `${users.length === 1 ? "cluster" : "clusters"} ${names} would lose the way to the key`;
+  const why =
+    users.length === 0 ? "" : `: ${users.length === 1 ? "cluster" : "clusters"} ${names} would lose the way to the key`;
   return new CmkError(
-    `Private networking of project ${known.projectId} stays on, and nothing was changed: ${need}. Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`,
-    { code: "VAULT_NOT_OPEN", hint: "Then run again; or switch the clusters off first." },
+    `Private networking of project ${known.projectId} stays on, and nothing was changed${why}. Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`,
+    {
+      code: "VAULT_NOT_OPEN",
+      hint: users.length === 0 ? "Then run again." : "Then run again; or switch the clusters off first.",
+    },
   );
 };

@@ -1,8 +1,11 @@
 // IPv4 ranges as a vault's firewall holds them: a ready list, and whether it lets others in. Support layer, pure.
 import * as ipaddr from "ipaddr.js";
 
-/** FACT(docs): azure.md §1: IPv4 only, public addresses only. */
-const isPublicIpv4 = (range: string): boolean => isIpv4(range) && firstOf(range).range() === "unicast";
+/** Ranges that nobody comes from over the public network. What else looks odd stays in: a range left out by mistake would look let in. */
+const NOT_PUBLIC = ["private", "loopback", "linkLocal", "multicast", "broadcast", "unspecified", "carrierGradeNat"];
+
+/** FACT(docs): azure.md §1: a vault's firewall holds IPv4 rules only, of public addresses. */
+const isPublicIpv4 = (range: string): boolean => isIpv4(range) && !NOT_PUBLIC.includes(firstOf(range).range());
 
 const isIpv4 = (range: string): boolean =>
   ipaddr.isValidCIDR(range) && ipaddr.parse(range.split("/")[0] ?? "").kind() === "ipv4";

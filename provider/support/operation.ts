@@ -11,10 +11,10 @@ export interface Operation {
   /** A warning there; it stays. */
   warn(text: string): void;
   /** Called once a write is done, or may be: from then on a failure leaves something behind. */
-  wrote?(): void;
+  wrote(): void;
 }
 
-type Speaking = Pick<Operation, "signal" | "status" | "warn">;
+type Speaking = Omit<Operation, "timeoutMs" | "wrote">;
 
 export interface Limit {
   readonly kind: "create" | "update" | "delete";
@@ -27,7 +27,17 @@ export const operationOf = (call: Speaking, { kind, timeouts, defaultMs }: Limit
   status: call.status,
   warn: call.warn,
   timeoutMs: timeoutMs(timeouts, kind, defaultMs),
+  wrote: () => {},
 });
+
+/** The operation, and whether anything was written with it. */
+export function watchingWrites(operation: Operation): { readonly operation: Operation; isWritten(): boolean } {
+  let isWritten = false;
+  const wrote = (): void => {
+    isWritten = true;
+  };
+  return { operation: { ...operation, wrote }, isWritten: () => isWritten };
+}
 
 /** State without a property that is needed: nothing is guessed. `what` is the object: "ClusterEncryption 64b7…/orders". */
 export function requireInState(what: string, props: Properties, needed: readonly string[]): void {

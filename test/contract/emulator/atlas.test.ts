@@ -179,6 +179,19 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
       expect([deleted.status, deleted.json]).toEqual([204, undefined]);
     });
 
+    it("are held to a validator that can say no", () => {
+      const validate = the().answer(`GET ${LIST}/{endpointId}`, 200, mediaType(VERSION));
+      const good = {
+        cloudProvider: "AZURE",
+        id: "64b7f0c0a1b2c3d4e5f60718",
+        regionName: "US_EAST_2",
+        status: "ACTIVE",
+      };
+      expect(validate?.(good)).toBe(true);
+      for (const wrong of [{ status: "DREAMING" }, { regionName: "eastus2" }, { id: "1" }])
+        expect(validate?.({ ...good, ...wrong })).toBe(false);
+    });
+
     it("are refused in the document's form", async () => {
       const answer = await postEndpoint(await privately(), "MOON_BASE");
       expect([answer.status, check(the(), "", VERSION, answer)]).toEqual([400, []]);

@@ -176,4 +176,65 @@ describe("a private endpoint", () => {
     other.clock.advance(20_000);
     expect((await endpoints(other))[0]?.errorMessage).toBe("The key vault was not found.");
   });
+
+  it("waits with its request while the vault is failed over", async () => {
+    const emulator = await privately();
+    await byHand(emulator, { vaults: { [keyVaultName]: { readOnly: true } } });
+    await postEndpoint(emulator);
+    emulator.clock.advance(600_000);
+    expect(await status(emulator)).toBe("INITIATING");
+    await byHand(emulator, { vaults: { [keyVaultName]: { readOnly: null } } });
+    expect(await status(emulator)).toBe("PENDING_ACCEPTANCE");
+  });
+
+  it("takes notice of an approval that runs long when it is done", async () => {
+    const emulator = await privately();
+    await byHand(emulator, { vaults: { [keyVaultName]: { longRunning: { ms: 30_000, status: 200 } } } });
+    await postEndpoint(emulator);
+    emulator.clock.advance(20_000);
+    await setConnection(emulator, (await endpoints(emulator))[0]?.privateEndpointConnectionName, "Approved");
+    emulator.clock.advance(39_999);
+    expect(await status(emulator)).toBe("PENDING_ACCEPTANCE");
+    emulator.clock.advance(1);
+    expect(await status(emulator)).toBe("ACTIVE");
+  });
+
+  it("takes notice of a rejection that runs long when it is done", async () => {
+    const emulator = await privately();
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await byHand(emulator, { vaults: { [keyVaultName]: { longRunning: { ms: 30_000, status: 200 } } } });
+    await setConnection(emulator, name, "Rejected");
+    expect(await endpoints(emulator)).toHaveLength(1);
+    emulator.clock.advance(30_000);
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_RECREATION", "US_EAST_2 INITIATING"]);
+  });
+
+  it("may be deleted while it is replaced, and the new one goes on", async () => {
+    const emulator = await privately();
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await setConnection(emulator, name, "Rejected");
+    const [old, fresh] = await endpoints(emulator);
+    expect((await deleteEndpoint(emulator, old?.id)).status).toBe(204);
+    expect((await deleteEndpoint(emulator, fresh?.id)).status).toBe(400);
+    emulator.clock.advance(20_000);
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_ACCEPTANCE"]);
+    expect((await arm(emulator, "GET", `/privateEndpointConnections/${name}`)).status).toBe(204);
+  });
+
+  it("is not recreated when its connection is removed while it is DELETING", async () => {
+    const emulator = await privately();
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await deleteEndpoint(emulator, (await endpoints(emulator))[0]?.id);
+    await connections(emulator, { [name]: null });
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 DELETING"]);
+  });
+
+  it("goes through all that was due when nobody looked for long", async () => {
+    const emulator = await privately();
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await arm(emulator, "DELETE", `/privateEndpointConnections/${name}`);
+    emulator.clock.advance(25_000);
+    // Removed after 5 s, so the new one is pending after 25.
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_ACCEPTANCE"]);
+  });
 });

@@ -76,7 +76,13 @@ type Asked = Readable & Clients["atlas"];
 function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
   const clock = stepClock();
   const azure = { listKeyVersions: () => Promise.resolve([]) };
-  const operation = { signal: new AbortController().signal, timeoutMs: 600_000, status: () => {}, warn: () => {} };
+  const operation = {
+    signal: new AbortController().signal,
+    timeoutMs: 600_000,
+    status: () => {},
+    warn: () => {},
+    wrote: () => {},
+  };
   return ensure({ atlas, reads: createAtlasReads(atlas, clock), azure, clock }, wanted, secret, operation);
 }
 

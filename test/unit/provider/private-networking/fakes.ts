@@ -219,6 +219,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     timeoutMs: 60 * MINUTE,
     status: (text) => void said.push(text),
     warn: (text) => void said.push(`warning: ${text}`),
+    wrote: () => {},
   };
   const progress: Progress = { wrote: false, endpoints: [] };
   const clients: Clients = { atlas, azure, clock, reads: createAtlasReads(atlas, clock) };

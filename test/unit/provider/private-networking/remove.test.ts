@@ -38,7 +38,6 @@ const denying = (...ipRules: string[]) =>
 const OPEN_COMMAND = `az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled`;
 const STAYS = `Private networking of project ${PROJECT} stays on, and nothing was changed: cluster "orders" would lose the way to the key. Without it Atlas comes to the vault ${VAULT} over the public network, and`;
 const GOES = "No cluster needs the key, so private networking goes all the same.";
-const NEEDED = "Atlas needs the vault open to switch customer-managed keys off.";
 
 describe("taking private networking away", () => {
   it("deletes every endpoint, its own or not, then switches off, then waits until Atlas can use the key", async () => {
@@ -204,31 +203,38 @@ describe("a gate that others closed", () => {
     expect(at.writes).toEqual([]);
   });
 
-  it("is a warning where no cluster needs the key, and does not contradict itself", async () => {
+  it("refuses without a cluster on the key too", async () => {
     const at = scene({
       endpoints: ACTIVE,
       clusters: [],
       vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) },
     });
-    await removeOn(at);
-    expect(at.writes).toEqual(["DELETE e1", FLAG_OFF]);
-    expect(at.warnings()).toEqual([
-      `${GOES} Without it Atlas comes to the vault ${VAULT} over the public network, and its public network access is Disabled. Open it first: \`${OPEN_COMMAND}\`. ${NEEDED}`,
-    ]);
+    expect(await failure(removeOn(at))).toMatchObject({
+      code: "VAULT_NOT_OPEN",
+      message:
+        `Private networking of project ${PROJECT} stays on, and nothing was changed. Without it Atlas comes to the vault ${VAULT} over the public network, ` +
+        `and its public network access is Disabled. Open it first: \`${OPEN_COMMAND}\`. Then run again.`,
+    });
+    expect(at.writes).toEqual([]);
   });
 
-  it("that cannot be looked at is a warning where no cluster needs the key", async () => {
-    const at = scene(
-      { endpoints: ACTIVE, clusters: [] },
-      {
-        getVault: () => {
-          throw refusal("VaultNotFound", 404);
+  it("of a vault that is gone is a warning where no cluster needs the key, and of one that may not be looked at refuses", async () => {
+    const answering = (code: string) =>
+      scene(
+        { endpoints: ACTIVE, clusters: [] },
+        {
+          getVault: () => {
+            throw refusal(code, 404);
+          },
         },
-      },
-    );
-    await removeOn(at);
-    expect(at.writes).toEqual(["DELETE e1", FLAG_OFF]);
-    expect(at.warnings()).toEqual([`${GOES} The service says VaultNotFound. ${NEEDED}`]);
+      );
+    const gone = answering("VaultNotFound");
+    await removeOn(gone);
+    expect(gone.writes).toEqual(["DELETE e1", FLAG_OFF]);
+    expect(gone.warnings()).toEqual([`${GOES} The service says VaultNotFound.`]);
+    const forbidden = answering("AuthorizationFailed");
+    expect(await failure(removeOn(forbidden))).toMatchObject({ code: "AuthorizationFailed" });
+    expect(forbidden.writes).toEqual([]);
   });
 });
 
@@ -253,14 +259,6 @@ describe("the gate that we closed", () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: shut } });
     expect(await failure(removeOn(at, known("Disabled")))).toMatchObject({ code: "VAULT_NOT_OPEN" });
     expect(at.writes).toEqual([]);
-  });
-
-  it("is opened all the same where no cluster needs the key, and the firewall is a warning", async () => {
-    const shut = { ...denying(), publicNetworkAccess: "Disabled" };
-    const at = scene({ endpoints: ACTIVE, clusters: [], vaults: { [VAULT]: shut } });
-    await removeOn(at, known("Disabled"));
-    expect(at.writes).toEqual(["VAULT Enabled", "DELETE e1", FLAG_OFF]);
-    expect(at.warnings()).toHaveLength(1);
   });
 
   it("that a policy keeps closed refuses, though Azure took the write", async () => {

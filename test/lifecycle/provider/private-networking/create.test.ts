@@ -1,0 +1,247 @@
+// Proves what PrivateNetworking makes of a project on the public path, in process against the emulator. What the engine makes of it is proved in
+// test/program and test/e2e.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  args,
+  both,
+  changeProject,
+  changeVault,
+  connections,
+  emulator,
+  endpoints,
+  keyVaultId,
+  NETWORKING,
+  plugin,
+  project,
+  projectId,
+  ready,
+  said,
+  settings,
+  strangers,
+  vault,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("create", () => {
+  it("makes, approves and waits for an endpoint in every region of the clusters, and touches nothing else", async () => {
+    await ready("orders", "billing");
+    const { id, outs } = await plugin.up(NETWORKING, args);
+    expect(id).toBe(projectId);
+    expect(outs).toMatchObject({
+      projectId,
+      keyVaultId,
+      regions: both,
+      requirePrivateNetworking: true,
+      endpointStatus: { EUROPE_WEST: "ACTIVE", US_EAST_2: "ACTIVE" },
+      endpoints: { EUROPE_WEST: { status: "ACTIVE" }, US_EAST_2: { status: "ACTIVE" } },
+    });
+    expect(writes()).toEqual([
+      "PATCH encryptionAtRest",
+      "POST privateEndpoints",
+      "POST privateEndpoints",
+      "PUT connection",
+      "PUT connection",
+    ]);
+    expect(emulator.journal.writes()[0]?.requestBody).toEqual({ azureKeyVault: { requirePrivateNetworking: true } });
+    expect(connections()).toEqual(["Approved", "Approved"]);
+    expect(new Set(strangers())).toEqual(new Set(["Pending"]));
+    expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
+  });
+
+  it("takes as long as Atlas, and little more", async () => {
+    await ready();
+    const beganMs = emulator.clock.now();
+    await plugin.up(NETWORKING, args);
+    expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(30_000);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(40_000);
+  });
+
+  it("tells on its row what it waits for", async () => {
+    await ready();
+    await plugin.up(NETWORKING, { ...args, regions: ["eastus2"] });
+    expect(said("status").slice(2)).toEqual([
+      "switching private networking on",
+      "private endpoints: US_EAST_2 INITIATING",
+      "private endpoints: US_EAST_2 approved",
+    ]);
+  });
+
+  it("closes the vault only when every endpoint is ACTIVE", async () => {
+    await ready("orders", "billing");
+    const { outs } = await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    expect(outs.publicNetworkAccess).toBe("Disabled");
+    expect(vault().publicNetworkAccess).toBe("Disabled");
+    expect(writes().at(-1)).toBe("PATCH payments-kv");
+  });
+
+  it("adopts what is there without a write", async () => {
+    await ready("orders");
+    await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    emulator.journal.clear();
+    await startPlugin(emulator).up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    expect(writes()).toEqual([]);
+  });
+
+  it("needs nothing of Azure where somebody else approves, shows the command and goes on when it is done", async () => {
+    await ready();
+    const stop = emulator.onRequest(async () => {
+      const waiting = endpoints().find((one) => one.isConnected && plugin.messages.some(({ kind }) => kind === "warn"));
+      if (waiting === undefined) return;
+      stop();
+      await changeVault({ connections: { [waiting.connectionName]: { status: "Approved" } } });
+    });
+    await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"], approval: "manual" });
+    const name = endpoints()[0]?.connectionName;
+    expect(said("warn")).toEqual([
+      `Approve Atlas's connection to the vault, and no other: az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${name}" --description "MongoDB Atlas"`,
+    ]);
+    expect(emulator.journal.entries().filter((entry) => entry.service === "arm")).toEqual([]);
+  });
+
+  describe("of a project with a client secret", () => {
+    const { tenantId, staticApp } = quickstart;
+    const access = { tenantId, clientId: staticApp.clientId, clientSecret: staticApp.clientSecret };
+    const withSecret = async (): Promise<void> => {
+      await plugin.up("EncryptionAtRest", { ...project, access });
+      emulator.journal.clear();
+    };
+
+    it("carries none, and Atlas keeps the one it has", async () => {
+      await withSecret();
+      await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"] });
+      expect(emulator.journal.writes()[0]?.requestBody).toEqual({ azureKeyVault: { requirePrivateNetworking: true } });
+      expect(settings()).toMatchObject({ requirePrivateNetworking: true, secret: staticApp.clientSecret });
+    });
+
+    it("says what to do if Atlas wants the secret all the same", async () => {
+      await withSecret();
+      await changeProject({ partialPatch: "refused" });
+      const { inputs } = await plugin.check(NETWORKING, args);
+      await expect(plugin.create(NETWORKING, inputs)).rejects.toMatchObject({
+        reasons: [
+          expect.stringMatching(
+            /did not take private networking .* without the client secret.*Move the project's EncryptionAtRest to `access: \{ roleId \}`/s,
+          ),
+        ],
+      });
+      expect(endpoints()).toEqual([]);
+    });
+  });
+});
+
+describe("trouble while it waits", () => {
+  it.each([
+    ["a 500 at the poll", "GET", { kind: "status", status: 500 }],
+    ["a 429 at the poll", "GET", { kind: "status", status: 429, headers: { "Retry-After": "3" } }],
+    ["a dropped connection at the poll", "GET", { kind: "drop", when: "before" }],
+    ["a POST that failed", "POST", { kind: "status", status: 500 }],
+    ["a POST that was done and not answered", "POST", { kind: "drop", when: "after" }],
+    ["a POST that was dropped", "POST", { kind: "drop", when: "before" }],
+  ])("%s: one endpoint per region in the end", async (_, method, action) => {
+    await ready("orders");
+    emulator.faults.add({ match: { method, path: /privateEndpoints$/ }, times: 2, action: action as never });
+    await plugin.up(NETWORKING, args);
+    expect(
+      endpoints()
+        .map((one) => one.regionName)
+        .sort(),
+    ).toEqual(both);
+  });
+
+  it.each([
+    ["a 500", { kind: "status", status: 500 }],
+    ["a dropped connection after it was done", { kind: "drop", when: "after" }],
+    [
+      "a conflict with another write",
+      { kind: "status", status: 409, body: '{"error":{"code":"ConflictError","message":"busy"}}' },
+    ],
+  ])("%s at the approval is got over", async (_, action) => {
+    await ready();
+    emulator.faults.add({ match: { method: "PUT", path: /privateEndpointConnections/ }, action: action as never });
+    await plugin.up(NETWORKING, args);
+    expect(connections()).toEqual(["Approved", "Approved"]);
+  });
+
+  it("heals a FAILED endpoint by another one", async () => {
+    await ready();
+    await changeProject({ failNextEndpoints: { US_EAST_2: 1 } });
+    await plugin.up(NETWORKING, args);
+    expect(
+      endpoints()
+        .map((one) => one.regionName)
+        .sort(),
+    ).toEqual(both);
+    expect(writes().filter((one) => one.startsWith("DELETE"))).toHaveLength(1);
+  });
+
+  it("gives up on one that fails again and again, names Atlas's reason, and keeps the record", async () => {
+    await ready();
+    await changeProject({ failNextEndpoints: { US_EAST_2: 9 } });
+    const { inputs } = await plugin.check(NETWORKING, args);
+    await expect(plugin.create(NETWORKING, inputs)).rejects.toMatchObject({
+      id: projectId,
+      reasons: [expect.stringMatching(/in US_EAST_2: The private endpoint could not be created\. Put right/)],
+      properties: { endpointStatus: { US_EAST_2: "FAILED" } },
+    });
+  });
+
+  it("follows an endpoint that is rejected in Azure to its new name, and approves that", async () => {
+    await ready();
+    let rejected = "";
+    const stop = emulator.onRequest(async (entry) => {
+      if (entry.method !== "PUT") return;
+      stop();
+      rejected = entry.path.split("/").at(-1) ?? "";
+      await changeVault({ connections: { [rejected]: { status: "Rejected" } } });
+    });
+    const { outs } = await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"] });
+    expect(rejected).not.toBe("");
+    expect(outs.endpoints).toEqual({
+      US_EAST_2: { id: expect.any(String), status: "ACTIVE", connectionName: expect.not.stringContaining(rejected) },
+    });
+  });
+
+  it("makes an endpoint again that is gone in the middle of the wait", async () => {
+    await ready();
+    let polls = 0;
+    const stop = emulator.onRequest(async (entry) => {
+      if (entry.method !== "GET" || !entry.path.endsWith("/privateEndpoints")) return;
+      polls += 1;
+      if (polls !== 4) return;
+      stop();
+      await changeProject({ privateEndpoints: { US_EAST_2: null } });
+    });
+    await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"] });
+    expect(endpoints()).toHaveLength(1);
+    expect(writes().filter((one) => one === "POST privateEndpoints")).toHaveLength(2);
+  });
+
+  it.each([
+    ["policyDenies", /RequestDisallowedByPolicy/],
+    ["readOnly", /paired region|read-only/],
+  ])("an approval that %s refuses is an error that says so, with the record kept", async (knob, says) => {
+    await ready();
+    const stop = emulator.onRequest(async (entry) => {
+      if (!entry.path.includes("privateEndpointConnections/") || entry.method !== "GET") return;
+      stop();
+      await changeVault({ [knob]: true });
+    });
+    const { inputs } = await plugin.check(NETWORKING, { ...args, regions: ["US_EAST_2"], timeouts: { create: "5m" } });
+    await expect(plugin.create(NETWORKING, inputs)).rejects.toMatchObject({
+      id: projectId,
+      reasons: [expect.stringMatching(says)],
+    });
+  });
+
+  it("a vault that is gone is an error", async () => {
+    await ready();
+    emulator.store.azure.vaults = [];
+    const { inputs } = await plugin.check(NETWORKING, { ...args, regions: ["US_EAST_2"], timeouts: { create: "5m" } });
+    await expect(plugin.create(NETWORKING, inputs)).rejects.toThrow(/vault/);
+  });
+});

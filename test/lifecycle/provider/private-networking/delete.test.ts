@@ -1,0 +1,138 @@
+// Proves the way back to the public path: the vault proven open before the first endpoint goes, and refused where a cluster would lose its key.
+import { describe, expect, it } from "vitest";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  args,
+  changeProject,
+  changeVault,
+  emulator,
+  endpoints,
+  isPrivate,
+  NETWORKING,
+  plugin,
+  project,
+  projectId,
+  ready,
+  settings,
+  vault,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+/** A process of its own, as that of a later run. */
+const remove = ({ id, outs }: Awaited<ReturnType<typeof isPrivate>>) =>
+  startPlugin(emulator).remove(NETWORKING, id, outs);
+
+describe("delete, with clusters still on the key", () => {
+  it("opens what it closed, takes the endpoints down, and switches off, in this order", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
+    await remove(made);
+    expect(writes()).toEqual([
+      "PATCH payments-kv",
+      "DELETE privateEndpoint",
+      "DELETE privateEndpoint",
+      "PATCH encryptionAtRest",
+    ]);
+    expect(vault().publicNetworkAccess).toBe("Enabled");
+    expect(settings()).toMatchObject({ enabled: true, requirePrivateNetworking: false });
+    expect(endpoints()).toEqual([]);
+  });
+
+  it("refuses before any write where somebody else closed the vault", async () => {
+    const made = await isPrivate({}, "orders");
+    await changeVault({ publicNetworkAccess: "Disabled" });
+    await expect(remove(made)).rejects.toThrow(
+      /stays on, and nothing was changed: cluster "orders" would lose the way to the key.*public network access is Disabled.*az keyvault update/s,
+    );
+    expect(writes()).toEqual([]);
+    await changeVault({ publicNetworkAccess: "Enabled" });
+    await remove(made);
+    expect(endpoints()).toEqual([]);
+  });
+
+  it("refuses where the firewall leaves out some of Atlas's addresses, and passes where it has them all", async () => {
+    const made = await isPrivate({}, "orders");
+    await changeVault({ networkAcls: { defaultAction: "Deny", ipRules: [], bypass: "None" } });
+    await expect(remove(made)).rejects.toThrow(/its firewall denies by default .* of Atlas's ranges have no rule/);
+    expect(writes()).toEqual([]);
+    await changeVault({
+      networkAcls: { defaultAction: "Deny", ipRules: ["0.0.0.0/1", "128.0.0.0/1"], bypass: "None" },
+    });
+    await remove(made);
+    expect(endpoints()).toEqual([]);
+  });
+});
+
+describe("delete", () => {
+  it("waits out an endpoint that is still being made", async () => {
+    await ready();
+    await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"] });
+    await changeProject({ stuckEndpoints: false });
+    const { inputs } = await plugin.check(NETWORKING, {
+      ...args,
+      regions: ["US_EAST_2", "US_WEST_2"],
+      timeouts: { create: "5s" },
+    });
+    const half = await startPlugin(emulator)
+      .create(NETWORKING, inputs)
+      .then(
+        () => undefined,
+        (error: { properties: Readonly<Record<string, unknown>> }) => error.properties,
+      );
+    expect(half).toMatchObject({ endpointStatus: { US_WEST_2: "INITIATING" } });
+    await remove({ id: projectId, outs: half ?? {}, inputs });
+    expect(endpoints()).toEqual([]);
+  });
+
+  it("is refused where others have closed the vault, though no cluster needs the key: Atlas could not switch it off", async () => {
+    const made = await isPrivate();
+    await changeVault({ publicNetworkAccess: "Disabled" });
+    await expect(remove(made)).rejects.toThrow(/nothing was changed\. Without it Atlas comes to the vault .* Disabled/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("of what is gone is done", async () => {
+    const made = await isPrivate();
+    await remove(made);
+    emulator.journal.clear();
+    await remove(made);
+    expect(writes()).toEqual([]);
+  });
+
+  it("writes nothing when the program still declares the project's private networking", async () => {
+    const made = await isPrivate();
+    await plugin.check(NETWORKING, args);
+    await plugin.remove(NETWORKING, made.id, made.outs);
+    expect(writes()).toEqual([]);
+  });
+
+  it.each([
+    ["a 500", { kind: "status", status: 500 }],
+    ["a dropped connection before", { kind: "drop", when: "before" }],
+    ["a dropped connection after", { kind: "drop", when: "after" }],
+  ])("gets over %s at each of its writes", async (_, action) => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
+    for (const [method, path] of [
+      ["PATCH", /vaults\/payments-kv$/],
+      ["DELETE", /privateEndpoints/],
+      ["PATCH", /encryptionAtRest$/],
+    ] as const)
+      emulator.faults.add({ match: { method, path }, action: action as never });
+    await remove(made);
+    expect(endpoints()).toEqual([]);
+    expect(settings()?.requirePrivateNetworking).toBe(false);
+  });
+
+  it("of the project's keys is refused while there are endpoints, naming them and the clusters", async () => {
+    await isPrivate({}, "orders");
+    const later = startPlugin(emulator);
+    const { outs } = await later.up("EncryptionAtRest", project);
+    emulator.journal.clear();
+    await expect(startPlugin(emulator).remove("EncryptionAtRest", projectId, outs)).rejects.toThrow(
+      /still has private endpoints to the vault \(EUROPE_WEST, US_EAST_2\), and cluster "orders" still needs the key/,
+    );
+    expect(writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,244 @@
+// Proves how PrivateNetworking follows the project and the vault: regions that come and go, what others change, what a preview refuses.
+import { describe, expect, it } from "vitest";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  args,
+  both,
+  changeProject,
+  changeVault,
+  connections,
+  emulator,
+  endpoints,
+  isPrivate,
+  keyVaultId,
+  NETWORKING,
+  plugin,
+  projectId,
+  ready,
+  said,
+  vault,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+type Made = Awaited<ReturnType<typeof isPrivate>>;
+const check = (news: object, { inputs }: Made, preview = true) =>
+  plugin.check(NETWORKING, { ...args, ...news }, { olds: inputs, preview });
+const update = async (made: Made, news: object): Promise<Readonly<Record<string, unknown>>> =>
+  plugin.update(NETWORKING, made.id, made.outs, (await check(news, made, false)).inputs);
+
+describe("regions", () => {
+  it("that a cluster comes to are added, and shown in the preview", async () => {
+    const made = await isPrivate({}, "orders");
+    await changeProject({
+      clusters: { orders: { regions: ["US_EAST_2", "US_WEST_2"], encryptionAtRestProvider: "NONE" } },
+    });
+    const { inputs, failures } = await check({}, made);
+    expect(failures).toEqual([]);
+    expect(inputs.regions).toEqual([...both, "US_WEST_2"]);
+    const difference = await plugin.diff(NETWORKING, made.id, made.outs, inputs);
+    expect(difference).toEqual({ replaces: [] });
+    await plugin.update(NETWORKING, made.id, made.outs, inputs);
+    expect(writes()).toEqual(["POST privateEndpoints", "PUT connection"]);
+  });
+
+  it("are the same in either spelling", async () => {
+    const made = await isPrivate({ regions: ["US_EAST_2", "EUROPE_WEST"] });
+    const { inputs } = await check({ regions: ["westeurope", "East US 2", "eastus2"] }, made);
+    expect(inputs.regions).toEqual(both);
+    expect(await plugin.diff(NETWORKING, made.id, made.outs, inputs)).toEqual({ changes: false });
+  });
+
+  it("with a typo get the nearest names", async () => {
+    await ready();
+    const { failures } = await plugin.check(NETWORKING, { ...args, regions: ["eastus22"] }, { preview: true });
+    expect(failures).toEqual([
+      { property: "regions", reason: expect.stringMatching(/"eastus22".*Did you mean .*US_EAST_2/) },
+    ]);
+  });
+
+  it("that no cluster tells must be named", async () => {
+    await ready();
+    await changeProject({ clusters: { orders: null, billing: null } });
+    const { failures } = await plugin.check(NETWORKING, args, { preview: true });
+    expect(failures[0]?.reason).toMatch(/no dedicated cluster in an Azure region yet.*Name them/);
+  });
+
+  it("stay where the last cluster of a project has gone", async () => {
+    const made = await isPrivate();
+    await changeProject({ clusters: { orders: null, billing: null } });
+    expect((await check({}, made)).inputs.regions).toEqual(both);
+    expect(said("warn").at(-1)).toMatch(/no dedicated cluster any more; its endpoints stay/);
+  });
+
+  it("that go are taken down, when no cluster has nodes there", async () => {
+    const made = await isPrivate({ regions: [...both, "US_WEST_2"] });
+    const outs = await update(made, { regions: both });
+    expect(
+      endpoints()
+        .map((one) => one.regionName)
+        .sort(),
+    ).toEqual(both);
+    expect(outs.endpointStatus).toEqual({ EUROPE_WEST: "ACTIVE", US_EAST_2: "ACTIVE" });
+    expect(writes()).toEqual(["DELETE privateEndpoint"]);
+  });
+
+  it("are not taken from under a cluster's nodes: first the cluster, then the region", async () => {
+    const made = await isPrivate({}, "billing");
+    const { failures } = await check({ regions: ["US_EAST_2"] }, made);
+    expect(failures).toEqual([
+      {
+        property: "regions",
+        reason: expect.stringMatching(/"billing" in EUROPE_WEST\. First the cluster, then the region/),
+      },
+    ]);
+    await expect(update(made, { regions: ["US_EAST_2"] })).rejects.toThrow(/"billing" in EUROPE_WEST/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("that leave out a cluster on the key: a warning in the preview, refused at `up`", async () => {
+    await ready("billing");
+    const one = { ...args, regions: ["US_EAST_2"] };
+    expect((await plugin.check(NETWORKING, one, { preview: true })).failures).toEqual([]);
+    expect(said("warn").at(-1)).toMatch(/"billing" in EUROPE_WEST.*Checked again at `up`/);
+    await expect(plugin.up(NETWORKING, one)).rejects.toThrow(/"billing" in EUROPE_WEST.*Nothing was changed/);
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe("what others change", () => {
+  it("is nothing while all is as it should be, for two calls", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" });
+    const other = startPlugin(emulator);
+    expect(await other.diff(NETWORKING, made.id, made.outs, made.inputs)).toEqual({ changes: false });
+    expect(
+      emulator.journal.entries().filter((entry) => entry.service === "atlas" && entry.method === "GET"),
+    ).toHaveLength(2);
+  });
+
+  it("an endpoint rejected in Azure is seen live, and healed by an update", async () => {
+    const made = await isPrivate();
+    const [first] = endpoints();
+    await changeVault({ connections: { [first?.connectionName ?? ""]: { status: "Rejected" } } });
+    const other = startPlugin(emulator);
+    expect(await other.diff(NETWORKING, made.id, made.outs, made.inputs)).toEqual({ changes: true });
+    expect(other.messages.at(-1)?.text).toMatch(
+      /otherwise than this program says: the private endpoint in \w+ is (INITIATING|PENDING_RECREATION)/,
+    );
+    const outs = await other.update(NETWORKING, made.id, made.outs, made.inputs);
+    expect(outs.endpointStatus).toEqual({ EUROPE_WEST: "ACTIVE", US_EAST_2: "ACTIVE" });
+    expect(writes()).toEqual(["PUT connection"]);
+    expect(connections().filter((one) => one === "Approved")).toHaveLength(2);
+  });
+
+  it("a vault that is opened again is seen live, and closed by an update", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
+    await changeVault({ publicNetworkAccess: "Enabled" });
+    const other = startPlugin(emulator);
+    expect(await other.diff(NETWORKING, made.id, made.outs, made.inputs)).toEqual({ changes: true });
+    expect(other.messages.at(-1)?.text).toMatch(/public network access is Enabled/);
+    await other.update(NETWORKING, made.id, made.outs, made.inputs);
+    expect(vault().publicNetworkAccess).toBe("Disabled");
+    expect(writes()).toEqual(["PATCH payments-kv"]);
+  });
+
+  it("is reported by a refresh in the keys of the arguments", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" });
+    await changeVault({ publicNetworkAccess: "Enabled" });
+    await changeProject({ privateEndpoints: { EUROPE_WEST: null } });
+    const { inputs } = await startPlugin(emulator).read(NETWORKING, made.id, made.outs);
+    expect(inputs).toMatchObject({
+      publicNetworkAccess: "Enabled",
+      requirePrivateNetworking: true,
+      endpointStatus: { EUROPE_WEST: "ABSENT", US_EAST_2: "ACTIVE" },
+    });
+  });
+
+  it("a vault without a way to it for a cluster is not closed", async () => {
+    const made = await isPrivate({ regions: ["US_EAST_2"] }, "orders");
+    await changeProject({ clusters: { late: { regions: ["EUROPE_WEST"], encryptionAtRestProvider: "AZURE" } } });
+    await expect(update(made, { regions: ["US_EAST_2"], publicNetworkAccess: "Disabled" })).rejects.toThrow(
+      /"late" in EUROPE_WEST/,
+    );
+    expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
+  });
+});
+
+describe("a preview refuses", () => {
+  it("private networking in a project with a multi-cloud cluster, and so does `up`", async () => {
+    await ready();
+    const regions = [
+      { providerName: "AZURE", regionName: "US_EAST_2" },
+      { providerName: "AWS", regionName: "US_EAST_1" },
+    ];
+    await changeProject({ clusters: { mixed: { regions } } });
+    const { failures } = await plugin.check(NETWORKING, args, { preview: true });
+    expect(failures[0]?.reason).toMatch(/multi-cloud clusters, which Atlas disables .*: "mixed"/);
+    await expect(plugin.up(NETWORKING, args)).rejects.toThrow(/"mixed"/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("another vault while there are endpoints, here and for the EncryptionAtRest, and says which runs it takes", async () => {
+    const made = await isPrivate();
+    const other = keyVaultId.replace("payments-kv", "another-kv");
+    const { failures } = await check({ keyVaultId: other }, made);
+    expect(failures[0]?.reason).toMatch(/cannot change from .*payments-kv to .*another-kv.*three runs of `pulumi up`/s);
+    await expect(update(made, { keyVaultId: other })).rejects.toThrow(/another-kv/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("where the login to Azure may not approve, naming action and role", async () => {
+    await ready();
+    emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
+      (one) => one.role !== "Key Vault Contributor",
+    );
+    emulator.store.azure.roleAssignments.push({
+      scope: keyVaultId,
+      principalId: "77777777-7777-4777-8777-777777777777",
+      role: "Reader",
+    });
+    const { failures } = await plugin.check(NETWORKING, args, { preview: true });
+    expect(failures[0]?.reason).toMatch(
+      /lacks Microsoft\.KeyVault\/vaults\/privateEndpointConnections\/write\. Give it the role Key Vault Contributor .*approval: "manual"/,
+    );
+    const manual = await plugin.check(NETWORKING, { ...args, approval: "manual" }, { preview: true });
+    expect(manual.failures).toEqual([]);
+  });
+
+  it("nothing that is not known yet, and says what it could not verify", async () => {
+    await ready();
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const made = await plugin.check(NETWORKING, { projectId: unknown, keyVaultId: unknown }, { preview: true });
+    expect(made.failures).toEqual([]);
+    expect(said("warn").length).toBeGreaterThan(0);
+    const known = await isPrivate();
+    const { inputs, failures } = await check({ keyVaultId: unknown }, known);
+    expect(failures).toEqual([]);
+    expect(await plugin.diff(NETWORKING, known.id, known.outs, inputs)).toEqual({ replaces: [] });
+  });
+});
+
+describe("at `up`", () => {
+  it("a project without a key is refused", async () => {
+    await expect(plugin.up(NETWORKING, args)).rejects.toThrow(/has no customer-managed key of Azure yet/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("a project whose key is in another vault is refused", async () => {
+    await ready();
+    const other = keyVaultId.replace("payments-kv", "another-kv");
+    await expect(plugin.up(NETWORKING, { ...args, keyVaultId: other })).rejects.toThrow(/the same 'keyVaultId'/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("a cluster without an endpoint in its region does not come onto the key of a private project", async () => {
+    await isPrivate({ regions: ["US_EAST_2"] });
+    const billing = { projectId, clusterName: "billing" };
+    await expect(plugin.up("ClusterEncryption", billing)).rejects.toThrow(
+      /"billing" has nodes in EUROPE_WEST, where the project's private networking has no ACTIVE endpoint/,
+    );
+    expect(writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,194 @@
+// CustomerManagedKeys: the whole job in one component. Program side: it makes children in their order and decides nothing that they decide.
+import * as pulumi from "@pulumi/pulumi";
+import { AzureAccess } from "../azure-access/resource";
+import { ClusterEncryption } from "../cluster-encryption/resource";
+import { type AccessArgs, EncryptionAtRest } from "../encryption-at-rest/resource";
+import { KeyRotationAlert } from "../key-rotation-alert/resource";
+import { KeyVaultKey, type RotationPolicyArgs } from "../key-vault-key/resource";
+import { PrivateNetworking } from "../private-networking/resource";
+import { parseIsoDays } from "../support/iso-days";
+import type { CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
+import { createGrants } from "./grants";
+import { orderClusters } from "./order";
+import { createVault } from "./vault";
+
+const DEFAULT_KEY_NAME = "atlas";
+const DEFAULT_ROTATION: RotationPolicyArgs = { timeAfterCreate: "P1Y" };
+/** FACT(docs): Atlas's own threshold. */
+const ATLAS_DAYS = 90;
+/** Longer than Azure's rotation takes to arrive, so that the alert means something. */
+const MORE_DAYS = 35;
+
+/**
+ * Customer-managed keys for an Atlas project, whole: the vault and the key, Atlas let in with the least rights and no secret to expire, encryption at
+ * rest switched on, private endpoints approved and ACTIVE with the vault closed, clusters encrypted, the rotation alert set. `pulumi destroy` takes it
+ * back in the one safe order and, unless told otherwise, keeps what snapshots are restored with: vault, key, grants and registration.
+ *
+ * ```ts
+ * const cmk = new CustomerManagedKeys("cmk", {
+ *   projectId,
+ *   resourceGroupName: "keys",
+ *   clusters: ["orders", "billing"],
+ *   privateNetworking: true,
+ * });
+ * export const key = cmk.keyIdentifier;
+ * ```
+ */
+export class CustomerManagedKeys extends pulumi.ComponentResource {
+  /** Comes after everything but the clusters: give it to what needs the key. */
+  declare readonly projectId: pulumi.Output<string>;
+  /** `"AZURE"`: give it to a cluster resource, and the order is right by itself. */
+  declare readonly encryptionAtRestProvider: pulumi.Output<string>;
+  /** The key's URL, as Atlas holds it. */
+  declare readonly keyIdentifier: pulumi.Output<string>;
+  /** ARM id of the vault, and the key's name: what `key` takes to use them again. */
+  declare readonly key: pulumi.Output<{ keyVaultId: string; keyName: string }>;
+  /** Atlas's role for Azure; absent with a client secret. */
+  declare readonly roleId: pulumi.Output<string | undefined>;
+  /** Where there are private endpoints; empty on the public path. */
+  declare readonly regions: pulumi.Output<string[]>;
+
+  constructor(name: string, args: CustomerManagedKeysArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("atlas-cmk:index:CustomerManagedKeys", name, {}, opts);
+    const made = { name, child: { parent: this }, kept: { parent: this, retainOnDelete: args.retainKeys !== false } };
+    const key = args.key === undefined ? newKey(made, args) : { ...args.key, dependsOn: [] };
+    const access = accessOf(made, args, key.keyVaultId);
+    const encryption = new EncryptionAtRest(
+      `${name}-encryption`,
+      {
+        projectId: args.projectId,
+        keyVaultId: key.keyVaultId,
+        keyName: key.keyName,
+        ...("keyVersion" in key && key.keyVersion !== undefined ? { keyVersion: key.keyVersion } : {}),
+        access: access.access,
+        ...(args.enabledForSearchNodes === undefined ? {} : { enabledForSearchNodes: args.enabledForSearchNodes }),
+        keepsKey: args.key !== undefined || args.retainKeys !== false,
+      },
+      { ...made.child, dependsOn: [...access.grants, ...key.dependsOn] },
+    );
+    const networking = networkingOf(made, args, { encryption, keyVaultId: key.keyVaultId });
+    const last = networking ?? encryption;
+    for (const clusterName of args.clusters ?? [])
+      new ClusterEncryption(`${name}-cluster-${clusterName}`, { projectId: last.projectId, clusterName }, made.child);
+    alertOf(made, args, encryption);
+    const after = networking === undefined ? [encryption] : [encryption, networking];
+    if (args.orderClusters !== false) orderClusters({ projectId: args.projectId, after });
+    this.projectId = last.projectId;
+    this.encryptionAtRestProvider = pulumi
+      .all([encryption.encryptionAtRestProvider, last.projectId])
+      .apply(([provider]) => provider);
+    this.keyIdentifier = encryption.keyIdentifier;
+    this.key = pulumi.output({ keyVaultId: key.keyVaultId, keyName: key.keyName });
+    this.roleId = pulumi.output(access.roleId);
+    this.regions = networking?.regions ?? pulumi.output([]);
+    this.registerOutputs({
+      projectId: this.projectId,
+      encryptionAtRestProvider: this.encryptionAtRestProvider,
+      keyIdentifier: this.keyIdentifier,
+      key: this.key,
+      roleId: this.roleId,
+      regions: this.regions,
+    });
+  }
+}
+
+interface Making {
+  readonly name: string;
+  readonly child: pulumi.CustomResourceOptions;
+  /** Of what a destroy keeps or removes together. */
+  readonly kept: pulumi.CustomResourceOptions;
+}
+
+interface Key {
+  readonly keyVaultId: pulumi.Input<string>;
+  readonly keyName: pulumi.Input<string>;
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/** Vault and key. */
+function newKey({ name, kept }: Making, args: NewKeyArgs): Key {
+  const vault = createVault({ name: `${name}-vault`, args, opts: kept });
+  const key = new KeyVaultKey(
+    `${name}-key`,
+    {
+      keyVaultId: vault.id,
+      keyName: args.keyName ?? DEFAULT_KEY_NAME,
+      ...(args.keyType === undefined ? {} : { keyType: args.keyType }),
+      ...(args.keySize === undefined ? {} : { keySize: args.keySize }),
+      rotationPolicy: args.rotationPolicy ?? DEFAULT_ROTATION,
+      ...(args.retainKeys === false ? { deleteKey: true, projectIds: [args.projectId] } : {}),
+    },
+    kept,
+  );
+  return { keyVaultId: key.keyVaultId, keyName: key.keyName, dependsOn: [] };
+}
+
+interface Access {
+  readonly access: pulumi.Input<AccessArgs>;
+  readonly grants: readonly pulumi.Resource[];
+  readonly roleId: pulumi.Input<string> | undefined;
+}
+
+/** Atlas's way in: yours, or a role that is made here. */
+function accessOf({ name, kept }: Making, args: CustomerManagedKeysArgs, keyVaultId: pulumi.Input<string>): Access {
+  const grantsTo = (principalId: pulumi.Input<string>) =>
+    createGrants({
+      name,
+      keyVaultId,
+      principalId,
+      grants: args.grants ?? (args.key === undefined ? "builtInRoles" : "none"),
+      opts: kept,
+    });
+  if (args.access !== undefined) {
+    const { servicePrincipalId, ...access } = { servicePrincipalId: undefined, ...args.access };
+    const grants = servicePrincipalId === undefined ? [] : grantsTo(servicePrincipalId);
+    return { access: access as AccessArgs, grants, roleId: access.roleId }; // without the principal it is the very shape that came in
+  }
+  const role = new AzureAccess(`${name}-access`, { projectId: args.projectId }, kept);
+  return { access: { roleId: role.roleId }, grants: grantsTo(role.servicePrincipalId), roleId: role.roleId };
+}
+
+interface Encrypted {
+  readonly encryption: EncryptionAtRest;
+  readonly keyVaultId: pulumi.Input<string>;
+}
+
+function networkingOf(
+  { name, child }: Making,
+  args: NewKeyArgs | ExistingKeyArgs,
+  { encryption, keyVaultId }: Encrypted,
+): PrivateNetworking | undefined {
+  if (args.privateNetworking === undefined || args.privateNetworking === false) return undefined;
+  const options = args.privateNetworking === true ? {} : args.privateNetworking;
+  const publicNetworkAccess = options.publicNetworkAccess ?? (args.key === undefined ? "Disabled" : undefined);
+  return new PrivateNetworking(
+    `${name}-networking`,
+    {
+      projectId: encryption.projectId,
+      keyVaultId,
+      ...(options.regions === undefined ? {} : { regions: options.regions }),
+      ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }),
+      ...(options.approval === undefined ? {} : { approval: options.approval }),
+    },
+    child,
+  );
+}
+
+/** For a key of ours always, unless told not to; for one of yours only where asked for. */
+function alertOf({ name, child }: Making, args: CustomerManagedKeysArgs, encryption: EncryptionAtRest): void {
+  const wanted = args.rotationAlert ?? (args.key === undefined ? {} : false);
+  if (wanted === false) return;
+  const rotation = args.key === undefined ? (args.rotationPolicy ?? DEFAULT_ROTATION) : {};
+  const rotationDays = pulumi.output(rotation.timeAfterCreate).apply((text) => (text === undefined ? undefined : parseIsoDays(text)));
+  new KeyRotationAlert(
+    `${name}-rotation-alert`,
+    {
+      projectId: encryption.projectId,
+      thresholdDays: wanted.thresholdDays ?? rotationDays.apply((days) => (days === undefined ? ATLAS_DAYS : days + MORE_DAYS)),
+      ...(wanted.notifications === undefined ? {} : { notifications: wanted.notifications }),
+      relatedAlerts: wanted.relatedAlerts ?? true,
+      keyRotationDays: rotationDays as pulumi.Output<number>, // absent is left out by the engine
+    },
+    child,
+  );
+}

@@ -1,0 +1,66 @@
+// The component's vault: an RBAC vault with purge protection, at an API version that outlives February 2027. Program side, no network.
+import * as pulumi from "@pulumi/pulumi";
+import { CmkError } from "../support/errors";
+import type { NewKeyArgs } from "./args";
+import { authorization, resources } from "./azure-native";
+
+/** FACT(docs): azure.md §0.1: every earlier control-plane version of Key Vault ends on 2027-02-27, azure-native's own default with it (docs/decisions/vault.md). */
+const API_VERSION = "2026-02-01";
+
+/** FACT(docs): azure.md §1: a vault's name has 24 characters at most, and azure-native adds 8 to a resource's name. */
+const MOST_NAME = 24;
+const SUFFIX = 8;
+
+export interface VaultParts {
+  readonly name: string;
+  readonly args: NewKeyArgs;
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+/** Its id is the vault's ARM id. */
+export function createVault({ name, args, opts }: VaultParts): pulumi.CustomResource {
+  if (args.vaultName === undefined) refuseLongName(name);
+  const { Resource, getResourceGroupOutput } = resources();
+  const parent = opts.parent === undefined ? {} : { parent: opts.parent };
+  const { resourceGroupName } = args;
+  const tenantId = authorization().getClientConfigOutput(parent).tenantId;
+  return new Resource(
+    name,
+    {
+      apiVersion: API_VERSION,
+      resourceGroupName,
+      resourceProviderNamespace: "Microsoft.KeyVault",
+      resourceType: "vaults",
+      parentResourcePath: "",
+      location: args.location ?? getResourceGroupOutput({ resourceGroupName }, parent).location,
+      ...(args.vaultName === undefined ? {} : { resourceName: args.vaultName }),
+      ...(args.tags === undefined ? {} : { tags: args.tags }),
+      properties: propertiesOf(tenantId, args.vaultSku ?? "standard"),
+    },
+    // Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set.
+    pulumi.mergeOptions(opts, { ignoreChanges: ["properties.publicNetworkAccess", "properties.networkAcls"] }),
+  );
+}
+
+/** Every default that flips between API versions is said. FACT(docs): azure.md §0.2, §1. */
+const propertiesOf = (tenantId: pulumi.Input<string>, sku: pulumi.Input<string>) => ({
+  tenantId,
+  sku: { family: "A", name: sku },
+  enableRbacAuthorization: true,
+  enableSoftDelete: true,
+  softDeleteRetentionInDays: 90,
+  enablePurgeProtection: true,
+  enabledForDeployment: false,
+  enabledForDiskEncryption: false,
+  enabledForTemplateDeployment: false,
+  publicNetworkAccess: "Enabled",
+  networkAcls: { bypass: "None", defaultAction: "Allow", ipRules: [], virtualNetworkRules: [] },
+});
+
+function refuseLongName(name: string): void {
+  if (name.length + SUFFIX <= MOST_NAME) return;
+  throw new CmkError(
+    `A vault's name has ${MOST_NAME} characters at most, and "${name}" with a random suffix of ${SUFFIX} has more.`,
+    { code: "NAME_TOO_LONG", hint: "Pass 'vaultName', or give the component a shorter name." },
+  );
+}

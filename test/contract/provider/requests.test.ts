@@ -1,4 +1,4 @@
-// The provider's requests beside the formal document of the Atlas Admin API: a whole life of both resources, every body and version of it.
+// The provider's requests beside the formal document of the Atlas Admin API: a whole life of the resources, every body and version of it.
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
@@ -20,7 +20,7 @@ const secret = {
   access: { tenantId: quickstart.tenantId, clientId, clientSecret },
 };
 
-/** A life of both resources: with a secret, moved to a role, a cluster on and off, and all of it taken back. */
+/** A life of the resources: with a secret, moved to a role, a cluster on and off, a registration, and all of it taken back. */
 async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const emulator = await startEmulator({ clock: { mode: "stepped" } });
   const [plugin, later] = [startPlugin(emulator), startPlugin(emulator)];
@@ -31,6 +31,9 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const cluster = await plugin.up("ClusterEncryption", { projectId, clusterName: "orders" });
   await later.remove("ClusterEncryption", cluster.id, cluster.outs);
   await later.remove("EncryptionAtRest", made.id, outs);
+  const access = { projectId, servicePrincipalId: quickstart.staticApp.servicePrincipalId };
+  const registered = await plugin.up("AzureAccess", access);
+  await later.remove("AzureAccess", registered.id, registered.outs);
   const entries = emulator.journal
     .entries()
     .filter((entry) => entry.service === "atlas" && entry.path.startsWith("/api/atlas/"));
@@ -38,25 +41,36 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   return entries;
 }
 
-const operationOf = ({ method, path }: JournalEntry): string =>
-  `${method} ${path.replace(`/api/atlas/v2/groups/${projectId}`, "").replace(/\/clusters\/[^/]+$/, "/clusters/{clusterName}")}`;
+const NAMES: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
+  [/\/clusters\/[^/]+$/, "/clusters/{clusterName}"],
+  [/\/cloudProviderAccess\/AZURE\/[^/]+$/, "/cloudProviderAccess/{cloudProvider}/{roleId}"],
+  [/\/cloudProviderAccess\/[^/{]+$/, "/cloudProviderAccess/{roleId}"],
+];
+const operationOf = ({ method, path }: JournalEntry): string => {
+  const inProject = path.replace(`/api/atlas/v2/groups/${projectId}`, "");
+  return `${method} ${NAMES.reduce((text, [pattern, instead]) => text.replace(pattern, instead), inProject)}`;
+};
 
 describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIPPED}`, () => {
   it("are operations, versions and bodies that the document knows", async () => {
     const contract = loadContract();
     const requests = await requestsOfALife();
     expect([...new Set(requests.map(operationOf))].sort()).toEqual([
+      "DELETE /cloudProviderAccess/{cloudProvider}/{roleId}",
+      "GET /cloudProviderAccess",
       "GET /clusters",
       "GET /encryptionAtRest",
       "GET /flexClusters",
       "GET /serverless",
+      "PATCH /cloudProviderAccess/{roleId}",
       "PATCH /clusters/{clusterName}",
       "PATCH /encryptionAtRest",
+      "POST /cloudProviderAccess",
     ]);
     const faults = requests.flatMap((request) => {
       const [operation, version] = [operationOf(request), request.mediaType ?? ""];
       const known = contract.versions(operation).includes(version) ? [] : [`${operation} has no version ${version}`];
-      if (request.method === "GET") return known;
+      if (request.method === "GET" || request.method === "DELETE") return known;
       const validate = contract.request(operation, `application/vnd.atlas.${version}+json`);
       return validate?.(request.requestBody) === true ? known : [...known, { operation, errors: validate?.errors }];
     });

@@ -144,7 +144,7 @@ function deletedOf({ vault, name }: Call): { readonly name: string; readonly gon
 }
 
 /** FACT(docs): a deleted key keeps its name. */
-export function refuseDeleted({ vault, name }: Pick<Call, "vault" | "name">): void {
+function refuseDeleted({ vault, name }: Pick<Call, "vault" | "name">): void {
   const isTaken = Object.keys(vault.deletedKeys ?? {}).some((one) => one.toLowerCase() === name.toLowerCase());
   if (isTaken)
     throw vaultRefusal(

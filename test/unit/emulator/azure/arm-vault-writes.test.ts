@@ -1,7 +1,7 @@
 // Proves what a PATCH, a PUT and a DELETE of a vault do and what they are refused for; and the registration of Microsoft.Network.
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AzureVault } from "../../../../emulator/azure/store.ts";
-import { APP, azureWorld, type Reply, seedWith, TENANT, VAULT_ID, type World } from "./azure-world.ts";
+import { APP, azureWorld, GROUP_ID, type Reply, seedWith, TENANT, VAULT_ID, type World } from "./azure-world.ts";
 
 const ARM = "https://management.azure.com";
 const API = "api-version=2026-02-01";
@@ -155,15 +155,20 @@ describe("PUT", () => {
     expect(refusal(await ask("PUT", VAULT_ID, moved))).toEqual([409, "InvalidResourceLocation"]);
   });
 
-  test("of a vault that is not there is more than the emulator does", async () => {
+  test("of a vault that is not there makes it", async () => {
     world.store.vaults = [];
-    expect(refusal(await put({}))).toEqual([501, "NotImplemented"]);
+    expect((await put({})).status).toBe(201);
+    expect(vault().keys).toEqual({});
   });
 });
 
 describe("DELETE", () => {
   test("takes the vault away, once", async () => {
     expect((await ask("DELETE", VAULT_ID)).status).toBe(200);
+    // The grants at it went too.
+    expect(refusal(await ask("GET", VAULT_ID))).toEqual([403, "AuthorizationFailed"]);
+    const grant = { scope: GROUP_ID, principalId: APP.objectId, role: "Key Vault Contributor" };
+    world.store.roleAssignments = [...world.store.roleAssignments, grant];
     expect(refusal(await ask("GET", VAULT_ID))).toEqual([404, "ResourceNotFound"]);
     expect((await ask("DELETE", VAULT_ID)).status).toBe(204);
   });

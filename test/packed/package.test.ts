@@ -45,6 +45,9 @@ describe("the package", () => {
       "AzureAccess",
       "ClusterEncryption",
       "EncryptionAtRest",
+      "PrivateNetworking",
+      "getAtlasIpAddresses",
+      "getAtlasIpAddressesOutput",
       "getEncryptionAtRest",
       "getEncryptionAtRestOutput",
       "getProjectRegions",
@@ -65,7 +68,7 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption", "AzureAccess"])(
+  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "AzureAccess"])(
     "answers the text that state holds for %s",
     (kind) => {
       expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");

@@ -10,6 +10,7 @@ import {
   faultsLeft,
   plugin,
   principals,
+  ROLES,
   roles,
 } from "./world.ts";
 
@@ -42,6 +43,17 @@ describe("a run that ended after", () => {
     await expect(plugin.up(ACCESS, args)).rejects.toThrow(/lacks the right/);
     await another().up(ACCESS, args);
     expect([principals().length, roles().length]).toEqual([1, 1]);
+  });
+
+  it("the registration, when Atlas could not be asked again, still has it in state as ours", async () => {
+    const stop = emulator.onRequest((entry) => {
+      if (entry.method !== "POST" || entry.path !== ROLES) return;
+      stop();
+      failOnce("GET", "cloudProviderAccess", { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" });
+    });
+    const { outs } = await plugin.up(ACCESS, args);
+    expect(outs).toMatchObject({ authorized: true, adopted: false });
+    expect([await faultsLeft(), roles().length]).toEqual([[], 1]);
   });
 
   it("the registration keeps it in state as ours, and the next run authorizes it", async () => {

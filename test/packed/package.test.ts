@@ -70,7 +70,7 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption", "KeyVaultKey"])(
+  it.each(["EncryptionAtRest", "ClusterEncryption", "KeyVaultKey", "PrivateNetworking"])(
     "answers the text that state holds for %s",
     (kind) => {
       expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");

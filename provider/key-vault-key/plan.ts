@@ -155,6 +155,7 @@ export function rotationFor(olds: Properties, newest: KeyVersion, nowMs: number)
 
 export type Usage =
   | { readonly kind: "free" }
+  /** With what Atlas does to them: "old is DELETING". */
   | { readonly kind: "leaving"; readonly clusters: readonly string[] }
   | { readonly kind: "inForce"; readonly clusters: readonly string[] }
   /** Clusters are encrypted, though the project names another key or none: Atlas may not be done with this one. */

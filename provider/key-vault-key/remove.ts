@@ -31,11 +31,11 @@ interface Asked {
   readonly projectId: string;
 }
 
-/** Waits out clusters that Atlas is deleting already; anything else that needs the key refuses at once. */
+/** Waits out clusters that Atlas is deleting or decrypting already; anything else that needs the key refuses at once. */
 async function letGo(clients: Clients, asked: Asked, operation: Operation): Promise<void> {
   let mark = clients.reads.mark();
   await waitFor<Usage, undefined>({
-    what: `the clusters of project ${asked.projectId} that are being deleted`,
+    what: `the clusters of project ${asked.projectId} that are being deleted or decrypted`,
     probe: async () => {
       const usage = await usageIn(clients, asked, { since: mark, signal: operation.signal });
       mark = clients.reads.mark();
@@ -45,7 +45,7 @@ async function letGo(clients: Clients, asked: Asked, operation: Operation): Prom
     },
     classify: (usage) =>
       usage.kind === "leaving"
-        ? { kind: "pending", state: `deleting ${usage.clusters.join(", ")}` }
+        ? { kind: "pending", state: usage.clusters.join(", ") }
         : { kind: "done", value: undefined },
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,

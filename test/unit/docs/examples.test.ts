@@ -24,6 +24,7 @@ function surrounded(code: string): string {
   if (code.includes("import ")) return code;
   const names =
     "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, KeyVaultKey, KeyRotationAlert, Provider } = cmk;\n";
+  const names = "const { EncryptionAtRest, ClusterEncryption, KeyVaultKey, PrivateNetworking } = cmk;\n";
   const around = code.includes("const encryption") ? AROUND.replace(/declare const encryption.*\n/, "") : AROUND;
   return `${around}${names}${code}`;
 }

@@ -12,7 +12,12 @@ describe("a vault", () => {
       defaultAction: "Deny",
       ipRules: [{ value: "1.2.3.4/32" }, { value: "5.6.7.8" }],
     };
-    const more = { publicNetworkAccess: "Disabled", enableRbacAuthorization: true, provisioningState: "Succeeded" };
+    const more = {
+      publicNetworkAccess: "Disabled",
+      enableRbacAuthorization: true,
+      enablePurgeProtection: true,
+      provisioningState: "Succeeded",
+    };
     const { client, lines } = azure({ json: vault({ networkAcls, ...more }) });
     expect(await client.getVault(VAULT)).toEqual({
       id: VAULT,
@@ -22,6 +27,8 @@ describe("a vault", () => {
       publicNetworkAccess: "Disabled",
       networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: ["1.2.3.4/32", "5.6.7.8"] },
       enableRbacAuthorization: true,
+      sku: "standard",
+      enablePurgeProtection: true,
       provisioningState: "Succeeded",
     });
     expect(lines()).toEqual([`GET ${VAULT_URL}`]);

@@ -268,7 +268,7 @@ describe("a project", () => {
       [on],
       { kind: "notLetGo", clusters: ["orders"], inForce: undefined },
     ],
-    ["whose last cluster goes", { enabled: false }, [going, off], { kind: "leaving", clusters: ["old"] }],
+    ["whose last cluster goes", { enabled: false }, [going, off], { kind: "leaving", clusters: ["old is DELETING"] }],
     ["with another key, and no cluster on", another, [off], { kind: "free" }],
     ["that is off", { enabled: false }, [], { kind: "free" }],
   ])("%s", (_, encryption, clusters, usage) => {

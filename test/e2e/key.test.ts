@@ -1,0 +1,11 @@
+// Proves the life of a key in a stack on a real Pulumi CLI. Skipped, and saying so, where there is none.
+import { describe } from "vitest";
+import { createCliStack } from "../../testing/cli.ts";
+import { findCli } from "../../testing/find-cli.ts";
+import { keyLife } from "../scenarios/key.ts";
+
+const found = await findCli();
+
+if (found.kind === "found")
+  describe(`with Pulumi CLI ${found.version}`, () => keyLife((options) => createCliStack({ ...options, cli: found })));
+else describe.skip(`no Pulumi CLI: ${found.reason}`, () => keyLife(() => Promise.reject(new Error("skipped"))));

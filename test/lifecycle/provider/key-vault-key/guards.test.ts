@@ -1,0 +1,107 @@
+// Proves of a KeyVaultKey, in process against the emulator: what a preview and `up` refuse, and what a preview warns of.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  close,
+  emulator,
+  existing,
+  found,
+  fresh,
+  held,
+  KEY,
+  keyVaultId,
+  plugin,
+  vault,
+  warnings,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("guards", () => {
+  const misfits: ReadonlyArray<readonly [string, Readonly<Record<string, unknown>>, () => void, RegExp]> = [
+    [
+      "an EC key",
+      {},
+      () => Object.assign(held("atlas"), { kty: "EC" }),
+      /is of type EC.*only RSA and RSA-HSM keys can/,
+    ],
+    [
+      "a key that only wraps",
+      {},
+      () => Object.assign(held("atlas"), { keyOps: ["wrapKey"] }),
+      /does not allow encrypt and decrypt.*set-attributes/,
+    ],
+    ["another type", { keyType: "RSA-HSM" }, () => {}, /is of type RSA, not RSA-HSM as 'keyType' says/],
+    ["another size", { keySize: 4096 }, () => {}, /has 2048 bits, not 4096 as 'keySize' says/],
+  ];
+
+  it.each(misfits)("refuse %s in the preview", async (_, args, change, words) => {
+    change();
+    const { failures } = await plugin.check(KEY, { ...existing, ...args }, { preview: true });
+    expect(failures).toEqual([{ property: "keyName", reason: expect.stringMatching(words) }]);
+  });
+
+  it.each(misfits)("refuse %s at `up`, and write nothing", async (_, args, change, words) => {
+    change();
+    await expect(plugin.up(KEY, { ...existing, ...args })).rejects.toThrow(words);
+    expect(writes()).toEqual([]);
+  });
+
+  it("refuse a change of size in the preview, though the key is known", async () => {
+    const { inputs } = await plugin.up(KEY, { ...existing, keySize: 2048 });
+    const { failures } = await plugin.check(KEY, { ...existing, keySize: 4096 }, { preview: true, olds: inputs });
+    expect(failures).toEqual([{ property: "keyName", reason: expect.stringMatching(/Give another 'keyName'/) }]);
+  });
+
+  it("refuse an HSM key in a vault of the standard tier, in the preview and at `up`", async () => {
+    const { failures } = await plugin.check(KEY, { ...fresh, keyType: "RSA-HSM" }, { preview: true });
+    expect(failures).toEqual([{ property: "keyType", reason: expect.stringMatching(/standard tier/) }]);
+    await expect(plugin.up(KEY, { ...fresh, keyType: "RSA-HSM" })).rejects.toThrow(/standard tier/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("warn of a vault that is not there yet, and of one without purge protection", async () => {
+    emulator.store.azure.roleAssignments.push({
+      scope: found(keyVaultId.split("/providers/")[0]),
+      principalId: quickstart.runner.servicePrincipalId,
+      role: "Reader",
+    });
+    const elsewhere = { ...fresh, keyVaultId: keyVaultId.replace("payments-kv", "other-kv") };
+    expect((await plugin.check(KEY, elsewhere, { preview: true })).failures).toEqual([]);
+    expect(warnings()).toEqual([expect.stringMatching(/^Not verified before `up`.*there is no such vault/)]);
+    vault().enablePurgeProtection = false;
+    const other = startPlugin(emulator);
+    expect((await other.check(KEY, fresh, { preview: true })).failures).toEqual([]);
+    expect(warnings(other)).toEqual([expect.stringMatching(/has no purge protection/)]);
+  });
+
+  it("warn of a vault that the login may not see yet", async () => {
+    const elsewhere = { ...fresh, keyVaultId: keyVaultId.replace("payments-kv", "other-kv") };
+    expect((await plugin.check(KEY, elsewhere, { preview: true })).failures).toEqual([]);
+    expect(warnings()).toEqual([expect.stringMatching(/^Not verified before `up`.*AuthorizationFailed/)]);
+  });
+
+  it("warn where nobody is logged in, and where a key would end without a successor", async () => {
+    const nobody = startPlugin(emulator, { ARM_CLIENT_ID: "", ARM_CLIENT_SECRET: "", ARM_TENANT_ID: "", PATH: "" });
+    await nobody.check(KEY, { ...fresh, rotationPolicy: { expiryTime: "P1Y" } }, { preview: true });
+    expect(warnings(nobody)).toEqual([
+      expect.stringMatching(/gives versions an end.*no successor/),
+      expect.stringMatching(/^Not verified before `up`.*az login/),
+    ]);
+  });
+
+  it("warn of a rotation on a closed vault before `up`", async () => {
+    const { inputs } = await plugin.up(KEY, existing);
+    close();
+    await plugin.check(KEY, { ...existing, rotateTrigger: "1" }, { preview: true, olds: inputs });
+    expect(warnings()).toEqual([expect.stringMatching(/rotates the key, which needs the vault's data plane/)]);
+  });
+
+  it("let a new key pass in silence", async () => {
+    expect((await plugin.check(KEY, fresh, { preview: true })).failures).toEqual([]);
+    expect(plugin.messages).toEqual([]);
+  });
+});

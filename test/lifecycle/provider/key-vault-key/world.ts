@@ -1,0 +1,100 @@
+// What the tests of this folder start from: an emulator, a plugin in process, a key that is there and one that is not.
+import { afterEach, beforeEach } from "vitest";
+import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+
+export const KEY = "KeyVaultKey";
+export const { projectId, keyVaultId } = quickstart;
+export const { older, newest } = quickstart.keyVersions;
+export const VERSION = /^[0-9a-f]{32}$/;
+export const DAY_MS = 86_400_000;
+export const existing = { keyVaultId, keyName: quickstart.keyName };
+export const fresh = { keyVaultId, keyName: "fresh" };
+export const rotating = { timeAfterCreate: "P90D" };
+
+/** Of the test that runs. */
+export let emulator: Emulator;
+export let plugin: Plugin;
+
+/** Each test of the calling file has an emulator and a plugin of its own. */
+export function anewForEachTest(): void {
+  beforeEach(async () => {
+    emulator = await startEmulator({ clock: { mode: "stepped" } });
+    plugin = startPlugin(emulator);
+    showPolicies();
+  });
+
+  afterEach(async () => {
+    await plugin.close();
+    await emulator.close();
+  });
+}
+
+export const found = <T>(one: T | undefined): T => {
+  if (one === undefined) throw new Error("the world lacks it");
+  return one;
+};
+export const vault = () => found(emulator.store.azure.vaults[0]);
+export const held = (keyName: string) => found(vault().keys[keyName]);
+export const versionsOf = (keyName: string) => held(keyName).versions.map((one) => one.version);
+export const close = () => {
+  vault().publicNetworkAccess = "Disabled";
+};
+/** The runner may use the data plane too: Key Vault Contributor alone may not. */
+export const letIn = () =>
+  emulator.store.azure.roleAssignments.push({
+    scope: keyVaultId,
+    principalId: quickstart.runner.servicePrincipalId,
+    role: "Key Vault Crypto Officer",
+  });
+
+/** Of the data plane's two requests the first only asks for the vault's challenge: the answer to the second is lost, when the work is done. */
+export function loseAnswer(method: string, path: RegExp): void {
+  const stop = emulator.onRequest((entry) => {
+    if (entry.method !== method || !path.test(entry.path)) return;
+    stop();
+    emulator.faults.add({ match: { method, path }, action: { kind: "drop", when: "after" } });
+  });
+}
+
+interface Shown {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** FACT(spec): ARM gives a key's rotation policy back, and leaves an empty one out. An answer that shows one stays as it is. */
+function showPolicies(): void {
+  const body = (json: unknown): unknown => {
+    const { name, properties, ...rest } = json as Shown; // an answer about a key, by the fault's match
+    const policy = emulator.store.azure.vaults[0]?.keys[name]?.rotationPolicy;
+    if (policy === undefined || properties === undefined) return json;
+    const lifetimeActions = policy.lifetimeActions.map(({ type, ...trigger }) => ({
+      action: { type: type.toLowerCase() },
+      trigger,
+    }));
+    const shown = { lifetimeActions, attributes: { expiryTime: policy.expiryTime } };
+    return { ...rest, name, properties: { rotationPolicy: shown, ...properties } };
+  };
+  emulator.faults.add({
+    match: { method: "GET", path: /\/vaults\/[^/]+\/keys\/[^/]+$/ },
+    times: Number.MAX_SAFE_INTEGER,
+    action: { kind: "rewrite", body },
+  });
+}
+
+const isDataPlane = (entry: { readonly path: string }) => /^\/(keys|deletedkeys)\//.test(entry.path);
+export const toDataPlane = () => emulator.journal.entries().filter(isDataPlane);
+export const writes = () =>
+  emulator.journal.writes().map((entry) => `${entry.method} ${entry.path.replace(keyVaultId, "{vault}")}`);
+export const warnings = (of: Plugin = plugin) =>
+  of.messages.filter((one) => one.kind === "warn").map((one) => one.text);
+export const use = async () => {
+  await plugin.up("EncryptionAtRest", {
+    projectId,
+    ...existing,
+    keyVersion: newest,
+    access: { roleId: quickstart.roleId },
+  });
+  emulator.journal.clear();
+};

@@ -68,7 +68,8 @@ function noteConnection(parts: Parts, { vaultId, name, to }: Changed): void {
     parts.damage.add({ at: nowMs, kind: "STRANGERS_CONNECTION_CHANGED", subject: name, detail });
     return;
   }
-  if (to === "Approved" || owner.status !== "ACTIVE") return;
+  // An ACTIVE one is approved, so what happens to it is its end.
+  if (owner.status !== "ACTIVE") return;
   const used = usesOf(parts, vaultId).find(({ project }) => project === owner.project)?.used ?? [];
   const { regionName } = owner.endpoint;
   for (const cluster of used.filter((one) => one.regions.some((region) => region.regionName === regionName)))

@@ -157,6 +157,11 @@ export function quickstartSeed(nowMs: number): Seed {
         ...grants(quickstart.servicePrincipalId, "Reader", "Key Vault Crypto User"),
         ...grants(quickstart.staticApp.servicePrincipalId, "Reader", "Key Vault Crypto User"),
         ...grants(quickstart.runner.servicePrincipalId, "Key Vault Contributor"),
+        {
+          scope: `/subscriptions/${subscriptionId}`,
+          principalId: quickstart.runner.servicePrincipalId,
+          role: "Reader",
+        },
       ],
     },
   };

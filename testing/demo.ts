@@ -8,6 +8,9 @@ import { createTestStack } from "./engine/index.ts";
 import { type FoundCli, findCli } from "./find-cli.ts";
 import type { OperationResult, Stack, StackOptions } from "./stack-types.ts";
 
+const EXAMPLE = "private-networking";
+const setting = (name: string): string => `atlas-cmk-${EXAMPLE}:${name}`;
+
 const FETCH_TIMEOUT_MS = 180_000;
 const root = new URL("..", import.meta.url).pathname;
 
@@ -34,16 +37,16 @@ async function cli(): Promise<FoundCli | undefined> {
 async function makeStack(emulator: Emulator): Promise<Stack> {
   const found = await cli();
   const options: StackOptions = {
-    projectDir: root,
+    projectDir: `${root}examples/${EXAMPLE}`,
     stackName: "demo",
     env: { ...emulator.env },
     config: {
-      "atlas-cmk-quickstart:projectId": quickstart.projectId,
-      "atlas-cmk-quickstart:keyVaultId": quickstart.keyVaultId,
-      "atlas-cmk-quickstart:keyName": quickstart.keyName,
-      "atlas-cmk-quickstart:keyVersion": quickstart.keyVersions.older,
-      "atlas-cmk-quickstart:roleId": quickstart.roleId,
-      "atlas-cmk-quickstart:clusters": JSON.stringify(["orders", "billing"]),
+      [setting("projectId")]: quickstart.projectId,
+      [setting("keyVaultId")]: quickstart.keyVaultId,
+      [setting("keyName")]: quickstart.keyName,
+      [setting("roleId")]: quickstart.roleId,
+      [setting("clusters")]: JSON.stringify(["orders", "billing"]),
+      [setting("privateNetworking")]: "false",
     },
   };
   if (found === undefined) return createTestStack(options);
@@ -60,11 +63,8 @@ function show(result: OperationResult): void {
   if (!result.ok) throw new Error(`this step failed:\n${result.errors.join("\n")}`);
 }
 
-/** Somebody else decrypts a cluster in Atlas's own pages. */
-async function decryptByHand(emulator: Emulator, clusterName: string): Promise<void> {
-  const change = {
-    projects: { [quickstart.projectId]: { clusters: { [clusterName]: { encryptionAtRestProvider: "NONE" } } } },
-  };
+/** What a person does in Atlas's or Azure's own pages. */
+async function byHand(emulator: Emulator, change: object): Promise<void> {
   await fetch(`${emulator.url}/_emulator/state`, {
     method: "PATCH",
     headers: { "content-type": "application/json" },
@@ -72,35 +72,60 @@ async function decryptByHand(emulator: Emulator, clusterName: string): Promise<v
   });
 }
 
+const newCluster = {
+  projects: { [quickstart.projectId]: { clusters: { reports: { regions: ["US_WEST_2"] } } } },
+};
+
+/** Atlas's connection of one region, as a person who tidies up in Azure finds it. */
+async function rejectConnection(emulator: Emulator, region: string): Promise<void> {
+  const endpoints = emulator.store.atlas.projects[quickstart.projectId]?.privateEndpoints ?? [];
+  const name = endpoints.find((endpoint) => endpoint.regionName === region)?.connectionName ?? "";
+  const connections = { [name]: { status: "Rejected" } };
+  await byHand(emulator, { vaults: { [quickstart.keyVaultName]: { connections } } });
+}
+
 async function story(emulator: Emulator, stack: Stack): Promise<void> {
-  title("pulumi preview: an Atlas project and two clusters, not encrypted with a key of ours yet");
+  title("pulumi up: an Atlas project and two clusters get a key of ours, over the public network");
+  show(await stack.up());
+  title("From public to private, in two regions, with the clusters encrypted all the time. pulumi preview --diff");
+  stack.setConfig(setting("privateNetworking"), "true");
+  show(await stack.preview({ diff: true }));
+  title("pulumi up: endpoints made, approved in Azure and ACTIVE, then the vault closed");
+  show(await stack.up());
+  title('The project gets a cluster "reports" in another region. pulumi preview --diff');
+  await byHand(emulator, newCluster);
+  show(await stack.preview({ diff: true }));
+  title("pulumi up");
+  show(await stack.up());
+  title("Somebody rejects an endpoint's connection in Azure by hand. pulumi preview finds it");
+  await rejectConnection(emulator, "US_WEST_2");
   show(await stack.preview());
-  title("pulumi up");
+  title("pulumi up follows the endpoint that Atlas makes instead, and approves it");
   show(await stack.up());
-  title("An edit: the key's new version. pulumi preview --diff");
-  stack.setConfig("atlas-cmk-quickstart:keyVersion", quickstart.keyVersions.newest);
-  show(await stack.preview({ diff: true }));
-  title("pulumi up");
-  show(await stack.up());
-  title('Somebody decrypts "billing" in Atlas by hand. pulumi preview --diff finds it');
-  await decryptByHand(emulator, "billing");
-  show(await stack.preview({ diff: true }));
-  title("pulumi up repairs it");
+  title("Back to the public path, with the clusters encrypted all the time. pulumi up");
+  stack.setConfig(setting("privateNetworking"), "false");
   show(await stack.up());
   title("pulumi destroy: clusters first, then the project");
   show(await stack.destroy());
 }
 
+const WRITES_TO: Readonly<Record<string, string>> = { atlas: "Atlas", arm: "Azure" };
+
+/** What a path is about, short enough for a line. */
+const shortPath = (path: string): string =>
+  path.replace(/^\/api\/atlas\/v2/, "").replace(/^\/subscriptions\/.*\/providers\/Microsoft\.KeyVault/, "…");
+
 function summary(emulator: Emulator, startedMs: number): void {
   const writes = emulator.journal.writes();
   title("What happened");
-  say(`${writes.length} writes to Atlas, in this order:`);
-  for (const write of writes) say(`  ${write.method} ${write.path.replace(/^\/api\/atlas\/v2/, "")}`);
+  say(`${writes.length} writes, in this order:`);
+  for (const { service, method, path } of writes)
+    say(`  ${WRITES_TO[service] ?? service}  ${method} ${shortPath(path)}`);
   say(
     `Damage log of the emulator: ${emulator.damage.entries().length === 0 ? "empty" : JSON.stringify(emulator.damage.entries())}.`,
   );
   say(`It took ${((Date.now() - startedMs) / 1000).toFixed(0)} s; Atlas's own waiting was on the emulator's clock.`);
-  say("Next: examples/quickstart/index.ts is the program; README.md leads from here to a real project.");
+  say(`Next: examples/${EXAMPLE}/index.ts is the program; README.md leads from here to a real project.`);
 }
 
 const startedMs = Date.now();

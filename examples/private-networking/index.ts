@@ -30,4 +30,4 @@ for (const clusterName of config.requireObject<string[]>("clusters")) {
 }
 
 export const keyIdentifier = encryption.keyIdentifier;
-export const endpoints = networking?.endpoints;
+export const endpoints = networking?.endpoints ?? {};

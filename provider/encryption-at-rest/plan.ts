@@ -2,6 +2,9 @@
 import type { AzureKeyVault, Cluster, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
 import type { KeyVersion } from "../azure/types";
 import { vaultInForce } from "../private-networking/plan";
+
+export { brokenPath as brokenPathOf } from "../private-networking/plan";
+
 import {
   isAzureEnvironment,
   keyIdentifierOf,

@@ -8,10 +8,10 @@ import { type Limit, type Operation, operationOf, requireInState, watchingWrites
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
-import { ensure, observe, PROJECT_GONE, refuseForeign } from "./reconcile";
+import { ensure, observeKey, PROJECT_GONE, refuseForeign } from "./reconcile";
 import { remove } from "./remove";
 import { isRole, type SecretAccess } from "./shape";
-import { offText } from "./texts";
+import { brokenPathText, offText } from "./texts";
 
 /**
  * ASSUMED: Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it promises no time. Longer is a key that clusters
@@ -49,14 +49,14 @@ export function encryptionAtRest(parts: Parts): Room {
     },
     read: async (call, id, props) => {
       const known = stateOf(id, props);
-      const actual = await observe(parts, known.projectId, call.signal).catch((error: unknown) => {
+      const sight = await observeKey(parts, known.projectId, call.signal).catch((error: unknown) => {
         if (hasCode(error, ...PROJECT_GONE)) return undefined;
         throw error;
       });
-      if (actual === undefined) return undefined;
-      const off = offIn({ ...known, encryptionAtRestProvider: "AZURE", valid: true }, actual);
-      if (off.includes("valid")) call.warn(offText(known.projectId, off, actual));
-      const observed = { ...observedAs(known, actual) };
+      if (sight === undefined) return undefined;
+      const off = offIn({ ...known, encryptionAtRestProvider: "AZURE", valid: true }, sight.actual);
+      if (off.includes("valid")) call.warn(offText(known.projectId, off, sight.actual));
+      const observed = { ...observedAs(known, sight.actual) };
       return { id, outs: observed, inputs: observed };
     },
     remove: (call, id, props) => {
@@ -69,8 +69,9 @@ export function encryptionAtRest(parts: Parts): Room {
 /** State and program agree. Without a refresh the engine would look no further, so we do. */
 async function lookLive(parts: Parts, call: Call, desired: Desired): Promise<Difference> {
   try {
-    const actual = await observe(parts, desired.projectId, call.signal);
+    const { actual, path } = await observeKey(parts, desired.projectId, call.signal);
     const off = offIn(desired, actual);
+    if (path !== undefined) call.warn(brokenPathText(desired.projectId, path));
     return off.length === 0 ? { kind: "same" } : { kind: "off", says: offText(desired.projectId, off, actual) };
   } catch (error) {
     if (!hasCode(error, "NO_CREDENTIALS")) throw error;

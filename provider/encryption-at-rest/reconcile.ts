@@ -7,8 +7,18 @@ import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
-import { type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor, versionFault } from "./plan";
-import { accessAtFault, CAUSES, foreignText, frozenText, invalidText } from "./texts";
+import {
+  brokenPathOf,
+  type Desired,
+  isForeign,
+  movesVault,
+  needsWrite,
+  offIn,
+  type Secret,
+  updateFor,
+  versionFault,
+} from "./plan";
+import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
 export interface Clients {
   readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest">;
@@ -31,6 +41,22 @@ export const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
 export const observe = (clients: Clients, projectId: string, signal: AbortSignal): Promise<EncryptionAtRest> =>
   clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
+
+export interface Sight {
+  readonly actual: EncryptionAtRest;
+  /** Why `valid` is not told: the private path is not whole, which is a PrivateNetworking's to mend and says nothing of the key. */
+  readonly path?: string;
+}
+
+/** What Atlas holds, `valid` only where it speaks of the key. */
+export async function observeKey(clients: Clients, projectId: string, signal: AbortSignal): Promise<Sight> {
+  const actual = await observe(clients, projectId, signal);
+  if (actual.azureKeyVault.valid !== false) return { actual };
+  const path = brokenPathOf(actual, await endpointsOf(clients, { projectId, project: actual }, signal));
+  if (path === undefined) return { actual };
+  const { valid: _ofThePath, ...azureKeyVault } = actual.azureKeyVault;
+  return { actual: { ...actual, azureKeyVault }, path };
+}
 
 /** Refuses to take over a project that somebody else configured. */
 export async function refuseForeign(clients: Clients, desired: Desired, operation: Operation): Promise<void> {
@@ -76,9 +102,11 @@ export async function ensure(
   secret: Secret,
   operation: Operation,
 ): Promise<EncryptionAtRest> {
-  const before = await observe(clients, desired.projectId, operation.signal);
+  const { actual: before, path } = await observeKey(clients, desired.projectId, operation.signal);
   const off = offIn(desired, before);
-  if (!needsWrite(off, secret)) return verify(clients, desired, operation);
+  if (!needsWrite(off, secret)) return path === undefined ? verify(clients, desired, operation) : before;
+  if (path !== undefined)
+    throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
   if (off.includes("keyVaultId")) await refuseFrozen(clients, { desired, before }, operation.signal);
   operation.status(`giving Atlas the key ${desired.keyIdentifier}`);
   const change = { desired, secret, before };

@@ -33,6 +33,12 @@ export const offText = (projectId: string, off: readonly string[], actual: Encry
       ? `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false). ${CAUSES}`
       : `Atlas holds other settings for project ${projectId} than this program (${off.join(", ")}); this update puts them back.`;
 
+export const brokenPathText = (projectId: string, path: string): string =>
+  `Whether Atlas can use the key of project ${projectId} cannot be told while its private endpoints are not all ACTIVE: ${path}.`;
+
+export const BROKEN_PATH_HINT =
+  "Nothing was changed: a new key could not be tried. Take this change back, run `pulumi up` so that the PrivateNetworking mends the path, then make it again.";
+
 export const CAUSES =
   "Atlas shuts the project's encrypted clusters down while this lasts. Likely causes: the key version was disabled, deleted or has expired; the role or client secret lost its grant on the vault, " +
   "or the secret expired; the vault's firewall keeps Atlas out. Put the access back in Azure, then run `pulumi up`: that makes Atlas try again.";

@@ -186,3 +186,12 @@ export function vaultInForce({ azureKeyVault: vault }: EncryptionAtRest): string
     ? undefined
     : keyVaultIdOf({ subscriptionId, resourceGroupName, keyVaultName });
 }
+
+/** Where the private path of a project is not whole, in words: then `valid: false` says nothing of the key. `undefined`: public, or whole. */
+export function brokenPath(project: EncryptionAtRest, endpoints: readonly PrivateEndpoint[]): string | undefined {
+  if (project.azureKeyVault.requirePrivateNetworking !== true) return undefined;
+  const regions = [...new Set(endpoints.map((one) => atlasRegion(one.regionName)))].sort();
+  if (regions.length === 0) return "there is none";
+  const broken = Object.entries(statusOf(endpoints, regions)).filter(([, status]) => status !== ACTIVE);
+  return broken.length === 0 ? undefined : broken.map(([region, status]) => `${region} is ${status}`).join(", ");
+}

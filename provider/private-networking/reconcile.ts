@@ -5,7 +5,7 @@ import type { Operation } from "../support/operation";
 import { type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
 import { bringUp } from "./endpoints";
 import { cloudFault, projectFault, removedFault, uncoveredFault } from "./guards";
-import { type Desired, type Seen, strangeRegions } from "./plan";
+import { ACTIVE, type Desired, type Seen, strangeRegions } from "./plan";
 import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { strangeText } from "./texts";
@@ -40,6 +40,9 @@ export async function ensure(
   const publicNetworkAccess = await keepGate(clients, { desired, azure }, operation, progress);
   const strange = strangeRegions(progress.endpoints, regions);
   if (strange.length > 0) operation.warn(strangeText(projectId, strange));
+  operation.status(
+    `private: ${regions.join(", ")} ${ACTIVE}${publicNetworkAccess === "Disabled" ? ", the vault closed" : ""}`,
+  );
   return {
     project: await readProject(clients, projectId, operation.signal),
     endpoints: progress.endpoints,

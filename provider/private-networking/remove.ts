@@ -43,6 +43,7 @@ async function takeBack(clients: Clients, known: Desired, operation: Operation):
   }
   if (users.length > 0 && (isOn || endpoints.length > 0))
     await untilValid(clients, { projectId, path: "public network" }, operation);
+  operation.status("on the public path");
 }
 
 interface Way {

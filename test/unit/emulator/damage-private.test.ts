@@ -77,6 +77,13 @@ describe("NO_PATH_TO_KEY", () => {
     expect(damage(emulator)).toEqual([["NO_PATH_TO_KEY", "fresh"]]);
   });
 
+  it("when a cluster is in another cloud's region of the same name", async () => {
+    const emulator = await closed();
+    const regions = [{ providerName: "AWS", regionName: "US_EAST_2" }];
+    await project(emulator, { clusters: { aws: { regions, encryptionAtRestProvider: "AZURE" } } });
+    expect(damage(emulator)).toEqual([["NO_PATH_TO_KEY", "aws"]]);
+  });
+
   it("not for a cluster that is not encrypted, nor while the public path is open", async () => {
     const emulator = await closed();
     await project(emulator, { clusters: { fresh: { regions: ["EUROPE_WEST"] } } });
@@ -113,6 +120,13 @@ describe("VAULT_CLOSED_WHILE_USED", () => {
       },
     });
     expect(damage(emulator)).toContainEqual(["VAULT_CLOSED_WHILE_USED", "orders"]);
+  });
+
+  it("not for what a person had closed before the request did", async () => {
+    const emulator = await privately();
+    await vault(emulator, { publicNetworkAccess: "Disabled" });
+    await close(emulator);
+    expect(damage(emulator)).toEqual([["NO_PATH_TO_KEY", "orders"]]);
   });
 
   it("not when it was closed before, no cluster is on it, or the nodes are still let in", async () => {
@@ -227,6 +241,18 @@ describe("MULTI_CLOUD_CLUSTER_DISABLED", () => {
 });
 
 describe("PRIVATE_NETWORKING_OFF_AND_ON_AGAIN", () => {
+  it("when the whole project goes off and on", async () => {
+    const emulator = await start();
+    const wanted = { ...withRole, requirePrivateNetworking: true };
+    await patchEncryption(emulator, wanted);
+    await patchEncryption(emulator, { enabled: false });
+    await patchEncryption(emulator, wanted);
+    expect(damage(emulator)).toEqual([
+      ["OFF_AND_ON_AGAIN", undefined],
+      ["PRIVATE_NETWORKING_OFF_AND_ON_AGAIN", undefined],
+    ]);
+  });
+
   it("within a minute, not later", async () => {
     const emulator = await privately();
     await patchEncryption(emulator, { requirePrivateNetworking: false });

@@ -78,6 +78,16 @@ describe("a POST", () => {
     ]);
   });
 
+  it("for a region whose endpoint failed is refused, for one that is being deleted accepted", async () => {
+    const emulator = await privately();
+    await project(emulator, { failNextEndpoints: { US_EAST_2: 1 } });
+    const { json } = await postEndpoint(emulator);
+    emulator.clock.advance(20_000);
+    expect((await postEndpoint(emulator)).status).toBe(409);
+    await deleteEndpoint(emulator, json?.id);
+    expect((await postEndpoint(emulator)).status).toBe(202);
+  });
+
   it("for a region that has a live one is refused, or accepted where the knob says so", async () => {
     const emulator = await privately();
     await postEndpoint(emulator);
@@ -113,6 +123,12 @@ describe("endpoints and the project's settings", () => {
       400,
       "CANNOT_CHANGE_AZURE_KEY_VAULT_WHILE_PRIVATE_ENDPOINTS_EXIST",
     ]);
+  });
+
+  it("take the same vault in another spelling", async () => {
+    const emulator = await privately();
+    await postEndpoint(emulator);
+    expect((await patchEncryption(emulator, { resourceGroupName: "KEYS" })).status).toBe(200);
   });
 
   it("leave the key of the same vault free to change", async () => {

@@ -199,6 +199,16 @@ describe("a private endpoint", () => {
     expect(await status(emulator)).toBe("ACTIVE");
   });
 
+  it("takes notice of a rejection that runs long when it is done", async () => {
+    const emulator = await privately();
+    const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
+    await byHand(emulator, { vaults: { [keyVaultName]: { longRunning: { ms: 30_000, status: 200 } } } });
+    await setConnection(emulator, name, "Rejected");
+    expect(await endpoints(emulator)).toHaveLength(1);
+    emulator.clock.advance(30_000);
+    expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_RECREATION", "US_EAST_2 INITIATING"]);
+  });
+
   it("may be deleted while it is replaced, and the new one goes on", async () => {
     const emulator = await privately();
     const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");

@@ -79,6 +79,13 @@ describe("without private networking", () => {
     expect(await valid(emulator)).toBe(false);
   });
 
+  it("nodes that are shut out do not make the key invalid: the control plane looks", async () => {
+    const emulator = await encrypted();
+    await allow(emulator, controlPlaneOutbound());
+    expect(await valid(emulator)).toBe(true);
+    expect(emulator.damage.entries().map((event) => event.kind)).toEqual(["NO_PATH_TO_KEY"]);
+  });
+
   it("a vault that does not let the control plane in cannot be configured", async () => {
     const emulator = await start();
     await close(emulator);
@@ -180,6 +187,15 @@ describe("with private networking", () => {
     expect(await valid(emulator)).toBe(false);
     await activate(emulator, "US_EAST_2");
     expect(await valid(emulator)).toBe(true);
+  });
+
+  it("a cluster in another cloud's region of the same name does not move", async () => {
+    const emulator = await privately();
+    const regions = [{ providerName: "AWS", regionName: "US_EAST_2" }];
+    const aws = { regions, encryptionAtRestProvider: "AZURE" };
+    await byHand(emulator, { projects: { [projectId]: { clusters: { aws } } } });
+    await activate(emulator, "US_EAST_2");
+    expect((await getCluster(emulator, "aws")).json?.stateName).toBe("IDLE");
   });
 
   it("a cluster moves when every region of it has an ACTIVE endpoint, and says so for a while", async () => {

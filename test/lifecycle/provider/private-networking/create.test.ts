@@ -68,6 +68,7 @@ describe("create", () => {
       "switching private networking on",
       "private endpoints: US_EAST_2 INITIATING",
       "private endpoints: US_EAST_2 approved",
+      "private: US_EAST_2 ACTIVE",
     ]);
   });
 

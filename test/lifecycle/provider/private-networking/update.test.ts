@@ -1,5 +1,6 @@
 // Proves how PrivateNetworking follows the project and the vault: regions that come and go, what others change, what a preview refuses.
 import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -14,6 +15,7 @@ import {
   keyVaultId,
   NETWORKING,
   plugin,
+  project,
   projectId,
   ready,
   said,
@@ -22,6 +24,8 @@ import {
 } from "./world.ts";
 
 anewForEachTest();
+
+const { newest } = quickstart.keyVersions;
 
 type Made = Awaited<ReturnType<typeof isPrivate>>;
 const check = (news: object, { inputs }: Made, preview = true) =>
@@ -163,6 +167,41 @@ describe("what others change", () => {
       /"late" in EUROPE_WEST/,
     );
     expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
+  });
+});
+
+describe("the project's key, while an endpoint is being recreated and the vault is closed", () => {
+  const rejected = async () => {
+    await isPrivate({ publicNetworkAccess: "Disabled", regions: [...both, "US_WEST_2"] });
+    const known = await startPlugin(emulator).up("EncryptionAtRest", project);
+    const connectionName = endpoints().find((one) => one.regionName === "US_WEST_2")?.connectionName ?? "";
+    await changeProject({ clusters: { late: { regions: ["US_WEST_2"], encryptionAtRestProvider: "NONE" } } });
+    await changeVault({ connections: { [connectionName]: { status: "Rejected" } } });
+    emulator.faults.add({
+      match: { method: "GET", path: /encryptionAtRest$/ },
+      times: 99,
+      action: { kind: "rewrite", body: (json) => invalid(json) },
+    });
+    emulator.journal.clear();
+    return { ...known, other: startPlugin(emulator) };
+  };
+  const invalid = (json: unknown): unknown => {
+    const seen = json as { azureKeyVault: object }; // what the emulator answers
+    return { ...seen, azureKeyVault: { ...seen.azureKeyVault, valid: false } };
+  };
+
+  it("is not judged: the row says why, and nothing is to be updated there", async () => {
+    const { other, id, outs, inputs } = await rejected();
+    expect(await other.diff("EncryptionAtRest", id, outs, inputs)).toEqual({ changes: false });
+    expect(other.messages.at(-1)?.text).toMatch(/cannot be told while .* not all ACTIVE: US_WEST_2 is/);
+    expect((await other.read("EncryptionAtRest", id, outs)).inputs).toEqual(inputs);
+  });
+
+  it("is not changed, because a new key could not be tried", async () => {
+    const { other, id, outs } = await rejected();
+    const { inputs } = await other.check("EncryptionAtRest", { ...project, keyVersion: newest }, { olds: outs });
+    await expect(other.update("EncryptionAtRest", id, outs, inputs)).rejects.toThrow(/Take this change back/);
+    expect(writes()).toEqual([]);
   });
 });
 

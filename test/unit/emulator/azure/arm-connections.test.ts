@@ -199,6 +199,14 @@ test.each([200, 202] as const)(
   },
 );
 
+test("a long-running write keeps others out until it is done", async () => {
+  vault().longRunning = { ms: 10_000, status: 202 };
+  await set("first", "Approved");
+  expect(refusal(await set("second", "Approved"))).toEqual([409, "ConflictError"]);
+  world.advance(10_000);
+  expect((await set("second", "Approved")).status).toBe(202);
+});
+
 test("an operation that nobody began is not found", async () => {
   const path = VAULT_ID.replace(
     /\/resourceGroups.*/,

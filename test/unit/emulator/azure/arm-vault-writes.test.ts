@@ -126,6 +126,14 @@ describe("PUT", () => {
     expect(properties).not.toHaveProperty("networkAcls");
   });
 
+  test("leaves purge protection off where it was off, and switches it on where asked", async () => {
+    vault().enablePurgeProtection = false;
+    await put({});
+    expect((await shown()).properties).not.toHaveProperty("enablePurgeProtection");
+    await put({ enablePurgeProtection: true });
+    expect((await shown()).properties.enablePurgeProtection).toBe(true);
+  });
+
   test("without a permission model falls back to policies in old versions and keeps it in the new", async () => {
     await put({ enableRbacAuthorization: undefined });
     expect(vault().enableRbacAuthorization).toBe(true);

@@ -11,6 +11,16 @@ export { getProjectRegions, getProjectRegionsOutput } from "./cluster-encryption
 export type { ClusterEncryptionArgs } from "./cluster-encryption/resource";
 export { ClusterEncryption } from "./cluster-encryption/resource";
 export type {
+  CustomerManagedKeysArgs,
+  ExistingKeyArgs,
+  Grants,
+  NewKeyArgs,
+  PrincipalArgs,
+  PrivateNetworkingOptions,
+  RotationAlertOptions,
+} from "./customer-managed-keys/args";
+export { CustomerManagedKeys } from "./customer-managed-keys/component";
+export type {
   GetEncryptionAtRestArgs,
   GetEncryptionAtRestOutputArgs,
   GetEncryptionAtRestResult,

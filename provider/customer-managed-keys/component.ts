@@ -6,7 +6,7 @@ import { type AccessArgs, EncryptionAtRest } from "../encryption-at-rest/resourc
 import { KeyRotationAlert } from "../key-rotation-alert/resource";
 import { KeyVaultKey, type RotationPolicyArgs } from "../key-vault-key/resource";
 import { PrivateNetworking } from "../private-networking/resource";
-import { parseIsoDays } from "../support/iso-days";
+import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
 import type { CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
 import { createGrants } from "./grants";
 import { orderClusters } from "./order";
@@ -51,7 +51,7 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
   constructor(name: string, args: CustomerManagedKeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atlas-cmk:index:CustomerManagedKeys", name, {}, opts);
     const made = { name, child: { parent: this }, kept: { parent: this, retainOnDelete: args.retainKeys !== false } };
-    const key = args.key === undefined ? newKey(made, args) : { ...args.key, dependsOn: [] };
+    const key: Key = args.key === undefined ? newKey(made, args) : args.key;
     const access = accessOf(made, args, key.keyVaultId);
     const encryption = new EncryptionAtRest(
       `${name}-encryption`,
@@ -59,12 +59,12 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
         projectId: args.projectId,
         keyVaultId: key.keyVaultId,
         keyName: key.keyName,
-        ...("keyVersion" in key && key.keyVersion !== undefined ? { keyVersion: key.keyVersion } : {}),
+        ...(key.keyVersion === undefined ? {} : { keyVersion: key.keyVersion }),
         access: access.access,
         ...(args.enabledForSearchNodes === undefined ? {} : { enabledForSearchNodes: args.enabledForSearchNodes }),
         keepsKey: args.key !== undefined || args.retainKeys !== false,
       },
-      { ...made.child, dependsOn: [...access.grants, ...key.dependsOn] },
+      { ...made.child, dependsOn: [...access.grants] },
     );
     const networking = networkingOf(made, args, { encryption, keyVaultId: key.keyVaultId });
     const last = networking ?? encryption;
@@ -102,7 +102,7 @@ interface Making {
 interface Key {
   readonly keyVaultId: pulumi.Input<string>;
   readonly keyName: pulumi.Input<string>;
-  readonly dependsOn: readonly pulumi.Resource[];
+  readonly keyVersion?: pulumi.Input<string>;
 }
 
 /** Vault and key. */
@@ -120,7 +120,7 @@ function newKey({ name, kept }: Making, args: NewKeyArgs): Key {
     },
     kept,
   );
-  return { keyVaultId: key.keyVaultId, keyName: key.keyName, dependsOn: [] };
+  return { keyVaultId: key.keyVaultId, keyName: key.keyName };
 }
 
 interface Access {
@@ -179,12 +179,16 @@ function alertOf({ name, child }: Making, args: CustomerManagedKeysArgs, encrypt
   const wanted = args.rotationAlert ?? (args.key === undefined ? {} : false);
   if (wanted === false) return;
   const rotation = args.key === undefined ? (args.rotationPolicy ?? DEFAULT_ROTATION) : {};
-  const rotationDays = pulumi.output(rotation.timeAfterCreate).apply((text) => (text === undefined ? undefined : parseIsoDays(text)));
+  const rotationDays = pulumi.output(rotation.timeAfterCreate).apply((text) => {
+    const duration = text === undefined ? undefined : parseCalendarDuration(text);
+    return duration === undefined ? undefined : aboutDays(duration);
+  });
   new KeyRotationAlert(
     `${name}-rotation-alert`,
     {
       projectId: encryption.projectId,
-      thresholdDays: wanted.thresholdDays ?? rotationDays.apply((days) => (days === undefined ? ATLAS_DAYS : days + MORE_DAYS)),
+      thresholdDays:
+        wanted.thresholdDays ?? rotationDays.apply((days) => (days === undefined ? ATLAS_DAYS : days + MORE_DAYS)),
       ...(wanted.notifications === undefined ? {} : { notifications: wanted.notifications }),
       relatedAlerts: wanted.relatedAlerts ?? true,
       keyRotationDays: rotationDays as pulumi.Output<number>, // absent is left out by the engine

@@ -78,7 +78,9 @@ function defineRole({ name, keyVaultId, opts }: GrantParts) {
     {
       scope: keyVaultId,
       roleDefinitionId: id,
-      roleName: pulumi.output(keyVaultId).apply((scope) => `MongoDB Atlas encryption at rest (${scope.split("/").at(-1)})`),
+      roleName: pulumi
+        .output(keyVaultId)
+        .apply((scope) => `MongoDB Atlas encryption at rest (${scope.split("/").at(-1)})`),
       description: "Reads one key vault, and encrypts and decrypts with its keys. For MongoDB Atlas.",
       roleType: "CustomRole",
       assignableScopes: [keyVaultId],

@@ -11,7 +11,7 @@ import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan
 import { ensure, observeKey, PROJECT_GONE, refuseForeign } from "./reconcile";
 import { remove } from "./remove";
 import { isRole, type SecretAccess } from "./shape";
-import { brokenPathText, offText } from "./texts";
+import { brokenPathText, keptText, offText } from "./texts";
 
 /**
  * ASSUMED: Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it promises no time. Longer is a key that clusters
@@ -59,9 +59,10 @@ export function encryptionAtRest(parts: Parts): Room {
       const observed = { ...observedAs(known, sight.actual) };
       return { id, outs: observed, inputs: observed };
     },
-    remove: (call, id, props) => {
+    remove: async (call, id, props) => {
       const known = stateOf(id, props);
-      return remove(parts, known.projectId, operationOf(call, limitOf("delete", known)));
+      await remove(parts, known.projectId, operationOf(call, limitOf("delete", known)));
+      if (known.keepsKey === true) call.warn(keptText(known));
     },
   };
 }

@@ -95,6 +95,12 @@ export interface EncryptionAtRestArgs {
    */
   adopt?: pulumi.Input<boolean>;
   /**
+   * Vault and key outlive this resource: a delete then says so, and how to use them again. It keeps nothing by itself; CustomerManagedKeys sets it.
+   * Changing it: in place, without a write.
+   * @default false
+   */
+  keepsKey?: pulumi.Input<boolean>;
+  /**
    * @default 2 minutes to create and to update, which is how long Atlas may take to accept the key, after five minutes at most in which what is too new
    * to work (a role, a secret, a grant) is tried again; 30 minutes to delete, which waits for clusters that are being deleted or decrypted
    */

@@ -47,6 +47,7 @@ export interface Arguments {
   readonly azureEnvironment?: AzureEnvironment;
   readonly enabledForSearchNodes?: boolean;
   readonly adopt?: boolean;
+  readonly keepsKey?: boolean;
   readonly timeouts?: Timeouts;
 }
 
@@ -71,6 +72,7 @@ const RULES: Readonly<Record<string, FaultOf>> = {
   ),
   enabledForSearchNodes: flagOf("enabledForSearchNodes"),
   adopt: flagOf("adopt"),
+  keepsKey: flagOf("keepsKey"),
   timeouts: checkTimeouts,
 };
 

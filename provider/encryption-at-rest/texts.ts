@@ -54,5 +54,9 @@ export function accessAtFault(desired: Desired): string {
   return `The key version itself is in order in Azure, so ${who} lacks its grant (vaults/read; keys read, encrypt, decrypt), or the vault's firewall keeps Atlas out.`;
 }
 
+export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
+  `Customer-managed keys of project ${projectId} are off. Kept, because snapshots are restored with them: the vault ${keyVaultId} and its key "${keyName}", with Atlas's access. ` +
+  `To use them again: key: { keyVaultId: "${keyVaultId}", keyName: "${keyName}" }.`;
+
 export const noWayBackText =
   "This moves the project from a role back to a client secret. Atlas documents the way to a role, not back: it may refuse, and the role then stays in force.";

@@ -6,9 +6,25 @@ import { isAzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 
 export interface Clients {
-  readonly atlas: AtlasClient;
+  readonly atlas: Pick<
+    AtlasClient,
+    | "updateEncryptionAtRest"
+    | "createPrivateEndpoint"
+    | "deletePrivateEndpoint"
+    | "listClusterAddresses"
+    | "listControlPlaneAddresses"
+  >;
   readonly reads: AtlasReads;
-  readonly azure: AzureClient;
+  readonly azure: Pick<
+    AzureClient,
+    | "getVault"
+    | "setPublicNetworkAccess"
+    | "getConnection"
+    | "approveConnection"
+    | "listPermissions"
+    | "getProviderRegistration"
+    | "registerProvider"
+  >;
   readonly clock: Clock;
 }
 

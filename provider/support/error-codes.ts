@@ -37,6 +37,7 @@ export const OUR_ERRORS = {
   MALFORMED_ARGUMENT: "An argument of a function for programs has the wrong form. The text names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
+  NAME_TOO_LONG: "A name that Azure limits would be too long. Pass a name of yours, as the text says.",
   NOT_MERGED:
     "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",
@@ -50,6 +51,7 @@ export const OUR_ERRORS = {
   OTHER_TENANT:
     "The Azure login is of another tenant than `tenantId`, so Atlas's service principal cannot be looked up or made there. Log in to the vault's tenant, or pass `servicePrincipalId`.",
   OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
+  PACKAGE_MISSING: "The component needs a package that is not installed. The text names it.",
   PATH_NOT_VALID:
     "Atlas cannot use the key over the path that has just changed. A vault that was closed for it is open again. Look at endpoints, firewall and grants, then run again.",
   PRINCIPAL_NOT_SHOWN:

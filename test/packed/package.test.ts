@@ -44,10 +44,11 @@ describe("the package", () => {
     ).toEqual([
       "AzureAccess",
       "ClusterEncryption",
+      "CustomerManagedKeys",
       "EncryptionAtRest",
+      "KeyRotationAlert",
       "KeyVaultKey",
       "PrivateNetworking",
-      "KeyRotationAlert",
       "Provider",
       "getAtlasIpAddresses",
       "getAtlasIpAddressesOutput",
@@ -73,7 +74,16 @@ describe("the package", () => {
     expect(() => node(project, `require("pulumi-atlas-cmk/dist/connect.js")`)).toThrow(/not defined by "exports"/);
   });
 
-  it.each(["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "AzureAccess", "KeyVaultKey", "KeyRotationAlert"])(
+  it.each([
+    "EncryptionAtRest",
+    "ClusterEncryption",
+    "PrivateNetworking",
+    "AzureAccess",
+    "KeyVaultKey",
+    "KeyRotationAlert",
+  ])("answers the text that state holds for %s", (kind) => {
+    expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
+  });
 
   it("answers that text where pnpm has linked it for a dependency only", () => {
     const pnpm = join(work, "pnpm");

@@ -153,6 +153,15 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isPulumi(target) || isIn("engine/program-side")(target) || (isType && isOurs(target)),
   ],
   [
+    "the component imports resources, Pulumi, azure-native",
+    isIn("customer-managed-keys"),
+    (_, { target, isType }) =>
+      !isOurs(target) ||
+      isType ||
+      isIn("support", "customer-managed-keys")(target) ||
+      (room(target) !== undefined && role(target) === "resource"),
+  ],
+  [
     "connect builds clients only",
     isIn("connect"),
     (_, { target }) => !isPulumi(target) && (!isOurs(target) || isIn("support", "atlas", "azure")(target)),
@@ -160,9 +169,9 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
   ["instance imports Pulumi", isIn("instance"), (_, { target }) => isPulumi(target)],
   ["runtime loads no resource", isIn("runtime"), (_, { target }) => role(target) !== "resource"],
   [
-    "index exports resources, functions, and the instance",
+    "index exports resources, functions, the component and the instance",
     isIn("index"),
-    (_, { target }) => ["resource", "get", "instance"].includes(role(target)),
+    (_, { target, isType }) => isType || ["resource", "get", "instance", "component"].includes(role(target)),
   ],
   [
     "emulator/ and testing/ are independent of provider/",

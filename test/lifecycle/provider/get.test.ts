@@ -7,8 +7,8 @@ import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { getProjectRegions, getProjectRegionsOutput } from "../../../provider/cluster-encryption/get.ts";
 import { getEncryptionAtRest, getEncryptionAtRestOutput } from "../../../provider/encryption-at-rest/get.ts";
 import { getLatestKeyVersion, getLatestKeyVersionOutput } from "../../../provider/key-vault-key/get.ts";
-import { byHand } from "../../support/hand.ts";
 import { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "../../../provider/private-networking/get.ts";
+import { byHand } from "../../support/hand.ts";
 import { startPlugin } from "../../support/plugin.ts";
 
 const { projectId } = quickstart;
@@ -136,6 +136,9 @@ describe("getLatestKeyVersion", () => {
     for (const name of ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID", "PATH"]) vi.stubEnv(name, "");
     await inPreview(true);
     expect(await settledOutput(twin())).toEqual({ isKnown: false, value: undefined });
+  });
+});
+
 describe("getAtlasIpAddresses", () => {
   it("gives every address of the control plane of all clouds and of the dedicated clusters, as ranges in their order", async () => {
     const { projectId: echoed, ipAddresses } = await getAtlasIpAddresses({ projectId });
@@ -150,11 +153,14 @@ describe("getAtlasIpAddresses", () => {
     ]);
     const dedicated = emulator.store.atlas.projects[projectId]?.clusters.filter((one) =>
       one.regions.every((region) => region.providerName !== "TENANT"),
+    );
     const nodes = new Set(dedicated?.flatMap(outboundOf).map((address) => `${address}/32`));
     expect(nodes.size).toBeGreaterThan(0);
     for (const node of nodes) expect(ipAddresses).toContain(node);
     expect(new Set(ipAddresses).size).toBe(ipAddresses.length);
     expect((await getAtlasIpAddresses({ projectId })).ipAddresses).toEqual(ipAddresses);
+  });
+
   it("fills a vault's firewall so that Atlas can use the key through it", async () => {
     const { ipAddresses } = await getAtlasIpAddresses({ projectId });
     const vault = emulator.store.azure.vaults.find((one) => one.name === quickstart.keyVaultName);
@@ -167,7 +173,10 @@ describe("getAtlasIpAddresses", () => {
       keyVaultId,
       keyName: quickstart.keyName,
       access: { roleId: quickstart.roleId },
+    });
     expect(await getEncryptionAtRest({ projectId })).toMatchObject({ valid: true });
+  });
+
   it("rejects with the remedy where there are no credentials, and where nobody can see the project", async () => {
     await expect(getAtlasIpAddresses({ projectId: "0".repeat(24) })).rejects.toThrow(/^Atlas refused /);
     withoutCredentials();

@@ -22,7 +22,8 @@ const examplesOf = (path: string): readonly string[] =>
 /** A program without imports of its own sees the package's names; what it declares itself is not declared around it. */
 function surrounded(code: string): string {
   if (code.includes("import ")) return code;
-  const names = "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, KeyVaultKey, KeyRotationAlert, Provider } = cmk;\n";
+  const names =
+    "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, AzureAccess, KeyVaultKey, KeyRotationAlert, Provider, CustomerManagedKeys } = cmk;\n";
   const around = code.includes("const encryption") ? AROUND.replace(/declare const encryption.*\n/, "") : AROUND;
   return `${around}${names}${code}`;
 }

@@ -1,5 +1,5 @@
 // A scripted Atlas and Azure behind their ports: a small world that tests change by hand or at a time, with a journal of every write. No HTTP.
-import { createAtlasReads } from "../../../../provider/atlas/reads.ts";
+import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type {
   AtlasClient,
   AzureKeyVault,
@@ -8,7 +8,7 @@ import type {
   EncryptionAtRest,
   PrivateEndpoint,
 } from "../../../../provider/atlas/types.ts";
-import type { AzureClient, PrivateEndpointConnection, Vault } from "../../../../provider/azure/types.ts";
+import type { PrivateEndpointConnection, Vault } from "../../../../provider/azure/types.ts";
 import type { Clients, Progress } from "../../../../provider/private-networking/clients.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 import type { Operation } from "../../../../provider/support/operation.ts";
@@ -139,12 +139,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     writtenAtMs.push(clock.now());
   };
   let made = 0;
-  const atlas: AtlasClient = {
-    getProject: unasked,
-    getCluster: unasked,
-    updateCluster: unasked,
-    listOtherClusters: unasked,
-    close: () => Promise.resolve(),
+  const atlas: Clients["atlas"] & Readable = {
     getEncryptionAtRest: async () => {
       await touch("getProject", undefined);
       return world.project;
@@ -183,9 +178,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     listControlPlaneAddresses: () => Promise.resolve(world.controlPlane),
   };
   const vaultAt = (id: string): Vault => world.vaults[id] ?? unasked();
-  const azure: AzureClient = {
-    listKeyVersions: unasked,
-    listConnections: unasked,
+  const azure: Clients["azure"] = {
     listPermissions: unasked,
     getVault: async (id) => {
       await touch("getVault", id);

@@ -79,6 +79,8 @@ describe("guards", () => {
   });
 
   it("warn of a vault that the login may not see yet", async () => {
+    const { azure } = emulator.store;
+    azure.roleAssignments = azure.roleAssignments.filter((one) => one.scope === keyVaultId);
     const elsewhere = { ...fresh, keyVaultId: keyVaultId.replace("payments-kv", "other-kv") };
     expect((await plugin.check(KEY, elsewhere, { preview: true })).failures).toEqual([]);
     expect(warnings()).toEqual([expect.stringMatching(/^Not verified before `up`.*AuthorizationFailed/)]);

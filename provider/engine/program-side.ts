@@ -15,7 +15,16 @@ export const providerText = (kind: string): string =>
 
 /** Inputs that no person writes and no diff shows: `__urn` to speak on the resource's own row, `__preview` so that guards know when they speak. */
 export const hiddenInputs = (kind: string, name: string, opts: pulumi.CustomResourceOptions | undefined) => ({
-  __urn: pulumi.createUrn(name, typeToken(kind), opts?.parent),
+  __urn: pulumi.createUrn(name, typeToken(kind), opts?.parent === undefined ? undefined : urnOf(opts.parent)),
   __preview: pulumi.runtime.isDryRun(),
   __provider: providerText(kind),
 });
+
+/**
+ * The parent's URN as a bare value. As an output it would carry the parent as a dependency, and to depend on a component is to depend on all of its
+ * children, this one among them: nothing would ever be registered.
+ */
+const urnOf = (parent: pulumi.Resource): Promise<pulumi.URN> =>
+  new Promise((resolve) => {
+    parent.urn.apply(resolve);
+  });

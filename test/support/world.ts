@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { startPlugins } from "../../emulator/plugins/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { Stack, StackOptions } from "../../testing/stack-types.ts";
 
@@ -25,6 +26,8 @@ export interface Declared {
     | "AzureAccess"
     | "KeyVaultKey"
     | "KeyRotationAlert"
+    | "PrivateNetworking"
+    | "CustomerManagedKeys"
     | "Provider"
     | "Upstream";
   readonly name: string;
@@ -35,6 +38,8 @@ export interface Declared {
 export interface WorldOptions {
   readonly makeStack: (options: StackOptions) => Promise<Stack>;
   readonly refresh?: "always";
+  /** Attaches stand-ins for the plugins of azure-native and mongodbatlas. */
+  readonly plugins?: true;
   readonly env?: Readonly<Record<string, string>>;
   readonly seed?: Parameters<typeof startEmulator>[0] extends infer Options
     ? Options extends { seed?: infer Seed }
@@ -90,11 +95,12 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     clock: { mode: "stepped" },
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
+  const plugins = options.plugins === true ? await startPlugins(emulator) : undefined;
   const projectDir = makeProject(options.refresh);
   const stack = await options.makeStack({
     projectDir,
     stackName: "test",
-    env: { ...emulator.env, ...options.env, PROGRAM: "[]" },
+    env: { ...emulator.env, ...plugins?.env, ...options.env, PROGRAM: "[]" },
   });
   return {
     emulator,
@@ -103,6 +109,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     upgrade: (version) => installVersion(projectDir, version),
     dispose: async () => {
       await stack.dispose();
+      plugins?.close();
       await emulator.close();
       rmSync(projectDir, { recursive: true, force: true });
     },

@@ -1,7 +1,6 @@
 // A scripted Atlas and Azure behind their ports: a small world that tests change by hand or at a time, with a journal of every write. No HTTP.
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type {
-  AtlasClient,
   AzureKeyVault,
   Cluster,
   ClusterAddresses,
@@ -215,7 +214,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     wrote: () => {},
   };
   const progress: Progress = { wrote: false, endpoints: [] };
-  const clients: Clients = { atlas, azure, clock, reads: createAtlasReads(atlas, clock) };
+  const clients = { atlas, azure, clock, reads: createAtlasReads(atlas, clock) };
   return {
     world,
     clients,

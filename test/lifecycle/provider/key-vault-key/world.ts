@@ -22,7 +22,6 @@ export function anewForEachTest(): void {
   beforeEach(async () => {
     emulator = await startEmulator({ clock: { mode: "stepped" } });
     plugin = startPlugin(emulator);
-    showPolicies();
   });
 
   afterEach(async () => {
@@ -55,31 +54,6 @@ export function loseAnswer(method: string, path: RegExp): void {
     if (entry.method !== method || !path.test(entry.path)) return;
     stop();
     emulator.faults.add({ match: { method, path }, action: { kind: "drop", when: "after" } });
-  });
-}
-
-interface Shown {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-/** FACT(spec): ARM gives a key's rotation policy back, and leaves an empty one out. An answer that shows one stays as it is. */
-function showPolicies(): void {
-  const body = (json: unknown): unknown => {
-    const { name, properties, ...rest } = json as Shown; // an answer about a key, by the fault's match
-    const policy = emulator.store.azure.vaults[0]?.keys[name]?.rotationPolicy;
-    if (policy === undefined || properties === undefined) return json;
-    const lifetimeActions = policy.lifetimeActions.map(({ type, ...trigger }) => ({
-      action: { type: type.toLowerCase() },
-      trigger,
-    }));
-    const shown = { lifetimeActions, attributes: { expiryTime: policy.expiryTime } };
-    return { ...rest, name, properties: { rotationPolicy: shown, ...properties } };
-  };
-  emulator.faults.add({
-    match: { method: "GET", path: /\/vaults\/[^/]+\/keys\/[^/]+$/ },
-    times: Number.MAX_SAFE_INTEGER,
-    action: { kind: "rewrite", body },
   });
 }
 

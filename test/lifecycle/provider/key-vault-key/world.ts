@@ -57,6 +57,20 @@ export function loseAnswer(method: string, path: RegExp): void {
   });
 }
 
+/** From now on ARM's answers tell no rotation policy. */
+export function hidePolicies(): void {
+  const body = (json: unknown): unknown => {
+    const { properties, ...rest } = json as { readonly properties: Readonly<Record<string, unknown>> }; // about a key, by the match
+    const { rotationPolicy: _, ...others } = properties;
+    return { ...rest, properties: others };
+  };
+  emulator.faults.add({
+    match: { method: "GET", path: /\/vaults\/[^/]+\/keys\/[^/]+$/ },
+    times: Number.MAX_SAFE_INTEGER,
+    action: { kind: "rewrite", body },
+  });
+}
+
 const isDataPlane = (entry: { readonly path: string }) => /^\/(keys|deletedkeys)\//.test(entry.path);
 export const toDataPlane = () => emulator.journal.entries().filter(isDataPlane);
 export const writes = () =>

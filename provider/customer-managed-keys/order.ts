@@ -20,9 +20,9 @@ export function orderClusters({ projectId, after }: Ordered): void {
     if (!CLUSTERS.includes(type) || props.encryptionAtRestProvider === undefined) return undefined;
     const edges = async (): Promise<pulumi.Resource[]> => {
       const [theirs, ours, provider] = await Promise.all([
-        valueOf(props.projectId),
-        valueOf(projectId),
-        valueOf(props.encryptionAtRestProvider),
+        settledValue(props.projectId),
+        settledValue(projectId),
+        settledValue(props.encryptionAtRestProvider),
       ]);
       const isOurs = theirs !== undefined && theirs === ours;
       return isOurs && provider !== "NONE" ? [...after] : [];
@@ -35,5 +35,5 @@ export function orderClusters({ projectId, after }: Ordered): void {
  * The value alone, `undefined` while it is not known. An output would bring along what it comes from, and a cluster of another project would come
  * after ours. The SDK's types leave `promise` out, its own `dependsOn` calls it.
  */
-const valueOf = (input: pulumi.Input<unknown>): Promise<unknown> =>
+const settledValue = (input: pulumi.Input<unknown>): Promise<unknown> =>
   (pulumi.output(input) as unknown as { promise(): Promise<unknown> }).promise();

@@ -315,7 +315,7 @@ describe("outputs", () => {
         "cmk",
         args,
       );
-      pulumi.all({ projectId, encryptionAtRestProvider, keyIdentifier, key, roleId, regions }).apply((known) => {
+      pulumi.output({ projectId, encryptionAtRestProvider, keyIdentifier, key, roleId, regions }).apply((known) => {
         outputs = known;
       });
     });

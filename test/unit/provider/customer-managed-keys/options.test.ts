@@ -41,7 +41,7 @@ describe("what a destroy keeps", () => {
     const all = await made({ ...whole, retainKeys: false });
     expect(namesWhere(all, (child) => child.retainOnDelete)).toEqual([]);
     expect(all.find(({ name }) => name === "cmk-key")?.inputs).toMatchObject({
-      deleteKey: true,
+      deletedWithVault: true,
       projectIds: [ids.project],
     });
     expect(all.find(({ name }) => name === "cmk-encryption")?.inputs).toMatchObject({ keepsKey: false });

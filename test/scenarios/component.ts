@@ -160,17 +160,32 @@ export function componentLife(makeStack: MakeStack): void {
     });
   });
 
-  describe("a cluster that grows into another region", () => {
-    it("gets an endpoint there, approved, and nothing else is written", async () => {
+  describe("another region", () => {
+    it("of a cluster that joins gets its endpoint before the cluster gets the key, and nothing else is written", async () => {
       const one = await startUp([cmk()], EMPTY_GROUP);
       await byHand(one.emulator, {
-        projects: {
-          [quickstart.projectId]: { clusters: { orders: { regions: ["US_EAST_2", "EUROPE_WEST", "US_WEST_2"] } } },
-        },
+        projects: { [quickstart.projectId]: { clusters: { reports: { regions: ["US_WEST_2"] } } } },
       });
-      expect(changed(mustPass(await one.stack.preview()))).toEqual({ "cmk-networking": "update" });
+      one.declare([cmk({ clusters: ["orders", "billing", "reports"] })]);
+      expect(changed(mustPass(await one.stack.preview()))).toEqual({
+        "cmk-networking": "update",
+        "cmk-cluster-reports": "create",
+      });
       mustPass(await one.stack.up());
+      expect(shortWrites(one)).toEqual(["POST endpoint", "PUT connection", "PATCH cluster reports"]);
+    });
+
+    it("is named before a cluster grows into it, which then changes nothing", async () => {
+      const regions = ["US_EAST_2", "EUROPE_WEST"];
+      const one = await startUp([cmk({ privateNetworking: { regions } })], EMPTY_GROUP);
+      const more = [...regions, "US_WEST_2"];
+      one.declare([cmk({ privateNetworking: { regions: more } })]);
+      expect(changed(mustPass(await one.stack.up()))).toEqual({ "cmk-networking": "update" });
       expect(shortWrites(one)).toEqual(["POST endpoint", "PUT connection"]);
+      await byHand(one.emulator, {
+        projects: { [quickstart.projectId]: { clusters: { orders: { regions: more } } } },
+      });
+      expect(changed(mustPass(await one.stack.up()))).toEqual({});
     });
   });
 

@@ -161,9 +161,9 @@ describe("grants", () => {
     const role = one(all, "cmk-role");
     expect(role.type).toBe("azure-native:authorization:RoleDefinition");
     expect(role.inputs).toMatchObject({
-      scope: madeVaultId,
+      scope: ids.group,
       roleType: "CustomRole",
-      assignableScopes: [madeVaultId],
+      assignableScopes: [ids.group],
       permissions: [
         {
           actions: ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/keys/read"],
@@ -180,7 +180,7 @@ describe("grants", () => {
     const [grant, ...others] = assignments(all);
     expect(others).toEqual([]);
     expect(grant?.inputs.roleDefinitionId).toBe(
-      `${madeVaultId}/providers/Microsoft.Authorization/roleDefinitions/${role.inputs.roleDefinitionId}`,
+      `${ids.group}/providers/Microsoft.Authorization/roleDefinitions/${role.inputs.roleDefinitionId}`,
     );
     expect(one(all, "cmk-encryption").after).toEqual(["cmk-access", "cmk-grant-atlas", "cmk-key", "cmk-role"]);
   });

@@ -97,8 +97,24 @@ export interface NewKeyArgs extends ClustersArgs {
   retainKeys?: boolean;
 }
 
+/** Atlas let in by a role that the component registers. */
+interface RegisteredAccessArgs {
+  /** @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire */
+  access?: never;
+  /** For that role. What a destroy of this component kept is granted already. @default "none" */
+  grants?: Grants;
+}
+
+/** Atlas let in by an access of yours, with grants of yours. */
+interface GivenAccessArgs {
+  access: RoleAccessArgs | SecretAccessArgs;
+  grants?: "none";
+}
+
 /** A vault and a key that are there, read only. */
-export interface ExistingKeyArgs extends ClustersArgs {
+export type ExistingKeyArgs = ReadOnlyKeyArgs & (RegisteredAccessArgs | GivenAccessArgs);
+
+interface ReadOnlyKeyArgs extends ClustersArgs {
   key: {
     /** ARM id of the vault. */
     keyVaultId: pulumi.Input<string>;
@@ -115,10 +131,6 @@ export interface ExistingKeyArgs extends ClustersArgs {
   keyType?: never;
   keySize?: never;
   rotationPolicy?: never;
-  /** @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire */
-  access?: RoleAccessArgs | SecretAccessArgs;
-  /** Grants for the role that the component makes; with an `access` of yours they are yours too. @default "none" */
-  grants?: Grants;
   /** @default left as it is */
   rotationAlert?: false | RotationAlertOptions;
   /** What a destroy keeps of the component's own: grants and the role's registration, together. @default true */

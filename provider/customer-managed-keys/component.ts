@@ -116,7 +116,8 @@ function newKey({ name, kept }: Making, args: NewKeyArgs): Key {
       ...(args.keyType === undefined ? {} : { keyType: args.keyType }),
       ...(args.keySize === undefined ? {} : { keySize: args.keySize }),
       rotationPolicy: args.rotationPolicy ?? DEFAULT_ROTATION,
-      ...(args.retainKeys === false ? { deleteKey: true, projectIds: [args.projectId] } : {}),
+      // The vault goes next and takes the key along: asked first, because nobody else asks.
+      ...(args.retainKeys === false ? { deletedWithVault: true, projectIds: [args.projectId] } : {}),
     },
     kept,
   );

@@ -11,14 +11,29 @@ export interface Ordered {
 
 /**
  * FACT(observed 2026-11): pulumi-cli.md §11: the engine drops a `dependsOn` that a resource transform returns; the older, in-process stack transformation
- * keeps it. It sees only resources that are registered after it.
+ * keeps it. It sees only resources that are registered after it, and not those in a component that was made before it.
  */
 export function orderClusters({ projectId, after }: Ordered): void {
+  // A unit test with mocks has no stack, and no order to keep.
+  if (pulumi.runtime.getStackResource() === undefined) return;
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
     if (!CLUSTERS.includes(type) || props.encryptionAtRestProvider === undefined) return undefined;
-    const dependsOn = pulumi
-      .all([pulumi.output(props.projectId), projectId, pulumi.output(props.encryptionAtRestProvider)])
-      .apply(([theirs, ours, provider]) => (theirs === ours && provider !== "NONE" ? [...after] : []));
-    return { props, opts: pulumi.mergeOptions(opts, { dependsOn }) };
+    const edges = async (): Promise<pulumi.Resource[]> => {
+      const [theirs, ours, provider] = await Promise.all([
+        settledValue(props.projectId),
+        settledValue(projectId),
+        settledValue(props.encryptionAtRestProvider),
+      ]);
+      const isOurs = theirs !== undefined && theirs === ours;
+      return isOurs && provider !== "NONE" ? [...after] : [];
+    };
+    return { props, opts: pulumi.mergeOptions(opts, { dependsOn: edges() }) };
   });
 }
+
+/**
+ * The value alone, `undefined` while it is not known. An output would bring along what it comes from, and a cluster of another project would come
+ * after ours. The SDK's types leave `promise` out, its own `dependsOn` calls it.
+ */
+const settledValue = (input: pulumi.Input<unknown>): Promise<unknown> =>
+  (pulumi.output(input) as unknown as { promise(): Promise<unknown> }).promise();

@@ -8,7 +8,10 @@ import { authorization, resources } from "./azure-native";
 const API_VERSION = "2026-02-01";
 
 /** FACT(docs): azure.md §1: a vault's name has 24 characters at most, and azure-native adds 8 to a resource's name. */
+const LEAST_NAME = 3;
 const MOST_NAME = 24;
+const NAME = /^[a-z](?:-?[a-z0-9])*$/i;
+const CHARACTERS = "letters, digits and single hyphens";
 const SUFFIX = 8;
 
 export interface VaultParts {
@@ -19,7 +22,8 @@ export interface VaultParts {
 
 /** Its id is the vault's ARM id. */
 export function createVault({ name, args, opts }: VaultParts): pulumi.CustomResource {
-  if (args.vaultName === undefined) refuseLongName(name);
+  if (args.vaultName === undefined) refuseName(name);
+  else refuseVaultName(args.vaultName);
   const { Resource, getResourceGroupOutput } = resources();
   const parent = opts.parent === undefined ? {} : { parent: opts.parent };
   const { resourceGroupName } = args;
@@ -57,10 +61,26 @@ const propertiesOf = (tenantId: pulumi.Input<string>, sku: pulumi.Input<string>)
   networkAcls: { bypass: "None", defaultAction: "Allow", ipRules: [], virtualNetworkRules: [] },
 });
 
-function refuseLongName(name: string): void {
-  if (name.length + SUFFIX <= MOST_NAME) return;
+/** The name that azure-native makes of the resource's, before the vault is tried. */
+function refuseName(name: string): void {
+  if (name.length + SUFFIX > MOST_NAME)
+    throw new CmkError(
+      `A vault's name has ${MOST_NAME} characters at most, and "${name}" with a random suffix of ${SUFFIX} has more.`,
+      { code: "NAME_NOT_ALLOWED", hint: "Pass 'vaultName', or give the component a shorter name." },
+    );
+  if (!NAME.test(name))
+    throw new CmkError(`A vault's name begins with a letter and has ${CHARACTERS}, and "${name}" does not.`, {
+      code: "NAME_NOT_ALLOWED",
+      hint: "Pass 'vaultName', or give the component another name.",
+    });
+}
+
+/** One that is known only at `up` is Azure's to refuse. */
+function refuseVaultName(vaultName: pulumi.Input<string>): void {
+  if (typeof vaultName !== "string") return;
+  if (vaultName.length >= LEAST_NAME && vaultName.length <= MOST_NAME && NAME.test(vaultName)) return;
   throw new CmkError(
-    `A vault's name has ${MOST_NAME} characters at most, and "${name}" with a random suffix of ${SUFFIX} has more.`,
-    { code: "NAME_TOO_LONG", hint: "Pass 'vaultName', or give the component a shorter name." },
+    `'vaultName' is "${vaultName}", and a vault's name begins with a letter and has ${LEAST_NAME} to ${MOST_NAME} ${CHARACTERS}.`,
+    { code: "NAME_NOT_ALLOWED", hint: "Give the vault another name." },
   );
 }

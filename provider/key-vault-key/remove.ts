@@ -5,7 +5,7 @@ import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { type Known, type Usage, usageOf } from "./plan";
 import { type Clients, goneWithVault, instead, observe, optionsOf } from "./reconcile";
-import { cannotAskText, keptText, keyNamed, stillNeededText } from "./texts";
+import { cannotAskText, keptText, keyNamed, leftToVaultText, stillNeededText } from "./texts";
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
@@ -13,15 +13,19 @@ const MAX_WRITES = 3;
 /** Gone for good: the project no longer exists. A 401 is never that. */
 const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
-/** Kept: nothing is asked, so a destroy needs no way to Azure. Else a soft delete, after every project has been asked. */
+/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every project has been asked, a soft delete, or the vault's. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
-  if (known.deleteKey !== true) {
+  if (known.deleteKey !== true && known.deletedWithVault !== true) {
     operation.status(keptText);
     return;
   }
   const key = await observe(clients, known, operation.signal).catch(goneWithVault);
   if (key === undefined) return;
   for (const projectId of known.projectIds ?? []) await letGo(clients, { known, projectId }, operation);
+  if (known.deleteKey !== true) {
+    operation.status(leftToVaultText);
+    return;
+  }
   operation.status("deleting the key; it can be recovered as long as the vault keeps deleted objects");
   await deleteKey(clients, { known, key }, operation);
 }

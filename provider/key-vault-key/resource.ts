@@ -51,7 +51,13 @@ export interface KeyVaultKeyArgs {
    * @default false: the key is kept
    */
   deleteKey?: pulumi.Input<boolean>;
-  /** Atlas projects that are asked before a deletion. Needed with `deleteKey`; `[]` asks nobody. */
+  /**
+   * The vault is deleted after this resource, by the same program, and the key with it: the projects of `projectIds` are asked and a need of theirs
+   * refuses, but nothing is deleted here, so neither a way to the data plane nor a right on it is needed.
+   * @default false
+   */
+  deletedWithVault?: pulumi.Input<boolean>;
+  /** Atlas projects that are asked before a deletion. Needed with `deleteKey` and `deletedWithVault`; `[]` asks nobody. */
   projectIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.

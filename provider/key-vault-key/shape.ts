@@ -32,6 +32,7 @@ export interface Desired {
   readonly rotationPolicy?: KeyRotationPolicy;
   readonly rotateTrigger?: string;
   readonly deleteKey?: boolean;
+  readonly deletedWithVault?: boolean;
   readonly projectIds?: readonly string[];
   readonly azureEnvironment?: AzureEnvironment;
   readonly timeouts?: Timeouts;
@@ -113,6 +114,7 @@ const RULES: Readonly<Record<string, FaultOf>> = {
   rotationPolicy: policyFault,
   rotateTrigger: optional(textOf("rotateTrigger", (text) => text !== "", "a text that is not empty")),
   deleteKey: flagOf("deleteKey"),
+  deletedWithVault: flagOf("deletedWithVault"),
   projectIds: projectIdsFault,
   azureEnvironment: optional(
     textOf("azureEnvironment", isAzureEnvironment, `one of ${Object.keys(VAULT_HOSTS).join(", ")}`),
@@ -123,13 +125,13 @@ const RULES: Readonly<Record<string, FaultOf>> = {
 /** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
 export function argumentFaults(news: Properties): readonly Fault[] {
   const faults = faultsIn(RULES, news);
-  if (news.deleteKey !== true || news.projectIds !== undefined) return faults;
+  const ending = (["deleteKey", "deletedWithVault"] as const).find((flag) => news[flag] === true);
+  if (ending === undefined || news.projectIds !== undefined) return faults;
   return [
     ...faults,
     {
-      property: "deleteKey",
-      reason:
-        "'deleteKey' needs 'projectIds': the Atlas projects that are asked whether they still need the key. Give [] if there is none.",
+      property: ending,
+      reason: `'${ending}' needs 'projectIds': the Atlas projects that are asked whether they still need the key. Give [] if there is none.`,
     },
   ];
 }

@@ -37,7 +37,7 @@ export const OUR_ERRORS = {
   MALFORMED_ARGUMENT: "An argument of a function for programs has the wrong form. The text names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
-  NAME_TOO_LONG: "A name that Azure limits would be too long. Pass a name of yours, as the text says.",
+  NAME_NOT_ALLOWED: "A name that Azure takes for no vault. Pass another, as the text says.",
   NOT_MERGED:
     "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",

@@ -6,7 +6,8 @@ import { createTestStack } from "../../testing/engine/index.ts";
 import { findCli } from "../../testing/find-cli.ts";
 import type { OperationResult } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
-import { makeWorld, type World, wholeProgram } from "../support/world.ts";
+import { makeWorld, type World, type WorldOptions, wholeProgram } from "../support/world.ts";
+import { benchComponent } from "./component.ts";
 
 interface Task {
   readonly name: string;
@@ -106,10 +107,9 @@ console.log(
     ? `Pulumi CLI ${found.version} (${found.source})`
     : `Test double of the engine (no CLI: ${found.reason})`,
 );
-const world = await makeWorld({
-  makeStack: (options) =>
-    found.kind === "found" ? createCliStack({ ...options, cli: found }) : createTestStack(options),
-});
+const makeStack: WorldOptions["makeStack"] = (options) =>
+  found.kind === "found" ? createCliStack({ ...options, cli: found }) : createTestStack(options);
+const world = await makeWorld({ makeStack });
 world.declare(wholeProgram());
 try {
   for (const task of TASKS) {
@@ -131,3 +131,4 @@ try {
 } finally {
   await world.dispose();
 }
+await benchComponent(makeStack);

@@ -34,7 +34,17 @@ class Upstream extends pulumi.dynamic.Resource {
   }
 }
 
-const kinds = { ...cmk, Upstream };
+const kinds = {
+  ...cmk,
+  Upstream,
+  /** Another package's, loaded where a program declares them. */
+  get AdvancedCluster() {
+    return require("@pulumi/mongodbatlas").AdvancedCluster;
+  },
+  get Cluster() {
+    return require("@pulumi/mongodbatlas").Cluster;
+  },
+};
 for (const { kind, name, args, options } of JSON.parse(process.env.PROGRAM))
   made[name] = new kinds[kind](name, resolved(args), optionsOf(options));
 for (const [name, given] of Object.entries(JSON.parse(process.env.PROGRAM_OUTPUTS || "{}")))

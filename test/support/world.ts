@@ -29,6 +29,8 @@ export interface Declared {
     | "PrivateNetworking"
     | "CustomerManagedKeys"
     | "Provider"
+    | "AdvancedCluster"
+    | "Cluster"
     | "Upstream";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;

@@ -114,6 +114,21 @@ describe("delete", () => {
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
 
+  it("leaves the key to its vault where the program deletes that too, without a call to the data plane, and asks all the same", async () => {
+    const withVault = { ...existing, deletedWithVault: true, projectIds: [projectId] };
+    const free = await plugin.up(KEY, withVault);
+    emulator.journal.clear();
+    await startPlugin(emulator).remove(KEY, free.id, free.outs);
+    expect(vault().keys.atlas).toBeDefined();
+    expect(emulator.journal.entries().filter(({ service }) => service === "vault")).toEqual([]);
+    await use();
+    emulator.journal.clear();
+    await expect(startPlugin(emulator).remove(KEY, free.id, free.outs)).rejects.toThrow(
+      /is in force in the Atlas project/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
   it("refuses while clusters are encrypted, though the project names another key", async () => {
     await plugin.up(KEY, fresh);
     await use();

@@ -47,6 +47,8 @@ describe("arguments", () => {
     ["rotateTrigger", { rotateTrigger: "" }, /'rotateTrigger' is not a text that is not empty/],
     ["deleteKey", { deleteKey: "yes" }, /'deleteKey' is neither true nor false/],
     ["deleteKey", { deleteKey: true }, /'deleteKey' needs 'projectIds'/],
+    ["deletedWithVault", { deletedWithVault: 1 }, /'deletedWithVault' is neither true nor false/],
+    ["deletedWithVault", { deletedWithVault: true }, /'deletedWithVault' needs 'projectIds'/],
     ["projectIds", { projectIds: ["payments"] }, /'projectIds' is not a list of Atlas project ids/],
     ["projectIds", { projectIds: project }, /'projectIds' is not a list/],
     ["azureEnvironment", { azureEnvironment: "public" }, /'azureEnvironment' is not one of AZURE, AZURE_CHINA/],

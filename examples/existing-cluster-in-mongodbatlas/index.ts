@@ -22,7 +22,12 @@ const replicaSet = {
   replicationSpecs: [
     {
       regionConfigs: [
-        { providerName: "AZURE", regionName: region, priority: 7, electableSpecs: { instanceSize: "M10", nodeCount: 3 } },
+        {
+          providerName: "AZURE",
+          regionName: region,
+          priority: 7,
+          electableSpecs: { instanceSize: "M10", nodeCount: 3 },
+        },
       ],
     },
   ],

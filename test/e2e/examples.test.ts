@@ -7,6 +7,5 @@ import { examples } from "../scenarios/examples.ts";
 const found = await findCli();
 
 if (found.kind === "found")
-  describe(`with Pulumi CLI ${found.version}`, () =>
-    examples((options) => createCliStack({ ...options, cli: found })));
+  describe(`with Pulumi CLI ${found.version}`, () => examples((options) => createCliStack({ ...options, cli: found })));
 else describe.skip(`no Pulumi CLI: ${found.reason}`, () => examples(() => Promise.reject(new Error("skipped"))));

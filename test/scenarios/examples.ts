@@ -32,7 +32,10 @@ const clustersOf = ({ emulator }: Running, id: string = projectId) =>
 const isOn = ({ emulator }: Running, id: string = projectId) =>
   emulator.store.atlas.projects[id]?.encryption.azureKeyVault.enabled;
 const clusterWrites = ({ emulator }: Running) =>
-  emulator.journal.writes().filter((entry) => /clusters/.test(entry.path)).map((entry) => `${entry.method} ${entry.path.split("/").at(-1)}`);
+  emulator.journal
+    .writes()
+    .filter((entry) => /clusters/.test(entry.path))
+    .map((entry) => `${entry.method} ${entry.path.split("/").at(-1)}`);
 
 export function examples(makeStack: MakeStack): void {
   let close: (() => Promise<void>) | undefined;

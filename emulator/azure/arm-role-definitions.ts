@@ -72,6 +72,10 @@ function wantedOf(id: string, body: Json): RoleDefinition {
       "InvalidRoleDefinition",
       "A role needs a GUID, properties.roleName, .permissions and .assignableScopes.",
     );
+  // FACT(docs): assignable in a management group, a subscription or a resource group, never in a single resource. ASSUMED: the code.
+  const resource = assignableScopes.find((scope) => /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/./i.test(scope));
+  if (resource !== undefined)
+    throw azureRefusal(400, "InvalidAssignableScopes", `The assignable scope '${resource}' is not valid.`);
   const all = (name: string): readonly string[] => permissions.flatMap((one) => textsIn(one, name));
   return {
     id,

@@ -44,6 +44,10 @@ export function createGrants(parts: GrantParts): readonly pulumi.Resource[] {
   }
 }
 
+/** FACT(docs): a role can be made assignable in a management group, a subscription or a resource group, not in a single resource. */
+const groupOf = (keyVaultId: string): string =>
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
+
 const subscriptionOf = (keyVaultId: string): string => /^\/subscriptions\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
 
 const roleId = (keyVaultId: pulumi.Input<string>, id: string): pulumi.Output<string> =>
@@ -73,17 +77,18 @@ function assign(parts: GrantParts, word: string, roleDefinitionId: pulumi.Input<
 
 function defineRole({ name, keyVaultId, opts }: GrantParts) {
   const id = pulumi.output(keyVaultId).apply((scope) => guidOf([scope, "atlas-encryption-at-rest"]));
+  const group = pulumi.output(keyVaultId).apply(groupOf);
   return new (authorization().RoleDefinition)(
     `${name}-role`,
     {
-      scope: keyVaultId,
+      scope: group,
       roleDefinitionId: id,
       roleName: pulumi
         .output(keyVaultId)
         .apply((scope) => `MongoDB Atlas encryption at rest (${scope.split("/").at(-1)})`),
       description: "Reads one key vault, and encrypts and decrypts with its keys. For MongoDB Atlas.",
       roleType: "CustomRole",
-      assignableScopes: [keyVaultId],
+      assignableScopes: [group],
       permissions: [{ actions: ACTIONS, notActions: [], dataActions: DATA_ACTIONS, notDataActions: [] }],
     },
     opts,

@@ -172,6 +172,7 @@ describe("a custom role", () => {
   test.each([
     ["no name", body({ roleName: undefined }), 400, "InvalidRoleDefinition"],
     ["a name that is taken", body({ roleName: "Reader" }), 409, "RoleDefinitionWithSameNameExists"],
+    ["a vault to be assigned in", body({ assignableScopes: [VAULT_ID] }), 400, "InvalidAssignableScopes"],
     ["a scope outside the caller's", body({ assignableScopes: [SUBSCRIPTION] }), 403, "AuthorizationFailed"],
   ])("is refused with %s", async (_, sent, status, code) => {
     expect(short(await ask("PUT", path, sent))).toEqual([status, code]);

@@ -11,6 +11,12 @@ const API_VERSION = "2026-02-01";
 const MOST_NAME = 24;
 const SUFFIX = 8;
 
+/**
+ * Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set. Connections
+ * are Azure's to list, and a refresh takes them for a change of the whole.
+ */
+const NOT_OURS = ["properties.publicNetworkAccess", "properties.networkAcls", "properties.privateEndpointConnections"];
+
 export interface VaultParts {
   readonly name: string;
   readonly args: NewKeyArgs;
@@ -37,8 +43,7 @@ export function createVault({ name, args, opts }: VaultParts): pulumi.CustomReso
       ...(args.tags === undefined ? {} : { tags: args.tags }),
       properties: propertiesOf(tenantId, args.vaultSku ?? "standard"),
     },
-    // Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set.
-    pulumi.mergeOptions(opts, { ignoreChanges: ["properties.publicNetworkAccess", "properties.networkAcls"] }),
+    pulumi.mergeOptions(opts, { ignoreChanges: NOT_OURS }),
   );
 }
 

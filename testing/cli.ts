@@ -69,8 +69,15 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
   const applyConfig = async (): Promise<void> => {
     const changes = [...config];
     config.clear();
-    const set = changes.flatMap(([key, value]) => (value === undefined ? [] : configFlags(key, value)));
+    const given = changes.flatMap(([key, value]) =>
+      value === undefined ? [] : [{ key, value, paths: pathsIn(value) }],
+    );
+    const set = given.flatMap(({ key, value, paths }) => (paths === undefined ? configFlags(key, value) : []));
     if (set.length > 0) await must(["config", "set-all", ...set]);
+    const byPath = given.flatMap(({ key, paths = [] }) =>
+      paths.flatMap(([path, text]) => configFlags(`${key}${path}`, text)),
+    );
+    if (byPath.length > 0) await must(["config", "set-all", "--path", ...byPath]);
     for (const [key, value] of changes) if (value === undefined) await must(["config", "rm", key]);
   };
 
@@ -151,6 +158,18 @@ function updateFlags(given: UpdateOptions): readonly string[] {
 
 function configFlags(key: string, value: ConfigValue): readonly string[] {
   return typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`];
+}
+
+/** A list or map, given as JSON, is set leaf by leaf, as a person does: the CLI checks declared types, and a text is no list. */
+function pathsIn(value: ConfigValue): readonly (readonly [path: string, text: string])[] | undefined {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return undefined;
+  return leaves(JSON.parse(value));
+}
+
+function leaves(value: unknown, path = ""): readonly (readonly [path: string, text: string])[] {
+  if (typeof value !== "object" || value === null) return [[path, String(value)]];
+  if (Array.isArray(value)) return value.flatMap((item, index) => leaves(item, `${path}[${index}]`));
+  return Object.entries(value).flatMap(([name, item]) => leaves(item, `${path}.${name}`));
 }
 
 function killQuietly(pid: number): void {

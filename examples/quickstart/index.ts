@@ -1,19 +1,16 @@
-// An Atlas project and its clusters, encrypted with a customer-managed key in Azure Key Vault.
+// An Atlas project, and everything that its clusters need to be encrypted with your own key, from an empty resource group on.
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterEncryption, EncryptionAtRest } from "pulumi-atlas-cmk";
+import { CustomerManagedKeys } from "pulumi-atlas-cmk";
 
 const config = new pulumi.Config();
 
-const encryption = new EncryptionAtRest("encryption", {
+const cmk = new CustomerManagedKeys("cmk", {
   projectId: config.require("projectId"),
-  keyVaultId: config.require("keyVaultId"),
-  keyName: config.require("keyName"),
-  keyVersion: config.get("keyVersion"),
-  access: { roleId: config.require("roleId") },
+  resourceGroupName: config.require("resourceGroupName"),
+  clusters: config.getObject<string[]>("clusters") ?? [],
+  privateNetworking: true,
 });
 
-for (const clusterName of config.requireObject<string[]>("clusters")) {
-  new ClusterEncryption(clusterName, { projectId: encryption.projectId, clusterName });
-}
-
-export const keyIdentifier = encryption.keyIdentifier;
+export const keyIdentifier = cmk.keyIdentifier;
+export const key = cmk.key;
+export const regions = cmk.regions;

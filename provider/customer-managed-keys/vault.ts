@@ -14,6 +14,12 @@ const NAME = /^[a-z](?:-?[a-z0-9])*$/i;
 const CHARACTERS = "letters, digits and single hyphens";
 const SUFFIX = 8;
 
+/**
+ * Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set. Connections
+ * are Azure's to list, and a refresh takes them for a change of the whole.
+ */
+const NOT_OURS = ["properties.publicNetworkAccess", "properties.networkAcls", "properties.privateEndpointConnections"];
+
 export interface VaultParts {
   readonly name: string;
   readonly args: NewKeyArgs;
@@ -41,8 +47,7 @@ export function createVault({ name, args, opts }: VaultParts): pulumi.CustomReso
       ...(args.tags === undefined ? {} : { tags: args.tags }),
       properties: propertiesOf(tenantId, args.vaultSku ?? "standard"),
     },
-    // Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set.
-    pulumi.mergeOptions(opts, { ignoreChanges: ["properties.publicNetworkAccess", "properties.networkAcls"] }),
+    pulumi.mergeOptions(opts, { ignoreChanges: NOT_OURS }),
   );
 }
 

@@ -1,0 +1,53 @@
+// Clusters of @pulumi/mongodbatlas, made by this program on your own key: they come after the key and its private path, and go before them.
+import * as mongodbatlas from "@pulumi/mongodbatlas";
+import * as pulumi from "@pulumi/pulumi";
+import { CustomerManagedKeys } from "pulumi-atlas-cmk";
+
+const config = new pulumi.Config();
+const projectId = config.require("projectId");
+const region = config.get("region") ?? "US_EAST_2";
+
+const cmk = new CustomerManagedKeys(
+  "cmk",
+  {
+    projectId,
+    resourceGroupName: config.require("resourceGroupName"),
+    privateNetworking: { regions: [region] },
+  },
+  { protect: config.getBoolean("protect") ?? true },
+);
+
+const replicaSet = {
+  clusterType: "REPLICASET",
+  replicationSpecs: [
+    {
+      regionConfigs: [
+        {
+          providerName: "AZURE",
+          regionName: region,
+          priority: 7,
+          electableSpecs: { instanceSize: "M10", nodeCount: 3 },
+        },
+      ],
+    },
+  ],
+};
+
+/** Takes what it needs from the component: the order follows from that. */
+const carts = new mongodbatlas.AdvancedCluster("carts", {
+  ...replicaSet,
+  name: "carts",
+  projectId: cmk.projectId,
+  encryptionAtRestProvider: cmk.encryptionAtRestProvider,
+});
+
+/** Takes nothing from the component. The order is the same, because the component sees a cluster of its own project on the key. */
+const stock = new mongodbatlas.AdvancedCluster("stock", {
+  ...replicaSet,
+  name: "stock",
+  projectId,
+  encryptionAtRestProvider: "AZURE",
+});
+
+export const keyIdentifier = cmk.keyIdentifier;
+export const clusters = [carts.name, stock.name];

@@ -1,0 +1,27 @@
+// Projects of several Atlas organizations in one program: a Provider for each organization, a vault and a key for each project.
+import * as pulumi from "@pulumi/pulumi";
+import { CustomerManagedKeys, Provider } from "pulumi-atlas-cmk";
+
+interface Organization {
+  clientId: string;
+  projects: Record<string, { projectId: string; clusters: string[] }>;
+}
+
+const config = new pulumi.Config();
+const resourceGroupName = config.require("resourceGroupName");
+const protect = config.getBoolean("protect") ?? true;
+
+export const keyIdentifiers: Record<string, pulumi.Output<string>> = {};
+
+for (const [name, organization] of Object.entries(
+  config.requireObject<Record<string, Organization>>("organizations"),
+)) {
+  const provider = new Provider(name, {
+    clientId: organization.clientId,
+    clientSecret: config.requireSecret(`${name}ClientSecret`),
+  });
+  for (const [project, { projectId, clusters }] of Object.entries(organization.projects)) {
+    const cmk = new CustomerManagedKeys(project, { projectId, resourceGroupName, clusters }, { provider, protect });
+    keyIdentifiers[project] = cmk.keyIdentifier;
+  }
+}

@@ -1,0 +1,186 @@
+// Each example as a newcomer runs it: a preview, an up, an up that finds nothing to do, and a destroy, on an emulator that holds what its README asks for.
+import { afterEach, expect, it } from "vitest";
+import { component, componentSeed, multiProjectSeed, second } from "../../emulator/component-seeds.ts";
+import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { startPlugins } from "../../emulator/plugins/index.ts";
+import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
+import type { ConfigValue, OperationResult, Stack } from "../../testing/stack-types.ts";
+import { byHand } from "../support/hand.ts";
+import { type MakeStack, mustPass } from "./shared.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const { projectId } = quickstart;
+const { resourceGroupName } = component;
+
+interface Running {
+  readonly emulator: Emulator;
+  readonly stack: Stack;
+  set(key: string, value: string): void;
+}
+
+interface Example {
+  readonly name: string;
+  readonly seed: (nowMs: number) => Seed;
+  readonly config: Readonly<Record<string, ConfigValue>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const clustersOf = ({ emulator }: Running, id: string = projectId) =>
+  Object.fromEntries(
+    (emulator.store.atlas.projects[id]?.clusters ?? []).map((one) => [one.name, one.encryptionAtRestProvider]),
+  );
+const isOn = ({ emulator }: Running, id: string = projectId) =>
+  emulator.store.atlas.projects[id]?.encryption.azureKeyVault.enabled;
+const changed = (result: OperationResult): readonly string[] =>
+  result.steps.filter(({ op }) => op !== "same" && op !== "refresh").map(({ op, name }) => `${op} ${name}`);
+const clusterWrites = ({ emulator }: Running) =>
+  emulator.journal
+    .writes()
+    .filter((entry) => /clusters/.test(entry.path))
+    .map((entry) => `${entry.method} ${entry.path.split("/").at(-1)}`);
+
+export function examples(makeStack: MakeStack): void {
+  let close: (() => Promise<void>) | undefined;
+  afterEach(async () => {
+    await close?.();
+    close = undefined;
+  });
+
+  const start = async ({ name, seed, config, env = {} }: Example): Promise<Running> => {
+    const emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
+    const plugins = await startPlugins(emulator);
+    const setting = (key: string): string => `atlas-cmk-${name}:${key}`;
+    const stack = await makeStack({
+      projectDir: `${root}examples/${name}`,
+      stackName: "dev",
+      env: { ...emulator.env, ...plugins.env, ...env },
+      config: Object.fromEntries(Object.entries(config).map(([key, value]) => [setting(key), value])),
+    });
+    close = async () => {
+      await stack.dispose();
+      plugins.close();
+      await emulator.close();
+    };
+    return { emulator, stack, set: (key, value) => stack.setConfig(setting(key), value) };
+  };
+
+  /** A preview that warns of nothing that is wrong, an `up`, and one that finds nothing to do. */
+  const upTwice = async (running: Running): Promise<void> => {
+    mustPass(await running.stack.preview());
+    expect(running.emulator.journal.writes()).toEqual([]);
+    mustPass(await running.stack.up());
+    running.emulator.journal.clear();
+    const again = mustPass(await running.stack.up());
+    expect(changed(again)).toEqual([]);
+    expect(running.emulator.journal.writes()).toEqual([]);
+  };
+
+  const destroy = async (running: Running): Promise<void> => {
+    mustPass(await running.stack.destroy());
+    expect(running.emulator.damage.entries()).toEqual([]);
+  };
+
+  /** A destroy that `protect` refuses before anything is written, and then one that is asked for. */
+  const destroyProtected = async (running: Running): Promise<void> => {
+    const refused = await running.stack.destroy();
+    expect(refused.ok).toBe(false);
+    expect(running.emulator.journal.writes()).toEqual([]);
+    running.set("protect", "false");
+    mustPass(await running.stack.up());
+    await destroy(running);
+  };
+
+  it("quickstart", async () => {
+    const running = await start({
+      name: "quickstart",
+      seed: componentSeed,
+      config: { projectId, resourceGroupName, clusters: JSON.stringify(["orders", "billing"]) },
+    });
+    await upTwice(running);
+    expect(clustersOf(running)).toEqual({ orders: "AZURE", billing: "AZURE" });
+    await destroy(running);
+    expect(clustersOf(running)).toEqual({ orders: "NONE", billing: "NONE" });
+  });
+
+  it("existing-vault", async () => {
+    const running = await start({
+      name: "existing-vault",
+      seed: existingVaultSeed,
+      config: {
+        projectId,
+        keyVaultId: quickstart.keyVaultId,
+        keyName: quickstart.keyName,
+        grants: "builtInRoles",
+        clusters: JSON.stringify(["orders"]),
+      },
+    });
+    const { outputs } = mustPass(await running.stack.preview());
+    const ipRules = outputs.atlasIpAddresses;
+    await byHand(running.emulator, {
+      vaults: { [quickstart.keyVaultName]: { networkAcls: { defaultAction: "Deny", ipRules } } },
+    });
+    await upTwice(running);
+    expect(clustersOf(running)).toEqual({ orders: "AZURE", billing: "NONE" });
+    await destroyProtected(running);
+  });
+
+  it("existing-cluster-in-mongodbatlas", async () => {
+    const running = await start({
+      name: "existing-cluster-in-mongodbatlas",
+      seed: componentSeed,
+      config: { projectId, resourceGroupName },
+    });
+    await upTwice(running);
+    expect(clustersOf(running)).toMatchObject({ carts: "AZURE", stock: "AZURE" });
+    await destroyProtected(running);
+    expect(clusterWrites(running).toSorted()).toEqual(["DELETE carts", "DELETE stock"]);
+  });
+
+  it("multi-project", async () => {
+    const organizations = {
+      eu: { clientId: quickstart.serviceAccount.clientId, projects: { payments: { projectId, clusters: ["orders"] } } },
+      us: {
+        clientId: second.serviceAccount.clientId,
+        projects: { ledger: { projectId: second.projectId, clusters: [second.clusterName] } },
+      },
+    };
+    const running = await start({
+      name: "multi-project",
+      seed: multiProjectSeed,
+      config: {
+        resourceGroupName,
+        organizations: JSON.stringify(organizations),
+        euClientSecret: { secret: quickstart.serviceAccount.clientSecret },
+        usClientSecret: { secret: second.serviceAccount.clientSecret },
+      },
+      env: { MONGODB_ATLAS_CLIENT_ID: "", MONGODB_ATLAS_CLIENT_SECRET: "" },
+    });
+    await upTwice(running);
+    expect([isOn(running), isOn(running, second.projectId)]).toEqual([true, true]);
+    await destroyProtected(running);
+    expect([isOn(running), isOn(running, second.projectId)]).toEqual([false, false]);
+  });
+
+  it("private-networking", async () => {
+    const { keyVaultId, keyName, roleId } = quickstart;
+    const running = await start({
+      name: "private-networking",
+      seed: quickstartSeed,
+      config: { projectId, keyVaultId, keyName, roleId, clusters: JSON.stringify(["orders", "billing"]) },
+    });
+    await upTwice(running);
+    await destroy(running);
+  });
+}
+
+/** A vault and a key that exist, and Atlas not yet let in; the runner may grant and look Atlas's principal up. */
+function existingVaultSeed(nowMs: number): Seed {
+  const { atlas } = componentSeed(nowMs);
+  const { azure } = quickstartSeed(nowMs);
+  const principalId = quickstart.runner.servicePrincipalId;
+  const roleAssignments = [
+    ...(azure.roleAssignments ?? []).filter((one) => one.principalId === principalId),
+    { scope: quickstart.keyVaultId, principalId, role: "Role Based Access Control Administrator" as const },
+  ];
+  return { atlas, azure: { ...azure, roleAssignments, graphRights: { [principalId]: ["Application.Read.All"] } } };
+}

@@ -73,7 +73,10 @@ const ownersOf = (projectId: string): readonly AtlasCredential[] => [
   { accessToken: quickstart.accessToken, roles: { [projectId]: "GROUP_OWNER" } },
 ];
 
-/** No vault, no principal of Atlas's. The pipeline's rights end at the group: it may not look up names in the subscription. */
+/**
+ * No vault, no principal of Atlas's. The pipeline may write in the group only; in the subscription it looks, because whether `Microsoft.Network` is
+ * registered is asked there.
+ */
 function emptyGroup(): AzureSeed {
   const { tenantId, subscriptionId, runner } = quickstart;
   const scope = component.resourceGroupId;
@@ -85,6 +88,7 @@ function emptyGroup(): AzureSeed {
       { subscriptionId, tenantId, name: component.resourceGroupName, location: component.location, tags: {} },
     ],
     roleAssignments: [
+      { scope: `/subscriptions/${subscriptionId}`, principalId, role: "Reader" },
       { scope, principalId, role: "Key Vault Contributor" },
       { scope, principalId, role: "Role Based Access Control Administrator" },
     ],

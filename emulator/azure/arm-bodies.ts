@@ -9,6 +9,7 @@ import {
   ktyOf,
   type NetworkAcls,
   opsOf,
+  type RotationPolicy,
   retentionOf,
 } from "./store.ts";
 
@@ -101,8 +102,26 @@ export interface KeyOfVault {
 /** A key is shown with its newest version; a version with itself. */
 export function keyBody(place: KeyOfVault, version: AzureKeyVersion): unknown {
   const id = `${place.vault.id}/keys/${place.name}`;
-  return { id, name: place.name, type: "Microsoft.KeyVault/vaults/keys", ...rest(place, version) };
+  const { properties, ...outer } = rest(place, version);
+  const policy = place.key.rotationPolicy;
+  return {
+    id,
+    name: place.name,
+    type: "Microsoft.KeyVault/vaults/keys",
+    ...outer,
+    properties: { ...properties, ...(policy === undefined ? {} : { rotationPolicy: policyShown(policy) }) },
+  };
 }
+
+/** FACT(spec): part of a key's properties; the actions in lower case. ASSUMED: a key that never had one of its own shows none. */
+const policyShown = ({ lifetimeActions, expiryTime, sinceMs }: RotationPolicy): unknown => ({
+  lifetimeActions: lifetimeActions.map(({ type, ...trigger }) => ({ action: { type: type.toLowerCase() }, trigger })),
+  attributes: {
+    ...(expiryTime === undefined ? {} : { expiryTime }),
+    created: seconds(sinceMs),
+    updated: seconds(sinceMs),
+  },
+});
 
 export function versionBody(place: KeyOfVault, version: AzureKeyVersion): unknown {
   const id = `${place.vault.id}/keys/${place.name}/versions/${version.version}`;
@@ -111,7 +130,8 @@ export function versionBody(place: KeyOfVault, version: AzureKeyVersion): unknow
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-function rest(place: KeyOfVault, version: AzureKeyVersion): Readonly<Record<string, unknown>> {
+/** FACT(spec): `nbf` and `exp` on the wire; client libraries call them `notBefore` and `expires`. */
+function rest(place: KeyOfVault, version: AzureKeyVersion) {
   const { vault, name, key, cloud } = place;
   const keyUri = `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/keys/${name}`;
   return {
@@ -120,8 +140,8 @@ function rest(place: KeyOfVault, version: AzureKeyVersion): Readonly<Record<stri
     properties: {
       attributes: {
         enabled: version.enabled,
-        ...(version.notBeforeMs === undefined ? {} : { notBefore: seconds(version.notBeforeMs) }),
-        ...(version.expiresMs === undefined ? {} : { expires: seconds(version.expiresMs) }),
+        ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
+        ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
         created: seconds(version.createdMs),
         updated: seconds(version.createdMs),
         recoveryLevel: vault.enablePurgeProtection === false ? "Recoverable+Purgeable" : "Recoverable",

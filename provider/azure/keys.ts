@@ -79,11 +79,11 @@ function parseKey(what: string, json: unknown): Key {
     keyOps: properties.optional("keyOps", isTexts).keyOps ?? [],
     newest: newestOf(body),
     keyIdentifier: normalKeyIdentifier(properties.required("keyUri", isText)),
-    rotationPolicy: properties.has("rotationPolicy") ? policyOf(properties.within("rotationPolicy")) : {},
+    ...(properties.has("rotationPolicy") ? { rotationPolicy: policyOf(properties.within("rotationPolicy")) } : {}),
   };
 }
 
-/** FACT(spec): ARM gives the policy back, and leaves an empty one out. */
+/** FACT(spec): ARM gives the policy back. ASSUMED: not always (`holdsPolicy` is told nothing then). */
 function policyOf(policy: Reader): KeyRotationPolicy {
   const actions = (policy.has("lifetimeActions") ? policy.each("lifetimeActions") : []).map((one) => ({
     type: one.within("action").required("type", isText).toLowerCase(),

@@ -38,7 +38,8 @@ export interface Key {
   readonly newest: KeyVersion;
   /** `https://{vault}.{host}/keys/{name}`: no version. */
   readonly keyIdentifier: string;
-  readonly rotationPolicy: KeyRotationPolicy;
+  /** Absent: ARM tells none, which says nothing of what the vault holds. */
+  readonly rotationPolicy?: KeyRotationPolicy;
 }
 
 export interface NewKey {

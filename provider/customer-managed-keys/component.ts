@@ -62,7 +62,7 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
         ...(key.keyVersion === undefined ? {} : { keyVersion: key.keyVersion }),
         access: access.access,
         ...(args.enabledForSearchNodes === undefined ? {} : { enabledForSearchNodes: args.enabledForSearchNodes }),
-        keepsKey: args.key !== undefined || args.retainKeys !== false,
+        keepsKey: args.retainKeys !== false,
       },
       { ...made.child, dependsOn: [...access.grants] },
     );

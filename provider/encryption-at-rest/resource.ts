@@ -95,7 +95,7 @@ export interface EncryptionAtRestArgs {
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Vault and key outlive this resource: a delete then says so, and how to use them again. It keeps nothing by itself; CustomerManagedKeys sets it.
+   * Vault, key and Atlas's access outlive this resource: a delete then says so, and how to use them again. It keeps nothing by itself; CustomerManagedKeys sets it.
    * Changing it: in place, without a write.
    * @default false
    */

@@ -19,10 +19,12 @@ export interface Known extends Desired {
   readonly keyVersion: string;
   /** The newest version when `rotateTrigger` was last served: a later one may be the answer to a run that was killed. */
   readonly triggeredVersion: string;
+  /** The policy that the program asked for last and that was set or found: another one in the vault is somebody else's change, after a refresh too. */
+  readonly servedPolicy?: KeyRotationPolicy;
 }
 
 /** Keys of state that no program asks for. */
-export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion"] as const;
+export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion", "servedPolicy"] as const;
 
 /**
  * FACT(docs): azure.md §0.4: Atlas reads, encrypts and decrypts; no page of its roles asks for wrapping. Least that works, and a key that can do
@@ -71,8 +73,12 @@ export const holdsPolicy = (wanted: KeyRotationPolicy, seen: KeyRotationPolicy):
   (wanted.notifyTimeBeforeExpiry === undefined ||
     isSameDuration(wanted.notifyTimeBeforeExpiry, seen.notifyTimeBeforeExpiry));
 
+/** ASSUMED: ARM may leave a key's policy out of its answer. What it does not tell is not known, and nobody's change. */
+export const isChangedPolicy = (wanted: KeyRotationPolicy | undefined, seen: KeyRotationPolicy | undefined): boolean =>
+  wanted !== undefined && seen !== undefined && !holdsPolicy(wanted, seen);
+
 /** The whole policy to send. A notice that is there stays, if versions still end: FACT(docs): a notice needs an expiry. */
-export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy): KeyRotationPolicy {
+export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy = {}): KeyRotationPolicy {
   const notice = wanted.notifyTimeBeforeExpiry ?? seen.notifyTimeBeforeExpiry;
   return wanted.expiryTime === undefined || notice === undefined
     ? wanted
@@ -82,7 +88,8 @@ export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy): K
 /** What the vault holds, in the words of our arguments: what a program does not say is not reported, and an equal value keeps its spelling. */
 export function observedAs(known: Known, key: Key, keyVersion: string | undefined): Known {
   const policy = known.rotationPolicy;
-  const observed = policy === undefined || holdsPolicy(policy, key.rotationPolicy) ? policy : seenPolicy(policy, key);
+  const observed =
+    policy !== undefined && isChangedPolicy(policy, key.rotationPolicy) ? seenPolicy(policy, key) : policy;
   return {
     ...known,
     ...(known.keyType === undefined ? {} : { keyType: key.keyType }),
@@ -93,7 +100,7 @@ export function observedAs(known: Known, key: Key, keyVersion: string | undefine
   };
 }
 
-function seenPolicy(policy: KeyRotationPolicy, { rotationPolicy: seen }: Key): KeyRotationPolicy {
+function seenPolicy(policy: KeyRotationPolicy, { rotationPolicy: seen = {} }: Key): KeyRotationPolicy {
   if (policy.notifyTimeBeforeExpiry !== undefined) return seen;
   const { notifyTimeBeforeExpiry: _, ...rest } = seen;
   return rest;
@@ -121,20 +128,22 @@ export function dataPlaneSteps({ desired, olds, seen }: Situation): readonly Dat
   if (desired === undefined) return olds?.deleteKey === true ? ["delete"] : [];
   const policy = desired.rotationPolicy;
   const isPolicyOff =
-    policy !== undefined &&
-    (seen === undefined
-      ? olds !== undefined && !isSame(olds.rotationPolicy, policy)
-      : !holdsPolicy(policy, seen.rotationPolicy));
+    seen?.rotationPolicy === undefined
+      ? (seen ?? olds) !== undefined && policy !== undefined && !holdsPolicy(policy, askedBefore(olds) ?? {})
+      : isChangedPolicy(policy, seen.rotationPolicy);
   const isTriggered =
     olds !== undefined && desired.rotateTrigger !== undefined && olds.rotateTrigger !== desired.rotateTrigger;
   return [...(isPolicyOff ? (["policy"] as const) : []), ...(isTriggered ? (["rotate"] as const) : [])];
 }
 
-/**
- * Whether a later step of this run needs the vault's data plane over the public path, if this machine has no other: whoever is about to close the
- * vault asks first.
- */
-export const needsDataPlane = (situation: Situation): boolean => dataPlaneSteps(situation).length > 0;
+const askedBefore = (olds: Properties | undefined): KeyRotationPolicy | undefined =>
+  (olds?.servedPolicy ?? olds?.rotationPolicy) as KeyRotationPolicy | undefined; // create, update or read made them
+
+/** The program has asked for this policy before: that the vault holds another one is somebody else's doing. */
+export const isOthersPolicy = ({ rotationPolicy: policy }: Desired, olds: Properties | undefined): boolean => {
+  const before = askedBefore(olds);
+  return policy !== undefined && before !== undefined && holdsPolicy(policy, before);
+};
 
 /** How long after its creation a version counts as made for a trigger that state does not know as served. */
 const RECENT_MS = 3_600_000;

@@ -67,6 +67,7 @@ const inputsOf = ({
   keyIdentifier: _url,
   keyVersion: _version,
   triggeredVersion: _served,
+  servedPolicy: _policy,
   ...inputs
 }: Known): Properties => inputs;
 

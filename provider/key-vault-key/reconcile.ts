@@ -15,6 +15,7 @@ import {
   dataPlaneSteps,
   HSM,
   isNewestUsable,
+  isOthersPolicy,
   type Known,
   newKeyFor,
   policyFor,
@@ -28,6 +29,7 @@ import {
   NO_VERSION_HINT,
   neverActsText,
   noVersionText,
+  policyLeftText,
   recoverHint,
   recoverText,
   rotatedAlreadyText,
@@ -134,7 +136,14 @@ export async function settle(clients: Clients, task: Task, operation: Operation)
   if (keyVersion === undefined)
     throw new CmkError(noVersionText(desired), { code: "NO_USABLE_KEY_VERSION", hint: NO_VERSION_HINT });
   const served = rotated ?? (olds === undefined || made.isNew ? made.key.newest.version : servedIn(olds, keyVersion));
-  return { ...desired, keyIdentifier: made.key.keyIdentifier, keyVersion, triggeredVersion: served };
+  const servedPolicy = desired.rotationPolicy === undefined ? {} : { servedPolicy: desired.rotationPolicy };
+  return {
+    ...desired,
+    keyIdentifier: made.key.keyIdentifier,
+    keyVersion,
+    triggeredVersion: served,
+    ...servedPolicy,
+  };
 }
 
 const hasEnd = ({ key, isNew }: Made): boolean => isNew || key.newest.expires !== undefined;
@@ -142,7 +151,20 @@ const hasEnd = ({ key, isNew }: Made): boolean => isNew || key.newest.expires !=
 const servedIn = ({ triggeredVersion, keyVersion }: Properties, otherwise: string): string =>
   [triggeredVersion, keyVersion].find((one): one is string => typeof one === "string") ?? otherwise;
 
-async function setPolicy(clients: Clients, { desired, made }: Task, operation: Operation): Promise<void> {
+/**
+ * What the program asks for anew and cannot be done is an error. What somebody else changed, and this machine has no way to put back, is said at every
+ * run and stops none: nothing that comes after the key hangs on it.
+ */
+async function setPolicy(clients: Clients, task: Task, operation: Operation): Promise<void> {
+  try {
+    await sendPolicy(clients, task, operation);
+  } catch (error) {
+    if (!isOthersPolicy(task.desired, task.olds) || !isBarred(error)) throw error;
+    operation.warn(policyLeftText(task.desired, error.message));
+  }
+}
+
+async function sendPolicy(clients: Clients, { desired, made }: Task, operation: Operation): Promise<void> {
   const policy = policyFor(desired.rotationPolicy ?? {}, made.key.rotationPolicy);
   operation.status("setting the key's rotation policy");
   for (let attempt = 1; ; attempt += 1) {
@@ -194,13 +216,16 @@ const newVersion = (clients: Clients, { desired, made }: Task, operation: Operat
     onChange: (state) => operation.status(`looking whether the key was rotated (${state})`),
   });
 
-/** Where the way to the vault is barred (a private name that is not known here is out of reach), the command that a person can run elsewhere. */
+/** By network or by right; a private name that is not known here is out of reach. */
+const isBarred = (error: unknown): error is CmkError => hasCode(error, ...DATA_PLANE_BARRED, "UNREACHABLE");
+
+/** Where the way to the vault is barred, the command that a person can run elsewhere. */
 export const instead = (
   step: DataPlaneStep,
   { desired, key }: { readonly desired: Desired; readonly key: Key },
   error: unknown,
 ): unknown => {
-  if (!hasCode(error, ...DATA_PLANE_BARRED, "UNREACHABLE")) return error;
+  if (!isBarred(error)) return error;
   const { code, status, requestId } = error;
   return new CmkError(error.message, {
     code,

@@ -1,7 +1,7 @@
 // What a person reads of a key: why it does not fit, what drifted, why it stays, and what to do by hand where the way to the vault is barred. Words only.
 import type { Key } from "../azure/types";
 import { parseKeyVaultId } from "../support/azure-names";
-import { type DataPlaneStep, type Desired, holdsPolicy, KEY_OPS, policyFor, type Usage } from "./plan";
+import { type DataPlaneStep, type Desired, isChangedPolicy, KEY_OPS, policyFor, type Usage } from "./plan";
 import { KEY_TYPES } from "./shape";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -46,7 +46,7 @@ export const noPurgeProtectionText = (keyVaultId: string): string =>
   `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`az keyvault update --enable-purge-protection true\`); it cannot be turned off again.`;
 
 export const closedVaultText = (desired: Desired, steps: readonly DataPlaneStep[]): string =>
-  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${desired.keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint.`;
+  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${desired.keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint${steps.includes("policy") ? " (a policy that only others changed is then left as it is, with a warning)" : ""}.`;
 
 const DOES: Readonly<Record<DataPlaneStep, string>> = {
   policy: "changes the key's rotation policy",
@@ -60,10 +60,14 @@ export function offText(desired: Desired, key: Key | undefined): string | undefi
     return `${KeyNamed(desired)} is gone. This update makes a new one; what the old one encrypted it cannot read. If it was deleted by mistake, recover it first: \`az keyvault key recover ${byName(desired)}\`.`;
   const misfit = misfitText(desired, key);
   if (misfit !== undefined) return misfit;
-  return desired.rotationPolicy !== undefined && !holdsPolicy(desired.rotationPolicy, key.rotationPolicy)
-    ? `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi; this update puts it back.`
+  return isChangedPolicy(desired.rotationPolicy, key.rotationPolicy)
+    ? `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi; this update puts it back, if this machine has a way to the vault's keys.`
     : undefined;
 }
+
+/** `why` ends with the command that does it. */
+export const policyLeftText = (desired: Desired, why: string): string =>
+  `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi and is left as it is; the rest of the run goes on. ${why}`;
 
 export const newVersionText = (desired: Desired, version: string): string =>
   `${KeyNamed(desired)} has the newer version ${version}. This update changes nothing in Azure: it takes the version into the stack's state.`;

@@ -22,20 +22,22 @@ export function ensureNetworkProvider(clients: Clients, place: Place, operation:
   return asking;
 }
 
-/** Whoever may not even look is told what was not verified. */
+/** Whoever may not look, or may look and not register, is told so: Azure may still make the endpoints, and else refuses by itself. */
 async function register(
   clients: Clients,
   { subscription, azure }: Place & { readonly subscription: string },
   operation: Operation,
 ): Promise<void> {
+  const command = `\`az provider register --namespace ${NETWORK} --subscription ${subscription}\``;
+  let says = `Not verified: whether subscription ${subscription} has ${NETWORK} registered, which private endpoints need (${command}).`;
   try {
-    if ((await clients.azure.getProviderRegistration(subscription, NETWORK, azure)) === REGISTERED) return;
+    const seen = await clients.azure.getProviderRegistration(subscription, NETWORK, azure);
+    if (seen === REGISTERED) return;
+    says = `Subscription ${subscription} does not have ${NETWORK} registered (${seen}), which private endpoints need, and this login could not register it. Let somebody who may run ${command}.`;
     operation.status(`registering ${NETWORK} in the subscription`);
     await clients.azure.registerProvider(subscription, NETWORK, azure);
   } catch (error) {
     if (!(error instanceof CmkError) || error.code === "NO_CREDENTIALS") throw error;
-    operation.warn(
-      `Not verified: whether subscription ${subscription} has ${NETWORK} registered, which private endpoints need (\`az provider register --namespace ${NETWORK} --subscription ${subscription}\`). ${error.message}`,
-    );
+    operation.warn(`${says} ${error.message}`);
   }
 }

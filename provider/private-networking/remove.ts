@@ -18,6 +18,7 @@ import { addressesOf, gatesFault, unlistedFault, usesKey } from "./guards";
 import { type Desired, vaultInForce } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
+import { openAgainText } from "./texts";
 import { openVault } from "./vault-access";
 
 /** Refuses before any write while a cluster, ours or not, would lose its way to the key. */
@@ -92,6 +93,8 @@ async function openedFault(
   const fault = await faultOf(clients, { ...way, vault: afterUs }, operation.signal);
   if (fault !== undefined || !isOurs) return fault;
   const publicNetworkAccess = await openVault(clients, { projectId, keyVaultId, azure }, operation, progress);
+  const isOpened = publicNetworkAccess === "Enabled" && vault.publicNetworkAccess !== "Enabled";
+  if (isOpened) operation.warn(openAgainText(keyVaultId));
   return faultOf(clients, { ...way, vault: { ...vault, publicNetworkAccess } }, operation.signal);
 }
 

@@ -7,13 +7,15 @@ export const approvalCommand = (keyVaultId: string, connectionName: string): str
   `az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${connectionName}" --description "MongoDB Atlas"`;
 
 /** FACT(docs): `az keyvault update` takes a name and no id. */
-export function openCommand(keyVaultId: string): string {
+export const openCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Enabled");
+
+function accessCommand(keyVaultId: string, access: "Enabled" | "Disabled"): string {
   const vault = parseKeyVaultId(keyVaultId);
   const place =
     vault === undefined
       ? keyVaultId
       : `--subscription ${vault.subscriptionId} --resource-group ${vault.resourceGroupName} --name ${vault.keyVaultName}`;
-  return `az keyvault update ${place} --public-network-access Enabled`;
+  return `az keyvault update ${place} --public-network-access ${access}`;
 }
 
 export const approvalText = (commands: readonly string[]): string =>
@@ -50,6 +52,9 @@ export const notValidText = (projectId: string, path: string): string =>
 
 export const strangeText = (projectId: string, regions: readonly string[]): string =>
   `Project ${projectId} has private endpoints that 'regions' does not name: ${regions.join(", ")}. They are left alone; they go when this resource is deleted.`;
+
+export const openAgainText = (keyVaultId: string): string =>
+  `The vault ${keyVaultId} is open to the public network again: Atlas comes that way from now on, and whoever has a right on its keys can use it from anywhere. Narrow it by the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's keys are off too, nobody needs that way: \`${accessCommand(keyVaultId, "Disabled")}\`.`;
 
 export const closingText = (keyVaultId: string): string =>
   `This closes ${keyVaultId} to the public network. What needs the vault's keys themselves from where Pulumi runs then fails (rotating a key now, its rotation policy, deleting it; azure-native's Key deletes that way); what goes by Azure Resource Manager goes on.`;

@@ -53,6 +53,19 @@ describe("delete", () => {
     expect(held(emulator).azureKeyVault.enabled).toBe(false);
   });
 
+  it("says what is kept and how to use it again, only where it was told that it is", async () => {
+    const { id, outs } = await plugin.up(EAR, { ...args, keepsKey: true });
+    const kept = startPlugin(emulator);
+    await kept.remove(EAR, id, outs);
+    const warned = kept.messages.filter((one) => one.kind === "warn").map((one) => one.text);
+    expect(warned).toEqual([expect.stringContaining(`the vault ${args.keyVaultId} and its key "${args.keyName}"`)]);
+    expect(warned[0]).toContain(`key: { keyVaultId: "${args.keyVaultId}", keyName: "${args.keyName}" }`);
+    const again = await startPlugin(emulator).up(EAR, args);
+    const silent = startPlugin(emulator);
+    await silent.remove(EAR, again.id, again.outs);
+    expect(silent.messages.filter((one) => one.kind === "warn")).toEqual([]);
+  });
+
   it.each(["before", "after"] as const)("gets there where the connection drops %s the PATCH is done", async (when) => {
     const { id, outs } = await plugin.up(EAR, args);
     emulator.faults.add({ match: { method: "PATCH", path: "encryptionAtRest" }, action: { kind: "drop", when } });

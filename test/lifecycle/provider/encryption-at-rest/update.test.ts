@@ -51,6 +51,19 @@ describe("a key that Atlas cannot use", () => {
 });
 
 describe("update", () => {
+  it("of what is kept writes nothing, and the next delete speaks by it", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    const next = startPlugin(emulator);
+    const { inputs } = await next.check(EAR, { ...args, keepsKey: true }, { olds: outs });
+    emulator.journal.clear();
+    expect((await next.diff(EAR, id, outs, inputs)).replaces).toEqual([]);
+    const state = await next.update(EAR, id, outs, inputs);
+    expect([state.keepsKey, writes()]).toEqual([true, []]);
+    const last = startPlugin(emulator);
+    await last.remove(EAR, id, state);
+    expect(last.messages.filter((one) => one.kind === "warn")).toHaveLength(1);
+  });
+
   it("from a secret to a role is one PATCH in place", async () => {
     const { id, outs } = await plugin.up(EAR, {
       ...args,

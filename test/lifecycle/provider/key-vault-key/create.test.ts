@@ -36,6 +36,7 @@ describe("create", () => {
       {
         ...fresh,
         rotationPolicy: rotating,
+        servedPolicy: rotating,
         keyIdentifier: "https://payments-kv.vault.azure.net/keys/fresh",
         keyVersion,
         triggeredVersion: keyVersion,

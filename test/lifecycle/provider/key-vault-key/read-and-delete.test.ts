@@ -10,6 +10,7 @@ import {
   existing,
   fresh,
   held,
+  hidePolicies,
   KEY,
   letIn,
   loseAnswer,
@@ -49,6 +50,16 @@ describe("the live look", () => {
     expect(read.inputs?.rotationPolicy).toEqual({ timeAfterCreate: "P1Y" });
     await next.update(KEY, id, outs, inputs);
     expect(held("atlas").rotationPolicy?.lifetimeActions).toEqual([{ type: "Rotate", timeAfterCreate: "P90D" }]);
+  });
+
+  it("takes a policy that ARM does not tell for none that others changed", async () => {
+    const { id, outs, inputs, next } = await known({ rotationPolicy: rotating });
+    hidePolicies();
+    close();
+    expect(await next.diff(KEY, id, outs, inputs)).toEqual({ changes: false });
+    expect((await next.read(KEY, id, outs)).inputs).toEqual(inputs);
+    expect((await next.update(KEY, id, outs, { ...inputs, deleteKey: true, projectIds: [] })).keyName).toBe("atlas");
+    expect(warnings(next)).toEqual([]);
   });
 
   it("takes Azure's own rotation for a new output, not for drift to repair", async () => {

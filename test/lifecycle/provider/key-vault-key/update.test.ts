@@ -130,6 +130,29 @@ describe("update", () => {
     expect(held("atlas").rotationPolicy?.lifetimeActions.filter((one) => one.type === "Rotate")).toEqual([]);
   });
 
+  it.each([
+    ["without a refresh", false],
+    ["after a refresh", true],
+  ])("leaves a policy that others changed where the way is barred, at every run, %s", async (_, isRefreshed) => {
+    letIn();
+    const { id, outs, inputs } = await known({ rotationPolicy: rotating });
+    held("atlas").rotationPolicy = { lifetimeActions: [], sinceMs: emulator.clock.now() };
+    close();
+    let state = outs;
+    for (const run of [startPlugin(emulator), startPlugin(emulator)]) {
+      if (isRefreshed) state = found((await run.read(KEY, id, state)).props);
+      else expect(await run.diff(KEY, id, state, inputs)).toEqual({ changes: true });
+      state = await run.update(KEY, id, state, inputs);
+      expect(state).toEqual(outs);
+      expect(warnings(run).at(-1)).toMatch(
+        /changed outside Pulumi and is left as it is.*ForbiddenByConnection.*az keyvault key rotation-policy update/,
+      );
+    }
+    await expect(
+      startPlugin(emulator).update(KEY, id, state, { ...inputs, rotationPolicy: { timeAfterCreate: "P1Y" } }),
+    ).rejects.toThrow(/ForbiddenByConnection.*rotation-policy update/);
+  });
+
   it("sets the policy although an answer is lost", async () => {
     letIn();
     const { id, outs, inputs, next } = await known();

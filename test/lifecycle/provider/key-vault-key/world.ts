@@ -22,7 +22,6 @@ export function anewForEachTest(): void {
   beforeEach(async () => {
     emulator = await startEmulator({ clock: { mode: "stepped" } });
     plugin = startPlugin(emulator);
-    showPolicies();
   });
 
   afterEach(async () => {
@@ -58,23 +57,12 @@ export function loseAnswer(method: string, path: RegExp): void {
   });
 }
 
-interface Shown {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-/** FACT(spec): ARM gives a key's rotation policy back, and leaves an empty one out. An answer that shows one stays as it is. */
-function showPolicies(): void {
+/** From now on ARM's answers tell no rotation policy. */
+export function hidePolicies(): void {
   const body = (json: unknown): unknown => {
-    const { name, properties, ...rest } = json as Shown; // an answer about a key, by the fault's match
-    const policy = emulator.store.azure.vaults[0]?.keys[name]?.rotationPolicy;
-    if (policy === undefined || properties === undefined) return json;
-    const lifetimeActions = policy.lifetimeActions.map(({ type, ...trigger }) => ({
-      action: { type: type.toLowerCase() },
-      trigger,
-    }));
-    const shown = { lifetimeActions, attributes: { expiryTime: policy.expiryTime } };
-    return { ...rest, name, properties: { rotationPolicy: shown, ...properties } };
+    const { properties, ...rest } = json as { readonly properties: Readonly<Record<string, unknown>> }; // about a key, by the match
+    const { rotationPolicy: _, ...others } = properties;
+    return { ...rest, properties: others };
   };
   emulator.faults.add({
     match: { method: "GET", path: /\/vaults\/[^/]+\/keys\/[^/]+$/ },

@@ -28,7 +28,11 @@ const remove = ({ id, outs }: Awaited<ReturnType<typeof isPrivate>>) =>
 describe("delete, with clusters still on the key", () => {
   it("opens what it closed, takes the endpoints down, and switches off, in this order", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
-    await remove(made);
+    const later = startPlugin(emulator);
+    await later.remove(NETWORKING, made.id, made.outs);
+    expect(later.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
+      expect.stringMatching(/is open to the public network again.*--public-network-access Disabled`/),
+    ]);
     expect(writes()).toEqual([
       "PATCH payments-kv",
       "DELETE privateEndpoint",

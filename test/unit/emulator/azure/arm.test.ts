@@ -87,8 +87,8 @@ describe("what is there", () => {
     Object.assign(version ?? {}, { expiresMs: START_MS + DAY_MS, notBeforeMs: START_MS });
     const { json } = await get(`${VAULT_ID}/keys/atlas/versions/${NEWEST}?${VAULT_API}`);
     expect(json.properties.attributes).toMatchObject({
-      expires: (START_MS + DAY_MS) / 1000,
-      notBefore: START_MS / 1000,
+      exp: (START_MS + DAY_MS) / 1000,
+      nbf: START_MS / 1000,
     });
   });
 

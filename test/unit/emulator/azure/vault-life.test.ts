@@ -212,6 +212,14 @@ describe("a key over ARM", () => {
     ]);
   });
 
+  test("tells its rotation policy in ARM's words, and none where it never had one", async () => {
+    const lifetimeActions = [{ action: { type: "rotate" }, trigger: { timeAfterCreate: "P90D" } }];
+    await put("fresh", { kty: "RSA", rotationPolicy: { lifetimeActions, attributes: { expiryTime: "P1Y" } } });
+    const { json } = await ask("GET", `${VAULT_ID}/keys/fresh`);
+    expect(json.properties.rotationPolicy).toMatchObject({ lifetimeActions, attributes: { expiryTime: "P1Y" } });
+    expect((await ask("GET", `${VAULT_ID}/keys/atlas`)).json.properties).not.toHaveProperty("rotationPolicy");
+  });
+
   test("that is there comes back untouched, on a closed vault too", async () => {
     for (const vault of world.store.vaults) vault.publicNetworkAccess = "Disabled";
     const again = await put("ATLAS", { kty: "EC", keySize: 4096, keyOps: ["sign"] });

@@ -73,7 +73,7 @@ describe("a key", () => {
   it("without size and policy has none", async () => {
     const { client } = azure({ json: answer() });
     const key = await client.getKey(VAULT, "atlas");
-    expect([key?.keySize, key?.rotationPolicy]).toEqual([undefined, {}]);
+    expect([key?.keySize, key?.rotationPolicy]).toEqual([undefined, undefined]);
   });
 
   it("that is not there is nothing; a vault that is not there is an error", async () => {

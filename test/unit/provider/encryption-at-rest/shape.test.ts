@@ -23,6 +23,8 @@ describe("arguments of EncryptionAtRest", () => {
     ],
     ["a sovereign cloud", { azureEnvironment: "AZURE_US_GOVERNMENT" }],
     ["timeouts", { timeouts: { create: "1h30m" } }],
+    ["a key that is kept", { keepsKey: true }],
+    ["a key that is not known to be kept", { keepsKey: UNKNOWN }],
     [
       "unknowns at any depth",
       {
@@ -39,6 +41,7 @@ describe("arguments of EncryptionAtRest", () => {
   });
 
   it.each([
+    ["a word for a flag", { keepsKey: "yes" }, "keepsKey", "'keepsKey' is neither true nor false."],
     [
       "a malformed project id",
       { projectId: "my-project" },

@@ -479,6 +479,15 @@ describe("the network provider", () => {
   });
 
   it("that may not be looked at is a warning with the command, and the run goes on", async () => {
+    const at = scene({}, quick);
+    Object.assign(at.clients.azure, { getProviderRegistration: () => Promise.reject(refusal("AuthorizationFailed")) });
+    await bring(at, { regions: [EAST, WEST] });
+    expect(at.warnings()).toEqual([
+      `Not verified: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need (\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`). The service says AuthorizationFailed.`,
+    ]);
+  });
+
+  it("that may be looked at and not registered is a warning that says so, and the run goes on", async () => {
     const at = scene(
       { registration: "NotRegistered" },
       {
@@ -490,7 +499,7 @@ describe("the network provider", () => {
     );
     await bring(at, { regions: [EAST, WEST] });
     expect(at.warnings()).toEqual([
-      `Not verified: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need (\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`). The service says AuthorizationFailed.`,
+      `Subscription ${SUBSCRIPTION} does not have Microsoft.Network registered (NotRegistered), which private endpoints need, and this login could not register it. Let somebody who may run \`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`. The service says AuthorizationFailed.`,
     ]);
   });
 

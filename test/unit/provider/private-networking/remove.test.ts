@@ -246,6 +246,20 @@ describe("the gate that we closed", () => {
     await removeOn(at, known("Disabled"));
     expect(at.writes).toEqual(["VAULT Enabled", "DELETE e1", FLAG_OFF]);
     expect(at.world.vaults[VAULT]?.publicNetworkAccess).toBe("Enabled");
+    expect(at.warnings()).toEqual([
+      expect.stringMatching(/^The vault .*payments-kv is open to the public network again: .*access Disabled`\.$/),
+    ]);
+  });
+
+  it("is not said to be open again where it was never closed, or stays closed", async () => {
+    const open = scene({ endpoints: ACTIVE });
+    await removeOn(open, known("Disabled"));
+    expect(open.warnings()).toEqual([]);
+    const shut = scene({ endpoints: ACTIVE, vaults: closed });
+    const staysClosed = () => Promise.resolve(vault({ publicNetworkAccess: "Disabled" }));
+    Object.assign(shut.clients.azure, { setPublicNetworkAccess: staysClosed });
+    expect(await failure(removeOn(shut, known("Disabled")))).toMatchObject({ code: "VAULT_NOT_OPEN" });
+    expect(shut.warnings()).toEqual([]);
   });
 
   it("is opened though a run before was killed when all else was done", async () => {

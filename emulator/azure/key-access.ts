@@ -97,8 +97,12 @@ function readableVault(store: AzureStore, request: KeyRequest, principalId: stri
   const id = `${group}/providers/Microsoft.KeyVault/vaults/${keyVaultName}`;
   if (vault === undefined || vault.id.toLowerCase() !== id.toLowerCase()) return undefined;
   const isOfTenant = findPrincipal(store, principalId)?.tenantId.toLowerCase() === vault.tenantId.toLowerCase();
-  const ask = { principalId, scope: vault.id, action: "Microsoft.KeyVault/vaults/read", nowMs: request.nowMs };
-  return isOfTenant && mayAct(store, ask) ? vault : undefined;
+  // FACT(docs): Atlas's pages ask for both where roles decide, and for the first alone beside access policies.
+  const actions = ["vaults/read", ...(vault.enableRbacAuthorization ? ["vaults/keys/read"] : [])];
+  const mayAll = actions.every((one) =>
+    mayAct(store, { principalId, scope: vault.id, action: `Microsoft.KeyVault/${one}`, nowMs: request.nowMs }),
+  );
+  return isOfTenant && mayAll ? vault : undefined;
 }
 
 /** FACT(docs): Atlas needs get, encrypt and decrypt, by role or by access policy as the vault has it. */

@@ -1,12 +1,28 @@
-// What the login may do at a scope, and what it lacks. Azure layer; it grants nothing, and reads no role by name.
+// What the login, or another principal, may do at a scope, and what it lacks. Azure layer; it grants nothing, and reads no role by name.
 import { isText, type Reader } from "../support/reader";
+import { answerOf } from "./answers";
 import type { Caller } from "./call";
-import type { AzureClient, Permission } from "./types";
+import type { AzureCallOptions, AzureClient, Permission } from "./types";
 
 /** FACT(docs): azure.md §3. */
 const AUTHORIZATION_VERSION = "2022-04-01";
 
-export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissions"> => ({
+export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissions" | "listPermissionsOf"> => ({
+  listPermissionsOf: async (principalId, scope, options) => {
+    const assignments = await caller.listAll(
+      {
+        path: `${scope}/providers/Microsoft.Authorization/roleAssignments`,
+        query: { $filter: `assignedTo('${principalId}')` },
+        version: AUTHORIZATION_VERSION,
+        what: `the role assignments of ${principalId} on ${scope}`,
+        action: "Microsoft.Authorization/roleAssignments/read",
+      },
+      options,
+    );
+    const roles = new Set(assignments.flatMap((one) => roleAt(scope, one.within("properties"))));
+    const given = await Promise.all([...roles].map((role) => permissionsOfRole(caller, { role, scope }, options)));
+    return given.flat();
+  },
   listPermissions: async (scope, options) => {
     const entries = await caller.listAll(
       {
@@ -20,6 +36,32 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
     return entries.map(permissionOf);
   },
 });
+
+/** FACT(docs): the list holds what is assigned above the scope, and below it too: that gives nothing here. */
+function roleAt(scope: string, assignment: Reader): readonly string[] {
+  const above = `${assignment.required("scope", isText).replace(/\/$/, "")}/`.toLowerCase();
+  const role = assignment.required("roleDefinitionId", isText).split("/").at(-1) ?? "";
+  return `${scope}/`.toLowerCase().startsWith(above) ? [role.toLowerCase()] : [];
+}
+
+/** Asked at the scope, because a login may be let into no more than that. */
+async function permissionsOfRole(
+  caller: Caller,
+  { role, scope }: { readonly role: string; readonly scope: string },
+  options: AzureCallOptions | undefined,
+): Promise<readonly Permission[]> {
+  const what = `the role definition ${role}`;
+  const json = await caller.look(
+    {
+      path: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${encodeURIComponent(role)}`,
+      version: AUTHORIZATION_VERSION,
+      what,
+      action: "Microsoft.Authorization/roleDefinitions/read",
+    },
+    options,
+  );
+  return answerOf(what, "properties", json).within("properties").each("permissions").map(permissionOf);
+}
 
 /** The actions that no entry gives. Actions are plain words without `*`. */
 export const lacks = (permissions: readonly Permission[], actions: readonly string[]): readonly string[] =>

@@ -19,9 +19,12 @@ export function grantOf(message: string, needed: string | undefined): string | u
 const LACKING =
   /not have (?:authorization|permission) to perform actions? '([^']+)'(?:[^']{0,40}? scope(?:\(s\))? '([^']+)')?/i;
 
+/** Azure names the key or the connection; a role is given on the vault. */
+const WITHIN_VAULT = /(\/Microsoft\.KeyVault\/vaults\/[^/]+)\/.*$/i;
+
 function lackingIn(message: string): Lacking | undefined {
   const [, action, scope] = LACKING.exec(message) ?? [];
-  return action === undefined ? undefined : { action, scope };
+  return action === undefined ? undefined : { action, scope: scope?.replace(WITHIN_VAULT, "$1") };
 }
 
 const isOfSubscription = (action: string): boolean => /^Microsoft\.Resources\/|\/register\/action$/i.test(action);

@@ -162,6 +162,8 @@ export interface AzureClient {
 
   /** What the login may do at this ARM id, over all its roles. Deny assignments are not in it. See `lacks` of permissions.ts. */
   listPermissions(scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
+  /** What a principal may do at this ARM id, by roles assigned there or above, to itself or a group of its. Conditions and denials are not in it. */
+  listPermissionsOf(principalId: string, scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
 
   /** `registrationState` of a resource provider such as `Microsoft.Network`: NotRegistered, Registering, Registered, … */
   getProviderRegistration(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<string>;

@@ -3,6 +3,7 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
+import { lackingGrants } from "./grants";
 import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
 import { type Clients, frozenFault, observe, PROJECT_GONE } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
@@ -26,6 +27,8 @@ export async function check(parts: Parts, call: Call, olds: Properties, news: Pr
   const desired = desiredOf(args, await keyIdentifier(parts, call, args, olds), secret.fingerprint);
   const isNew = olds.projectId !== desired.projectId;
   const isMoved = !isNew && olds.keyVaultId !== desired.keyVaultId;
+  const isNewAccess = JSON.stringify(olds.access) !== JSON.stringify(desired.access);
+  if (call.preview && (isNew || isMoved || isNewAccess)) await warnOfGrants(parts, call, desired);
   const refusal = call.preview && (isNew || isMoved) ? await guardPreview(parts, call, { desired, isNew }) : undefined;
   return {
     inputs: { ...desired },
@@ -88,6 +91,13 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
     const sameKey = olds.keyVaultId === args.keyVaultId && olds.keyName === args.keyName;
     return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
   }
+}
+
+/** The program itself may be about to make a grant, so a preview refuses nothing here. */
+async function warnOfGrants(parts: Parts, call: Call, desired: Desired): Promise<void> {
+  if (holdsUnknown([desired.projectId, desired.keyVaultId, desired.access])) return; // said of the key or the project
+  const lacking = await lackingGrants(parts, desired, call.signal);
+  if (lacking !== undefined) call.warn(`${lacking} Unless this program does, Atlas refuses the key at \`up\`.`);
 }
 
 interface Guarded {

@@ -21,7 +21,7 @@ const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"];
 /** ASSUMED: a new client secret, and a principal that is new in the tenant, are refused so until Entra has them everywhere. */
 const LOGIN = ["INVALID_AZURE_CREDENTIALS"];
 /** ASSUMED: what Azure refuses for lack of a grant, `vaults/read` (the second) or one on keys. */
-const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"];
+export const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"];
 
 /** A grant can be new where the access, the vault or the key is, or where Atlas had lost it. Another version of the same key needs none. */
 export function tooNew(desired: Desired, secret: Secret, before: EncryptionAtRest): TooNew {

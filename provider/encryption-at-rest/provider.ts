@@ -7,6 +7,7 @@ import { isFingerprintOf } from "../support/fingerprint";
 import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
+import { lackingGrants } from "./grants";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
 import { ensure, observeKey, PROJECT_GONE, refuseForeign } from "./reconcile";
 import { remove } from "./remove";
@@ -73,7 +74,10 @@ async function lookLive(parts: Parts, call: Call, desired: Desired): Promise<Dif
     const { actual, path } = await observeKey(parts, desired.projectId, call.signal);
     const off = offIn(desired, actual);
     if (path !== undefined) call.warn(brokenPathText(desired.projectId, path));
-    return off.length === 0 ? { kind: "same" } : { kind: "off", says: offText(desired.projectId, off, actual) };
+    if (off.length === 0) return { kind: "same" };
+    const lacking = off.includes("valid") ? await lackingGrants(parts, desired, call.signal) : undefined;
+    const says = offText(desired.projectId, off, actual);
+    return { kind: "off", says: lacking === undefined ? says : `${says} ${lacking}` };
   } catch (error) {
     if (!hasCode(error, "NO_CREDENTIALS")) throw error;
     call.warn(`Not verified: whether Atlas still holds these settings. ${error.message}`);

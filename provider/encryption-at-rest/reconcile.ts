@@ -8,6 +8,7 @@ import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
+import { type Clients as GrantClients, lackingGrants, watchGrants } from "./grants";
 import {
   brokenPathOf,
   type Desired,
@@ -23,9 +24,9 @@ import { tooNew } from "./propagation";
 import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
 export interface Clients {
-  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest">;
+  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest"> & GrantClients["atlas"];
   readonly reads: AtlasReads;
-  readonly azure: Pick<AzureClient, "listKeyVersions">;
+  readonly azure: Pick<AzureClient, "listKeyVersions"> & GrantClients["azure"];
   readonly clock: Clock;
 }
 
@@ -118,13 +119,14 @@ export async function ensure(
     update: updateFor(desired, secret, before),
     hasArrived: (seen: EncryptionAtRest) => hasArrived(change, seen),
   };
-  const written = await untilPropagated(() => write(clients, once, operation), {
+  const grants = watchGrants(clients, desired, operation);
+  const written = await untilPropagated(() => write(clients, once, operation).catch(grants.refused), {
     ...believed,
     forMs: Math.min(believed.forMs, operation.givenMs ?? believed.forMs), // the default is for the wait that follows
     clock: clients.clock,
     signal: operation.signal,
     status: operation.status,
-  });
+  }).catch(grants.gaveUp);
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;
@@ -222,9 +224,12 @@ const restore =
     });
   };
 
+const NEVER = new AbortController().signal;
+
 /** The error for `valid: false`, with the cause that Azure shows, where we may look. */
 async function explainInvalid(clients: Clients, desired: Desired, cause: unknown): Promise<CmkError> {
-  const found = await keyFault(clients, desired).catch(() => undefined);
+  const found =
+    (await lackingGrants(clients, desired, NEVER)) ?? (await keyFault(clients, desired).catch(() => undefined));
   const hint =
     found === undefined
       ? CAUSES

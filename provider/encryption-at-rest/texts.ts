@@ -54,6 +54,27 @@ export function accessAtFault(desired: Desired): string {
   return `The key version itself is in order in Azure, so ${who} lacks its grant (vaults/read; keys read, encrypt, decrypt), or the vault's firewall keeps Atlas out.`;
 }
 
+export interface LackingGrant {
+  readonly principalId: string;
+  readonly keyVaultId: string;
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
+/** The least built-in roles: one reads the vault, the other uses its keys. */
+export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }: LackingGrant): string {
+  const roles = [
+    ...(actions.length > 0 ? ["Reader"] : []),
+    ...(dataActions.length > 0 ? ["Key Vault Crypto User"] : []),
+  ];
+  const data = dataActions.map((action) => `${action} (of data)`);
+  const commands = roles.map(
+    (role) =>
+      `\`az role assignment create --role "${role}" --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --scope ${keyVaultId}\``,
+  );
+  return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Grant it: ${commands.join(" and ")}; a new grant takes minutes.`;
+}
+
 export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
   `Customer-managed keys of project ${projectId} are off. Kept, because snapshots are restored with them: the vault ${keyVaultId} and its key "${keyName}", with Atlas's access. ` +
   `To use them again: key: { keyVaultId: "${keyVaultId}", keyName: "${keyName}" }.`;

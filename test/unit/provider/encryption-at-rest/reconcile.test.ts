@@ -52,6 +52,7 @@ function scriptedAtlas(
       if (loses.includes(writes.length)) throw lost();
       return shown();
     },
+    listAzureServicePrincipals: () => Promise.resolve([]),
     listClusters: refuse,
     listPrivateEndpoints: refuse,
   };
@@ -75,7 +76,13 @@ type Asked = Readable & Clients["atlas"];
 
 function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
   const clock = stepClock();
-  const azure = { listKeyVersions: () => Promise.resolve([]) };
+  const azure = {
+    listKeyVersions: () => Promise.resolve([]),
+    // Nobody to ask: what grants there are is not known.
+    findServicePrincipal: () => Promise.resolve(undefined),
+    getVault: () => Promise.reject(lost()),
+    listPermissionsOf: () => Promise.reject(lost()),
+  };
   const operation = {
     signal: new AbortController().signal,
     timeoutMs: 600_000,

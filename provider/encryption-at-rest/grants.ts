@@ -1,0 +1,89 @@
+// Which of the rights that Atlas needs on the vault its principal lacks, as Azure shows it. Async, over the clients; it asks, changes nothing, and
+// where it may not look it knows nothing.
+import type { AtlasClient } from "../atlas/types";
+import { lacks, lacksData } from "../azure/permissions";
+import type { AzureClient } from "../azure/types";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import type { Desired } from "./plan";
+import { GRANT } from "./propagation";
+import { isRole } from "./shape";
+import { lacksGrantText } from "./texts";
+
+export interface Clients {
+  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
+  readonly azure: Pick<AzureClient, "findServicePrincipal" | "getVault" | "listPermissionsOf">;
+}
+
+/** FACT(docs): azure.md §3a: exactly what Atlas needs. */
+const ACTIONS = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/keys/read"];
+const DATA_ACTIONS = [
+  "Microsoft.KeyVault/vaults/keys/read",
+  "Microsoft.KeyVault/vaults/keys/encrypt/action",
+  "Microsoft.KeyVault/vaults/keys/decrypt/action",
+];
+
+/** What a person is told of a grant that is not there; `undefined` where all are, or where nobody may look. */
+export async function lackingGrants(
+  clients: Clients,
+  desired: Desired,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { keyVaultId, azureEnvironment } = desired;
+  const options = { signal, ...(azureEnvironment === undefined ? {} : { environment: azureEnvironment }) };
+  try {
+    const principalId = await principalOf(clients, desired, signal);
+    if (principalId === undefined) return undefined;
+    const vault = await clients.azure.getVault(keyVaultId, options);
+    const given = await clients.azure.listPermissionsOf(principalId, keyVaultId, options);
+    const actions = lacks(given, ACTIONS);
+    // A vault that lives by access policies gives its keys by those.
+    const dataActions = vault.enableRbacAuthorization ? lacksData(given, DATA_ACTIONS) : [];
+    if (actions.length + dataActions.length === 0) return undefined;
+    return lacksGrantText({ principalId, keyVaultId, actions, dataActions });
+  } catch (error) {
+    if (error instanceof CmkError) return undefined;
+    throw error;
+  }
+}
+
+/** Object id: grants name no other. */
+async function principalOf(clients: Clients, desired: Desired, signal: AbortSignal): Promise<string | undefined> {
+  const { access, projectId } = desired;
+  if (!isRole(access)) return (await clients.azure.findServicePrincipal(access.clientId, { signal }))?.id;
+  const registered = await clients.atlas.listAzureServicePrincipals(projectId, { signal });
+  return registered.find((one) => one.roleId === access.roleId)?.servicePrincipalId;
+}
+
+export interface GrantWatch {
+  /** Says once, while it is still being tried, which grant is not there. */
+  refused(error: unknown): Promise<never>;
+  /** The last refusal names it too. */
+  gaveUp(error: unknown): never;
+}
+
+/** Of one write that Atlas may refuse for lack of a grant. */
+export function watchGrants(clients: Clients, desired: Desired, operation: Operation): GrantWatch {
+  let looked: Promise<string | undefined> | undefined;
+  let lacking: string | undefined;
+  return {
+    refused: async (error) => {
+      if (looked === undefined && hasCode(error, ...GRANT)) {
+        looked = lackingGrants(clients, desired, operation.signal);
+        lacking = await looked;
+        if (lacking !== undefined) operation.warn(`Atlas is refused the key, and goes on trying. ${lacking}`);
+      }
+      throw error;
+    },
+    gaveUp: (error) => {
+      if (lacking === undefined || !hasCode(error, ...GRANT)) throw error;
+      const { code, status, requestId } = error;
+      throw new CmkError(`${error.message} ${lacking}`, {
+        code,
+        cause: error,
+        ...(status === undefined ? {} : { status }),
+        ...(requestId === undefined ? {} : { requestId }),
+      });
+    },
+  };
+}

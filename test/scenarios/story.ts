@@ -1,15 +1,12 @@
 // One story of our own resources, as data: played on the test double and on a real CLI, its steps and final states are compared (test/e2e).
 import { quickstart } from "../../emulator/seeds.ts";
 import { playScenario, type ScenarioStep, type StepOutcome } from "../../testing/scenario.ts";
-import type { Stack } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
 import { cluster, type Declared, encryption, makeWorld, type World, wholeProgram } from "../support/world.ts";
-import type { MakeStack } from "./shared.ts";
+import { type MakeStack, urnOf } from "./shared.ts";
 
 const { projectId, keyVersions } = quickstart;
 const rotated = { keyVersion: keyVersions.newest };
-const urnOf = async (stack: Stack, name: string): Promise<string> =>
-  (await stack.state()).resources.find((resource) => resource.urn.endsWith(`::${name}`))?.urn ?? "";
 
 const renamed: readonly Declared[] = [
   encryption(rotated),

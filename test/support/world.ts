@@ -19,7 +19,7 @@ import type { Stack, StackOptions } from "../../testing/stack-types.ts";
 const root = new URL("../..", import.meta.url).pathname;
 
 export interface Declared {
-  readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "Upstream";
+  readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking" | "Upstream" | "AnyVault";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
@@ -138,4 +138,19 @@ export const wholeProgram = (args: Readonly<Record<string, unknown>> = {}): read
   encryption(args),
   cluster("orders"),
   cluster("billing"),
+];
+
+export const networking = (args: Readonly<Record<string, unknown>> = {}, options?: Declared["options"]): Declared => ({
+  kind: "PrivateNetworking",
+  name: "networking",
+  args: { projectId: "@encryption.projectId", keyVaultId: quickstart.keyVaultId, ...args },
+  ...(options === undefined ? {} : { options }),
+});
+
+/** The project, its private path, and both of its clusters behind it. */
+export const privateProgram = (args: Readonly<Record<string, unknown>> = {}): readonly Declared[] => [
+  encryption(),
+  networking(args),
+  cluster("orders", { projectId: "@networking.projectId" }),
+  cluster("billing", { projectId: "@networking.projectId" }),
 ];

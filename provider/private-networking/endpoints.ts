@@ -6,6 +6,7 @@ import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
 import { type Clients, type Progress, TIMING } from "./clients";
+import { BOUNDS, type Memory, newMemory } from "./endpoint-memory";
 import { endpointOf, leftoversIn, type Step, stepFor } from "./plan";
 import { ensureNetworkProvider } from "./registration";
 import type { Approval } from "./shape";
@@ -20,29 +21,7 @@ export interface Target {
   readonly azure: AzureCallOptions;
 }
 
-/** How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. ASSUMED times. */
-const BOUNDS = {
-  creates: 3,
-  replacements: 2,
-  lookAgainMs: 10_000,
-  recreationWithinMs: 600_000,
-  rejectionNoticedWithinMs: 300_000,
-} as const;
-
 const CONFLICT = 409;
-
-/** What was tried in one region, so that nothing is tried for ever. */
-interface Memory {
-  creates: number;
-  replacements: number;
-  /** When a POST was sent whose outcome is not known. */
-  askedMs?: number;
-  lastError?: Error;
-  readonly approved: Set<string>;
-  readonly firstSeenMs: Map<string, number>;
-}
-
-const newMemory = (): Memory => ({ creates: 0, replacements: 0, approved: new Set(), firstSeenMs: new Map() });
 
 /** What one look at a region came to. */
 interface Stand {
@@ -69,8 +48,9 @@ export async function bringUp(
 ): Promise<readonly PrivateEndpoint[]> {
   const memories = new Map(target.regions.map((region) => [region, newMemory()]));
   const run: Run = { clients, target, operation, progress, memories };
+  const told = new Set<string>();
   let mark = 0;
-  let told: string | undefined;
+  let needed: readonly string[] = [];
   return waitFor({
     what: `the private endpoints of project ${target.projectId}`,
     probe: async () => {
@@ -82,19 +62,24 @@ export async function bringUp(
       progress.endpoints = endpoints;
       const stands = await everyRegion(run, endpoints);
       mark = clients.reads.mark();
+      needed = needsOf(stands);
       return { endpoints, stands };
     },
     classify: ({ endpoints, stands }) => verdictOf(endpoints, stands),
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
-    onChange: (state, needs) => {
+    onChange: (state) => {
       operation.status(state);
-      if (needs !== undefined && needs !== told) operation.warn(needs);
-      told = needs;
+      const untold = needed.filter((command) => !told.has(command));
+      if (untold.length > 0) operation.warn(approvalText(untold));
+      for (const command of untold) told.add(command);
     },
   });
 }
+
+const needsOf = (stands: readonly Stand[]): readonly string[] =>
+  stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
 
 function verdictOf(
   endpoints: readonly PrivateEndpoint[],
@@ -102,7 +87,7 @@ function verdictOf(
 ): Verdict<readonly PrivateEndpoint[]> {
   if (stands.every((stand) => stand.isDone)) return { kind: "done", value: endpoints };
   const state = `private endpoints: ${stands.map(({ region, words }) => `${region} ${words}`).join(", ")}`;
-  const needs = stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
+  const needs = needsOf(stands);
   return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message: approvalText(needs) };
 }
 
@@ -142,7 +127,7 @@ interface Place {
   readonly status: string;
 }
 
-/** A POST that may have been done is followed by looks: the region's endpoint shows in the list, or it is asked for again. */
+/** A POST is followed by looks: the region's endpoint shows in the list, or, after a while, it is asked for again. */
 async function create(run: Run, { region, memory }: Place): Promise<string> {
   const { clients, target, operation, progress } = run;
   const nowMs = clients.clock.now();
@@ -151,14 +136,15 @@ async function create(run: Run, { region, memory }: Place): Promise<string> {
     throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
   if (target.approval === "automatic") await ensureNetworkProvider(clients, target, operation);
   memory.creates += 1;
+  memory.askedMs = nowMs;
   progress.wrote = true;
   try {
     const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal: operation.signal });
+    memory.lastError = undefined;
     return made.status;
   } catch (error) {
     const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);
     if (!isOpen) throw error;
-    memory.askedMs = nowMs;
     memory.lastError = error;
     return "asked for";
   }
@@ -220,14 +206,18 @@ function seenForMs({ clients }: Run, { memory }: Place, { id, status }: PrivateE
   return nowMs - sinceMs;
 }
 
-/** FACT(docs): nothing says that a failed one heals. */
+/** FACT(docs): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the list may be a little behind. */
 async function replace(run: Run, { region, memory }: Place, endpoint: PrivateEndpoint): Promise<string> {
+  const words = `${endpoint.status}, making another`;
+  const nowMs = run.clients.clock.now();
+  if (nowMs - (memory.doomedMs.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) < BOUNDS.lookAgainMs) return words;
   if (memory.replacements >= BOUNDS.replacements)
     throw new CmkError(endpointFailedText(region, endpoint.errorMessage ?? `Atlas says ${endpoint.status}`), {
       code: "ENDPOINT_FAILED",
       hint: "Put right what the message names, then run `pulumi up` again: it deletes the endpoint and makes another.",
     });
   memory.replacements += 1;
+  memory.doomedMs.set(endpoint.id, nowMs);
   await removeOne(run, endpoint);
-  return `${endpoint.status}, making another`;
+  return words;
 }

@@ -5,6 +5,7 @@ import { sameKeyVaultId } from "../support/azure-names";
 import { atlasRegion, isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { notLetIn } from "../support/ip-ranges";
 import { ABSENT, ACTIVE, AZURE, endpointOf, isActiveIn, regionsOf, vaultInForce } from "./plan";
+import { openCommand } from "./texts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -118,19 +119,35 @@ export const addressesOf = (
     .flatMap((one) => [...one.outbound, ...one.futureOutbound]),
 ];
 
+/** An address that Atlas does not list proves nothing of a firewall. */
+export function unlistedFault(
+  { controlPlane, clusters }: AtlasAddresses,
+  names: readonly string[],
+): string | undefined {
+  const isListed = (name: string): boolean =>
+    clusters.some((one) => one.clusterName === name && one.outbound.length > 0);
+  const unlisted = [
+    ...(controlPlane.length === 0 ? ["its control plane"] : []),
+    ...names.filter((name) => !isListed(name)).map((name) => `cluster "${name}"`),
+  ];
+  return unlisted.length === 0
+    ? undefined
+    : `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")} to hold against its rules. Let all networks in first`;
+}
+
 const SHOWN = 5;
 
 /** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
 export function gatesFault(vault: Vault, addresses: readonly string[]): string | undefined {
   if (vault.publicNetworkAccess !== "Enabled")
-    return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`az keyvault update --ids ${vault.id} --public-network-access Enabled\``;
+    return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`${openCommand(vault.id)}\``;
   if (vault.networkAcls.defaultAction === "Allow") return undefined;
   if (addresses.length === 0)
     return "its firewall denies by default, and Atlas gave no list of its addresses to compare with. Let all networks in first";
   const missing = notLetIn(vault.networkAcls.ipRules, addresses);
   if (missing.length === 0) return undefined;
   const shown = missing.slice(0, SHOWN).join(", ");
-  return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges have no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add them (getAtlasIpAddresses lists them all), or let all networks in first`;
+  return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges ${missing.length === 1 ? "has" : "have"} no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add ${missing.length === 1 ? "it" : "them"} (getAtlasIpAddresses lists them all), or let all networks in first`;
 }
 
 /** Endpoints of a region under another spelling are endpoints of that region. */

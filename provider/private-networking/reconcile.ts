@@ -2,7 +2,7 @@
 import type { Cluster } from "../atlas/types";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
-import { type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
+import { anew, type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
 import { bringUp } from "./endpoints";
 import { cloudFault, projectFault, removedFault, uncoveredFault } from "./guards";
 import { ACTIVE, type Desired, type Seen, strangeRegions } from "./plan";
@@ -34,7 +34,10 @@ export async function ensure(
   const target = { projectId, keyVaultId, regions, approval: desired.approval ?? "automatic", azure } as const;
   await bringUp(clients, target, operation, progress);
   const removed = change.regionsBefore.filter((region) => !regions.includes(region));
-  if (removed.length > 0) await takeDown(clients, { projectId, regions: removed }, operation, progress);
+  if (removed.length > 0) {
+    await noNodesIn(clients, change, operation);
+    await takeDown(clients, { projectId, regions: removed }, operation, progress);
+  }
   if (progress.wrote || project.azureKeyVault.valid !== true)
     await untilValid(clients, { projectId, path: "private endpoints" }, operation);
   const publicNetworkAccess = await keepGate(clients, { desired, azure }, operation, progress);
@@ -48,6 +51,15 @@ export async function ensure(
     endpoints: progress.endpoints,
     ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }),
   };
+}
+
+/** Bringing the others up may have taken hours: a cluster may have come to a region that is to go. */
+async function noNodesIn(clients: Clients, { desired, regionsBefore }: Change, operation: Operation): Promise<void> {
+  const { projectId, regions } = desired;
+  const clusters = await clients.reads.clusters(projectId, anew(clients, operation.signal));
+  const fault = removedFault({ before: regionsBefore, after: regions }, clusters);
+  if (fault !== undefined)
+    throw new CmkError(fault, { code: "REGIONS_NOT_POSSIBLE", hint: "No endpoint was deleted." });
 }
 
 function refuse(fault: string | undefined, code: "PROJECT_NOT_READY" | "REGIONS_NOT_POSSIBLE"): void {

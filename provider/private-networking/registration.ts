@@ -7,19 +7,27 @@ import type { Target } from "./endpoints";
 
 const NETWORK = "Microsoft.Network";
 const REGISTERED = "Registered";
-const known = new WeakMap<Clients, Set<string>>();
+const known = new WeakMap<Clients, Map<string, Promise<void>>>();
 
-/** Registers it where it is not; asks once per subscription. Whoever may not even look is told what was not verified. */
-export async function ensureNetworkProvider(
+type Place = Pick<Target, "keyVaultId" | "azure">;
+
+/** Registers it where it is not; asks once per subscription, and whoever comes meanwhile waits for that answer. */
+export function ensureNetworkProvider(clients: Clients, place: Place, operation: Operation): Promise<void> {
+  const subscription = parseKeyVaultId(place.keyVaultId)?.subscriptionId ?? "";
+  const asked = known.get(clients) ?? new Map<string, Promise<void>>();
+  known.set(clients, asked);
+  const asking = asked.get(subscription) ?? register(clients, { ...place, subscription }, operation);
+  asked.set(subscription, asking);
+  asking.catch(() => asked.delete(subscription));
+  return asking;
+}
+
+/** Whoever may not even look is told what was not verified. */
+async function register(
   clients: Clients,
-  { keyVaultId, azure }: Pick<Target, "keyVaultId" | "azure">,
+  { subscription, azure }: Place & { readonly subscription: string },
   operation: Operation,
 ): Promise<void> {
-  const subscription = parseKeyVaultId(keyVaultId)?.subscriptionId ?? "";
-  const asked = known.get(clients) ?? new Set();
-  known.set(clients, asked);
-  if (asked.has(subscription)) return;
-  asked.add(subscription);
   try {
     if ((await clients.azure.getProviderRegistration(subscription, NETWORK, azure)) === REGISTERED) return;
     operation.status(`registering ${NETWORK} in the subscription`);

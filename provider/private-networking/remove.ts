@@ -1,6 +1,8 @@
 // Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
+import type { Vault } from "../azure/types";
 import { VAULT_GONE } from "../azure/vaults";
+import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import {
@@ -12,8 +14,8 @@ import {
   readEndpoints,
   readProject,
 } from "./clients";
-import { addressesOf, gatesFault, usesKey } from "./guards";
-import type { Desired } from "./plan";
+import { addressesOf, gatesFault, unlistedFault, usesKey } from "./guards";
+import { type Desired, vaultInForce } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { openVault } from "./vault-access";
@@ -58,40 +60,67 @@ interface Way {
  * without one, Atlas could neither switch private networking off nor, later, the keys, since both make it try the key.
  */
 async function publicPathOpen(clients: Clients, way: Way, operation: Operation, progress: Progress): Promise<void> {
-  const { known, project, users } = way;
-  const { projectId, keyVaultId } = known;
-  const azure = inCloudOf(project, operation.signal);
-  const isOurs = known.publicNetworkAccess === "Disabled";
   try {
-    const vault = await clients.azure.getVault(keyVaultId, azure);
-    const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
-    const isFree = vault.networkAcls.defaultAction === "Allow";
-    const fault = gatesFault(afterUs, isFree ? [] : await addresses(clients, way, operation.signal));
+    const fault = await openedFault(clients, way, operation, progress);
     if (fault !== undefined) throw notOpen(way, fault);
-    if (isOurs) await openVault(clients, { projectId, keyVaultId, azure }, operation, progress);
   } catch (error) {
-    if (users.length > 0 || !hasCode(error, ...VAULT_GONE)) throw error;
+    if (way.users.length > 0 || !hasCode(error, ...VAULT_GONE)) throw error;
     operation.warn(`No cluster needs the key, so private networking goes all the same. ${error.message}`);
   }
 }
 
-async function addresses(clients: Clients, { known, users }: Way, signal: AbortSignal): Promise<readonly string[]> {
+/** FACT(docs): while endpoints exist the vault is fixed, so the one that Atlas names is the one to prove, whatever state says. */
+function vaultOf({ known, project }: Way): string {
+  const inForce = vaultInForce(project) ?? known.keyVaultId;
+  return sameKeyVaultId(inForce, known.keyVaultId) ? known.keyVaultId : inForce;
+}
+
+/** What keeps Atlas out once we have opened what we closed; we open nothing that leads nowhere, and believe what Azure then says. */
+async function openedFault(
+  clients: Clients,
+  way: Way,
+  operation: Operation,
+  progress: Progress,
+): Promise<string | undefined> {
+  const { known, project } = way;
+  const { projectId } = known;
+  const keyVaultId = vaultOf(way);
+  const azure = inCloudOf(project, operation.signal);
+  const isOurs = known.publicNetworkAccess === "Disabled" && keyVaultId === known.keyVaultId;
+  const vault = await clients.azure.getVault(keyVaultId, azure);
+  const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
+  const fault = await faultOf(clients, { ...way, vault: afterUs }, operation.signal);
+  if (fault !== undefined || !isOurs) return fault;
+  const publicNetworkAccess = await openVault(clients, { projectId, keyVaultId, azure }, operation, progress);
+  return faultOf(clients, { ...way, vault: { ...vault, publicNetworkAccess } }, operation.signal);
+}
+
+/** A firewall that lets everybody in needs no list of Atlas's. */
+async function faultOf(
+  clients: Clients,
+  { known, users, vault }: Way & { readonly vault: Vault },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (vault.networkAcls.defaultAction === "Allow") return gatesFault(vault, []);
   const [controlPlane, clusters] = await Promise.all([
     clients.atlas.listControlPlaneAddresses({ signal }),
     clients.atlas.listClusterAddresses(known.projectId, { signal }),
   ]);
-  return addressesOf(
-    { controlPlane, clusters },
-    users.map((cluster) => cluster.name),
-  );
+  const names = users.map((cluster) => cluster.name);
+  const addresses = { controlPlane, clusters };
+  return gatesFault(vault, addressesOf(addresses, names)) ?? unlistedFault(addresses, names);
 }
 
-const notOpen = ({ known, users }: Way, fault: string): CmkError => {
+const notOpen = (way: Way, fault: string): CmkError => {
+  const { known, users } = way;
   const names = users.map((cluster) => `"${cluster.name}"`).join(", ");
-  const need =
+  const why =
     users.length === 0 ? "" : `: ${users.length === 1 ? "cluster" : "clusters"} ${names} would lose the way to the key`;
   return new CmkError(
-    `Private networking of project ${known.projectId} stays on, and nothing was changed${need}. Without it Atlas comes to the vault ${known.keyVaultId} over the public network, and ${fault}.`,
-    { code: "VAULT_NOT_OPEN", hint: "Then run again; or switch the clusters off first." },
+    `Private networking of project ${known.projectId} stays on, and nothing was changed${why}. Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`,
+    {
+      code: "VAULT_NOT_OPEN",
+      hint: users.length === 0 ? "Then run again." : "Then run again; or switch the clusters off first.",
+    },
   );
 };

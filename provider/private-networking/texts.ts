@@ -1,9 +1,20 @@
 // What a person reads of private networking: commands to run, what failed, what is off. Words only.
+import { parseKeyVaultId } from "../support/azure-names";
 import { ABSENT, type Desired, type Seen, statusOf } from "./plan";
 
 /** The exact command for a connection whose name Atlas gave. */
 export const approvalCommand = (keyVaultId: string, connectionName: string): string =>
   `az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${connectionName}" --description "MongoDB Atlas"`;
+
+/** FACT(docs): `az keyvault update` takes a name and no id. */
+export function openCommand(keyVaultId: string): string {
+  const vault = parseKeyVaultId(keyVaultId);
+  const place =
+    vault === undefined
+      ? keyVaultId
+      : `--subscription ${vault.subscriptionId} --resource-group ${vault.resourceGroupName} --name ${vault.keyVaultName}`;
+  return `az keyvault update ${place} --public-network-access Enabled`;
+}
 
 export const approvalText = (commands: readonly string[]): string =>
   `Approve Atlas's ${commands.length === 1 ? "connection" : "connections"} to the vault, and no other: ${commands.join(" ; ")}`;

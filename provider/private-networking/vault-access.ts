@@ -6,7 +6,7 @@ import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { unreachableFault, usesKey } from "./guards";
 import { untilValid } from "./project-switch";
-import { notValidText } from "./texts";
+import { notValidText, openCommand } from "./texts";
 
 export interface Gate {
   readonly projectId: string;
@@ -58,15 +58,29 @@ export async function closeVault(
   const path = "private endpoints with the vault closed";
   await untilValid(clients, { projectId: gate.projectId, path }, operation).catch(async (error: unknown) => {
     if (!hasCode(error, "PATH_NOT_VALID")) throw error;
-    await setAccess(clients, gate, "Enabled");
-    throw new CmkError(`${notValidText(gate.projectId, path)} The vault is open again.`, {
-      code: "PATH_NOT_VALID",
-      hint: "Look at the endpoints and the key's grants, then run `pulumi up` again: it closes the vault when Atlas can use the key without.",
-      cause: error,
-    });
+    throw await reopened(clients, gate, notValidText(gate.projectId, path));
   });
   return closed.publicNetworkAccess;
 }
+
+/** The failure of a closing, with what became of the vault. */
+const reopened = (clients: Clients, gate: Gate, what: string): Promise<CmkError> =>
+  setAccess(clients, gate, "Enabled").then(
+    () =>
+      new CmkError(`${what} The vault is open again.`, {
+        code: "PATH_NOT_VALID",
+        hint: "Look at the endpoints and the key's grants, then run `pulumi up` again: it closes the vault when Atlas can use the key without.",
+      }),
+    (error: unknown) =>
+      new CmkError(
+        `${what} The vault is still closed, and could not be opened again: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          code: "PATH_NOT_VALID",
+          hint: `Open it at once: \`${openCommand(gate.keyVaultId)}\`. Then look at the endpoints and the key's grants.`,
+          cause: error,
+        },
+      ),
+  );
 
 /**
  * FACT(docs): Atlas moves clusters on the key to the endpoints by itself, and no field shows that it is done; so all of them IDLE, twice, and

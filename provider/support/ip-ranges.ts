@@ -5,26 +5,23 @@ import * as ipaddr from "ipaddr.js";
 const NOT_PUBLIC = ["private", "loopback", "linkLocal", "multicast", "broadcast", "unspecified", "carrierGradeNat"];
 
 /** FACT(docs): azure.md §1: a vault's firewall holds IPv4 rules only, of public addresses. */
-const isPublicIpv4 = (range: string): boolean =>
-  ipaddr.isValidCIDR(range) &&
-  ipaddr.parse(range.split("/")[0] ?? "").kind() === "ipv4" &&
-  !NOT_PUBLIC.includes(firstOf(range).range());
+const isPublicIpv4 = (range: string): boolean => isIpv4(range) && !NOT_PUBLIC.includes(firstOf(range).range());
+
+const isIpv4 = (range: string): boolean =>
+  ipaddr.isValidCIDR(range) && ipaddr.parse(range.split("/")[0] ?? "").kind() === "ipv4";
 
 const firstOf = (range: string): ipaddr.IPv4 => ipaddr.IPv4.networkAddressFromCIDR(range);
-const lastOf = (range: string): ipaddr.IPv4 => ipaddr.IPv4.broadcastAddressFromCIDR(range);
 
 /** "1.2.3.4" is "1.2.3.4/32"; a range begins at its network's address. Anything else stays as it is. */
 export function normalRange(text: string): string {
   const range = text.includes("/") ? text.trim() : `${text.trim()}/32`;
-  if (!ipaddr.isValidCIDR(range) || ipaddr.parse(range.split("/")[0] ?? "").kind() !== "ipv4") return text.trim();
+  if (!isIpv4(range)) return text.trim();
   return `${firstOf(range).toString()}/${range.split("/")[1]}`;
 }
 
 /** Whether one range lies within another. Ranges do not overlap in part, so its first address tells, if it is no larger. */
 const isWithin = (inner: string, outer: string): boolean =>
-  Number(inner.split("/")[1]) >= Number(outer.split("/")[1]) &&
-  ipaddr.isValidCIDR(outer) &&
-  firstOf(inner).match(ipaddr.IPv4.parseCIDR(outer));
+  Number(inner.split("/")[1]) >= Number(outer.split("/")[1]) && firstOf(inner).match(ipaddr.IPv4.parseCIDR(outer));
 
 /** Each public IPv4 range once, without those that another one holds, in the order of addresses. What is no such range is left out. */
 export function firewallRules(addresses: readonly string[]): readonly string[] {
@@ -41,6 +38,6 @@ const numberOf = (range: string): number =>
 
 /** The public IPv4 ranges that no rule lets in whole. Several rules that only together hold a range do not count. */
 export function notLetIn(rules: readonly string[], addresses: readonly string[]): readonly string[] {
-  const known = rules.map(normalRange).filter((rule) => ipaddr.isValidCIDR(rule) && lastOf(rule).kind() === "ipv4");
+  const known = rules.map(normalRange).filter(isIpv4);
   return firewallRules(addresses).filter((range) => !known.some((rule) => isWithin(range, rule)));
 }

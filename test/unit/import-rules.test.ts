@@ -80,6 +80,7 @@ const FLOWS = [
   "reconcile",
   "remove",
   "clients",
+  "endpoint-memory",
   "endpoints",
   "project-switch",
   "registration",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
 import type { JournalEntry } from "../../../emulator/types.ts";
+import { connect } from "../../../provider/connect.ts";
 import { startPlugin } from "../../support/plugin.ts";
 import { isHere, loadContract, WHY_SKIPPED } from "../emulator/openapi.ts";
 
@@ -20,7 +21,9 @@ const secret = {
   access: { tenantId: quickstart.tenantId, clientId, clientSecret },
 };
 
-/** A life of both resources: with a secret, moved to a role, a cluster on and off, and all of it taken back. */
+const networking = { projectId, keyVaultId: quickstart.keyVaultId };
+
+/** A life of the resources: with a secret, moved to a role, private and public again, a cluster on and off, and all of it taken back. */
 async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const emulator = await startEmulator({ clock: { mode: "stepped" } });
   const [plugin, later] = [startPlugin(emulator), startPlugin(emulator)];
@@ -28,7 +31,10 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const { inputs } = await plugin.check("EncryptionAtRest", role, { olds: made.outs });
   const outs = await plugin.update("EncryptionAtRest", made.id, made.outs, inputs);
   await plugin.check("ClusterEncryption", { projectId, clusterName: "nowhere" }, { preview: true });
+  const path = await plugin.up("PrivateNetworking", networking);
   const cluster = await plugin.up("ClusterEncryption", { projectId, clusterName: "orders" });
+  denyWith(emulator, await allAddresses(emulator));
+  await later.remove("PrivateNetworking", path.id, path.outs);
   await later.remove("ClusterEncryption", cluster.id, cluster.outs);
   await later.remove("EncryptionAtRest", made.id, outs);
   const entries = emulator.journal
@@ -38,25 +44,55 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   return entries;
 }
 
+type Emulator = Awaited<ReturnType<typeof startEmulator>>;
+
+const allAddresses = async (emulator: Emulator): Promise<readonly string[]> => {
+  const { atlas } = connect({ get: () => undefined }, emulator.env);
+  const [controlPlane, clusters] = await Promise.all([
+    atlas.listControlPlaneAddresses(),
+    atlas.listClusterAddresses(projectId),
+  ]);
+  await atlas.close();
+  return [...controlPlane, ...clusters.flatMap((one) => [...one.outbound, ...one.futureOutbound])];
+};
+
+/** A firewall of rules alone: the way back to the public path then asks for Atlas's addresses. */
+function denyWith(emulator: Emulator, ipRules: readonly string[]): void {
+  for (const vault of emulator.store.azure.vaults)
+    vault.networkAcls = { bypass: "AzureServices", defaultAction: "Deny", ipRules };
+}
+
+/** By the names that the document has for what is data in a path. */
 const operationOf = ({ method, path }: JournalEntry): string =>
-  `${method} ${path.replace(`/api/atlas/v2/groups/${projectId}`, "").replace(/\/clusters\/[^/]+$/, "/clusters/{clusterName}")}`;
+  `${method} ${path
+    .replace(`/api/atlas/v2/groups/${projectId}`, "")
+    .replace("/api/atlas/v2/unauth/", "/unauth/")
+    .replace(/\/clusters\/[^/]+$/, "/clusters/{clusterName}")
+    .replace("/encryptionAtRest/AZURE/", "/encryptionAtRest/{cloudProvider}/")
+    .replace(/\/privateEndpoints\/[^/]+$/, "/privateEndpoints/{endpointId}")}`;
 
 describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIPPED}`, () => {
   it("are operations, versions and bodies that the document knows", async () => {
     const contract = loadContract();
     const requests = await requestsOfALife();
     expect([...new Set(requests.map(operationOf))].sort()).toEqual([
+      "DELETE /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}",
       "GET /clusters",
       "GET /encryptionAtRest",
+      "GET /encryptionAtRest/{cloudProvider}/privateEndpoints",
       "GET /flexClusters",
+      "GET /ipAddresses",
       "GET /serverless",
+      "GET /unauth/controlPlaneIPAddresses",
       "PATCH /clusters/{clusterName}",
       "PATCH /encryptionAtRest",
+      "POST /encryptionAtRest/{cloudProvider}/privateEndpoints",
     ]);
     const faults = requests.flatMap((request) => {
       const [operation, version] = [operationOf(request), request.mediaType ?? ""];
       const known = contract.versions(operation).includes(version) ? [] : [`${operation} has no version ${version}`];
-      if (request.method === "GET") return known;
+      if (request.method === "GET" || request.method === "DELETE")
+        return request.requestBody === undefined ? known : [...known, `${operation} has a body`];
       const validate = contract.request(operation, `application/vnd.atlas.${version}+json`);
       return validate?.(request.requestBody) === true ? known : [...known, { operation, errors: validate?.errors }];
     });

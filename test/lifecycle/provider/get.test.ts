@@ -1,10 +1,12 @@
 // Proves the functions for programs against the emulator: what they give, how they reject, and that their twins wait for what is not known.
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { outboundOf } from "../../../emulator/atlas/addresses.ts";
 import { type Emulator, startEmulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { getProjectRegions, getProjectRegionsOutput } from "../../../provider/cluster-encryption/get.ts";
 import { getEncryptionAtRest, getEncryptionAtRestOutput } from "../../../provider/encryption-at-rest/get.ts";
+import { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "../../../provider/private-networking/get.ts";
 import { startPlugin } from "../../support/plugin.ts";
 
 const { projectId } = quickstart;
@@ -97,6 +99,51 @@ describe("getProjectRegions", () => {
   });
 });
 
+describe("getAtlasIpAddresses", () => {
+  it("gives every address of the control plane of all clouds and of the dedicated clusters, as ranges in their order", async () => {
+    const { projectId: echoed, ipAddresses } = await getAtlasIpAddresses({ projectId });
+    expect(echoed).toBe(projectId);
+    expect(ipAddresses.filter((range) => !range.startsWith("198.18.") && !range.startsWith("198.19."))).toEqual([
+      "192.0.2.16/32",
+      "198.51.100.16/32",
+      "198.51.100.17/32",
+      "203.0.113.16/32",
+      "203.0.113.17/32",
+      "203.0.113.32/30",
+    ]);
+    const dedicated = emulator.store.atlas.projects[projectId]?.clusters.filter((one) =>
+      one.regions.every((region) => region.providerName !== "TENANT"),
+    );
+    const nodes = new Set(dedicated?.flatMap(outboundOf).map((address) => `${address}/32`));
+    expect(nodes.size).toBeGreaterThan(0);
+    for (const node of nodes) expect(ipAddresses).toContain(node);
+    expect(new Set(ipAddresses).size).toBe(ipAddresses.length);
+    expect((await getAtlasIpAddresses({ projectId })).ipAddresses).toEqual(ipAddresses);
+  });
+
+  it("fills a vault's firewall so that Atlas can use the key through it", async () => {
+    const { ipAddresses } = await getAtlasIpAddresses({ projectId });
+    const vault = emulator.store.azure.vaults.find((one) => one.name === quickstart.keyVaultName);
+    if (vault === undefined) throw new Error("the seed lacks it");
+    vault.networkAcls = { bypass: "AzureServices", defaultAction: "Deny", ipRules: ipAddresses };
+    const plugin = startPlugin(emulator);
+    const { keyVaultId } = quickstart;
+    await plugin.up("EncryptionAtRest", {
+      projectId,
+      keyVaultId,
+      keyName: quickstart.keyName,
+      access: { roleId: quickstart.roleId },
+    });
+    expect(await getEncryptionAtRest({ projectId })).toMatchObject({ valid: true });
+  });
+
+  it("rejects with the remedy where there are no credentials, and where nobody can see the project", async () => {
+    await expect(getAtlasIpAddresses({ projectId: "0".repeat(24) })).rejects.toThrow(/^Atlas refused /);
+    withoutCredentials();
+    await expect(getAtlasIpAddresses({ projectId })).rejects.toThrow(/There are no Atlas credentials\. Set MONGODB/);
+  });
+});
+
 describe("the twins for outputs", () => {
   it("take and give outputs", async () => {
     const { value } = await settledOutput(getProjectRegionsOutput({ projectId: pulumi.output(projectId) }));
@@ -107,5 +154,6 @@ describe("the twins for outputs", () => {
     withoutCredentials();
     await inPreview(true);
     expect(await settledOutput(getEncryptionAtRestOutput({ projectId }))).toEqual({ isKnown: false, value: undefined });
+    expect(await settledOutput(getAtlasIpAddressesOutput({ projectId }))).toEqual({ isKnown: false, value: undefined });
   });
 });

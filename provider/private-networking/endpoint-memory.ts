@@ -1,0 +1,34 @@
+// What a run remembers of a region's endpoint while it brings it up, and where trying ends. Async side of the room, data only.
+
+/** How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. ASSUMED times. */
+export const BOUNDS = {
+  creates: 3,
+  replacements: 2,
+  lookAgainMs: 10_000,
+  recreationWithinMs: 600_000,
+  rejectionNoticedWithinMs: 300_000,
+} as const;
+
+/** What was tried in one region, so that nothing is tried for ever. */
+export interface Memory {
+  creates: number;
+  replacements: number;
+  /** When the last POST was sent: a list may be a little behind it, and its answer may be lost. */
+  askedMs: number | undefined;
+  /** Of the last POST, if it was not plainly done. */
+  lastError: Error | undefined;
+  /** When the deletion of an endpoint was asked for, by id. */
+  readonly doomedMs: Map<string, number>;
+  readonly approved: Set<string>;
+  readonly firstSeenMs: Map<string, number>;
+}
+
+export const newMemory = (): Memory => ({
+  creates: 0,
+  replacements: 0,
+  askedMs: undefined,
+  lastError: undefined,
+  doomedMs: new Map(),
+  approved: new Set(),
+  firstSeenMs: new Map(),
+});

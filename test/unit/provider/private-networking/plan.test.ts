@@ -1,0 +1,269 @@
+// Proves what is wanted, which endpoint stands for a region and what is next there, and what counts as off.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { PrivateEndpoint } from "../../../../provider/atlas/types.ts";
+import {
+  desiredOf,
+  endpointOf,
+  identityOf,
+  leftoversIn,
+  observedAs,
+  offIn,
+  recordsOf,
+  regionsOfClusters,
+  replacedBy,
+  statusOf,
+  stepFor,
+  strangeRegions,
+  vaultChangedText,
+  vaultInForce,
+} from "../../../../provider/private-networking/plan.ts";
+import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { cluster, EAST, endpoint, PROJECT, pending, project, VAULT, vaultId, WEST } from "./fakes.ts";
+
+const args = { projectId: PROJECT, keyVaultId: VAULT };
+const desired = desiredOf(args, [EAST, WEST]);
+
+describe("what is wanted", () => {
+  it("is private networking on, and an ACTIVE endpoint in every region", () => {
+    expect(desired).toEqual({
+      ...args,
+      regions: [EAST, WEST],
+      requirePrivateNetworking: true,
+      endpointStatus: { [EAST]: "ACTIVE", [WEST]: "ACTIVE" },
+    });
+  });
+
+  it.each([[undefined], [[EAST, UNKNOWN]]])("is not known in its regions where those are %j", (regions) => {
+    expect(desiredOf(args, regions)).toEqual({
+      ...args,
+      regions: UNKNOWN,
+      requirePrivateNetworking: true,
+      endpointStatus: UNKNOWN,
+    });
+  });
+
+  it("takes its regions from the Azure nodes of dedicated clusters, each once, in order", () => {
+    const elsewhere = { providerName: "AWS", regionName: "EU_WEST_1" };
+    const shared = { providerName: "TENANT", backingProviderName: "AZURE", regionName: "UK_SOUTH" };
+    const nameless = { providerName: "AZURE" };
+    const clusters = [
+      cluster("a", [EAST, WEST]),
+      cluster("b", [EAST], { encryptionAtRestProvider: "NONE" }),
+      cluster("c", [], { replicationSpecs: [{ regionConfigs: [elsewhere, shared, nameless] }] }),
+    ];
+    expect(regionsOfClusters(clusters)).toEqual([WEST, EAST]);
+    expect(regionsOfClusters([])).toEqual([]);
+  });
+
+  it("is another resource only with another project that is known", () => {
+    const other = { ...args, projectId: "0".repeat(24) };
+    expect([
+      replacedBy(args, args),
+      replacedBy(args, other),
+      replacedBy(args, { ...args, projectId: UNKNOWN }),
+      replacedBy(args, { ...args, keyVaultId: vaultId("other-kv") }),
+      replacedBy({}, args),
+    ]).toEqual([[], ["projectId"], [], [], []]);
+    expect([identityOf(args), identityOf({ projectId: UNKNOWN }), identityOf({})]).toEqual([
+      PROJECT,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+/** Best first. */
+const ORDER: readonly string[] = [
+  "ACTIVE",
+  "PENDING_ACCEPTANCE",
+  "INITIATING",
+  "WORD_OF_TOMORROW",
+  "PENDING_RECREATION",
+  "FAILED",
+  "DELETING",
+];
+const made = (status: string, id: string): PrivateEndpoint =>
+  status === "PENDING_ACCEPTANCE" ? pending(id, EAST) : endpoint(id, EAST, status);
+const several = fc
+  .array(fc.constantFrom(...ORDER), { minLength: 1, maxLength: 5 })
+  .map((statuses) => statuses.map((status, index) => made(status, `e${index}`)));
+const shuffled = several.chain((list) =>
+  fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+);
+
+describe("the endpoint that stands for a region", () => {
+  it("is the most promising one, and the same whatever the order of the list", () => {
+    fc.assert(
+      fc.property(shuffled, ([list, other]) => {
+        const best = Math.min(...list.map((one) => ORDER.indexOf(one.status)));
+        expect(endpointOf(list, EAST)?.status).toBe(ORDER[best]);
+        expect(endpointOf(other, EAST)).toBe(endpointOf(list, EAST));
+        expect(stepFor(other, EAST)).toEqual(stepFor(list, EAST));
+      }),
+    );
+  });
+
+  it("is never one of another region, and leaves the list as it was", () => {
+    const list = [endpoint("e1", WEST, "ACTIVE"), endpoint("e3", EAST, "FAILED"), endpoint("e2", EAST, "INITIATING")];
+    const before = [...list];
+    expect(endpointOf(list, EAST)?.id).toBe("e2");
+    expect(endpointOf(list, "UK_SOUTH")).toBeUndefined();
+    expect(list).toEqual(before);
+  });
+
+  it("is found under Azure's spelling of the region too", () => {
+    expect(endpointOf([endpoint("e1", "eastus2", "ACTIVE")], EAST)?.id).toBe("e1");
+  });
+});
+
+describe("the next step", () => {
+  const [named, nameless] = [pending("e1", EAST, "pe-1"), endpoint("e1", EAST, "PENDING_ACCEPTANCE")];
+  const word = (status: string) => endpoint("e1", EAST, status);
+
+  it.each([
+    { list: [], step: { kind: "create" } },
+    { list: [endpoint("e9", WEST, "ACTIVE")], step: { kind: "create" } },
+    { list: [word("ACTIVE")], step: { kind: "done" } },
+    { list: [named], step: { kind: "approve", endpoint: named, connectionName: "pe-1" } },
+    { list: [nameless], step: { kind: "wait", endpoint: nameless } },
+    { list: [word("FAILED")], step: { kind: "replace", endpoint: word("FAILED") } },
+    ...["INITIATING", "PENDING_RECREATION", "DELETING", "INITATING", "?", "active", ""].map((status) => ({
+      list: [word(status)],
+      step: { kind: "wait", endpoint: word(status) },
+    })),
+  ])("for $list is $step.kind", ({ list, step }) => {
+    expect(stepFor(list, EAST)).toEqual(step);
+  });
+
+  it("follows the new one beside the old one that is being recreated", () => {
+    const old = endpoint("e1", EAST, "PENDING_RECREATION", { privateEndpointConnectionName: "pe-old" });
+    const next = (status: string) => endpoint("e2", EAST, status, { privateEndpointConnectionName: "pe-new" });
+    expect(stepFor([old, next("INITIATING")], EAST)).toEqual({ kind: "wait", endpoint: next("INITIATING") });
+    expect(stepFor([old, next("PENDING_ACCEPTANCE")], EAST)).toMatchObject({
+      kind: "approve",
+      connectionName: "pe-new",
+    });
+    expect(stepFor([next("ACTIVE"), old], EAST)).toEqual({ kind: "done" });
+    expect(stepFor([old, next("FAILED")], EAST)).toEqual({ kind: "wait", endpoint: old });
+  });
+
+  it("for a word that Atlas may yet invent is never done, made again or replaced", () => {
+    const known = [...ORDER];
+    const invented = fc.string().filter((text) => !known.some((one) => one === text));
+    fc.assert(
+      fc.property(invented, (status) => {
+        expect(stepFor([word(status)], EAST).kind).toBe("wait");
+      }),
+    );
+  });
+});
+
+describe("leftovers", () => {
+  it("are failed ones beside a better one of the region, and nothing else", () => {
+    const list = [
+      endpoint("e1", EAST, "FAILED"),
+      endpoint("e2", EAST, "ACTIVE"),
+      endpoint("e3", EAST, "PENDING_RECREATION"),
+      endpoint("e4", WEST, "FAILED"),
+    ];
+    expect(leftoversIn(list, EAST).map((one) => one.id)).toEqual(["e1"]);
+    expect(leftoversIn(list, WEST)).toEqual([]);
+  });
+});
+
+describe("what is told of endpoints", () => {
+  const list = [pending("e1", EAST, "pe-1"), endpoint("e2", "ukSouth", "ACTIVE"), endpoint("e3", "MARS_1", "ACTIVE")];
+
+  it("is their status by region, and ABSENT where there is none", () => {
+    expect(statusOf(list, [EAST, WEST])).toEqual({ [EAST]: "PENDING_ACCEPTANCE", [WEST]: "ABSENT" });
+  });
+
+  it("is their record by region, without a name that Atlas has not given", () => {
+    expect(recordsOf(list, [EAST, WEST, "UK_SOUTH"])).toEqual({
+      [EAST]: { id: "e1", status: "PENDING_ACCEPTANCE", connectionName: "pe-1" },
+      UK_SOUTH: { id: "e2", status: "ACTIVE" },
+    });
+  });
+
+  it("is which regions nobody named", () => {
+    expect(strangeRegions([...list, ...list], [EAST])).toEqual(["MARS_1", "UK_SOUTH"]);
+    expect(strangeRegions(list, [EAST, "UK_SOUTH", "MARS_1"])).toEqual([]);
+  });
+});
+
+describe("what is off", () => {
+  const both = [endpoint("e1", EAST, "ACTIVE"), endpoint("e2", WEST, "ACTIVE")];
+  const closing = { ...desired, publicNetworkAccess: "Disabled" } as const;
+
+  it.each([
+    { what: "nothing", wanted: desired, seen: { project: project(), endpoints: both }, off: [] },
+    {
+      what: "the flag",
+      wanted: desired,
+      seen: { project: project({ requirePrivateNetworking: false }), endpoints: both },
+      off: ["requirePrivateNetworking"],
+    },
+    {
+      what: "an endpoint gone",
+      wanted: desired,
+      seen: { project: project(), endpoints: both.slice(1) },
+      off: ["endpointStatus"],
+    },
+    {
+      what: "a vault that others opened",
+      wanted: closing,
+      seen: { project: project(), endpoints: both, publicNetworkAccess: "Enabled" },
+      off: ["publicNetworkAccess"],
+    },
+    {
+      what: "a vault that is not ours",
+      wanted: desired,
+      seen: { project: project(), endpoints: both, publicNetworkAccess: "Enabled" },
+      off: [],
+    },
+    {
+      what: "a vault that nobody could look at",
+      wanted: closing,
+      seen: { project: project(), endpoints: both },
+      off: [],
+    },
+    {
+      what: "an endpoint more in another region",
+      wanted: desired,
+      seen: { project: project(), endpoints: [...both, endpoint("e3", "UK_SOUTH", "FAILED")] },
+      off: [],
+    },
+  ])("$what: $off", ({ wanted, seen, off }) => {
+    expect(offIn(wanted, seen)).toEqual(off);
+  });
+
+  it("is told in the words of the inputs", () => {
+    const seen = { project: { azureKeyVault: {} }, endpoints: [], publicNetworkAccess: "SecuredByPerimeter" };
+    expect(observedAs(closing, seen)).toEqual({
+      ...closing,
+      requirePrivateNetworking: false,
+      endpointStatus: { [EAST]: "ABSENT", [WEST]: "ABSENT" },
+      publicNetworkAccess: "SecuredByPerimeter",
+    });
+  });
+});
+
+describe("the vault", () => {
+  it("in force is the one that Atlas names in full, while it is enabled", () => {
+    expect(vaultInForce(project())).toBe(VAULT);
+    expect(vaultInForce(project({ enabled: false }))).toBeUndefined();
+    for (const part of ["subscriptionID", "resourceGroupName", "keyVaultName"] as const) {
+      const { [part]: _, ...rest } = project().azureKeyVault;
+      expect(vaultInForce({ azureKeyVault: rest })).toBeUndefined();
+    }
+  });
+
+  it("that changes while endpoints exist is told in the runs that it takes", () => {
+    expect(vaultChangedText(PROJECT, VAULT, vaultId("other-kv"))).toBe(
+      `The vault of project ${PROJECT} cannot change from ${VAULT} to ${vaultId("other-kv")} while the project has private endpoints: Atlas holds it fixed. ` +
+        "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
+        "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.",
+    );
+  });
+});

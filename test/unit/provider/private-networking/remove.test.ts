@@ -1,0 +1,385 @@
+// Proves the way back to the public path on a scripted Atlas and Azure: nothing goes before both gates of the vault are proven open, and what we closed is opened.
+import { describe, expect, it } from "vitest";
+import { type Desired, desiredOf } from "../../../../provider/private-networking/plan.ts";
+import { remove } from "../../../../provider/private-networking/remove.ts";
+import { takeDown } from "../../../../provider/private-networking/take-down.ts";
+import {
+  become,
+  cluster,
+  EAST,
+  endpoint,
+  failure,
+  hold,
+  lost,
+  MINUTE,
+  PROJECT,
+  project,
+  refusal,
+  type Scene,
+  SUBSCRIPTION,
+  scene,
+  VAULT,
+  vault,
+  vaultId,
+  WEST,
+} from "./fakes.ts";
+
+const known = (publicNetworkAccess?: "Enabled" | "Disabled"): Desired =>
+  desiredOf(
+    { projectId: PROJECT, keyVaultId: VAULT, ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }) },
+    [EAST],
+  );
+const removeOn = ({ clients, operation }: Scene, of: Desired = known()) => remove(clients, of, operation);
+
+const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
+const FLAG_OFF = `PATCH {"azureKeyVault":{"requirePrivateNetworking":false}}`;
+const denying = (...ipRules: string[]) =>
+  vault({ networkAcls: { defaultAction: "Deny", bypass: "AzureServices", ipRules } });
+const OPEN_COMMAND = `az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled`;
+const STAYS = `Private networking of project ${PROJECT} stays on, and nothing was changed: cluster "orders" would lose the way to the key. Without it Atlas comes to the vault ${VAULT} over the public network, and`;
+const GOES = "No cluster needs the key, so private networking goes all the same.";
+
+describe("taking private networking away", () => {
+  it("deletes every endpoint, its own or not, then switches off, then waits until Atlas can use the key", async () => {
+    const at = scene(
+      { endpoints: [...ACTIVE, endpoint("e2", WEST, "FAILED")] },
+      {
+        patch: (world) => {
+          world.project = project({ valid: false });
+          at.at(at.clock.now() + 5_000, (later) => {
+            later.project = project({ valid: true, requirePrivateNetworking: false });
+          });
+        },
+      },
+    );
+    await removeOn(at);
+    expect(at.writes).toEqual(["DELETE e1", "DELETE e2", FLAG_OFF]);
+    expect(at.said).toContain("waiting for Atlas to use the key over the public network (valid: false)");
+  });
+
+  it("costs no write where there is nothing", async () => {
+    const at = scene({ project: project({ requirePrivateNetworking: false }) });
+    await removeOn(at);
+    expect([at.writes, at.countOf("getVault")]).toEqual([[], 0]);
+  });
+
+  it("is done where the project is gone", async () => {
+    const at = scene(
+      {},
+      {
+        getProject: () => {
+          throw refusal("GROUP_NOT_FOUND", 404);
+        },
+      },
+    );
+    await removeOn(at);
+    expect(at.writes).toEqual([]);
+  });
+
+  it("goes on to switch off what a run that was killed left on", async () => {
+    const at = scene();
+    await removeOn(at);
+    expect(at.writes).toEqual([FLAG_OFF]);
+  });
+
+  it("looks after a lost answer, and sends again only what was not done", async () => {
+    const done = scene(
+      {},
+      {
+        patch: (world) => {
+          world.project = project({ requirePrivateNetworking: false });
+          throw lost();
+        },
+      },
+    );
+    await removeOn(done);
+    expect(done.writes).toEqual([FLAG_OFF]);
+    const undone = scene(
+      {},
+      {
+        patch: (_, __, count) => {
+          if (count === 1) throw lost();
+        },
+      },
+    );
+    await removeOn(undone);
+    expect(undone.writes).toEqual([FLAG_OFF, FLAG_OFF]);
+  });
+
+  it("says where Atlas cannot use the key afterwards", async () => {
+    const at = scene({ project: project({ valid: false }) });
+    expect(await failure(removeOn(at))).toMatchObject({
+      code: "PATH_NOT_VALID",
+      message: expect.stringMatching(
+        /^Atlas cannot use the key of project .* over the public network \(valid: false\)\. Look whether/,
+      ),
+    });
+  });
+});
+
+describe("a gate that others closed", () => {
+  it("refuses before any write, names the cluster, the vault and the command", async () => {
+    const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) } });
+    expect(await failure(removeOn(at))).toMatchObject({
+      code: "VAULT_NOT_OPEN",
+      message: `${STAYS} its public network access is Disabled. Open it first: \`${OPEN_COMMAND}\`. Then run again; or switch the clusters off first.`,
+    });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("refuses for a firewall that lacks one of Atlas's ranges, and names it", async () => {
+    const at = scene({
+      endpoints: ACTIVE,
+      vaults: { [VAULT]: denying("20.1.0.0/24", "20.2.0.1") },
+      addresses: [{ clusterName: "orders", outbound: ["20.2.0.1"], futureOutbound: ["20.2.0.2"] }],
+    });
+    expect(await failure(removeOn(at))).toMatchObject({
+      code: "VAULT_NOT_OPEN",
+      message: `${STAYS} its firewall denies by default and does not let all of Atlas in: 1 of Atlas's ranges has no rule (20.2.0.2/32). Add it (getAtlasIpAddresses lists them all), or let all networks in first. Then run again; or switch the clusters off first.`,
+    });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("is open with a rule for each range, of the clusters that need the key", async () => {
+    const at = scene({
+      endpoints: ACTIVE,
+      clusters: [cluster("orders", [EAST]), cluster("open", [EAST], { encryptionAtRestProvider: "NONE" })],
+      vaults: { [VAULT]: denying("20.1.0.0/16", "20.2.0.1") },
+      addresses: [
+        { clusterName: "orders", outbound: ["20.2.0.1"], futureOutbound: [] },
+        { clusterName: "open", outbound: ["20.9.9.9"], futureOutbound: [] },
+      ],
+    });
+    await removeOn(at);
+    expect(at.writes).toEqual(["DELETE e1", FLAG_OFF]);
+  });
+
+  it.each([
+    { what: "a cluster", addresses: [], controlPlane: ["20.1.0.0/24"], named: 'cluster "orders"' },
+    {
+      what: "the control plane",
+      addresses: [{ clusterName: "orders", outbound: ["20.1.0.1"], futureOutbound: [] }],
+      controlPlane: [],
+      named: "its control plane",
+    },
+  ])("is not proven open where Atlas lists no address of $what", async ({ addresses, controlPlane, named }) => {
+    const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: denying("20.1.0.0/24") }, addresses, controlPlane });
+    expect(await failure(removeOn(at))).toMatchObject({
+      code: "VAULT_NOT_OPEN",
+      message: `${STAYS} its firewall denies by default, and Atlas lists no outbound address of ${named} to hold against its rules. Let all networks in first. Then run again; or switch the clusters off first.`,
+    });
+    expect(at.writes).toEqual([]);
+  });
+
+  it.each(["AuthorizationFailed", "VaultNotFound", "NO_CREDENTIALS"])(
+    "that cannot be looked at (%s) refuses",
+    async (code) => {
+      const at = scene(
+        { endpoints: ACTIVE },
+        {
+          getVault: () => {
+            throw refusal(code);
+          },
+        },
+      );
+      expect(await failure(removeOn(at))).toMatchObject({ code });
+      expect(at.writes).toEqual([]);
+    },
+  );
+
+  it("is that of the vault that Atlas uses, not of the one that state remembers", async () => {
+    const other = vaultId("other-kv");
+    const closed = vault({ id: other, name: "other-kv", publicNetworkAccess: "Disabled" });
+    const at = scene({
+      endpoints: ACTIVE,
+      project: project({ keyVaultName: "other-kv" }),
+      vaults: { [VAULT]: vault(), [other]: closed },
+    });
+    for (const access of [undefined, "Disabled"] as const)
+      expect(await failure(removeOn(at, known(access)))).toMatchObject({
+        code: "VAULT_NOT_OPEN",
+        message: expect.stringContaining(`the vault ${other} over`),
+      });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("refuses without a cluster on the key too", async () => {
+    const at = scene({
+      endpoints: ACTIVE,
+      clusters: [],
+      vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) },
+    });
+    expect(await failure(removeOn(at))).toMatchObject({
+      code: "VAULT_NOT_OPEN",
+      message:
+        `Private networking of project ${PROJECT} stays on, and nothing was changed. Without it Atlas comes to the vault ${VAULT} over the public network, ` +
+        `and its public network access is Disabled. Open it first: \`${OPEN_COMMAND}\`. Then run again.`,
+    });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("of a vault that is gone is a warning where no cluster needs the key, and of one that may not be looked at refuses", async () => {
+    const answering = (code: string) =>
+      scene(
+        { endpoints: ACTIVE, clusters: [] },
+        {
+          getVault: () => {
+            throw refusal(code, 404);
+          },
+        },
+      );
+    const gone = answering("VaultNotFound");
+    await removeOn(gone);
+    expect(gone.writes).toEqual(["DELETE e1", FLAG_OFF]);
+    expect(gone.warnings()).toEqual([`${GOES} The service says VaultNotFound.`]);
+    const forbidden = answering("AuthorizationFailed");
+    expect(await failure(removeOn(forbidden))).toMatchObject({ code: "AuthorizationFailed" });
+    expect(forbidden.writes).toEqual([]);
+  });
+});
+
+describe("the gate that we closed", () => {
+  const closed = { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) };
+
+  it("is opened before the first endpoint goes", async () => {
+    const at = scene({ endpoints: ACTIVE, vaults: closed });
+    await removeOn(at, known("Disabled"));
+    expect(at.writes).toEqual(["VAULT Enabled", "DELETE e1", FLAG_OFF]);
+    expect(at.world.vaults[VAULT]?.publicNetworkAccess).toBe("Enabled");
+  });
+
+  it("is opened though a run before was killed when all else was done", async () => {
+    const at = scene({ project: project({ requirePrivateNetworking: false }), vaults: closed, clusters: [] });
+    await removeOn(at, known("Disabled"));
+    expect(at.writes).toEqual(["VAULT Enabled"]);
+  });
+
+  it("stays closed while the firewall behind it keeps Atlas out, and nothing else goes", async () => {
+    const shut = { ...denying(), publicNetworkAccess: "Disabled" };
+    const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: shut } });
+    expect(await failure(removeOn(at, known("Disabled")))).toMatchObject({ code: "VAULT_NOT_OPEN" });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("that a policy keeps closed refuses, though Azure took the write", async () => {
+    const at = scene({ endpoints: ACTIVE, vaults: closed });
+    Object.assign(at.clients.azure, {
+      setPublicNetworkAccess: () => Promise.resolve(vault({ publicNetworkAccess: "Disabled" })),
+    });
+    expect(await failure(removeOn(at, known("Disabled")))).toMatchObject({
+      code: "VAULT_NOT_OPEN",
+      message: expect.stringContaining("its public network access is Disabled"),
+    });
+    expect(at.writes).toEqual([]);
+  });
+
+  it.each([
+    { done: true, writes: 1 },
+    { done: false, writes: 2 },
+  ])("is looked at after a lost answer (it was done: $done)", async ({ done, writes }) => {
+    const at = scene(
+      { endpoints: ACTIVE, vaults: closed },
+      {
+        setAccess: (world, _, count) => {
+          if (count > 1) return;
+          if (done) world.vaults[VAULT] = vault();
+          throw lost();
+        },
+      },
+    );
+    await removeOn(at, known("Disabled"));
+    expect(at.writes.filter((one) => one === "VAULT Enabled")).toHaveLength(writes);
+    expect(at.writes.at(-1)).toBe(FLAG_OFF);
+  });
+});
+
+describe("endpoints taken down", () => {
+  const down = ({ clients, operation, progress }: Scene, regions?: readonly string[]) =>
+    takeDown(clients, { projectId: PROJECT, ...(regions === undefined ? {} : { regions }) }, operation, progress);
+
+  it("are those of the regions named, under either spelling, and the rest stays", async () => {
+    const rest = endpoint("e2", WEST, "ACTIVE");
+    const at = scene({ endpoints: [endpoint("e1", "eastus2", "ACTIVE"), rest] });
+    expect(await down(at, [EAST])).toEqual([rest]);
+    expect(at.writes).toEqual(["DELETE e1"]);
+    expect(at.progress).toEqual({ wrote: true, endpoints: [rest] });
+  });
+
+  it("wait for one that is being made, which Atlas would not delete yet", async () => {
+    const at = scene({ endpoints: [endpoint("e1", EAST, "INITIATING")] });
+    at.at(3 * MINUTE, (world) => become(world, "e1", { status: "PENDING_ACCEPTANCE" }));
+    await down(at);
+    expect(at.writes).toEqual(["DELETE e1"]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(3 * MINUTE);
+    expect(at.said[0]).toBe("deleting private endpoints: US_EAST_2 INITIATING");
+  });
+
+  it("are asked for once while Atlas says DELETING", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        delete: (world) => {
+          become(world, "e1", { status: "DELETING" });
+          throw lost();
+        },
+      },
+    );
+    at.at(5 * MINUTE, (world) => hold(world));
+    await down(at);
+    expect(at.writes).toEqual(["DELETE e1"]);
+  });
+
+  it.each(["ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING", "OUTCOME_UNKNOWN"])(
+    "are asked for again after %s",
+    async (code) => {
+      const at = scene(
+        { endpoints: ACTIVE },
+        {
+          delete: (_, __, count) => {
+            if (count === 1) throw refusal(code, 400);
+          },
+        },
+      );
+      await down(at);
+      expect(at.writes).toEqual(["DELETE e1", "DELETE e1"]);
+    },
+  );
+
+  it.each(["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"])(
+    "are gone where Atlas says %s",
+    async (code) => {
+      const at = scene(
+        { endpoints: [...ACTIVE] },
+        {
+          delete: (world) => {
+            hold(world);
+            throw refusal(code, 404);
+          },
+        },
+      );
+      expect(await down(at)).toEqual([]);
+      expect(at.writes).toEqual(["DELETE e1"]);
+    },
+  );
+
+  it("end in Atlas's words where it refuses, with what is left in the record", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        delete: () => {
+          throw refusal("USER_UNAUTHORIZED", 401);
+        },
+      },
+    );
+    expect(await failure(down(at))).toMatchObject({ code: "USER_UNAUTHORIZED" });
+    expect(at.progress).toEqual({ wrote: true, endpoints: ACTIVE });
+  });
+
+  it("are waited for no longer than the time given", async () => {
+    const at = scene({ endpoints: [endpoint("e1", EAST, "DELETING")] });
+    expect(await failure(down({ ...at, operation: { ...at.operation, timeoutMs: 5 * MINUTE } }))).toMatchObject({
+      code: "TIMED_OUT",
+    });
+    expect(at.clock.now()).toBe(5 * MINUTE);
+  });
+});

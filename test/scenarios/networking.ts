@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult } from "../../testing/stack-types.ts";
-import { byHand } from "../support/hand.ts";
+import { byHand, putVault } from "../support/hand.ts";
 import {
   cluster,
   type Declared,
@@ -12,7 +12,7 @@ import {
   type World,
   wholeProgram,
 } from "../support/world.ts";
-import { cloud, deeds, type MakeStack, marked, mustPass, ops, urnOf, warnings, worlds } from "./shared.ts";
+import { cloud, deeds, type MakeStack, marked, mustPass, ops, privatePath, urnOf, warnings, worlds } from "./shared.ts";
 
 const { projectId, keyVaultId, keyVaultName } = quickstart;
 const closed = { publicNetworkAccess: "Disabled" };
@@ -28,14 +28,6 @@ const GO_PRIVATE = [
   "PUT connection",
 ];
 
-const path = (world: World) => {
-  const project = world.emulator.store.atlas.projects[projectId];
-  return {
-    isPrivate: project?.encryption.azureKeyVault.requirePrivateNetworking === true,
-    endpoints: (project?.privateEndpoints ?? []).map((endpoint) => endpoint.regionName).sort(),
-    vault: world.emulator.store.azure.vaults[0]?.publicNetworkAccess ?? "Enabled",
-  };
-};
 const vaultByHand = (world: World, change: unknown): Promise<void> =>
   byHand(world.emulator, { vaults: { [keyVaultName]: change } });
 const clustersByHand = (world: World, change: unknown): Promise<void> =>
@@ -62,7 +54,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       // Regions go side by side.
       const [first, ...others] = deeds(one);
       expect([first, ...others.slice(0, 2).sort(), ...others.slice(2)]).toEqual([...GO_PRIVATE, "PATCH vault"]);
-      expect(path(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
       expect(cloud(one)).toEqual(encrypted);
       // The emulator's own: 20 s, 10 s after the approval, 5 s in which the clusters move.
       expect(one.emulator.clock.now() - beganMs).toBeLessThanOrEqual(45_000);
@@ -129,7 +121,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       expect(preview.output).not.toContain("keyVaultId");
       mustPass(await one.stack.up());
       expect(deeds(one)).toEqual(["POST privateEndpoint US_WEST_2", "PUT connection"]);
-      expect(path(one).endpoints).toEqual([...regions, "US_WEST_2"]);
+      expect(privatePath(one).endpoints).toEqual([...regions, "US_WEST_2"]);
     });
 
     it("is what a cluster in another region makes of it by default", async () => {
@@ -155,7 +147,7 @@ export function privateNetworking(makeStack: MakeStack): void {
         "DELETE privateEndpoint",
         "PATCH encryptionAtRest",
       ]);
-      expect(path(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
       expect(cloud(one)).toEqual(encrypted);
       expect(shown(up).at(-1)).toBe("on the public path");
     });
@@ -174,7 +166,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       expect(deeds(one)).toEqual([]);
       await vaultByHand(one, { publicNetworkAccess: "Enabled" });
       mustPass(await one.stack.up());
-      expect(path(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
     });
   });
 
@@ -202,7 +194,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       expect(refused.output).toContain(
         `Customer-managed keys of project ${projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`,
       );
-      expect(path(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
       expect(cloud(one)).toMatchObject({ enabled: true, orders: "AZURE" });
       const left = (await one.stack.state()).resources.map((resource) => resource.urn.split("::").at(-1));
       expect(left).toContain("encryption");
@@ -215,7 +207,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       const one = await startUp(privateProgram(closed));
       mustPass(await one.stack.up({ replace: [await urnOf(one.stack, "networking")] }));
       expect(deeds(one)).toEqual([]);
-      expect(path(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
       expect(ops(mustPass(await one.stack.preview()))).toEqual(sameRows);
     });
 
@@ -258,27 +250,28 @@ export function privateNetworking(makeStack: MakeStack): void {
     describe.each(REFRESHES)("%s", (_, options) => {
       it("has it closed again at the end of the same run, where its own change is part of it", async () => {
         const one = await startUp(program({ owner: "payments" }), options);
-        expect(path(one).vault).toBe("Disabled");
+        expect(privatePath(one).vault).toBe("Disabled");
         one.declare(program({ owner: "platform" }));
         mustPass(await one.stack.up());
         expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
-        expect(path(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+        expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
       });
 
       it("has it closed at the end of the next run, where it ran by itself", async () => {
         const one = await startUp(privateProgram(closed), options);
-        await vaultByHand(one, { publicNetworkAccess: "Enabled" });
+        await putVault(one.emulator);
+        expect(privatePath(one).vault).toBe("Enabled");
         const preview = mustPass(await one.stack.preview());
         expect(ops(preview)).toEqual({ ...sameRows, networking: "update" });
         mustPass(await one.stack.up());
-        expect(deeds(one)).toEqual(["PATCH vault"]);
-        expect(path(one).vault).toBe("Disabled");
+        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
+        expect(privatePath(one).vault).toBe("Disabled");
       });
     });
 
     it("is said on the row of the preview", async () => {
       const one = await startUp(privateProgram(closed));
-      await vaultByHand(one, { publicNetworkAccess: "Enabled" });
+      await putVault(one.emulator);
       expect(warnings(mustPass(await one.stack.preview()))).toContain(
         `Project ${projectId} is otherwise than this program says: the vault's public network access is Enabled. This update puts it right.`,
       );
@@ -304,7 +297,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       const one = await start(privateProgram(closed));
       mustPass(await one.stack.preview());
       mustPass(await one.stack.up());
-      expect(path(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
       expect(cloud(one)).toEqual(encrypted);
     });
   });

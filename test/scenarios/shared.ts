@@ -63,6 +63,16 @@ export const cloud = (world: World): Readonly<Record<string, unknown>> => {
   return { enabled: project?.encryption.azureKeyVault.enabled, ...Object.fromEntries(clusters) };
 };
 
+/** What there is of the private path, in short. */
+export const privatePath = (world: World) => {
+  const project = world.emulator.store.atlas.projects[quickstart.projectId];
+  return {
+    isPrivate: project?.encryption.azureKeyVault.requirePrivateNetworking === true,
+    endpoints: (project?.privateEndpoints ?? []).map((endpoint) => endpoint.regionName).sort(),
+    vault: world.emulator.store.azure.vaults[0]?.publicNetworkAccess ?? "Enabled",
+  };
+};
+
 export interface Worlds {
   start(program: readonly Declared[], options?: Omit<WorldOptions, "makeStack">): Promise<World>;
   /** A world in which the program is up already, with an empty journal. */

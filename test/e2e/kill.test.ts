@@ -7,5 +7,6 @@ import { kills } from "../scenarios/kill.ts";
 const found = await findCli();
 
 if (found.kind === "found")
-  describe(`with Pulumi CLI ${found.version}`, () => kills((options) => createCliStack({ ...options, cli: found })));
+  describe(`with Pulumi CLI ${found.version}`, () =>
+    kills((options) => createCliStack({ ...options, cli: found }), { every: true }));
 else describe.skip(`no Pulumi CLI: ${found.reason}`, () => kills(() => Promise.reject(new Error("skipped"))));

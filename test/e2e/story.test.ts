@@ -4,20 +4,21 @@ import { describe, expect, it } from "vitest";
 import { createCliStack } from "../../testing/cli.ts";
 import { createTestStack } from "../../testing/engine/index.ts";
 import { findCli } from "../../testing/find-cli.ts";
-import { playStory } from "../scenarios/story.ts";
+import { playStory, STORIES } from "../scenarios/story.ts";
 
 const found = await findCli();
+const names = ["a project and its clusters", "a project's private path"] as const;
 
 if (found.kind === "missing") it.skip(`no Pulumi CLI to compare with: ${found.reason}`, () => {});
 else
   describe(`the test double beside Pulumi CLI ${found.version}`, () => {
-    it("plays one story of a project and its clusters alike", async () => {
-      const double = await playStory(createTestStack);
-      const real = await playStory((options) => createCliStack({ ...options, cli: found }));
+    it.each(names)("plays the story of %s alike", async (name) => {
+      const double = await playStory(name, createTestStack);
+      const real = await playStory(name, (options) => createCliStack({ ...options, cli: found }));
       for (const [index, outcome] of real.entries()) expect(double[index]).toEqual(outcome);
       expect(double.map((outcome) => [outcome.name, outcome.ok])).toEqual(
         real.map((outcome) => [outcome.name, outcome.ok]),
       );
-      expect(real.filter((outcome) => !outcome.ok).map((outcome) => outcome.name)).toEqual(["destroy, refused"]);
+      expect(real.filter((outcome) => !outcome.ok).map((outcome) => outcome.name)).toEqual(STORIES[name].refused);
     });
   });

@@ -1,23 +1,10 @@
 // Each guard by preview and by `up`, of a program that makes the guarded fact true and of one that does not. Bad input: one clear error that names
 // the field and the fix, and nothing written.
-import { afterEach, describe, expect, it } from "vitest";
 import { everyKindSeed, quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
-import { cluster, type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass, staticAccess, writes } from "./shared.ts";
-
-interface Guard {
-  readonly name: string;
-  readonly program: readonly Declared[];
-  /** Makes the fact true where the program cannot. */
-  readonly hand?: (world: World) => Promise<void>;
-  readonly env?: Readonly<Record<string, string>>;
-  /** A preview refuses it, warns of it, or cannot see it. */
-  readonly preview: "refuses" | "warns" | "silent";
-  readonly says: RegExp;
-  /** Writes that are done all the same: those of other resources. @default 0 */
-  readonly writes?: number;
-}
+import { cluster, type Declared, encryption, type World } from "../support/world.ts";
+import { checkGuards, type Guard, type Right } from "./guarding.ts";
+import { type MakeStack, mustPass, staticAccess } from "./shared.ts";
 
 const withEncryption = (...more: readonly Declared[]): readonly Declared[] => [encryption(), ...more];
 const project = (change: unknown) => (world: World) =>
@@ -182,7 +169,7 @@ const GUARDS: readonly Guard[] = [
 ];
 
 /** The same kinds of program with nothing wrong. */
-const RIGHT: ReadonlyArray<readonly [string, readonly Declared[]]> = [
+const RIGHT: readonly Right[] = [
   ["the project with a role", [encryption()]],
   ["the project with a client secret", [encryption({ access: staticAccess })]],
   ["the project in an environment that is named", [encryption({ azureEnvironment: "AZURE" })]],
@@ -198,44 +185,5 @@ const RIGHT: ReadonlyArray<readonly [string, readonly Declared[]]> = [
 ];
 
 export function guards(makeStack: MakeStack): void {
-  let world: World | undefined;
-  const start = async (one: Pick<Guard, "program" | "env" | "hand">): Promise<World> => {
-    world = await makeWorld({ makeStack, seed: everyKindSeed, ...(one.env === undefined ? {} : { env: one.env }) });
-    await one.hand?.(world);
-    world.declare(one.program);
-    return world;
-  };
-  afterEach(async () => {
-    await world?.dispose();
-    world = undefined;
-  });
-
-  describe.each(GUARDS)("$name", (guard) => {
-    it(`: a preview ${guard.preview}, \`up\` refuses`, async () => {
-      const { stack, emulator } = await start(guard);
-      const preview = await stack.preview();
-      const warned = preview.messages
-        .filter((message) => message.severity === "warning")
-        .map((message) => message.text)
-        .join("\n");
-      expect(preview.ok).toBe(guard.preview !== "refuses");
-      if (guard.preview === "refuses") expect(preview.output).toMatch(guard.says);
-      if (guard.preview === "warns") expect(warned).toMatch(guard.says);
-      expect(emulator.journal.writes()).toEqual([]);
-      const refused = await stack.up();
-      expect(refused.ok).toBe(false);
-      expect(refused.output).toMatch(guard.says);
-      const done = emulator.journal.writes().filter((entry) => entry.status < 400);
-      expect(done.length).toBe(guard.writes ?? 0);
-    });
-  });
-
-  describe.each(RIGHT)("%s", (_, program) => {
-    it("passes preview and `up`", async () => {
-      const one = await start({ program });
-      mustPass(await one.stack.preview());
-      mustPass(await one.stack.up());
-      expect(writes(one).length).toBeGreaterThan(0);
-    });
-  });
+  checkGuards(makeStack, { guards: GUARDS, right: RIGHT, seed: everyKindSeed });
 }

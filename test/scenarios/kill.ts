@@ -1,10 +1,11 @@
 // The plugin killed after each request of an operation: the next run converges. Cut points come from the journal of a clean run, so a new request
-// of ours is a new cut by itself.
-import { afterEach, describe, expect, it } from "vitest";
+// of ours is a new cut by itself. Operations of the private path have many, most of them looks: test/lifecycle has every cut of those in process.
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult, Stack } from "../../testing/stack-types.ts";
-import { type Declared, encryption, makeWorld, type World, wholeProgram } from "../support/world.ts";
-import { cloud, type MakeStack, mustPass, staticAccess, writes } from "./shared.ts";
+import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
+import { cloud, type MakeStack, mustPass, privatePath, staticAccess } from "./shared.ts";
 
 interface Case {
   readonly name: string;
@@ -18,6 +19,8 @@ interface Case {
   readonly ends: Readonly<Record<string, unknown>>;
   /** How often the same write may be seen, the killed run's included. */
   readonly mostOfEachWrite: number;
+  /** Of a clean run's requests, those after which it is cut where not every cut is asked for. @default every one */
+  readonly chosen?: (clean: readonly JournalEntry[]) => readonly number[];
 }
 
 const { newest } = quickstart.keyVersions;
@@ -26,8 +29,22 @@ const nothing = (): Promise<void> => Promise.resolve();
 const isUp = async (world: World): Promise<void> => {
   mustPass(await world.stack.up());
 };
-const on = { enabled: true, orders: "AZURE", billing: "AZURE" };
-const off = { enabled: false, orders: "NONE", billing: "NONE" };
+const openly = { isPrivate: false, endpoints: [], vault: "Enabled" };
+const on = { enabled: true, orders: "AZURE", billing: "AZURE", ...openly };
+const off = { enabled: false, orders: "NONE", billing: "NONE", ...openly };
+const privately = { ...on, isPrivate: true, endpoints: ["EUROPE_WEST", "US_EAST_2"], vault: "Disabled" };
+const closed = { publicNetworkAccess: "Disabled" };
+
+/** The first of each kind of write: done, and the answer never read. */
+function firstWrites(clean: readonly JournalEntry[]): readonly number[] {
+  const kinds = new Set<string>();
+  return clean.flatMap(({ method, service, path }, index) => {
+    const kind = `${service} ${method}`;
+    if (method === "GET" || service === "entra" || path.startsWith("/api/oauth/") || kinds.has(kind)) return [];
+    kinds.add(kind);
+    return [index + 1];
+  });
+}
 
 const CASES: readonly Case[] = [
   { name: "create", program: wholeProgram(), before: nothing, operation: up, ends: on, mostOfEachWrite: 1 },
@@ -73,11 +90,50 @@ const CASES: readonly Case[] = [
     ends: on,
     mostOfEachWrite: 0,
   },
+  {
+    name: "the way from public to private",
+    program: wholeProgram(),
+    before: async (world) => {
+      await isUp(world);
+      world.declare(privateProgram(closed));
+    },
+    operation: up,
+    ends: privately,
+    mostOfEachWrite: 1,
+    chosen: firstWrites,
+  },
+  {
+    name: "the way from private to public",
+    program: privateProgram(closed),
+    before: async (world) => {
+      await isUp(world);
+      world.declare(wholeProgram());
+    },
+    operation: up,
+    ends: on,
+    mostOfEachWrite: 1,
+    chosen: firstWrites,
+  },
+  {
+    name: "destroy of the whole with its private path",
+    program: privateProgram(closed),
+    before: isUp,
+    operation: (world) => world.stack.destroy(),
+    ends: off,
+    mostOfEachWrite: 1,
+    chosen: firstWrites,
+  },
 ];
 
 /** Requests that an operation of ours makes, in order; the journal's control requests left out. */
-const requests = (world: World): number =>
-  world.emulator.journal.entries().filter((entry) => entry.service !== "control").length;
+const requests = (world: World): readonly JournalEntry[] =>
+  world.emulator.journal.entries().filter((entry) => entry.service !== "control");
+
+/** Writes with what they say, so that two regions, or on and off, are not the same. */
+const writes = (world: World): readonly string[] =>
+  world.emulator.journal
+    .writes()
+    .map(({ method, path, requestBody }) => `${method} ${path} ${JSON.stringify(requestBody)}`);
 
 async function started(makeStack: MakeStack, one: Case): Promise<World> {
   const world = await makeWorld({ makeStack });
@@ -120,7 +176,10 @@ function kill(pid: number): void {
 const most = (all: readonly string[]): number =>
   Math.max(0, ...Object.values(Object.groupBy(all, (one) => one)).map((same) => same?.length ?? 0));
 
-export function kills(makeStack: MakeStack): void {
+export function kills(makeStack: MakeStack, { every = false }: { readonly every?: boolean } = {}): void {
+  const table: string[] = [];
+  afterAll(() => console.log(`killed and converged:\n${table.join("\n")}`));
+
   describe.each(CASES)("a plugin killed during $name", (one) => {
     let world: World | undefined;
     afterEach(async () => {
@@ -131,22 +190,25 @@ export function kills(makeStack: MakeStack): void {
     it("converges on the next run, wherever it was cut", async () => {
       world = await started(makeStack, one);
       mustPass(await one.operation(world));
-      const cuts = requests(world);
+      const clean = requests(world);
       await world.dispose();
-      expect(cuts).toBeGreaterThan(0);
-      for (let cut = 1; cut <= cuts; cut += 1) {
+      const all = clean.map((_, index) => index + 1);
+      const cuts = every ? all : (one.chosen?.(clean) ?? all);
+      expect(cuts.length).toBeGreaterThan(0);
+      for (const cut of cuts) {
         world = await started(makeStack, one);
         await killAt(world, one, cut);
         mustPass(await (one.again ?? one.operation)(world));
         const found = {
           cut,
-          cloud: cloud(world),
+          cloud: { ...cloud(world), ...privatePath(world) },
           damage: world.emulator.damage.entries(),
           most: most(writes(world)) <= one.mostOfEachWrite,
         };
         expect(found).toEqual({ cut, cloud: one.ends, damage: [], most: true });
         await world.dispose();
       }
+      table.push(`  ${one.name}: ${cuts.length} of ${clean.length} requests`);
     });
   });
 }

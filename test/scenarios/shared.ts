@@ -18,6 +18,26 @@ export const ops = (result: OperationResult): Readonly<Record<string, string>> =
 export const writes = (world: World): readonly string[] =>
   world.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
 
+/** Writes in short: method, what it was about, and which one where the name tells. */
+export const deeds = (world: World): readonly string[] =>
+  world.emulator.journal.writes().map(({ method, path, requestBody }) => {
+    const [last = "", parent = ""] = path.split("/").reverse();
+    if (last === "privateEndpoints") return `POST privateEndpoint ${regionIn(requestBody)}`;
+    if (parent === "privateEndpoints") return `${method} privateEndpoint`;
+    if (parent === "privateEndpointConnections") return `${method} connection`;
+    if (parent === "vaults") return `${method} vault`;
+    return parent === "clusters" ? `${method} cluster ${last}` : `${method} ${last}`;
+  });
+
+const regionIn = (body: unknown): string =>
+  typeof body === "object" && body !== null && "regionName" in body ? String(body.regionName) : "?";
+
+export const warnings = (result: OperationResult): readonly string[] =>
+  result.messages.filter((message) => message.severity === "warning").map((message) => message.text);
+
+export const urnOf = async (stack: Stack, name: string): Promise<string> =>
+  (await stack.state()).resources.find((resource) => resource.urn.endsWith(`::${name}`))?.urn ?? "";
+
 export const mustPass = (result: OperationResult): OperationResult => {
   if (!result.ok) throw new Error(`${result.errors.join("\n")}\n${result.output}`);
   return result;
@@ -41,6 +61,16 @@ export const cloud = (world: World): Readonly<Record<string, unknown>> => {
   const project = world.emulator.store.atlas.projects[quickstart.projectId];
   const clusters = (project?.clusters ?? []).map((one) => [one.name, one.encryptionAtRestProvider]);
   return { enabled: project?.encryption.azureKeyVault.enabled, ...Object.fromEntries(clusters) };
+};
+
+/** What there is of the private path, in short. */
+export const privatePath = (world: World) => {
+  const project = world.emulator.store.atlas.projects[quickstart.projectId];
+  return {
+    isPrivate: project?.encryption.azureKeyVault.requirePrivateNetworking === true,
+    endpoints: (project?.privateEndpoints ?? []).map((endpoint) => endpoint.regionName).sort(),
+    vault: world.emulator.store.azure.vaults[0]?.publicNetworkAccess ?? "Enabled",
+  };
 };
 
 export interface Worlds {

@@ -42,6 +42,8 @@ export interface Plugin {
   remove(kind: Kind, id: string, props: Properties): Promise<void>;
   /** check and create, as `up` does. */
   up(kind: Kind, args: Properties): Promise<{ id: string; outs: Properties; inputs: Properties }>;
+  /** As when its process is killed in the middle of whatever it does. What it has sent is not taken back. */
+  kill(): void;
   close(): Promise<void>;
 }
 
@@ -63,8 +65,10 @@ export function startPlugin(
   const connections = connect({ get: (key) => config[key] }, { ...emulator.env, ...env });
   const handOver = createHandOver();
   const messages: Array<{ kind: "status" | "warn"; text: string }> = [];
+  const life = new AbortController();
   const link = {
     ...silentLink(),
+    signal: life.signal,
     status: (_: unknown, text: string) => void messages.push({ kind: "status", text }),
     warn: (_: unknown, text: string) => void messages.push({ kind: "warn", text }),
   };
@@ -107,6 +111,7 @@ export function startPlugin(
       if (failures.length > 0) throw new Error(failures.map((failure) => failure.reason).join("\n"));
       return { ...(await plugin.create(kind, inputs)), inputs };
     },
+    kill: () => life.abort(new Error("killed")),
     close: () => connections.atlas.close(),
   };
   return plugin;

@@ -34,9 +34,60 @@ class Upstream extends pulumi.dynamic.Resource {
   }
 }
 
+/** Another tool's vault, as azure-native keeps one: each create and each update sends the whole vault by PUT, with that tool's own defaults. */
+const putVault = async ({ vaultId, tenantId, tags }) => {
+  const send = async (host, path, init) => {
+    const headers = { ...init.headers, "X-Forwarded-Host": host };
+    const answer = await fetch(process.env.ATLAS_CMK_AZURE_ENDPOINT + path, { ...init, headers });
+    if (!answer.ok) throw new Error(`${init.method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const login = await send("login.microsoftonline.com", `/${tenantId}/oauth2/v2.0/token`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: process.env.ARM_CLIENT_ID,
+      client_secret: process.env.ARM_CLIENT_SECRET,
+      scope: "https://management.azure.com/.default",
+    }).toString(),
+  });
+  await send("management.azure.com", `${vaultId}?api-version=2026-02-01`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${login.access_token}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      location: "eastus2",
+      tags,
+      properties: {
+        tenantId,
+        sku: { family: "A", name: "standard" },
+        enableRbacAuthorization: true,
+        publicNetworkAccess: "Enabled",
+      },
+    }),
+  });
+};
+
+class AnyVault extends pulumi.dynamic.Resource {
+  constructor(name, args, options) {
+    const provider = {
+      create: async (inputs) => {
+        await putVault(inputs);
+        return { id: inputs.vaultId, outs: inputs };
+      },
+      update: async (_id, _olds, news) => {
+        await putVault(news);
+        return { outs: news };
+      },
+    };
+    super(provider, name, args, options);
+  }
+}
+
 const kinds = {
   ...cmk,
   Upstream,
+  AnyVault,
   /** Another package's, loaded where a program declares them. */
   get AdvancedCluster() {
     return require("@pulumi/mongodbatlas").AdvancedCluster;

@@ -31,6 +31,7 @@ export interface Declared {
     | "Provider"
     | "AdvancedCluster"
     | "Cluster"
+    | "AnyVault"
     | "Upstream";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -154,4 +155,19 @@ export const wholeProgram = (args: Readonly<Record<string, unknown>> = {}): read
   encryption(args),
   cluster("orders"),
   cluster("billing"),
+];
+
+export const networking = (args: Readonly<Record<string, unknown>> = {}, options?: Declared["options"]): Declared => ({
+  kind: "PrivateNetworking",
+  name: "networking",
+  args: { projectId: "@encryption.projectId", keyVaultId: quickstart.keyVaultId, ...args },
+  ...(options === undefined ? {} : { options }),
+});
+
+/** The project, its private path, and both of its clusters behind it. */
+export const privateProgram = (args: Readonly<Record<string, unknown>> = {}): readonly Declared[] => [
+  encryption(),
+  networking(args),
+  cluster("orders", { projectId: "@networking.projectId" }),
+  cluster("billing", { projectId: "@networking.projectId" }),
 ];

@@ -1,0 +1,13 @@
+// Proves the guards of the private path on a real Pulumi CLI. Skipped, and saying so, where there is none.
+import { describe } from "vitest";
+import { createCliStack } from "../../testing/cli.ts";
+import { findCli } from "../../testing/find-cli.ts";
+import { networkingGuards } from "../scenarios/networking-guards.ts";
+
+const found = await findCli();
+
+if (found.kind === "found")
+  describe(`with Pulumi CLI ${found.version}`, () =>
+    networkingGuards((options) => createCliStack({ ...options, cli: found })));
+else
+  describe.skip(`no Pulumi CLI: ${found.reason}`, () => networkingGuards(() => Promise.reject(new Error("skipped"))));

@@ -1,0 +1,152 @@
+// Proves that a plugin that dies after any one of its requests leaves a world that the next run finishes: every cut, in process, where one costs little.
+// Real processes killed for real: test/scenarios/kill.ts.
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { byHand } from "../../../support/hand.ts";
+import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
+import { type Declared, privateProgram, wholeProgram } from "../../../support/world.ts";
+
+const { projectId } = quickstart;
+const closed = { publicNetworkAccess: "Disabled" };
+
+interface World {
+  readonly emulator: Emulator;
+  readonly state: RunState;
+}
+
+interface Case {
+  readonly name: string;
+  /** What is up before. */
+  readonly from: readonly Declared[];
+  /** What is done by hand before. */
+  readonly hand?: unknown;
+  /** Absent: `destroy`. */
+  readonly to?: readonly Declared[];
+  readonly ends: {
+    readonly isPrivate: boolean;
+    readonly regions: readonly string[];
+    readonly vault: string;
+    readonly clusters: string;
+  };
+}
+
+const both = ["EUROPE_WEST", "US_EAST_2"];
+const isPrivate = { isPrivate: true, regions: both, vault: "Disabled", clusters: "AZURE" };
+const isPublic = { isPrivate: false, regions: [], vault: "Enabled", clusters: "AZURE" };
+
+const CASES: readonly Case[] = [
+  { name: "public to private", from: wholeProgram(), to: privateProgram(closed), ends: isPrivate },
+  { name: "the whole made private at once", from: [], to: privateProgram(closed), ends: isPrivate },
+  {
+    name: "a region added",
+    from: privateProgram({ ...closed, regions: both }),
+    to: privateProgram({ ...closed, regions: [...both, "US_WEST_2"] }),
+    ends: { ...isPrivate, regions: [...both, "US_WEST_2"] },
+  },
+  {
+    name: "a region taken out",
+    from: privateProgram({ ...closed, regions: [...both, "US_WEST_2"] }),
+    to: privateProgram({ ...closed, regions: both }),
+    ends: isPrivate,
+  },
+  {
+    name: "an endpoint that failed, made again",
+    from: privateProgram(),
+    hand: { projects: { [projectId]: { privateEndpoints: { US_EAST_2: { fail: "by hand" } } } } },
+    to: privateProgram(),
+    ends: { ...isPrivate, vault: "Enabled" },
+  },
+  { name: "private to public", from: privateProgram(closed), to: wholeProgram(), ends: isPublic },
+  { name: "destroy of the whole", from: privateProgram(closed), ends: { ...isPublic, clusters: "NONE" } },
+];
+
+const run = (one: Case, { state }: World, plugin: Plugin): Promise<void> =>
+  one.to === undefined ? runDestroy(state, plugin) : runUp(state, one.to, plugin);
+
+const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
+
+async function started(one: Case): Promise<World> {
+  const world: World = { emulator: await startEmulator({ clock: { mode: "stepped" } }), state: new Map() };
+  const plugin = startPlugin(world.emulator);
+  await runUp(world.state, one.from, plugin);
+  await plugin.close();
+  if (one.hand !== undefined) await byHand(world.emulator, one.hand);
+  world.emulator.journal.clear();
+  return world;
+}
+
+/** The n-th request is done and not answered; whatever is under way beside it never arrives. */
+async function killAt(one: Case, world: World, cut: number): Promise<void> {
+  const { emulator } = world;
+  const plugin = startPlugin(emulator);
+  let seen = 0;
+  const stop = emulator.onRequest((entry) => {
+    if (!isWork(entry)) return;
+    seen += 1;
+    if (seen !== cut) return;
+    emulator.faults.add({ match: {}, times: Number.POSITIVE_INFINITY, action: { kind: "drop", when: "before" } });
+    plugin.kill();
+  });
+  await expect(run(one, world, plugin)).rejects.toThrow();
+  stop();
+  emulator.faults.clear();
+}
+
+const project = ({ emulator }: World) => emulator.store.atlas.projects[projectId];
+
+/** Writes that reached the cloud; of a POST its region too. */
+function writes({ emulator }: World): readonly string[] {
+  return emulator.journal
+    .writes()
+    .filter((entry) => entry.status !== 0)
+    .map(({ method, path, requestBody }) =>
+      [method, path, ...(method === "POST" ? [JSON.stringify(requestBody)] : [])].join(" "),
+    );
+}
+
+function ends(world: World): unknown {
+  const endpoints = project(world)?.privateEndpoints ?? [];
+  const vault = world.emulator.store.azure.vaults[0];
+  return {
+    isPrivate: project(world)?.encryption.azureKeyVault.requirePrivateNetworking === true,
+    regions: endpoints.map((endpoint) => endpoint.regionName).sort(),
+    vault: vault?.publicNetworkAccess ?? "Enabled",
+    clusters: [...new Set(project(world)?.clusters.map((one) => one.encryptionAtRestProvider))].join(),
+  };
+}
+
+describe("a plugin that dies", () => {
+  let world: World | undefined;
+  const table: string[] = [];
+  afterEach(async () => {
+    await world?.emulator.close();
+    world = undefined;
+  });
+  afterAll(() => console.log(`cuts, all of them converged:\n${table.join("\n")}`));
+
+  it.each(CASES)("after any request of: $name", { timeout: 120_000 }, async (one) => {
+    world = await started(one);
+    const plugin = startPlugin(world.emulator);
+    await run(one, world, plugin);
+    const cuts = world.emulator.journal.entries().filter(isWork).length;
+    const clean = [...writes(world)].sort();
+    await plugin.close();
+    await world.emulator.close();
+    expect(cuts).toBeGreaterThan(0);
+    for (let cut = 1; cut <= cuts; cut += 1) {
+      world = await started(one);
+      await killAt(one, world, cut);
+      const next = startPlugin(world.emulator);
+      await run(one, world, next);
+      await next.close();
+      const damage = world.emulator.damage.entries();
+      const found = { cut, ends: ends(world), damage, writes: [...writes(world)].sort() };
+      // The killed run and the next one together write what an undisturbed one does: no endpoint is asked for twice.
+      expect(found).toEqual({ cut, ends: one.ends, damage: [], writes: clean });
+      await world.emulator.close();
+    }
+    table.push(`  ${one.name}: ${cuts}`);
+  });
+});

@@ -1,0 +1,304 @@
+// From public to private and back in the life of a stack, run on the test double (test/program) and on a real CLI (test/e2e).
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../emulator/seeds.ts";
+import type { OperationResult } from "../../testing/stack-types.ts";
+import { byHand, putVault } from "../support/hand.ts";
+import {
+  cluster,
+  type Declared,
+  encryption,
+  networking,
+  privateProgram,
+  type World,
+  wholeProgram,
+} from "../support/world.ts";
+import { cloud, deeds, type MakeStack, marked, mustPass, ops, privatePath, urnOf, warnings, worlds } from "./shared.ts";
+
+const { projectId, keyVaultId, keyVaultName } = quickstart;
+const closed = { publicNetworkAccess: "Disabled" };
+const encrypted = { enabled: true, orders: "AZURE", billing: "AZURE" };
+const regions = ["EUROPE_WEST", "US_EAST_2"];
+
+/** What a private project needs: both endpoints, and nothing twice. */
+const GO_PRIVATE = [
+  "PATCH encryptionAtRest",
+  "POST privateEndpoint EUROPE_WEST",
+  "POST privateEndpoint US_EAST_2",
+  "PUT connection",
+  "PUT connection",
+];
+
+const vaultByHand = (world: World, change: unknown): Promise<void> =>
+  byHand(world.emulator, { vaults: { [keyVaultName]: change } });
+const clustersByHand = (world: World, change: unknown): Promise<void> =>
+  byHand(world.emulator, { projects: { [projectId]: { clusters: change } } });
+
+/** What a person sees on the row, in order, each state once. */
+const shown = (result: OperationResult): readonly string[] =>
+  result.messages
+    .filter((message) => message.ephemeral && message.urn.endsWith("::networking"))
+    .map((message) => message.text);
+
+const sameRows = { encryption: "same", networking: "same", orders: "same", billing: "same" };
+
+export function privateNetworking(makeStack: MakeStack): void {
+  const { start, startUp } = worlds(makeStack);
+
+  describe("from public to private, with the clusters encrypted all the time", () => {
+    it("is one `up`: endpoints in every region, approved, ACTIVE, and then the vault closed; a second `up` does nothing", async () => {
+      const one = await startUp(wholeProgram());
+      one.declare(privateProgram(closed));
+      const beganMs = one.emulator.clock.now();
+      const up = mustPass(await one.stack.up());
+      expect(ops(up)).toEqual({ ...sameRows, networking: "create" });
+      // Regions go side by side.
+      const [first, ...others] = deeds(one);
+      expect([first, ...others.slice(0, 2).sort(), ...others.slice(2)]).toEqual([...GO_PRIVATE, "PATCH vault"]);
+      expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      expect(cloud(one)).toEqual(encrypted);
+      // The emulator's own: 20 s, 10 s after the approval, 5 s in which the clusters move.
+      expect(one.emulator.clock.now() - beganMs).toBeLessThanOrEqual(45_000);
+      expect(shown(up)).toEqual([
+        "switching private networking on",
+        "private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING",
+        "private endpoints: EUROPE_WEST approved, US_EAST_2 approved",
+        'before the vault is closed: "orders" UPDATING, "billing" UPDATING',
+        "before the vault is closed: clusters IDLE",
+        "closing the vault to the public network",
+        "private: EUROPE_WEST, US_EAST_2 ACTIVE, the vault closed",
+      ]);
+      one.emulator.journal.clear();
+      expect(ops(mustPass(await one.stack.up()))).toEqual(sameRows);
+      expect(deeds(one)).toEqual([]);
+    });
+
+    it("warns in the preview that the vault will be closed, and writes nothing", async () => {
+      const one = await startUp(wholeProgram());
+      one.declare(privateProgram(closed));
+      const preview = mustPass(await one.stack.preview());
+      expect(ops(preview)).toEqual({ ...sameRows, networking: "create" });
+      expect(warnings(preview)).toEqual([expect.stringContaining(`This closes ${keyVaultId} to the public network.`)]);
+      expect(deeds(one)).toEqual([]);
+    });
+
+    it("waits for a person with `approval: manual`, and shows the exact command on the row", async () => {
+      const one = await startUp(wholeProgram());
+      one.declare(privateProgram({ approval: "manual", regions }));
+      const namesByRegion = (): readonly string[] =>
+        [...(one.emulator.store.atlas.projects[projectId]?.privateEndpoints ?? [])]
+          .filter((endpoint) => endpoint.isConnected)
+          .sort((left, right) => (left.regionName < right.regionName ? -1 : 1))
+          .map((endpoint) => endpoint.connectionName);
+      let looks = 0;
+      const stop = one.emulator.onRequest(async () => {
+        if (namesByRegion().length < 2) return;
+        looks += 1;
+        if (looks !== 3) return;
+        stop();
+        const approved = namesByRegion().map((name) => [name, { status: "Approved" }]);
+        await vaultByHand(one, { connections: Object.fromEntries(approved) });
+      });
+      const up = mustPass(await one.stack.up());
+      const command = (name: string): string =>
+        `az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${name}" --description "MongoDB Atlas"`;
+      const [first = "", second = ""] = namesByRegion();
+      expect(warnings(up)).toEqual([
+        `Approve Atlas's connections to the vault, and no other: ${command(first)} ; ${command(second)}`,
+      ]);
+      expect([...deeds(one)].sort()).toEqual(GO_PRIVATE.filter((deed) => deed !== "PUT connection"));
+    });
+  });
+
+  describe("a region added", () => {
+    it("shows only the changed lines and no cluster's row", async () => {
+      const one = await startUp(privateProgram({ ...closed, regions }));
+      one.declare(privateProgram({ ...closed, regions: [...regions, "westus2"] }));
+      const preview = mustPass(await one.stack.preview({ diff: true }));
+      expect(ops(preview)).toEqual({ ...sameRows, networking: "update" });
+      const changed = preview.steps.find((step) => step.name === "networking")?.diff;
+      expect(Object.keys(changed ?? {}).sort()).toEqual(["endpointStatus.US_WEST_2", "regions[2]"]);
+      for (const name of ["orders", "billing", "encryption"]) expect(preview.output).not.toContain(`::${name}`);
+      expect(preview.output).not.toContain("keyVaultId");
+      mustPass(await one.stack.up());
+      expect(deeds(one)).toEqual(["POST privateEndpoint US_WEST_2", "PUT connection"]);
+      expect(privatePath(one).endpoints).toEqual([...regions, "US_WEST_2"]);
+    });
+
+    it("is what a cluster in another region makes of it by default", async () => {
+      const one = await startUp(privateProgram());
+      await clustersByHand(one, { reports: { regions: ["US_WEST_2"] } });
+      const preview = mustPass(await one.stack.preview({ diff: true }));
+      expect(ops(preview)).toEqual({ ...sameRows, networking: "update" });
+      expect(marked(preview.output).join()).toContain("US_WEST_2");
+      mustPass(await one.stack.up());
+      expect(deeds(one)).toEqual(["POST privateEndpoint US_WEST_2", "PUT connection"]);
+    });
+  });
+
+  describe("from private to public, with the clusters encrypted all the time", () => {
+    it("is one `up` without the resource: the vault open, the endpoints gone, the switch off, in this order", async () => {
+      const one = await startUp(privateProgram(closed));
+      one.declare(wholeProgram());
+      const up = mustPass(await one.stack.up());
+      expect(ops(up)).toEqual({ ...sameRows, networking: "delete" });
+      expect(deeds(one)).toEqual([
+        "PATCH vault",
+        "DELETE privateEndpoint",
+        "DELETE privateEndpoint",
+        "PATCH encryptionAtRest",
+      ]);
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+      expect(cloud(one)).toEqual(encrypted);
+      expect(shown(up).at(-1)).toBe("on the public path");
+    });
+
+    it("is refused before any write while the vault is closed by somebody else, and goes when they have opened it", async () => {
+      const one = await startUp(privateProgram());
+      await vaultByHand(one, { publicNetworkAccess: "Disabled" });
+      one.declare(wholeProgram());
+      const refused = await one.stack.up();
+      expect(refused.ok).toBe(false);
+      expect(refused.output).toContain(
+        `Private networking of project ${projectId} stays on, and nothing was changed: clusters "orders", "billing" would lose the way to the key. ` +
+          `Without it Atlas comes to the vault ${keyVaultId} over the public network, and its public network access is Disabled. ` +
+          `Open it first: \`az keyvault update --subscription ${quickstart.subscriptionId} --resource-group ${quickstart.resourceGroupName} --name ${keyVaultName} --public-network-access Enabled\`. Then run again; or switch the clusters off first.`,
+      );
+      expect(deeds(one)).toEqual([]);
+      await vaultByHand(one, { publicNetworkAccess: "Enabled" });
+      mustPass(await one.stack.up());
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+    });
+  });
+
+  describe("destroy", () => {
+    it("takes the whole back: clusters first, then the path, then the project", async () => {
+      const one = await startUp(privateProgram(closed));
+      mustPass(await one.stack.destroy());
+      const all = deeds(one);
+      expect(all.slice(0, 2).sort()).toEqual(["PATCH cluster billing", "PATCH cluster orders"]);
+      expect(all.slice(2)).toEqual([
+        "PATCH vault",
+        "DELETE privateEndpoint",
+        "DELETE privateEndpoint",
+        "PATCH encryptionAtRest",
+        "PATCH encryptionAtRest",
+      ]);
+      expect(cloud(one)).toEqual({ enabled: false, orders: "NONE", billing: "NONE" });
+    });
+
+    it("with clusters on the key that are not ours: the endpoints go, and the project's key stays, naming them", async () => {
+      const one = await startUp([encryption(), networking(closed)]);
+      await clustersByHand(one, { orders: { encryptionAtRestProvider: "AZURE" } });
+      const refused = await one.stack.destroy();
+      expect(refused.ok).toBe(false);
+      expect(refused.output).toContain(
+        `Customer-managed keys of project ${projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`,
+      );
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+      expect(cloud(one)).toMatchObject({ enabled: true, orders: "AZURE" });
+      const left = (await one.stack.state()).resources.map((resource) => resource.urn.split("::").at(-1));
+      expect(left).toContain("encryption");
+      expect(left).not.toContain("networking");
+    });
+  });
+
+  describe("nothing is replaced and nothing is written", () => {
+    it("by `up --replace`: no gap", async () => {
+      const one = await startUp(privateProgram(closed));
+      mustPass(await one.stack.up({ replace: [await urnOf(one.stack, "networking")] }));
+      expect(deeds(one)).toEqual([]);
+      expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      expect(ops(mustPass(await one.stack.preview()))).toEqual(sameRows);
+    });
+
+    it("by a keyVaultId that is not known before `up`", async () => {
+      const one = await startUp(privateProgram(closed));
+      const upstream: Declared = { kind: "Upstream", name: "upstream", args: { gives: keyVaultId } };
+      one.declare([
+        upstream,
+        encryption({ keyVaultId: "@upstream.value" }),
+        networking({ ...closed, keyVaultId: "@upstream.value" }),
+        cluster("orders", { projectId: "@networking.projectId" }),
+        cluster("billing", { projectId: "@networking.projectId" }),
+      ]);
+      const preview = mustPass(await one.stack.preview());
+      expect(ops(preview)).toMatchObject({ networking: "update", orders: "same", billing: "same" });
+      expect(preview.steps.filter((step) => step.op.includes("replace"))).toEqual([]);
+      mustPass(await one.stack.up());
+      expect(deeds(one)).toEqual([]);
+    });
+  });
+
+  describe("another tool that sends the whole vault with its own defaults", () => {
+    const vault = (tags: Readonly<Record<string, string>>): Declared => ({
+      kind: "AnyVault",
+      name: "vault",
+      args: { vaultId: keyVaultId, tenantId: quickstart.tenantId, tags },
+    });
+    const program = (tags: Readonly<Record<string, string>>): readonly Declared[] => [
+      vault(tags),
+      encryption({ keyVaultId: "@vault.id" }),
+      networking({ ...closed, keyVaultId: "@vault.id" }),
+      cluster("orders", { projectId: "@networking.projectId" }),
+      cluster("billing", { projectId: "@networking.projectId" }),
+    ];
+    const REFRESHES: ReadonlyArray<readonly [string, { readonly refresh?: "always" }]> = [
+      ["without a refresh", {}],
+      ["with `refresh: always`", { refresh: "always" }],
+    ];
+
+    describe.each(REFRESHES)("%s", (_, options) => {
+      it("has it closed again at the end of the same run, where its own change is part of it", async () => {
+        const one = await startUp(program({ owner: "payments" }), options);
+        expect(privatePath(one).vault).toBe("Disabled");
+        one.declare(program({ owner: "platform" }));
+        mustPass(await one.stack.up());
+        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
+        expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      });
+
+      it("has it closed at the end of the next run, where it ran by itself", async () => {
+        const one = await startUp(privateProgram(closed), options);
+        await putVault(one.emulator);
+        expect(privatePath(one).vault).toBe("Enabled");
+        const preview = mustPass(await one.stack.preview());
+        expect(ops(preview)).toEqual({ ...sameRows, networking: "update" });
+        mustPass(await one.stack.up());
+        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
+        expect(privatePath(one).vault).toBe("Disabled");
+      });
+    });
+
+    it("is said on the row of the preview", async () => {
+      const one = await startUp(privateProgram(closed));
+      await putVault(one.emulator);
+      expect(warnings(mustPass(await one.stack.preview()))).toContain(
+        `Project ${projectId} is otherwise than this program says: the vault's public network access is Enabled. This update puts it right.`,
+      );
+    });
+  });
+
+  describe("an endpoint rejected in Azure", () => {
+    it("is followed to its new name by the next `up`", async () => {
+      const one = await startUp(privateProgram());
+      const endpoints = one.emulator.store.atlas.projects[projectId]?.privateEndpoints ?? [];
+      const name = endpoints.find((endpoint) => endpoint.regionName === "US_EAST_2")?.connectionName ?? "";
+      await vaultByHand(one, { connections: { [name]: { status: "Rejected" } } });
+      mustPass(await one.stack.up());
+      expect(deeds(one)).toEqual(["PUT connection"]);
+      one.emulator.journal.clear();
+      expect(ops(mustPass(await one.stack.up()))).toEqual(sameRows);
+      expect(deeds(one)).toEqual([]);
+    });
+  });
+
+  describe("a project that has no key yet", () => {
+    it("gets all of it in one `up`", async () => {
+      const one = await start(privateProgram(closed));
+      mustPass(await one.stack.preview());
+      mustPass(await one.stack.up());
+      expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      expect(cloud(one)).toEqual(encrypted);
+    });
+  });
+}

@@ -125,7 +125,10 @@ function summary(emulator: Emulator, startedMs: number): void {
     `Damage log of the emulator: ${emulator.damage.entries().length === 0 ? "empty" : JSON.stringify(emulator.damage.entries())}.`,
   );
   say(`It took ${((Date.now() - startedMs) / 1000).toFixed(0)} s; Atlas's own waiting was on the emulator's clock.`);
-  say(`Next: examples/${EXAMPLE}/index.ts is the program; README.md leads from here to a real project.`);
+  say(
+    `Next: examples/${EXAMPLE}/index.ts is the program; examples/quickstart does all of it in ten lines, vault and key too;`,
+  );
+  say("README.md leads from there to a real project.");
 }
 
 const startedMs = Date.now();

@@ -6,6 +6,7 @@ import { CustomerManagedKeys } from "pulumi-atlas-cmk";
 const config = new pulumi.Config();
 const projectId = config.require("projectId");
 const region = config.get("region") ?? "US_EAST_2";
+const protect = config.getBoolean("protect") ?? true;
 
 const cmk = new CustomerManagedKeys(
   "cmk",
@@ -14,7 +15,7 @@ const cmk = new CustomerManagedKeys(
     resourceGroupName: config.require("resourceGroupName"),
     privateNetworking: { regions: [region] },
   },
-  { protect: config.getBoolean("protect") ?? true },
+  { protect },
 );
 
 const replicaSet = {
@@ -34,20 +35,23 @@ const replicaSet = {
 };
 
 /** Takes what it needs from the component: the order follows from that. */
-const carts = new mongodbatlas.AdvancedCluster("carts", {
-  ...replicaSet,
-  name: "carts",
-  projectId: cmk.projectId,
-  encryptionAtRestProvider: cmk.encryptionAtRestProvider,
-});
+const carts = new mongodbatlas.AdvancedCluster(
+  "carts",
+  {
+    ...replicaSet,
+    name: "carts",
+    projectId: cmk.projectId,
+    encryptionAtRestProvider: cmk.encryptionAtRestProvider,
+  },
+  { protect },
+);
 
 /** Takes nothing from the component. The order is the same, because the component sees a cluster of its own project on the key. */
-const stock = new mongodbatlas.AdvancedCluster("stock", {
-  ...replicaSet,
-  name: "stock",
-  projectId,
-  encryptionAtRestProvider: "AZURE",
-});
+const stock = new mongodbatlas.AdvancedCluster(
+  "stock",
+  { ...replicaSet, name: "stock", projectId, encryptionAtRestProvider: "AZURE" },
+  { protect },
+);
 
 export const keyIdentifier = cmk.keyIdentifier;
 export const clusters = [carts.name, stock.name];

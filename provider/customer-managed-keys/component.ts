@@ -20,9 +20,9 @@ const ATLAS_DAYS = 90;
 const MORE_DAYS = 35;
 
 /**
- * Customer-managed keys for an Atlas project, whole: the vault and the key, Atlas let in with the least rights and no secret to expire, encryption at
- * rest switched on, private endpoints approved and ACTIVE with the vault closed, clusters encrypted, the rotation alert set. `pulumi destroy` takes it
- * back in the one safe order and, unless told otherwise, keeps what snapshots are restored with: vault, key, grants and registration.
+ * Customer-managed keys for an Atlas project, whole: a vault and a key, Atlas let in with the least rights and no secret to expire, encryption at rest
+ * switched on, private endpoints approved and ACTIVE with the vault closed, clusters encrypted, the rotation alert set. Or, with `key`, the same on a
+ * vault and key that you have.
  *
  * ```ts
  * const cmk = new CustomerManagedKeys("cmk", {
@@ -31,8 +31,17 @@ const MORE_DAYS = 35;
  *   clusters: ["orders", "billing"],
  *   privateNetworking: true,
  * });
- * export const key = cmk.keyIdentifier;
+ * export const key = cmk.key;
  * ```
+ *
+ * `pulumi destroy` takes it back in the one order without a gap and, unless `retainKeys` is false, keeps what snapshots are restored with: vault, key,
+ * grants and registration. The next `up` makes a new vault; to use the kept one, pass what `key` put out:
+ *
+ * ```ts
+ * new CustomerManagedKeys("cmk", { projectId, key: { keyVaultId: vault.id, keyName: "atlas" } });
+ * ```
+ *
+ * Nothing but the option `protect: true` refuses a destroy before it begins: pass it for anything that matters; the children inherit it.
  */
 export class CustomerManagedKeys extends pulumi.ComponentResource {
   /** Comes after everything but the clusters: give it to what needs the key. */

@@ -1,5 +1,5 @@
-// Proves that the examples in the README and in doc comments compile against the package as it is.
-import { readFileSync } from "node:fs";
+// Proves that the examples in the README and in doc comments compile against the package as it is, and that each of examples/ is a whole project.
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -8,10 +8,10 @@ const root = new URL("../../..", import.meta.url).pathname;
 
 /** What an example may take from around it. */
 const AROUND = `import * as pulumi from "@pulumi/pulumi";
-import * as cmk from "pulumi-atlas-cmk";
+import * as atlasCmk from "pulumi-atlas-cmk";
 declare const projectId: string, roleId: string;
 declare const vault: { id: pulumi.Output<string> };
-declare const encryption: cmk.EncryptionAtRest;
+declare const encryption: atlasCmk.EncryptionAtRest;
 `;
 
 const examplesOf = (path: string): readonly string[] =>
@@ -23,10 +23,14 @@ const examplesOf = (path: string): readonly string[] =>
 function surrounded(code: string): string {
   if (code.includes("import ")) return code;
   const names =
-    "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, AzureAccess, KeyVaultKey, KeyRotationAlert, Provider, CustomerManagedKeys } = cmk;\n";
+    "const { EncryptionAtRest, ClusterEncryption, PrivateNetworking, AzureAccess, KeyVaultKey, KeyRotationAlert, Provider, CustomerManagedKeys } = atlasCmk;\n";
   const around = code.includes("const encryption") ? AROUND.replace(/declare const encryption.*\n/, "") : AROUND;
   return `${around}${names}${code}`;
 }
+
+/** What one example has read and resolved serves the next. */
+const parsed = new Map<string, ts.SourceFile>();
+let previous: ts.Program | undefined;
 
 function errorsIn(code: string): readonly string[] {
   const name = join(root, "test/example.ts");
@@ -42,10 +46,15 @@ function errorsIn(code: string): readonly string[] {
   };
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
-  host.getSourceFile = (file, ...rest) =>
-    file === name ? ts.createSourceFile(file, code, ts.ScriptTarget.ES2023) : getSourceFile(file, ...rest);
+  host.getSourceFile = (file, ...rest) => {
+    if (file === name) return ts.createSourceFile(file, code, ts.ScriptTarget.ES2023);
+    const read = parsed.get(file) ?? getSourceFile(file, ...rest);
+    if (read !== undefined) parsed.set(file, read);
+    return read;
+  };
   host.fileExists = (file) => file === name || ts.sys.fileExists(file);
-  const program = ts.createProgram([name], options, host);
+  const program = ts.createProgram([name], options, host, previous);
+  previous = program;
   return ts
     .getPreEmitDiagnostics(program, program.getSourceFile(name))
     .map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
@@ -53,6 +62,7 @@ function errorsIn(code: string): readonly string[] {
 
 describe.each([
   "README.md",
+  "provider/customer-managed-keys/component.ts",
   "provider/encryption-at-rest/resource.ts",
   "provider/cluster-encryption/resource.ts",
   "provider/key-vault-key/resource.ts",
@@ -64,6 +74,34 @@ describe.each([
     expect(examples.length).toBeGreaterThan(0);
     expect(examples.map((code) => errorsIn(surrounded(code)))).toEqual(examples.map(() => []));
   });
+});
+
+describe.each(readdirSync(join(root, "examples")).filter((name) => !name.includes(".")))("examples/%s", (name) => {
+  const text = (path: string): string => readFileSync(join(root, "examples", name, path), "utf8");
+  const json = (path: string): Record<string, unknown> => JSON.parse(readFileSync(join(root, path), "utf8"));
+
+  it("is a project of its own, which finds drift", () => {
+    expect(text("Pulumi.yaml")).toMatch(new RegExp(`^name: atlas-cmk-${name}$`, "m"));
+    expect(text("Pulumi.yaml")).toContain("options:\n  refresh: always\n");
+    expect(text("README.md")).toMatch(/^npm install$|^ {4}npm install$/m);
+  });
+
+  it("takes the versions that the tests run with", () => {
+    const { dependencies = {} } = JSON.parse(text("package.json"));
+    const { "pulumi-atlas-cmk": own, ...others } = dependencies;
+    expect(own).toBe("file:../..");
+    expect(json("package.json").devDependencies).toMatchObject(others);
+  });
+
+  it("is compiled by itself as together with the others", () => {
+    expect(JSON.parse(text("tsconfig.json")).compilerOptions).toEqual(json("examples/tsconfig.json").compilerOptions);
+  });
+});
+
+it("the repository's own Pulumi.yaml is the quickstart's", () => {
+  const own = readFileSync(join(root, "Pulumi.yaml"), "utf8");
+  const quickstart = readFileSync(join(root, "examples/quickstart/Pulumi.yaml"), "utf8");
+  expect(own.replace("main: examples/quickstart\n", "")).toBe(quickstart);
 });
 
 describe("a wrong access", () => {

@@ -72,10 +72,6 @@ export function componentRights(makeStack: MakeStack): void {
         preview: looked.ok ? "–" : `refuses: ${plain(looked)}`,
         up: `refuses: ${plain(await one.stack.up())}`,
       };
-      if (process.env.PRINT)
-        process.stdout.write(
-          `@@| the login to Azure: \`${right}\`, for the component (whole stack) | ${said.preview} | ${said.up} |\n`,
-        );
       expect(looked.ok).toBe(preview === "silent");
       expect(said).toEqual(page()[`the login to Azure: \`${right}\`, for the component (whole stack)`]);
       setRights(one.emulator);

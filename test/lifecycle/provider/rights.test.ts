@@ -191,7 +191,6 @@ describe.each(ROWS)("without $right", (row) => {
       preview: await previewed(fresh(world, row.atlas), row),
       up: await upped(fresh(world, row.atlas), row),
     };
-    if (process.env.PRINT) process.stdout.write(`@@| ${row.right} | ${said.preview} | ${said.up} |\n`);
     expect(said).toEqual(page()[row.right]);
     expect(said.up.includes("refuses: ")).toBe(row.passes !== true);
     setRights(world);

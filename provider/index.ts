@@ -11,6 +11,7 @@ export { getProjectRegions, getProjectRegionsOutput } from "./cluster-encryption
 export type { ClusterEncryptionArgs } from "./cluster-encryption/resource";
 export { ClusterEncryption } from "./cluster-encryption/resource";
 export type {
+  AtlasPrincipalArgs,
   CustomerManagedKeysArgs,
   ExistingKeyArgs,
   Grants,

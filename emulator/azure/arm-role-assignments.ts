@@ -8,7 +8,7 @@ import { isVisibleToArm } from "./graph.ts";
 import { isGuid } from "./guid.ts";
 import { roleNamed } from "./roles.ts";
 import { checkScope } from "./scopes.ts";
-import type { RoleAssignment } from "./store.ts";
+import { findPrincipal, type RoleAssignment } from "./store.ts";
 
 const PATH = /^(.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/([^/]+)\/?$/i;
 const VERBS: Readonly<Record<string, string>> = { GET: "read", PUT: "write", DELETE: "delete" };
@@ -103,8 +103,10 @@ function wantedOf({ parts, request, scope }: Ask): Pick<RoleAssignment, "princip
       "RoleDefinitionDoesNotExist",
       `The specified role definition with ID '${guid}' does not exist.`,
     );
-  // FACT(docs): right after a principal was made. A client that names the type may go on trying.
-  if (!isVisibleToArm(parts, principalId))
+  // FACT(docs): right after a principal was made, unless the request says what it is: then ARM looks nobody up. ASSUMED: one that is not there at all
+  // is refused all the same (notice: a grant to nobody is made).
+  const isSaid = properties.principalType !== undefined && findPrincipal(parts.azure.store, principalId) !== undefined;
+  if (!isSaid && !isVisibleToArm(parts, principalId))
     throw azureRefusal(
       400,
       "PrincipalNotFound",

@@ -137,7 +137,7 @@ const notFound = (id: string) =>
     `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
   );
 
-/** ASSUMED: a new principal is unknown to role assignments for a while, whatever the request says of its type. */
+/** FACT(docs): a new principal is unknown to role assignments for a while. */
 export function isVisibleToArm(parts: ArmParts, objectId: string): boolean {
   const { store, clock } = parts.azure;
   const found = findPrincipal(store, objectId);

@@ -13,6 +13,7 @@ const DEFAULT_TIMEOUT_MS = 12 * 3_600_000;
 
 export function clusterEncryption(clients: Clients): Room {
   return {
+    only: "clusterName",
     identity: identityOf,
     check: (call, olds, news) => check(clients, call, olds, news),
     diff: async (call, _id, olds, news) => {

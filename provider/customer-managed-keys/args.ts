@@ -9,6 +9,24 @@ export interface PrincipalArgs {
   servicePrincipalId: pulumi.Input<string>;
 }
 
+/** A role that the component makes, of a principal of Atlas's that somebody else looked up. */
+export interface AtlasPrincipalArgs {
+  /**
+   * Object id of Atlas's service principal in the tenant, as `az ad sp show --id <app id> --query id -o tsv` prints it: with it, nothing needs a right
+   * in Microsoft Graph.
+   */
+  servicePrincipalId: pulumi.Input<string>;
+  /** The Entra tenant of the vault. @default the tenant of the Azure login */
+  tenantId?: pulumi.Input<string>;
+  /** Id of Atlas's multi-tenant app. @default Atlas's app for encryption at rest in Azure's public cloud */
+  atlasAzureAppId?: pulumi.Input<string>;
+  roleId?: never;
+  clientId?: never;
+  clientSecret?: never;
+  clientSecretEnv?: never;
+  clientSecretExpiresAt?: never;
+}
+
 export interface ClustersArgs {
   /** The Atlas project's id, 24 hexadecimal digits. Changing it: everything of Atlas's is replaced. */
   projectId: pulumi.Input<string>;
@@ -82,9 +100,10 @@ export interface NewKeyArgs extends ClustersArgs {
   /** When Azure makes a new version by itself; Atlas follows by itself. `{}`: never. @default `{ timeAfterCreate: "P1Y" }` */
   rotationPolicy?: RotationPolicyArgs;
   /**
-   * Atlas's access to the vault. @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire
+   * Atlas's access to the vault; with `servicePrincipalId` alone the role is made of that principal, and nobody asks Microsoft Graph.
+   * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire
    */
-  access?: (RoleAccessArgs | SecretAccessArgs) & PrincipalArgs;
+  access?: AtlasPrincipalArgs | ((RoleAccessArgs | SecretAccessArgs) & PrincipalArgs);
   /** @default "builtInRoles" */
   grants?: "builtInRoles" | "customRole";
   /** Atlas's alert to rotate the key. `false`: left as it is. @default set to suit the key's rotation, with the related alerts */
@@ -99,8 +118,11 @@ export interface NewKeyArgs extends ClustersArgs {
 
 /** Atlas let in by a role that the component registers. */
 interface RegisteredAccessArgs {
-  /** @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire */
-  access?: never;
+  /**
+   * With `servicePrincipalId` alone the role is made of that principal, and nobody asks Microsoft Graph.
+   * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire
+   */
+  access?: AtlasPrincipalArgs;
   /** For that role. What a destroy of this component kept is granted already. @default "none" */
   grants?: Grants;
 }

@@ -7,7 +7,7 @@ import { KeyRotationAlert } from "../key-rotation-alert/resource";
 import { KeyVaultKey, type RotationPolicyArgs } from "../key-vault-key/resource";
 import { PrivateNetworking } from "../private-networking/resource";
 import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
-import type { CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
+import type { AtlasPrincipalArgs, CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
 import { createGrants } from "./grants";
 import { orderClusters } from "./order";
 import { createVault } from "./vault";
@@ -149,14 +149,19 @@ function accessOf({ name, kept }: Making, args: CustomerManagedKeysArgs, keyVaul
       grants: args.grants ?? (args.key === undefined ? "builtInRoles" : "none"),
       opts: kept,
     });
-  if (args.access !== undefined) {
-    const { servicePrincipalId, ...access } = { servicePrincipalId: undefined, ...args.access };
+  const given = args.access;
+  if (given !== undefined && !isToBeMade(given)) {
+    const { servicePrincipalId, ...access } = { servicePrincipalId: undefined, ...given };
     const grants = servicePrincipalId === undefined ? [] : grantsTo(servicePrincipalId);
     return { access: access as AccessArgs, grants, roleId: access.roleId }; // without the principal it is the very shape that came in
   }
-  const role = new AzureAccess(`${name}-access`, { projectId: args.projectId }, kept);
+  const role = new AzureAccess(`${name}-access`, { projectId: args.projectId, ...given }, kept);
   return { access: { roleId: role.roleId }, grants: grantsTo(role.servicePrincipalId), roleId: role.roleId };
 }
+
+/** Neither a role nor an app is named, so the role is still to be made. */
+const isToBeMade = (access: NonNullable<CustomerManagedKeysArgs["access"]>): access is AtlasPrincipalArgs =>
+  access.roleId === undefined && access.clientId === undefined;
 
 interface Encrypted {
   readonly encryption: EncryptionAtRest;

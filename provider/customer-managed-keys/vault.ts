@@ -30,7 +30,7 @@ export interface VaultParts {
 export function createVault({ name, args, opts }: VaultParts): pulumi.CustomResource {
   if (args.vaultName === undefined) refuseName(name);
   else refuseVaultName(args.vaultName);
-  const { Resource, getResourceGroupOutput } = resources();
+  const { Resource } = resources();
   const parent = opts.parent === undefined ? {} : { parent: opts.parent };
   const { resourceGroupName } = args;
   const tenantId = authorization().getClientConfigOutput(parent).tenantId;
@@ -42,13 +42,44 @@ export function createVault({ name, args, opts }: VaultParts): pulumi.CustomReso
       resourceProviderNamespace: "Microsoft.KeyVault",
       resourceType: "vaults",
       parentResourcePath: "",
-      location: args.location ?? getResourceGroupOutput({ resourceGroupName }, parent).location,
+      location: args.location ?? locationOf(resourceGroupName, parent),
       ...(args.vaultName === undefined ? {} : { resourceName: args.vaultName }),
       ...(args.tags === undefined ? {} : { tags: args.tags }),
       properties: propertiesOf(tenantId, args.vaultSku ?? "standard"),
     },
     pulumi.mergeOptions(opts, { ignoreChanges: NOT_OURS }),
   );
+}
+
+type Parented = { readonly parent?: pulumi.Resource };
+
+const locationOf = (resourceGroupName: pulumi.Input<string>, parent: Parented): pulumi.Output<string> =>
+  pulumi.output(resourceGroupName).apply((name) =>
+    resources()
+      .getResourceGroup({ resourceGroupName: name }, parent)
+      .then(
+        ({ location }) => location,
+        (error: unknown) => {
+          throw groupUnseen(name, error, parent.parent);
+        },
+      ),
+  );
+
+/**
+ * FACT(@pulumi/pulumi's source): on its way to the engine an error gets the names of all properties put before its text, by assignment. This one
+ * keeps its text, which is shown on the component's row.
+ */
+function groupUnseen(name: string, error: unknown, component: pulumi.Resource | undefined): Error {
+  const answer = error instanceof Error ? error.message : String(error);
+  const message =
+    `The Azure region of the resource group "${name}" could not be looked up, and the vault goes there: ${answer} ` +
+    "Check 'resourceGroupName' and the subscription; or grant the login Microsoft.Resources/subscriptions/resourceGroups/read on the group (the role Reader); or pass 'location', and the group is not read.";
+  const shown =
+    component === undefined ? new pulumi.RunError(message) : new pulumi.ResourceError(message, component, true);
+  return Object.defineProperties(shown, {
+    message: { get: () => message, set: () => {} },
+    stack: { value: message }, // it is nobody's defect
+  });
 }
 
 /** Every default that flips between API versions is said. FACT(docs): azure.md §0.2, §1. */

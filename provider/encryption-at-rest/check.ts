@@ -3,7 +3,7 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import { lackingGrants } from "./grants";
+import { lackingGrants, unusableKey } from "./grants";
 import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
 import { type Clients, frozenFault, observe, PROJECT_GONE } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
@@ -29,6 +29,9 @@ export async function check(parts: Parts, call: Call, olds: Properties, news: Pr
   const isMoved = !isNew && olds.keyVaultId !== desired.keyVaultId;
   const isNewAccess = JSON.stringify(olds.access) !== JSON.stringify(desired.access);
   if (call.preview && (isNew || isMoved || isNewAccess)) await warnOfGrants(parts, call, desired);
+  const isNewKey = isNew || isMoved || olds.keyName !== desired.keyName;
+  const unusable = call.preview && isNewKey ? await unusableInPreview(parts, call, desired) : undefined;
+  if (unusable !== undefined) return { inputs: { ...desired }, failures: [{ property: "keyName", reason: unusable }] };
   const refusal = call.preview && (isNew || isMoved) ? await guardPreview(parts, call, { desired, isNew }) : undefined;
   return {
     inputs: { ...desired },
@@ -92,6 +95,10 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
     return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
   }
 }
+
+/** Nothing in a program changes the type of a key that is there, or what it allows. */
+const unusableInPreview = async (parts: Parts, call: Call, desired: Desired): Promise<string | undefined> =>
+  holdsUnknown([desired.keyVaultId, desired.keyName]) ? undefined : unusableKey(parts, desired, call.signal);
 
 /** The program itself may be about to make a grant, so a preview refuses nothing here. */
 async function warnOfGrants(parts: Parts, call: Call, desired: Desired): Promise<void> {

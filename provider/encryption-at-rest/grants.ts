@@ -1,5 +1,5 @@
-// Which of the rights that Atlas needs on the vault its principal lacks, as Azure shows it. Async, over the clients; it asks, changes nothing, and
-// where it may not look it knows nothing.
+// Why Atlas cannot use a key, as Azure shows it: a key that cannot encrypt, or rights on the vault that Atlas's principal lacks. Async, over the
+// clients; it asks, changes nothing, and where it may not look it knows nothing.
 import type { AtlasClient } from "../atlas/types";
 import { lacks, lacksData } from "../azure/permissions";
 import type { AzureClient } from "../azure/types";
@@ -8,11 +8,11 @@ import type { Operation } from "../support/operation";
 import type { Desired } from "./plan";
 import { GRANT } from "./propagation";
 import { isRole } from "./shape";
-import { lacksGrantText } from "./texts";
+import { lacksGrantText, unusableKeyText } from "./texts";
 
 export interface Clients {
   readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
-  readonly azure: Pick<AzureClient, "findServicePrincipal" | "getVault" | "listPermissionsOf">;
+  readonly azure: Pick<AzureClient, "findServicePrincipal" | "getKey" | "getVault" | "listPermissionsOf">;
 }
 
 /** FACT(docs): azure.md §3a: exactly what Atlas needs. */
@@ -23,14 +23,34 @@ const DATA_ACTIONS = [
   "Microsoft.KeyVault/vaults/keys/decrypt/action",
 ];
 
+/** What a person is told of a key that no grant helps; `undefined` where it can be used, is not there, or nobody may look. */
+export async function unusableKey(
+  clients: Clients,
+  desired: Desired,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const key = await clients.azure.getKey(desired.keyVaultId, desired.keyName, optionsOf(desired, signal));
+    return key === undefined ? undefined : unusableKeyText(desired, key);
+  } catch (error) {
+    if (error instanceof CmkError) return undefined;
+    throw error;
+  }
+}
+
+const optionsOf = ({ azureEnvironment }: Desired, signal: AbortSignal) => ({
+  signal,
+  ...(azureEnvironment === undefined ? {} : { environment: azureEnvironment }),
+});
+
 /** What a person is told of a grant that is not there; `undefined` where all are, or where nobody may look. */
 export async function lackingGrants(
   clients: Clients,
   desired: Desired,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { keyVaultId, azureEnvironment } = desired;
-  const options = { signal, ...(azureEnvironment === undefined ? {} : { environment: azureEnvironment }) };
+  const { keyVaultId } = desired;
+  const options = optionsOf(desired, signal);
   try {
     const principalId = await principalOf(clients, desired, signal);
     if (principalId === undefined) return undefined;
@@ -69,6 +89,8 @@ export function watchGrants(clients: Clients, desired: Desired, operation: Opera
   return {
     refused: async (error) => {
       if (looked === undefined && hasCode(error, ...GRANT)) {
+        const unusable = await unusableKey(clients, desired, operation.signal);
+        if (unusable !== undefined) throw new CmkError(unusable, { code: "KEY_DOES_NOT_FIT", cause: error });
         looked = lackingGrants(clients, desired, operation.signal);
         lacking = await looked;
         if (lacking !== undefined) operation.warn(`Atlas is refused the key, and goes on trying. ${lacking}`);
@@ -77,8 +99,10 @@ export function watchGrants(clients: Clients, desired: Desired, operation: Opera
     },
     gaveUp: (error) => {
       if (lacking === undefined || !hasCode(error, ...GRANT)) throw error;
-      const { code, status, requestId } = error;
-      throw new CmkError(`${error.message} ${lacking}`, {
+      const { code, status, requestId, cause } = error;
+      const { hint } = cause instanceof CmkError ? cause : error;
+      const refusal = hint === undefined ? error.message : error.message.replace(` ${hint}`, ""); // it named all five; this one is known
+      throw new CmkError(`${refusal} ${lacking}`, {
         code,
         cause: error,
         ...(status === undefined ? {} : { status }),

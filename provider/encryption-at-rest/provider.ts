@@ -22,6 +22,7 @@ const DEFAULT_TIMEOUT_MS = { create: 120_000, update: 120_000, delete: 30 * 60_0
 
 export function encryptionAtRest(parts: Parts): Room {
   return {
+    only: "projectId",
     identity: (properties) =>
       typeof properties.projectId === "string" && !holdsUnknown(properties.projectId)
         ? properties.projectId

@@ -1,6 +1,9 @@
 // What a person reads when a project's encryption at rest is refused, off, or not valid. Words only.
 import type { EncryptionAtRest } from "../atlas/types";
+import type { Key } from "../azure/types";
+import { KEY_OPS, KEY_TYPES } from "../key-vault-key/plan";
 import { vaultChangedText, vaultInForce } from "../private-networking/plan";
+import { parseKeyVaultId } from "../support/azure-names";
 import type { Desired } from "./plan";
 import { isRole } from "./shape";
 
@@ -52,6 +55,17 @@ export function accessAtFault(desired: Desired): string {
     ? `Atlas's role ${desired.access.roleId}`
     : `the app registration ${desired.access.clientId} or its secret`;
   return `The key version itself is in order in Azure, so ${who} lacks its grant (vaults/read; keys read, encrypt, decrypt), or the vault's firewall keeps Atlas out.`;
+}
+
+/** FACT(docs): azure.md §5: Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
+export function unusableKeyText({ keyVaultId, keyName }: Desired, { keyType, keyOps }: Key): string | undefined {
+  const key = `The key "${keyName}" of ${keyVaultId}`;
+  if (!KEY_TYPES.some((type) => type.toLowerCase() === keyType.toLowerCase()))
+    return `${key} is of type ${keyType}. Atlas encrypts and decrypts with it, which only ${KEY_TYPES.join(" and ")} keys can. Name such a key with 'keyName'.`;
+  const missing = KEY_OPS.filter((operation) => !keyOps.some((one) => one.toLowerCase() === operation));
+  if (missing.length === 0) return undefined;
+  const vaultName = parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
+  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`az keyvault key set-attributes --vault-name ${vaultName} --name ${keyName} --ops ${[...keyOps, ...missing].join(" ")}\`), or name another key with 'keyName'.`;
 }
 
 export interface LackingGrant {

@@ -36,6 +36,9 @@ const keptHidden = (properties: Properties): Properties =>
     ["__urn", "__provider"].filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
   );
 
+const twiceText = (otherUrn: string, property: string): string =>
+  `The resource "${otherUrn.split("::").at(-1)}" of this program manages the same '${property}' already; two would undo each other's work at every run. Keep one of them.`;
+
 export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourceProvider {
   const callFor = (properties: Properties): Call => {
     const urn = text(properties.__urn);
@@ -58,6 +61,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     }
   };
 
+  const claimedBy = (identity: string | undefined, properties: Properties): string | undefined =>
+    parts.handOver.claim(kind, identity, text(properties.__urn));
+
   return {
     configure: (request) => {
       parts.configure({ get: (key) => request.config.get(key) });
@@ -66,6 +72,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     check: (olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
         const checked = await room.check(call, withoutHidden(olds), withoutHidden(news));
+        const twice = room.only === undefined ? undefined : claimedBy(room.identity(checked.inputs), news);
+        if (room.only !== undefined && twice !== undefined)
+          return { inputs: news, failures: [{ property: room.only, reason: twiceText(twice, room.only) }] };
         if (!call.preview) parts.handOver.declare(kind, room.identity(checked.inputs));
         return { inputs: toPlain({ ...checked.inputs, ...keptHidden(news) }), failures: [...checked.failures] };
       }),

@@ -42,6 +42,8 @@ export interface Call {
 export interface Room {
   /** What the resource stands for in the cloud, the same for two resources that manage the same thing; `undefined` while unknown. */
   identity(properties: Properties): string | undefined;
+  /** The argument that names what two resources of one program would fight over; absent: two are as good as one. */
+  readonly only?: string;
   check(call: Call, olds: Properties, news: Properties): Promise<Checked>;
   diff(call: Call, id: string, olds: Properties, news: Properties): Promise<Difference>;
   create(call: Call, inputs: Properties): Promise<Created>;

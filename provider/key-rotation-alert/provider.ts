@@ -16,6 +16,7 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 
 export function keyRotationAlert(clients: Clients): Room {
   return {
+    only: "projectId",
     identity: identityOf,
     check: (call, olds, news) => check(clients, call, olds, news),
     diff: async (call, _id, olds, news) => {

@@ -10,6 +10,7 @@ import { holdsUnknown } from "../support/unknowns";
 import { type Desired, KEY_TYPES } from "./shape";
 
 export type { Desired, Key };
+export { KEY_TYPES };
 
 /** What state keeps besides the arguments. */
 export interface Known extends Desired {

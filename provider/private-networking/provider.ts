@@ -26,6 +26,7 @@ const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
 
 export function privateNetworking(clients: Clients): Room {
   return {
+    only: "projectId",
     identity: identityOf,
     check: (call, olds, news) => check(clients, call, olds, news),
     diff: async (call, _id, olds, news) => {

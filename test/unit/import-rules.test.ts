@@ -82,6 +82,7 @@ const FLOWS = [
   "clients",
   "endpoint-memory",
   "endpoints",
+  "grants",
   "principal",
   "project-switch",
   "registration",

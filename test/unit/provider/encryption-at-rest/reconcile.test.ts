@@ -80,6 +80,7 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
     listKeyVersions: () => Promise.resolve([]),
     // Nobody to ask: what grants there are is not known.
     findServicePrincipal: () => Promise.resolve(undefined),
+    getKey: () => Promise.resolve(undefined),
     getVault: () => Promise.reject(lost()),
     listPermissionsOf: () => Promise.reject(lost()),
   };

@@ -177,3 +177,30 @@ describe("a hand-over", () => {
     expect(one.calls.at(-1)?.[0]).toBe("remove");
   });
 });
+
+describe("two resources of one program that stand for the same", () => {
+  const urn = (name: string) => ({ ...hidden, __urn: `urn:pulumi:test::project::type::${name}` });
+
+  it("are refused from the second on, in a preview too, where the room says that they would fight", async () => {
+    const { check } = hosted({ only: "what" });
+    expect((await check({}, { ...urn("first"), what: "x", __preview: true })).failures).toEqual([]);
+    expect((await check({}, { ...urn("twin"), what: "x", __preview: true })).failures).toEqual([
+      {
+        property: "what",
+        reason:
+          "The resource \"first\" of this program manages the same 'what' already; two would undo each other's work at every run. Keep one of them.",
+      },
+    ]);
+  });
+
+  it.each([
+    ["the same resource checked again", { only: "what" }, [{ ...urn("first"), what: "x" }]],
+    ["another object", { only: "what" }, [{ ...urn("twin"), what: "y" }]],
+    ["an object that is not known yet", { only: "what" }, [{ ...urn("twin") }]],
+    ["a room that takes two for as good as one", {}, [{ ...urn("twin"), what: "x" }]],
+  ])("are none: %s", async (_, room, then) => {
+    const { check } = hosted(room);
+    await check({}, { ...urn("first"), what: "x" });
+    for (const news of then) expect((await check({}, news)).failures).toEqual([]);
+  });
+});

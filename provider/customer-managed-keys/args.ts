@@ -71,7 +71,10 @@ export interface NewKeyArgs extends ClustersArgs {
   vaultName?: pulumi.Input<string>;
   /** `"premium"` for keys in a hardware module. @default "standard" */
   vaultSku?: pulumi.Input<"standard" | "premium">;
-  /** Of the vault. */
+  /**
+   * Of the vault. Changing it: in place. Azure takes a vault whole, so the update says who may come over the public network too, as the stack last knew
+   * it: with `refresh: always` as it is; without a refresh a closed vault is open until PrivateNetworking has closed it again, in the same `up`.
+   */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** @default "atlas" */
   keyName?: pulumi.Input<string>;

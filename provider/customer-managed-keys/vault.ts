@@ -42,6 +42,7 @@ export function createVault({ name, args, opts }: VaultParts): pulumi.CustomReso
       properties: propertiesOf(tenantId, args.vaultSku ?? "standard"),
     },
     // Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set.
+    // FACT(observed 2026-11): pulumi-cli.md §16: an update sends what the state holds of them, which is how they are only after a refresh.
     pulumi.mergeOptions(opts, { ignoreChanges: ["properties.publicNetworkAccess", "properties.networkAcls"] }),
   );
 }

@@ -10,7 +10,10 @@ export interface PrincipalArgs {
 }
 
 export interface ClustersArgs {
-  /** The Atlas project's id, 24 hexadecimal digits. Changing it: everything of Atlas's is replaced. */
+  /**
+   * The Atlas project's id, 24 hexadecimal digits. Changing it: everything of Atlas's is replaced. The new project comes to the vault over the public
+   * network before it has endpoints of its own: open a closed one first (`privateNetworking: { publicNetworkAccess: "Enabled" }`), in a run before.
+   */
   projectId: pulumi.Input<string>;
   /**
    * Names of clusters that exist and are managed elsewhere, or by nobody: switched onto the key here. Plain names, because each becomes a resource.

@@ -2,7 +2,8 @@
 import { CmkError } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
 import { redact } from "../support/redact";
-import { ATLAS_ERRORS, type Explanation, OWNER, TOKEN_ERRORS } from "./error-codes";
+import { ATLAS_ERRORS, type Explanation, OWNER } from "./error-codes";
+import { TOKEN_ERRORS } from "./token-error-codes";
 
 /** ASSUMED: Atlas documents no header of this kind; where there is none, the message names none. */
 const REQUEST_ID_HEADERS = ["X-Request-Id", "X-MongoDB-Request-Id"];

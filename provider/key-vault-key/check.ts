@@ -10,8 +10,8 @@ import {
   closedVaultText,
   endsText,
   misfitText,
-  NO_VERSION_HINT,
   noPurgeProtectionText,
+  noVersionHint,
   noVersionText,
   standardVaultText,
 } from "./texts";
@@ -64,6 +64,6 @@ async function keyFaults(clients: Clients, call: Call, desired: Desired, key: Ke
   const misfit = misfitText(desired, key);
   if (misfit !== undefined) return [{ property: "keyName", reason: misfit }];
   if ((await usableVersion(clients, desired, { key, signal: call.signal })) === undefined)
-    call.warn(`${noVersionText(desired)} ${NO_VERSION_HINT} Checked again at \`up\`.`);
+    call.warn(`${noVersionText(desired)} ${noVersionHint(desired)} Checked again at \`up\`.`);
   return [];
 }

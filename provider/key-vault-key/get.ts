@@ -5,7 +5,7 @@ import { outputTwin, programConfig } from "../engine/function";
 import { type AzureEnvironment, isKeyName, keyVaultIdOf, parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import { usableOf } from "./plan";
-import { NO_VERSION_HINT, noVersionText } from "./texts";
+import { noVersionHint, noVersionText } from "./texts";
 
 export interface GetLatestKeyVersionArgs {
   /** ARM id of the vault. */
@@ -53,7 +53,7 @@ export async function getLatestKeyVersion(args: GetLatestKeyVersionArgs): Promis
     if (key === undefined || keyVersion === undefined)
       throw new CmkError(noVersionText({ keyVaultId, keyName }), {
         code: "NO_USABLE_KEY_VERSION",
-        hint: NO_VERSION_HINT,
+        hint: noVersionHint({ keyVaultId, keyName }),
       });
     return { keyVaultId, keyName, keyVersion, keyIdentifier: key.keyIdentifier };
   } finally {

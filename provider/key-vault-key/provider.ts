@@ -7,7 +7,7 @@ import { check } from "./check";
 import { type Desired, identityOf, type Known, OUTPUTS, observedAs, replacedBy } from "./plan";
 import { type Clients, ensureKey, goneWithVault, observe, settle, usableVersion } from "./reconcile";
 import { remove } from "./remove";
-import { misfitText, NO_VERSION_HINT, newVersionText, noVersionText, offText } from "./texts";
+import { misfitText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
 
 /** Azure answers at once; a vault that another change holds takes minutes. */
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
@@ -40,7 +40,7 @@ export function keyVaultKey(clients: Clients): Room {
       const keyVersion = await usableVersion(clients, known, { key, signal: call.signal });
       const misfit = misfitText(known, key);
       if (misfit !== undefined) call.warn(misfit);
-      else if (keyVersion === undefined) call.warn(`${noVersionText(known)} ${NO_VERSION_HINT}`);
+      else if (keyVersion === undefined) call.warn(`${noVersionText(known)} ${noVersionHint(known)}`);
       const outs = observedAs(known, key, keyVersion);
       return { id, outs: { ...outs }, inputs: inputsOf(outs) };
     },
@@ -84,7 +84,7 @@ async function lookLive(clients: Clients, call: Call, known: Known): Promise<Dif
     const off = offText(known, key);
     if (key === undefined || off !== undefined) return { kind: "off", says: off ?? "" };
     const keyVersion = await usableVersion(clients, known, { key, signal: call.signal });
-    if (keyVersion === undefined) return { kind: "off", says: `${noVersionText(known)} ${NO_VERSION_HINT}` };
+    if (keyVersion === undefined) return { kind: "off", says: `${noVersionText(known)} ${noVersionHint(known)}` };
     if (keyVersion === known.keyVersion) return { kind: "same" };
     return { kind: "off", says: newVersionText(known, keyVersion) };
   } catch (error) {

@@ -26,8 +26,8 @@ import {
   byHandText,
   keyNamed,
   misfitText,
-  NO_VERSION_HINT,
   neverActsText,
+  noVersionHint,
   noVersionText,
   policyLeftText,
   recoverHint,
@@ -134,7 +134,7 @@ export async function settle(clients: Clients, task: Task, operation: Operation)
     operation.warn(neverActsText(desired));
   const keyVersion = rotated ?? (await usableVersion(clients, desired, { key: made.key, signal: operation.signal }));
   if (keyVersion === undefined)
-    throw new CmkError(noVersionText(desired), { code: "NO_USABLE_KEY_VERSION", hint: NO_VERSION_HINT });
+    throw new CmkError(noVersionText(desired), { code: "NO_USABLE_KEY_VERSION", hint: noVersionHint(desired) });
   const served = rotated ?? (olds === undefined || made.isNew ? made.key.newest.version : servedIn(olds, keyVersion));
   const servedPolicy = desired.rotationPolicy === undefined ? {} : { servedPolicy: desired.rotationPolicy };
   return {

@@ -6,11 +6,14 @@ import { KEY_TYPES } from "./shape";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-export const keyNamed = ({ keyName, keyVaultId }: Desired): string => `the key "${keyName}" of ${keyVaultId}`;
-const KeyNamed = (desired: Desired): string => keyNamed(desired).replace(/^t/, "T");
+type Named = Pick<Desired, "keyVaultId" | "keyName">;
 
-const byName = ({ keyVaultId, keyName }: Desired): string =>
-  `--vault-name ${parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}"} --name ${keyName}`;
+export const keyNamed = ({ keyName, keyVaultId }: Named): string => `the key "${keyName}" of ${keyVaultId}`;
+const KeyNamed = (desired: Named): string => keyNamed(desired).replace(/^t/, "T");
+
+const vaultName = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
+
+const byName = ({ keyVaultId, keyName }: Named): string => `--vault-name ${vaultName(keyVaultId)} --name ${keyName}`;
 
 /** Why an existing key cannot be what is wanted, or `undefined`. Azure changes neither type nor size of a key, and nothing in a program can. */
 export function misfitText(desired: Desired, key: Key): string | undefined {
@@ -31,10 +34,10 @@ export function misfitText(desired: Desired, key: Key): string | undefined {
 export const standardVaultText = (desired: Desired): string =>
   `The vault ${desired.keyVaultId} is of the standard tier, which holds no RSA-HSM keys. Make a vault of the premium tier, or take keyType "RSA".`;
 
-export const noVersionText = (desired: Desired): string =>
+export const noVersionText = (desired: Named): string =>
   `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.`;
-export const NO_VERSION_HINT =
-  "Enable one (`az keyvault key set-attributes --enabled true`), or change 'rotateTrigger': that makes a new one.";
+export const noVersionHint = (desired: Named): string =>
+  `Enable one (\`az keyvault key set-attributes ${byName(desired)} --version {version} --enabled true\`), or make a new one: another 'rotateTrigger' of its KeyVaultKey, or \`az keyvault key rotate ${byName(desired)}\`.`;
 
 export const endsText =
   "'rotationPolicy' gives versions an end ('expiryTime') and no successor. After it Atlas can no longer encrypt with the key: new nodes, restores and the rotation of master keys fail. Add 'timeAfterCreate' or 'timeBeforeExpiry', or leave 'expiryTime' out.";
@@ -43,7 +46,7 @@ export const neverActsText = (desired: Desired): string =>
   `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' acts on no version of it yet. Change 'rotateTrigger' once: the version that is made then has one.`;
 
 export const noPurgeProtectionText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`az keyvault update --enable-purge-protection true\`); it cannot be turned off again.`;
+  `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true\`); it cannot be turned off again.`;
 
 export const closedVaultText = (desired: Desired, steps: readonly DataPlaneStep[]): string =>
   `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${desired.keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint${steps.includes("policy") ? " (a policy that only others changed is then left as it is, with a warning)" : ""}.`;

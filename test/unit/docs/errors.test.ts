@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ATLAS_ERRORS, TOKEN_ERRORS } from "../../../provider/atlas/error-codes.ts";
+import { ATLAS_ERRORS } from "../../../provider/atlas/error-codes.ts";
+import { TOKEN_ERRORS } from "../../../provider/atlas/token-error-codes.ts";
 import { ARM_ERRORS, ENTRA_ERRORS, GRAPH_ERRORS } from "../../../provider/azure/error-codes.ts";
 import { KEY_VAULT_ERRORS } from "../../../provider/azure/key-data-errors.ts";
 import { OUR_ERRORS } from "../../../provider/support/error-codes.ts";

@@ -1,0 +1,155 @@
+// Proves of a KeyRotationAlert, in process against the emulator: Atlas's alert is adopted, and one is made only where there is none.
+import { describe, expect, it } from "vitest";
+import {
+  ALERT,
+  addAlert,
+  alertOf,
+  alerts,
+  anewForEachTest,
+  args,
+  bodies,
+  change,
+  configured,
+  emulator,
+  group,
+  must,
+  plugin,
+  project,
+  projectId,
+  ROTATION,
+  rotation,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("create", () => {
+  it("adopts the alert that Atlas made with one PUT that sends back every field", async () => {
+    await configured();
+    change({ severityOverride: "WARNING", matchers: [{ fieldName: "X", operator: "EQUALS", value: "Y" }] });
+    const atlas = rotation();
+    const { id, outs } = await plugin.up(ALERT, args);
+    expect(bodies()).toEqual([
+      {
+        eventTypeName: ROTATION,
+        enabled: true,
+        threshold: { operator: "GREATER_THAN", threshold: 400, units: "DAYS" },
+        notifications: atlas.notifications,
+        matchers: atlas.matchers,
+        severityOverride: "WARNING",
+      },
+    ]);
+    expect([id, outs]).toEqual([
+      projectId,
+      {
+        ...args,
+        enabled: true,
+        alertId: atlas.id,
+        remembered: {
+          found: { enabled: true, notifications: atlas.notifications },
+          made: [],
+          switchedOn: [],
+          notifierIds: [],
+          replaced: false,
+        },
+        __v: 1,
+      },
+    ]);
+  });
+
+  it("writes nothing where the alert is right already", async () => {
+    await configured();
+    await plugin.up(ALERT, { ...args, thresholdDays: 90 });
+    expect(writes()).toEqual([]);
+  });
+
+  it("switches an alert on that is off, by Atlas's switch alone", async () => {
+    await configured();
+    change({ enabled: false });
+    await plugin.up(ALERT, { ...args, thresholdDays: 90 });
+    expect(bodies()).toEqual([{ enabled: true }]);
+  });
+
+  it("waits for an alert that Atlas makes late", async () => {
+    project().alertAfterMs = 45_000;
+    await configured();
+    const beganMs = emulator.clock.now();
+    await plugin.up(ALERT, args);
+    expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(45_000);
+    expect(writes()).toEqual([`PUT ${rotation().id}`]);
+    expect(plugin.messages.map((message) => message.text)).toContain(
+      "waiting for Atlas to make the key rotation alert (none yet)",
+    );
+  });
+
+  it("makes one where Atlas made none within the time", async () => {
+    await configured();
+    project().alerts = [];
+    const { outs } = await plugin.up(ALERT, args);
+    expect(writes()).toEqual(["POST alertConfigs"]);
+    expect([alerts().length, rotation().threshold?.threshold, rotation().enabled]).toEqual([1, 400, true]);
+    expect(outs).toMatchObject({ alertId: rotation().id, remembered: { made: [rotation().id] } });
+  });
+
+  it("drops its own where Atlas made one in the same moment", async () => {
+    await configured();
+    const atlas = { ...rotation(), notifications: [{ ...group, notifierId: "64b7f0c0a1b2c3d4e5f6eeee" }] };
+    project().alerts = [];
+    const stop = emulator.onRequest((entry) => {
+      if (entry.method !== "POST" || !entry.path.endsWith("/alertConfigs")) return;
+      stop();
+      addAlert(atlas);
+    });
+    const { outs } = await plugin.up(ALERT, args);
+    expect(alerts().map((one) => [one.id, one.threshold?.threshold])).toEqual([[atlas.id, 400]]);
+    expect(writes()).toEqual(["POST alertConfigs", expect.stringMatching(/^DELETE /), `PUT ${atlas.id}`]);
+    expect(outs).toMatchObject({ alertId: atlas.id, remembered: { made: [] } });
+  });
+
+  it("looks before it POSTs again when the answer is lost", async () => {
+    await configured();
+    project().alerts = [];
+    emulator.faults.add({
+      match: { method: "POST", path: "/alertConfigs" },
+      action: { kind: "drop", when: "after" },
+    });
+    await plugin.up(ALERT, args);
+    expect(writes()).toEqual(["POST alertConfigs"]);
+    expect(alerts()).toHaveLength(1);
+  });
+
+  it("POSTs again when the first one was never done", async () => {
+    await configured();
+    project().alerts = [];
+    emulator.faults.add({
+      match: { method: "POST", path: "/alertConfigs" },
+      action: { kind: "drop", when: "before" },
+    });
+    await plugin.up(ALERT, args);
+    expect(alerts()).toHaveLength(1);
+  });
+
+  it.each(["before", "after"] as const)("looks when the answer to the PUT is lost (%s it was done)", async (when) => {
+    await configured();
+    emulator.faults.add({ match: { method: "PUT" }, action: { kind: "drop", when } });
+    await plugin.up(ALERT, args);
+    expect(writes()).toHaveLength(when === "after" ? 1 : 2);
+    expect(rotation().threshold?.threshold).toBe(400);
+  });
+
+  it("takes the oldest of several, and leaves the others alone", async () => {
+    await configured();
+    const mine = rotation();
+    addAlert(alertOf(ROTATION, "ffff", { createdMs: emulator.clock.now() + 1, threshold: must(mine.threshold) }));
+    const { outs } = await plugin.up(ALERT, args);
+    expect(outs.alertId).toBe(mine.id);
+    expect(alerts().map((one) => one.threshold?.threshold)).toEqual([400, 90]);
+  });
+
+  it("refuses a project without a key when the time is up, and writes nothing", async () => {
+    await expect(plugin.up(ALERT, args)).rejects.toThrow(
+      /has no key rotation alert, and no customer-managed key of Azure yet.*projectId output of an EncryptionAtRest/,
+    );
+    expect(writes()).toEqual([]);
+  });
+});

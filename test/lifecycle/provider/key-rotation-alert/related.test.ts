@@ -1,0 +1,107 @@
+// Proves of a KeyRotationAlert, in process against the emulator: which related alerts it adds, relies on and takes back.
+import { describe, expect, it } from "vitest";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  ALERT,
+  addAlert,
+  alertOf,
+  alerts,
+  anewForEachTest,
+  args,
+  change,
+  configured,
+  email,
+  emulator,
+  events,
+  group,
+  made,
+  must,
+  pager,
+  plain,
+  plugin,
+  project,
+  projectId,
+  RELATED,
+  ROTATION,
+  rotation,
+  slack,
+  updated,
+} from "./world.ts";
+
+anewForEachTest();
+
+describe("related alerts", () => {
+  const both = { ...args, relatedAlerts: true };
+
+  it("are added, reach whom the rotation alert reaches, and are remembered as ours", async () => {
+    await configured();
+    change({ notifications: [...rotation().notifications, pager] });
+    const { outs } = await plugin.up(ALERT, both);
+    expect(events()).toEqual([ROTATION, ...RELATED]);
+    expect(RELATED.map((event) => plain(must(alerts(event)[0]).notifications))).toEqual(RELATED.map(() => [group]));
+    expect(outs).toMatchObject({ remembered: { made: RELATED.map((event) => alerts(event)[0]?.id) } });
+  });
+
+  it("of others are relied on and stay; one that was off is on meanwhile", async () => {
+    await configured();
+    const [invalid, unreachable] = [alertOf(must(RELATED[0]), "aaaa"), alertOf(must(RELATED[1]), "bbbb")];
+    addAlert(invalid);
+    addAlert({ ...unreachable, enabled: false });
+    const before = await plugin.up(ALERT, both);
+    expect(RELATED.map((event) => alerts(event)[0]?.enabled)).toEqual([true, true, true]);
+    await startPlugin(emulator).remove(ALERT, before.id, before.outs);
+    expect(project().alerts.map((one) => [one.eventTypeName, one.enabled])).toEqual([
+      [ROTATION, true],
+      [RELATED[0], true],
+      [RELATED[1], false],
+    ]);
+  });
+
+  it("carry the program's notifications, and follow them", async () => {
+    const before = await made({ relatedAlerts: true, notifications: [slack] });
+    await updated(before, { relatedAlerts: true, notifications: [email] });
+    expect([ROTATION, ...RELATED].map((event) => plain(must(alerts(event)[0]).notifications))).toEqual([
+      [email],
+      [email],
+      [email],
+      [email],
+    ]);
+  });
+
+  it("go when the switch goes", async () => {
+    const before = await made({ relatedAlerts: true });
+    await updated(before, {});
+    expect(events()).toEqual([ROTATION]);
+  });
+
+  it("are not forgotten where a later one fails", async () => {
+    await configured();
+    project().alertLimit = 3;
+    const failed = await plugin.up(ALERT, both).then(
+      () => undefined,
+      (error: { properties: Record<string, unknown>; reasons: string[]; id: string }) => error,
+    );
+    expect(failed?.reasons).toEqual([
+      expect.stringMatching(/as many alerts as Atlas allows.*leave 'relatedAlerts' out/),
+    ]);
+    expect(failed?.properties).toMatchObject({ remembered: { made: RELATED.slice(0, 2).map(idOf) } });
+    delete project().alertLimit;
+    const outs = await updated({ id: projectId, outs: must(failed).properties }, { relatedAlerts: true });
+    expect(events()).toEqual([ROTATION, ...RELATED]);
+    await startPlugin(emulator).remove(ALERT, projectId, outs);
+    expect(events()).toEqual([ROTATION]);
+  });
+
+  it("are not doubled when the answer to a POST is lost, and the one that was made is ours", async () => {
+    await configured();
+    emulator.faults.add({
+      match: { method: "POST", path: "/alertConfigs" },
+      action: { kind: "drop", when: "after" },
+    });
+    const { outs } = await plugin.up(ALERT, both);
+    expect(events()).toEqual([ROTATION, ...RELATED]);
+    expect(outs).toMatchObject({ remembered: { made: RELATED.map(idOf) } });
+  });
+
+  const idOf = (event: string) => alerts(event)[0]?.id;
+});

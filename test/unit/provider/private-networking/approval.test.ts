@@ -1,0 +1,173 @@
+// Proves who approves a connection on a scripted Atlas and Azure: exactly the one that Atlas names, while it is pending, or a person.
+import { describe, expect, it } from "vitest";
+import { approvalOf, bring, quick } from "./bringing.ts";
+import {
+  approve,
+  become,
+  connection,
+  EAST,
+  endpoint,
+  failure,
+  hold,
+  lost,
+  MINUTE,
+  PROJECT,
+  pending,
+  refusal,
+  scene,
+  VAULT,
+  WEST,
+  type World,
+} from "./fakes.ts";
+
+describe("approval", () => {
+  it("is of the very name that Atlas gives, among strangers' requests", async () => {
+    const strangers = [connection("pe-e0", "Pending"), connection("pe-e10", "Pending"), connection("pe", "Pending")];
+    const at = scene({ endpoints: [pending("e1", EAST)], connections: [...strangers, connection("pe-e1", "Pending")] });
+    await bring(at);
+    expect(at.writes).toEqual([approvalOf("pe-e1")]);
+    expect(at.world.connections.filter((one) => one.status === "Pending")).toEqual(strangers);
+  });
+
+  it("waits while Atlas has given no name, and while Azure has no such connection", async () => {
+    const at = scene({ endpoints: [endpoint("e1", EAST, "PENDING_ACCEPTANCE")] });
+    at.at(MINUTE, (world) => become(world, "e1", { privateEndpointConnectionName: "pe-e1" }));
+    at.at(2 * MINUTE, (world) => void world.connections.push(connection("pe-e1", "Pending")));
+    await bring(at);
+    expect(at.writes).toEqual([approvalOf("pe-e1")]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(2 * MINUTE);
+    expect(at.said).toContain(
+      "private endpoints: US_EAST_2 PENDING_ACCEPTANCE (its connection is not in Azure yet), 1 min 2 s",
+    );
+  });
+
+  it("that somebody gave before us is not given again", async () => {
+    const at = scene({ endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Approved")] });
+    at.at(MINUTE, (world) => void approve(world, "pe-e1"));
+    await bring(at);
+    expect([at.writes, at.countOf("getConnection")]).toEqual([[], 1]);
+  });
+
+  it("is given once, however long Atlas takes to notice", async () => {
+    const at = scene({
+      endpoints: [pending("e1", EAST)],
+      connections: [connection("pe-e1", "Pending")],
+      noticesApprovals: false,
+    });
+    at.at(3 * MINUTE, (world) => become(world, "e1", { status: "ACTIVE" }));
+    await bring(at);
+    expect(at.writes).toEqual([approvalOf("pe-e1")]);
+  });
+
+  it.each([
+    { done: true, writes: 1 },
+    { done: false, writes: 2 },
+  ])("whose answer is lost is followed by a look (it was done: $done)", async ({ done, writes }) => {
+    const losing = (world: World, name: string, count: number): void => {
+      if (count > 1) return;
+      if (done) world.connections = [connection(name, "Approved")];
+      throw lost();
+    };
+    const at = scene(
+      { endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Pending")] },
+      { approve: losing },
+    );
+    at.at(MINUTE, (world) => void approve(world, "pe-e1"));
+    await bring(at);
+    expect(at.writes).toHaveLength(writes);
+  });
+
+  it("that Azure refuses ends the run in Azure's words", async () => {
+    const refuses = (): never => {
+      throw refusal("RequestDisallowedByPolicy", 403);
+    };
+    const at = scene(
+      { endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Pending")] },
+      { approve: refuses },
+    );
+    expect(await failure(bring(at))).toMatchObject({ code: "RequestDisallowedByPolicy" });
+    expect(at.writes).toHaveLength(1);
+  });
+});
+
+describe("a connection that somebody rejects", () => {
+  const rejected = { endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Rejected")] };
+
+  it("is followed to the one that Atlas makes, and that is approved", async () => {
+    const at = scene(rejected);
+    at.at(MINUTE, (world) => {
+      become(world, "e1", { status: "PENDING_RECREATION" });
+      world.endpoints.unshift(endpoint("e2", EAST, "INITIATING"));
+    });
+    at.at(2 * MINUTE, (world) => {
+      become(world, "e2", { status: "PENDING_ACCEPTANCE", privateEndpointConnectionName: "pe-e2" });
+      world.connections.push(connection("pe-e2", "Pending"));
+    });
+    await bring(at);
+    expect(at.writes).toEqual([approvalOf("pe-e2")]);
+    expect(at.said).toContain("private endpoints: US_EAST_2 rejected or removed in Azure, Atlas is to make another");
+  });
+
+  it("is deleted and made again where Atlas does not notice within five minutes", async () => {
+    const at = scene(rejected, quick);
+    await bring(at);
+    expect(at.writes).toEqual(["DELETE e1", `POST ${EAST}`, approvalOf("pe-new1")]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(5 * MINUTE);
+  });
+});
+
+describe("manual approval", () => {
+  const command = (name: string): string =>
+    `az keyvault private-endpoint-connection approve --id "${VAULT}/privateEndpointConnections/${name}" --description "MongoDB Atlas"`;
+  const manual = { approval: "manual", regions: [EAST] } as const;
+
+  it("gives the exact command once as a warning, waits, and writes nothing to Azure", async () => {
+    const at = scene({ endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Pending")] });
+    at.at(20 * MINUTE, (world) => void approve(world, "pe-e1"));
+    await bring(at, manual);
+    expect(at.warnings()).toEqual([`Approve Atlas's connection to the vault, and no other: ${command("pe-e1")}`]);
+    expect([at.writes, at.countOf("getConnection")]).toEqual([[], 0]);
+    expect(at.said.filter((text) => text.startsWith("private endpoints:")).length).toBeGreaterThan(10);
+  });
+
+  it("names each connection once, though they come and go one by one", async () => {
+    const at = scene({ endpoints: [pending("e1", EAST), endpoint("e2", WEST, "INITIATING")] });
+    at.at(MINUTE, (world) =>
+      become(world, "e2", { status: "PENDING_ACCEPTANCE", privateEndpointConnectionName: "pe-e2" }),
+    );
+    at.at(2 * MINUTE, (world) => void approve(world, "pe-e1"));
+    at.at(3 * MINUTE, (world) => void approve(world, "pe-e2"));
+    await bring(at, { ...manual, regions: [EAST, WEST] });
+    const told = at.warnings().join("\n");
+    for (const name of ["pe-e1", "pe-e2"]) expect(told.split(command(name))).toHaveLength(2);
+  });
+
+  it("of two at once is one warning", async () => {
+    const at = scene({ endpoints: [pending("e1", EAST), pending("e2", WEST)] });
+    at.at(MINUTE, (world) => ["pe-e1", "pe-e2"].forEach((name) => void approve(world, name)));
+    await bring(at, { ...manual, regions: [EAST, WEST] });
+    expect(at.warnings()).toEqual([
+      `Approve Atlas's connections to the vault, and no other: ${command("pe-e1")} ; ${command("pe-e2")}`,
+    ]);
+  });
+
+  it("of a recreated endpoint is asked for under its new name", async () => {
+    const at = scene({ endpoints: [pending("e1", EAST)] });
+    at.at(MINUTE, (world) => hold(world, endpoint("e1", EAST, "PENDING_RECREATION"), pending("e2", EAST)));
+    at.at(2 * MINUTE, (world) => void approve(world, "pe-e2"));
+    await bring(at, manual);
+    expect(at.warnings()).toHaveLength(2);
+    expect(at.warnings()[1]).toContain(command("pe-e2"));
+  });
+
+  it("that nobody gives ends with what to do", async () => {
+    const at = scene({ endpoints: [pending("e1", EAST)] });
+    const error = await failure(bring({ ...at, operation: { ...at.operation, timeoutMs: 5 * MINUTE } }, manual));
+    expect(error).toMatchObject({
+      code: "TIMED_OUT",
+      message:
+        `Gave up waiting for the private endpoints of project ${PROJECT} after 5 min; the last state was private endpoints: US_EAST_2 PENDING_ACCEPTANCE (seen: private endpoints: US_EAST_2 PENDING_ACCEPTANCE). ` +
+        `Approve Atlas's connection to the vault, and no other: ${command("pe-e1")} Then run the same command again: it goes on from here.`,
+    });
+  });
+});

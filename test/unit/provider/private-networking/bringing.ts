@@ -1,0 +1,24 @@
+// What the tests of a region's endpoint start with: a run that brings the regions up, and an Atlas that is quick.
+import { bringUp, type Target } from "../../../../provider/private-networking/endpoints.ts";
+import { become, connection, EAST, type Hooks, PROJECT, type Scene, VAULT, type World } from "./fakes.ts";
+
+export const bring = ({ clients, operation, progress }: Scene, change: Partial<Target> = {}) =>
+  bringUp(
+    clients,
+    { projectId: PROJECT, keyVaultId: VAULT, regions: [EAST], approval: "automatic", azure: {}, ...change },
+    operation,
+    progress,
+  );
+
+export const approvalOf = (name: string, region: string = EAST): string =>
+  `APPROVE ${name} of payments-kv: Atlas project ${PROJECT}, ${region}; approved by pulumi-atlas-cmk`;
+
+/** Every new endpoint waits for its approval by the next look. */
+export const quick = {
+  listEndpoints: (world: World) => {
+    for (const one of world.endpoints.filter((each) => each.status === "INITIATING")) {
+      become(world, one.id, { status: "PENDING_ACCEPTANCE", privateEndpointConnectionName: `pe-${one.id}` });
+      world.connections.push(connection(`pe-${one.id}`, "Pending"));
+    }
+  },
+} satisfies Hooks;

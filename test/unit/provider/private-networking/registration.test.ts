@@ -1,0 +1,73 @@
+// Proves that the vault's subscription has its network provider registered before an endpoint is made, and what is said where that cannot be seen.
+import { describe, expect, it } from "vitest";
+import { bring, quick } from "./bringing.ts";
+import { become, EAST, endpoint, failure, MINUTE, refusal, SUBSCRIPTION, scene, WEST } from "./fakes.ts";
+
+describe("the network provider", () => {
+  it("is registered before the first POST, once, though regions are made side by side", async () => {
+    const at = scene(
+      { registration: "NotRegistered" },
+      {
+        ...quick,
+        register: async () => {
+          await Promise.resolve();
+          await new Promise((resolve) => setImmediate(resolve));
+          expect(at.writes.filter((one) => one.startsWith("POST"))).toEqual([]);
+        },
+      },
+    );
+    await bring(at, { regions: [EAST, WEST] });
+    expect(at.writes.slice(0, 3)).toEqual([
+      `REGISTER Microsoft.Network in ${SUBSCRIPTION}`,
+      `POST ${EAST}`,
+      `POST ${WEST}`,
+    ]);
+  });
+
+  it("is not asked for where nothing is made, nor by who leaves Azure to others", async () => {
+    const adopted = scene({ registration: "NotRegistered", endpoints: [endpoint("e1", EAST, "ACTIVE")] });
+    await bring(adopted);
+    const manual = scene({ registration: "NotRegistered" });
+    manual.at(MINUTE, (world) => become(world, "new1", { status: "ACTIVE" }));
+    await bring(manual, { approval: "manual" });
+    expect([adopted.writes, manual.writes]).toEqual([[], [`POST ${EAST}`]]);
+  });
+
+  it("that may not be looked at is a warning with the command, and the run goes on", async () => {
+    const at = scene({}, quick);
+    Object.assign(at.clients.azure, { getProviderRegistration: () => Promise.reject(refusal("AuthorizationFailed")) });
+    await bring(at, { regions: [EAST, WEST] });
+    expect(at.warnings()).toEqual([
+      `Not verified: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need (\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`). The service says AuthorizationFailed.`,
+    ]);
+  });
+
+  it("that may be looked at and not registered is a warning that says so, and the run goes on", async () => {
+    const at = scene(
+      { registration: "NotRegistered" },
+      {
+        ...quick,
+        register: () => {
+          throw refusal("AuthorizationFailed", 403);
+        },
+      },
+    );
+    await bring(at, { regions: [EAST, WEST] });
+    expect(at.warnings()).toEqual([
+      `Subscription ${SUBSCRIPTION} does not have Microsoft.Network registered (NotRegistered), which private endpoints need, and this login could not register it. Let somebody who may run \`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`. The service says AuthorizationFailed.`,
+    ]);
+  });
+
+  it("without a login ends the run before anything is made, at every try", async () => {
+    const at = scene(
+      { registration: "NotRegistered" },
+      {
+        register: () => {
+          throw refusal("NO_CREDENTIALS");
+        },
+      },
+    );
+    for (const _ of [1, 2]) expect(await failure(bring(at))).toMatchObject({ code: "NO_CREDENTIALS" });
+    expect(at.writes.filter((one) => one.startsWith("POST"))).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+// Proves how endpoints are taken down on a scripted Atlas: each once, waited for, and what is left stays in the record.
+import { describe, expect, it } from "vitest";
+import { takeDown } from "../../../../provider/private-networking/take-down.ts";
+import {
+  become,
+  EAST,
+  endpoint,
+  failure,
+  hold,
+  lost,
+  MINUTE,
+  PROJECT,
+  refusal,
+  type Scene,
+  scene,
+  WEST,
+} from "./fakes.ts";
+
+const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
+
+describe("endpoints taken down", () => {
+  const down = ({ clients, operation, progress }: Scene, regions?: readonly string[]) =>
+    takeDown(clients, { projectId: PROJECT, ...(regions === undefined ? {} : { regions }) }, operation, progress);
+
+  it("are those of the regions named, under either spelling, and the rest stays", async () => {
+    const rest = endpoint("e2", WEST, "ACTIVE");
+    const at = scene({ endpoints: [endpoint("e1", "eastus2", "ACTIVE"), rest] });
+    expect(await down(at, [EAST])).toEqual([rest]);
+    expect(at.writes).toEqual(["DELETE e1"]);
+    expect(at.progress).toEqual({ wrote: true, endpoints: [rest] });
+  });
+
+  it("wait for one that is being made, which Atlas would not delete yet", async () => {
+    const at = scene({ endpoints: [endpoint("e1", EAST, "INITIATING")] });
+    at.at(3 * MINUTE, (world) => become(world, "e1", { status: "PENDING_ACCEPTANCE" }));
+    await down(at);
+    expect(at.writes).toEqual(["DELETE e1"]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(3 * MINUTE);
+    expect(at.said[0]).toBe("deleting private endpoints: US_EAST_2 INITIATING");
+  });
+
+  it("are asked for once while Atlas says DELETING", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        delete: (world) => {
+          become(world, "e1", { status: "DELETING" });
+          throw lost();
+        },
+      },
+    );
+    at.at(5 * MINUTE, (world) => hold(world));
+    await down(at);
+    expect(at.writes).toEqual(["DELETE e1"]);
+  });
+
+  it.each(["ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING", "OUTCOME_UNKNOWN"])(
+    "are asked for again after %s",
+    async (code) => {
+      const at = scene(
+        { endpoints: ACTIVE },
+        {
+          delete: (_, __, count) => {
+            if (count === 1) throw refusal(code, 400);
+          },
+        },
+      );
+      await down(at);
+      expect(at.writes).toEqual(["DELETE e1", "DELETE e1"]);
+    },
+  );
+
+  it.each(["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"])(
+    "are gone where Atlas says %s",
+    async (code) => {
+      const at = scene(
+        { endpoints: [...ACTIVE] },
+        {
+          delete: (world) => {
+            hold(world);
+            throw refusal(code, 404);
+          },
+        },
+      );
+      expect(await down(at)).toEqual([]);
+      expect(at.writes).toEqual(["DELETE e1"]);
+    },
+  );
+
+  it("end in Atlas's words where it refuses, with what is left in the record", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        delete: () => {
+          throw refusal("USER_UNAUTHORIZED", 401);
+        },
+      },
+    );
+    expect(await failure(down(at))).toMatchObject({ code: "USER_UNAUTHORIZED" });
+    expect(at.progress).toEqual({ wrote: true, endpoints: ACTIVE });
+  });
+
+  it("are waited for no longer than the time given", async () => {
+    const at = scene({ endpoints: [endpoint("e1", EAST, "DELETING")] });
+    expect(await failure(down({ ...at, operation: { ...at.operation, timeoutMs: 5 * MINUTE } }))).toMatchObject({
+      code: "TIMED_OUT",
+    });
+    expect(at.clock.now()).toBe(5 * MINUTE);
+  });
+});

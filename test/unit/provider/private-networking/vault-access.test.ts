@@ -1,0 +1,139 @@
+// Proves when the vault is closed to the public, and opened again, on a scripted Atlas and Azure: last, with every cluster on its way, and never against Atlas.
+import { describe, expect, it } from "vitest";
+import { ACTIVE, CLOSING, ensureOn, FLAG_ON, PUBLIC, wanted } from "./ensuring.ts";
+import {
+  cluster,
+  connection,
+  EAST,
+  endpoint,
+  failure,
+  hold,
+  PROJECT,
+  pending,
+  project,
+  refusal,
+  SUBSCRIPTION,
+  scene,
+  VAULT,
+  vault,
+  WEST,
+} from "./fakes.ts";
+
+describe("closing the vault", () => {
+  it("comes last, and Azure's word is what is told", async () => {
+    const at = scene({
+      project: PUBLIC,
+      endpoints: [pending("e1", EAST)],
+      connections: [connection("pe-e1", "Pending")],
+    });
+    const seen = await ensureOn(at, CLOSING);
+    expect(at.writes.map((one) => one.split(" ").slice(0, 2).join(" "))).toEqual([
+      FLAG_ON,
+      "APPROVE pe-e1",
+      "VAULT Disabled",
+    ]);
+    expect(seen.publicNetworkAccess).toBe("Disabled");
+  });
+
+  it("costs nothing where it is closed", async () => {
+    const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) } });
+    await ensureOn(at, CLOSING);
+    expect([at.writes, at.progress.wrote]).toEqual([[], false]);
+  });
+
+  it("waits until every cluster on the key is IDLE in two looks, one after the other", async () => {
+    const at = scene({
+      endpoints: ACTIVE,
+      clusters: [
+        cluster("orders", [EAST], { stateName: "UPDATING" }),
+        cluster("other", [EAST], { stateName: "UPDATING", encryptionAtRestProvider: "NONE" }),
+      ],
+    });
+    const states = ["UPDATING", "UPDATING", "IDLE", "REPAIRING", "IDLE", "IDLE"];
+    let looks = 0;
+    const listClusters = at.clients.atlas.listClusters;
+    Object.assign(at.clients.atlas, {
+      listClusters: async (...asked: Parameters<typeof listClusters>) => {
+        at.world.clusters = at.world.clusters.map((one) =>
+          one.name === "orders" ? { ...one, stateName: states[looks] ?? "IDLE" } : one,
+        );
+        looks += 1;
+        return listClusters(...asked);
+      },
+    });
+    await ensureOn(at, CLOSING);
+    expect([at.writes, looks]).toEqual([["VAULT Disabled"], states.length]);
+    expect(at.said).toContain('before the vault is closed: "orders" UPDATING');
+  });
+
+  it("refuses where a cluster came to the key whose region has no ACTIVE endpoint", async () => {
+    const at = scene({
+      endpoints: [...ACTIVE, endpoint("e2", WEST, "FAILED")],
+      clusters: [cluster("orders", [EAST], { stateName: "UPDATING" })],
+    });
+    at.at(1_000, (world) => {
+      world.clusters = [cluster("orders", [EAST]), cluster("billing", [WEST, "UK_SOUTH"])];
+    });
+    expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
+      code: "REGIONS_NOT_POSSIBLE",
+      message:
+        'The vault stays open: clusters on the key have no ACTIVE private endpoint yet: "billing" in EUROPE_WEST, "billing" in UK_SOUTH (EUROPE_WEST FAILED, UK_SOUTH ABSENT). ' +
+        "Run `pulumi up` again when they are ACTIVE, or add the regions to 'regions'.",
+    });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("refuses where an endpoint was rejected after it was ACTIVE", async () => {
+    const at = scene({ endpoints: ACTIVE, clusters: [cluster("orders", [EAST], { stateName: "UPDATING" })] });
+    at.at(1_000, (world) => hold(world, endpoint("e1", EAST, "PENDING_RECREATION")));
+    expect(await failure(ensureOn(at, CLOSING))).toMatchObject({ code: "REGIONS_NOT_POSSIBLE" });
+    expect(at.writes).toEqual([]);
+  });
+
+  it("is taken back where Atlas then cannot use the key", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        setAccess: (world, access) => {
+          world.project = project({ valid: access === "Enabled" });
+        },
+      },
+    );
+    expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
+      code: "PATH_NOT_VALID",
+      message:
+        `Atlas cannot use the key of project ${PROJECT} over the private endpoints with the vault closed (valid: false). The vault is open again. ` +
+        "Look at the endpoints and the key's grants, then run `pulumi up` again: it closes the vault when Atlas can use the key without.",
+    });
+    expect(at.writes).toEqual(["VAULT Disabled", "VAULT Enabled"]);
+  });
+
+  it("that cannot be taken back says so, and how to", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        setAccess: (world, access) => {
+          if (access === "Enabled") throw refusal("ScopeLocked", 409);
+          world.project = project({ valid: false });
+        },
+      },
+    );
+    expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
+      code: "PATH_NOT_VALID",
+      message:
+        `Atlas cannot use the key of project ${PROJECT} over the private endpoints with the vault closed (valid: false). The vault is still closed, and could not be opened again: The service says ScopeLocked. ` +
+        `Open it at once: \`az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled\`. Then look at the endpoints and the key's grants.`,
+    });
+  });
+
+  it("is left to whoever owns the switch where it is not asked for, and undone where it is to be open", async () => {
+    const closed = { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) };
+    const left = scene({ endpoints: ACTIVE, vaults: closed });
+    expect(await ensureOn(left)).not.toHaveProperty("publicNetworkAccess");
+    const opened = scene({ endpoints: ACTIVE, vaults: closed });
+    expect(await ensureOn(opened, wanted({ publicNetworkAccess: "Enabled" }))).toMatchObject({
+      publicNetworkAccess: "Enabled",
+    });
+    expect([left.writes, opened.writes]).toEqual([[], ["VAULT Enabled"]]);
+  });
+});

@@ -28,7 +28,10 @@ export interface AtlasPrincipalArgs {
 }
 
 export interface ClustersArgs {
-  /** The Atlas project's id, 24 hexadecimal digits. Changing it: everything of Atlas's is replaced. */
+  /**
+   * The Atlas project's id, 24 hexadecimal digits. Changing it: everything of Atlas's is replaced. The new project comes to the vault over the public
+   * network before it has endpoints of its own: open a closed one first (`privateNetworking: { publicNetworkAccess: "Enabled" }`), in a run before.
+   */
   projectId: pulumi.Input<string>;
   /**
    * Names of clusters that exist and are managed elsewhere, or by nobody: switched onto the key here. Plain names, because each becomes a resource.
@@ -89,7 +92,10 @@ export interface NewKeyArgs extends ClustersArgs {
   vaultName?: pulumi.Input<string>;
   /** `"premium"` for keys in a hardware module. @default "standard" */
   vaultSku?: pulumi.Input<"standard" | "premium">;
-  /** Of the vault. */
+  /**
+   * Of the vault. Changing it: in place. Azure takes a vault whole, so the update says who may come over the public network too, as the stack last knew
+   * it: with `refresh: always` as it is; without a refresh a closed vault is open until PrivateNetworking has closed it again, in the same `up`.
+   */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** @default "atlas" */
   keyName?: pulumi.Input<string>;

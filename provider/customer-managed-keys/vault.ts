@@ -17,6 +17,7 @@ const SUFFIX = 8;
 /**
  * Who may come over the public network has one owner: PrivateNetworking, where there is one. The firewall beside it is the user's to set. Connections
  * are Azure's to list, and a refresh takes them for a change of the whole.
+ * FACT(observed 2026-11): pulumi-cli.md §16: an update sends what the state holds of them, which is how they are only after a refresh.
  */
 const NOT_OURS = ["properties.publicNetworkAccess", "properties.networkAcls", "properties.privateEndpointConnections"];
 

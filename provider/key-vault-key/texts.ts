@@ -121,7 +121,7 @@ export function stillNeededText(desired: Desired, projectId: string, usage: Usag
     case "leaving":
       return undefined;
     case "inForce":
-      return `${kept} it is in force in the Atlas project ${projectId}${usage.clusters.length === 0 ? "" : `, whose clusters ${quoted(usage.clusters)} are encrypted with it`}. Take it out of force first: let the project's EncryptionAtRest go before this resource, or name another key there.${desired.deleteKey === true ? " Or leave the key where it is: without 'deleteKey' it is kept." : ""}`;
+      return `${kept} it is in force in the Atlas project ${projectId}${usage.clusters.length === 0 ? "" : `, whose clusters ${quoted(usage.clusters)} are encrypted with it`}. Take it out of force first: let the project's EncryptionAtRest go before this resource, or name another key there.${desired.deletedWithVault === true ? "" : " Or leave the key where it is: without 'deleteKey' it is kept."}`;
     case "notLetGo":
       return `${kept} clusters ${quoted(usage.clusters)} of the Atlas project ${projectId} are encrypted${usage.inForce === undefined ? "" : `; the project now names ${usage.inForce}, but Atlas moves clusters in the background and does not tell when it is done`}. Switch them off first; or, when you are sure that neither they nor any snapshot need this key, delete it by hand: \`az keyvault key delete ${byName(desired)}\`, then run again.`;
     default:

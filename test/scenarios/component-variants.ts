@@ -1,5 +1,6 @@
 // The component's other shapes: a vault and a key of yours, everything taken away at the end, no private path, another project. On the double and a CLI.
 import { describe, expect, it } from "vitest";
+import { second } from "../../emulator/component-seeds.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import {
   changed,
@@ -11,6 +12,7 @@ import {
   onlyVault,
   opsOf,
   shortWrites,
+  twoProjects,
   vaults,
   warnings,
 } from "./component-world.ts";
@@ -36,7 +38,6 @@ export function componentVariants(makeStack: MakeStack): void {
         ["DELETE grant", "DELETE vault"],
       ] as const)
         expect([first, second, isBefore(writes, first, second)]).toEqual([first, second, true]);
-      expect(writes.at(-1)).toBe("DELETE vault");
       expect(cloud(one)).toEqual({ enabled: false, orders: "NONE", billing: "NONE" });
       expect(vaults(one)).toEqual([]);
       expect(one.emulator.store.azure.deletedVaults.map((gone) => gone.vault.id)).toEqual([vault.id]);
@@ -87,6 +88,32 @@ export function componentVariants(makeStack: MakeStack): void {
       one.declare([cmk({ clusters: ["orders"] })]);
       expect(changed(mustPass(await one.stack.up()))).toEqual({ "cmk-cluster-billing": "delete" });
       expect(shortWrites(one)).toEqual(["PATCH cluster billing"]);
+    });
+  });
+
+  describe("another project", () => {
+    const at = (projectId: string, publicNetworkAccess: string) =>
+      cmk({ projectId, privateNetworking: { publicNetworkAccess } });
+
+    it("takes over the key of an open vault, which is closed afterwards; the first one is off and keeps nothing on the key", async () => {
+      const one = await startUp([at(quickstart.projectId, "Enabled")], { plugins: true, seed: twoProjects });
+      one.declare([at(second.projectId, "Enabled")]);
+      const ops = opsOf(mustPass(await one.stack.up()));
+      expect(ops).toMatchObject({ "cmk-vault": "same", "cmk-key": "same", "cmk-grant-reader": "same" });
+      one.declare([at(second.projectId, "Disabled")]);
+      expect(changed(mustPass(await one.stack.up()))).toEqual({ "cmk-networking": "update" });
+      expect(cloud(one)).toEqual({ enabled: false, orders: "NONE", billing: "NONE" });
+      const theirs = one.emulator.store.atlas.projects[second.projectId];
+      expect(theirs?.encryption.azureKeyVault.enabled).toBe(true);
+      expect(theirs?.clusters.map((cluster) => cluster.encryptionAtRestProvider)).toEqual(["AZURE", "AZURE"]);
+      expect(onlyVault(one).publicNetworkAccess).toBe("Disabled");
+    });
+
+    it("is refused by Atlas while the vault is closed, and the first one stays as it is", async () => {
+      const one = await startUp([at(quickstart.projectId, "Disabled")], { plugins: true, seed: twoProjects });
+      one.declare([at(second.projectId, "Disabled")]);
+      expect((await one.stack.up()).ok).toBe(false);
+      expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
     });
   });
 

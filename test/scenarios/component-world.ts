@@ -1,11 +1,22 @@
 // What the component's scenarios share: the program, the world it starts in, and short words for the writes of a run and for what is in Azure.
-import { component, componentSeed } from "../../emulator/component-seeds.ts";
-import { quickstart } from "../../emulator/seeds.ts";
+import { component, componentSeed, second } from "../../emulator/component-seeds.ts";
+import { clusterId, quickstart, type Seed } from "../../emulator/seeds.ts";
 import type { OperationResult } from "../../testing/stack-types.ts";
 import type { Declared, World } from "../support/world.ts";
 
 /** An empty resource group, a project with two clusters in two regions, the neighbours' plugins attached. */
 export const EMPTY_GROUP = { plugins: true, seed: componentSeed } as const;
+
+/** And a second project of the same owners, with clusters of the same names. */
+export function twoProjects(nowMs: number): Seed {
+  const seed = componentSeed(nowMs);
+  const [project] = seed.atlas.projects;
+  if (project === undefined) throw new Error("the seed has no project");
+  const clusters = project.clusters.map((one, index) => ({ ...one, id: clusterId(`9${index}`) }));
+  const credentials = seed.atlas.credentials.map((one) => ({ ...one, roles: { "*": "GROUP_OWNER" as const } }));
+  const theirs = { ...project, id: second.projectId, name: second.projectName, clusters };
+  return { ...seed, atlas: { ...seed.atlas, credentials, projects: [project, theirs] } };
+}
 
 export const cmk = (args: Readonly<Record<string, unknown>> = {}, options?: Declared["options"]): Declared => ({
   kind: "CustomerManagedKeys",

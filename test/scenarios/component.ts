@@ -75,9 +75,9 @@ export function componentLife(makeStack: MakeStack): void {
       one.declare([cmk({ tags: { team: "data" } })]);
       const preview = mustPass(await one.stack.preview({ diff: true }));
       expect(changed(preview)).toEqual({ "cmk-vault": "update" });
-      expect(marked(preview.output).map((line) => line.replace(/\s+/g, " "))).toEqual([
-        expect.stringMatching(/^\+ tags\s*: /),
-      ]);
+      const lines = marked(preview.output);
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter((line) => !/^\+ (tags|team)\s*:/.test(line))).toEqual([]);
     });
 
     it("leaves the vault closed: with `refresh: always` throughout", async () => {

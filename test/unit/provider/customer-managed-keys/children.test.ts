@@ -233,7 +233,7 @@ describe("a vault and a key that are there", () => {
       "cmk-grant-reader",
       "cmk-rotation-alert",
     ]);
-    expect(one(all, "cmk-encryption").inputs).toMatchObject({ keyVersion: "latest", keepsKey: true });
+    expect(one(all, "cmk-encryption").inputs).toMatchObject({ keyVersion: "latest", keepsKey: false });
     expect(one(all, "cmk-rotation-alert").inputs).toEqual({
       projectId: ids.project,
       thresholdDays: 90,

@@ -106,6 +106,7 @@ describe("options of the component", () => {
     expect(all.find(({ name }) => name === "cmk-vault")?.ignoreChanges).toEqual([
       "properties.publicNetworkAccess",
       "properties.networkAcls",
+      "properties.privateEndpointConnections",
     ]);
     expect(namesWhere(all, (child) => child.ignoreChanges.length > 0)).toEqual(["cmk-vault"]);
   });

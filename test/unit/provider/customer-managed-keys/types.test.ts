@@ -21,6 +21,8 @@ const RIGHT = [
   `${KEY}, access: { ${SECRET} }, grants: "none"`,
   `key: { keyVaultId: "", keyName: "", keyVersion: "latest" }, rotationAlert: {}`,
   `key: cmk.key`,
+  `${NEW}, access: { servicePrincipalId: "p" }`,
+  `${KEY}, access: { servicePrincipalId: "p", tenantId: "t" }, grants: "customRole"`,
 ];
 
 const WRONG = [
@@ -36,7 +38,8 @@ const WRONG = [
   `${NEW}, access: { roleId: "r" }`,
   `${NEW}, access: { ${SECRET} }`,
   `${NEW}, access: { roleId: "r", ${SECRET}, servicePrincipalId: "p" }`,
-  `${NEW}, access: { servicePrincipalId: "p" }`,
+  `${NEW}, access: { servicePrincipalId: "p", ${SECRET} }, grants: "none"`,
+  `${NEW}, access: { tenantId: "t" }`,
   `${NEW}, grants: "none"`,
   `${NEW}, vaultSku: "gold"`,
   `${NEW}, rotationAlert: true`,

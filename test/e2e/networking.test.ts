@@ -3,11 +3,16 @@ import { describe } from "vitest";
 import { createCliStack } from "../../testing/cli.ts";
 import { findCli } from "../../testing/find-cli.ts";
 import { privateNetworking } from "../scenarios/networking.ts";
+import { othersOnThePath } from "../scenarios/networking-others.ts";
+import type { MakeStack } from "../scenarios/shared.ts";
 
 const found = await findCli();
 
+const all = (makeStack: MakeStack): void => {
+  privateNetworking(makeStack);
+  othersOnThePath(makeStack);
+};
+
 if (found.kind === "found")
-  describe(`with Pulumi CLI ${found.version}`, () =>
-    privateNetworking((options) => createCliStack({ ...options, cli: found })));
-else
-  describe.skip(`no Pulumi CLI: ${found.reason}`, () => privateNetworking(() => Promise.reject(new Error("skipped"))));
+  describe(`with Pulumi CLI ${found.version}`, () => all((options) => createCliStack({ ...options, cli: found })));
+else describe.skip(`no Pulumi CLI: ${found.reason}`, () => all(() => Promise.reject(new Error("skipped"))));

@@ -2,5 +2,7 @@
 // and does is proved in test/e2e.
 import { createTestStack } from "../../testing/engine/index.ts";
 import { privateNetworking } from "../scenarios/networking.ts";
+import { othersOnThePath } from "../scenarios/networking-others.ts";
 
 privateNetworking(createTestStack);
+othersOnThePath(createTestStack);

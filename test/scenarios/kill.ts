@@ -115,7 +115,7 @@ const CASES: readonly Case[] = [
     chosen: firstWrites,
   },
   {
-    name: "destroy of the whole with its private path",
+    name: "destroy with the private path",
     program: privateProgram(closed),
     before: isUp,
     operation: (world) => world.stack.destroy(),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { OperationResult } from "../../testing/stack-types.ts";
-import { byHand, putVault } from "../support/hand.ts";
+import { byHand } from "../support/hand.ts";
 import {
   cluster,
   type Declared,
@@ -225,69 +225,6 @@ export function privateNetworking(makeStack: MakeStack): void {
       expect(ops(preview)).toMatchObject({ networking: "update", orders: "same", billing: "same" });
       expect(preview.steps.filter((step) => step.op.includes("replace"))).toEqual([]);
       mustPass(await one.stack.up());
-      expect(deeds(one)).toEqual([]);
-    });
-  });
-
-  describe("another tool that sends the whole vault with its own defaults", () => {
-    const vault = (tags: Readonly<Record<string, string>>): Declared => ({
-      kind: "AnyVault",
-      name: "vault",
-      args: { vaultId: keyVaultId, tenantId: quickstart.tenantId, tags },
-    });
-    const program = (tags: Readonly<Record<string, string>>): readonly Declared[] => [
-      vault(tags),
-      encryption({ keyVaultId: "@vault.id" }),
-      networking({ ...closed, keyVaultId: "@vault.id" }),
-      cluster("orders", { projectId: "@networking.projectId" }),
-      cluster("billing", { projectId: "@networking.projectId" }),
-    ];
-    const REFRESHES: ReadonlyArray<readonly [string, { readonly refresh?: "always" }]> = [
-      ["without a refresh", {}],
-      ["with `refresh: always`", { refresh: "always" }],
-    ];
-
-    describe.each(REFRESHES)("%s", (_, options) => {
-      it("has it closed again at the end of the same run, where its own change is part of it", async () => {
-        const one = await startUp(program({ owner: "payments" }), options);
-        expect(privatePath(one).vault).toBe("Disabled");
-        one.declare(program({ owner: "platform" }));
-        mustPass(await one.stack.up());
-        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
-        expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
-      });
-
-      it("has it closed at the end of the next run, where it ran by itself", async () => {
-        const one = await startUp(privateProgram(closed), options);
-        await putVault(one.emulator);
-        expect(privatePath(one).vault).toBe("Enabled");
-        const preview = mustPass(await one.stack.preview());
-        expect(ops(preview)).toEqual({ ...sameRows, networking: "update" });
-        mustPass(await one.stack.up());
-        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
-        expect(privatePath(one).vault).toBe("Disabled");
-      });
-    });
-
-    it("is said on the row of the preview", async () => {
-      const one = await startUp(privateProgram(closed));
-      await putVault(one.emulator);
-      expect(warnings(mustPass(await one.stack.preview()))).toContain(
-        `Project ${projectId} is otherwise than this program says: the vault's public network access is Enabled. This update puts it right.`,
-      );
-    });
-  });
-
-  describe("an endpoint rejected in Azure", () => {
-    it("is followed to its new name by the next `up`", async () => {
-      const one = await startUp(privateProgram());
-      const endpoints = one.emulator.store.atlas.projects[projectId]?.privateEndpoints ?? [];
-      const name = endpoints.find((endpoint) => endpoint.regionName === "US_EAST_2")?.connectionName ?? "";
-      await vaultByHand(one, { connections: { [name]: { status: "Rejected" } } });
-      mustPass(await one.stack.up());
-      expect(deeds(one)).toEqual(["PUT connection"]);
-      one.emulator.journal.clear();
-      expect(ops(mustPass(await one.stack.up()))).toEqual(sameRows);
       expect(deeds(one)).toEqual([]);
     });
   });

@@ -1,0 +1,80 @@
+// What others do to a private path, and what the next run makes of it: on the test double (test/program) and on a real CLI (test/e2e).
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../emulator/seeds.ts";
+import { byHand, putVault } from "../support/hand.ts";
+import { cluster, type Declared, encryption, networking, privateProgram, type World } from "../support/world.ts";
+import { deeds, type MakeStack, mustPass, ops, privatePath, warnings, worlds } from "./shared.ts";
+
+const { projectId, keyVaultId, keyVaultName } = quickstart;
+const closed = { publicNetworkAccess: "Disabled" };
+const regions = ["EUROPE_WEST", "US_EAST_2"];
+const sameRows = { encryption: "same", networking: "same", orders: "same", billing: "same" };
+const vaultByHand = (world: World, change: unknown): Promise<void> =>
+  byHand(world.emulator, { vaults: { [keyVaultName]: change } });
+
+export function othersOnThePath(makeStack: MakeStack): void {
+  const { startUp } = worlds(makeStack);
+
+  describe("another tool that sends the whole vault with its own defaults", () => {
+    const vault = (tags: Readonly<Record<string, string>>): Declared => ({
+      kind: "AnyVault",
+      name: "vault",
+      args: { vaultId: keyVaultId, tenantId: quickstart.tenantId, tags },
+    });
+    const program = (tags: Readonly<Record<string, string>>): readonly Declared[] => [
+      vault(tags),
+      encryption({ keyVaultId: "@vault.id" }),
+      networking({ ...closed, keyVaultId: "@vault.id" }),
+      cluster("orders", { projectId: "@networking.projectId" }),
+      cluster("billing", { projectId: "@networking.projectId" }),
+    ];
+    const REFRESHES: ReadonlyArray<readonly [string, { readonly refresh?: "always" }]> = [
+      ["without a refresh", {}],
+      ["with `refresh: always`", { refresh: "always" }],
+    ];
+
+    describe.each(REFRESHES)("%s", (_, options) => {
+      it("has it closed again at the end of the same run, where its own change is part of it", async () => {
+        const one = await startUp(program({ owner: "payments" }), options);
+        expect(privatePath(one).vault).toBe("Disabled");
+        one.declare(program({ owner: "platform" }));
+        mustPass(await one.stack.up());
+        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
+        expect(privatePath(one)).toEqual({ isPrivate: true, endpoints: regions, vault: "Disabled" });
+      });
+
+      it("has it closed at the end of the next run, where it ran by itself", async () => {
+        const one = await startUp(privateProgram(closed), options);
+        await putVault(one.emulator);
+        expect(privatePath(one).vault).toBe("Enabled");
+        const preview = mustPass(await one.stack.preview());
+        expect(ops(preview)).toEqual({ ...sameRows, networking: "update" });
+        mustPass(await one.stack.up());
+        expect(deeds(one)).toEqual(["PUT vault", "PATCH vault"]);
+        expect(privatePath(one).vault).toBe("Disabled");
+      });
+    });
+
+    it("is said on the row of the preview", async () => {
+      const one = await startUp(privateProgram(closed));
+      await putVault(one.emulator);
+      expect(warnings(mustPass(await one.stack.preview()))).toContain(
+        `Project ${projectId} is otherwise than this program says: the vault's public network access is Enabled. This update puts it right.`,
+      );
+    });
+  });
+
+  describe("an endpoint rejected in Azure", () => {
+    it("is followed to its new name by the next `up`", async () => {
+      const one = await startUp(privateProgram());
+      const endpoints = one.emulator.store.atlas.projects[projectId]?.privateEndpoints ?? [];
+      const name = endpoints.find((endpoint) => endpoint.regionName === "US_EAST_2")?.connectionName ?? "";
+      await vaultByHand(one, { connections: { [name]: { status: "Rejected" } } });
+      mustPass(await one.stack.up());
+      expect(deeds(one)).toEqual(["PUT connection"]);
+      one.emulator.journal.clear();
+      expect(ops(mustPass(await one.stack.up()))).toEqual(sameRows);
+      expect(deeds(one)).toEqual([]);
+    });
+  });
+}

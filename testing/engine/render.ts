@@ -77,7 +77,11 @@ export function stepMark(step: Step): string {
 }
 
 function renderTable(reporter: Reporter, options: RenderOptions): string {
-  const shown = reporter.steps.filter(({ step, error }) => error !== undefined || isWorthARow(step, options.dryRun));
+  // With a refresh before the program the stack is stepped twice; its row is one.
+  const stack = reporter.steps.findLast(({ step }) => stepResource(step).type === STACK_TYPE);
+  const shown = reporter.steps.filter(
+    (entry) => entry === stack || entry.error !== undefined || isWorthARow(entry.step, options.dryRun),
+  );
   const rows = shown.map((entry) => [` ${stepMark(entry.step)} `, ...rowCells(entry, options)]);
   const table = [["    ", "Type", "Name", options.dryRun ? "Plan" : "Status", "Info"], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => (row[column] ?? "").length)));
@@ -92,8 +96,7 @@ function renderTable(reporter: Reporter, options: RenderOptions): string {
 }
 
 function isWorthARow(step: Step, dryRun: boolean): boolean {
-  const resource = stepResource(step);
-  if (resource.type === STACK_TYPE) return true;
+  if (stepResource(step).type === STACK_TYPE) return false;
   if (step.kind === "same" || step.kind === "skipped-create" || step.kind === "refresh") return false;
   // A preview shows a replacement as one row.
   return (

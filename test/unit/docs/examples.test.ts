@@ -1,8 +1,8 @@
 // Proves that the examples in the README and in doc comments compile against the package as it is, and that each of examples/ is a whole project.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { typeErrorsIn } from "../../support/type-errors.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
 
@@ -28,38 +28,6 @@ function surrounded(code: string): string {
   return `${around}${names}${code}`;
 }
 
-/** What one example has read and resolved serves the next. */
-const parsed = new Map<string, ts.SourceFile>();
-let previous: ts.Program | undefined;
-
-function errorsIn(code: string): readonly string[] {
-  const name = join(root, "test/example.ts");
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    paths: { "pulumi-atlas-cmk": [join(root, "provider/index.ts")] },
-    types: ["node"],
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile } = host;
-  host.getSourceFile = (file, ...rest) => {
-    if (file === name) return ts.createSourceFile(file, code, ts.ScriptTarget.ES2023);
-    const read = parsed.get(file) ?? getSourceFile(file, ...rest);
-    if (read !== undefined) parsed.set(file, read);
-    return read;
-  };
-  host.fileExists = (file) => file === name || ts.sys.fileExists(file);
-  const program = ts.createProgram([name], options, host, previous);
-  previous = program;
-  return ts
-    .getPreEmitDiagnostics(program, program.getSourceFile(name))
-    .map((one) => ts.flattenDiagnosticMessageText(one.messageText, "\n"));
-}
-
 describe.each([
   "README.md",
   "provider/customer-managed-keys/component.ts",
@@ -72,7 +40,7 @@ describe.each([
   it("compile", { timeout: 60_000 }, () => {
     const examples = examplesOf(path);
     expect(examples.length).toBeGreaterThan(0);
-    expect(examples.map((code) => errorsIn(surrounded(code)))).toEqual(examples.map(() => []));
+    expect(examples.map((code) => typeErrorsIn(surrounded(code)))).toEqual(examples.map(() => []));
   });
 });
 
@@ -112,6 +80,6 @@ describe("a wrong access", () => {
     ["of a tenant alone", `{ tenantId: "t" }`],
   ])("%s does not compile", { timeout: 60_000 }, (_, access) => {
     const code = `new EncryptionAtRest("x", { projectId, keyVaultId: "", keyName: "", access: ${access} });`;
-    expect(errorsIn(surrounded(code)).length).toBeGreaterThan(0);
+    expect(typeErrorsIn(surrounded(code)).length).toBeGreaterThan(0);
   });
 });

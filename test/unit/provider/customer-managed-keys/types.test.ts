@@ -1,9 +1,6 @@
 // Proves that arguments which do not go together do not compile, and that those which do, do. One compilation for all of them.
-import { join } from "node:path";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
-
-const root = new URL("../../../..", import.meta.url).pathname;
+import { typeErrorsIn } from "../../../support/type-errors.ts";
 
 const NEW = `resourceGroupName: "keys"`;
 const KEY = `key: { keyVaultId: "", keyName: "" }`;
@@ -56,28 +53,9 @@ declare const cmk: CustomerManagedKeys;
 
 /** One statement per line; what is wrong with each. */
 function errorsOf(args: readonly string[]): readonly (readonly string[])[] {
-  const file = join(root, "test/example.ts");
   const lines = args.map((one) => `new CustomerManagedKeys("x", { projectId, ${one} });`);
   const code = `${AROUND}${lines.join("\n")}\n`;
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    paths: { "pulumi-atlas-cmk": [join(root, "provider/index.ts")] },
-    types: ["node"],
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, code, ts.ScriptTarget.ES2023) : getSourceFile(name, ...rest);
-  const source = ts.createProgram([file], options, host);
-  const found = ts.getPreEmitDiagnostics(source, source.getSourceFile(file)).map((one) => ({
-    line: one.file?.getLineAndCharacterOfPosition(one.start ?? 0).line,
-    text: ts.flattenDiagnosticMessageText(one.messageText, "\n"),
-  }));
+  const found = typeErrorsIn(code);
   const first = AROUND.split("\n").length - 1;
   return args.map((_, index) => found.filter(({ line }) => line === first + index).map(({ text }) => text));
 }

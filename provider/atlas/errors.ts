@@ -1,7 +1,8 @@
 // The error that a refused call becomes: what was refused, whose rights were judged, what Atlas answered, what to do. Atlas layer, pure.
 import { CmkError } from "../support/errors";
+import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
-import { redact } from "../support/redact";
+import { quotable } from "../support/redact";
 import { ATLAS_ERRORS, type Explanation, OWNER } from "./error-codes";
 import { TOKEN_ERRORS } from "./token-error-codes";
 
@@ -42,17 +43,19 @@ export interface Asked {
 /** What a refused call becomes. An unknown code stays visible as it is, with Atlas's own words. */
 export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const body = fieldsOf(answer.json);
-  const errorCode = textOf(body.errorCode);
+  const errorCode = wordOf(body.errorCode);
   const known = errorCode === undefined ? undefined : ATLAS_ERRORS[errorCode];
   const explanation = known ?? explained(answer.status, errorCode);
-  const cause = known === undefined ? (ownWords(body) ?? explanation.cause) : known.cause + objectsIn(known, body);
-  const requestId = REQUEST_ID_HEADERS.map((name) => answer.header(name)).find((id) => id !== undefined);
+  const said = (text: string): string => quotable(text, asked.secrets);
+  const words = known === undefined ? ownWords(body) : undefined;
+  const cause = words === undefined ? explanation.cause + said(objectsIn(explanation, body)) : said(words);
+  const requestId = REQUEST_ID_HEADERS.map((name) => wordOf(answer.header(name))).find((id) => id !== undefined);
   const origin = [
     errorCode === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${errorCode}`,
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
   const whose = answer.status === 401 || answer.status === 403 ? ` to ${asked.credential}` : "";
-  return new CmkError(`Atlas refused ${asked.what}${whose}: ${redact(cause, asked.secrets)} (${origin}).`, {
+  return new CmkError(`Atlas refused ${asked.what}${whose}: ${cause} (${origin}).`, {
     code: errorCode ?? `HTTP_${answer.status}`,
     hint: explanation.remedy,
     status: answer.status,
@@ -67,7 +70,8 @@ export function tokenError(answer: HttpAnswer, asked: Pick<Asked, "credential" |
   const known = TOKEN_ERRORS[answer.status === 401 ? "invalid_client" : (word ?? "")];
   const throttled = answer.status === 429;
   const cause = throttled ? "too many tokens were asked for" : (known?.cause ?? "the answer holds no token");
-  const origin = word === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${redact(word, asked.secrets)}`;
+  const origin =
+    word === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${quotable(word, asked.secrets)}`;
   return new CmkError(`Atlas gave ${asked.credential} no access token: ${cause} (${origin}).`, {
     code: "NO_ACCESS_TOKEN",
     status: answer.status,
@@ -96,4 +100,9 @@ function objectsIn(known: Explanation, body: Fields): string {
 type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields =>
   typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+/** A code or an id: a word that a person reads. */
+const wordOf = (value: unknown): string | undefined => {
+  const text = textOf(value);
+  return text === undefined ? undefined : harmless(text);
+};
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);

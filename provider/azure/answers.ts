@@ -1,4 +1,5 @@
 // What every answer of Azure's may hold: an object's fields, an error, a text's first line. Azure layer, pure; it judges nothing.
+import { harmless } from "../support/harmless";
 import { type Reader, reader } from "../support/reader";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -9,26 +10,36 @@ export const fieldsOf = (value: unknown): Fields =>
 
 export interface ServiceError {
   readonly code: string | undefined;
+  /** As it came, because it is searched for names: never shown but through `quotable` or `firstLine`. */
   readonly message: string | undefined;
   /** The code within, which is often the one that says why. */
   readonly innerCode: string | undefined;
 }
 
+/** ASSUMED: no message says anything new behind this; a longer one is not worth a long search. */
+const MOST_OF_A_MESSAGE = 16_384;
+
 /** FACT(docs): ARM, Key Vault and Graph alike: `{ error: { code, message, innererror: { code } } }`; an operation the same beside its status. */
 export function serviceError(json: unknown): ServiceError {
   const error = fieldsOf(fieldsOf(json).error);
   return {
-    code: textOf(error.code),
-    message: textOf(error.message),
-    innerCode: textOf(fieldsOf(error.innererror ?? error.innerError).code),
+    code: wordOf(error.code),
+    message: textOf(error.message)?.slice(0, MOST_OF_A_MESSAGE),
+    innerCode: wordOf(fieldsOf(error.innererror ?? error.innerError).code),
   };
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** The first line without the full stop at its end; `undefined` where that is empty. */
+/** A code, a state or an id: a word that a person reads. */
+export const wordOf = (value: unknown): string | undefined => {
+  const text = textOf(value);
+  return text === undefined ? undefined : harmless(text);
+};
+
+/** The first line, harmless and without the full stop at its end; `undefined` where that is empty. */
 export const firstLine = (text: string): string | undefined => {
-  const line = text.split(/\r?\n/)[0]?.trim().replace(/\.$/, "") ?? "";
+  const line = harmless(text.split(/\r?\n/)[0]?.trim().replace(/\.$/, "") ?? "");
   return line === "" ? undefined : line;
 };
 

@@ -5,7 +5,7 @@ import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Http, HttpRequest } from "../support/http";
 import type { Reader } from "../support/reader";
-import { redact } from "../support/redact";
+import { quotable } from "../support/redact";
 import { answerOf, fieldsOf } from "./answers";
 import type { Service } from "./clouds";
 import { sendAgainAfterConflict } from "./conflicts";
@@ -159,7 +159,7 @@ function sender({ http, login, tokens }: CallerParts, service: Service): SendOnc
         service,
         ...(call.action === undefined ? {} : { action: call.action }),
       });
-    return { answer, refused, clean: (text) => redact(text, secrets) };
+    return { answer, refused, clean: (text) => quotable(text, secrets) };
   };
 }
 

@@ -1,8 +1,9 @@
 // Azure's refusals as our errors: cause, what Azure answered, remedy. Azure layer, pure; the codes are in error-codes.ts, the rights in rights.ts.
 import { CmkError } from "../support/errors";
+import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
 import { bareCause, redact } from "../support/redact";
-import { firstLine, type ServiceError, serviceError } from "./answers";
+import { firstLine, type ServiceError, serviceError, wordOf } from "./answers";
 import type { Service } from "./clouds";
 import { ALL_OF_THE_LOGIN, ARM_ERRORS, ENTRA_ERRORS, type Explanation, RIGHT_TO_GRANT } from "./error-codes";
 import { grantOf } from "./rights";
@@ -49,7 +50,7 @@ export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
   const error = serviceError(answer.json);
   const explanation = explain(answer, error, asked);
   const words = firstLine(redact(error.message ?? "", asked.secrets));
-  const requestId = answer.header("x-ms-request-id") ?? answer.header("request-id");
+  const requestId = wordOf(answer.header("x-ms-request-id")) ?? wordOf(answer.header("request-id"));
   const origin = [
     error.code === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${error.code}`,
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
@@ -90,11 +91,11 @@ function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Ask
 function namedIn(code: string, message: string): Partial<Explanation> {
   if (code === "RequestDisallowedByPolicy") {
     const policy = nameIn("policyAssignment", message) ?? nameIn("policyDefinition", message);
-    return policy === undefined ? {} : { cause: `the Azure Policy "${policy}" forbids the change` };
+    return policy === undefined ? {} : { cause: `the Azure Policy "${harmless(policy)}" forbids the change` };
   }
   if (code === "ScopeLocked") {
     const locked = /locked:\s*'([^']+)'/i.exec(message)?.[1];
-    return locked === undefined ? {} : { cause: `a lock on ${locked} forbids the change` };
+    return locked === undefined ? {} : { cause: `a lock on ${harmless(locked)} forbids the change` };
   }
   if (!["MissingSubscriptionRegistration", "SubscriptionNotRegistered"].includes(code)) return {};
   const namespace = /namespace '([\w.]+)'/i.exec(message)?.[1];

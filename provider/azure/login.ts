@@ -5,7 +5,7 @@ import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
-import { isText, reader } from "../support/reader";
+import { reader } from "../support/reader";
 import { pemOf } from "./certificate";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { loginError } from "./errors";
@@ -125,8 +125,7 @@ async function requestedToken(
   const what = "the CI system's identity token";
   const headers = { Authorization: `Bearer ${login.requestToken}`, Accept: "application/json" };
   const answer = await http.send({ method: "GET", url: url.href, headers, what });
-  if (answer.status === 200)
-    return reader({ service: "The CI system", what }, "value", answer.json).required("value", isText);
+  if (answer.status === 200) return reader({ service: "The CI system", what }, "value", answer.json).token("value");
   throw new CmkError(`The CI system gave no identity token (HTTP ${answer.status}).`, {
     code: "AZURE_LOGIN_FAILED",
     status: answer.status,

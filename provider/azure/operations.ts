@@ -2,14 +2,14 @@
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
-import { fieldsOf, serviceError } from "./answers";
+import { fieldsOf, serviceError, wordOf } from "./answers";
 import { type End, type Progress, pollUntilEnd } from "./poll";
 
 /** An answer, with what it becomes if it is a refusal. */
 export interface Sent {
   readonly answer: HttpAnswer;
   readonly refused: () => CmkError;
-  /** Takes secrets out of Azure's words. */
+  /** Azure's words, fit to be quoted. */
   readonly clean: (text: string) => string;
 }
 
@@ -64,8 +64,8 @@ function pollUrl({ url }: Operation, given: string): string {
 const byStatus = (operation: Operation, url: string): Promise<End<HttpAnswer>> =>
   polled(operation, async () => {
     const sent = await asked(operation, url);
-    const { status } = fieldsOf(sent.answer.json);
-    if (typeof status === "string") return progressOf(operation, sent, status);
+    const status = wordOf(fieldsOf(sent.answer.json).status);
+    if (status !== undefined) return progressOf(operation, sent, status);
     if (sent.answer.status === 202) return { kind: "pending", state: "accepted", from: sent.answer };
     throw new CmkError("Azure's answer about the operation lacks a usable 'status'.", { code: "BAD_ANSWER" });
   });
@@ -112,10 +112,7 @@ function objectSeen(operation: Operation, sent: Sent): Progress<unknown> {
 }
 
 /** What an object says of itself; without a word it has ended. */
-const stateOf = (json: unknown): string => {
-  const { provisioningState } = fieldsOf(fieldsOf(json).properties);
-  return typeof provisioningState === "string" && provisioningState !== "" ? provisioningState : SUCCEEDED;
-};
+const stateOf = (json: unknown): string => wordOf(fieldsOf(fieldsOf(json).properties).provisioningState) ?? SUCCEEDED;
 
 const SUCCEEDED = "Succeeded";
 const FAILED = ["failed", "canceled", "cancelled"];
@@ -135,7 +132,7 @@ function progressOf(operation: Operation, sent: Sent, state: string): Progress<H
 function operationFailed({ what }: Operation, { answer, clean }: Sent, state: string): CmkError {
   const { code, message } = serviceError(answer.json);
   const words = message === undefined ? "" : `: ${clean(message).replace(/\.$/, "")}`;
-  const requestId = answer.header("x-ms-request-id");
+  const requestId = wordOf(answer.header("x-ms-request-id"));
   const origin = [code, requestId === undefined ? undefined : `request id ${requestId}`].filter((one) => one);
   return new CmkError(
     `Azure took ${what}, but ended it as ${state}${words}${origin.length === 0 ? "" : ` (${origin.join(", ")})`}.`,

@@ -1,5 +1,6 @@
 // What the login, or another principal, may do at a scope, and what it lacks. Azure layer; it grants nothing, and reads no role by name.
 import { isText, type Reader } from "../support/reader";
+import { isLike } from "../support/wildcard";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import type { AzureCallOptions, AzureClient, Permission } from "./types";
@@ -76,13 +77,7 @@ const gives = (granted: readonly string[], excluded: readonly string[], action: 
   granted.some((pattern) => covers(pattern, action)) && !excluded.some((pattern) => covers(pattern, action));
 
 /** FACT(docs): `*` stands for any text, slashes too; case does not count. */
-function covers(pattern: string, action: string): boolean {
-  const text = pattern
-    .split(/\*+/)
-    .map((part) => part.replace(/[.?+^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${text}$`, "is").test(action);
-}
+const covers = (pattern: string, action: string): boolean => isLike(action.toLowerCase(), pattern.toLowerCase());
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 

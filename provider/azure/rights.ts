@@ -1,4 +1,5 @@
 // Which right a refused login lacks, and the least role that carries it. Azure layer, pure; it reads Azure's words and grants nothing.
+import { harmless } from "../support/harmless";
 
 interface Lacking {
   readonly action: string;
@@ -24,7 +25,11 @@ const WITHIN_VAULT = /(\/Microsoft\.KeyVault\/vaults\/[^/]+)\/.*$/i;
 
 function lackingIn(message: string): Lacking | undefined {
   const [, action, scope] = LACKING.exec(message) ?? [];
-  return action === undefined ? undefined : { action, scope: scope?.replace(WITHIN_VAULT, "$1") };
+  if (action === undefined) return undefined;
+  return {
+    action: harmless(action),
+    scope: scope === undefined ? undefined : harmless(scope.replace(WITHIN_VAULT, "$1")),
+  };
 }
 
 const isOfSubscription = (action: string): boolean => /^Microsoft\.Resources\/|\/register\/action$/i.test(action);

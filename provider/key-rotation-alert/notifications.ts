@@ -3,6 +3,8 @@
 import type { AlertNotification } from "../atlas/types";
 import { isAtlasId } from "../support/arguments";
 import { isSame } from "../support/compare";
+import { harmlessIn } from "../support/harmless";
+import { isLike } from "../support/wildcard";
 
 interface Kind {
   /** Secrets that such a notification needs, unless Atlas knows them by `notifierId` or `integrationId`. */
@@ -98,10 +100,12 @@ const isRedacted = (value: unknown): boolean => typeof value === "string" && val
 export const isThirdParty = (notification: AlertNotification): boolean =>
   !FIRST_PARTY.includes(String(notification.typeName));
 
-/** Without secrets and what looks redacted: `notifierId` is what Atlas keeps a third party's secret by. */
+/** As state may hold what Atlas shows: without secrets and what looks redacted. `notifierId` is what Atlas keeps a third party's secret by. */
 export const withoutSecrets = (notification: AlertNotification): AlertNotification =>
   Object.fromEntries(
-    Object.entries(notification).filter(([field, value]) => !SECRET_FIELDS.includes(field) && !isRedacted(value)),
+    Object.entries(notification)
+      .filter(([field, value]) => !SECRET_FIELDS.includes(field) && !isRedacted(value))
+      .map(([field, value]) => [field, harmlessIn(value)]),
   );
 
 /** Whether what Atlas shows can be what a program declares. Fields that the program leaves out are Atlas's. */
@@ -110,17 +114,12 @@ export const isShownAs = (declared: AlertNotification, shown: AlertNotification)
     if (value === undefined) return true;
     const seen = shown[field];
     if (SECRET_FIELDS.includes(field) && (seen === undefined || seen === null)) return true;
-    if (SECRET_FIELDS.includes(field) || isRedacted(seen)) return fits(String(value), String(seen));
+    // In what Atlas shows redacted, asterisks stand for anything.
+    if (SECRET_FIELDS.includes(field) || isRedacted(seen)) return isLike(String(value), String(seen));
     return isSame(inOrder(value), inOrder(seen));
   });
 
 const inOrder = (value: unknown): unknown => (Array.isArray(value) ? [...value].sort() : value);
-
-/** Whether a redacted text, in which asterisks stand for anything, can be this secret. */
-const fits = (secret: string, shown: string): boolean => {
-  const parts = shown.split(/\*+/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${parts.join("[^]*")}$`).test(secret);
-};
 
 /** What a call may not repeat in a message. */
 export const secretsIn = (notifications: readonly AlertNotification[]): readonly string[] =>

@@ -1,5 +1,7 @@
 // Reads fields of a service's answers, once, at the edge. Support layer, pure. An answer without what we need is an error that names the field.
+// Every text comes out harmless, because any of them may end in a message or in state.
 import { CmkError } from "./errors";
+import { harmless } from "./harmless";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Is<T> = (value: unknown) => value is T;
@@ -21,7 +23,9 @@ export interface Reader {
   /** A reader of each object of a list within. */
   each(field: string): readonly Reader[];
   has(field: string): boolean;
-  /** Every field as it came, known here or not: for what must be sent back whole. */
+  /** A text as it came: for a token, which is sent on and never shown. */
+  token(field: string): string;
+  /** Every field as it came, known here or not: for what must be sent back whole. Not for a person. */
   readonly whole: Fields;
   /** Names of the fields, where they are data and not known beforehand. */
   fields(): readonly string[];
@@ -36,19 +40,24 @@ export interface Origin {
 /** `name` is the field that an error names where `json` is no object. */
 export function reader(origin: Origin, name: string, json: unknown): Reader {
   const bad = (field: string): CmkError =>
-    new CmkError(`${origin.service}'s answer about ${origin.what} lacks a usable '${field}'.`, {
+    new CmkError(`${origin.service}'s answer about ${origin.what} lacks a usable '${harmless(field)}'.`, {
       code: "BAD_ANSWER",
       hint: `Run again; if it stays, check that nothing stands between here and ${origin.service}, and update pulumi-atlas-cmk.`,
     });
   if (!isFields(json)) throw bad(name);
+  const shown = (field: string): unknown => {
+    const value = json[field];
+    if (isText(value)) return harmless(value);
+    return isTextList(value) ? value.map(harmless) : value;
+  };
   return {
     required: (field, is) => {
-      const value = json[field];
+      const value = shown(field);
       if (!is(value)) throw bad(field);
       return value;
     },
     optional: <Field extends string, T>(field: Field, is: Is<T>) => {
-      const value = json[field];
+      const value = shown(field);
       if (value === undefined || value === null) return {};
       if (!is(value)) throw bad(field);
       return { [field]: value } as { readonly [K in Field]?: T }; // a computed key widens to string
@@ -60,6 +69,11 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
       return value.map((item) => reader(origin, field, item));
     },
     has: (field) => json[field] !== undefined && json[field] !== null,
+    token: (field) => {
+      const value = json[field];
+      if (!isText(value)) throw bad(field);
+      return value;
+    },
     whole: json,
     fields: () => Object.keys(json),
   };

@@ -3,6 +3,7 @@
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";
+import { harmless } from "./harmless";
 import type { HttpAnswer, HttpRequest } from "./http";
 import { bareCause } from "./redact";
 
@@ -187,10 +188,10 @@ function parse(text: string | null | undefined): { readonly isJson: boolean; rea
 /** Atlas's `errorCode`, or Azure's `error.code`. */
 function codeOf(json: unknown): string | undefined {
   if (typeof json !== "object" || json === null) return undefined;
-  if ("errorCode" in json) return typeof json.errorCode === "string" ? json.errorCode : undefined;
+  if ("errorCode" in json) return typeof json.errorCode === "string" ? harmless(json.errorCode) : undefined;
   const error = "error" in json ? json.error : undefined;
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
+  return typeof error.code === "string" ? harmless(error.code) : undefined;
 }
 
 /** FACT(docs): seconds. Some proxies send a date instead: that is measured against the sender's own Date, where it gives one. */

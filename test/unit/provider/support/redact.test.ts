@@ -1,7 +1,9 @@
 // Proves that planted secrets leave no trace in a text, however they are spelt, and that ordinary words stay.
 import { inspect } from "node:util";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bareCause, redact } from "../../../../provider/support/redact.ts";
+import { bareCause, quotable, redact } from "../../../../provider/support/redact.ts";
+import { evilText, isHarmless } from "./evil.ts";
 
 const CANARY = 'canary~8Q/"weird"+&=';
 
@@ -46,6 +48,38 @@ describe("redact", () => {
 
   it("takes the longer of two values first", () => {
     expect(redact("x=abcdef-ghi", ["abcdef", "abcdef-ghi"])).toBe("x=[redacted]");
+  });
+});
+
+describe("a long text", () => {
+  const MEGABYTE = 1_048_576;
+
+  it.each(["a-", "a", "secret-", "eyJaaaaaaa-", '"secret" ', '"token":"\\\\', "authorization ", "Bearer  ", "token="])(
+    "of 1 MB costs milliseconds: %j again and again",
+    (unit) => {
+      const text = unit.repeat(MEGABYTE / unit.length);
+      const before = process.cpuUsage();
+      redact(text, [CANARY]);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000).toBeLessThan(250);
+    },
+  );
+
+  it("keeps no half of a value that is cut in two", () => {
+    const secret = "canary-0123456789";
+    for (let at = 65_510; at <= 65_540; at += 1)
+      expect(redact(`${"a ".repeat(40_000).slice(0, at)}${secret} and more`, [secret])).not.toContain("canary");
+  });
+});
+
+describe("the words of others", () => {
+  it("hold neither a secret nor anything harmful when they are quoted", () => {
+    fc.assert(
+      fc.property(evilText, evilText, (before, after) => {
+        const quoted = quotable(`${before} ${CANARY} ${after}`, [CANARY]);
+        return isHarmless(quoted) && !quoted.includes("canary");
+      }),
+    );
   });
 });
 

@@ -1,0 +1,40 @@
+// Text from outside (a service, a proxy, a library) that may reach a person, a log or state: without what a terminal, a CI system or the Pulumi CLI
+// would obey, and short. Support layer, pure. It takes no secret out: redact.ts does.
+
+/** No name or id of Atlas's or Azure's is as long: the scope of a role on a key has 352 characters at most. */
+export const MOST_CHARACTERS = 500;
+
+/** Work stays small however long the text is. */
+const LOOKED_AT = 4 * MOST_CHARACTERS;
+
+/**
+ * What is dangerous is replaced, never left out: no name from outside can become the name of another object.
+ * FACT(source of the GitHub and Azure Pipelines runners): `::` counts at the beginning of a line, `##[` and `##vso[` anywhere in it.
+ * FACT(source of the Pulumi CLI): `<{%` and `%}>` are its colours, and the two in the wrong order end it with a panic.
+ */
+const REPLACED: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
+  [/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " "],
+  [/[\p{Cc}\p{Cf}\p{Cs}]+/gu, "\ufffd"],
+  [/^(\s*):(?=:)/, "$1: "],
+  [/##(?=\w*\[)/g, "# #"],
+  [/<\{(?=%)/g, "<{ "],
+  [/%(?=\}>)/g, "% "],
+];
+
+/** The text in one line of at most 500 characters, without control characters, escape sequences, bidi overrides and CI commands. */
+export function harmless(text: string): string {
+  const replaced = REPLACED.reduce(
+    (rest, [pattern, instead]) => rest.replace(pattern, instead),
+    text.slice(0, LOOKED_AT),
+  );
+  if (replaced.length <= MOST_CHARACTERS && text.length <= LOOKED_AT) return replaced;
+  return `${replaced.slice(0, MOST_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
+/** The same of every text within plain JSON. */
+export function harmlessIn(value: unknown): unknown {
+  if (typeof value === "string") return harmless(value);
+  if (Array.isArray(value)) return value.map(harmlessIn);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [harmless(name), harmlessIn(item)]));
+}

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
-import { projectRegions } from "./plan";
+import { regionsOfClusters } from "../project/regions";
 
 export interface GetProjectRegionsArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */
@@ -28,7 +28,10 @@ export async function getProjectRegions(args: GetProjectRegionsArgs): Promise<Ge
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();
-    return { projectId: args.projectId, regions: projectRegions(await connections.atlas.listClusters(args.projectId)) };
+    return {
+      projectId: args.projectId,
+      regions: regionsOfClusters(await connections.atlas.listClusters(args.projectId)),
+    };
   } finally {
     await connections.atlas.close();
   }

@@ -1,6 +1,8 @@
 // What a ClusterEncryption wants, which clusters cannot have it, and when a cluster has settled. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest, OtherCluster, PrivateEndpoint } from "../atlas/types";
-import { ACTIVE, isActiveIn, regionsOf } from "../private-networking/plan";
+import { AZURE, isOthers, providerOf } from "../project/clusters";
+import { ACTIVE, isActiveIn, isPrivate } from "../project/path";
+import { regionsOf } from "../project/regions";
 import { type FaultOf, faultsIn, projectIdFault, textOf } from "../support/arguments";
 import type { Fault, Properties } from "../support/properties";
 import { checkTimeouts, type Timeouts } from "../support/timeouts";
@@ -12,9 +14,6 @@ export interface Desired {
   readonly timeouts?: Timeouts;
   readonly encryptionAtRestProvider: string;
 }
-
-export const AZURE = "AZURE";
-export const NONE = "NONE";
 
 /** FACT(docs): Atlas's pattern of a cluster's name. */
 const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
@@ -54,10 +53,6 @@ const KNOWN_STATES = ["IDLE", "CREATING", "UPDATING", "DELETING", "REPAIRING"];
 
 export const isKnownState = (stateName: string): boolean => KNOWN_STATES.includes(stateName);
 
-/** Encrypted by a provider that is not ours, under whatever word Atlas has for it. */
-export const isOthers = (cluster: Cluster): boolean =>
-  ![AZURE, NONE].includes(cluster.encryptionAtRestProvider ?? NONE);
-
 /** FACT(docs): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a paused cluster takes no change. */
 export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
   const name = `Cluster "${cluster.name}"`;
@@ -67,7 +62,7 @@ export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
       forGood: true,
       says: `${name} is a shared (tenant) cluster; customer-managed keys need a dedicated cluster, M10 or larger. Scale it up, or leave it out.`,
     };
-  const provider = cluster.encryptionAtRestProvider ?? NONE;
+  const provider = providerOf(cluster);
   if (isOthers(cluster))
     return {
       forGood: true,
@@ -123,7 +118,7 @@ export function pathFault(
   project: EncryptionAtRest,
   endpoints: readonly PrivateEndpoint[],
 ): string | undefined {
-  if (project.azureKeyVault.requirePrivateNetworking !== true) return undefined;
+  if (!isPrivate(project)) return undefined;
   const missing = regionsOf(cluster).filter((region) => !isActiveIn(endpoints, region));
   return missing.length === 0
     ? undefined
@@ -155,9 +150,7 @@ export const QUIET = { afterWriteMs: 60_000, withoutWriteMs: 5_000 } as const;
 export function settled(wanted: string, sight: Sight): Settled {
   const { cluster } = sight;
   if (cluster === undefined || cluster.stateName === "DELETING") return { kind: "gone" };
-  const isThere = (cluster.encryptionAtRestProvider ?? NONE) === wanted && cluster.stateName === "IDLE";
+  const isThere = providerOf(cluster) === wanted && cluster.stateName === "IDLE";
   const isBelieved = sight.sawBusy || sight.lookingForMs >= sight.quietMs;
   return isThere && isBelieved ? { kind: "settled" } : { kind: "pending", state: cluster.stateName };
 }
-
-export { regionsOfClusters as projectRegions } from "../private-networking/plan";

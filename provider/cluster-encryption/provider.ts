@@ -1,11 +1,12 @@
 // The engine's hooks for ClusterEncryption. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Checked, Difference, Properties, Room } from "../engine/room";
+import { AZURE, NONE, providerOf } from "../project/clusters";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
-import { AZURE, argumentFaults, type Desired, identityOf, NONE, replacedBy } from "./plan";
+import { argumentFaults, type Desired, identityOf, replacedBy } from "./plan";
 import { type Clients, ensure, findObstacle, observe, remove } from "./reconcile";
 
 /** FACT(docs): an initial sync re-encrypts all data, which takes hours on much of it. */
@@ -38,7 +39,7 @@ export function clusterEncryption(clients: Clients): Room {
         throw error;
       });
       if (cluster === undefined) return undefined;
-      const observed = { ...known, encryptionAtRestProvider: cluster.encryptionAtRestProvider ?? NONE };
+      const observed = { ...known, encryptionAtRestProvider: providerOf(cluster) };
       return { id, outs: observed, inputs: observed };
     },
     remove: (call, id, props) => {

@@ -1,17 +1,16 @@
 // Switches one cluster's encryption with the project's key on and off, and waits until Atlas has done it. Async, over the clients; nothing of Pulumi.
 import type { AtlasReads, Freshness, Mark } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRest, EncryptionAtRestProvider } from "../atlas/types";
+import { AZURE, isOthers, NONE, providerOf } from "../project/clusters";
+import { isPrivate } from "../project/path";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import {
-  AZURE,
   clusterObstacle,
   isKnownState,
-  isOthers,
   missingObstacle,
-  NONE,
   type Obstacle,
   pathFault,
   projectFault,
@@ -88,8 +87,7 @@ async function findPathFault(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const cluster = await observe(clients, target, { signal });
-  const isPrivate = project.azureKeyVault.requirePrivateNetworking === true;
-  if (!isPrivate || cluster === undefined || cluster.encryptionAtRestProvider === AZURE) return undefined;
+  if (!isPrivate(project) || cluster === undefined || cluster.encryptionAtRestProvider === AZURE) return undefined;
   const freshness = { maxAgeMs: TIMING.recentMs, signal };
   return pathFault(cluster, project, await clients.reads.privateEndpoints(target.projectId, freshness));
 }
@@ -136,7 +134,7 @@ async function switchTo(clients: Clients, order: Order, operation: Operation): P
     if (wanted === NONE) return;
     throw goneError(order);
   }
-  const isSet = (before.encryptionAtRestProvider ?? NONE) === wanted;
+  const isSet = providerOf(before) === wanted;
   if (isSet) return settle(clients, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 }, operation);
   operation.status(
     wanted === AZURE ? "encrypting with the project's key" : "decrypting: the project's key is taken off",
@@ -165,7 +163,7 @@ async function write(clients: Clients, order: Order, operation: Operation): Prom
       operation.wrote();
       const mark = clients.reads.mark();
       const seen = await observe(clients, order, { since: mark, signal: operation.signal });
-      if (seen === undefined || (seen.encryptionAtRestProvider ?? NONE) === wanted) return mark;
+      if (seen === undefined || providerOf(seen) === wanted) return mark;
       if (attempt === MAX_WRITES) throw error;
     }
   }

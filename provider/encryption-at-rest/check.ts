@@ -1,10 +1,11 @@
 // The engine's `check` for EncryptionAtRest: arguments in normal form, what must be true as inputs, and the guards that a preview may speak.
 import type { Call, Checked, Properties } from "../engine/room";
+import { latestUsable } from "../project/keys";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { lackingGrants, unusableKey } from "./grants";
-import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor, latestUsable } from "./plan";
+import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor } from "./plan";
 import { type Clients, frozenFault, observe, PROJECT_GONE } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
 import { foreignText, noWayBackText } from "./texts";

@@ -1,10 +1,7 @@
 // What an EncryptionAtRest wants, how far the cloud is from it, and what to send. Pure: no client, no clock, no environment.
-import type { AzureKeyVault, Cluster, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
-import type { KeyVersion } from "../azure/types";
-import { vaultInForce } from "../private-networking/plan";
-
-export { brokenPath as brokenPathOf } from "../private-networking/plan";
-
+import type { AzureKeyVault, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
+import { AZURE, NONE } from "../project/clusters";
+import { vaultInForce } from "../project/path";
 import {
   isAzureEnvironment,
   keyIdentifierOf,
@@ -27,9 +24,6 @@ export interface Desired extends Arguments {
   /** `{salt}:{hash}` of the secret that `access.clientSecretEnv` named, so that a new secret is a change without being in state. */
   readonly clientSecretFingerprint?: string;
 }
-
-export const AZURE = "AZURE";
-export const NONE = "NONE";
 
 /** The key version to look up: `"latest"`, or absent with a static credential, where Atlas documents no version-less key. */
 export const followsLatest = (args: Arguments): boolean =>
@@ -187,39 +181,3 @@ const accessFor = (access: Access, secret: Secret): AzureKeyVault =>
         clientID: access.clientId,
         ...(secret.value === undefined ? {} : { secret: secret.value }),
       };
-
-/** FACT(docs): Atlas refuses a key that expires within 48 hours (`AZURE_KEY_VAULT_KEY_EXPIRING`). */
-const EXPIRY_MARGIN_MS = 48 * 3_600_000;
-
-/** Why Atlas cannot encrypt with a key version, or `undefined` where nothing stands against it. */
-export function versionFault(version: KeyVersion, nowMs: number): string | undefined {
-  if (!version.enabled) return "is disabled";
-  if (version.notBefore !== undefined && version.notBefore > nowMs) return "is not active yet";
-  if (version.expires === undefined) return undefined;
-  if (version.expires <= nowMs) return "has expired";
-  return version.expires <= nowMs + EXPIRY_MARGIN_MS ? "expires within 48 hours" : undefined;
-}
-
-/** The newest version that Atlas can use. Azure lists them in no particular order. */
-export const latestUsable = (versions: readonly KeyVersion[], nowMs: number): KeyVersion | undefined =>
-  versions
-    .filter((version) => versionFault(version, nowMs) === undefined)
-    .sort((one, other) => other.created - one.created)[0];
-
-/** ASSUMED: a cluster that is being switched off needs the key until its work is done, and nothing tells that work from any other. */
-const isMaybeDecrypting = (cluster: Cluster): boolean =>
-  (cluster.encryptionAtRestProvider ?? NONE) === NONE && ["UPDATING", "REPAIRING"].includes(cluster.stateName);
-
-/** Clusters that need the key: those that only need patience are told apart, with what Atlas is doing to them. */
-export const clustersOn = (
-  clusters: readonly Cluster[],
-): { readonly staying: readonly string[]; readonly leaving: readonly string[] } => {
-  const on = clusters.filter((cluster) => cluster.encryptionAtRestProvider === AZURE);
-  const isDeleting = (cluster: Cluster): boolean => cluster.stateName === "DELETING";
-  return {
-    staying: on.filter((cluster) => !isDeleting(cluster)).map((cluster) => cluster.name),
-    leaving: [...on.filter(isDeleting), ...clusters.filter(isMaybeDecrypting)].map(
-      (cluster) => `${cluster.name} is ${cluster.stateName}`,
-    ),
-  };
-};

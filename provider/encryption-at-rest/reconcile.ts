@@ -1,25 +1,16 @@
 // Brings a project's encryption at rest to what is wanted, and takes it back. Async, over the clients; nothing of Pulumi.
 import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate, PrivateEndpoint } from "../atlas/types";
-
 import type { AzureClient } from "../azure/types";
+import { versionFault } from "../project/keys";
+import { brokenPath, isPrivate } from "../project/path";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
 import { type Clients as GrantClients, lackingGrants, watchGrants } from "./grants";
-import {
-  brokenPathOf,
-  type Desired,
-  isForeign,
-  movesVault,
-  needsWrite,
-  offIn,
-  type Secret,
-  updateFor,
-  versionFault,
-} from "./plan";
+import { type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor } from "./plan";
 import { tooNew } from "./propagation";
 import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
@@ -55,7 +46,7 @@ export interface Sight {
 export async function observeKey(clients: Clients, projectId: string, signal: AbortSignal): Promise<Sight> {
   const actual = await observe(clients, projectId, signal);
   if (actual.azureKeyVault.valid !== false) return { actual };
-  const path = brokenPathOf(actual, await endpointsOf(clients, { projectId, project: actual }, signal));
+  const path = brokenPath(actual, await endpointsOf(clients, { projectId, project: actual }, signal));
   if (path === undefined) return { actual };
   const { valid: _ofThePath, ...azureKeyVault } = actual.azureKeyVault;
   return { actual: { ...actual, azureKeyVault }, path };
@@ -94,7 +85,7 @@ export const endpointsOf = (
   { projectId, project }: { readonly projectId: string; readonly project: EncryptionAtRest },
   signal: AbortSignal,
 ): Promise<readonly PrivateEndpoint[]> =>
-  project.azureKeyVault.requirePrivateNetworking === true
+  isPrivate(project)
     ? clients.reads.privateEndpoints(projectId, { maxAgeMs: TIMING.recentMs, signal })
     : Promise.resolve([]);
 

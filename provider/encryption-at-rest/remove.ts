@@ -1,9 +1,9 @@
 // Switches customer-managed keys of a project off, and refuses while anything still needs them. Async, over the clients; nothing of Pulumi.
 import type { EncryptionAtRest } from "../atlas/types";
+import { keyUsersOf } from "../project/clusters";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
-import { clustersOn } from "./plan";
 import { type Clients, endpointsOf, PROJECT_GONE, TIMING, write } from "./reconcile";
 import { endpointsLeftText, stillUsedText } from "./texts";
 
@@ -36,7 +36,7 @@ async function noEndpointLeft(
   const { projectId } = place;
   const clusters = await clients.reads.clusters(projectId, { maxAgeMs: TIMING.recentMs, signal });
   const regions = endpoints.map((endpoint) => endpoint.regionName);
-  throw new CmkError(endpointsLeftText(projectId, regions, clustersOn(clusters).staying), { code: "KEY_STILL_USED" });
+  throw new CmkError(endpointsLeftText(projectId, regions, keyUsersOf(clusters).staying), { code: "KEY_STILL_USED" });
 }
 
 async function noClusterLeft(clients: Clients, projectId: string, operation: Operation): Promise<void> {
@@ -50,7 +50,7 @@ async function noClusterLeft(clients: Clients, projectId: string, operation: Ope
         signal: operation.signal,
       });
       mark = clients.reads.mark();
-      const { staying, leaving } = clustersOn(clusters);
+      const { staying, leaving } = keyUsersOf(clusters);
       if (staying.length > 0) throw new CmkError(stillUsedText(projectId, staying), { code: "KEY_STILL_USED" });
       return leaving;
     },

@@ -1,8 +1,8 @@
 // What a person reads when a project's encryption at rest is refused, off, or not valid. Words only.
 import type { EncryptionAtRest } from "../atlas/types";
 import type { Key } from "../azure/types";
-import { KEY_OPS, KEY_TYPES } from "../key-vault-key/plan";
-import { vaultChangedText, vaultInForce } from "../private-networking/plan";
+import { KEY_OPS, KEY_TYPES } from "../project/keys";
+import { vaultChangedText, vaultInForce } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
 import type { Desired } from "./plan";
 import { isRole } from "./shape";

@@ -1,16 +1,16 @@
 // What a KeyVaultKey wants, how far the vault is from it, and which steps need the vault's data plane. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Key, KeyRotationPolicy, KeyVersion, NewKey } from "../azure/types";
-import { clustersOn, latestUsable, versionFault } from "../encryption-at-rest/plan";
+import { keyUsersOf } from "../project/clusters";
+import { KEY_OPS, KEY_TYPES, latestUsable, versionFault } from "../project/keys";
 import { isKeyName, parseKeyVaultId, sameKeyOfAnyVersion, sameKeyVaultId } from "../support/azure-names";
 import { isSameDuration, later, parseCalendarDuration } from "../support/calendar-duration";
 import { isSame } from "../support/compare";
 import type { Properties } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
-import { type Desired, KEY_TYPES } from "./shape";
+import type { Desired } from "./shape";
 
 export type { Desired, Key };
-export { KEY_TYPES };
 
 /** What state keeps besides the arguments. */
 export interface Known extends Desired {
@@ -26,12 +26,6 @@ export interface Known extends Desired {
 
 /** Keys of state that no program asks for. */
 export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion", "servedPolicy"] as const;
-
-/**
- * FACT(docs): azure.md §0.4: Atlas reads, encrypts and decrypts; no page of its roles asks for wrapping. Least that works, and a key that can do
- * no more cannot be used for more.
- */
-export const KEY_OPS = ["encrypt", "decrypt"] as const;
 
 /** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM (azure.md §7, §8). */
 export const DEFAULT_KEY_SIZE = 3072;
@@ -174,7 +168,7 @@ export type Usage =
 /** Whether an Atlas project still needs the key. FACT(docs): after a change of keys Atlas re-wraps in the background and tells nobody when it is done. */
 export function usageOf(keyIdentifier: string, project: EncryptionAtRest, clusters: readonly Cluster[]): Usage {
   const { enabled, keyIdentifier: named } = project.azureKeyVault;
-  const { staying, leaving } = clustersOn(clusters);
+  const { staying, leaving } = keyUsersOf(clusters);
   const inForce = enabled === true ? named : undefined;
   if (inForce !== undefined && sameKeyOfAnyVersion(inForce, keyIdentifier))
     return { kind: "inForce", clusters: staying };

@@ -1,5 +1,6 @@
 // The arguments of a KeyVaultKey in their one normal form, and what is wrong with them. Pure; it looks at no cloud.
 import type { KeyRotationPolicy } from "../azure/types";
+import { KEY_TYPES } from "../project/keys";
 import {
   type FaultOf,
   faultsIn,
@@ -38,7 +39,6 @@ export interface Desired {
   readonly timeouts?: Timeouts;
 }
 
-export const KEY_TYPES = ["RSA", "RSA-HSM"] as const;
 const KEY_SIZES = [2048, 3072, 4096] as const;
 
 /** FACT(docs): a rotation not sooner than 7 days after creation and 7 before expiry; a version lives 28 days at least. */

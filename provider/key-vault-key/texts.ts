@@ -1,8 +1,8 @@
 // What a person reads of a key: why it does not fit, what drifted, why it stays, and what to do by hand where the way to the vault is barred. Words only.
 import type { Key } from "../azure/types";
+import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { parseKeyVaultId } from "../support/azure-names";
-import { type DataPlaneStep, type Desired, isChangedPolicy, KEY_OPS, policyFor, type Usage } from "./plan";
-import { KEY_TYPES } from "./shape";
+import { type DataPlaneStep, type Desired, isChangedPolicy, policyFor, type Usage } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 

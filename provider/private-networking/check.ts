@@ -1,12 +1,14 @@
 // The engine's `check` for PrivateNetworking: arguments in normal form, the regions named, what must be true as inputs, and the guards of a preview.
 import type { Call, Checked, Properties } from "../engine/room";
+import { vaultChangedText } from "../project/path";
+import { regionsOfClusters } from "../project/regions";
 import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
 import { type Clients, PROJECT_GONE, readClusters, readEndpoints, readProject } from "./clients";
 import { cloudFault, regionFault, removedFault, uncoveredFault } from "./guards";
-import { desiredOf, regionsOfClusters, vaultChangedText } from "./plan";
+import { desiredOf } from "./plan";
 import { rightsFault } from "./rights";
 import { type Arguments, argumentFaults, normalArguments } from "./shape";
 import { closingText } from "./texts";

@@ -2,12 +2,13 @@
 // done is followed by a look. Which step is next, plan.ts says.
 import type { PrivateEndpoint } from "../atlas/types";
 import type { AzureCallOptions } from "../azure/types";
+import { endpointOf } from "../project/path";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
 import { type Clients, type Progress, TIMING } from "./clients";
 import { BOUNDS, type Memory, newMemory } from "./endpoint-memory";
-import { endpointOf, leftoversIn, type Step, stepFor } from "./plan";
+import { leftoversIn, type Step, stepFor } from "./plan";
 import { ensureNetworkProvider } from "./registration";
 import type { Approval } from "./shape";
 import { removeOne } from "./take-down";

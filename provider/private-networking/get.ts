@@ -2,9 +2,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
+import { addressesOf } from "../project/addresses";
 import { CmkError } from "../support/errors";
 import { firewallRules } from "../support/ip-ranges";
-import { addressesOf } from "./guards";
 
 export interface GetAtlasIpAddressesArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */

@@ -1,10 +1,12 @@
 // What stands against private networking, or against taking it away: each guard a pure question about what was read, its answer in words.
-import type { Cluster, ClusterAddresses, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
+import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import type { Vault } from "../azure/types";
+import { AZURE, isEncrypted, isLeavingKey } from "../project/clusters";
+import { ABSENT, ACTIVE, endpointOf, isActiveIn, isPrivate, vaultInForce } from "../project/path";
+import { cloudsOf, placesInWords, placesOf, regionsOf } from "../project/regions";
 import { sameKeyVaultId } from "../support/azure-names";
-import { atlasRegion, isKnownRegion, nearestRegions } from "../support/azure-regions";
+import { isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { notLetIn } from "../support/ip-ranges";
-import { ABSENT, ACTIVE, AZURE, endpointOf, isActiveIn, regionsOf, vaultInForce } from "./plan";
 import { openCommand } from "./texts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -18,10 +20,6 @@ export function regionFault(region: string, clusters: readonly Cluster[]): strin
     : `'regions' names "${region}", which is no Azure region that Atlas has. Did you mean ${nearest.join(", or ")}?`;
 }
 
-const cloudsOf = (cluster: Cluster): readonly string[] => [
-  ...new Set(cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs.map((config) => config.providerName))),
-];
-
 /** FACT(docs): Atlas disables a project's multi-cloud clusters when private networking is switched on; endpoints are in Azure's regions only. */
 export function cloudFault(projectId: string, clusters: readonly Cluster[]): string | undefined {
   const mixed = clusters.filter((cluster) => cloudsOf(cluster).length > 1).map((cluster) => cluster.name);
@@ -30,36 +28,26 @@ export function cloudFault(projectId: string, clusters: readonly Cluster[]): str
       `Project ${projectId} has multi-cloud clusters, which Atlas disables when private networking is switched on: ${quoted(mixed)}. ` +
       "Move them to Azure regions only, or to another project, or leave PrivateNetworking out."
     );
-  const elsewhere = clusters.filter(
-    (cluster) => cluster.encryptionAtRestProvider === AZURE && !cloudsOf(cluster).includes(AZURE),
-  );
+  const elsewhere = clusters.filter((cluster) => isEncrypted(cluster) && !cloudsOf(cluster).includes(AZURE));
   return elsewhere.length === 0
     ? undefined
     : `Clusters of project ${projectId} use the key and run on another cloud than Azure, where Atlas makes no private endpoint: ${quoted(elsewhere.map((one) => one.name))}. ` +
         "Decrypt or move them first, or leave PrivateNetworking out.";
 }
 
-/** A cluster that uses the key, or is on its way off it. */
-export const usesKey = (cluster: Cluster): boolean => cluster.encryptionAtRestProvider === AZURE;
-
-interface Place {
-  readonly clusterName: string;
-  readonly region: string;
-}
-
-const placesOf = (clusters: readonly Cluster[]): readonly Place[] =>
-  clusters.flatMap((cluster) => regionsOf(cluster).map((region) => ({ clusterName: cluster.name, region })));
-
-const inWords = (places: readonly Place[]): string =>
-  places.map(({ clusterName, region }) => `"${clusterName}" in ${region}`).join(", ");
-
 /** FACT(docs): an endpoint is needed in every region in which a cluster of the project has nodes. */
 export function uncoveredFault(regions: readonly string[], clusters: readonly Cluster[]): string | undefined {
-  const places = placesOf(clusters.filter(usesKey)).filter(({ region }) => !regions.includes(region));
+  const places = placesOf(clusters.filter(isEncrypted)).filter(({ region }) => !regions.includes(region));
   return places.length === 0
     ? undefined
-    : `'regions' leaves out regions in which clusters use the key: ${inWords(places)}. Add them, or leave 'regions' out: then it is every region of the project's dedicated clusters.`;
+    : `'regions' leaves out regions in which clusters use the key: ${placesInWords(places)}. Add them, or leave 'regions' out: then it is every region of the project's dedicated clusters.`;
 }
+
+/** Clusters that may need the key until Atlas is done with them, with nodes in a region that is left out: `"orders" UPDATING`. */
+export const leavingOutside = (regions: readonly string[], clusters: readonly Cluster[]): readonly string[] =>
+  clusters
+    .filter((cluster) => isLeavingKey(cluster) && regionsOf(cluster).some((region) => !regions.includes(region)))
+    .map((cluster) => `"${cluster.name}" ${cluster.stateName}`);
 
 export interface Regions {
   readonly before: readonly string[];
@@ -72,7 +60,7 @@ export function removedFault({ before, after }: Regions, clusters: readonly Clus
   const places = placesOf(clusters).filter(({ region }) => removed.includes(region));
   return places.length === 0
     ? undefined
-    : `Clusters still have nodes in a region that 'regions' no longer names: ${inWords(places)}. ` +
+    : `Clusters still have nodes in a region that 'regions' no longer names: ${placesInWords(places)}. ` +
         "First the cluster, then the region: take the cluster's nodes out of it and run `pulumi up`, then the region out of 'regions' and run it again.";
 }
 
@@ -83,8 +71,7 @@ export function projectFault(projectId: string, keyVaultId: string, project: Enc
     return `Project ${projectId} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
   if (!sameKeyVaultId(vault, keyVaultId))
     return `Project ${projectId} has its key in the vault ${vault}, not in ${keyVaultId}. Give the EncryptionAtRest and this resource the same 'keyVaultId'.`;
-  const isPrivate = project.azureKeyVault.requirePrivateNetworking === true;
-  return project.azureKeyVault.valid === false && !isPrivate
+  return project.azureKeyVault.valid === false && !isPrivate(project)
     ? `Atlas cannot use the key of project ${projectId} now (valid: false). Put the key's access right first: see the project's EncryptionAtRest.`
     : undefined;
 }
@@ -94,45 +81,13 @@ export function unreachableFault(
   clusters: readonly Cluster[],
   endpoints: readonly PrivateEndpoint[],
 ): string | undefined {
-  const places = placesOf(clusters.filter(usesKey)).filter(({ region }) => !isActiveIn(endpoints, region));
+  const places = placesOf(clusters.filter(isEncrypted)).filter(({ region }) => !isActiveIn(endpoints, region));
   const statuses = [
     ...new Set(places.map(({ region }) => `${region} ${endpointOf(endpoints, region)?.status ?? ABSENT}`)),
   ];
   return places.length === 0
     ? undefined
-    : `The vault stays open: clusters on the key have no ${ACTIVE} private endpoint yet: ${inWords(places)} (${statuses.join(", ")}).`;
-}
-
-export interface AtlasAddresses {
-  readonly controlPlane: readonly string[];
-  readonly clusters: readonly ClusterAddresses[];
-}
-
-/** Everything that Atlas may call a vault from: the control plane of all clouds, and the nodes of these clusters, now and soon. */
-export const addressesOf = (
-  { controlPlane, clusters }: AtlasAddresses,
-  names?: readonly string[],
-): readonly string[] => [
-  ...controlPlane,
-  ...clusters
-    .filter((one) => names === undefined || names.includes(one.clusterName))
-    .flatMap((one) => [...one.outbound, ...one.futureOutbound]),
-];
-
-/** An address that Atlas does not list proves nothing of a firewall. */
-export function unlistedFault(
-  { controlPlane, clusters }: AtlasAddresses,
-  names: readonly string[],
-): string | undefined {
-  const isListed = (name: string): boolean =>
-    clusters.some((one) => one.clusterName === name && one.outbound.length > 0);
-  const unlisted = [
-    ...(controlPlane.length === 0 ? ["its control plane"] : []),
-    ...names.filter((name) => !isListed(name)).map((name) => `cluster "${name}"`),
-  ];
-  return unlisted.length === 0
-    ? undefined
-    : `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")} to hold against its rules. Let all networks in first`;
+    : `The vault stays open: clusters on the key have no ${ACTIVE} private endpoint yet: ${placesInWords(places)} (${statuses.join(", ")}).`;
 }
 
 const SHOWN = 5;
@@ -149,6 +104,3 @@ export function gatesFault(vault: Vault, addresses: readonly string[]): string |
   const shown = missing.slice(0, SHOWN).join(", ");
   return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges ${missing.length === 1 ? "has" : "have"} no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add ${missing.length === 1 ? "it" : "them"} (getAtlasIpAddresses lists them all), or let all networks in first`;
 }
-
-/** Endpoints of a region under another spelling are endpoints of that region. */
-export const regionOfEndpoint = (endpoint: PrivateEndpoint): string => atlasRegion(endpoint.regionName);

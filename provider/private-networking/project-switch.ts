@@ -1,5 +1,6 @@
 // The project's own switch for private networking, and whether Atlas can use the key over the path that it chose. Async, over the clients.
 import type { EncryptionAtRest } from "../atlas/types";
+import { isPrivate } from "../project/path";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
@@ -12,8 +13,6 @@ export interface Switch {
   readonly projectId: string;
   readonly project: EncryptionAtRest;
 }
-
-const isPrivate = (project: EncryptionAtRest): boolean => project.azureKeyVault.requirePrivateNetworking === true;
 
 /**
  * The switch alone: Atlas merges it into what it holds, and nothing is ever switched off for it.

@@ -1,22 +1,13 @@
 // The engine's hooks for PrivateNetworking. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts` and `remove.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
+import { statusOf } from "../project/path";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
 import { check } from "./check";
 import { type Clients, PROJECT_GONE, type Progress } from "./clients";
-import {
-  type Desired,
-  identityOf,
-  OUTPUTS,
-  observedAs,
-  offIn,
-  recordsOf,
-  replacedBy,
-  type Seen,
-  statusOf,
-} from "./plan";
+import { type Desired, identityOf, OUTPUTS, observedAs, offIn, recordsOf, replacedBy, type Seen } from "./plan";
 import { type Change, ensure, observe } from "./reconcile";
 import { remove } from "./remove";
 import { offText } from "./texts";

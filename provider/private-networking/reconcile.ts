@@ -1,11 +1,14 @@
 // Takes a project from the public to the private path and keeps it there: observe, ensure, verify. Async, over the clients; nothing of Pulumi.
+import type { Freshness } from "../atlas/reads";
 import type { Cluster } from "../atlas/types";
+import { ACTIVE } from "../project/path";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
-import { anew, type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
+import { waitFor } from "../support/wait";
+import { anew, type Clients, inCloudOf, type Progress, readEndpoints, readProject, TIMING } from "./clients";
 import { bringUp } from "./endpoints";
-import { cloudFault, projectFault, removedFault, uncoveredFault } from "./guards";
-import { ACTIVE, type Desired, type Seen, strangeRegions } from "./plan";
+import { cloudFault, leavingOutside, projectFault, removedFault, uncoveredFault } from "./guards";
+import { type Desired, type Seen, strangeRegions } from "./plan";
 import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { strangeText } from "./texts";
@@ -28,7 +31,7 @@ export async function ensure(
   const { projectId, keyVaultId, regions } = desired;
   const project = await readProject(clients, projectId, operation.signal);
   refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
-  refuseByClusters(change, await readClusters(clients, projectId, operation.signal));
+  await clustersFit(clients, change, operation);
   await requirePrivate(clients, { projectId, project }, operation, progress);
   const azure = inCloudOf(project, operation.signal);
   const target = { projectId, keyVaultId, regions, approval: desired.approval ?? "automatic", azure } as const;
@@ -51,6 +54,27 @@ export async function ensure(
     endpoints: progress.endpoints,
     ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }),
   };
+}
+
+/** Refuses what cannot be, and waits for what ends by itself: a cluster that leaves the key has no endpoint in a region that is left out. */
+async function clustersFit(clients: Clients, change: Change, operation: Operation): Promise<void> {
+  const { projectId, regions } = change.desired;
+  let freshness: Freshness = { maxAgeMs: TIMING.recentMs, signal: operation.signal };
+  await waitFor<readonly string[], undefined>({
+    what: `the clusters of project ${projectId} that are being deleted or decrypted`,
+    probe: async () => {
+      const clusters = await clients.reads.clusters(projectId, freshness);
+      freshness = anew(clients, operation.signal);
+      refuseByClusters(change, clusters);
+      return leavingOutside(regions, clusters);
+    },
+    classify: (leaving) =>
+      leaving.length === 0 ? { kind: "done", value: undefined } : { kind: "pending", state: leaving.join(", ") },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`before private networking is enabled: ${state}`),
+  });
 }
 
 /** Bringing the others up may have taken hours: a cluster may have come to a region that is to go. */

@@ -2,6 +2,9 @@
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Vault } from "../azure/types";
 import { VAULT_GONE } from "../azure/vaults";
+import { addressesOf, unlistedFault } from "../project/addresses";
+import { mayUseKey } from "../project/clusters";
+import { isPrivate, vaultInForce } from "../project/path";
 import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -14,8 +17,8 @@ import {
   readEndpoints,
   readProject,
 } from "./clients";
-import { addressesOf, gatesFault, unlistedFault, usesKey } from "./guards";
-import { type Desired, vaultInForce } from "./plan";
+import { gatesFault } from "./guards";
+import type { Desired } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { openAgainText } from "./texts";
@@ -34,9 +37,9 @@ async function takeBack(clients: Clients, known: Desired, operation: Operation):
   const { projectId } = known;
   const project = await readProject(clients, projectId, operation.signal);
   const endpoints = await readEndpoints(clients, projectId, operation.signal);
-  const isOn = project.azureKeyVault.requirePrivateNetworking === true;
+  const isOn = isPrivate(project);
   const progress: Progress = { wrote: false, endpoints };
-  const users = (await readClusters(clients, projectId, operation.signal)).filter(usesKey);
+  const users = (await readClusters(clients, projectId, operation.signal)).filter(mayUseKey);
   if (isOn || endpoints.length > 0 || known.publicNetworkAccess === "Disabled")
     await publicPathOpen(clients, { known, project, users }, operation, progress);
   if (endpoints.length > 0) await takeDown(clients, { projectId }, operation, progress);

@@ -1,10 +1,10 @@
 // Takes private endpoints down, one or all. Async, over the clients; whether they may go, remove.ts and reconcile.ts have asked before.
 import type { PrivateEndpoint } from "../atlas/types";
+import { regionOfEndpoint } from "../project/path";
 import { hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
-import { regionOfEndpoint } from "./guards";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
 /** ASSUMED which code a missing endpoint has: any 404 that names no missing project. */

@@ -1,6 +1,7 @@
 // What a person reads of private networking: commands to run, what failed, what is off. Words only.
+import { ABSENT, statusOf } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
-import { ABSENT, type Desired, type Seen, statusOf } from "./plan";
+import type { Desired, Seen } from "./plan";
 
 /** The exact command for a connection whose name Atlas gave. */
 export const approvalCommand = (keyVaultId: string, connectionName: string): string =>

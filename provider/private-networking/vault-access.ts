@@ -1,10 +1,11 @@
 // The vault's public network access: closed when every cluster has another way to its key, opened again before that way goes. Async, over the clients.
 import type { AzureCallOptions, Vault } from "../azure/types";
+import { mayUseKey } from "../project/clusters";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
-import { unreachableFault, usesKey } from "./guards";
+import { unreachableFault } from "./guards";
 import { untilValid } from "./project-switch";
 import { notValidText, openCommand } from "./texts";
 
@@ -107,7 +108,7 @@ async function clustersHaveMoved(
           code: "REGIONS_NOT_POSSIBLE",
           hint: "Run `pulumi up` again when they are ACTIVE, or add the regions to 'regions'.",
         });
-      const busy = clusters.filter((cluster) => usesKey(cluster) && cluster.stateName !== "IDLE");
+      const busy = clusters.filter((cluster) => mayUseKey(cluster) && cluster.stateName !== "IDLE");
       quiet = busy.length === 0 ? quiet + 1 : 0;
       return busy.map((cluster) => `"${cluster.name}" ${cluster.stateName}`);
     },

@@ -138,13 +138,7 @@ describe("delete", () => {
     const stop = emulator.onRequest(async (entry) => {
       if (entry.method === "GET" && entry.path.endsWith("/clusters")) {
         stop();
-        await byHand(emulator, {
-          projects: {
-            [quickstart.projectId]: {
-              clusters: { billing: { encryptionAtRestProvider: "NONE", stateName: "DELETING" } },
-            },
-          },
-        });
+        await byHand(emulator, { projects: { [quickstart.projectId]: { clusters: { billing: null } } } });
       }
     });
     await startPlugin(emulator).remove(EAR, id, outs);

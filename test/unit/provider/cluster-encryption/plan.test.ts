@@ -6,7 +6,6 @@ import {
   clusterObstacle,
   missingObstacle,
   projectFault,
-  projectRegions,
   QUIET,
   replacedBy,
   settled,
@@ -127,27 +126,5 @@ describe("replacement", () => {
   it("follows from another cluster, and never from an unknown", () => {
     expect(replacedBy(olds, { ...olds, clusterName: "billing" })).toEqual(["clusterName"]);
     expect(replacedBy(olds, { ...olds, projectId: UNKNOWN })).toEqual([]);
-  });
-});
-
-describe("regions", () => {
-  it("are those of the dedicated clusters' nodes in Azure, each once, in order", () => {
-    const spread = cluster({
-      replicationSpecs: [
-        {
-          regionConfigs: [
-            { providerName: "AZURE", regionName: "US_EAST_2" },
-            { providerName: "AZURE", regionName: "EUROPE_WEST" },
-            { providerName: "AWS", regionName: "US_EAST_1" },
-          ],
-        },
-      ],
-    });
-    const tenant = cluster({
-      replicationSpecs: [
-        { regionConfigs: [{ providerName: "TENANT", backingProviderName: "AZURE", regionName: "ASIA_EAST" }] },
-      ],
-    });
-    expect(projectRegions([spread, cluster(), tenant])).toEqual(["EUROPE_WEST", "US_EAST_2"]);
   });
 });

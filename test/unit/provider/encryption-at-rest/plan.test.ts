@@ -1,15 +1,12 @@
-// Proves how far the cloud is said to be from what is wanted, what is sent, and which key version is chosen.
-import fc from "fast-check";
+// Proves how far the cloud is said to be from what is wanted and what is sent.
 import { describe, expect, it } from "vitest";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
 import {
-  clustersOn,
   type Desired,
   desiredOf,
   followsLatest,
   isForeign,
   keyIdentifierFor,
-  latestUsable,
   needsWrite,
   observedAs,
   offIn,
@@ -194,56 +191,5 @@ describe("changes between state and program", () => {
     expect(replacedBy({ projectId: "a" }, { projectId: "b" })).toEqual(["projectId"]);
     expect(replacedBy({ projectId: "a" }, { projectId: UNKNOWN })).toEqual([]);
     expect(replacedBy({ keyVaultId: "a" }, { keyVaultId: "b" })).toEqual([]);
-  });
-});
-
-describe("the latest version", () => {
-  const now = Date.UTC(2026, 10, 24);
-  const hour = 3_600_000;
-  const at = (hours: number) => now + hours * hour;
-
-  it("is the newest that Atlas takes: enabled, active, more than 48 hours from its expiry", () => {
-    const versions = [
-      { version: "usable", enabled: true, created: 1 },
-      { version: "older", enabled: true, created: 0 },
-      { version: "disabled", enabled: false, created: 9 },
-      { version: "not yet", enabled: true, created: 8, notBefore: at(1) },
-      { version: "expired", enabled: true, created: 7, expires: at(-1) },
-      { version: "expiring", enabled: true, created: 6, expires: at(47) },
-    ];
-    expect(latestUsable(versions, now)?.version).toBe("usable");
-    expect(latestUsable(versions.slice(2), now)).toBeUndefined();
-  });
-
-  it("does not depend on the order in which Azure lists them", () => {
-    const versions = Array.from({ length: 6 }, (_, created) => ({ version: String(created), enabled: true, created }));
-    fc.assert(
-      fc.property(
-        fc.shuffledSubarray(versions, { minLength: 6 }),
-        (shuffled) => latestUsable(shuffled, now)?.version === "5",
-      ),
-    );
-  });
-});
-
-describe("clusters that need the key", () => {
-  it("are told apart from those that only need patience: being deleted, or maybe still being decrypted", () => {
-    const cluster = (name: string, encryptionAtRestProvider: string, stateName: string) => ({
-      id: name,
-      name,
-      encryptionAtRestProvider,
-      stateName,
-      replicationSpecs: [],
-    });
-    expect(
-      clustersOn([
-        cluster("a", "AZURE", "IDLE"),
-        cluster("b", "AZURE", "DELETING"),
-        cluster("c", "NONE", "IDLE"),
-        cluster("d", "NONE", "UPDATING"),
-        cluster("e", "NONE", "CREATING"),
-        cluster("f", "AWS", "UPDATING"),
-      ]),
-    ).toEqual({ staying: ["a"], leaving: ["b is DELETING", "d is UPDATING"] });
   });
 });

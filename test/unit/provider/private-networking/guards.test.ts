@@ -1,14 +1,12 @@
 // Proves every guard both ways: what it lets pass, and the words that name the field, the object and what to do.
 import { describe, expect, it } from "vitest";
 import {
-  addressesOf,
   cloudFault,
   gatesFault,
   projectFault,
   regionFault,
   removedFault,
   uncoveredFault,
-  unlistedFault,
   unreachableFault,
 } from "../../../../provider/private-networking/guards.ts";
 import { cluster, EAST, endpoint, PROJECT, project, SUBSCRIPTION, VAULT, vault, vaultId, WEST } from "./fakes.ts";
@@ -133,31 +131,6 @@ describe("closing the vault", () => {
   it("is refused otherwise, with clusters, regions and statuses", () => {
     expect(unreachableFault([orders, cluster("billing", [WEST])], [endpoint("e1", EAST, "PENDING_RECREATION")])).toBe(
       `The vault stays open: clusters on the key have no ACTIVE private endpoint yet: "orders" in US_EAST_2, "orders" in EUROPE_WEST, "billing" in EUROPE_WEST (US_EAST_2 PENDING_RECREATION, EUROPE_WEST ABSENT).`,
-    );
-  });
-});
-
-describe("Atlas's addresses", () => {
-  const listed = {
-    controlPlane: ["20.1.0.0/24"],
-    clusters: [
-      { clusterName: "orders", outbound: ["20.2.0.1"], futureOutbound: ["20.2.0.2"] },
-      { clusterName: "plain", outbound: ["20.3.0.1"], futureOutbound: [] },
-      { clusterName: "new", outbound: [], futureOutbound: ["20.4.0.1"] },
-    ],
-  };
-
-  it("are those of the control plane, and of all clusters or of those named, now and soon", () => {
-    expect(addressesOf(listed)).toEqual(["20.1.0.0/24", "20.2.0.1", "20.2.0.2", "20.3.0.1", "20.4.0.1"]);
-    expect(addressesOf(listed, ["orders"])).toEqual(["20.1.0.0/24", "20.2.0.1", "20.2.0.2"]);
-    expect(addressesOf(listed, [])).toEqual(["20.1.0.0/24"]);
-  });
-
-  it("prove something of a firewall only where Atlas lists them", () => {
-    expect(unlistedFault(listed, ["orders", "plain"])).toBeUndefined();
-    expect(unlistedFault(listed, [])).toBeUndefined();
-    expect(unlistedFault({ ...listed, controlPlane: [] }, ["orders", "new", "gone"])).toBe(
-      'its firewall denies by default, and Atlas lists no outbound address of its control plane, cluster "new", cluster "gone" to hold against its rules. Let all networks in first',
     );
   });
 });

@@ -46,7 +46,7 @@ describe("closing the vault", () => {
       endpoints: ACTIVE,
       clusters: [
         cluster("orders", [EAST], { stateName: "UPDATING" }),
-        cluster("other", [EAST], { stateName: "UPDATING", encryptionAtRestProvider: "NONE" }),
+        cluster("other", [EAST], { encryptionAtRestProvider: "NONE" }),
       ],
     });
     const states = ["UPDATING", "UPDATING", "IDLE", "REPAIRING", "IDLE", "IDLE"];
@@ -64,6 +64,20 @@ describe("closing the vault", () => {
     await ensureOn(at, CLOSING);
     expect([at.writes, looks]).toEqual([["VAULT Disabled"], states.length]);
     expect(at.said).toContain('before the vault is closed: "orders" UPDATING');
+  });
+
+  it("comes after a cluster is IDLE that may be being decrypted, in a region without an endpoint", async () => {
+    const at = scene({
+      endpoints: ACTIVE,
+      clusters: [cluster("orders", [WEST], { stateName: "UPDATING", encryptionAtRestProvider: "NONE" })],
+    });
+    at.at(90_000, (world) => {
+      world.clusters = [cluster("orders", [WEST], { encryptionAtRestProvider: "NONE" })];
+    });
+    await ensureOn(at, CLOSING);
+    expect(at.writes).toEqual(["VAULT Disabled"]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(90_000);
+    expect(at.said).toContain('before private networking is enabled: "orders" UPDATING');
   });
 
   it("refuses where a cluster came to the key whose region has no ACTIVE endpoint", async () => {

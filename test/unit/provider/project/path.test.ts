@@ -1,0 +1,110 @@
+// Proves which endpoint stands for a region, what is told of the path, and which vault is in force.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { PrivateEndpoint } from "../../../../provider/atlas/types.ts";
+import {
+  brokenPath,
+  endpointOf,
+  isActiveIn,
+  regionsOfEndpoints,
+  statusOf,
+  vaultChangedText,
+  vaultInForce,
+} from "../../../../provider/project/path.ts";
+import { EAST, endpoint, PROJECT, pending, project, VAULT, vaultId, WEST } from "../private-networking/fakes.ts";
+
+/** Best first. */
+const ORDER: readonly string[] = [
+  "ACTIVE",
+  "PENDING_ACCEPTANCE",
+  "INITIATING",
+  "WORD_OF_TOMORROW",
+  "PENDING_RECREATION",
+  "FAILED",
+  "DELETING",
+];
+const made = (status: string, id: string): PrivateEndpoint =>
+  status === "PENDING_ACCEPTANCE" ? pending(id, EAST) : endpoint(id, EAST, status);
+const several = fc
+  .array(fc.constantFrom(...ORDER), { minLength: 1, maxLength: 5 })
+  .map((statuses) => statuses.map((status, index) => made(status, `e${index}`)));
+const shuffled = several.chain((list) =>
+  fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+);
+
+describe("the endpoint that stands for a region", () => {
+  it("is the most promising one, and the same whatever the order of the list", () => {
+    fc.assert(
+      fc.property(shuffled, ([list, other]) => {
+        const best = Math.min(...list.map((one) => ORDER.indexOf(one.status)));
+        expect(endpointOf(list, EAST)?.status).toBe(ORDER[best]);
+        expect(endpointOf(other, EAST)).toBe(endpointOf(list, EAST));
+      }),
+    );
+  });
+
+  it("is never one of another region, and leaves the list as it was", () => {
+    const list = [endpoint("e1", WEST, "ACTIVE"), endpoint("e3", EAST, "FAILED"), endpoint("e2", EAST, "INITIATING")];
+    const before = [...list];
+    expect(endpointOf(list, EAST)?.id).toBe("e2");
+    expect(endpointOf(list, "UK_SOUTH")).toBeUndefined();
+    expect(list).toEqual(before);
+  });
+
+  it("is found under Azure's spelling of the region too", () => {
+    expect(endpointOf([endpoint("e1", "eastus2", "ACTIVE")], EAST)?.id).toBe("e1");
+  });
+});
+
+describe("what is told of endpoints", () => {
+  const list = [pending("e1", EAST, "pe-1"), endpoint("e2", "ukSouth", "ACTIVE")];
+
+  it("is their status by region, and ABSENT where there is none", () => {
+    expect(statusOf(list, [EAST, WEST])).toEqual({ [EAST]: "PENDING_ACCEPTANCE", [WEST]: "ABSENT" });
+  });
+
+  it("is every region that has one, each once, in Atlas's spelling", () => {
+    expect(regionsOfEndpoints([...list, ...list])).toEqual(["UK_SOUTH", EAST]);
+  });
+
+  it("is whether a region's is ACTIVE", () => {
+    expect([isActiveIn(list, EAST), isActiveIn(list, "UK_SOUTH"), isActiveIn(list, WEST)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe("the private path", () => {
+  const [east, west] = [endpoint("e1", EAST, "ACTIVE"), endpoint("e2", WEST, "ACTIVE")];
+
+  it("is whole with every endpoint ACTIVE, and of no interest in a public project", () => {
+    expect(brokenPath(project(), [east, west])).toBeUndefined();
+    expect(brokenPath(project({ requirePrivateNetworking: false }), [])).toBeUndefined();
+  });
+
+  it("is broken without an endpoint, and where one is not ACTIVE", () => {
+    expect(brokenPath(project(), [])).toBe("there is none");
+    expect(brokenPath(project(), [east, endpoint("e2", WEST, "FAILED")])).toBe("EUROPE_WEST is FAILED");
+  });
+});
+
+describe("the vault", () => {
+  it("in force is the one that Atlas names in full, while it is enabled", () => {
+    expect(vaultInForce(project())).toBe(VAULT);
+    expect(vaultInForce(project({ enabled: false }))).toBeUndefined();
+    for (const part of ["subscriptionID", "resourceGroupName", "keyVaultName"] as const) {
+      const { [part]: _, ...rest } = project().azureKeyVault;
+      expect(vaultInForce({ azureKeyVault: rest })).toBeUndefined();
+    }
+  });
+
+  it("that changes while endpoints exist is told in the runs that it takes", () => {
+    expect(vaultChangedText(PROJECT, VAULT, vaultId("other-kv"))).toBe(
+      `The vault of project ${PROJECT} cannot change from ${VAULT} to ${vaultId("other-kv")} while the project has private endpoints: Atlas holds it fixed. ` +
+        "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
+        "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.",
+    );
+  });
+});

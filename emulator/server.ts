@@ -13,8 +13,11 @@ export interface Served {
   readonly answer: (request: Request, service: Service) => Promise<Answer>;
 }
 
+/** Longer than any pause of a client: a request that meets a connection being closed fails, and that would be nobody's doing. */
+const IDLE_MS = 600_000;
+
 export function createListener(served: Served): Server {
-  return createServer((incoming, outgoing) => {
+  return createServer({ keepAliveTimeout: IDLE_MS }, (incoming, outgoing) => {
     serve(served, incoming, outgoing).catch((error: unknown) => {
       outgoing.statusCode = 500;
       outgoing.end(JSON.stringify({ error: 500, errorCode: "EMULATOR_BUG", detail: String(error) }));

@@ -1,6 +1,7 @@
 // Finds the processes that a CLI started, by a marker in their environment, so that a test can kill the right one.
 // Reads /proc: on other systems it finds nothing.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import type { RunningPlugin } from "./stack-types.ts";
 
 const POLL_MS = 20;
 
@@ -10,16 +11,24 @@ export interface Marker {
 }
 
 /** Calls back once for each process of the dynamic provider; returns how to stop looking. */
-export function watchPlugins(marker: Marker, onPlugin: (pid: number) => void): () => void {
+export function watchPlugins(marker: Marker, onPlugin: (plugin: RunningPlugin) => void): () => void {
   const seen = new Set<number>();
   const timer = setInterval(() => {
     for (const pid of markedProcesses(marker)) {
       if (seen.has(pid) || !isDynamicProvider(pid)) continue;
       seen.add(pid);
-      onPlugin(pid);
+      onPlugin({ pid, kill: () => killQuietly(pid) });
     }
   }, POLL_MS);
   return () => clearInterval(timer);
+}
+
+export function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone by itself.
+  }
 }
 
 export function markedProcesses(marker: Marker): readonly number[] {

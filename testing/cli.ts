@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { readEvents } from "./cli-events.ts";
-import { markedProcesses, watchPlugins } from "./cli-processes.ts";
+import { killQuietly, markedProcesses, watchPlugins } from "./cli-processes.ts";
 import { readExport } from "./cli-state.ts";
 import type { FoundCli } from "./find-cli.ts";
 import type {
@@ -170,14 +170,6 @@ function leaves(value: unknown, path = ""): readonly (readonly [path: string, te
   if (typeof value !== "object" || value === null) return [[path, String(value)]];
   if (Array.isArray(value)) return value.flatMap((item, index) => leaves(item, `${path}[${index}]`));
   return Object.entries(value).flatMap(([name, item]) => leaves(item, `${path}.${name}`));
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // Gone by itself.
-  }
 }
 
 /** A workspace folder whose Pulumi.yaml is the project's, with `main` made absolute. */

@@ -86,8 +86,15 @@ export interface StackState {
 }
 
 export interface CommonOptions {
-  /** Called as soon as a process of the dynamic provider runs, with the process to kill. */
-  readonly onPlugin?: (pid: number) => void;
+  /** Called as soon as a process of the dynamic provider runs. */
+  readonly onPlugin?: (plugin: RunningPlugin) => void;
+}
+
+export interface RunningPlugin {
+  /** Absent where it runs in the test's own process. */
+  readonly pid: number | undefined;
+  /** Ends it at once, in the middle of whatever it does. What it has sent is not taken back. */
+  kill(): void;
 }
 
 export interface UpdateOptions extends CommonOptions {

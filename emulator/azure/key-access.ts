@@ -1,7 +1,7 @@
 // Whether Atlas can encrypt and decrypt with a key, decided from what Azure holds, by really doing it. Codes are Atlas's.
 // It reads the store and changes nothing.
 import { mayAct, mayTouchData } from "./roles.ts";
-import { decrypt, encrypt } from "./rsa.ts";
+import { decryptsItsOwn } from "./rsa.ts";
 import {
   type AzureKeyVersion,
   type AzureStore,
@@ -142,9 +142,4 @@ function tryVersion(vault: AzureVault, address: KeyAddress, nowMs: number): KeyA
   if (!canCrypt || !decryptsItsOwn(version))
     return no("NO_PERMISSION_TO_ENCRYPT_DECRYPT", "the key itself does not encrypt and decrypt");
   return { ok: true, version };
-}
-
-function decryptsItsOwn(version: AzureKeyVersion): boolean {
-  const probe = Buffer.from("probe");
-  return decrypt(version, "RSA-OAEP-256", encrypt(version, "RSA-OAEP-256", probe)).equals(probe);
 }

@@ -43,5 +43,17 @@ export const isAlgorithm = (name: string): boolean => Object.hasOwn(PADDINGS, na
 export const encrypt = (material: Material, algorithm: string, plain: Buffer): Buffer =>
   publicEncrypt({ key: rsaKey(material).publicKey, ...PADDINGS[algorithm] }, plain);
 
+const tried = new Map<RsaKey, boolean>();
+
+/** Tried once for each pair: this is asked at every request, and a decryption takes a millisecond. */
+export function decryptsItsOwn(material: Material): boolean {
+  const pair = rsaKey(material);
+  const probe = Buffer.from("probe");
+  const answer =
+    tried.get(pair) ?? decrypt(material, "RSA-OAEP-256", encrypt(material, "RSA-OAEP-256", probe)).equals(probe);
+  tried.set(pair, answer);
+  return answer;
+}
+
 export const decrypt = (material: Material, algorithm: string, cipher: Buffer): Buffer =>
   privateDecrypt({ key: rsaKey(material).privateKey, ...PADDINGS[algorithm] }, cipher);

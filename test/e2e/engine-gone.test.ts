@@ -55,7 +55,7 @@ function theTest(): void {
       stopping = gone(mine);
       await stopping;
     });
-    await stack.up({ onPlugin: (pid) => void plugins.push(pid) }).catch(() => undefined);
+    await stack.up({ onPlugin: ({ pid = 0 }) => void plugins.push(pid) }).catch(() => undefined);
     expect(await stopping).toBe(true);
     await stack.terminate();
     expect((await stack.up()).ok).toBe(true);

@@ -1,5 +1,5 @@
 // Proves the order of another package's clusters beside the component on the test double: real program, real plugin process, the neighbours' stand-ins, an engine of our own between them.
-import { createTestStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "../../testing/engine/index.ts";
 import { componentOrder } from "../scenarios/component-order.ts";
 
-componentOrder(createTestStack);
+componentOrder(createFastStack);

@@ -1,5 +1,5 @@
 // Proves on the test double what the component says of missing rights, bad input, and of what is too new: real program, real plugin processes.
-import { createTestStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "../../testing/engine/index.ts";
 import { componentRights } from "../scenarios/component-rights.ts";
 
-componentRights(createTestStack);
+componentRights(createFastStack);

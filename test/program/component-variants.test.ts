@@ -1,5 +1,5 @@
 // Proves the component's other shapes on the test double: real program, real plugin process, the neighbours' stand-ins, an engine of our own between them.
-import { createTestStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "../../testing/engine/index.ts";
 import { componentVariants } from "../scenarios/component-variants.ts";
 
-componentVariants(createTestStack);
+componentVariants(createFastStack);

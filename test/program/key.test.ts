@@ -1,5 +1,5 @@
 // Proves the life of a key in a stack on the test double: real program, real plugin process, an engine of our own between them.
-import { createTestStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "../../testing/engine/index.ts";
 import { keyLife } from "../scenarios/key.ts";
 
-keyLife(createTestStack);
+keyLife(createFastStack);

@@ -1,6 +1,6 @@
 // Proves the kill table on the test double: real program, real plugin process, an engine of our own between them. What the real engine prints
 // and does is proved in test/e2e.
-import { createTestStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "../../testing/engine/index.ts";
 import { kills } from "../scenarios/kill.ts";
 
-kills(createTestStack);
+kills(createFastStack);

@@ -1,8 +1,8 @@
 // Proves the private path on the test double: real program, real plugin process, an engine of our own between them. What the real engine prints
 // and does is proved in test/e2e.
-import { createTestStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "../../testing/engine/index.ts";
 import { privateNetworking } from "../scenarios/networking.ts";
 import { othersOnThePath } from "../scenarios/networking-others.ts";
 
-privateNetworking(createTestStack);
-othersOnThePath(createTestStack);
+privateNetworking(createFastStack);
+othersOnThePath(createFastStack);

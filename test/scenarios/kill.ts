@@ -3,7 +3,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult, Stack } from "../../testing/stack-types.ts";
+import type { OperationResult, RunningPlugin, Stack } from "../../testing/stack-types.ts";
 import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
 import { cloud, type MakeStack, mustPass, privatePath, staticAccess } from "./shared.ts";
 
@@ -145,16 +145,16 @@ async function started(makeStack: MakeStack, one: Case): Promise<World> {
 
 /** Runs the operation and kills the plugin when its n-th request has been done and not answered. */
 async function killAt(world: World, one: Case, cut: number): Promise<void> {
-  const pids: number[] = [];
+  const plugins: RunningPlugin[] = [];
   let seen = 0;
   const stop = world.emulator.onRequest((entry) => {
     if (entry.service === "control") return;
     seen += 1;
     if (seen !== cut) return;
-    for (const pid of pids) kill(pid);
+    for (const plugin of plugins) plugin.kill();
   });
-  const onPlugin = (pid: number): void => {
-    pids.push(pid);
+  const onPlugin = (plugin: RunningPlugin): void => {
+    plugins.push(plugin);
   };
   const stack: Stack = {
     ...world.stack,
@@ -163,14 +163,6 @@ async function killAt(world: World, one: Case, cut: number): Promise<void> {
   };
   await one.operation({ ...world, stack });
   stop();
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error) || !("code" in error) || error.code !== "ESRCH") throw error;
-  }
 }
 
 const most = (all: readonly string[]): number =>

@@ -18,6 +18,7 @@ import { quickstart } from "../../emulator/seeds.ts";
 import type { Stack, StackOptions } from "../../testing/stack-types.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
+const PACKAGE = "pulumi-atlas-cmk";
 
 export interface Declared {
   readonly kind:
@@ -71,22 +72,18 @@ function makeProject(refresh: "always" | undefined): string {
   writeFileSync(join(directory, "Pulumi.yaml"), projectFile(refresh));
   writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "world", private: true, main: "index.js" }));
   copyFileSync(join(root, "test/support/program.cjs"), join(directory, "index.js"));
-  linkModules(directory);
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
   return directory;
 }
 
-/** The folder's own node_modules, each package a link; this package is the checkout until `installVersion` puts a copy there. */
-function linkModules(directory: string): void {
+/** Installs a copy of this package as another version, as an upgrade would: node_modules becomes a folder of links, with that copy among them. */
+function installVersion(directory: string, version: string): void {
   const modules = join(directory, "node_modules");
+  rmSync(modules, { recursive: true });
   mkdirSync(modules);
   for (const name of readdirSync(join(root, "node_modules")).filter((entry) => !entry.startsWith(".")))
-    symlinkSync(join(root, "node_modules", name), join(modules, name));
-}
-
-/** Installs a copy of this package as another version, as an upgrade would. */
-function installVersion(directory: string, version: string): void {
-  const target = join(directory, "node_modules", "pulumi-atlas-cmk");
-  rmSync(target, { recursive: true });
+    if (name !== PACKAGE) symlinkSync(join(root, "node_modules", name), join(modules, name));
+  const target = join(modules, PACKAGE);
   mkdirSync(target);
   cpSync(join(root, "dist"), join(target, "dist"), { recursive: true });
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

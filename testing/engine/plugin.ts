@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { RunningPlugin } from "../stack-types.ts";
 import { call } from "./call.ts";
 import { hasUnknowns, type Properties, SECRET_SIGNATURE, SIGNATURE, unwrapped } from "./property.ts";
 import { type Client, createCalls } from "./protocol.ts";
@@ -11,9 +12,10 @@ import { grpc, MESSAGE_LIMIT, providerMessages, providerServices, toStruct } fro
 
 export interface PluginHost {
   readonly programDir: string;
+  readonly projectName: string;
   readonly engineAddress: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  onPlugin(pid: number): void;
+  onPlugin(plugin: RunningPlugin): void;
   onOutput(text: string, stream: "stdout" | "stderr"): void;
 }
 
@@ -36,7 +38,22 @@ export async function startPlugin(host: PluginHost, config: Properties): Promise
   process.once("exit", killWithUs);
   child.once("exit", () => process.removeListener("exit", killWithUs));
   const port = await readPort(child, host);
-  host.onPlugin(child.pid ?? 0);
+  host.onPlugin({ pid: child.pid, kill: () => signalGroup(child, "SIGKILL") });
+  const signal = (name: "SIGINT" | "SIGKILL"): void => {
+    if (child.exitCode === null && child.signalCode === null) signalGroup(child, name);
+  };
+  return connectPlugin({ port, config, signal, exited });
+}
+
+/** A plugin that listens, wherever it runs. */
+interface Listening {
+  readonly port: number;
+  readonly config: Properties;
+  signal(name: "SIGINT" | "SIGKILL"): void;
+  readonly exited: Promise<void>;
+}
+
+export async function connectPlugin({ port, config, signal, exited }: Listening): Promise<Plugin> {
   const client = new providerServices.ResourceProviderClient(
     `127.0.0.1:${port}`,
     grpc.credentials.createInsecure(),
@@ -49,9 +66,8 @@ export async function startPlugin(host: PluginHost, config: Properties): Promise
     ...createCalls(client, { known, acceptSecrets: false, supportsPreview: false }),
     async stop() {
       client.close();
-      const isRunning = child.exitCode === null && child.signalCode === null;
-      if (isRunning) signalGroup(child, "SIGINT");
-      const force = setTimeout(() => signalGroup(child, "SIGKILL"), FORCE_AFTER_MS);
+      signal("SIGINT");
+      const force = setTimeout(() => signal("SIGKILL"), FORCE_AFTER_MS);
       await exited;
       clearTimeout(force);
     },

@@ -1,7 +1,8 @@
 // Which provider answers for which reference: a process of the dynamic provider per instance, a connection to one that is attached, an
 // echo for other packages. Processes and connections start on first use and live as long as the operation.
 import { attachPort, checkConfig, startAttached } from "./attached.ts";
-import { type Plugin, type PluginHost, startPlugin } from "./plugin.ts";
+import type { Hosts } from "./hosts.ts";
+import type { Plugin, PluginHost } from "./plugin.ts";
 import type { Properties } from "./property.ts";
 import { type CheckFailure, echoProvider, type Provider } from "./provider.ts";
 import { providerPackage, providerUrn, type Resource, urnType } from "./resource.ts";
@@ -26,7 +27,7 @@ export interface Registry {
   stopAll(): Promise<void>;
 }
 
-export function createRegistry(host: PluginHost): Registry {
+export function createRegistry(host: PluginHost, startPlugin: Hosts["startPlugin"]): Registry {
   const providers = new Map<string, () => Promise<Provider>>();
   const started: Promise<Plugin>[] = [];
 

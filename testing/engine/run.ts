@@ -1,9 +1,11 @@
 // One operation from start to end: refresh, program, deletes, results. Follows deployment_executor.go: Execute.
+import type { RunningPlugin } from "../stack-types.ts";
 import { deferred } from "./deferred.ts";
 import { performDeletes } from "./deletes.ts";
+import type { Hosts } from "./hosts.ts";
 import { type Monitor, MonitorClosed, type MonitorHandlers, startMonitor } from "./monitor.ts";
 import { cancel, createPlan, type Operation, type OperationOptions } from "./operation.ts";
-import { type ProgramRun, runProgram } from "./program.ts";
+import type { ProgramRun } from "./program.ts";
 import type { Project } from "./project.ts";
 import type { Properties } from "./property.ts";
 import { refreshBase } from "./refresh.ts";
@@ -23,7 +25,8 @@ export interface RunRequest {
   readonly refresh: "no" | "first" | "only";
   readonly runProgram: boolean;
   readonly clearPendingCreates: boolean;
-  readonly onPlugin: (pid: number) => void;
+  readonly hosts: Hosts;
+  readonly onPlugin: (plugin: RunningPlugin) => void;
   readonly invoke: (token: string, args: Properties) => Properties;
   /** Told how to end the operation at once, leaving the state as it is. */
   readonly onRunning: (terminate: () => Promise<void>) => void;
@@ -84,12 +87,16 @@ async function openSession(request: RunRequest): Promise<Session> {
     reporter.say(stream === "stdout" ? "info" : "info#err", text);
   const plugins = {
     programDir: project.programDir,
+    projectName: project.name,
     engineAddress: monitor.address,
     env,
     onPlugin: request.onPlugin,
     onOutput,
   };
-  const operation = createOperation(request, { reporter, registry: createRegistry(plugins) });
+  const operation = createOperation(request, {
+    reporter,
+    registry: createRegistry(plugins, request.hosts.startPlugin),
+  });
   registrations = createRegistrations(operation);
   return {
     operation,
@@ -97,7 +104,8 @@ async function openSession(request: RunRequest): Promise<Session> {
     registrations,
     finished: finished.promise,
     release: over.resolve,
-    start: () => runProgram({ project, stackName, monitorAddress: monitor.address, dryRun, env, onOutput }),
+    start: () =>
+      request.hosts.runProgram({ project, stackName, monitorAddress: monitor.address, dryRun, env, onOutput }),
   };
 }
 

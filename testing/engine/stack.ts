@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type {
+  CommonOptions,
   ConfigValue,
   DestroyOptions,
   OperationResult,
@@ -12,6 +13,7 @@ import type {
   StackState,
   UpdateOptions,
 } from "../stack-types.ts";
+import { type Hosts, inProcess, processes } from "./hosts.ts";
 import type { OperationOptions } from "./operation.ts";
 import { type Project, readProject } from "./project.ts";
 import { masked, type Properties, secret } from "./property.ts";
@@ -22,6 +24,8 @@ import { openStateFile, type StateFile } from "./state-file.ts";
 export interface TestStackOptions extends StackOptions {
   /** Answers the program's calls of provider functions; without it they fail. */
   readonly invoke?: (token: string, args: Properties) => Properties;
+  /** Where the program and its plugin run. @default "processes" */
+  readonly hosts?: "processes" | "inProcess";
 }
 
 /** Asynchronous only because the driver of a real CLI is. */
@@ -36,6 +40,7 @@ export async function createTestStack(options: TestStackOptions): Promise<Stack>
     config: new Map(Object.entries(options.config ?? {})),
     env: new Map(Object.entries(options.env ?? {})),
     invoke: options.invoke ?? refuseInvoke,
+    hosts: options.hosts === "inProcess" ? inProcess : processes,
     terminate: async () => {},
   };
   return {
@@ -61,6 +66,7 @@ interface Home {
   readonly config: Map<string, ConfigValue>;
   readonly env: Map<string, string | undefined>;
   readonly invoke: RunRequest["invoke"];
+  readonly hosts: Hosts;
   terminate: () => Promise<void>;
 }
 
@@ -70,7 +76,7 @@ interface OperationPart extends Partial<OperationOptions> {
   readonly runProgram?: boolean;
   readonly clearPendingCreates?: boolean | undefined;
   readonly diff?: boolean | undefined;
-  readonly onPlugin: ((pid: number) => void) | undefined;
+  readonly onPlugin: CommonOptions["onPlugin"] | undefined;
 }
 
 async function run(home: Home, title: string, part: OperationPart): Promise<OperationResult> {
@@ -84,6 +90,7 @@ async function run(home: Home, title: string, part: OperationPart): Promise<Oper
     stackName,
     state: home.state,
     invoke: home.invoke,
+    hosts: home.hosts,
     config,
     env: Object.fromEntries(home.env),
     options: { dryRun, continueOnError, replace, destroying },

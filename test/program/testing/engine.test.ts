@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deferred } from "../../../testing/engine/deferred.ts";
 import { createTestStack, DOUBLE_NOTICE } from "../../../testing/engine/index.ts";
-import type { Stack } from "../../../testing/stack-types.ts";
+import type { RunningPlugin, Stack } from "../../../testing/stack-types.ts";
 import { type Lab, type LabOutcome, makeLab, playInLab, recordFile } from "./lab.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -75,11 +75,11 @@ describe("the test double", () => {
     lab.edit((world) => {
       world.faults = { "create a": { kind: "hang" } };
     });
-    const plugin = deferred<number>();
+    const plugin = deferred<RunningPlugin>();
     const running = stack.up({ onPlugin: plugin.resolve });
-    const pid = await plugin.promise;
+    const { kill } = await plugin.promise;
     await lab.called("create a");
-    process.kill(pid, "SIGKILL");
+    kill();
     const result = await running;
     expect(result.errors).toEqual(["error reading from server: EOF", "update failed"]);
     expect((await stack.state()).pendingOperations).toEqual([]);

@@ -1,4 +1,4 @@
-// Proves the life of a registration on the test double: real program, real plugin process, an engine of our own between them.
+// Proves the life of a registration on the test double: program and plugin in this process, an engine of our own between them.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { accessLife } from "../scenarios/access.ts";
 

@@ -1,4 +1,4 @@
-// Proves the order of another package's clusters beside the component on the test double: real program, real plugin process, the neighbours' stand-ins, an engine of our own between them.
+// Proves the order of another package's clusters beside the component on the test double: program and plugin in this process, the neighbours' stand-ins, an engine of our own between them.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { componentOrder } from "../scenarios/component-order.ts";
 

@@ -1,4 +1,4 @@
-// Proves on the test double what the component says of missing rights, bad input, and of what is too new: real program, real plugin processes.
+// Proves on the test double what the component says of missing rights, bad input, and of what is too new: program and plugin in this process.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { componentRights } from "../scenarios/component-rights.ts";
 

@@ -1,4 +1,4 @@
-// Proves the component's other shapes on the test double: real program, real plugin process, the neighbours' stand-ins, an engine of our own between them.
+// Proves the component's other shapes on the test double: program and plugin in this process, the neighbours' stand-ins, an engine of our own between them.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { componentVariants } from "../scenarios/component-variants.ts";
 

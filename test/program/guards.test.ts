@@ -1,4 +1,4 @@
-// Proves the guards on the test double: real program, real plugin process, an engine of our own between them. What the real engine prints
+// Proves the guards on the test double: program and plugin in this process, an engine of our own between them. What the real engine prints
 // and does is proved in test/e2e.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { guards } from "../scenarios/guards.ts";

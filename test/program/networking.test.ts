@@ -1,4 +1,4 @@
-// Proves the private path on the test double: real program, real plugin process, an engine of our own between them. What the real engine prints
+// Proves the private path on the test double: program and plugin in this process, an engine of our own between them. What the real engine prints
 // and does is proved in test/e2e.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { privateNetworking } from "../scenarios/networking.ts";

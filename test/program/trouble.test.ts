@@ -1,4 +1,4 @@
-// Proves on the test double what happens when something goes wrong: real program, real plugin process, an engine of our own between them. What the
+// Proves on the test double what happens when something goes wrong: program and plugin in this process, an engine of our own between them. What the
 // real engine prints and does is proved in test/e2e.
 import { createFastStack } from "../../testing/engine/index.ts";
 import { trouble } from "../scenarios/trouble.ts";

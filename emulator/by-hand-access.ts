@@ -1,7 +1,7 @@
 // By hand: roles registered in Atlas, principals, Graph's rights, and how long things take. Vaults and clusters are in by-hand.ts.
 import type { AtlasProject } from "./atlas/store.ts";
 import { softDelete } from "./azure/soft-delete.ts";
-import { type AzurePrincipal, appIdOf, createAzureStore, groupId } from "./azure/store.ts";
+import { type AzurePrincipal, appIdOf, createAzureStore, groupId, type ManagementLock } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
 import type { Store } from "./types.ts";
 
@@ -20,10 +20,11 @@ const NOTHING = createAzureStore({ principals: [], vaults: [], roleAssignments: 
 
 /** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, snapshots?: [ { clusterName, keyIdentifier, expiresMs? } ]: all of them, and the knobs in milliseconds }. */
 export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", "snapshots", ...PROJECT_KNOBS];
-/** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], resourceGroups?: { <name>: null }, deletedVaults?: { <name>: null }: purged, and the knobs }. */
+/** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], locks?: [ { scope, name, level } ]: all of them, resourceGroups?: { <name>: null }, deletedVaults?: { <name>: null }: purged, and the knobs }. */
 export const AZURE_NAMES: readonly string[] = [
   "graphRights",
   "foreignApps",
+  "locks",
   "resourceGroups",
   "deletedVaults",
   ...AZURE_KNOBS,
@@ -54,9 +55,18 @@ export function changeAzureAccess(store: Store, wanted: Json, nowMs: number): vo
     Reflect.set(store.azure, name, wanted[name] ?? Reflect.get(NOTHING, name));
   Object.assign(store.azure.graphRights, objectOf(wanted.graphRights));
   if (Array.isArray(wanted.foreignApps)) store.azure.foreignApps = wanted.foreignApps.map(String);
+  if (Array.isArray(wanted.locks)) store.azure.locks = wanted.locks.map(lockIn);
   for (const [name] of entriesOf(wanted.deletedVaults))
     store.azure.deletedVaults = store.azure.deletedVaults.filter((one) => one.vault.name !== name);
   for (const [name] of entriesOf(wanted.resourceGroups)) removeGroup(store, name, nowMs);
+}
+
+function lockIn(value: unknown): ManagementLock {
+  const { scope, name, level, notes, ...rest } = objectOf(value);
+  refuseUnknown(rest, []);
+  if (typeof scope !== "string" || typeof name !== "string" || (level !== "CanNotDelete" && level !== "ReadOnly"))
+    throw unknown("lock: it needs scope, name, and level CanNotDelete or ReadOnly");
+  return { scope, name, level, ...(typeof notes === "string" ? { notes } : {}) };
 }
 
 /** With the vaults in it; told by what it breaks, not as a request's doing. */

@@ -9,7 +9,6 @@ const FIELDS = [
   "enableRbacAuthorization",
   "accessPolicies",
   "publicNetworkAccess",
-  "locked",
   "policyDenies",
   "readOnly",
   "writeMs",

@@ -1,6 +1,7 @@
 // What Atlas does about private endpoints by itself as time passes: asks for the connection, recreates a lost one, tidies up, moves clusters.
 // Called around every request. Every step is recorded with the time at which it was due, not with the one at which somebody looked.
 import { createHash } from "node:crypto";
+import { lockedText, locksAgainst } from "../azure/locks.ts";
 import { networkState } from "../azure/settling.ts";
 import { type AzureStore, vaultWithId } from "../azure/store.ts";
 import { connectionOf, endpointsOf, statusOf } from "./endpoint-states.ts";
@@ -11,6 +12,7 @@ export function settleEndpoints(azure: AzureStore, project: AtlasProject, nowMs:
   for (const endpoint of project.privateEndpoints ?? []) {
     connect(azure, { project, endpoint, nowMs });
     replaceIfLost(azure, { project, endpoint, nowMs });
+    keepIfLocked(azure, { project, endpoint, nowMs });
   }
   tidy(azure, project, nowMs);
   for (const cluster of project.clusters) move(azure, { project, cluster, nowMs });
@@ -107,6 +109,20 @@ function whenLost(azure: AzureStore, endpoint: PrivateEndpoint, nowMs: number): 
   if (connection.removedMs !== undefined && connection.removedMs <= nowMs) return connection.removedMs;
   const isCut = connection.status === "Rejected" || connection.status === "Disconnected";
   return isCut && connection.changedMs <= nowMs ? connection.changedMs : undefined;
+}
+
+/**
+ * FACT(docs): a lock forbids the removal of the vault's connection. FACT(observed in a public report): Atlas accepts the DELETE, then lists the
+ * endpoint as FAILED with the reason, and so again after each further DELETE.
+ */
+function keepIfLocked(azure: AzureStore, { project, endpoint, nowMs }: Place): void {
+  const dueMs = (endpoint.deletedMs ?? Number.POSITIVE_INFINITY) + endpointTimesOf(project).deletingMs;
+  if (nowMs < dueMs || !endpoint.isConnected) return;
+  const id = `${endpoint.vaultId}/privateEndpointConnections/${endpoint.connectionName}`;
+  const locks = locksAgainst(azure, { id, verb: "delete" });
+  if (locks.length === 0) return;
+  delete endpoint.deletedMs;
+  endpoint.failed = { atMs: dueMs, message: lockedText(id, "delete", locks) };
 }
 
 /** ASSUMED: with an endpoint its connection goes from Azure, without a trace (notice: one that stays as Disconnected). */

@@ -3,6 +3,8 @@ import { type Answer, azureRefusal, type Request, type Route } from "../http.ts"
 import { armBody, lower, tagsIn } from "./arm-body.ts";
 import { type ArmParts, admit, RESOURCES_VERSIONS, tenantOfScope } from "./arm-request.ts";
 import { guidOf, nextText } from "./guid.ts";
+import { lockedText } from "./locks.ts";
+import { covers } from "./roles.ts";
 import { checkGroup } from "./scopes.ts";
 import { softDelete } from "./soft-delete.ts";
 import { findGroup, groupId, type ResourceGroup } from "./store.ts";
@@ -69,14 +71,9 @@ function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
   const group = checkGroup(parts, placeOf(parts, { request, path, verb: "delete" }));
   const { store } = parts.azure;
   const below = `${lower(groupId(group))}/`;
-  const isLocked = store.vaults.some((one) => one.locked === true && lower(one.id).startsWith(below));
   // FACT(docs): a lock on something inside keeps the whole group.
-  if (isLocked)
-    throw azureRefusal(
-      409,
-      "ScopeLocked",
-      `The scope '${groupId(group)}' cannot perform delete operation because following scope(s) are locked.`,
-    );
+  const locks = store.locks.filter((lock) => covers(groupId(group), lock.scope) || covers(lock.scope, groupId(group)));
+  if (locks.length > 0) throw azureRefusal(409, "ScopeLocked", lockedText(groupId(group), "delete", locks));
   for (const vault of store.vaults.filter((one) => lower(one.id).startsWith(below))) {
     parts.azure.onDamage?.({ kind: "GROUP_DELETED", vaultId: vault.id });
     softDelete(parts.azure, vault);

@@ -89,6 +89,8 @@ export const RESOURCES_VERSIONS: readonly string[] = [
   "2024-11-01",
   "2025-04-01",
 ];
+/** FACT(docs): learn.microsoft.com/rest/api/resources/management-locks. */
+export const LOCK_VERSIONS: readonly string[] = ["2016-09-01", "2017-04-01", "2020-05-01"];
 export const AUTHORIZATION_VERSIONS: readonly string[] = ["2018-07-01", "2022-04-01", "2022-05-01-preview"];
 
 function checkVersion(parts: ArmParts, ask: ArmAsk): void {

@@ -1,6 +1,7 @@
 // What every write of a vault over ARM meets: locks, policies, failover, another write at work; and answers that must be polled.
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
+import { checkLocks } from "./locks.ts";
 import type { AzureVault } from "./store.ts";
 
 const OPERATIONS = "/subscriptions/{subscription}/providers/Microsoft.KeyVault/locations/{location}";
@@ -8,12 +9,7 @@ const RETRY_AFTER_S = "2";
 
 /** Throws what stands against a write, in the order in which ARM and then the vault look. */
 export function checkWrite(parts: ArmParts, vault: AzureVault, verb: "write" | "delete"): void {
-  if (verb === "delete" && vault.locked === true)
-    throw azureRefusal(
-      409,
-      "ScopeLocked",
-      `The scope '${vault.id}' cannot perform delete operation because following scope(s) are locked: '${vault.id}'. Please remove the lock and try again.`,
-    );
+  checkLocks(parts, vault.id, verb);
   if (verb === "write" && vault.policyDenies === true)
     throw azureRefusal(
       403,

@@ -15,6 +15,7 @@ import { armOperationRoutes } from "./arm-writes.ts";
 import { placeOf } from "./clouds.ts";
 import { entraRoutes } from "./entra.ts";
 import { answerGraph } from "./graph.ts";
+import { answerLocks } from "./locks.ts";
 import type { AzureParts } from "./parts.ts";
 import { settleAzure } from "./settling.ts";
 import { createTokenBox, type TokenBox } from "./tokens.ts";
@@ -44,7 +45,10 @@ async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request):
   if (place.kind === "vault") return byRoute(vaultRoutes({ ...parts, vaultName: place.vaultName }), request);
   if (place.kind === "graph") return answerGraph(parts, request);
   const authorization =
-    answerAuthorization(parts, request) ?? answerAssignment(parts, request) ?? answerDefinition(parts, request);
+    answerAuthorization(parts, request) ??
+    answerAssignment(parts, request) ??
+    answerDefinition(parts, request) ??
+    answerLocks(parts, request);
   return authorization ?? byRoute(armRoutes(parts), request);
 }
 

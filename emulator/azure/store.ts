@@ -56,6 +56,14 @@ export interface RoleAssignment {
   readonly effectiveFromMs?: number;
 }
 
+/** A lock on an object and everything below it. */
+export interface ManagementLock {
+  readonly scope: string;
+  readonly name: string;
+  readonly level: "CanNotDelete" | "ReadOnly";
+  readonly notes?: string;
+}
+
 export interface RoleDefinition {
   readonly id: string;
   readonly name: string;
@@ -72,6 +80,7 @@ export interface AzureSeed {
   readonly principals: readonly AzurePrincipal[];
   readonly vaults: readonly AzureVault[];
   readonly roleAssignments: readonly RoleAssignment[];
+  readonly locks?: readonly ManagementLock[];
   /** Custom ones, besides the built-in. */
   readonly roleDefinitions?: readonly RoleDefinition[];
   /** How many things a list gives at a time. @default 25 */
@@ -115,6 +124,7 @@ export interface AzureStore {
   vaults: AzureVault[];
   roleAssignments: RoleAssignment[];
   roleDefinitions: RoleDefinition[];
+  locks: readonly ManagementLock[];
   pageSize: number;
   tokenSeconds: number;
   deletedVaults: DeletedVault[];
@@ -147,6 +157,7 @@ export function createAzureStore(seed: AzureSeed): AzureStore {
     vaults: [...vaults],
     roleAssignments: [...roleAssignments],
     roleDefinitions: [...roleDefinitions],
+    locks: knobs.locks ?? [],
     pageSize: knobs.pageSize ?? PAGE_SIZE,
     tokenSeconds: knobs.tokenSeconds ?? TOKEN_SECONDS,
     deletedVaults: [],

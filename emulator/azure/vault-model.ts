@@ -83,8 +83,6 @@ export interface AzureConnection {
 
 /** Knobs of a vault: what its surroundings do to writes over ARM. */
 export interface VaultKnobs {
-  /** A lock CanNotDelete. */
-  locked?: boolean;
   /** A policy of the organization denies every write. */
   policyDenies?: boolean;
   /** Failed over to the paired region. */

@@ -11,6 +11,7 @@ import { graphCalls } from "./graph";
 import { keyDataCalls } from "./key-data";
 import { keyVersionCalls } from "./key-versions";
 import { keyCalls } from "./keys";
+import { lockCalls } from "./locks";
 import { type TokenSource, tokenSource } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
@@ -34,6 +35,7 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...keyDataCalls({ ...parts, tokens }),
     ...vaults,
     ...connectionCalls(arm, vaults),
+    ...lockCalls(arm),
     ...permissionCalls(arm),
     ...providerCalls(arm, parts.clock),
     ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),

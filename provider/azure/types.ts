@@ -91,6 +91,15 @@ export interface PrivateEndpointConnection {
   readonly privateEndpointId?: string;
 }
 
+/** A management lock. */
+export interface Lock {
+  /** `{scope}/providers/Microsoft.Authorization/locks/{name}`. */
+  readonly id: string;
+  readonly name: string;
+  /** `CanNotDelete` or `ReadOnly`: any word. */
+  readonly level: string;
+}
+
 /** What one role gives: what is in `actions` and not in `notActions`; the same for data. */
 export interface Permission {
   readonly actions: readonly string[];
@@ -164,6 +173,9 @@ export interface AzureClient {
   listPermissions(scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
   /** What a principal may do at this ARM id, by roles assigned there or above, to itself or a group of its. Conditions and denials are not in it. */
   listPermissionsOf(principalId: string, scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
+
+  /** Locks on the vault, on anything in it, on its resource group and on its subscription, as far as the login may read them. Rejects where it may read none. */
+  listLocks(keyVaultId: string, options?: AzureCallOptions): Promise<readonly Lock[]>;
 
   /** `registrationState` of a resource provider such as `Microsoft.Network`: NotRegistered, Registering, Registered, … */
   getProviderRegistration(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<string>;

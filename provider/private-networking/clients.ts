@@ -21,6 +21,7 @@ export interface Clients {
     | "setPublicNetworkAccess"
     | "getConnection"
     | "approveConnection"
+    | "listLocks"
     | "listPermissions"
     | "getProviderRegistration"
     | "registerProvider"

@@ -11,7 +11,7 @@ import { BOUNDS, type Memory, newMemory } from "./endpoint-memory";
 import { leftoversIn, type Step, stepFor } from "./plan";
 import { ensureNetworkProvider } from "./registration";
 import type { Approval } from "./shape";
-import { removeOne } from "./take-down";
+import { lockHint, removeOne } from "./take-down";
 import { approvalCommand, approvalText, endpointFailedText } from "./texts";
 
 export interface Target {
@@ -107,7 +107,7 @@ async function stepIn(run: Run, region: string, endpoints: readonly PrivateEndpo
   const at = { region, memory, status: endpointOf(endpoints, region)?.status ?? "" };
   switch (step.kind) {
     case "done":
-      for (const leftover of leftoversIn(endpoints, region)) await removeOne(run, leftover);
+      for (const leftover of leftoversIn(endpoints, region)) await dropOnce(run, memory, leftover);
       return { region, isDone: true, words: at.status };
     case "create":
       return { region, isDone: false, words: await create(run, at) };
@@ -120,6 +120,13 @@ async function stepIn(run: Run, region: string, endpoints: readonly PrivateEndpo
     default:
       return step satisfies never;
   }
+}
+
+/** Once in a run: whether it goes, a later deletion of all endpoints waits for and tells. */
+async function dropOnce(run: Run, memory: Memory, leftover: PrivateEndpoint): Promise<void> {
+  if (memory.doomedMs.has(leftover.id)) return;
+  memory.doomedMs.set(leftover.id, run.clients.clock.now());
+  await removeOne(run, leftover);
 }
 
 interface Place {
@@ -215,7 +222,9 @@ async function replace(run: Run, { region, memory }: Place, endpoint: PrivateEnd
   if (memory.replacements >= BOUNDS.replacements)
     throw new CmkError(endpointFailedText(region, endpoint.errorMessage ?? `Atlas says ${endpoint.status}`), {
       code: "ENDPOINT_FAILED",
-      hint: "Put right what the message names, then run `pulumi up` again: it deletes the endpoint and makes another.",
+      hint:
+        (await lockHint(run.clients, run.target)) ??
+        "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
     });
   memory.replacements += 1;
   memory.doomedMs.set(endpoint.id, nowMs);

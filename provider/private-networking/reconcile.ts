@@ -39,7 +39,7 @@ export async function ensure(
   const removed = change.regionsBefore.filter((region) => !regions.includes(region));
   if (removed.length > 0) {
     await noNodesIn(clients, change, operation);
-    await takeDown(clients, { projectId, regions: removed }, operation, progress);
+    await takeDown(clients, { projectId, keyVaultId, azure, regions: removed }, operation, progress);
   }
   if (progress.wrote || project.azureKeyVault.valid !== true)
     await untilValid(clients, { projectId, path: "private endpoints" }, operation);

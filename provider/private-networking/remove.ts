@@ -42,7 +42,15 @@ async function takeBack(clients: Clients, known: Desired, operation: Operation):
   const users = (await readClusters(clients, projectId, operation.signal)).filter(mayUseKey);
   if (isOn || endpoints.length > 0 || known.publicNetworkAccess === "Disabled")
     await publicPathOpen(clients, { known, project, users }, operation, progress);
-  if (endpoints.length > 0) await takeDown(clients, { projectId }, operation, progress);
+  if (endpoints.length > 0) {
+    const keyVaultId = vaultOf({ known, project });
+    await takeDown(
+      clients,
+      { projectId, keyVaultId, azure: inCloudOf(project, operation.signal) },
+      operation,
+      progress,
+    );
+  }
   if (isOn) {
     operation.status("switching private networking off");
     await setPrivate(clients, projectId, { wanted: false, signal: operation.signal });
@@ -74,7 +82,7 @@ async function publicPathOpen(clients: Clients, way: Way, operation: Operation, 
 }
 
 /** FACT(docs): while endpoints exist the vault is fixed, so the one that Atlas names is the one to prove, whatever state says. */
-function vaultOf({ known, project }: Way): string {
+function vaultOf({ known, project }: Pick<Way, "known" | "project">): string {
   const inForce = vaultInForce(project) ?? known.keyVaultId;
   return sameKeyVaultId(inForce, known.keyVaultId) ? known.keyVaultId : inForce;
 }

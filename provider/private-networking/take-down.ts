@@ -1,14 +1,22 @@
 // Takes private endpoints down, one or all. Async, over the clients; whether they may go, remove.ts and reconcile.ts have asked before.
 import type { PrivateEndpoint } from "../atlas/types";
+import type { AzureCallOptions } from "../azure/types";
 import { regionOfEndpoint } from "../project/path";
-import { hasCode } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
+import { lockText, noLockText, notDeletedText } from "./texts";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
 /** ASSUMED which code a missing endpoint has: any 404 that names no missing project. */
 const GONE = ["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"] as const;
+
+/**
+ * How often one endpoint's deletion is requested, and how long each request is given to show in the list.
+ * FACT(observed in a public report): Atlas accepts each DELETE of an endpoint that a lock keeps, and lists it as FAILED again. ASSUMED times.
+ */
+const PATIENCE_MS: readonly number[] = [10_000, 20_000, 40_000];
 
 export interface Removal {
   readonly clients: Clients;
@@ -17,21 +25,39 @@ export interface Removal {
   readonly progress: Progress;
 }
 
-/** Asks for one endpoint's deletion. Gone is done; one that is still being made, or whose answer is lost, shows in the next look. */
-export async function removeOne(removal: Removal, endpoint: PrivateEndpoint): Promise<void> {
+/** Requests one endpoint's deletion. `taken`: Atlas took it, or may have. A missing endpoint is done, and one that is still being made must wait. */
+export async function removeOne(removal: Removal, endpoint: PrivateEndpoint): Promise<"taken" | "not taken"> {
   const { clients, target, operation, progress } = removal;
   progress.wrote = true;
   try {
     await clients.atlas.deletePrivateEndpoint(target.projectId, endpoint.id, { signal: operation.signal });
+    return "taken";
   } catch (error) {
     if (!hasCode(error, BLOCKED, "OUTCOME_UNKNOWN", ...GONE)) throw error;
+    return hasCode(error, "OUTCOME_UNKNOWN") ? "taken" : "not taken";
   }
 }
 
 export interface Doomed {
   readonly projectId: string;
+  /** The vault that the endpoints lead to. */
+  readonly keyVaultId: string;
+  readonly azure: AzureCallOptions;
   /** `undefined`: every one of the project. */
   readonly regions?: readonly string[];
+}
+
+interface Run {
+  readonly removal: Removal;
+  /** By endpoint: how many requests Atlas took, and until when the last one is given to show. */
+  readonly requests: Map<string, { readonly count: number; readonly untilMs: number }>;
+}
+
+interface Left {
+  readonly endpoints: readonly PrivateEndpoint[];
+  readonly left: readonly PrivateEndpoint[];
+  /** Those that Atlas does not delete. */
+  readonly kept: readonly PrivateEndpoint[];
 }
 
 /** Deletes, and waits until they are gone. FACT(docs): one that is being made cannot be deleted yet, so that is waited out. */
@@ -41,27 +67,59 @@ export async function takeDown(
   operation: Operation,
   progress: Progress,
 ): Promise<readonly PrivateEndpoint[]> {
-  const { projectId, regions } = doomed;
-  return waitFor({
+  const { projectId } = doomed;
+  const run: Run = { removal: { clients, target: { projectId }, operation, progress }, requests: new Map() };
+  const { endpoints, kept } = await waitFor<Left, Left>({
     what: `Atlas to delete the private endpoints of project ${projectId}`,
-    probe: async () => {
-      const endpoints = await clients.reads.privateEndpoints(projectId, anew(clients, operation.signal));
-      progress.endpoints = endpoints;
-      const left = endpoints.filter((one) => regions === undefined || regions.includes(regionOfEndpoint(one)));
-      const ripe = left.filter((one) => one.status !== "DELETING" && one.status !== "INITIATING");
-      await Promise.all(ripe.map((one) => removeOne({ clients, target: { projectId }, operation, progress }, one)));
-      return { endpoints, left };
-    },
-    classify: ({ endpoints, left }) =>
-      left.length === 0
-        ? { kind: "done", value: endpoints }
+    probe: () => look(run, doomed),
+    classify: (seen) =>
+      seen.left.length === seen.kept.length
+        ? { kind: "done", value: seen }
         : {
             kind: "pending",
-            state: `deleting private endpoints: ${left.map((one) => `${regionOfEndpoint(one)} ${one.status}`).join(", ")}`,
+            state: `deleting private endpoints: ${seen.left.map((one) => `${regionOfEndpoint(one)} ${one.status}`).join(", ")}`,
           },
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
     onChange: (state) => operation.status(state),
   });
+  if (kept.length === 0) return endpoints;
+  throw new CmkError(notDeletedText(projectId, kept, PATIENCE_MS.length), {
+    code: "ENDPOINT_NOT_DELETED",
+    hint: `Private networking stays on. ${(await lockHint(clients, doomed)) ?? noLockText(doomed.keyVaultId)}`,
+  });
+}
+
+async function look({ removal, requests }: Run, { projectId, regions }: Doomed): Promise<Left> {
+  const { clients, operation, progress } = removal;
+  const endpoints = await clients.reads.privateEndpoints(projectId, anew(clients, operation.signal));
+  progress.endpoints = endpoints;
+  const nowMs = clients.clock.now();
+  const left = endpoints.filter((one) => regions === undefined || regions.includes(regionOfEndpoint(one)));
+  const due = left
+    .filter((one) => one.status !== "DELETING" && one.status !== "INITIATING")
+    .filter((one) => nowMs >= (requests.get(one.id)?.untilMs ?? 0));
+  const countOf = ({ id }: PrivateEndpoint): number => requests.get(id)?.count ?? 0;
+  const request = async (one: PrivateEndpoint): Promise<void> => {
+    if ((await removeOne(removal, one)) === "not taken") return;
+    requests.set(one.id, { count: countOf(one) + 1, untilMs: nowMs + (PATIENCE_MS[countOf(one)] ?? 0) });
+  };
+  const kept = due.filter((one) => countOf(one) >= PATIENCE_MS.length);
+  await Promise.all(due.filter((one) => !kept.includes(one)).map(request));
+  return { endpoints, left, kept };
+}
+
+/** Which lock in Azure keeps an endpoint's connection, and how it goes; `undefined` where none is seen, or nobody may look. */
+export async function lockHint(
+  clients: Clients,
+  { keyVaultId, azure }: Pick<Doomed, "keyVaultId" | "azure">,
+): Promise<string | undefined> {
+  try {
+    const locks = await clients.azure.listLocks(keyVaultId, azure);
+    return locks.length === 0 ? undefined : lockText(locks);
+  } catch (error) {
+    if (error instanceof CmkError) return undefined;
+    throw error;
+  }
 }

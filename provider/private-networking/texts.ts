@@ -1,4 +1,6 @@
 // What a person reads of private networking: commands to run, what failed, what is off. Words only.
+import type { PrivateEndpoint } from "../atlas/types";
+import type { Lock } from "../azure/types";
 import { ABSENT, statusOf } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
 import type { Desired, Seen } from "./plan";
@@ -23,7 +25,33 @@ export const approvalText = (commands: readonly string[]): string =>
   `Approve Atlas's ${commands.length === 1 ? "connection" : "connections"} to the vault, and no other: ${commands.join(" ; ")}`;
 
 export const endpointFailedText = (region: string, why: string): string =>
-  `Atlas cannot make the private endpoint in ${region}: ${why.replace(/\.$/, "")}.`;
+  `Atlas cannot make the private endpoint in ${region}: ${withoutPoint(why)}.`;
+
+const withoutPoint = (text: string): string => text.trim().replace(/\.$/, "");
+
+export function notDeletedText(projectId: string, kept: readonly PrivateEndpoint[], requests: number): string {
+  const why = kept.map(
+    ({ regionName, status, errorMessage }) =>
+      `in ${regionName} of project ${projectId} (${requests} requests accepted): ${withoutPoint(errorMessage ?? `Atlas still lists it as ${status}`)}`,
+  );
+  return `Atlas cannot delete the private endpoint ${why.join("; the one ")}.`;
+}
+
+/** FACT(docs): a lock forbids the removal of a vault's private endpoint connection. */
+export const lockText = (locks: readonly Lock[]): string =>
+  `${locks.length === 1 ? "A lock in Azure forbids" : "Locks in Azure forbid"} the removal of the vault's private endpoint connections: ${locks.map(({ name, level }) => `"${name}" (${level})`).join(", ")}. ` +
+  `Remove ${locks.length === 1 ? "the lock" : "the locks"}, run again, then create ${locks.length === 1 ? "the lock" : "the locks"} again:\n` +
+  locks.map(({ id }) => `\`az lock delete --ids "${id}"\``).join("\n");
+
+export const noLockText = (keyVaultId: string): string =>
+  `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`az lock list ${groupOf(keyVaultId)}\``;
+
+function groupOf(keyVaultId: string): string {
+  const vault = parseKeyVaultId(keyVaultId);
+  return vault === undefined
+    ? keyVaultId
+    : `--subscription ${vault.subscriptionId} --resource-group ${vault.resourceGroupName}`;
+}
 
 export function offText(desired: Desired, off: readonly string[], seen: Seen): string {
   const { projectId } = desired;

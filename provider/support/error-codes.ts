@@ -19,6 +19,8 @@ export const OUR_ERRORS = {
     "Another key is in force in the project. Pass `adopt: true` to take the project over, or name the key that is in force.",
   ENDPOINT_FAILED:
     "Atlas could not make a private endpoint, and making another did not help. The text says why. Put that right and run again.",
+  ENDPOINT_NOT_DELETED:
+    "Atlas accepted the deletion of a private endpoint several times and still lists it. The text holds Atlas's reason, and the lock in Azure where one is seen. Private networking stays on. Remove the cause and run again.",
   HALF_A_CREDENTIAL: "One half of a credential is set. Set both, or neither.",
   INSECURE_URL: "A URL is neither https nor on this machine. Everything that is sent carries a credential.",
   KEY_DOES_NOT_FIT:

@@ -139,6 +139,26 @@ describe("a private endpoint", () => {
     expect(await statuses(emulator)).toContain("US_EAST_2 PENDING_ACCEPTANCE");
   });
 
+  it("that a lock in Azure keeps is FAILED after each DELETE, until the lock is gone", async () => {
+    const emulator = await privately();
+    await activate(emulator, "US_EAST_2");
+    const [one] = await endpoints(emulator);
+    await byHand(emulator, { locks: [{ scope: quickstart.keyVaultId, name: "keep", level: "CanNotDelete" }] });
+    for (const _ of [1, 2]) {
+      expect((await deleteEndpoint(emulator, one?.id)).status).toBe(204);
+      expect(await status(emulator)).toBe("DELETING");
+      emulator.clock.advance(10_000);
+      expect((await endpoints(emulator))[0]).toMatchObject({
+        status: "FAILED",
+        errorMessage: expect.stringMatching(/cannot perform delete operation because following scope\(s\) are locked/),
+      });
+    }
+    await byHand(emulator, { locks: [] });
+    await deleteEndpoint(emulator, one?.id);
+    emulator.clock.advance(10_000);
+    expect(await endpoints(emulator)).toEqual([]);
+  });
+
   it("fails, vanishes or stays stuck by hand", async () => {
     const emulator = await privately();
     await activate(emulator, "US_EAST_2");

@@ -186,7 +186,7 @@ describe("trouble while it waits", () => {
     const { inputs } = await plugin.check(NETWORKING, args);
     await expect(plugin.create(NETWORKING, inputs)).rejects.toMatchObject({
       id: projectId,
-      reasons: [expect.stringMatching(/in US_EAST_2: The private endpoint could not be created\. Put right/)],
+      reasons: [expect.stringMatching(/in US_EAST_2: The private endpoint could not be created\. Solve/)],
       properties: { endpointStatus: { US_EAST_2: "FAILED" } },
     });
   });

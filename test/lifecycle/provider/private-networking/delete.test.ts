@@ -1,5 +1,6 @@
 // Proves the way back to the public path: the vault proven open before the first endpoint goes, and refused where a cluster would lose its key.
 import { describe, expect, it } from "vitest";
+import { byHand } from "../../../support/hand.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -9,6 +10,7 @@ import {
   emulator,
   endpoints,
   isPrivate,
+  keyVaultId,
   NETWORKING,
   plugin,
   project,
@@ -95,6 +97,29 @@ describe("delete", () => {
     await changeVault({ publicNetworkAccess: "Disabled" });
     await expect(remove(made)).rejects.toThrow(/nothing was changed\. Without it Atlas comes to the vault .* Disabled/);
     expect(writes()).toEqual([]);
+  });
+
+  it("of an endpoint that a lock in Azure keeps ends after three tries, with Atlas's message and the lock", async () => {
+    const made = await isPrivate();
+    const [kept, other] = endpoints();
+    const scope = `${keyVaultId}/privateEndpointConnections/${kept?.connectionName}`;
+    await byHand(emulator, { locks: [{ scope, name: "keep", level: "CanNotDelete" }] });
+    const beganMs = emulator.clock.now();
+    await expect(remove(made)).rejects.toThrow(
+      new RegExp(
+        `cannot delete the private endpoint in ${kept?.regionName} of project ${projectId} .*following scope\\(s\\) are locked.*` +
+          `az lock delete --ids "${scope}/providers/Microsoft.Authorization/locks/keep"`,
+        "s",
+      ),
+    );
+    expect(writes().filter((one) => one === "DELETE privateEndpoint")).toHaveLength(4);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(120_000);
+    expect(endpoints().map((one) => one.id)).toEqual([kept?.id]);
+    expect(other).toBeDefined();
+    expect(settings()?.requirePrivateNetworking).toBe(true);
+    await byHand(emulator, { locks: [] });
+    await remove(made);
+    expect([endpoints(), settings()?.requirePrivateNetworking]).toEqual([[], false]);
   });
 
   it("of what is gone is done", async () => {

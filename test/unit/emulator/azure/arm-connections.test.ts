@@ -155,7 +155,7 @@ describe("a deletion", () => {
   });
 
   test("is refused by a lock, which lets decisions pass", async () => {
-    vault().locked = true;
+    world.store.locks = [{ scope: VAULT_ID, name: "keep", level: "CanNotDelete" }];
     expect(refusal(await ask("DELETE", `${LIST}/first`))).toEqual([409, "ScopeLocked"]);
     expect((await set("first", "Approved")).status).toBe(200);
   });

@@ -174,7 +174,7 @@ describe("DELETE", () => {
   });
 
   test("is refused by a lock", async () => {
-    vault().locked = true;
+    world.store.locks = [{ scope: VAULT_ID, name: "keep", level: "CanNotDelete" }];
     expect(refusal(await ask("DELETE", VAULT_ID))).toEqual([409, "ScopeLocked"]);
   });
 });

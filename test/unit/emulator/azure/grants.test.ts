@@ -221,7 +221,7 @@ describe("a resource group", () => {
   });
 
   test("stays while something in it is locked", async () => {
-    for (const vault of world.store.vaults) vault.locked = true;
+    world.store.locks = [{ scope: VAULT_ID, name: "keep", level: "CanNotDelete" }];
     expect(short(await group("DELETE", GROUP_ID))).toEqual([409, "ScopeLocked"]);
     expect(world.store.vaults.length).toBe(1);
   });

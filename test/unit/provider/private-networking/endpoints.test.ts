@@ -95,7 +95,7 @@ describe("an endpoint that failed", () => {
       code: "ENDPOINT_FAILED",
       message:
         "Atlas cannot make the private endpoint in US_EAST_2: Subnet is full. " +
-        "Put right what the message names, then run `pulumi up` again: it deletes the endpoint and makes another.",
+        "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
     });
     expect(at.writes).toEqual([`POST ${EAST}`, "DELETE new1", `POST ${EAST}`, "DELETE new2", `POST ${EAST}`]);
     expect(at.progress.wrote).toBe(true);

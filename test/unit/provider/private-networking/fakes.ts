@@ -7,7 +7,7 @@ import type {
   EncryptionAtRest,
   PrivateEndpoint,
 } from "../../../../provider/atlas/types.ts";
-import type { PrivateEndpointConnection, Vault } from "../../../../provider/azure/types.ts";
+import type { Lock, PrivateEndpointConnection, Vault } from "../../../../provider/azure/types.ts";
 import type { Clients, Progress } from "../../../../provider/private-networking/clients.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 import type { Operation } from "../../../../provider/support/operation.ts";
@@ -80,6 +80,7 @@ export interface World {
   controlPlane: readonly string[];
   addresses: readonly ClusterAddresses[];
   registration: string;
+  locks: readonly Lock[];
   /** Atlas sees an approval in Azure at once. */
   noticesApprovals: boolean;
 }
@@ -114,6 +115,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     controlPlane: ["20.1.0.0/24"],
     addresses: [],
     registration: "Registered",
+    locks: [],
     noticesApprovals: true,
     ...given,
     endpoints: [...(given.endpoints ?? [])],
@@ -179,6 +181,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
   const vaultAt = (id: string): Vault => world.vaults[id] ?? unasked();
   const azure: Clients["azure"] = {
     listPermissions: unasked,
+    listLocks: () => Promise.resolve(world.locks),
     getVault: async (id) => {
       await touch("getVault", id);
       return vaultAt(id);

@@ -13,6 +13,7 @@ import {
   refusal,
   type Scene,
   scene,
+  VAULT,
   WEST,
 } from "./fakes.ts";
 
@@ -20,7 +21,12 @@ const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
 
 describe("endpoints taken down", () => {
   const down = ({ clients, operation, progress }: Scene, regions?: readonly string[]) =>
-    takeDown(clients, { projectId: PROJECT, ...(regions === undefined ? {} : { regions }) }, operation, progress);
+    takeDown(
+      clients,
+      { projectId: PROJECT, keyVaultId: VAULT, azure: {}, ...(regions === undefined ? {} : { regions }) },
+      operation,
+      progress,
+    );
 
   it("are those of the regions named, under either spelling, and the rest stays", async () => {
     const rest = endpoint("e2", WEST, "ACTIVE");
@@ -98,6 +104,44 @@ describe("endpoints taken down", () => {
     );
     expect(await failure(down(at))).toMatchObject({ code: "USER_UNAUTHORIZED" });
     expect(at.progress).toEqual({ wrote: true, endpoints: ACTIVE });
+  });
+
+  it("that Atlas keeps are requested three times, and the others go first", async () => {
+    const kept = endpoint("e1", EAST, "FAILED", { errorMessage: "The scope is locked." });
+    const at = scene(
+      { endpoints: [kept, endpoint("e2", WEST, "ACTIVE")] },
+      {
+        delete: (world, asked) => {
+          if (asked?.id === "e1") throw lost();
+          become(world, "e2", { status: "DELETING" });
+          throw lost();
+        },
+      },
+    );
+    at.at(3 * MINUTE, (world) => hold(world, kept));
+    expect(await failure(down(at))).toMatchObject({
+      code: "ENDPOINT_NOT_DELETED",
+      what: `Atlas cannot delete the private endpoint in US_EAST_2 of project ${PROJECT} (3 requests accepted): The scope is locked.`,
+      hint: expect.stringMatching(
+        /^Private networking stays on\. Solve what Atlas's message names.*`az lock list --subscription/s,
+      ),
+    });
+    expect(at.writes).toEqual(["DELETE e1", "DELETE e2", "DELETE e1", "DELETE e1"]);
+    expect(at.writtenAtMs.slice(2)).toEqual([expect.closeTo(10_000, -4), expect.closeTo(31_000, -4)]);
+    expect(at.clock.now()).toBeGreaterThanOrEqual(3 * MINUTE);
+  });
+
+  it("are not counted while Atlas refuses the deletion of one that is being made", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        delete: (_, __, count) => {
+          if (count <= 5) throw refusal("ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING", 400);
+        },
+      },
+    );
+    expect(await down(at)).toEqual([]);
+    expect(at.writes).toHaveLength(6);
   });
 
   it("are waited for no longer than the time given", async () => {

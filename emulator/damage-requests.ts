@@ -7,7 +7,7 @@ import { type AtlasCluster, type AtlasProject, needsKeyOf } from "./atlas/store.
 import { regionsWithoutEndpoint } from "./atlas/ways.ts";
 import { gateFor } from "./azure/network.ts";
 import type { Harm } from "./azure/parts.ts";
-import { findVault, vaultWithId } from "./azure/store.ts";
+import { type AzureVault, findVault, vaultWithId } from "./azure/store.ts";
 import type { Parts } from "./parts.ts";
 
 export function noteHarm(parts: Parts, harm: Harm): void {
@@ -84,6 +84,19 @@ function noteConnection(parts: Parts, { vaultId, name, to }: Changed): void {
 
 type Written = Extract<Harm, { kind: "VAULT_CHANGED" }>;
 
+/** FACT(docs): Atlas moves clusters by itself once all endpoints are ACTIVE. ASSUMED: until that is done, a cluster comes over the public path. */
+function closesWhileMoving(
+  nowMs: number,
+  { vault, wanted, cluster }: { vault: AzureVault; wanted: Written["settings"]; cluster: AtlasCluster },
+): string | undefined {
+  if (cluster.moving === undefined || nowMs >= cluster.moving.untilMs) return undefined;
+  const isClosing = cluster.regions.some(({ regionName }) => {
+    const nodes = nodesOf(cluster, regionName);
+    return gateFor(vault, nodes) === "open" && gateFor(wanted, nodes) !== "open";
+  });
+  return isClosing ? "Atlas has not moved it to the private endpoints yet" : undefined;
+}
+
 /** Only what this request closes: a vault that was closed before is not its doing. */
 function noteVault(parts: Parts, { vaultId, settings: wanted }: Written): void {
   const nowMs = parts.clock.now();
@@ -96,13 +109,17 @@ function noteVault(parts: Parts, { vaultId, settings: wanted }: Written): void {
         (region) =>
           gateFor(vault, nodesOf(cluster, region)) === "open" && gateFor(wanted, nodesOf(cluster, region)) !== "open",
       );
-      if (regions.length > 0)
+      const why =
+        regions.length > 0
+          ? `no endpoint is ACTIVE in ${regions.join(", ")}`
+          : closesWhileMoving(nowMs, { vault, wanted, cluster });
+      if (why !== undefined)
         parts.damage.add({
           at: nowMs,
           kind: "VAULT_CLOSED_WHILE_USED",
           projectId: project.id,
           clusterName: cluster.name,
-          detail: `no endpoint is ACTIVE in ${regions.join(", ")}`,
+          detail: why,
         });
     }
 }

@@ -159,6 +159,6 @@ function move(
   const approved = inRegions.map((seen) =>
     seen === undefined ? 0 : (connectionOf(azure, seen.endpoint)?.changedMs ?? 0),
   );
-  const fromMs = Math.max(...approved) + times.activatingMs;
+  const fromMs = Math.max(...approved) + times.activatingMs + times.moveBeginsMs;
   cluster.moving = { fromMs, untilMs: fromMs + times.movingMs };
 }

@@ -105,7 +105,9 @@ export interface EndpointTimes {
   readonly deletingMs: number;
   /** How long the old object is listed beside the new one. */
   readonly recreatingMs: number;
-  /** From the last endpoint ACTIVE until a cluster uses them. */
+  /** From the last endpoint ACTIVE until Atlas begins to move a cluster to them. */
+  readonly moveBeginsMs: number;
+  /** From then until the cluster uses them. */
   readonly movingMs: number;
 }
 
@@ -201,6 +203,7 @@ export const TIMES = {
     activatingMs: 10_000,
     deletingMs: 10_000,
     recreatingMs: 20_000,
+    moveBeginsMs: 0,
     movingMs: 5_000,
   } satisfies EndpointTimes,
 } as const;

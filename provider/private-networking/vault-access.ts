@@ -1,4 +1,5 @@
 // The vault's public network access: closed when every cluster has another way to its key, opened again before that way goes. Async, over the clients.
+import type { Cluster } from "../atlas/types";
 import type { AzureCallOptions, Vault } from "../azure/types";
 import { mayUseKey } from "../project/clusters";
 import { CmkError, hasCode } from "../support/errors";
@@ -6,6 +7,7 @@ import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { unreachableFault } from "./guards";
+import { haveMoved, type Moves, movesAfter } from "./moves";
 import { untilValid } from "./project-switch";
 import { notValidText, openCommand } from "./texts";
 
@@ -43,7 +45,7 @@ export async function openVault(
   return (await setAccess(clients, gate, "Enabled")).publicNetworkAccess;
 }
 
-/** Only with every region of every cluster on the key ACTIVE and the clusters settled; and opened again if Atlas then loses the key. */
+/** Only with every region of every cluster on the key ACTIVE and the clusters moved there; and opened again if Atlas then loses the key. */
 export async function closeVault(
   clients: Clients,
   gate: Gate,
@@ -84,8 +86,8 @@ const reopened = (clients: Clients, gate: Gate, what: string): Promise<CmkError>
   );
 
 /**
- * FACT(docs): Atlas moves clusters on the key to the endpoints by itself, and no field shows that it is done; so all of them IDLE, twice, and
- * valid. Looked at anew: a cluster may have come since this run began.
+ * Waits until Atlas has moved every cluster on the key (moves.ts), and refuses where one has no ACTIVE endpoint. Clusters are looked at anew: one may have
+ * come since this run began.
  */
 async function clustersHaveMoved(
   clients: Clients,
@@ -93,8 +95,8 @@ async function clustersHaveMoved(
   operation: Operation,
   progress: Progress,
 ): Promise<void> {
-  let quiet = 0;
-  await waitFor<readonly string[], undefined>({
+  let moves: Moves = new Map();
+  await waitFor<readonly Cluster[], undefined>({
     what: `the clusters of project ${projectId} to move to the private endpoints`,
     probe: async () => {
       const [clusters, endpoints] = await Promise.all([
@@ -108,17 +110,24 @@ async function clustersHaveMoved(
           code: "REGIONS_NOT_POSSIBLE",
           hint: "Run `pulumi up` again when they are ACTIVE, or add the regions to 'regions'.",
         });
-      const busy = clusters.filter((cluster) => mayUseKey(cluster) && cluster.stateName !== "IDLE");
-      quiet = busy.length === 0 ? quiet + 1 : 0;
-      return busy.map((cluster) => `"${cluster.name}" ${cluster.stateName}`);
+      const users = clusters.filter(mayUseKey);
+      moves = movesAfter(moves, users, clients.clock.now());
+      return users;
     },
-    classify: (busy) =>
-      quiet >= 2
+    classify: (users) =>
+      haveMoved(moves, clients.clock.now())
         ? { kind: "done", value: undefined }
-        : { kind: "pending", state: busy.length === 0 ? "clusters IDLE" : busy.join(", ") },
+        : { kind: "pending", state: movingText(users) },
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
     onChange: (state) => operation.status(`before the vault is closed: ${state}`),
   });
+}
+
+function movingText(users: readonly Cluster[]): string {
+  const busy = users.filter(({ stateName }) => stateName !== "IDLE");
+  return busy.length === 0
+    ? "clusters IDLE, waiting for a minute without a change"
+    : busy.map(({ name, stateName }) => `"${name}" ${stateName}`).join(", ");
 }

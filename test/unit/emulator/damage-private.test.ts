@@ -27,10 +27,11 @@ const vault = (emulator: Emulator, change: object): Promise<void> =>
 const patchVault = (emulator: Emulator, properties: object) => arm(emulator, "PATCH", "", { properties });
 const close = (emulator: Emulator) => patchVault(emulator, { publicNetworkAccess: "Disabled" });
 
-/** "orders" on the private path alone: its endpoint ACTIVE, the vault closed. */
+/** "orders" on the private path alone: its endpoint ACTIVE, the cluster moved there, the vault closed. */
 async function closed(): Promise<Emulator> {
   const emulator = await privately();
   await activate(emulator, "US_EAST_2");
+  emulator.clock.advance(5_000);
   await close(emulator);
   return emulator;
 }
@@ -120,6 +121,20 @@ describe("VAULT_CLOSED_WHILE_USED", () => {
       },
     });
     expect(damage(emulator)).toContainEqual(["VAULT_CLOSED_WHILE_USED", "orders"]);
+  });
+
+  it("when a request closes it before Atlas has moved the cluster to its endpoint", async () => {
+    const emulator = await privately();
+    await project(emulator, { endpointTimes: { moveBeginsMs: 50_000 } });
+    await activate(emulator, "US_EAST_2");
+    emulator.clock.advance(54_999);
+    await close(emulator);
+    expect(damage(emulator)).toEqual([["VAULT_CLOSED_WHILE_USED", "orders"]]);
+    emulator.damage.clear();
+    await vault(emulator, { publicNetworkAccess: "Enabled" });
+    emulator.clock.advance(1);
+    await close(emulator);
+    expect(damage(emulator)).toEqual([]);
   });
 
   it("not for what a person had closed before the request did", async () => {

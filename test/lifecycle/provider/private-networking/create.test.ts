@@ -80,6 +80,25 @@ describe("create", () => {
     expect(writes().at(-1)).toBe("PATCH payments-kv");
   });
 
+  it("closes the vault only when Atlas has moved the clusters, though they begin to move a minute later", async () => {
+    await ready("orders", "billing");
+    await changeProject({ endpointTimes: { moveBeginsMs: 55_000 } });
+    await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    expect(vault().publicNetworkAccess).toBe("Disabled");
+    expect(said("status")).toContainEqual(expect.stringMatching(/^before the vault is closed: .*"orders" UPDATING/));
+  });
+
+  it("closes the vault a minute after the endpoints are ACTIVE, where clusters say IDLE all the time", async () => {
+    await ready("orders");
+    await changeProject({ endpointTimes: { moveBeginsMs: 1_000, movingMs: 0 } });
+    await plugin.up(NETWORKING, args);
+    const beganMs = emulator.clock.now();
+    const later = startPlugin(emulator);
+    await later.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(60_000);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(70_000);
+  });
+
   it("adopts what is there without a write", async () => {
     await ready("orders");
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });

@@ -1,0 +1,36 @@
+// Whether Atlas has moved the clusters to the private endpoints, told from their states over time. Pure: no client, no clock, no environment.
+import type { Cluster } from "../atlas/types";
+
+/**
+ * How long a cluster must be IDLE before it is believed to have moved. FACT(docs): Atlas moves clusters by itself, and no field shows that it is done.
+ * ASSUMED: a move begins within a minute of the moment when every endpoint is ACTIVE, as work on a cluster begins within a minute of its PATCH. Noticed if
+ * wrong: the vault is closed while a cluster still comes over the public network.
+ */
+export const QUIET_MS = 60_000;
+
+const IDLE = "IDLE";
+
+interface Move {
+  /** Since when it is IDLE without a break; absent while it is not. */
+  readonly idleSinceMs?: number;
+  /** It was IDLE, and then not, since we began to look: a move that began before our eyes. */
+  readonly hasBegun: boolean;
+}
+
+/** By name of the cluster. */
+export type Moves = ReadonlyMap<string, Move>;
+
+/** What is known after one more look. A cluster that is new in the list begins anew. */
+export const movesAfter = (before: Moves, clusters: readonly Cluster[], nowMs: number): Moves =>
+  new Map(clusters.map((cluster) => [cluster.name, moveAfter(before.get(cluster.name), cluster.stateName, nowMs)]));
+
+function moveAfter(before: Move | undefined, stateName: string, nowMs: number): Move {
+  const hasBegun = before?.hasBegun === true || (stateName !== IDLE && before?.idleSinceMs !== undefined);
+  return stateName === IDLE ? { hasBegun, idleSinceMs: before?.idleSinceMs ?? nowMs } : { hasBegun };
+}
+
+/** Every cluster is IDLE, each after work that began before our eyes, or for the whole of the quiet time. */
+export const haveMoved = (moves: Moves, nowMs: number): boolean =>
+  [...moves.values()].every(
+    ({ idleSinceMs, hasBegun }) => idleSinceMs !== undefined && (hasBegun || nowMs - idleSinceMs >= QUIET_MS),
+  );

@@ -11,7 +11,7 @@ import { cloudFault, regionFault, removedFault, uncoveredFault } from "./guards"
 import { desiredOf } from "./plan";
 import { rightsFault } from "./rights";
 import { type Arguments, argumentFaults, normalArguments } from "./shape";
-import { closingText } from "./texts";
+import { closingText, staysClosedText } from "./texts";
 
 export async function check(clients: Clients, call: Call, olds: Properties, news: Properties): Promise<Checked> {
   const failures = argumentFaults(news);
@@ -90,6 +90,8 @@ async function guardPreview(guarded: Guarded): Promise<readonly Fault[]> {
   const before = isNew || !Array.isArray(olds.regions) ? [] : (olds.regions as string[]); // `check` made them
   const isClosing = args.publicNetworkAccess === "Disabled" && olds.publicNetworkAccess !== "Disabled";
   if (isClosing && !holdsUnknown(args.keyVaultId)) call.warn(closingText(args.keyVaultId));
+  if (!isNew && olds.publicNetworkAccess === "Disabled" && args.publicNetworkAccess === undefined)
+    call.warn(staysClosedText(String(olds.keyVaultId)));
   if (holdsUnknown(args.projectId)) {
     call.warn(notVerified("whether the project's clusters allow private networking (the project is not known yet)"));
     return [];

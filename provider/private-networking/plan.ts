@@ -1,6 +1,7 @@
 // What a PrivateNetworking wants, what stands for a region, and the next step there. Pure: no client, no clock, no environment.
 import type { EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import { ACTIVE, endpointOf, endpointsIn, isPrivate, regionsOfEndpoints, statusOf } from "../project/path";
+import { sameKeyVaultId } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
@@ -25,7 +26,38 @@ export interface EndpointRecord {
 export type Endpoints = Readonly<Record<string, EndpointRecord>>;
 
 /** Outputs that no program asks for. */
-export const OUTPUTS = ["endpoints"] as const;
+export const OUTPUTS = ["endpoints", "closedVaultId"] as const;
+
+/**
+ * The vault that we closed and nobody has opened since, as state has it. It outlives the argument: a program that no longer sets `publicNetworkAccess` leaves
+ * the vault closed, and the deletion must open it.
+ */
+export const closedVaultIn = ({ publicNetworkAccess, keyVaultId, closedVaultId }: Properties): string | undefined =>
+  [publicNetworkAccess === "Disabled" ? keyVaultId : undefined, closedVaultId].find(
+    (one): one is string => typeof one === "string",
+  );
+
+export interface Known extends Desired {
+  readonly closedVaultId: string | undefined;
+}
+
+/** The vault's switch is ours: the program sets it, or we closed the vault. */
+export const looksAtVault = (known: Pick<Known, "publicNetworkAccess" | "closedVaultId">): boolean =>
+  known.publicNetworkAccess !== undefined || known.closedVaultId !== undefined;
+
+/** The same after a look. A vault that is seen Enabled was opened, whoever did it. */
+export function closedVaultAfter(
+  {
+    publicNetworkAccess,
+    keyVaultId,
+  }: { readonly publicNetworkAccess?: string | undefined; readonly keyVaultId: string },
+  before: string | undefined,
+  seen: string | undefined,
+): string | undefined {
+  if (seen === "Enabled" || publicNetworkAccess === "Enabled") return undefined;
+  if (publicNetworkAccess === "Disabled") return keyVaultId;
+  return before !== undefined && sameKeyVaultId(before, keyVaultId) ? before : undefined;
+}
 
 /** `undefined`: the regions are not known before `up`. */
 export function desiredOf(args: Arguments, regions: readonly string[] | undefined): Desired {

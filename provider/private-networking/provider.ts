@@ -2,15 +2,29 @@
 import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
 import { statusOf } from "../project/path";
+import { sameKeyVaultId } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
 import { check } from "./check";
 import { type Clients, PROJECT_GONE, type Progress } from "./clients";
-import { type Desired, identityOf, OUTPUTS, observedAs, offIn, recordsOf, replacedBy, type Seen } from "./plan";
+import {
+  closedVaultAfter,
+  closedVaultIn,
+  type Desired,
+  identityOf,
+  type Known,
+  looksAtVault,
+  OUTPUTS,
+  observedAs,
+  offIn,
+  recordsOf,
+  replacedBy,
+  type Seen,
+} from "./plan";
 import { type Change, ensure, observe } from "./reconcile";
 import { remove } from "./remove";
-import { offText } from "./texts";
+import { offText, otherVaultClosedText } from "./texts";
 
 /** FACT(CI): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
 const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
@@ -26,23 +40,24 @@ export function privateNetworking(clients: Clients): Room {
     },
     create: async (call, inputs) => {
       const desired = asDesired(inputs);
-      const outs = await settle(clients, { desired, regionsBefore: [] }, operationOf(call, limitOf("create", desired)));
+      const change = { desired, regionsBefore: [], closedVaultId: undefined };
+      const outs = await settle(clients, change, operationOf(call, limitOf("create", desired)));
       return { id: desired.projectId, outs };
     },
     update: async (call, id, olds, news) => {
       const desired = asDesired(news);
-      const { regions } = stateOf(id, olds);
-      return settle(clients, { desired, regionsBefore: regions }, operationOf(call, limitOf("update", desired)));
+      const { regions, closedVaultId } = stateOf(id, olds);
+      const change = { desired, regionsBefore: regions, closedVaultId };
+      return settle(clients, change, operationOf(call, limitOf("update", desired)));
     },
     read: async (call, id, props) => {
-      const known = stateOf(id, props);
-      const seen = await look(clients, call, known).catch((error: unknown) => {
+      const { closedVaultId, ...known } = stateOf(id, props);
+      const seen = await look(clients, call, { ...known, closedVaultId }).catch((error: unknown) => {
         if (hasCode(error, ...PROJECT_GONE)) return undefined;
         throw error;
       });
       if (seen === undefined) return undefined;
-      const observed = { ...observedAs(known, seen) };
-      return { id, outs: { ...observed, endpoints: recordsOf(seen.endpoints, known.regions) }, inputs: observed };
+      return { id, outs: outsOf({ desired: known, closedVaultId }, seen), inputs: { ...observedAs(known, seen) } };
     },
     remove: (call, id, props) => {
       const known = stateOf(id, props);
@@ -59,46 +74,57 @@ const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
   defaultMs: DEFAULT_TIMEOUT_MS,
 });
 
+const outsOf = ({ desired, closedVaultId }: Omit<Change, "regionsBefore">, seen: Seen): Properties => ({
+  ...observedAs(desired, seen),
+  endpoints: recordsOf(seen.endpoints, desired.regions),
+  closedVaultId: closedVaultAfter(desired, closedVaultId, seen.publicNetworkAccess),
+});
+
 /** Ensures, and keeps the record of whatever was made before something failed. */
 async function settle(clients: Clients, change: Change, operation: Operation): Promise<Properties> {
   const { desired } = change;
   const progress: Progress = { wrote: false, endpoints: [] };
   try {
     const seen = await ensure(clients, change, operation, progress);
-    return { ...observedAs(desired, seen), endpoints: recordsOf(seen.endpoints, desired.regions) };
+    warnOfOtherVault(change, operation);
+    return outsOf(change, seen);
   } catch (error) {
     if (!(error instanceof CmkError) || !progress.wrote) throw error;
     throw new HalfDone(desired.projectId, halfDone(change, progress), error);
   }
 }
 
+function warnOfOtherVault({ desired, closedVaultId }: Change, operation: Operation): void {
+  if (closedVaultId !== undefined && !sameKeyVaultId(closedVaultId, desired.keyVaultId))
+    operation.warn(otherVaultClosedText(closedVaultId));
+}
+
 /** Regions that are still to go stay in the record, so that the next run takes them down. */
-const halfDone = ({ desired, regionsBefore }: Change, { endpoints }: Progress): Properties => ({
+const halfDone = ({ desired, regionsBefore, closedVaultId }: Change, { endpoints }: Progress): Properties => ({
   ...desired,
   regions: [...new Set([...desired.regions, ...regionsBefore])].sort(),
   endpointStatus: statusOf(endpoints, desired.regions),
   endpoints: recordsOf(endpoints, desired.regions),
+  closedVaultId: closedVaultAfter(desired, closedVaultId, undefined),
 });
 
 /** What every later call must find in state. The id alone tells the project. */
-function stateOf(id: string, props: Properties): Desired {
+function stateOf(id: string, props: Properties): Known {
   requireInState(`project ${id}'s private networking`, props, ["keyVaultId", "regions"]);
-  const { endpoints: _outputs, ...inputs } = props;
+  const { endpoints: _endpoints, closedVaultId: _closed, ...inputs } = props;
   const known: Properties = { requirePrivateNetworking: true, endpointStatus: {}, ...inputs, projectId: id };
-  return asDesired(known);
+  return { ...asDesired(known), closedVaultId: closedVaultIn(props) };
 }
 
 /** Without a login to Azure a refresh still tells what Atlas says; the vault's switch stays as state has it. */
-async function look(clients: Clients, call: Call, known: Desired): Promise<Seen> {
+async function look(clients: Clients, call: Call, known: Known): Promise<Seen> {
   try {
     return await observe(clients, known, call.signal);
   } catch (error) {
-    if (!hasCode(error, "NO_CREDENTIALS") || known.publicNetworkAccess === undefined) throw error;
-    const { publicNetworkAccess: _owned, ...atlasOnly } = known;
-    const seen = await observe(clients, atlasOnly, call.signal);
-    call.warn(
-      `Not verified: whether the vault's public network access is ${known.publicNetworkAccess}. ${error.message}`,
-    );
+    if (!hasCode(error, "NO_CREDENTIALS") || !looksAtVault(known)) throw error;
+    const { publicNetworkAccess: wanted = "Disabled", ...atlasOnly } = known;
+    const seen = await observe(clients, { ...atlasOnly, closedVaultId: undefined }, call.signal);
+    call.warn(`Not verified: whether the vault's public network access is ${wanted}. ${error.message}`);
     return seen;
   }
 }
@@ -106,7 +132,7 @@ async function look(clients: Clients, call: Call, known: Desired): Promise<Seen>
 /** State and program agree. Without a refresh the engine would look no further, so we do: an endpoint may be recreated, the vault reopened. */
 async function lookLive(clients: Clients, call: Call, desired: Desired): Promise<Difference> {
   try {
-    const seen = await look(clients, call, desired);
+    const seen = await look(clients, call, { ...desired, closedVaultId: undefined });
     const off = offIn(desired, seen);
     return off.length === 0 ? { kind: "same" } : { kind: "off", says: offText(desired, off, seen) };
   } catch (error) {

@@ -8,16 +8,18 @@ import { waitFor } from "../support/wait";
 import { anew, type Clients, inCloudOf, type Progress, readEndpoints, readProject, TIMING } from "./clients";
 import { bringUp } from "./endpoints";
 import { cloudFault, leavingOutside, projectFault, removedFault, uncoveredFault } from "./guards";
-import { type Desired, type Seen, strangeRegions } from "./plan";
+import { type Desired, type Known, looksAtVault, type Seen, strangeRegions } from "./plan";
 import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { strangeText } from "./texts";
-import { closeVault, openVault } from "./vault-access";
+import { accessOf, closeVault, openVault } from "./vault-access";
 
 export interface Change {
   readonly desired: Desired;
   /** What state says of the regions; none for a new resource. */
   readonly regionsBefore: readonly string[];
+  /** The vault that we closed, as state knows it. */
+  readonly closedVaultId: string | undefined;
 }
 
 /** One flow for create, update, adoption and a run after a crash. */
@@ -43,7 +45,7 @@ export async function ensure(
   }
   if (progress.wrote || project.azureKeyVault.valid !== true)
     await untilValid(clients, { projectId, path: "private endpoints" }, operation);
-  const publicNetworkAccess = await keepGate(clients, { desired, azure }, operation, progress);
+  const publicNetworkAccess = await keepGate(clients, { change, azure }, operation, progress);
   const strange = strangeRegions(progress.endpoints, regions);
   if (strange.length > 0) operation.warn(strangeText(projectId, strange));
   operation.status(
@@ -100,15 +102,15 @@ function refuseByClusters({ desired, regionsBefore }: Change, clusters: readonly
 /** The vault's own switch, where this resource owns it. Gives what Azure then says. */
 async function keepGate(
   clients: Clients,
-  given: { readonly desired: Desired; readonly azure: ReturnType<typeof inCloudOf> },
+  given: { readonly change: Change; readonly azure: ReturnType<typeof inCloudOf> },
   operation: Operation,
   progress: Progress,
 ): Promise<string | undefined> {
-  const { projectId, keyVaultId, publicNetworkAccess } = given.desired;
+  const { projectId, keyVaultId, publicNetworkAccess } = given.change.desired;
   const gate = { projectId, keyVaultId, azure: given.azure };
   switch (publicNetworkAccess) {
     case undefined:
-      return undefined;
+      return given.change.closedVaultId === undefined ? undefined : accessOf(clients, gate);
     case "Enabled":
       return openVault(clients, gate, operation, progress);
     case "Disabled":
@@ -118,10 +120,10 @@ async function keepGate(
   }
 }
 
-/** For a read or a live look: Azure is asked only where this resource owns the vault's switch. */
+/** For a read or a live look: Azure is asked only where the vault's switch is ours. */
 export async function observe(
   clients: Clients,
-  known: Pick<Desired, "projectId" | "keyVaultId" | "publicNetworkAccess">,
+  known: Pick<Known, "projectId" | "keyVaultId" | "publicNetworkAccess" | "closedVaultId">,
   signal: AbortSignal,
 ): Promise<Seen> {
   const { projectId, keyVaultId } = known;
@@ -129,7 +131,7 @@ export async function observe(
     readProject(clients, projectId, signal),
     readEndpoints(clients, projectId, signal),
   ]);
-  if (known.publicNetworkAccess === undefined) return { project, endpoints };
+  if (!looksAtVault(known)) return { project, endpoints };
   const vault = await clients.azure.getVault(keyVaultId, inCloudOf(project, signal));
   return { project, endpoints, publicNetworkAccess: vault.publicNetworkAccess };
 }

@@ -18,14 +18,14 @@ import {
   readProject,
 } from "./clients";
 import { gatesFault } from "./guards";
-import type { Desired } from "./plan";
+import type { Known } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { openAgainText } from "./texts";
 import { openVault } from "./vault-access";
 
 /** Refuses before any write while a cluster, ours or not, would lose its way to the key. */
-export async function remove(clients: Clients, known: Desired, operation: Operation): Promise<void> {
+export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
   try {
     await takeBack(clients, known, operation);
   } catch (error) {
@@ -33,14 +33,14 @@ export async function remove(clients: Clients, known: Desired, operation: Operat
   }
 }
 
-async function takeBack(clients: Clients, known: Desired, operation: Operation): Promise<void> {
+async function takeBack(clients: Clients, known: Known, operation: Operation): Promise<void> {
   const { projectId } = known;
   const project = await readProject(clients, projectId, operation.signal);
   const endpoints = await readEndpoints(clients, projectId, operation.signal);
   const isOn = isPrivate(project);
   const progress: Progress = { wrote: false, endpoints };
   const users = (await readClusters(clients, projectId, operation.signal)).filter(mayUseKey);
-  if (isOn || endpoints.length > 0 || known.publicNetworkAccess === "Disabled")
+  if (isOn || endpoints.length > 0 || known.closedVaultId !== undefined)
     await publicPathOpen(clients, { known, project, users }, operation, progress);
   if (endpoints.length > 0) {
     const keyVaultId = vaultOf({ known, project });
@@ -61,7 +61,7 @@ async function takeBack(clients: Clients, known: Desired, operation: Operation):
 }
 
 interface Way {
-  readonly known: Desired;
+  readonly known: Known;
   readonly project: EncryptionAtRest;
   /** Clusters that need the key. */
   readonly users: readonly Cluster[];
@@ -98,7 +98,7 @@ async function openedFault(
   const { projectId } = known;
   const keyVaultId = vaultOf(way);
   const azure = inCloudOf(project, operation.signal);
-  const isOurs = known.publicNetworkAccess === "Disabled" && keyVaultId === known.keyVaultId;
+  const isOurs = known.closedVaultId !== undefined && sameKeyVaultId(known.closedVaultId, keyVaultId);
   const vault = await clients.azure.getVault(keyVaultId, azure);
   const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
   const fault = await faultOf(clients, { ...way, vault: afterUs }, operation.signal);

@@ -20,7 +20,8 @@ export interface PrivateNetworkingArgs {
   /**
    * The vault's switch for the public network. `"Disabled"` closes it once every endpoint is ACTIVE, keeps it closed, and opens it again when this
    * resource is deleted; `"Enabled"` keeps it open. Give it one owner: put `ignoreChanges: ["properties.publicNetworkAccess"]` on a vault resource of
-   * the same program. Changing it: in place.
+   * the same program. Changing it: in place. Removing it: the vault stays as it is, and a vault that this resource closed is still opened when this resource
+   * is deleted.
    * @default absent: left as it is
    */
   publicNetworkAccess?: pulumi.Input<"Enabled" | "Disabled">;

@@ -85,5 +85,11 @@ export const strangeText = (projectId: string, regions: readonly string[]): stri
 export const openAgainText = (keyVaultId: string): string =>
   `The vault ${keyVaultId} is open to the public network again: Atlas comes that way from now on, and whoever has a right on its keys can use it from anywhere. Narrow it by the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's keys are off too, nobody needs that way: \`${accessCommand(keyVaultId, "Disabled")}\`.`;
 
+export const staysClosedText = (keyVaultId: string): string =>
+  `The public network access of the vault ${keyVaultId} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;
+
+export const otherVaultClosedText = (keyVaultId: string): string =>
+  `The public network access of the vault ${keyVaultId}, which this resource disabled, stays Disabled: the resource now manages another vault. To enable the access, run:\n\`${openCommand(keyVaultId)}\``;
+
 export const closingText = (keyVaultId: string): string =>
   `This closes ${keyVaultId} to the public network. What needs the vault's keys themselves from where Pulumi runs then fails (rotating a key now, its rotation policy, deleting it; azure-native's Key deletes that way); what goes by Azure Resource Manager goes on.`;

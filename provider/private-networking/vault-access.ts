@@ -32,6 +32,16 @@ async function setAccess(clients: Clients, gate: Gate, wanted: Access): Promise<
   }
 }
 
+/** What Azure says now. Without a login to Azure nobody can tell, and nothing else hangs on it. */
+export async function accessOf(clients: Clients, { keyVaultId, azure }: Gate): Promise<string | undefined> {
+  try {
+    return (await clients.azure.getVault(keyVaultId, azure)).publicNetworkAccess;
+  } catch (error) {
+    if (hasCode(error, "NO_CREDENTIALS")) return undefined;
+    throw error;
+  }
+}
+
 export async function openVault(
   clients: Clients,
   gate: Gate,

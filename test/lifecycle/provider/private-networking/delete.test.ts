@@ -27,6 +27,13 @@ anewForEachTest();
 const remove = ({ id, outs }: Awaited<ReturnType<typeof isPrivate>>) =>
   startPlugin(emulator).remove(NETWORKING, id, outs);
 
+/** The next `up`, whose program no longer sets publicNetworkAccess. */
+const withoutAccess = async ({ id, outs }: Pick<Awaited<ReturnType<typeof isPrivate>>, "id" | "outs">) => {
+  const later = startPlugin(emulator);
+  const { inputs } = await later.check(NETWORKING, args, { olds: outs });
+  return later.update(NETWORKING, id, outs, inputs);
+};
+
 describe("delete, with clusters still on the key", () => {
   it("opens what it closed, takes the endpoints down, and switches off, in this order", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
@@ -45,6 +52,38 @@ describe("delete, with clusters still on the key", () => {
     expect(settings()).toMatchObject({ enabled: true, requirePrivateNetworking: false });
     expect(endpoints()).toEqual([]);
   });
+
+  it("opens what it closed though the program no longer sets publicNetworkAccess", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
+    const outs = await withoutAccess(made);
+    expect([vault().publicNetworkAccess, outs.publicNetworkAccess, writes()]).toEqual(["Disabled", undefined, []]);
+    await remove({ ...made, outs });
+    expect([vault().publicNetworkAccess, endpoints()]).toEqual(["Enabled", []]);
+  });
+
+  it("opens what an earlier run closed and a refresh found closed, after the property was dropped", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
+    const { props = {}, inputs } = await startPlugin(emulator).read(NETWORKING, made.id, await withoutAccess(made));
+    expect(inputs).not.toHaveProperty("publicNetworkAccess");
+    expect(inputs).not.toHaveProperty("closedVaultId");
+    await remove({ ...made, outs: props });
+    expect(vault().publicNetworkAccess).toBe("Enabled");
+  });
+
+  it.each(["refresh", "update"])(
+    "leaves a vault to whoever closed it after somebody opened ours, seen by a %s",
+    async (seenBy) => {
+      const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
+      let outs = await withoutAccess(made);
+      await changeVault({ publicNetworkAccess: "Enabled" });
+      if (seenBy === "refresh") outs = (await startPlugin(emulator).read(NETWORKING, made.id, outs)).props ?? {};
+      else outs = await withoutAccess({ ...made, outs });
+      await changeVault({ publicNetworkAccess: "Disabled" });
+      emulator.journal.clear();
+      await expect(remove({ ...made, outs })).rejects.toThrow(/its public network access is Disabled/);
+      expect(writes()).toEqual([]);
+    },
+  );
 
   it("refuses before any write where somebody else closed the vault", async () => {
     const made = await isPrivate({}, "orders");

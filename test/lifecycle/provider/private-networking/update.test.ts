@@ -148,6 +148,16 @@ describe("what others change", () => {
     expect(writes()).toEqual(["PATCH payments-kv"]);
   });
 
+  it("the preview says that a vault stays closed, where the program no longer sets publicNetworkAccess", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" });
+    const later = startPlugin(emulator);
+    const { inputs } = await later.check(NETWORKING, args, { olds: made.inputs, preview: true });
+    expect(await later.diff(NETWORKING, made.id, made.outs, inputs)).toEqual({ replaces: [] });
+    expect(later.messages.map((one) => one.text)).toEqual([
+      expect.stringMatching(/^The public network access of the vault .*payments-kv stays Disabled/),
+    ]);
+  });
+
   it("is reported by a refresh in the keys of the arguments", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" });
     await changeVault({ publicNetworkAccess: "Enabled" });

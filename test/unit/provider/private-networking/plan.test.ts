@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  closedVaultAfter,
+  closedVaultIn,
   desiredOf,
   identityOf,
   leftoversIn,
@@ -17,6 +19,40 @@ import { EAST, endpoint, PROJECT, pending, project, VAULT, vaultId, WEST } from 
 
 const args = { projectId: PROJECT, keyVaultId: VAULT };
 const desired = desiredOf(args, [EAST, WEST]);
+
+describe("a vault that we closed", () => {
+  const before = (properties: object) => closedVaultIn({ keyVaultId: VAULT, ...properties });
+  const after = (publicNetworkAccess: "Enabled" | "Disabled" | undefined, seen?: string, record?: string) =>
+    closedVaultAfter({ keyVaultId: VAULT, publicNetworkAccess }, record, seen);
+
+  it("is known by the argument or, without it, by the record", () => {
+    expect([
+      before({ publicNetworkAccess: "Disabled" }),
+      before({ closedVaultId: VAULT }),
+      before({ publicNetworkAccess: "Enabled" }),
+      before({}),
+    ]).toEqual([VAULT, VAULT, undefined, undefined]);
+  });
+
+  it("is recorded while the program wants it closed, and after that until it is seen open", () => {
+    expect([
+      after("Disabled", "Disabled"),
+      after(undefined, "Disabled", VAULT),
+      after(undefined, undefined, VAULT),
+      after(undefined, "SecuredByPerimeter", VAULT.toUpperCase()),
+    ]).toEqual([VAULT, VAULT, VAULT, VAULT.toUpperCase()]);
+  });
+
+  it("is nobody's where it is open, is to be open, was never ours, or is another vault", () => {
+    expect([
+      after(undefined, "Enabled", VAULT),
+      after("Disabled", "Enabled", VAULT),
+      after("Enabled", "Disabled", VAULT),
+      after(undefined, "Disabled"),
+      after(undefined, "Disabled", vaultId("other-kv")),
+    ]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+});
 
 describe("what is wanted", () => {
   it("is private networking on, and an ACTIVE endpoint in every region", () => {

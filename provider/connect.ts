@@ -9,6 +9,7 @@ import type { AzureClient } from "./azure/types";
 import { type Clock, remoteClock, type SyncedClock, systemClock } from "./support/clock";
 import { createHttp } from "./support/http";
 import { isLoopback } from "./support/loopback";
+import { ownEntry } from "./support/own";
 
 export interface Connections {
   readonly atlas: AtlasClient;
@@ -31,7 +32,7 @@ const USER_AGENT = "pulumi-atlas-cmk";
 
 /** Reads no network; a wrong setting rejects here, a missing credential at the first call. */
 export function connect(config: Settings, env: Readonly<Record<string, string | undefined>>): Connections {
-  const places = { environment: (name: string) => env[name], config: (key: string) => config.get(key) };
+  const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
   const { credentials, baseUrl, warning } = atlasSettings(places);
   const clock = clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
   const azureEndpoint = env.ATLAS_CMK_AZURE_ENDPOINT;

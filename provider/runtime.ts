@@ -7,6 +7,7 @@ import { createHandOver } from "./engine/hand-over";
 import { host, type StackConfig } from "./engine/host";
 import type { Room } from "./engine/room";
 import { CmkError } from "./support/errors";
+import { ownEntry } from "./support/own";
 
 const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   EncryptionAtRest: (parts) =>
@@ -63,7 +64,7 @@ function leave(exitCode: number): void {
 
 /** The provider of one kind of resource, as state's `__provider` text asks for it. */
 export function provider(kind: string): pulumi.dynamic.ResourceProvider {
-  const makeRoom = ROOMS[kind];
+  const makeRoom = ownEntry(ROOMS, kind);
   if (makeRoom === undefined)
     throw new CmkError(`This version of pulumi-atlas-cmk has no resource "${kind}".`, {
       code: "UNKNOWN_RESOURCE",

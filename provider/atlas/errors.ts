@@ -2,6 +2,7 @@
 import { CmkError } from "../support/errors";
 import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
+import { ownEntry } from "../support/own";
 import { quotable } from "../support/redact";
 import { ATLAS_ERRORS, type Explanation, OWNER } from "./error-codes";
 import { TOKEN_ERRORS } from "./token-error-codes";
@@ -44,7 +45,7 @@ export interface Asked {
 export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const body = fieldsOf(answer.json);
   const errorCode = wordOf(body.errorCode);
-  const known = errorCode === undefined ? undefined : ATLAS_ERRORS[errorCode];
+  const known = errorCode === undefined ? undefined : ownEntry(ATLAS_ERRORS, errorCode);
   const explanation = known ?? explained(answer.status, errorCode);
   const said = (text: string): string => quotable(text, asked.secrets);
   const words = known === undefined ? ownWords(body) : undefined;
@@ -67,7 +68,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
 export function tokenError(answer: HttpAnswer, asked: Pick<Asked, "credential" | "secrets">): CmkError {
   const body = fieldsOf(answer.json);
   const word = textOf(body.error) ?? textOf(body.errorCode);
-  const known = TOKEN_ERRORS[answer.status === 401 ? "invalid_client" : (word ?? "")];
+  const known = ownEntry(TOKEN_ERRORS, answer.status === 401 ? "invalid_client" : (word ?? ""));
   const throttled = answer.status === 429;
   const cause = throttled ? "too many tokens were asked for" : (known?.cause ?? "the answer holds no token");
   const origin =

@@ -2,6 +2,7 @@
 import { CmkError } from "../support/errors";
 import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
+import { ownEntry } from "../support/own";
 import { bareCause, redact } from "../support/redact";
 import { firstLine, type ServiceError, serviceError, wordOf } from "./answers";
 import type { Service } from "./clouds";
@@ -21,7 +22,7 @@ const UNAVAILABLE = "CredentialUnavailableError";
 export function loginError(cause: unknown, { login, secrets }: Named): CmkError {
   const text = cause instanceof Error ? cause.message : "";
   const code = /AADSTS\d+/.exec(text)?.[0];
-  const known = code === undefined ? undefined : ENTRA_ERRORS[code];
+  const known = code === undefined ? undefined : ownEntry(ENTRA_ERRORS, code);
   const isUnavailable = cause === undefined || (cause instanceof Error && cause.name === UNAVAILABLE);
   const reason = known?.cause ?? firstLine(redact(text, secrets)) ?? "it gave no token";
   const fallback = isUnavailable
@@ -77,7 +78,7 @@ function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Ask
   if (isReadOnly(answer)) return READ_ONLY;
   const text = redact(message ?? "", asked.secrets);
   const words = firstLine(text);
-  const inTable = code === undefined ? undefined : asked.service.errors[code];
+  const inTable = code === undefined ? undefined : ownEntry(asked.service.errors, code);
   const known = inTable ?? asked.service.byStatus[answer.status];
   if (known === undefined) return undefined;
   const grant = known === RIGHT_TO_GRANT ? grantOf(text, asked.action) : undefined;

@@ -3,6 +3,7 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { latestUsable } from "../project/keys";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
+import { ownEntry } from "../support/own";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { lackingGrants, unusableKey } from "./grants";
 import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor } from "./plan";
@@ -50,7 +51,7 @@ function fingerprinted(
   const variable = isRole(args.access) ? undefined : args.access.clientSecretEnv;
   if (variable === undefined || holdsUnknown(variable)) return { fingerprint: undefined };
   const old = typeof olds.clientSecretFingerprint === "string" ? olds.clientSecretFingerprint : undefined;
-  const value = parts.env[variable];
+  const value = ownEntry(parts.env, variable);
   if (value !== undefined && value !== "") return { fingerprint: fingerprint(value, old) };
   if (old !== undefined) return { fingerprint: old };
   const text = `The environment variable ${variable} that 'access.clientSecretEnv' names is not set. Set it to the client secret's value where Pulumi runs.`;

@@ -5,6 +5,7 @@ import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
 import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
+import { ownEntry } from "../support/own";
 import { holdsUnknown } from "../support/unknowns";
 import { check, type Parts } from "./check";
 import { lackingGrants } from "./grants";
@@ -140,7 +141,7 @@ function secretOf(parts: Parts, desired: Desired, olds: Properties | undefined):
   const known = earlier === undefined ? {} : { earlier };
   if (isRole(desired.access)) return { value: undefined, mustBeSent: false, ...known };
   const variable = desired.access.clientSecretEnv;
-  const value = variable === undefined ? desired.access.clientSecret : parts.env[variable];
+  const value = variable === undefined ? desired.access.clientSecret : ownEntry(parts.env, variable);
   const isKnown =
     variable === undefined
       ? plainSecret(olds?.access) === value
@@ -151,7 +152,7 @@ function secretOf(parts: Parts, desired: Desired, olds: Properties | undefined):
 /** The earlier secret, if the variable that state names still holds that very one. */
 function stillSet(parts: Parts, olds: Properties | undefined): string | undefined {
   const { clientSecretEnv } = (olds?.access ?? {}) as SecretAccess;
-  const value = clientSecretEnv === undefined ? undefined : parts.env[clientSecretEnv];
+  const value = clientSecretEnv === undefined ? undefined : ownEntry(parts.env, clientSecretEnv);
   const known = olds?.clientSecretFingerprint;
   return value !== undefined && typeof known === "string" && isFingerprintOf(known, value) ? value : undefined;
 }

@@ -4,6 +4,7 @@ import type { AlertNotification } from "../atlas/types";
 import { isAtlasId } from "../support/arguments";
 import { isSame } from "../support/compare";
 import { harmlessIn } from "../support/harmless";
+import { ownEntry } from "../support/own";
 import { isLike } from "../support/wildcard";
 
 interface Kind {
@@ -58,7 +59,7 @@ export function notificationsFault(value: unknown): string | undefined {
 
 function notificationFault(item: unknown, where: string): string | undefined {
   if (!isNotification(item)) return `'${where}' is not an object with a typeName.`;
-  const kind = KINDS[String(item.typeName)];
+  const kind = ownEntry(KINDS, String(item.typeName));
   if (kind === undefined)
     return `'${where}.typeName' is not a kind of notification. Give one of ${Object.keys(KINDS).join(", ")}.`;
   const { secrets = [], needs = [], takes = [] } = kind;

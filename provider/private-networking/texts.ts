@@ -3,6 +3,7 @@ import type { PrivateEndpoint } from "../atlas/types";
 import type { Lock } from "../azure/types";
 import { ABSENT, statusOf } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
+import { ownEntry } from "../support/own";
 import type { Desired, Seen } from "./plan";
 
 /** The exact command for a connection whose name Atlas gave. */
@@ -65,7 +66,7 @@ export function offText(desired: Desired, off: readonly string[], seen: Seen): s
 
 const endpointsOff = (desired: Desired, seen: Seen): string =>
   Object.entries(statusOf(seen.endpoints, desired.regions))
-    .filter(([region, status]) => desired.endpointStatus[region] !== status)
+    .filter(([region, status]) => ownEntry(desired.endpointStatus, region) !== status)
     .map(([region, status]) => `the private endpoint in ${region} is ${status === ABSENT ? "not there" : status}`)
     .join(", ");
 

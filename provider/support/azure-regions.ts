@@ -1,5 +1,6 @@
 // Atlas's and Azure's names of the same Azure region, and the nearest ones to a name that neither knows. Support layer, pure; it looks at no cloud.
 import { distance } from "fastest-levenshtein";
+import { ownEntry } from "./own";
 
 /** FACT(spec): Atlas's names of Azure regions (the enum of a cluster's `regionName`), beside Azure's own `name` of each. */
 const AZURE_NAMES: Readonly<Record<string, string>> = {
@@ -87,7 +88,7 @@ const MOST_NAMES = 3;
 export function nearestRegions(name: string): readonly string[] {
   const mine = folded(name);
   const edits = (atlas: string): number =>
-    Math.min(distance(mine, folded(atlas)), distance(mine, AZURE_NAMES[atlas] ?? atlas));
+    Math.min(distance(mine, folded(atlas)), distance(mine, ownEntry(AZURE_NAMES, atlas) ?? atlas));
   return Object.keys(AZURE_NAMES)
     .map((atlas) => ({ atlas, edits: edits(atlas) }))
     .filter((one) => one.edits <= MOST_EDITS)

@@ -1,4 +1,5 @@
 // Durations as people write them in Pulumi's customTimeouts. Support layer, pure.
+import { ownEntry } from "./own";
 
 const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 const PART = /(\d+(?:\.\d+)?)(ms|h|m|s)/g;
@@ -8,7 +9,7 @@ const WHOLE = /^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/;
 export function parseDuration(text: string): number | undefined {
   if (!WHOLE.test(text)) return undefined;
   const total = [...text.matchAll(PART)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_MS[unit ?? ""] ?? 0),
+    (sum, [, amount, unit]) => sum + Number(amount) * (ownEntry(UNIT_MS, unit ?? "") ?? 0),
     0,
   );
   return total > 0 ? total : undefined;

@@ -17,6 +17,7 @@ import type { Clock } from "./clock";
 import { CmkError } from "./errors";
 import { isLoopback, refuseInsecure } from "./loopback";
 import { RETRY, sendWithRetries } from "./retry";
+import { limited } from "./transport";
 
 export interface HttpRequest {
   readonly method: HttpMethods;
@@ -41,8 +42,8 @@ export interface HttpAnswer {
 
 /**
  * Sends, and repeats what is safe to repeat: reads on 429, 5xx, resets and garbled answers; writes only where nothing can have happened.
- * A write that may have happened rejects with `OUTCOME_UNKNOWN`, a service out of reach with `UNREACHABLE`, an answer that is no JSON with
- * `BAD_ANSWER`. Any status from 400 on is the caller's to judge.
+ * A write that may have happened rejects with `OUTCOME_UNKNOWN`, a service out of reach with `UNREACHABLE`, an answer that is no JSON or too large
+ * with `BAD_ANSWER`. Any status from 400 on is the caller's to judge.
  */
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
@@ -65,7 +66,7 @@ export interface HttpParts {
 }
 
 export function createHttp(parts: HttpParts): Http {
-  const transport = parts.transport ?? createDefaultHttpClient();
+  const transport = limited(parts.transport ?? createDefaultHttpClient());
   const azureHttpClient = azureSeam(transport, parts.azureEndpoint);
   const [proxied, direct] = [pipelineWith(proxyPolicy()), pipelineWith()];
   const sender =

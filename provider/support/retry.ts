@@ -6,6 +6,7 @@ import { CmkError } from "./errors";
 import { harmless } from "./harmless";
 import type { HttpAnswer, HttpRequest } from "./http";
 import { bareCause } from "./redact";
+import { TooLarge } from "./transport";
 
 /** FACT(docs): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of trouble has its own count of attempts. */
 export const RETRY = {
@@ -103,6 +104,8 @@ function judge(request: HttpRequest, response: PipelineResponse, clock: Clock): 
 
 /** No answer, or not all of it. */
 function judgeBroken(request: HttpRequest, error: unknown): Outcome {
+  if (error instanceof TooLarge)
+    throw isRead(request) ? tooLarge(request, error) : unknownOutcome(request, error.message);
   const code = brokenCode(error);
   if (error instanceof CmkError || code === undefined) throw error;
   if (UNTRUSTED.test(code)) throw unreachable(request, code, error);
@@ -146,6 +149,12 @@ function garbled(request: HttpRequest, status: number | undefined, cause?: unkno
     );
   return { kind: "again", trouble: "garbled", last };
 }
+
+const tooLarge = (request: HttpRequest, { message }: TooLarge): CmkError =>
+  new CmkError(`The request for ${request.what} was given up: ${message}.`, {
+    code: "BAD_ANSWER",
+    hint: `Check that ${originOf(request)} is the service and not a proxy's page. Nothing was changed by this.`,
+  });
 
 const redirected = (request: HttpRequest, answer: HttpAnswer): CmkError => {
   const to = answer.header("Location");

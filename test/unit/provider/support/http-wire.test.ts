@@ -1,9 +1,12 @@
 // Proves on real sockets, against tiny servers on loopback: broken connections, cut-off bodies, and the seam that leads Azure traffic to an emulator.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline, Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { afterEach, describe, expect, it } from "vitest";
 import { createHttp } from "../../../../provider/support/http.ts";
+import { MOST_BYTES } from "../../../../provider/support/transport.ts";
 import { stepClock } from "./fakes.ts";
 
 const servers: Server[] = [];
@@ -39,6 +42,19 @@ const cutOff = (response: ServerResponse): void => {
   response.write('{"half":');
   setImmediate(() => response.destroy());
 };
+/** A body without end. Gives how much of it was taken. */
+function endless(response: ServerResponse) {
+  const chunk = Buffer.alloc(1_048_576, " ");
+  let taken = 0;
+  const body = new Readable({
+    read() {
+      taken += chunk.length;
+      this.push(chunk);
+    },
+  });
+  pipeline(body, response, () => {});
+  return () => taken;
+}
 const request = (url: string, method: "GET" | "PATCH" = "GET") => ({ method, url, headers: {}, what: "a thing" });
 
 describe("on the wire", () => {
@@ -76,6 +92,34 @@ describe("on the wire", () => {
       code: "UNREACHABLE",
       message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached for a thing \(ECONNREFUSED\)\./),
     });
+  });
+
+  it("a body without end is not read to its end, and is not asked for again", async () => {
+    const taken: (() => number)[] = [];
+    const url = await serve((_, response) => taken.push(endless(response)));
+    await expect(stack().send(request(url))).rejects.toMatchObject({
+      code: "BAD_ANSWER",
+      message: `The request for a thing was given up: the answer is larger than 32 MiB. Check that ${url} is the service and not a proxy's page. Nothing was changed by this.`,
+    });
+    await expect(stack().send({ ...request(url, "PATCH"), body: "{}" })).rejects.toMatchObject({
+      code: "OUTCOME_UNKNOWN",
+    });
+    expect(taken).toHaveLength(2);
+    expect(taken.every((bytes) => bytes() < 1.5 * MOST_BYTES)).toBe(true);
+  });
+
+  it("a small body that grows without end when it is opened is not read to its end", async () => {
+    const packed = gzipSync(Buffer.alloc(2 * MOST_BYTES, " "));
+    const url = await serve((_, response) => {
+      response.writeHead(200, { "Content-Encoding": "gzip" });
+      response.end(packed);
+    });
+    await expect(stack().send(request(url))).rejects.toMatchObject({ code: "BAD_ANSWER" });
+  });
+
+  it("a body below the limit is read whole", async () => {
+    const url = await serve((_, response) => response.end(JSON.stringify("a".repeat(MOST_BYTES - 2))));
+    expect(String((await stack().send(request(url))).json)).toHaveLength(MOST_BYTES - 2);
   });
 
   it("an abort ends a request that hangs", async () => {

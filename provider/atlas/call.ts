@@ -4,7 +4,7 @@ import type { HttpRequest } from "../support/http";
 import type { Reader } from "../support/reader";
 import type { Authenticated } from "./auth";
 import { atlasError } from "./errors";
-import { answerOf } from "./parse";
+import { badList, firstPage, MOST_PAGES, pageAfter, pageOf } from "./pages";
 import type { CallOptions } from "./types";
 
 export interface Call {
@@ -33,16 +33,12 @@ export type Change = Omit<Call, "method"> & { readonly method?: "PATCH" | "POST"
 
 type Parse<T> = (what: string, json: unknown) => T;
 
-/** FACT(docs): 500 is the most per page; `totalCount` is an estimate, so a short page ends the list. */
-const PAGE_SIZE = 500;
-const MOST_PAGES = 100;
-
 export function createCaller(authenticated: Authenticated, baseUrl: string): Caller {
-  const call: Caller["call"] = async (one, options = {}) => {
+  const ask = async (one: Call, url: string, options: CallOptions): Promise<unknown> => {
     const mediaType = `application/vnd.atlas.${one.version}+json`;
     const answer = await authenticated.send({
       method: one.method,
-      url: `${baseUrl}/api/atlas/v2${one.path}`,
+      url,
       headers: { Accept: mediaType, ...(one.body === undefined ? {} : { "Content-Type": mediaType }) },
       what: one.what,
       ...(one.body === undefined ? {} : { body: JSON.stringify(one.body) }),
@@ -52,6 +48,8 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     const secrets = [...authenticated.secrets(), ...(one.secrets ?? [])];
     throw atlasError(answer, { what: one.what, credential: authenticated.credential, secrets });
   };
+  const urlOf = ({ path }: Pick<Call, "path">): string => `${baseUrl}/api/atlas/v2${path}`;
+  const call: Caller["call"] = (one, options = {}) => ask(one, urlOf(one), options);
   const change: Caller["change"] = async (one, parse, options) => {
     const json = await call({ method: "PATCH", ...one }, options);
     try {
@@ -60,19 +58,16 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
       throw hasCode(error, "BAD_ANSWER") ? unreadable(one.what, error) : error;
     }
   };
-  const listAll: Caller["listAll"] = async (one, options) => {
+  const listAll: Caller["listAll"] = async (one, options = {}) => {
     const found: Reader[] = [];
-    for (let pageNum = 1; pageNum <= MOST_PAGES; pageNum += 1) {
-      const path = `${one.path}?itemsPerPage=${PAGE_SIZE}&pageNum=${pageNum}&includeCount=false`;
-      const page = await call({ ...one, method: "GET", path }, options);
-      const results = answerOf(one.what, "results", page).each("results");
-      found.push(...results);
-      if (results.length < PAGE_SIZE) return found;
+    let url: string | undefined = firstPage(urlOf(one));
+    for (let count = 1; count <= MOST_PAGES; count += 1) {
+      const page = pageOf(one.what, await ask({ ...one, method: "GET" }, url, options));
+      found.push(...page.results);
+      url = pageAfter(page, { what: one.what, url, found: found.length });
+      if (url === undefined) return found;
     }
-    throw new CmkError(`Atlas's list of ${one.what} does not end after ${MOST_PAGES} pages.`, {
-      code: "BAD_ANSWER",
-      hint: "Nothing was changed. Check that the base URL is Atlas's.",
-    });
+    throw badList(one.what, `does not end after ${MOST_PAGES} pages`);
   };
   return { call, change, listAll };
 }

@@ -4,6 +4,7 @@ import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Http, HttpRequest } from "../support/http";
+import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
 import { quotable } from "../support/redact";
 import { answerOf, fieldsOf } from "./answers";
@@ -12,7 +13,7 @@ import { sendAgainAfterConflict } from "./conflicts";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { azureError, isReadOnly } from "./errors";
 import type { TokenSource } from "./login";
-import { endOf, type Sent, sameOrigin } from "./operations";
+import { endOf, type Sent } from "./operations";
 import { createTurns } from "./turns";
 import type { AzureCallOptions } from "./types";
 

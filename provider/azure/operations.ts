@@ -2,6 +2,7 @@
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
+import { sameOrigin } from "../support/origin";
 import { fieldsOf, serviceError, wordOf } from "./answers";
 import { type End, type Progress, pollUntilEnd } from "./poll";
 
@@ -42,13 +43,6 @@ export async function endOf(operation: Operation): Promise<End<unknown>> {
     return seen.kind === "pending" ? byObject(operation, answer) : seen;
   }
   return answer.status === 202 ? byObject(operation, answer) : thenObject(operation, { kind: "done", value: answer });
-}
-
-/** The token goes nowhere but to the service that it is for. */
-export function sameOrigin(given: string, asked: string): string | undefined {
-  if (!URL.canParse(given, asked)) return undefined;
-  const url = new URL(given, asked);
-  return url.origin === new URL(asked).origin ? url.href : undefined;
 }
 
 function pollUrl({ url }: Operation, given: string): string {

@@ -1,0 +1,68 @@
+// Where a list of Atlas's goes on, page by page. Atlas layer, pure.
+import { CmkError } from "../support/errors";
+import { sameOrigin } from "../support/origin";
+import type { Reader } from "../support/reader";
+import { answerOf } from "./parse";
+
+/** FACT(docs): the most per page; Atlas may give fewer. */
+const PAGE_SIZE = 500;
+export const MOST_PAGES = 100;
+
+export const firstPage = (url: string): string => `${url}?itemsPerPage=${PAGE_SIZE}&pageNum=1`;
+
+export interface Page {
+  readonly results: readonly Reader[];
+  /** Of the whole list, as Atlas counts it. */
+  readonly totalCount: number | undefined;
+  readonly next: string | undefined;
+}
+
+export function pageOf(what: string, json: unknown): Page {
+  const { whole, ...body } = answerOf(what, "results", json);
+  const links: readonly unknown[] = Array.isArray(whole.links) ? whole.links : [];
+  return {
+    results: body.each("results"),
+    totalCount: typeof whole.totalCount === "number" ? whole.totalCount : undefined,
+    next: links.map(nextIn).find((href) => href !== undefined),
+  };
+}
+
+const nextIn = (link: unknown): string | undefined =>
+  typeof link === "object" &&
+  link !== null &&
+  "rel" in link &&
+  link.rel === "next" &&
+  "href" in link &&
+  typeof link.href === "string"
+    ? link.href
+    : undefined;
+
+/**
+ * The address of the next page; `undefined` at the end. FACT(docs): a list that goes on says so by a link; FACT(observed): by a `totalCount` above what
+ * the pages hold, too, which is an estimate. A page without results ends a list without a link.
+ */
+export function pageAfter(
+  page: Page,
+  { what, url, found }: { what: string; url: string; found: number },
+): string | undefined {
+  if (page.next !== undefined) {
+    const next = sameOrigin(page.next, url);
+    if (next === undefined) throw badList(what, "goes on at another address");
+    return next;
+  }
+  const { length } = page.results;
+  const goesOn = length >= PAGE_SIZE || (length > 0 && found < (page.totalCount ?? 0));
+  return goesOn ? numberedAfter(url) : undefined;
+}
+
+function numberedAfter(url: string): string {
+  const next = new URL(url);
+  next.searchParams.set("pageNum", String(Number(next.searchParams.get("pageNum") ?? 1) + 1));
+  return next.href;
+}
+
+export const badList = (what: string, fault: string): CmkError =>
+  new CmkError(`Atlas's list of ${what} ${fault}.`, {
+    code: "BAD_ANSWER",
+    hint: "Nothing was changed. Check that the base URL is Atlas's and that nothing stands between here and Atlas.",
+  });

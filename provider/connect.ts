@@ -10,6 +10,7 @@ import { type Clock, remoteClock, type SyncedClock, systemClock } from "./suppor
 import { createHttp } from "./support/http";
 import { isLoopback } from "./support/loopback";
 import { ownEntry } from "./support/own";
+import { proxyOf } from "./support/proxy";
 
 export interface Connections {
   readonly atlas: AtlasClient;
@@ -35,8 +36,14 @@ export function connect(config: Settings, env: Readonly<Record<string, string | 
   const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
   const { credentials, baseUrl, warning } = atlasSettings(places);
   const clock = clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
+  const proxy = proxyOf(env);
   const azureEndpoint = env.ATLAS_CMK_AZURE_ENDPOINT;
-  const http = createHttp({ clock, userAgent: USER_AGENT, ...(azureEndpoint === undefined ? {} : { azureEndpoint }) });
+  const http = createHttp({
+    clock,
+    userAgent: USER_AGENT,
+    ...(azureEndpoint === undefined ? {} : { azureEndpoint }),
+    ...(proxy === undefined ? {} : { proxy }),
+  });
   const atlas = createAtlasClient({ http, clock, credentials, baseUrl });
   return {
     atlas,

@@ -60,6 +60,8 @@ export const OUR_ERRORS = {
     "The tenant says that it has Atlas's service principal already, but does not show it. Run again in some minutes; it may be a deleted one.",
   PROJECT_NOT_READY:
     "The project has no key that works, or has it in another vault, so nothing is built on it. Give the resource the EncryptionAtRest's `projectId` output.",
+  PROXY_REFUSED:
+    "The proxy between this machine and the service refused the connection; the service was not asked. The text names the proxy and the host.",
   REGIONS_NOT_POSSIBLE:
     "The project's clusters do not allow these regions: multi-cloud, on another cloud, nodes in a region without an endpoint or in one that was to go. The text names them.",
   ROLE_STILL_USED:

@@ -16,8 +16,9 @@ import {
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";
 import { isLoopback, refuseInsecure } from "./loopback";
+import type { ProxySetting } from "./proxy";
 import { RETRY, sendWithRetries } from "./retry";
-import { limited } from "./transport";
+import { guarded } from "./transport";
 
 export interface HttpRequest {
   readonly method: HttpMethods;
@@ -60,13 +61,15 @@ export interface HttpParts {
   readonly userAgent: string;
   /** Where Azure traffic goes instead of to Azure: a loopback origin (`ATLAS_CMK_AZURE_ENDPOINT`). */
   readonly azureEndpoint?: string;
+  /** The proxy of the environment, for messages. The pipelines read the environment themselves. */
+  readonly proxy?: ProxySetting;
   readonly transport?: HttpClient;
   /** Between 0 and 1; spreads retries. */
   readonly jitter?: () => number;
 }
 
 export function createHttp(parts: HttpParts): Http {
-  const transport = limited(parts.transport ?? createDefaultHttpClient());
+  const transport = guarded(parts.transport ?? createDefaultHttpClient(), parts.proxy);
   const azureHttpClient = azureSeam(transport, parts.azureEndpoint);
   const [proxied, direct] = [pipelineWith(proxyPolicy()), pipelineWith()];
   const sender =

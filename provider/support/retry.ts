@@ -5,8 +5,9 @@ import type { Clock } from "./clock";
 import { CmkError } from "./errors";
 import { harmless } from "./harmless";
 import type { HttpAnswer, HttpRequest } from "./http";
+import { ENCODED } from "./proxy";
 import { bareCause } from "./redact";
-import { TooLarge } from "./transport";
+import { ProxyRefusal, TooLarge } from "./transport";
 
 /** FACT(docs): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of trouble has its own count of attempts. */
 export const RETRY = {
@@ -104,6 +105,7 @@ function judge(request: HttpRequest, response: PipelineResponse, clock: Clock): 
 
 /** No answer, or not all of it. */
 function judgeBroken(request: HttpRequest, error: unknown): Outcome {
+  if (error instanceof ProxyRefusal) return judgeProxy(request, error);
   if (error instanceof TooLarge)
     throw isRead(request) ? tooLarge(request, error) : unknownOutcome(request, error.message);
   const code = brokenCode(error);
@@ -116,6 +118,13 @@ function judgeBroken(request: HttpRequest, error: unknown): Outcome {
   const why = isTimeout ? `no answer within ${RETRY.requestTimeoutMs / 1_000} s` : `the connection broke, ${code}`;
   if (!isRead(request)) throw unknownOutcome(request, why, error);
   return { kind: "again", trouble: "broken", last: () => fail(unreachable(request, code, error)) };
+}
+
+/** Nothing was sent to the service. A proxy that itself reaches nobody may do so in a moment; a rule of it stays. */
+function judgeProxy(request: HttpRequest, refusal: ProxyRefusal): Outcome {
+  const error = proxyRefused(request, refusal);
+  if (refusal.status < 500) throw error;
+  return { kind: "again", trouble: "refused", last: () => fail(error) };
 }
 
 const TIMED_OUT = "no answer in time";
@@ -168,6 +177,19 @@ const redirected = (request: HttpRequest, answer: HttpAnswer): CmkError => {
     },
   );
 };
+
+function proxyRefused(request: HttpRequest, { status, proxy }: ProxyRefusal): CmkError {
+  const { host } = new URL(request.url);
+  const by = proxy === undefined ? "The proxy" : `The proxy ${proxy.host} (${proxy.variable})`;
+  return new CmkError(`${by} refused the connection to ${host} for ${request.what} (HTTP ${status}).`, {
+    code: "PROXY_REFUSED",
+    status,
+    hint:
+      status === 407
+        ? `Give the user and the password that the proxy wants in ${proxy?.variable ?? "the variable"}. ${ENCODED}`
+        : `Allow ${host} in the proxy, or add ${host} to NO_PROXY where this machine reaches it without. Nothing was changed by this.`,
+  });
+}
 
 const unreachable = (request: HttpRequest, code: string, cause: unknown): CmkError =>
   new CmkError(`${new URL(request.url).host} cannot be reached for ${request.what} (${code}).`, {

@@ -1,5 +1,9 @@
-// What stands below every request, ours and the Azure libraries': how much of an answer is read. Support layer; it repeats nothing and knows no API.
-import type { HttpClient } from "@azure/core-rest-pipeline";
+// What stands below every request, ours and the Azure libraries': how much of an answer is read, and whose answer it is. Support layer; it repeats
+// nothing and knows no API.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
+import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
+import type { ProxySetting } from "./proxy";
 
 /** The longest lists of either cloud have some megabytes. */
 export const MOST_BYTES = 32 * 1_024 * 1_024;
@@ -12,19 +16,65 @@ export class TooLarge extends Error {
   }
 }
 
-/** Counts after decompression, because that is what fills the memory. */
-export const limited = (transport: HttpClient): HttpClient => ({
+/** The proxy did not connect us: the answer is its own, and nothing was sent to the service. */
+export class ProxyRefusal extends Error {
+  readonly status: number;
+  readonly proxy: ProxySetting | undefined;
+
+  constructor(status: number, proxy: ProxySetting | undefined) {
+    super(`the proxy refused the connection (HTTP ${status})`);
+    this.name = "ProxyRefusal";
+    this.status = status;
+    this.proxy = proxy;
+  }
+}
+
+/** `proxy` is named in a refusal of its. */
+export const guarded = (transport: HttpClient, proxy: ProxySetting | undefined): HttpClient => ({
   sendRequest: async (request) => {
+    listen(request.agent);
+    const seen: Seen = {};
     let isTooLarge = false;
+    /** Counts after decompression, because that is what fills the memory. */
     const onDownloadProgress = ({ loadedBytes }: { readonly loadedBytes: number }): void => {
       if (loadedBytes <= MOST_BYTES) return;
       isTooLarge = true;
       throw new TooLarge(); // ends the connection
     };
-    try {
-      return { ...(await transport.sendRequest({ ...request, onDownloadProgress })), request };
-    } catch (error) {
-      throw isTooLarge ? new TooLarge() : error;
-    }
+    const outcome = await exchanges.run(seen, () => settled(transport.sendRequest({ ...request, onDownloadProgress })));
+    if (seen.proxyStatus !== undefined && seen.proxyStatus !== CONNECTED)
+      throw new ProxyRefusal(seen.proxyStatus, proxy);
+    if (outcome.kind === "answer") return { ...outcome.answer, request };
+    throw isTooLarge ? new TooLarge() : outcome.error;
   },
 });
+
+const CONNECTED = 200;
+
+type Outcome =
+  | { readonly kind: "answer"; readonly answer: PipelineResponse }
+  | { readonly kind: "failure"; readonly error: unknown };
+
+const settled = (work: Promise<PipelineResponse>): Promise<Outcome> =>
+  work.then(
+    (answer) => ({ kind: "answer", answer }),
+    (error: unknown) => ({ kind: "failure", error }),
+  );
+
+interface Seen {
+  /** What the proxy answered to CONNECT. */
+  proxyStatus?: number;
+}
+
+/** FACT(source of https-proxy-agent): what a proxy answers instead of a connection comes as the answer to the request, but the agent tells of it. */
+const exchanges = new AsyncLocalStorage<Seen>();
+const heard = new WeakSet<object>();
+
+function listen(agent: unknown): void {
+  if (!(agent instanceof EventEmitter) || heard.has(agent)) return;
+  heard.add(agent);
+  agent.on("proxyConnect", ({ statusCode }: { readonly statusCode: number }) => {
+    const seen = exchanges.getStore();
+    if (seen !== undefined) seen.proxyStatus = statusCode;
+  });
+}

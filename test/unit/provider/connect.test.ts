@@ -46,6 +46,18 @@ describe("a setting that is wrong", () => {
       "ATLAS_CMK_AZURE_ENDPOINT is https://azure.example.com, which is not on this machine. It is for an emulator on loopback only; unset it to reach Azure.",
     ],
     [
+      "a proxy without a scheme",
+      { HTTPS_PROXY: "10.0.0.1:8080" },
+      {},
+      "HTTPS_PROXY is not the URL of a proxy. Give http://host:port or https://host:port.",
+    ],
+    [
+      "a proxy with a bare # in its password",
+      { https_proxy: "http://user:pa#ss@10.0.0.1:8080" },
+      {},
+      "https_proxy is not the URL of a proxy. Give http://host:port or https://host:port.",
+    ],
+    [
       "a clock elsewhere",
       { MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:1", ATLAS_CMK_CLOCK: "https://clock.example.com" },
       {},

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
-import { afterEach, describe, expect, it } from "vitest";
+import { createEmptyPipeline, createHttpHeaders, createPipelineRequest, proxyPolicy } from "@azure/core-rest-pipeline";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createHttp } from "../../../../provider/support/http.ts";
 import { MOST_BYTES } from "../../../../provider/support/transport.ts";
 import { stepClock } from "./fakes.ts";
@@ -136,6 +136,63 @@ describe("on the wire", () => {
     } finally {
       delete process.env.HTTP_PROXY;
     }
+  });
+});
+
+describe("a proxy of the environment", () => {
+  /** Answers every CONNECT in this way. */
+  async function proxying(answer: string) {
+    const asked: string[] = [];
+    const server = createServer();
+    server.on("connect", ({ url }: IncomingMessage, socket) => {
+      asked.push(String(url));
+      socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 20\r\n\r\n<html>Denied.</html>`);
+    });
+    servers.push(server);
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server's address is no text
+    vi.stubEnv("HTTPS_PROXY", `http://user:canary@${host}`);
+    const http = createHttp({ clock: stepClock(), userAgent: "wire-test", proxy: { variable: "HTTPS_PROXY", host } });
+    vi.unstubAllEnvs();
+    return { asked, host, http };
+  }
+  const atlas = request("https://cloud.mongodb.com/api/atlas/v2/groups/1");
+
+  it.each([
+    ["407 Proxy Authentication Required", "Give the user and the password that the proxy wants in HTTPS_PROXY."],
+    ["403 Forbidden", "Allow cloud.mongodb.com in the proxy, or add cloud.mongodb.com to NO_PROXY"],
+  ])("that answers %s is told from the service, and not asked again", async (answer, remedy) => {
+    const { asked, host, http } = await proxying(answer);
+    for (const one of [atlas, { ...atlas, method: "PATCH" as const, body: "{}" }])
+      await expect(http.send(one)).rejects.toMatchObject({
+        code: "PROXY_REFUSED",
+        status: Number(answer.slice(0, 3)),
+        what: `The proxy ${host} (HTTPS_PROXY) refused the connection to cloud.mongodb.com for a thing (HTTP ${answer.slice(0, 3)}).`,
+        hint: expect.stringContaining(remedy),
+      });
+    expect(asked).toEqual(["cloud.mongodb.com:443", "cloud.mongodb.com:443"]);
+  });
+
+  it("that reaches nobody is asked again, for a write too, because nothing was sent", async () => {
+    const { asked, http } = await proxying("502 Bad Gateway");
+    await expect(http.send({ ...atlas, method: "PATCH", body: "{}" })).rejects.toMatchObject({
+      code: "PROXY_REFUSED",
+      message: expect.not.stringContaining("canary"),
+    });
+    expect(asked).toHaveLength(4);
+  });
+
+  it("refuses a request of an Azure library in the same words", async () => {
+    const { http, host } = await proxying("403 Forbidden");
+    const once = createPipelineRequest({ url: "https://login.microsoftonline.com/x" });
+    const pipeline = createEmptyPipeline();
+    vi.stubEnv("HTTPS_PROXY", `http://${host}`);
+    pipeline.addPolicy(proxyPolicy());
+    vi.unstubAllEnvs();
+    await expect(pipeline.sendRequest(http.azureHttpClient, once)).rejects.toMatchObject({
+      name: "ProxyRefusal",
+      status: 403,
+    });
   });
 });
 

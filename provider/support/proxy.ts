@@ -1,0 +1,46 @@
+// The proxy that the environment names, read in the order of @azure/core-rest-pipeline and the Azure libraries, and refused before they fail on it.
+// Support layer, pure. It sends nothing by it; no message repeats a value, because a proxy's URL may hold a password.
+import { CmkError } from "./errors";
+import { ownEntry } from "./own";
+
+/** FACT(source of @typespec/ts-http-runtime): the first of these that is set. */
+const VARIABLES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+
+export interface ProxySetting {
+  /** Which variable names it. */
+  readonly variable: string;
+  /** "10.0.0.1:8080" */
+  readonly host: string;
+}
+
+export function proxyOf(env: Readonly<Record<string, string | undefined>>): ProxySetting | undefined {
+  const variable = VARIABLES.find((name) => (ownEntry(env, name) ?? "") !== "");
+  if (variable === undefined) return undefined;
+  const host = hostIn(ownEntry(env, variable) ?? "");
+  if (host !== undefined) return { variable, host };
+  throw new CmkError(`${variable} is not the URL of a proxy.`, {
+    code: "MALFORMED_SETTING",
+    hint: `Give http://host:port or https://host:port. ${ENCODED}`,
+  });
+}
+
+export const ENCODED = "In its user and password write special characters percent-encoded, such as %23 for #.";
+
+/** A character of a password that ends the host too early leaves the rest behind the host. */
+function hostIn(value: string): string | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { protocol, host, pathname, search, hash, username, password } = new URL(value);
+  const isBare = ["", "/"].includes(pathname) && search === "" && hash === "";
+  return ["http:", "https:"].includes(protocol) && host !== "" && isBare && isEncoded(username) && isEncoded(password)
+    ? host
+    : undefined;
+}
+
+const isEncoded = (text: string): boolean => {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,5 +1,6 @@
 // What every answer of Azure's may hold: an object's fields, an error, a text's first line. Azure layer, pure; it judges nothing.
 import { harmless } from "../support/harmless";
+import type { HttpAnswer } from "../support/http";
 import { type Reader, reader } from "../support/reader";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -36,6 +37,13 @@ export const wordOf = (value: unknown): string | undefined => {
   const text = textOf(value);
   return text === undefined ? undefined : harmless(text);
 };
+
+/** FACT(docs): ARM's codes for a token of another tenant or for another service; any other 401 may be a token that ended or was revoked. */
+const NOT_ABOUT_ITS_AGE = ["InvalidAuthenticationTokenTenant", "InvalidAuthenticationTokenAudience"];
+
+/** Whether a new login may help. */
+export const mayBeStale = ({ status, json }: Pick<HttpAnswer, "status" | "json">): boolean =>
+  status === 401 && !NOT_ABOUT_ITS_AGE.includes(serviceError(json).code ?? "");
 
 /** The first line, harmless and without the full stop at its end; `undefined` where that is empty. */
 export const firstLine = (text: string): string | undefined => {

@@ -7,7 +7,7 @@ import type { Http, HttpRequest } from "../support/http";
 import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
 import { quotable } from "../support/redact";
-import { answerOf, fieldsOf } from "./answers";
+import { answerOf, fieldsOf, mayBeStale } from "./answers";
 import type { Service } from "./clouds";
 import { sendAgainAfterConflict } from "./conflicts";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
@@ -135,22 +135,15 @@ const badList = (what: string, fault: string): CmkError =>
 type SendOnce = (sending: Sending) => Promise<Sent>;
 
 function sender({ http, login, tokens }: CallerParts, service: Service): SendOnce {
-  return async ({ method, url, call, signal, environment }) => {
-    const token = await tokens(environment)(`${service.origin(environment)}/.default`, signal);
-    const secrets = [token, ...secretsOfLogin(login), ...(call.secrets ?? [])];
-    const answer = await http.sendToAzure({
-      method,
-      url,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        Accept: "application/json",
-        ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      what: call.what,
-      isRefusal: isReadOnly,
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
+  return async (sending) => {
+    const { method, call, signal, environment } = sending;
+    const scope = `${service.origin(environment)}/.default`;
+    const token = await tokens(environment)(scope, signal);
+    const first = await http.sendToAzure(bearing(sending, token));
+    // FACT: a 401 did nothing, so a write is sent again, too.
+    const renewed = mayBeStale(first) ? await tokens(environment)(scope, signal, token) : token;
+    const answer = renewed === token ? first : await http.sendToAzure(bearing(sending, renewed));
+    const secrets = [token, renewed, ...secretsOfLogin(login), ...(call.secrets ?? [])];
     const what = method === "GET" ? call.what : `the change of ${call.what}`;
     const refused = (): CmkError =>
       azureError(answer, {
@@ -163,6 +156,20 @@ function sender({ http, login, tokens }: CallerParts, service: Service): SendOnc
     return { answer, refused, clean: (text) => quotable(text, secrets) };
   };
 }
+
+const bearing = ({ method, url, call, signal }: Sending, token: string): HttpRequest => ({
+  method,
+  url,
+  headers: {
+    Authorization: `Bearer ${token}`,
+    Accept: "application/json",
+    ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+  },
+  what: call.what,
+  isRefusal: isReadOnly,
+  ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  ...(signal === undefined ? {} : { signal }),
+});
 
 /** Sends the write, again while another one is under way, and waits for its end. */
 async function changed(clock: Clock, send: SendOnce, sending: Sending): Promise<unknown> {

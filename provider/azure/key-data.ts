@@ -5,6 +5,7 @@ import { type AzureEnvironment, isKeyVersion } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
+import { bareCause } from "../support/redact";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { keyVaultError } from "./key-data-errors";
 import { policyFrom, triggerOf } from "./keys";
@@ -70,30 +71,52 @@ interface Asked {
 
 type Use<T> = (client: KeyClient, call: { readonly abortSignal?: AbortSignal }) => Promise<T>;
 
+/** Once more with a new login where the vault no longer takes the token: a 401 did nothing. */
+async function withClient<T>(
+  parts: KeyDataParts,
+  asked: Asked,
+  options: AzureCallOptions = {},
+  use: Use<T>,
+): Promise<T> {
+  const taken: string[] = [];
+  const once = () => withOneClient(parts, { ...asked, ...options, taken, stale: taken.at(-1) }, use);
+  try {
+    return await once();
+  } catch (error) {
+    if (!(error instanceof CmkError) || error.status !== 401 || taken.length === 0) throw error;
+    return once();
+  }
+}
+
+interface Attempt extends Asked, AzureCallOptions {
+  /** Every token that was given. */
+  readonly taken: string[];
+  /** The one that the vault no longer takes. */
+  readonly stale: string | undefined;
+}
+
 /**
  * A client for each call. FACT(azure.md §0.10): two first requests of one client at once lose a body, and the first of each carries neither body nor
  * token, so it may be repeated.
  */
-async function withClient<T>(
+async function withOneClient<T>(
   parts: KeyDataParts,
-  asked: Asked,
-  { environment, signal }: AzureCallOptions = {},
+  { keyIdentifier, what: changed, taken, stale, environment, signal }: Attempt,
   use: Use<T>,
 ): Promise<T> {
-  const what = `${asked.what} of the key ${asked.keyIdentifier}`;
+  const what = `${changed} of the key ${keyIdentifier}`;
   const token = parts.tokens(environment ?? parts.login.environment ?? "AZURE");
   const sends = libraryClient(parts, { what, isRepeatable: (request) => !request.headers.has("Authorization") });
-  const taken: string[] = [];
   const credential = {
     getToken: async (scopes: string | string[]) => {
       const [scope = ""] = [scopes].flat();
-      const text = await token(scope, signal);
+      const text = await token(scope, signal, stale);
       taken.push(text);
       return { token: text, expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
     },
   };
   const { KeyClient: Client } = require("@azure/keyvault-keys") as typeof import("@azure/keyvault-keys"); // typed by its own name
-  const client = new Client(new URL(asked.keyIdentifier).origin, credential, {
+  const client = new Client(new URL(keyIdentifier).origin, credential, {
     httpClient: sends.httpClient,
     retryOptions: { maxRetries: 0 },
   });
@@ -101,11 +124,11 @@ async function withClient<T>(
     return await use(client, signal === undefined ? {} : { abortSignal: signal });
   } catch (error) {
     signal?.throwIfAborted();
+    const secrets = [...taken, ...secretsOfLogin(parts.login)];
     const failure = sends.takeFailure();
     const answer = sends.lastAnswer();
-    if (failure !== undefined || answer === undefined || answer.status < 400) throw failure ?? error;
-    if (error instanceof CmkError || !isRefused(error)) throw error;
-    const secrets = [...taken, ...secretsOfLogin(parts.login)];
+    if (failure !== undefined || error instanceof CmkError) throw failure ?? error;
+    if (answer === undefined || answer.status < 400 || !isRefused(error)) throw bareCause(error, secrets);
     throw keyVaultError(answer, { what, login: nameOfLogin(parts.login), secrets });
   }
 }

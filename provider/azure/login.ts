@@ -19,8 +19,11 @@ export interface LoginParts {
   readonly authorityHost: string;
 }
 
-/** A token for one scope, such as `https://management.azure.com/.default`. */
-export type TokenSource = (scope: string, signal: AbortSignal | undefined) => Promise<string>;
+/**
+ * A token for one scope, such as `https://management.azure.com/.default`. `stale` is one that the service no longer takes: another is then fetched,
+ * once for all who have it. The same one comes back where nobody gives another.
+ */
+export type TokenSource = (scope: string, signal: AbortSignal | undefined, stale?: string) => Promise<string>;
 
 export function tokenSource(parts: LoginParts): TokenSource {
   const { login } = parts;
@@ -28,11 +31,15 @@ export function tokenSource(parts: LoginParts): TokenSource {
   if (login.kind === "unknownCloud") return () => Promise.reject(unknownCloud(login.given, login.value));
   if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
   const client = libraryClient(parts, { what: "a login to Azure", isRepeatable: () => true });
-  const credential = credentialOf(login, parts, client.httpClient);
+  let credential = credentialOf(login, parts, client.httpClient);
+  const given = new Map<string, string>();
   const take = async (scope: string): Promise<string> => {
     try {
       const granted = await credential.getToken(scope);
-      if (granted !== null) return granted.token;
+      if (granted !== null) {
+        given.set(scope, granted.token);
+        return granted.token;
+      }
     } catch (error) {
       throw client.takeFailure() ?? (error instanceof CmkError ? error : loginError(error, named));
     }
@@ -40,7 +47,11 @@ export function tokenSource(parts: LoginParts): TokenSource {
   };
   // The library keeps a token, but does not share a request under way.
   const underWay = new Map<string, Promise<string>>();
-  return (scope, signal) => {
+  return (scope, signal, stale) => {
+    if (stale !== undefined && given.get(scope) === stale) {
+      given.delete(scope);
+      credential = credentialOf(login, parts, client.httpClient); // FACT(its source): each keeps its own tokens, but for managed identities
+    }
     const taking = underWay.get(scope) ?? take(scope).finally(() => underWay.delete(scope));
     underWay.set(scope, taking);
     return unlessAborted(taking, signal);

@@ -16,6 +16,8 @@ export interface ProviderArgs {
   azureEnvironment?: pulumi.Input<string>;
   /** Entra tenant of the Azure login. Alone: the Azure CLI's login there. */
   azureTenantId?: pulumi.Input<string>;
+  /** Subscription in which a vault is made. @default with the environment's login, ARM_SUBSCRIPTION_ID or the Azure CLI's */
+  azureSubscriptionId?: pulumi.Input<string>;
   /** Application (client) id of the Azure login. */
   azureClientId?: pulumi.Input<string>;
   azureClientSecret?: pulumi.Input<string>;

@@ -35,6 +35,8 @@ export interface Call {
 export interface Write extends Call {
   readonly method: Exclude<HttpRequest["method"], "GET">;
   readonly body?: unknown;
+  /** `reject`: while another change is under way the write is not sent again, because after it the write may mean something else. */
+  readonly onConflict?: "sendAgain" | "reject";
 }
 
 type Parse<T> = (what: string, json: unknown) => T;
@@ -89,7 +91,9 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
   const listAll: Caller["listAll"] = async (one, options = {}) => everyPage(send, sendingOf("GET", one, options));
   const change: Caller["change"] = (one, parse, options = {}) => {
     const sending = sendingOf(one.method, one, options);
-    const work = () => changed(parts.clock, send, sending).then((json) => parsed(one.what, json, parse));
+    const conflict = { isConflictFinal: one.onConflict === "reject" };
+    const work = () =>
+      changed(parts.clock, send, { ...sending, ...conflict }).then((json) => parsed(one.what, json, parse));
     const [vault] = VAULT_WITHIN.exec(one.path) ?? [];
     return vault === undefined ? work() : turns(vault.toLowerCase(), work, options.signal);
   };
@@ -172,9 +176,14 @@ const bearing = ({ method, url, call, signal }: Sending, token: string): HttpReq
 });
 
 /** Sends the write, again while another one is under way, and waits for its end. */
-async function changed(clock: Clock, send: SendOnce, sending: Sending): Promise<unknown> {
+async function changed(
+  clock: Clock,
+  send: SendOnce,
+  sending: Sending & { readonly isConflictFinal: boolean },
+): Promise<unknown> {
   const { signal, method, url, call } = sending;
-  const begun = await sendAgainAfterConflict({ clock, signal, send: () => send(sending) });
+  const once = () => send(sending);
+  const begun = sending.isConflictFinal ? await once() : await sendAgainAfterConflict({ clock, signal, send: once });
   if (begun.answer.status >= 400) throw begun.refused();
   const { body: _, ...read } = call;
   const end = await endOf({

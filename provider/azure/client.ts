@@ -15,8 +15,11 @@ import { lockCalls } from "./locks";
 import { type TokenSource, tokenSource } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
+import { resourceGroupCalls } from "./resource-groups";
+import { loginSubscription } from "./subscription";
 import { loginTenant } from "./tenant";
 import type { AzureClient } from "./types";
+import { vaultWriteCalls } from "./vault-writes";
 import { vaultCalls } from "./vaults";
 
 export interface AzureClientParts {
@@ -34,12 +37,15 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...keyCalls(arm),
     ...keyDataCalls({ ...parts, tokens }),
     ...vaults,
+    ...vaultWriteCalls(arm),
+    ...resourceGroupCalls(arm),
     ...connectionCalls(arm, vaults),
     ...lockCalls(arm),
     ...permissionCalls(arm),
     ...providerCalls(arm, parts.clock),
     ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),
     getLoginTenant: loginTenant(parts.login, tokens),
+    getLoginSubscription: loginSubscription(parts.login),
   };
 }
 

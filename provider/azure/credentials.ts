@@ -10,8 +10,8 @@ interface App {
   readonly clientId: string;
 }
 
-/** A login, and the cloud that it is for where the settings name one. */
-export type AzureLogin = Proven & { readonly environment?: AzureEnvironment };
+/** A login, and the cloud and the subscription that it is for, where the settings name them. */
+export type AzureLogin = Proven & { readonly environment?: AzureEnvironment; readonly subscriptionId?: string };
 
 type Proven =
   | (App & { readonly kind: "clientCertificate"; readonly path: string; readonly password?: string })
@@ -40,6 +40,11 @@ type Read = (key: string, ...variables: readonly string[]) => Found | undefined;
  */
 export function azureLogin(places: { readonly environment: Lookup; readonly config: Lookup }): AzureLogin {
   const read = readerOf(places);
+  const subscriptionId = read("subscriptionId", "ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID");
+  return { ...ofCloud(read), ...(subscriptionId === undefined ? {} : { subscriptionId: subscriptionId.value }) };
+}
+
+function ofCloud(read: Read): AzureLogin {
   const cloud = read("environment", "ARM_ENVIRONMENT", "AZURE_ENVIRONMENT");
   if (cloud === undefined) return proven(read);
   const environment = cloudNamed(cloud.value);

@@ -7,7 +7,7 @@ import { pollUntilEnd } from "./poll";
 import type { AzureCallOptions, AzureClient } from "./types";
 
 /** ASSUMED: a stable version of Microsoft.Resources in every cloud (a wrong one is refused with `NoRegisteredProviderFound`). */
-const RESOURCES_VERSION = "2021-04-01";
+export const RESOURCES_VERSION = "2021-04-01";
 
 type ProviderCalls = Pick<AzureClient, "getProviderRegistration" | "registerProvider">;
 

@@ -68,7 +68,36 @@ export interface Vault {
   readonly sku?: string;
   /** `true` or absent. */
   readonly enablePurgeProtection?: boolean;
+  /** How long a deleted vault can be recovered. Set when the vault is made, and never changed. */
+  readonly softDeleteRetentionInDays?: number;
   readonly provisioningState?: string;
+  /** `https://{vault}.{host}/` */
+  readonly vaultUri?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a new vault is made of. Its two gates are set by the client: open, with an empty firewall. */
+export interface NewVault {
+  readonly location: string;
+  readonly tenantId: string;
+  readonly sku: string;
+  readonly softDeleteRetentionInDays: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What a change of a vault may say. The switch `publicNetworkAccess` and the firewall `networkAcls` are not among it. */
+export interface VaultChange {
+  /** All tags of the vault: ARM replaces them as a whole. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly sku?: string;
+  readonly enablePurgeProtection?: true;
+}
+
+/** A vault that was deleted and can be recovered; until its time is over it keeps its name. */
+export interface DeletedVault {
+  /** ARM id that the vault had, and gets again. */
+  readonly keyVaultId: string;
+  readonly location: string;
 }
 
 /** The vault's own firewall: a second gate beside `publicNetworkAccess`. */
@@ -146,6 +175,33 @@ export interface AzureClient {
 
   /** `GET {keyVaultId}`. Rejects where there is none, with one of `VAULT_GONE`; a deleted vault that can be recovered is gone too. */
   getVault(keyVaultId: string, options?: AzureCallOptions): Promise<Vault>;
+  /**
+   * `PUT {keyVaultId}` of a vault that is not there: look first, because a PUT of one that is there replaces it whole, its gates too. Waits until the
+   * vault's name is known. A conflict rejects at once. `VaultAlreadyExists` (409): the name is taken, perhaps by a deleted vault.
+   */
+  createVault(keyVaultId: string, vault: NewVault, options?: AzureCallOptions): Promise<Vault>;
+  /** `PUT {keyVaultId}` with `createMode: recover`: the deleted vault as it was, without the role assignments that it had. */
+  recoverVault(
+    deleted: DeletedVault,
+    vault: Pick<NewVault, "tenantId" | "sku">,
+    options?: AzureCallOptions,
+  ): Promise<Vault>;
+  /** A deleted vault of the subscription, by name; `undefined` where there is none. */
+  findDeletedVault(
+    subscriptionId: string,
+    keyVaultName: string,
+    options?: AzureCallOptions,
+  ): Promise<DeletedVault | undefined>;
+  /** `PATCH {keyVaultId}` with these fields; everything else stays. */
+  updateVault(keyVaultId: string, change: VaultChange, options?: AzureCallOptions): Promise<Vault>;
+  /** A soft delete: the vault can be recovered for as long as its retention says. One that is not there is done. */
+  deleteVault(keyVaultId: string, options?: AzureCallOptions): Promise<void>;
+  /** Azure region of a resource group; `undefined` where there is no such group. */
+  getResourceGroupLocation(
+    subscriptionId: string,
+    resourceGroupName: string,
+    options?: AzureCallOptions,
+  ): Promise<string | undefined>;
   /** `PATCH {keyVaultId}` with this one field; the firewall and everything else stay. Gives the vault as it then is. */
   setPublicNetworkAccess(
     keyVaultId: string,
@@ -182,6 +238,8 @@ export interface AzureClient {
   /** Registers it and waits until it is. */
   registerProvider(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<void>;
 
+  /** The subscription that the settings name, else the Azure CLI's; `undefined` where neither tells. In lower case. */
+  getLoginSubscription(options?: AzureCallOptions): Promise<string | undefined>;
   /** The tenant that the login is of, in lower case: as its settings name it, else as its token does. `undefined` where neither tells. */
   getLoginTenant(options?: AzureCallOptions): Promise<string | undefined>;
   /** An app's principal in the login's tenant; `undefined` where it has none. There is never more than one. */

@@ -1,5 +1,6 @@
-// A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing, and keys are elsewhere.
-import { isFlag, isText, type Reader } from "../support/reader";
+// A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing. vault-writes.ts makes, changes and deletes
+// vaults; keys are elsewhere.
+import { isFlag, isNumber, isText, type Reader } from "../support/reader";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import type { AzureClient, NetworkAcls, Vault } from "./types";
@@ -44,7 +45,7 @@ export const vaultCalls = (caller: Caller): VaultCalls => ({
 
 export const vaultNamed = (keyVaultId: string): string => `the vault ${keyVaultId}`;
 
-function parseVault(what: string, json: unknown): Vault {
+export function parseVault(what: string, json: unknown): Vault {
   const vault = answerOf(what, "id", json);
   const properties = vault.within("properties");
   return {
@@ -57,9 +58,21 @@ function parseVault(what: string, json: unknown): Vault {
     enableRbacAuthorization: properties.optional("enableRbacAuthorization", isFlag).enableRbacAuthorization ?? false,
     ...(properties.has("sku") ? skuOf(properties.within("sku")) : {}),
     ...properties.optional("enablePurgeProtection", isFlag),
+    ...properties.optional("softDeleteRetentionInDays", isNumber),
     ...properties.optional("provisioningState", isText),
+    ...vaultUriOf(properties),
+    tags: vault.has("tags") ? tagsOf(vault.within("tags")) : {},
   };
 }
+
+/** FACT(recorded): without its last slash until the vault's name is known. */
+function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
+  const { vaultUri } = properties.optional("vaultUri", isText);
+  return vaultUri === undefined ? {} : { vaultUri: `${vaultUri.replace(/\/+$/, "")}/` };
+}
+
+const tagsOf = (tags: Reader): Readonly<Record<string, string>> =>
+  Object.fromEntries(tags.fields().flatMap((name) => (tags.has(name) ? [[name, tags.required(name, isText)]] : [])));
 
 const skuOf = (sku: Reader): { readonly sku: string } => ({ sku: sku.required("name", isText).toLowerCase() });
 

@@ -6,6 +6,7 @@ export interface EngineLink {
   /** Aborts once the engine has gone. */
   readonly signal: AbortSignal;
   status(urn: string | undefined, message: string): void;
+  info(urn: string | undefined, message: string): void;
   warn(urn: string | undefined, message: string): void;
   /** Resolves once the engine has all messages: a call that ends first would leave them behind. */
   flush(): Promise<void>;
@@ -34,6 +35,7 @@ const loadSdk = () => {
 export const silentLink = (): EngineLink => ({
   signal: new AbortController().signal,
   status: () => {},
+  info: () => {},
   warn: () => {},
   flush: () => Promise.resolve(),
 });
@@ -65,6 +67,7 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
   return {
     signal: gone.signal,
     status: (urn, message) => log(SEVERITY.info, urn, message, true),
+    info: (urn, message) => log(SEVERITY.info, urn, message, false),
     warn: (urn, message) => log(SEVERITY.warning, urn, message, false),
     flush: async () => {
       await Promise.all(underWay);

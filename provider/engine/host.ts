@@ -46,6 +46,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       preview: properties.__preview === true,
       signal: parts.link.signal,
       status: (message) => parts.link.status(urn, message),
+      info: (message) => parts.link.info(urn, message),
       warn: (message) => parts.link.warn(urn, message),
     };
   };

@@ -34,6 +34,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Live status on the resource's own row; the next one replaces it. */
   status(text: string): void;
+  /** A line on the resource's own row that stays and asks for nothing: what was adopted, what is kept. */
+  info(text: string): void;
   /** A warning on the resource's own row; it stays. */
   warn(text: string): void;
 }

@@ -10,6 +10,8 @@ export interface Operation {
   readonly givenMs?: number;
   /** Live status on the resource's own row. */
   status(text: string): void;
+  /** A line there that stays and asks for nothing. */
+  info(text: string): void;
   /** A warning there; it stays. */
   warn(text: string): void;
   /** Called once a write is done, or may be: from then on a failure leaves something behind. */
@@ -27,6 +29,7 @@ export interface Limit {
 export const operationOf = (call: Speaking, { kind, timeouts, defaultMs }: Limit): Operation => ({
   signal: call.signal,
   status: call.status,
+  info: call.info,
   warn: call.warn,
   timeoutMs: timeoutMs(timeouts, kind, defaultMs),
   ...(timeouts?.[kind] === undefined ? {} : { givenMs: timeoutMs(timeouts, kind, defaultMs) }),

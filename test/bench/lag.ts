@@ -61,7 +61,13 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
   const connections = connect({ get: () => undefined }, emulator.env);
   await connections.sync();
   const room = privateNetworking(connections);
-  const call = { preview: false, signal: new AbortController().signal, status: () => {}, warn: () => {} };
+  const call = {
+    preview: false,
+    signal: new AbortController().signal,
+    status: () => {},
+    info: () => {},
+    warn: () => {},
+  };
   const { inputs } = await room.check(call, {}, { projectId, keyVaultId });
   await room.create(call, inputs);
   const waited = { lagsMs: lagsIn(emulator, endpointTimes), mostInAMinute: mostInAMinute(emulator.journal.entries()) };

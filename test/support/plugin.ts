@@ -24,7 +24,7 @@ type Properties = Readonly<Record<string, unknown>>;
 
 export interface Plugin {
   /** What was said on a row, in order. */
-  readonly messages: ReadonlyArray<{ readonly kind: "status" | "warn"; readonly text: string }>;
+  readonly messages: ReadonlyArray<{ readonly kind: "status" | "info" | "warn"; readonly text: string }>;
   check(
     kind: Kind,
     args: Properties,
@@ -64,12 +64,13 @@ export function startPlugin(
 ): Plugin {
   const connections = connect({ get: (key) => config[key] }, { ...emulator.env, ...env });
   const handOver = createHandOver();
-  const messages: Array<{ kind: "status" | "warn"; text: string }> = [];
+  const messages: Array<{ kind: "status" | "info" | "warn"; text: string }> = [];
   const life = new AbortController();
   const link = {
     ...silentLink(),
     signal: life.signal,
     status: (_: unknown, text: string) => void messages.push({ kind: "status", text }),
+    info: (_: unknown, text: string) => void messages.push({ kind: "info", text }),
     warn: (_: unknown, text: string) => void messages.push({ kind: "warn", text }),
   };
   const hosted = (kind: Kind) =>

@@ -30,6 +30,7 @@ describe("a vault", () => {
       sku: "standard",
       enablePurgeProtection: true,
       provisioningState: "Succeeded",
+      tags: {},
     });
     expect(lines()).toEqual([`GET ${VAULT_URL}`]);
   });

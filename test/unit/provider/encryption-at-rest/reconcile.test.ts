@@ -88,6 +88,7 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
     signal: new AbortController().signal,
     timeoutMs: 600_000,
     status: () => {},
+    info: () => {},
     warn: () => {},
     wrote: () => {},
   };

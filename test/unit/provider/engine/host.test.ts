@@ -33,6 +33,7 @@ function hosted(change: Partial<Room> = {}) {
     link: {
       ...silentLink(),
       status: (urn, text) => messages.push(["status", urn, text]),
+      info: (urn, text) => messages.push(["info", urn, text]),
       warn: (urn, text) => messages.push(["warn", urn, text]),
     },
     handOver: createHandOver(),

@@ -63,6 +63,7 @@ export const vault = (change: Partial<Vault> = {}): Vault => ({
   publicNetworkAccess: "Enabled",
   networkAcls: { defaultAction: "Allow", bypass: "AzureServices", ipRules: [] },
   enableRbacAuthorization: true,
+  tags: {},
   ...change,
 });
 
@@ -213,6 +214,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     signal: new AbortController().signal,
     timeoutMs: 60 * MINUTE,
     status: (text) => void said.push(text),
+    info: (text) => void said.push(`info: ${text}`),
     warn: (text) => void said.push(`warning: ${text}`),
     wrote: () => {},
   };

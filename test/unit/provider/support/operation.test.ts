@@ -7,6 +7,7 @@ const said: string[] = [];
 const call = {
   signal: new AbortController().signal,
   status: (text: string) => void said.push(`status ${text}`),
+  info: (text: string) => void said.push(`info ${text}`),
   warn: (text: string) => void said.push(`warn ${text}`),
 };
 
@@ -24,8 +25,9 @@ describe("an operation", () => {
   it("speaks and is stopped as its call is", () => {
     const operation = operationOf(call, { kind: "create", timeouts: undefined, defaultMs: 7 });
     operation.status("one");
-    operation.warn("two");
-    expect(said).toEqual(["status one", "warn two"]);
+    operation.info("two");
+    operation.warn("three");
+    expect(said).toEqual(["status one", "info two", "warn three"]);
     expect(operation.signal).toBe(call.signal);
   });
 });

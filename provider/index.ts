@@ -54,6 +54,8 @@ export type {
   WebhookNotificationArgs,
 } from "./key-rotation-alert/resource";
 export { KeyRotationAlert } from "./key-rotation-alert/resource";
+export type { KeyVaultArgs } from "./key-vault/resource";
+export { KeyVault } from "./key-vault/resource";
 export type {
   GetLatestKeyVersionArgs,
   GetLatestKeyVersionOutputArgs,

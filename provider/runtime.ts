@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     lazily<typeof import("./azure-access/provider")>("./azure-access/provider").azureAccess(parts),
   ClusterEncryption: (parts) =>
     lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
+  KeyVault: (parts) => lazily<typeof import("./key-vault/provider")>("./key-vault/provider").keyVault(parts),
   KeyVaultKey: (parts) =>
     lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
   KeyRotationAlert: (parts) =>

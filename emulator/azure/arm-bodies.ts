@@ -34,18 +34,18 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
         objectId: policy.objectId,
         permissions: { keys: policy.keys, secrets: [], certificates: [] },
       })),
+      // FACT(recorded): the other two of its kind are absent unless somebody set them.
       enabledForDeployment: false,
-      enabledForDiskEncryption: false,
-      enabledForTemplateDeployment: false,
       enableSoftDelete: true,
       softDeleteRetentionInDays: retentionOf(vault),
       enableRbacAuthorization: vault.enableRbacAuthorization,
       // FACT(docs): true or absent, never false.
       ...(vault.enablePurgeProtection === false ? {} : { enablePurgeProtection: true }),
-      vaultUri: `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/`,
+      // FACT(recorded): without its last slash until the name is registered.
+      vaultUri: `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}${isRegistering(stored, nowMs) ? "" : "/"}`,
       provisioningState: provisioningOf(stored, nowMs),
       publicNetworkAccess: vault.publicNetworkAccess ?? "Enabled",
-      ...(vault.networkAcls === undefined ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
+      ...(isOfNoRule(vault.networkAcls) ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
       // FACT(docs): items have no name, and the list is absent where nobody ever asked.
       ...(connections.length === 0 ? {} : { privateEndpointConnections: connections }),
     },
@@ -54,9 +54,16 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
 
 /** FACT(docs): a new vault is polled until its name is known. */
 function provisioningOf(vault: AzureVault, nowMs: number): string {
-  if ((vault.readyMs ?? 0) > nowMs) return "RegisteringDns";
+  if (isRegistering(vault, nowMs)) return "RegisteringDns";
   return vault.pending === undefined ? "Succeeded" : (vault.longRunning?.state ?? "Updating");
 }
+
+const isRegistering = (vault: AzureVault, nowMs: number): boolean => (vault.readyMs ?? 0) > nowMs;
+
+/** FACT(recorded): never set, or set to what the service has anyway: neither comes back. */
+const isOfNoRule = (acls: NetworkAcls | undefined): acls is undefined =>
+  acls === undefined ||
+  (acls.bypass === "AzureServices" && acls.defaultAction === "Allow" && acls.ipRules.length === 0);
 
 const aclsBody = (acls: NetworkAcls): unknown => ({
   bypass: acls.bypass,

@@ -36,7 +36,8 @@ export function createVault(parts: ArmParts, request: Request, path: PathParts):
       ? recovered(parts, id, body)
       : made(parts, { request, id, name, body });
   store.vaults = [...store.vaults, vault];
-  return { status: 201, json: vaultBody(vault, parts.cloud, nowMs) };
+  // FACT(recorded): 200, not 201.
+  return { status: 200, json: vaultBody(vault, parts.cloud, nowMs) };
 }
 
 /** FACT(docs): names are taken in all of Azure, by deleted vaults too. */

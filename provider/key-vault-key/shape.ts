@@ -5,10 +5,10 @@ import {
   type FaultOf,
   faultsIn,
   flagOf,
-  isAtlasId,
   keyVaultIdFault,
   oneOf,
   optional,
+  projectIdsFault,
   textOf,
 } from "../support/arguments";
 import {
@@ -52,12 +52,6 @@ const DURATION_FORM = 'a duration in years, months and days (ISO 8601), such as 
 
 const keySizeFault: FaultOf = optional((value) =>
   KEY_SIZES.some((size) => size === value) ? undefined : `'keySize' is not one of ${KEY_SIZES.join(", ")}.`,
-);
-
-const projectIdsFault: FaultOf = optional((value) =>
-  Array.isArray(value) && value.every((one) => typeof one === "string" && isAtlasId(one))
-    ? undefined
-    : "'projectIds' is not a list of Atlas project ids, each 24 digits or letters a to f.",
 );
 
 /** What is wrong with a rotation policy, or `undefined`. */

@@ -48,6 +48,12 @@ export const projectIdFault: FaultOf = textOf(
   "the Atlas project's id: 24 digits or letters a to f",
 );
 
+export const projectIdsFault: FaultOf = optional((value) =>
+  Array.isArray(value) && value.every((one) => typeof one === "string" && isAtlasId(one))
+    ? undefined
+    : "'projectIds' is not a list of Atlas project ids, each 24 digits or letters a to f.",
+);
+
 const VAULT_FORM = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
 
 /** `why` says what a Managed HSM is no good for. */

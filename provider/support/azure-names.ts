@@ -23,6 +23,11 @@ const KEY_VAULT_ID =
 /** 3 to 24 letters, digits and hyphens, begins with a letter, ends with a letter or digit, no two hyphens in a row. */
 const VAULT_NAME = /^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
 
+/** FACT(docs): 1 to 90 letters, digits, underscores, hyphens, periods and parentheses; no period at the end. */
+const RESOURCE_GROUP_NAME = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
+
+export const isVaultName = (text: string): boolean => VAULT_NAME.test(text);
+export const isResourceGroupName = (text: string): boolean => RESOURCE_GROUP_NAME.test(text);
 export const isGuid = (text: string): boolean => GUID.test(text);
 export const isKeyName = (text: string): boolean => /^[0-9A-Za-z-]{1,127}$/.test(text);
 export const isKeyVersion = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);

@@ -64,6 +64,8 @@ export const OUR_ERRORS = {
     "The proxy between this machine and the service refused the connection; the service was not asked. The text names the proxy and the host.",
   REGIONS_NOT_POSSIBLE:
     "The project's clusters do not allow these regions: multi-cloud, on another cloud, nodes in a region without an endpoint or in one that was to go. The text names them.",
+  RESOURCE_GROUP_MISSING:
+    "The resource group of a new vault does not exist. Check `resourceGroupName` and the subscription, or create the group.",
   ROLE_STILL_USED:
     "The role is not deregistered, because a feature of the project uses it. Nothing was changed. Take it out of that feature's settings first.",
   STATE_INCOMPLETE:
@@ -75,10 +77,18 @@ export const OUR_ERRORS = {
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",
   UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",
+  VAULT_DOES_NOT_FIT:
+    "The vault exists and differs from the arguments in what Azure never changes (tenant, region, retention), or it uses access policies. Nothing was changed. Correct the arguments, or give another `vaultName`.",
   VAULT_FROZEN:
     "The project's vault cannot change while it has private endpoints. Nothing was changed. The text says which runs it takes.",
+  VAULT_NAME_TAKEN:
+    "The vault was not created: its name is taken, by another vault or by a deleted one. Names of vaults are unique in all of Azure. Give another `vaultName`, or recover the deleted vault as the text says.",
   VAULT_NOT_OPEN:
     "Private networking stays on, because clusters would lose the way to the key: the vault does not let Atlas in from the public network. Nothing was changed. Open it first, or switch the clusters off.",
   VAULT_READ_ONLY:
     "Azure has failed the vault over to the paired region, where it takes no changes. Nothing was changed. Run again later.",
+  VAULT_STILL_NEEDED:
+    "The vault is not deleted, because the key of an Atlas project of `projectIds` is in it. Nothing was changed.",
+  VAULT_USE_UNKNOWN:
+    "The vault is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
 } as const satisfies Readonly<Record<string, string>>;

@@ -47,6 +47,7 @@ describe("the package", () => {
       "CustomerManagedKeys",
       "EncryptionAtRest",
       "KeyRotationAlert",
+      "KeyVault",
       "KeyVaultKey",
       "PrivateNetworking",
       "Provider",
@@ -79,6 +80,7 @@ describe("the package", () => {
     "ClusterEncryption",
     "PrivateNetworking",
     "AzureAccess",
+    "KeyVault",
     "KeyVaultKey",
     "KeyRotationAlert",
   ])("answers the text that state holds for %s", (kind) => {

@@ -9,6 +9,7 @@ import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
+import { keyVault } from "../../provider/key-vault/provider.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
 
@@ -17,6 +18,7 @@ export type Kind =
   | "ClusterEncryption"
   | "PrivateNetworking"
   | "AzureAccess"
+  | "KeyVault"
   | "KeyVaultKey"
   | "KeyRotationAlert";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
@@ -50,6 +52,7 @@ export interface Plugin {
 const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>> = {
   EncryptionAtRest: encryptionAtRest,
   ClusterEncryption: clusterEncryption,
+  KeyVault: keyVault,
   KeyVaultKey: keyVaultKey,
   KeyRotationAlert: keyRotationAlert,
   PrivateNetworking: privateNetworking,

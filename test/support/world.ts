@@ -25,6 +25,7 @@ export interface Declared {
     | "EncryptionAtRest"
     | "ClusterEncryption"
     | "AzureAccess"
+    | "KeyVault"
     | "KeyVaultKey"
     | "KeyRotationAlert"
     | "PrivateNetworking"

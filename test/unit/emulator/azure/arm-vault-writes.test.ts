@@ -157,7 +157,7 @@ describe("PUT", () => {
 
   test("of a vault that is not there makes it", async () => {
     world.store.vaults = [];
-    expect((await put({})).status).toBe(201);
+    expect((await put({})).status).toBe(200);
     expect(vault().keys).toEqual({});
   });
 });

@@ -1,0 +1,85 @@
+// Lets a vault go: kept unless the person said otherwise, and never deleted while a project may need it. Async, over the clients.
+import type { Vault } from "../azure/types";
+import { VAULT_GONE } from "../azure/vaults";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { waitFor } from "../support/wait";
+import { isInForce, type Known } from "./plan";
+import { type Clients, observe, optionsOf } from "./reconcile";
+import { RETENTION } from "./shape";
+import { cannotAskText, deletedText, keptText, stillNeededText } from "./texts";
+
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
+const MAX_WRITES = 3;
+
+/** Gone for good: the project no longer exists. A 401 is never that. */
+const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
+
+/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every project has been asked, a soft delete. */
+export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
+  if (known.deleteVault !== true) {
+    operation.info(keptText(known));
+    return;
+  }
+  const vault = await observe(clients, known, operation.signal);
+  if (vault === undefined) return;
+  for (const projectId of known.projectIds ?? []) await refuseWhileNeeded(clients, { known, projectId }, operation);
+  operation.status("deleting the vault; it can be recovered for as long as its retention says");
+  await deleteVault(clients, known, operation);
+  operation.info(deletedText(known, vault.softDeleteRetentionInDays ?? RETENTION.default));
+}
+
+interface Asked {
+  readonly known: Known;
+  readonly projectId: string;
+}
+
+async function refuseWhileNeeded(clients: Clients, { known, projectId }: Asked, { signal }: Operation): Promise<void> {
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const clusters = await clients.reads
+    .encryptionAtRest(projectId, freshness)
+    .then(async (project) =>
+      isInForce(project, known.keyVaultId) ? clients.reads.clusters(projectId, freshness) : undefined,
+    )
+    .catch((error: unknown) => {
+      if (hasCode(error, ...PROJECT_GONE)) return undefined;
+      if (!(error instanceof CmkError)) throw error;
+      throw new CmkError(cannotAskText(known, projectId, error.message), { code: "VAULT_USE_UNKNOWN", cause: error });
+    });
+  if (clusters === undefined) return;
+  const encrypted = clusters.filter(({ encryptionAtRestProvider }) => encryptionAtRestProvider === "AZURE");
+  throw new CmkError(
+    stillNeededText(
+      known,
+      projectId,
+      encrypted.map(({ name }) => name),
+    ),
+    {
+      code: "VAULT_STILL_NEEDED",
+    },
+  );
+}
+
+/** A deletion may be sent twice; what is gone already is done. */
+async function deleteVault(clients: Clients, known: Known, operation: Operation): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await clients.azure.deleteVault(known.keyVaultId, optionsOf(known, operation.signal));
+      break;
+    } catch (error) {
+      if (hasCode(error, ...VAULT_GONE)) break;
+      if (!hasCode(error, "OUTCOME_UNKNOWN") || attempt === MAX_WRITES) throw error;
+      if ((await observe(clients, known, operation.signal)) === undefined) return;
+    }
+  }
+  await waitFor<Vault | undefined, undefined>({
+    what: `the vault ${known.keyVaultId} to be gone`,
+    probe: () => observe(clients, known, operation.signal),
+    classify: (seen) =>
+      seen === undefined ? { kind: "done", value: undefined } : { kind: "pending", state: "still there" },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`waiting for Azure (${state})`),
+  });
+}

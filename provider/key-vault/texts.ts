@@ -1,0 +1,90 @@
+// What a person reads of a vault: why it does not fit, what differs, what was adopted, recovered or kept. Words only.
+import type { Vault } from "../azure/types";
+import { parseKeyVaultId } from "../support/azure-names";
+import type { Arguments, Desired, Difference } from "./plan";
+
+const quotedList = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+const vaultName = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
+
+const differencesText = (differences: readonly Difference[]): string =>
+  differences
+    .map(({ property, inAzure, inProgram }) => `${property}: ${inAzure} in Azure, ${inProgram} in the program`)
+    .join("; ");
+
+/** Why an existing vault cannot be what is wanted, or `undefined`. */
+export function misfitText({ keyVaultId }: Desired, vault: Vault, misfits: readonly Difference[]): string | undefined {
+  if (!vault.enableRbacAuthorization)
+    return `The vault ${keyVaultId} uses access policies, not Azure role assignments (enableRbacAuthorization: false). Changing that ends every access policy at once, so it is not done here. If no application needs the access policies, run \`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true\`, then run again. Or give another 'vaultName'.`;
+  if (misfits.length === 0) return undefined;
+  return `The vault ${keyVaultId} does not fit the program, and Azure never changes these properties: ${differencesText(misfits)}. Correct the arguments, or give another 'vaultName'.`;
+}
+
+export const accessPoliciesText = ({ keyVaultId }: Desired): string =>
+  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments do not count in the vault, Atlas's neither. This is not changed here, because it ends every access policy at once. If no application needs the access policies, run \`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true\`.`;
+
+export const driftText = ({ keyVaultId }: Desired, drift: readonly Difference[]): string =>
+  `Drift in the vault ${keyVaultId}: ${differencesText(drift)}. This update restores the program's values.`;
+
+export const goneText = ({ keyVaultId }: Desired): string =>
+  `The vault ${keyVaultId} was deleted outside Pulumi. This update recovers it, or creates a new one if it was purged; without its keys, what they encrypted cannot be read.`;
+
+export const adoptedText = ({ keyVaultId }: Desired): string =>
+  `Adopted the vault ${keyVaultId}, which exists already, with its keys. Its public network access and firewall stay as they are.`;
+
+export const adoptsText = ({ keyVaultId }: Desired): string =>
+  `The vault ${keyVaultId} exists already: \`pulumi up\` adopts it.`;
+
+export const recoveredText = ({ keyVaultId }: Desired): string =>
+  `Recovered the deleted vault ${keyVaultId}, with its keys. Role assignments on it are not recovered by Azure.`;
+
+export const nameTakenText = ({ vaultName: name }: Desired): string =>
+  `The vault was not created: the name "${name}" is taken. Names of vaults are unique in all of Azure.`;
+export const NAME_TAKEN_HINT = "Give another 'vaultName'.";
+
+export const nameHeldText = ({ vaultName: name }: Desired, deletedId: string): string =>
+  `The vault was not created: the deleted vault ${deletedId} holds the name "${name}".`;
+export const nameHeldHint = ({ vaultName: name }: Desired): string =>
+  `Give another 'vaultName', or recover that vault (\`az keyvault recover --name ${name}\`) and use its resource group.`;
+
+export const nameUnseenText = ({ vaultName: name }: Desired, why: string): string =>
+  `The vault was not created: the name "${name}" is taken, and whether a deleted vault holds it could not be looked up. ${why}`;
+export const nameUnseenHint = ({ vaultName: name }: Desired): string =>
+  `If it is a deleted vault of this subscription, recover it (\`az keyvault recover --name ${name}\`) and run again: it is then adopted. Or give another 'vaultName'.`;
+
+export const groupMissingText = ({ resourceGroupName, subscriptionId }: Desired): string =>
+  `The resource group "${resourceGroupName}" does not exist in subscription ${subscriptionId}.`;
+export const GROUP_MISSING_HINT =
+  "Check 'resourceGroupName' and the subscription, or create the resource group, then run again.";
+
+export const groupUnseenText = ({ resourceGroupName }: Desired, why: string): string =>
+  `The Azure region of the resource group "${resourceGroupName}" could not be looked up, and the vault goes there: ${why}`;
+export const GROUP_UNSEEN_HINT = "Or pass 'location', and the resource group is not read.";
+
+export const subscriptionUnknownText =
+  "'subscriptionId' is not given, and the settings of the Azure login name no subscription. Pass 'subscriptionId', or set ARM_SUBSCRIPTION_ID (`az account show --query id -o tsv` prints it).";
+
+export const tenantUnknownText = (why: string): string =>
+  `'tenantId' is not given, and the tenant of the Azure login is not known: ${why} Pass 'tenantId' (\`az account show --query tenantId -o tsv\` prints it).`;
+
+/** How to get rid of a vault that is kept. */
+export const keptText = ({ keyVaultId }: Desired): string =>
+  `Kept: the vault ${keyVaultId}, with its keys. The next \`pulumi up\` finds it. To delete it, with all that only its keys can read: \`az keyvault delete --name ${vaultName(keyVaultId)}\`.`;
+
+export const stillNeededText = ({ keyVaultId }: Desired, projectId: string, clusters: readonly string[]): string =>
+  `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it${clusters.length === 0 ? "" : `, and clusters ${quotedList(clusters)} are encrypted with it`}. Let the project's EncryptionAtRest go before this resource, or name another key there.`;
+
+export const cannotAskText = ({ keyVaultId }: Desired, projectId: string, why: string): string =>
+  `The vault ${keyVaultId} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
+
+export const deletedText = ({ keyVaultId }: Desired, days: number): string =>
+  `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`az keyvault recover --name ${vaultName(keyVaultId)}\`, or the next \`pulumi up\`, brings it back.`;
+
+export const notCheckedText = (what: string, why: string): string =>
+  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
+
+export const vaultNamed = ({
+  resourceGroupName,
+  vaultName: name,
+}: Pick<Arguments, "resourceGroupName" | "vaultName">): string =>
+  `the vault ${name ?? ""} of the resource group "${resourceGroupName}"`;

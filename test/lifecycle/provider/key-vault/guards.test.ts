@@ -1,0 +1,102 @@
+// Proves what a KeyVault's check refuses by itself, what a preview says of Azure, and that a healthy preview has no warning.
+import { describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import {
+  anewForEachTest,
+  another,
+  args,
+  asked,
+  emulator,
+  infos,
+  keyVaultId,
+  plugin,
+  projectId,
+  resourceGroupName,
+  standing,
+  subscriptionId,
+  VAULT,
+  vaultName,
+  warnings,
+} from "./world.ts";
+
+anewForEachTest();
+
+const NO_LOGIN = { ARM_CLIENT_ID: undefined, ARM_CLIENT_SECRET: undefined, ARM_TENANT_ID: undefined, PATH: "" };
+
+describe("a preview", () => {
+  it("of a new vault knows its id, writes nothing and warns of nothing", async () => {
+    const { inputs, failures } = await plugin.check(VAULT, args, { preview: true });
+    expect([inputs.keyVaultId, failures, warnings(), infos()]).toEqual([keyVaultId, [], [], []]);
+    expect(emulator.journal.writes()).toEqual([]);
+  });
+
+  it("of a vault that exists says that it will be adopted", async () => {
+    standing();
+    expect((await plugin.check(VAULT, args, { preview: true })).failures).toEqual([]);
+    expect([infos(), warnings()]).toEqual([[`The vault ${keyVaultId} exists already: \`pulumi up\` adopts it.`], []]);
+  });
+
+  it.each([
+    ["the group", { resourceGroupName: UNKNOWN, vaultName }],
+    ["the name", { resourceGroupName, vaultName: UNKNOWN }],
+    ["the project that its name follows from", { resourceGroupName, vaultNamePrefix: "cmk", projectIds: [UNKNOWN] }],
+  ])("in which %s is not known yet leaves the id unknown", async (_, given) => {
+    const { inputs, failures } = await plugin.check(VAULT, given, { preview: true });
+    expect([inputs.keyVaultId, failures, warnings()]).toEqual([UNKNOWN, [], []]);
+  });
+
+  it("without a login says what cannot be checked, and `up` refuses", async () => {
+    const process = another(NO_LOGIN);
+    expect((await process.check(VAULT, args, { preview: true })).failures).toEqual([]);
+    expect(warnings(process)).toEqual([
+      expect.stringMatching(/^Cannot be checked until `pulumi up`: whether the vault exists already\./),
+    ]);
+    expect((await another(NO_LOGIN).check(VAULT, args)).failures).toMatchObject([{ property: "tenantId" }]);
+  });
+
+  it("without a subscription says what to set, and `up` refuses", async () => {
+    const env = { ARM_SUBSCRIPTION_ID: undefined };
+    const says = expect.stringMatching(/Pass 'subscriptionId', or set ARM_SUBSCRIPTION_ID/);
+    const process = another(env);
+    const { inputs, failures } = await process.check(VAULT, args, { preview: true });
+    expect([inputs.keyVaultId, failures, warnings(process)]).toEqual([UNKNOWN, [], [says]]);
+    expect((await another(env).check(VAULT, args)).failures).toEqual([{ property: "subscriptionId", reason: says }]);
+    expect((await another(env).check(VAULT, { ...args, subscriptionId })).inputs.keyVaultId).toBe(keyVaultId);
+  });
+});
+
+describe("arguments", () => {
+  it.each([
+    [{ resourceGroupName: undefined }, "resourceGroupName"],
+    [{ resourceGroupName: ".." }, "resourceGroupName"],
+    [{ resourceGroupName: "a/b" }, "resourceGroupName"],
+    [{ resourceGroupName: "$(x)" }, "resourceGroupName"],
+    [{ subscriptionId: "mine" }, "subscriptionId"],
+    [{ vaultName: undefined }, "vaultName"],
+    [{ vaultName: "a--b" }, "vaultName"],
+    [{ vaultNamePrefix: "seventeen-letters" }, "vaultNamePrefix"],
+    [{ vaultNamePrefix: "9cmk" }, "vaultNamePrefix"],
+    [{ location: " " }, "location"],
+    [{ tags: ["a"] }, "tags"],
+    [{ tags: { a: 1 } }, "tags"],
+    [{ sku: "basic" }, "sku"],
+    [{ tenantId: "mine" }, "tenantId"],
+    [{ softDeleteRetentionInDays: 6 }, "softDeleteRetentionInDays"],
+    [{ softDeleteRetentionInDays: 7.5 }, "softDeleteRetentionInDays"],
+    [{ deleteVault: "yes", projectIds: [] }, "deleteVault"],
+    [{ deleteVault: true }, "deleteVault"],
+    [{ projectIds: ["x"] }, "projectIds"],
+    [{ azureEnvironment: "MARS" }, "azureEnvironment"],
+    [{ timeouts: { create: "soon" } }, "timeouts"],
+  ])("%j is refused, and nobody is asked", async (change, property) => {
+    const { failures } = await plugin.check(VAULT, { ...args, ...change });
+    expect(failures.map((one) => one.property)).toEqual([property]);
+    expect(asked()).toEqual([]);
+  });
+
+  it("two resources for one vault are refused", async () => {
+    const named = (urn: string) => ({ ...args, projectIds: [projectId], __urn: `urn:pulumi:s::p::t::${urn}` });
+    expect((await plugin.check(VAULT, named("one"))).failures).toEqual([]);
+    expect((await plugin.check(VAULT, named("two"))).failures).toMatchObject([{ property: "vaultName" }]);
+  });
+});

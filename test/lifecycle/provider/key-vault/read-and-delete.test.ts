@@ -1,0 +1,165 @@
+// Proves what a refresh takes for drift of a vault, and that a vault goes only where a person said so and no project needs it.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import {
+  anewForEachTest,
+  another,
+  args,
+  asked,
+  emulator,
+  found,
+  infos,
+  keyVaultId,
+  loseAnswer,
+  plugin,
+  projectId,
+  VAULT,
+  vault,
+  warnings,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+type Properties = Readonly<Record<string, unknown>>;
+
+async function made(given: Properties = args): Promise<Properties> {
+  const { outs } = await plugin.up(VAULT, given);
+  emulator.journal.clear();
+  return outs;
+}
+const inputsOf = ({ vaultUri: _, __v: __, ...inputs }: Properties): Properties => inputs;
+
+/** What the program says of the same vault in a later run, without a refresh. */
+async function look(outs: Properties, env: Readonly<Record<string, string | undefined>> = {}) {
+  const process = another(env);
+  return { diff: await process.diff(VAULT, keyVaultId, outs, inputsOf(outs)), warnings: warnings(process) };
+}
+
+describe("a refresh right after the first `up`", () => {
+  it("finds nothing", async () => {
+    const outs = await made({ ...args, tags: { team: "data" }, sku: "premium" });
+    expect(await plugin.read(VAULT, keyVaultId, outs)).toEqual({
+      id: keyVaultId,
+      props: outs,
+      inputs: inputsOf(outs),
+    });
+    expect(await look(outs)).toEqual({ diff: { changes: false }, warnings: [] });
+  });
+});
+
+describe("what is not ours", () => {
+  it("is no drift: the switch, the firewall, others' tags, a tier that nobody asked for", async () => {
+    const outs = await made({ ...args, tags: { team: "data" } });
+    Object.assign(vault(), {
+      publicNetworkAccess: "Disabled",
+      networkAcls: { bypass: "None", defaultAction: "Deny", ipRules: [] },
+      tags: { TEAM: "data", costCenter: "42" },
+      sku: "premium",
+    });
+    expect((await plugin.read(VAULT, keyVaultId, outs)).inputs).toEqual(inputsOf(outs));
+    expect(await look(outs)).toEqual({ diff: { changes: false }, warnings: [] });
+  });
+});
+
+describe("drift", () => {
+  it("names the property and both values, and a refresh reports it", async () => {
+    const outs = await made({ ...args, tags: { team: "data", stage: "dev" }, sku: "standard" });
+    Object.assign(vault(), { tags: { team: "ops" }, sku: "premium" });
+    expect((await plugin.read(VAULT, keyVaultId, outs)).inputs).toMatchObject({
+      tags: { team: "ops" },
+      sku: "premium",
+    });
+    expect(await look(outs)).toEqual({
+      diff: { changes: true },
+      warnings: [
+        `Drift in the vault ${keyVaultId}: tags.team: "ops" in Azure, "data" in the program; tags.stage: absent in Azure, "dev" in the program; sku: premium in Azure, standard in the program. This update restores the program's values.`,
+      ],
+    });
+  });
+
+  it("to access policies is said and not changed: it would end them all", async () => {
+    const outs = await made();
+    vault().enableRbacAuthorization = false;
+    const says = expect.stringMatching(
+      /enableRbacAuthorization is false in Azure, true in the program.*`az keyvault update --name atlas-kv --enable-rbac-authorization true`/,
+    );
+    expect(await look(outs)).toEqual({ diff: { changes: false }, warnings: [says] });
+    await plugin.read(VAULT, keyVaultId, outs);
+    expect(warnings()).toEqual([says]);
+  });
+
+  it("cannot be seen without a login, which is said", async () => {
+    const outs = await made();
+    const env = { ARM_CLIENT_ID: undefined, ARM_CLIENT_SECRET: undefined, ARM_TENANT_ID: undefined, PATH: "" };
+    const seen = await look(outs, env);
+    expect(seen.diff).toEqual({ changes: false });
+    expect(seen.warnings).toEqual([expect.stringMatching(/^Cannot be checked without a login to Azure/)]);
+  });
+
+  it("a vault that was deleted is gone", async () => {
+    const outs = await made();
+    emulator.store.azure.vaults = [];
+    expect(await plugin.read(VAULT, keyVaultId, outs)).toEqual({});
+  });
+});
+
+describe("a delete", () => {
+  const doomed = { ...args, deleteVault: true, projectIds: [projectId] };
+
+  it("keeps the vault and names it, with the command that deletes it; nobody is asked", async () => {
+    const outs = await made();
+    const process = another();
+    await process.remove(VAULT, keyVaultId, outs);
+    expect(asked()).toEqual([]);
+    expect(infos(process)).toEqual([
+      `Kept: the vault ${keyVaultId}, with its keys. The next \`pulumi up\` finds it. To delete it, with all that only its keys can read: \`az keyvault delete --name atlas-kv\`.`,
+    ]);
+  });
+
+  it("of what the program still declares is a hand-over: nothing is said or done", async () => {
+    const outs = await made(doomed);
+    await plugin.remove(VAULT, keyVaultId, outs);
+    expect([writes(), infos()]).toEqual([[], []]);
+  });
+
+  it("deletes the vault where told, once no project has its key there", async () => {
+    const outs = await made(doomed);
+    const process = another();
+    loseAnswer("DELETE");
+    await process.remove(VAULT, keyVaultId, outs);
+    expect(writes()).toEqual([["DELETE {vault}", undefined]]);
+    expect(emulator.store.azure.deletedVaults.map((gone) => gone.vault.id)).toEqual([keyVaultId]);
+    expect(infos(process)).toEqual([
+      `Deleted the vault ${keyVaultId}, with its keys. For 90 days \`az keyvault recover --name atlas-kv\`, or the next \`pulumi up\`, brings it back.`,
+    ]);
+    await another().remove(VAULT, keyVaultId, outs);
+  });
+
+  it("is refused while the key of a project is in it, with the clusters that are encrypted with it", async () => {
+    const outs = await made(doomed);
+    const project = found(emulator.store.atlas.projects[projectId]);
+    project.encryption.azureKeyVault = {
+      enabled: true,
+      subscriptionID: quickstart.subscriptionId,
+      resourceGroupName: "keys",
+      keyVaultName: "atlas-kv",
+      keyIdentifier: "https://atlas-kv.vault.azure.net/keys/atlas",
+      roleId: quickstart.roleId,
+    };
+    found(project.clusters[0]).encryptionAtRestProvider = "AZURE";
+    await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
+      `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it, and clusters "orders" are encrypted with it.`,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("is refused where Atlas cannot be asked", async () => {
+    const outs = await made(doomed);
+    const stranger = another({ MONGODB_ATLAS_CLIENT_ID: undefined, MONGODB_ATLAS_CLIENT_SECRET: undefined });
+    await expect(stranger.remove(VAULT, keyVaultId, outs)).rejects.toThrow(
+      /is kept, and nothing was changed: whether the Atlas project .* still needs it cannot be asked\./,
+    );
+    expect(writes()).toEqual([]);
+  });
+});

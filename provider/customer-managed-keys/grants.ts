@@ -1,6 +1,6 @@
 // What Atlas's principal may do in the vault, and nothing more. Program side, no network.
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { guidOf } from "../support/derived";
 import type { Grants } from "./args";
 import { authorization } from "./azure-native";
 
@@ -92,13 +92,5 @@ function defineRole({ name, keyVaultId, opts }: GrantParts) {
       permissions: [{ actions: ACTIONS, notActions: [], dataActions: DATA_ACTIONS, notDataActions: [] }],
     },
     opts,
-  );
-}
-
-/** A GUID that follows from the words; upper and lower case are one in ARM's ids. */
-export function guidOf(words: readonly string[]): string {
-  const hex = createHash("sha256").update(words.join("|").toLowerCase()).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    "-",
   );
 }

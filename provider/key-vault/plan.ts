@@ -1,9 +1,9 @@
 // What a KeyVault wants, how far Azure is from it, and what to send. Pure: no client, no clock, no environment.
-import { createHash } from "node:crypto";
 import type { EncryptionAtRest } from "../atlas/types";
 import type { NewVault, Vault, VaultChange } from "../azure/types";
-import { vaultInForce } from "../private-networking/plan";
+import { vaultInForce } from "../project/path";
 import { keyVaultIdOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
+import { hexOf } from "../support/derived";
 import type { Properties } from "../support/properties";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { type Arguments, DEFAULT_SKU, type Desired, RETENTION, SUFFIX } from "./shape";
@@ -73,8 +73,7 @@ const isSameText = (one: unknown, other: string): boolean =>
 function derivedName({ vaultNamePrefix = "", projectIds = [] }: Arguments, place: Place): string {
   const words = [place.subscriptionId, place.resourceGroupName, ...[...projectIds].sort()];
   if (holdsUnknown([vaultNamePrefix, ...words])) return UNKNOWN;
-  const hex = createHash("sha256").update(words.join("|").toLowerCase()).digest("hex");
-  return `${vaultNamePrefix}${hex.slice(0, SUFFIX)}`;
+  return `${vaultNamePrefix}${hexOf(words).slice(0, SUFFIX)}`;
 }
 
 /** An unknown is never a reason to replace; another spelling of the same place is none either. */

@@ -1,13 +1,14 @@
 // Lets a vault go: kept unless the person said otherwise, and never deleted while a project may need it. Async, over the clients.
 import type { Vault } from "../azure/types";
 import { VAULT_GONE } from "../azure/vaults";
+import { keyUsersOf } from "../project/clusters";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { isInForce, type Known } from "./plan";
 import { type Clients, observe, optionsOf } from "./reconcile";
 import { RETENTION } from "./shape";
-import { cannotAskText, deletedText, keptText, stillNeededText } from "./texts";
+import { cannotAskText, deletedText, keptText, notLetGoText, stillNeededText } from "./texts";
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
@@ -35,29 +36,21 @@ interface Asked {
 }
 
 async function refuseWhileNeeded(clients: Clients, { known, projectId }: Asked, { signal }: Operation): Promise<void> {
+  const needed = await needIn(clients, { known, projectId }, signal).catch((error: unknown) => {
+    if (hasCode(error, ...PROJECT_GONE)) return undefined;
+    if (!(error instanceof CmkError)) throw error;
+    throw new CmkError(cannotAskText(known, projectId, error.message), { code: "VAULT_USE_UNKNOWN", cause: error });
+  });
+  if (needed !== undefined) throw new CmkError(needed, { code: "VAULT_STILL_NEEDED" });
+}
+
+/** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows that it is done. */
+async function needIn(clients: Clients, { known, projectId }: Asked, signal: AbortSignal): Promise<string | undefined> {
   const freshness = { maxAgeMs: TIMING.recentMs, signal };
-  const clusters = await clients.reads
-    .encryptionAtRest(projectId, freshness)
-    .then(async (project) =>
-      isInForce(project, known.keyVaultId) ? clients.reads.clusters(projectId, freshness) : undefined,
-    )
-    .catch((error: unknown) => {
-      if (hasCode(error, ...PROJECT_GONE)) return undefined;
-      if (!(error instanceof CmkError)) throw error;
-      throw new CmkError(cannotAskText(known, projectId, error.message), { code: "VAULT_USE_UNKNOWN", cause: error });
-    });
-  if (clusters === undefined) return;
-  const encrypted = clusters.filter(({ encryptionAtRestProvider }) => encryptionAtRestProvider === "AZURE");
-  throw new CmkError(
-    stillNeededText(
-      known,
-      projectId,
-      encrypted.map(({ name }) => name),
-    ),
-    {
-      code: "VAULT_STILL_NEEDED",
-    },
-  );
+  const project = await clients.reads.encryptionAtRest(projectId, freshness);
+  const { staying, leaving } = keyUsersOf(await clients.reads.clusters(projectId, freshness));
+  if (isInForce(project, known.keyVaultId)) return stillNeededText(known, projectId, staying);
+  return staying.length + leaving.length === 0 ? undefined : notLetGoText(known, projectId, { staying, leaving });
 }
 
 /** A deletion may be sent twice; what is gone already is done. */

@@ -1,5 +1,6 @@
 // What a person reads of a vault: why it does not fit, what differs, what was adopted, recovered or kept. Words only.
 import type { Vault } from "../azure/types";
+import type { KeyUsers } from "../project/clusters";
 import { parseKeyVaultId } from "../support/azure-names";
 import type { Arguments, Desired, Difference } from "./plan";
 
@@ -73,6 +74,9 @@ export const keptText = ({ keyVaultId }: Desired): string =>
 
 export const stillNeededText = ({ keyVaultId }: Desired, projectId: string, clusters: readonly string[]): string =>
   `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it${clusters.length === 0 ? "" : `, and clusters ${quotedList(clusters)} are encrypted with it`}. Let the project's EncryptionAtRest go before this resource, or name another key there.`;
+
+export const notLetGoText = ({ keyVaultId }: Desired, projectId: string, users: KeyUsers): string =>
+  `The vault ${keyVaultId} is kept, and nothing was changed: clusters of the Atlas project ${projectId} may still need a key in it (${[...users.staying.map((name) => `${name} is encrypted`), ...users.leaving].join(", ")}). Decrypt them, or wait until Atlas is done, then run again.`;
 
 export const cannotAskText = ({ keyVaultId }: Desired, projectId: string, why: string): string =>
   `The vault ${keyVaultId} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;

@@ -154,6 +154,17 @@ describe("a delete", () => {
     expect(writes()).toEqual([]);
   });
 
+  it("is refused while clusters of a project may still be decrypted with a key in it", async () => {
+    const outs = await made(doomed);
+    Object.assign(found(found(emulator.store.atlas.projects[projectId]).clusters[0]), {
+      encryptionAtRestProvider: "AZURE",
+    });
+    await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
+      /clusters of the Atlas project .* may still need a key in it \(orders is encrypted\)\. Decrypt them/,
+    );
+    expect(writes()).toEqual([]);
+  });
+
   it("is refused where Atlas cannot be asked", async () => {
     const outs = await made(doomed);
     const stranger = another({ MONGODB_ATLAS_CLIENT_ID: undefined, MONGODB_ATLAS_CLIENT_SECRET: undefined });

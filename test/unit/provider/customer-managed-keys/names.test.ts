@@ -1,7 +1,7 @@
 // Proves that a name which cannot become a vault's is refused with words before anything is registered, and that GUIDs follow from their words.
 import { describe, expect, it } from "vitest";
-import { guidOf } from "../../../../provider/customer-managed-keys/grants.ts";
 import { CustomerManagedKeys, type CustomerManagedKeysArgs } from "../../../../provider/index.ts";
+import { guidOf } from "../../../../provider/support/derived.ts";
 import { existingVaultId, ids, registeredBy } from "./registered.ts";
 
 const base = { projectId: ids.project, resourceGroupName: "keys" } as const;

@@ -4,6 +4,7 @@ import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
 import type { Parts } from "./parts.ts";
 import { everyKindSeed, quickstartSeed, type Seed } from "./seeds.ts";
+import { sharedVaultSeed, twoProjectsSeed } from "./shared-vault-seed.ts";
 import type { Fault, SeedOrMaker } from "./types.ts";
 
 export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
@@ -11,6 +12,8 @@ export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
   everyKind: everyKindSeed,
   component: componentSeed,
   multiProject: multiProjectSeed,
+  twoProjects: twoProjectsSeed,
+  sharedVault: sharedVaultSeed,
 };
 
 export function controlRoutes(parts: Parts): readonly Route[] {

@@ -44,6 +44,7 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
 
 /** Below /api/atlas/v2, not of one project. */
 export const OPEN_OPERATIONS_COVERED: readonly CoveredOperation[] = [
+  { operation: "GET /groups", versions: ["2023-01-01"], isOutsideDocument: true },
   { operation: "GET /unauth/controlPlaneIPAddresses", versions: ["2023-11-15"] },
 ];
 

@@ -17,6 +17,8 @@ export interface AtlasAuth {
   readonly routes: readonly Route[];
   /** Throws the refusal that Atlas gives where the caller may not. */
   project(request: Request, projectId: string, needs: ProjectRole): AtlasProject;
+  /** Those that the caller is in, under any role. */
+  projects(request: Request): readonly AtlasProject[];
 }
 
 export function createAuth(store: () => AtlasStore, clock: EmulatorClock): AtlasAuth {
@@ -70,6 +72,10 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
       { method: "POST", path: "/api/oauth/revoke", handle: (request) => revoke(request, store(), tokens) },
     ],
     project: (request, projectId, needs) => visibleProject(store(), caller(request), projectId, needs),
+    projects: (request) => {
+      const { roles } = caller(request);
+      return Object.values(store().projects).filter(({ id }) => (roles[id] ?? roles["*"]) !== undefined);
+    },
   };
 }
 

@@ -5,37 +5,16 @@ import { accessOperations } from "./access.ts";
 import { addressOperations, openRoutes } from "./addresses.ts";
 import { alertOperations } from "./alerts.ts";
 import type { AtlasAuth } from "./auth.ts";
-import { type AtlasCall, type Operation, routeOf } from "./call.ts";
+import { type Operation, routeOf } from "./call.ts";
 import { clusterAroundOperations } from "./cluster-around.ts";
 import { clusterLifeOperations } from "./cluster-life.ts";
 import { clusterOperations } from "./clusters.ts";
 import { encryptionOperations } from "./encryption-at-rest.ts";
 import { endpointOperations } from "./private-endpoints.ts";
-import { allowQuery } from "./strict.ts";
-
-const groupOperation: Operation = {
-  method: "GET",
-  path: "",
-  versions: [{ date: "2023-01-01" }],
-  needs: "GROUP_READ_ONLY",
-  bucket: "groups",
-  handle: ({ request, project }: AtlasCall) => {
-    allowQuery(request);
-    return {
-      clusterCount: project.clusters.length,
-      created: new Date(project.createdMs).toISOString(),
-      id: project.id,
-      links: [],
-      name: project.name,
-      orgId: project.orgId,
-      tags: [],
-      withDefaultAlertsSettings: true,
-    };
-  },
-};
+import { projectOperations, projectRoutes } from "./projects.ts";
 
 export const OPERATIONS: readonly Operation[] = [
-  groupOperation,
+  ...projectOperations,
   ...encryptionOperations,
   ...accessOperations,
   ...endpointOperations,
@@ -48,5 +27,6 @@ export const OPERATIONS: readonly Operation[] = [
 
 export const atlasRoutes = (parts: Parts, auth: AtlasAuth): readonly Route[] => [
   ...OPERATIONS.map((operation) => routeOf(parts, auth, operation)),
+  ...projectRoutes(parts, auth),
   ...openRoutes(parts),
 ];

@@ -1,6 +1,6 @@
 // Reads of a project that several resources share, so that one answer serves all that wait. Atlas layer: no waiting and no deciding here.
 import type { Clock } from "../support/clock";
-import type { AtlasClient, Cluster, EncryptionAtRest, PrivateEndpoint } from "./types";
+import type { AtlasClient, Cluster, EncryptionAtRest, ListedProject, PrivateEndpoint } from "./types";
 
 /** A point in the order of reads and writes of this process. Clocks are too coarse for "after my write". */
 export type Mark = number;
@@ -16,6 +16,8 @@ export interface Freshness {
 export interface AtlasReads {
   /** Call it right after a write; a read that began before it may show the world before the write. */
   mark(): Mark;
+  /** Every project that the credential can see. */
+  projects(freshness: Freshness): Promise<readonly ListedProject[]>;
   encryptionAtRest(projectId: string, freshness: Freshness): Promise<EncryptionAtRest>;
   clusters(projectId: string, freshness: Freshness): Promise<readonly Cluster[]>;
   privateEndpoints(projectId: string, freshness: Freshness): Promise<readonly PrivateEndpoint[]>;
@@ -29,7 +31,13 @@ interface Sight<T> {
   readonly answer: Promise<T>;
 }
 
-export type Readable = Pick<AtlasClient, "getEncryptionAtRest" | "listClusters" | "listPrivateEndpoints">;
+export type Readable = Pick<
+  AtlasClient,
+  "getEncryptionAtRest" | "listClusters" | "listPrivateEndpoints" | "listProjects"
+>;
+
+/** The list of projects is one for all. */
+const ALL = "";
 
 export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   let order = 0;
@@ -55,6 +63,7 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     };
     return { store, read };
   };
+  const projects = shared((_, signal) => atlas.listProjects(signal === undefined ? {} : { signal }));
   const encryption = shared((projectId, signal) =>
     atlas.getEncryptionAtRest(projectId, signal === undefined ? {} : { signal }),
   );
@@ -64,6 +73,7 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   );
   return {
     mark: next,
+    projects: (freshness) => projects.read(ALL, freshness),
     encryptionAtRest: encryption.read,
     clusters: clusters.read,
     privateEndpoints: endpoints.read,

@@ -133,6 +133,12 @@ export interface Project {
   readonly orgId: string;
 }
 
+/** A project as the list of projects shows it. */
+export interface ListedProject {
+  readonly id: string;
+  readonly name?: string;
+}
+
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
@@ -144,6 +150,8 @@ export interface CallOptions {
  */
 export interface AtlasClient {
   getProject(projectId: string, options?: CallOptions): Promise<Project>;
+  /** Every project that the credential can see, and no other: what is missing may exist all the same. */
+  listProjects(options?: CallOptions): Promise<readonly ListedProject[]>;
   /** Not passive: Atlas validates the key on each GET. */
   getEncryptionAtRest(projectId: string, options?: CallOptions): Promise<EncryptionAtRest>;
   updateEncryptionAtRest(

@@ -8,6 +8,7 @@ import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
 import { type Clients, PROJECT_GONE, readClusters, readEndpoints, readProject } from "./clients";
 import { cloudFault, regionFault, removedFault, uncoveredFault } from "./guards";
+import { othersInPreview } from "./others";
 import { desiredOf } from "./plan";
 import { rightsFault } from "./rights";
 import { type Arguments, argumentFaults, normalArguments } from "./shape";
@@ -102,6 +103,7 @@ async function guardPreview(guarded: Guarded): Promise<readonly Fault[]> {
       clusterFaults(guarded, before),
       isMoved ? vaultFaults(guarded) : [],
       isNew || isMoved || regionsChanged || isClosing ? rightFaults(guarded) : [],
+      isClosing ? warnOfOthers(guarded) : [],
     ]);
     return faults.flat();
   } catch (error) {
@@ -123,6 +125,13 @@ async function clusterFaults(guarded: Guarded, before: readonly string[]): Promi
   if (removed.length > 0) return removed;
   const uncovered = uncoveredFault(regions, clusters);
   if (uncovered !== undefined) call.warn(`${uncovered} Checked again at \`up\`.`);
+  return [];
+}
+
+/** A vault that is not known yet is made by this program: nobody else uses it. */
+async function warnOfOthers({ clients, call, args }: Guarded): Promise<readonly Fault[]> {
+  if (holdsUnknown(args.keyVaultId)) return [];
+  for (const text of await othersInPreview(clients, args, call)) call.warn(text);
   return [];
 }
 

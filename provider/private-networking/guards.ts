@@ -4,9 +4,11 @@ import type { Vault } from "../azure/types";
 import { AZURE, isEncrypted, isLeavingKey } from "../project/clusters";
 import { ABSENT, ACTIVE, endpointOf, isActiveIn, isPrivate, vaultInForce } from "../project/path";
 import { cloudsOf, placesInWords, placesOf, regionsOf } from "../project/regions";
+import { usersPath, type VaultUser } from "../project/vault-use";
 import { sameKeyVaultId } from "../support/azure-names";
 import { isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { notLetIn } from "../support/ip-ranges";
+import { userNamed } from "../vault-users/texts";
 import { openCommand } from "./texts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -89,6 +91,29 @@ export function unreachableFault(
     ? undefined
     : `The vault stays open: clusters on the key have no ${ACTIVE} private endpoint yet: ${placesInWords(places)} (${statuses.join(", ")}).`;
 }
+
+/** Before the vault is closed: other projects on it that come over the public network. */
+export function othersFault(keyVaultId: string, others: readonly VaultUser[]): string | undefined {
+  const words = others.flatMap((user) => {
+    const path = usersPath(user);
+    if (path.kind !== "public") return [];
+    return isPrivate(user.encryption)
+      ? [
+          `${userNamed({ ...user, clusters: [] })} without an ${ACTIVE} private endpoint for ${placesInWords(path.places)}`,
+        ]
+      : [userNamed(user)];
+  });
+  return words.length === 0
+    ? undefined
+    : `The vault ${keyVaultId} stays open: other projects come to it over the public network: ${words.join("; ")}.`;
+}
+
+/** Others that become private, or let the key go, by themselves, with what they wait for. */
+export const othersPending = (others: readonly VaultUser[]): readonly string[] =>
+  others.flatMap((user) => {
+    const path = usersPath(user);
+    return path.kind === "pending" ? [`${userNamed({ ...user, clusters: [] })}: ${path.state}`] : [];
+  });
 
 const SHOWN = 5;
 

@@ -19,9 +19,9 @@ export interface PrivateNetworkingArgs {
   regions?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * The vault's switch for the public network. `"Disabled"` closes it once every endpoint is ACTIVE, keeps it closed, and opens it again when this
-   * resource is deleted; `"Enabled"` keeps it open. Give it one owner: put `ignoreChanges: ["properties.publicNetworkAccess"]` on a vault resource of
-   * the same program. Changing it: in place. Removing it: the vault stays as it is, and a vault that this resource closed is still opened when this resource
-   * is deleted.
+   * resource is deleted; refused while another Atlas project that the credential can see comes to the vault over the public network. `"Enabled"` keeps it
+   * open. Give it one owner: put `ignoreChanges: ["properties.publicNetworkAccess"]` on a vault resource of the same program. Changing it: in place.
+   * Removing it: the vault stays as it is, and a vault that this resource closed is still opened when this resource is deleted.
    * @default absent: left as it is
    */
   publicNetworkAccess?: pulumi.Input<"Enabled" | "Disabled">;

@@ -4,6 +4,8 @@ import type { Lock } from "../azure/types";
 import { ABSENT, statusOf } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
 import { ownEntry } from "../support/own";
+import type { Unseen } from "../vault-users/read";
+import { unseenNamed } from "../vault-users/texts";
 import type { Desired, Seen } from "./plan";
 
 /** The exact command for a connection whose name Atlas gave. */
@@ -91,6 +93,12 @@ export const staysClosedText = (keyVaultId: string): string =>
 
 export const otherVaultClosedText = (keyVaultId: string): string =>
   `The public network access of the vault ${keyVaultId}, which this resource disabled, stays Disabled: the resource now manages another vault. To enable the access, run:\n\`${openCommand(keyVaultId)}\``;
+export const OTHERS_HINT =
+  'Give each of these projects private endpoints in the regions of its clusters (a PrivateNetworking), or take it off the vault; then run `pulumi up` again. Or keep the vault open: publicNetworkAccess: "Enabled".';
+
+export const othersUnseenText = (keyVaultId: string, unseen: readonly Unseen[]): string =>
+  `Could not check who else uses the vault ${keyVaultId}: ${unseenNamed(unseen)}. ` +
+  "A cluster that comes to the vault over the public network loses its key when the vault is closed. Give the credential the role Project Read Only on these projects, or check them by hand.";
 
 export const closingText = (keyVaultId: string): string =>
   `This closes ${keyVaultId} to the public network. What needs the vault's keys themselves from where Pulumi runs then fails (rotating a key now, its rotation policy, deleting it; azure-native's Key deletes that way); what goes by Azure Resource Manager goes on.`;

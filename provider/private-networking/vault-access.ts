@@ -8,8 +8,9 @@ import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { unreachableFault } from "./guards";
 import { haveMoved, type Moves, movesAfter } from "./moves";
+import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
-import { notValidText, openCommand } from "./texts";
+import { openCommand } from "./texts";
 
 export interface Gate {
   readonly projectId: string;
@@ -55,7 +56,7 @@ export async function openVault(
   return (await setAccess(clients, gate, "Enabled")).publicNetworkAccess;
 }
 
-/** Only with every region of every cluster on the key ACTIVE and the clusters moved there; and opened again if Atlas then loses the key. */
+/** Only with every region of every cluster on the key ACTIVE and the clusters moved there, of every project on the vault; opened again if Atlas then loses a key. */
 export async function closeVault(
   clients: Clients,
   gate: Gate,
@@ -65,14 +66,17 @@ export async function closeVault(
   const vault = await clients.azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Disabled") return vault.publicNetworkAccess;
   await clustersHaveMoved(clients, gate, operation, progress);
+  const others = await othersHavePath(clients, gate, operation);
   operation.status("closing the vault to the public network");
   progress.wrote = true;
   const closed = await setAccess(clients, gate, "Disabled");
   const path = "private endpoints with the vault closed";
-  await untilValid(clients, { projectId: gate.projectId, path }, operation).catch(async (error: unknown) => {
-    if (!hasCode(error, "PATH_NOT_VALID")) throw error;
-    throw await reopened(clients, gate, notValidText(gate.projectId, path));
-  });
+  const worked = others.filter(({ encryption }) => encryption.azureKeyVault.valid === true);
+  for (const projectId of [gate.projectId, ...worked.map((other) => other.projectId)])
+    await untilValid(clients, { projectId, path }, operation).catch(async (error: unknown) => {
+      if (!hasCode(error, "PATH_NOT_VALID")) throw error;
+      throw await reopened(clients, gate, error.what);
+    });
   return closed.publicNetworkAccess;
 }
 

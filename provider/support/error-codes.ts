@@ -91,4 +91,6 @@ export const OUR_ERRORS = {
     "The vault is not deleted, because the key of an Atlas project of `projectIds` is in it. Nothing was changed.",
   VAULT_USE_UNKNOWN:
     "The vault is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
+  VAULT_USED_BY_OTHERS:
+    "The vault is not closed to the public network, because other Atlas projects come to it that way. The text names projects and clusters. Give them private endpoints, or keep the vault open.",
 } as const satisfies Readonly<Record<string, string>>;

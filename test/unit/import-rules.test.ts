@@ -57,7 +57,7 @@ function importsOf(path: string, source: string): readonly Import[] {
 }
 
 /** Folders of provider/ that are no room of a resource. */
-const OTHERS = ["atlas", "azure", "customer-managed-keys", "engine", "project", "support"];
+const OTHERS = ["atlas", "azure", "customer-managed-keys", "engine", "project", "support", "vault-users"];
 const ROOMS = readdirSync(join(root, "provider"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !OTHERS.includes(entry.name))
   .map((entry) => entry.name);
@@ -83,6 +83,7 @@ const FLOWS = [
   "endpoint-memory",
   "endpoints",
   "grants",
+  "others",
   "principal",
   "project-switch",
   "registration",
@@ -115,6 +116,11 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isIn("support", "project")(target) || (isType && isIn("atlas", "azure")(target)),
   ],
   [
+    "vault-users/ asks over the clients",
+    isIn("vault-users"),
+    (_, { target }) => isIn("support", "project", "atlas", "vault-users")(target),
+  ],
+  [
     "engine/ imports support/ and Pulumi",
     isIn("engine"),
     (_, { target }) => !isOurs(target) || isIn("support", "engine")(target),
@@ -123,8 +129,8 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     "a plan is pure",
     (path) => room(path) !== undefined && PURE.includes(role(path)),
     (path, { target, isType }) =>
-      isIn("support", "project")(target) ||
-      (isType && isIn("atlas", "azure")(target)) ||
+      isIn("support", "project", "vault-users/texts")(target) ||
+      (isType && isIn("atlas", "azure", "vault-users")(target)) ||
       (isOurs(target) && PURE.includes(role(target)) && room(target) === room(path)),
   ],
   [
@@ -133,7 +139,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "atlas", "azure")(target) ||
+        isIn("support", "project", "vault-users", "atlas", "azure")(target) ||
         (room(target) === room(path) && [...PURE, ...FLOWS].includes(role(target)))),
   ],
   [
@@ -193,7 +199,9 @@ const files = ["provider", "emulator", "testing"].flatMap((place) =>
 );
 
 const isPure = (path: string): boolean =>
-  path.startsWith("provider/project/") || (room(path) !== undefined && PURE.includes(role(path)));
+  path.startsWith("provider/project/") ||
+  path === "provider/vault-users/texts.ts" ||
+  (room(path) !== undefined && PURE.includes(role(path)));
 
 describe("imports", () => {
   it.each(files)("%s keeps to its room", (path) => {

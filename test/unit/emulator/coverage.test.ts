@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { OPEN_OPERATIONS } from "../../../emulator/atlas/addresses.ts";
+import { PROJECT_LISTS } from "../../../emulator/atlas/projects.ts";
 import { OPERATIONS } from "../../../emulator/atlas/routes.ts";
 import { OPEN_OPERATIONS_COVERED, OPERATIONS_COVERED, RULES } from "../../../emulator/coverage.ts";
 
@@ -19,8 +20,11 @@ it("names every operation with its versions, and no other", () => {
     versions: one.versions.map((version) => version.date),
   }));
   expect(OPERATIONS_COVERED.map(({ operation, versions }) => ({ operation, versions }))).toEqual(registered);
-  const open = OPEN_OPERATIONS.map(({ method, path, versions }) => ({ operation: `${method} ${path}`, versions }));
-  expect(OPEN_OPERATIONS_COVERED).toEqual(open);
+  const open = [...PROJECT_LISTS, ...OPEN_OPERATIONS].map(({ method, path, versions }) => ({
+    operation: `${method} ${path}`,
+    versions,
+  }));
+  expect(OPEN_OPERATIONS_COVERED.map(({ operation, versions }) => ({ operation, versions }))).toEqual(open);
 });
 
 it("gives a standing for every error code that can be sent, and for no other", () => {

@@ -1,7 +1,7 @@
 // What the tests of this folder start from: the quickstart's project with its key, clusters on it or not, and a plugin in process.
 import { afterEach, beforeEach, expect } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
-import { quickstart } from "../../../../emulator/seeds.ts";
+import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
 import { byHand } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
@@ -22,9 +22,9 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own, and ends with an empty damage log. */
-export function anewForEachTest(): void {
+export function anewForEachTest(seed: (nowMs: number) => Seed = quickstartSeed): void {
   beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" } });
+    emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
     plugin = startPlugin(emulator);
   });
 

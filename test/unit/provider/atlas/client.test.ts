@@ -96,6 +96,23 @@ describe("the encryption at rest of a project", () => {
   });
 });
 
+describe("projects", () => {
+  it("are listed as the credential sees them, with no more than what names them", async () => {
+    const nameless = { id: "1".repeat(24), name: null, orgId: null };
+    const call = answering({ json: { results: [project, nameless], totalCount: 2 } });
+    expect(await call.client.listProjects()).toEqual([{ id: PROJECT, name: "payments" }, { id: "1".repeat(24) }]);
+    expect(asked(call)).toEqual([
+      [
+        "GET",
+        "/groups?itemsPerPage=500&pageNum=1&includeCount=false",
+        "application/vnd.atlas.2023-01-01+json",
+        undefined,
+        undefined,
+      ],
+    ]);
+  });
+});
+
 describe("clusters", () => {
   it("are listed by their own version", async () => {
     const call = answering({ json: { results: [CLUSTER], totalCount: 1 } });

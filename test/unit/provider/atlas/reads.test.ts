@@ -14,6 +14,10 @@ function reading(failures = 0) {
   const clock = stepClock();
   const asked: string[] = [];
   const client: Readable = {
+    listProjects: async () => {
+      asked.push("projects");
+      return [];
+    },
     getEncryptionAtRest: async (projectId) => {
       asked.push(projectId);
       if (asked.length <= failures) throw new Error(`failure ${asked.length}`);
@@ -62,6 +66,13 @@ describe("a read", () => {
     const after = reads.encryptionAtRest("a", { since, maxAgeMs: 60_000 });
     const sharing = reads.encryptionAtRest("a", { since, maxAgeMs: 60_000 });
     expect(await Promise.all([before, after, sharing])).toEqual([answer(1), answer(2), answer(2)]);
+  });
+
+  it("of the list of projects is one for all", async () => {
+    const { reads, asked } = reading();
+    await Promise.all([reads.projects({ maxAgeMs: 0 }), reads.projects({ maxAgeMs: 0 })]);
+    await reads.projects({ maxAgeMs: 0, since: reads.mark() });
+    expect(asked).toEqual(["projects", "projects"]);
   });
 
   it("that failed is asked anew", async () => {

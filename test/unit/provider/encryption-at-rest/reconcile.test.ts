@@ -53,6 +53,7 @@ function scriptedAtlas(
       return shown();
     },
     listAzureServicePrincipals: () => Promise.resolve([]),
+    listProjects: refuse,
     listClusters: refuse,
     listPrivateEndpoints: refuse,
   };

@@ -71,9 +71,17 @@ export const refusal = (code: string, status?: number): CmkError =>
   new CmkError(`The service says ${code}.`, { code, ...(status === undefined ? {} : { status }) });
 export const lost = (): CmkError => refusal("OUTCOME_UNKNOWN");
 
+/** A project beside ours that the login can see. */
+export interface Other {
+  readonly project: EncryptionAtRest;
+  readonly clusters: readonly Cluster[];
+  readonly endpoints: readonly PrivateEndpoint[];
+}
+
 /** What there is; a test changes it, and the fakes read it anew at every call. */
 export interface World {
   project: EncryptionAtRest;
+  others: Record<string, Other>;
   endpoints: PrivateEndpoint[];
   clusters: readonly Cluster[];
   vaults: Record<string, Vault>;
@@ -112,6 +120,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
   const clock = stepClock();
   const world: World = {
     project: project(),
+    others: {},
     clusters: [cluster("orders", [EAST])],
     controlPlane: ["20.1.0.0/24"],
     addresses: [],
@@ -142,9 +151,10 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
   };
   let made = 0;
   const atlas: Clients["atlas"] & Readable = {
-    getEncryptionAtRest: async () => {
+    listProjects: () => Promise.resolve([PROJECT, ...Object.keys(world.others)].map((id) => ({ id }))),
+    getEncryptionAtRest: async (projectId) => {
       await touch("getProject", undefined);
-      return world.project;
+      return world.others[projectId]?.project ?? world.project;
     },
     updateEncryptionAtRest: async (_, update) => {
       write(`PATCH ${JSON.stringify(update)}`);
@@ -152,13 +162,13 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       world.project = { ...world.project, azureKeyVault: { ...world.project.azureKeyVault, ...update.azureKeyVault } };
       return world.project;
     },
-    listClusters: async () => {
+    listClusters: async (projectId) => {
       await touch("listClusters", undefined);
-      return world.clusters;
+      return world.others[projectId]?.clusters ?? world.clusters;
     },
-    listPrivateEndpoints: async () => {
+    listPrivateEndpoints: async (projectId) => {
       await touch("listEndpoints", undefined);
-      return [...world.endpoints];
+      return [...(world.others[projectId]?.endpoints ?? world.endpoints)];
     },
     createPrivateEndpoint: async (_, region) => {
       write(`POST ${region}`);

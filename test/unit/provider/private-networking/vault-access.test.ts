@@ -20,6 +20,8 @@ import {
   WEST,
 } from "./fakes.ts";
 
+const OTHER = "64b7f0c0a1b2c3d4e5f60728";
+
 describe("closing the vault", () => {
   it("comes last, and Azure's word is what is told", async () => {
     const at = scene({
@@ -120,6 +122,62 @@ describe("closing the vault", () => {
         "Look at the endpoints and the key's grants, then run `pulumi up` again: it closes the vault when Atlas can use the key without.",
     });
     expect(at.writes).toEqual(["VAULT Disabled", "VAULT Enabled"]);
+  });
+
+  it("waits for another project on the vault whose endpoints are on their way", async () => {
+    const other = (status: string) => ({
+      project: project(),
+      clusters: [cluster("accounts", [WEST])],
+      endpoints: [endpoint("o1", WEST, status)],
+    });
+    const at = scene({ endpoints: ACTIVE, others: { [OTHER]: other("PENDING_ACCEPTANCE") } });
+    at.at(60_000, (world) => {
+      world.others = { [OTHER]: other("ACTIVE") };
+    });
+    await ensureOn(at, CLOSING);
+    expect(at.writes).toEqual(["VAULT Disabled"]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(60_000);
+    expect(at.said).toContain(
+      `before the vault is closed: project ${OTHER}: "accounts" in EUROPE_WEST (PENDING_ACCEPTANCE)`,
+    );
+  });
+
+  it("is taken back where Atlas then cannot use the key of another project that it could use before", async () => {
+    const other = (valid: boolean) => ({
+      project: project({ valid }),
+      clusters: [cluster("accounts", [EAST])],
+      endpoints: ACTIVE,
+    });
+    const at = scene(
+      { endpoints: ACTIVE, others: { [OTHER]: other(true) } },
+      {
+        setAccess: (world, access) => {
+          world.others = { [OTHER]: other(access === "Enabled") };
+        },
+      },
+    );
+    expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
+      code: "PATH_NOT_VALID",
+      what: `Atlas cannot use the key of project ${OTHER} over the private endpoints with the vault closed (valid: false). The vault is open again.`,
+    });
+    expect(at.writes).toEqual(["VAULT Disabled", "VAULT Enabled"]);
+  });
+
+  it("asks no other project that is on another vault for more than its configuration", async () => {
+    const elsewhere = {
+      project: project({ keyVaultName: "other-kv", keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas" }),
+      clusters: [cluster("accounts", [WEST])],
+      endpoints: [],
+    };
+    const alone = scene({ endpoints: ACTIVE });
+    await ensureOn(alone, CLOSING);
+    const at = scene({ endpoints: ACTIVE, others: { [OTHER]: elsewhere } });
+    await ensureOn(at, CLOSING);
+    expect([at.writes, at.countOf("listClusters"), at.countOf("listEndpoints")]).toEqual([
+      ["VAULT Disabled"],
+      alone.countOf("listClusters"),
+      alone.countOf("listEndpoints"),
+    ]);
   });
 
   it("that cannot be taken back says so, and how to", async () => {

@@ -1,0 +1,155 @@
+// Which Atlas projects use a vault, as far as this login can see: the list of projects, the configuration of each, and what the users have. Async, over
+// the clients; it asks and changes nothing.
+import type { AtlasReads, Freshness } from "../atlas/reads";
+import type { ListedProject } from "../atlas/types";
+import { isPrivate } from "../project/path";
+import { namesVault, type VaultUser } from "../project/vault-use";
+import { CmkError } from "../support/errors";
+import { sideBySide } from "../support/side-by-side";
+
+export interface Clients {
+  readonly reads: AtlasReads;
+}
+
+export interface Question {
+  /** ARM id of the vault. */
+  readonly keyVaultId: string;
+  /** The project that the caller looks at by itself. */
+  readonly except?: string;
+  /** Read the private endpoints of users too: that needs Project Owner of their project. */
+  readonly withEndpoints?: boolean;
+  /** How old what was read of a project may be: zero before a step that cannot be undone. @default 60 seconds */
+  readonly maxAgeMs?: number;
+}
+
+type Part = "configuration" | "clusters" | "private endpoints";
+
+/** What could not be looked at. */
+export type Unseen =
+  | { readonly kind: "list"; readonly why: string }
+  | { readonly kind: "project"; readonly project: ListedProject; readonly what: Part; readonly why: string }
+  | { readonly kind: "beyond"; readonly count: number; readonly bound: number };
+
+export interface VaultUsers {
+  readonly users: readonly VaultUser[];
+  readonly unseen: readonly Unseen[];
+  /** How many projects were looked at. */
+  readonly looked: number;
+}
+
+export interface Looking {
+  readonly signal: AbortSignal;
+  status(text: string): void;
+}
+
+/** One read for each project: more would hold a run up for minutes. The rest is said. */
+export const MOST_PROJECTS = 1_000;
+const AT_A_TIME = 8;
+/** Fewer are read before a person could follow. */
+const MANY = 25;
+const RECENT_MS = 60_000;
+
+/** Every project that the login can see and whose configuration names the vault. What it cannot see is in `unseen`, or not known at all. */
+export async function usersOfVault(clients: Clients, question: Question, looking: Looking): Promise<VaultUsers> {
+  const freshness = freshnessOf(clients, question, looking.signal);
+  const listed = await visibleProjects(clients, freshness);
+  const others = listed.projects.filter(({ id }) => id !== question.except);
+  const asked = others.slice(0, MOST_PROJECTS);
+  let looked = 0;
+  const found = await sideBySide(asked, AT_A_TIME, async (project) => {
+    const sight = await readUser(clients, { project, question }, freshness);
+    looked += 1;
+    if (asked.length >= MANY && looked % MANY === 0)
+      looking.status(`checking which projects use the vault: ${looked} of ${asked.length}`);
+    return sight;
+  });
+  const beyond = others.length - asked.length;
+  return {
+    users: found.flatMap(({ user }) => (user === undefined ? [] : [user])),
+    unseen: [
+      ...listed.unseen,
+      ...found.flatMap(({ unseen }) => unseen),
+      ...(beyond > 0 ? [{ kind: "beyond", count: beyond, bound: MOST_PROJECTS } as const] : []),
+    ],
+    looked,
+  };
+}
+
+/** The same users once more, as they are now. One that no longer names the vault is gone from the answer. */
+export async function readAgain(
+  clients: Clients,
+  { before, question }: { readonly before: readonly VaultUser[]; readonly question: Question },
+  signal: AbortSignal,
+): Promise<readonly VaultUser[]> {
+  const freshness = { since: clients.reads.mark(), maxAgeMs: 0, signal };
+  const sights = await sideBySide(before, AT_A_TIME, async (known) => {
+    const { projectId: id, projectName: name } = known;
+    const project = name === undefined ? { id } : { id, name };
+    const { user, unseen } = await readUser(clients, { project, question }, freshness);
+    return user ?? (unseen.length > 0 ? known : undefined);
+  });
+  return sights.filter((user) => user !== undefined);
+}
+
+const freshnessOf = ({ reads }: Clients, { maxAgeMs = RECENT_MS }: Question, signal: AbortSignal): Freshness => ({
+  maxAgeMs,
+  signal,
+  ...(maxAgeMs === 0 ? { since: reads.mark() } : {}),
+});
+
+async function visibleProjects({ reads }: Clients, freshness: Freshness) {
+  const read = await unlessRefused(reads.projects(freshness));
+  return "why" in read
+    ? { projects: [], unseen: [{ kind: "list", why: read.why } as const] }
+    : { projects: read.value, unseen: [] };
+}
+
+interface Asked {
+  readonly project: ListedProject;
+  readonly question: Question;
+}
+
+interface Sight {
+  readonly user?: VaultUser;
+  readonly unseen: readonly Unseen[];
+}
+
+/** A project that names the vault is a user, whatever else of it may be read. */
+async function readUser(clients: Clients, { project, question }: Asked, freshness: Freshness): Promise<Sight> {
+  const { reads } = clients;
+  const encryption = await unlessRefused(reads.encryptionAtRest(project.id, freshness));
+  if ("why" in encryption) return { unseen: [{ kind: "project", project, what: "configuration", ...encryption }] };
+  if (!namesVault(encryption.value, question.keyVaultId)) return { unseen: [] };
+  const hasEndpoints = question.withEndpoints === true && isPrivate(encryption.value);
+  const [clusters, endpoints] = await Promise.all([
+    unlessRefused(reads.clusters(project.id, freshness)),
+    // FACT(docs): without private networking there are none, and reading them needs Project Owner.
+    hasEndpoints ? unlessRefused(reads.privateEndpoints(project.id, freshness)) : { value: [] },
+  ]);
+  const unseen: readonly Unseen[] = [
+    ...("why" in clusters ? [{ kind: "project", project, what: "clusters", why: clusters.why } as const] : []),
+    ...("why" in endpoints
+      ? [{ kind: "project", project, what: "private endpoints", why: endpoints.why } as const]
+      : []),
+  ];
+  const user = {
+    projectId: project.id,
+    ...(project.name === undefined ? {} : { projectName: project.name }),
+    encryption: encryption.value,
+    ...("why" in clusters ? {} : { clusters: clusters.value }),
+    ...("why" in endpoints ? {} : { endpoints: endpoints.value }),
+  };
+  return { user, unseen };
+}
+
+/** The refusals that say "not yours to see": nothing follows from them about what is there. */
+const REFUSED: readonly unknown[] = [401, 403, 404];
+
+async function unlessRefused<T>(read: Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {
+  try {
+    return { value: await read };
+  } catch (error) {
+    if (!(error instanceof CmkError) || !REFUSED.includes(error.status)) throw error;
+    return { why: `HTTP ${error.status} ${error.code}` };
+  }
+}

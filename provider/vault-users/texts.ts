@@ -1,0 +1,43 @@
+// What a person reads of the projects that use a vault, and of what could not be looked at. Words only.
+import type { ListedProject } from "../atlas/types";
+import { mayUseKey } from "../project/clusters";
+import type { VaultUser } from "../project/vault-use";
+import type { Unseen } from "./read";
+
+/** `project ledger (64b7…)` */
+export const projectNamed = ({ id, name }: ListedProject): string =>
+  `project ${name === undefined ? id : `${name} (${id})`}`;
+
+const SHOWN = 5;
+
+const someOf = (all: readonly string[]): string =>
+  all.length <= SHOWN ? all.join(", ") : `${all.slice(0, SHOWN).join(", ")} and ${all.length - SHOWN} more`;
+
+/** `project ledger (64b7…) with the clusters "accounts", "archive"` */
+export function userNamed({ projectId: id, projectName: name, clusters }: VaultUser): string {
+  const project = projectNamed(name === undefined ? { id } : { id, name });
+  const names = (clusters ?? []).filter(mayUseKey).map((cluster) => `"${cluster.name}"`);
+  if (names.length === 0) return project;
+  return `${project} with the ${names.length === 1 ? "cluster" : "clusters"} ${someOf(names)}`;
+}
+
+export const usersNamed = (users: readonly VaultUser[]): string => users.map(userNamed).join("; ");
+
+/** What was not looked at, or `undefined`: "the list of projects (HTTP 401 …)". */
+export function unseenNamed(unseen: readonly Unseen[]): string | undefined {
+  if (unseen.length === 0) return undefined;
+  return someOf(
+    unseen.map((one) => {
+      switch (one.kind) {
+        case "list":
+          return `the list of projects (${one.why})`;
+        case "project":
+          return `the ${one.what} of ${projectNamed(one.project)} (${one.why})`;
+        case "beyond":
+          return `${one.count} projects beyond the first ${one.bound}`;
+        default:
+          return one satisfies never;
+      }
+    }),
+  );
+}

@@ -1,0 +1,106 @@
+// Proves that a vault is not closed to another project that comes over the public network, and what is said of projects that cannot be looked at.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
+import { byHand } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  args,
+  emulator,
+  keyVaultId,
+  NETWORKING,
+  plugin,
+  ready,
+  said,
+  vault,
+  writes,
+} from "./world.ts";
+
+anewForEachTest(sharedVaultSeed);
+
+const closing = { ...args, publicNetworkAccess: "Disabled" };
+const other = `project ledger (${theOther.projectId})`;
+const changeOther = (change: object): Promise<void> => byHand(emulator, { projects: { [theOther.projectId]: change } });
+const otherNetworking = { projectId: theOther.projectId, keyVaultId };
+
+describe("a vault that another project uses", () => {
+  it("is not closed while a cluster of that project comes over the public network, and the row names project and cluster", async () => {
+    await ready("orders");
+    await expect(plugin.up(NETWORKING, closing)).rejects.toThrow(
+      `The vault ${keyVaultId} stays open: other projects come to it over the public network: ${other} with the cluster "accounts".`,
+    );
+    expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
+  });
+
+  it("is warned of in the preview, by project and cluster", async () => {
+    await ready();
+    const { failures } = await plugin.check(NETWORKING, closing, { preview: true });
+    expect(failures).toEqual([]);
+    expect(said("warn").join("\n")).toContain(`${other} with the cluster "accounts"`);
+    expect(writes()).toEqual([]);
+  });
+
+  it("is closed once that project has an ACTIVE endpoint in each region of its clusters", async () => {
+    await ready("orders");
+    await startPlugin(emulator).up(NETWORKING, otherNetworking);
+    await plugin.up(NETWORKING, closing);
+    expect(vault().publicNetworkAccess).toBe("Disabled");
+  });
+
+  it("is closed while that project's cluster has nodes in another region without an endpoint: not", async () => {
+    await ready("orders");
+    await startPlugin(emulator).up(NETWORKING, otherNetworking);
+    await changeOther({ clusters: { accounts: { regions: [theOther.region, "EUROPE_WEST"] } } });
+    await expect(plugin.up(NETWORKING, closing)).rejects.toThrow(`"accounts" in EUROPE_WEST`);
+  });
+
+  it("is not closed either while that project is configured on it and has no cluster on the key: Atlas could no longer change the project", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    await ready("orders");
+    await expect(plugin.up(NETWORKING, closing)).rejects.toThrow(`over the public network: ${other}.`);
+  });
+
+  it("is closed beside a project that is on another vault", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    await changeOther({ encryptionAtRest: { azureKeyVault: { enabled: false } } });
+    await ready("orders");
+    await plugin.up(NETWORKING, closing);
+    expect(vault().publicNetworkAccess).toBe("Disabled");
+  });
+
+  it("is opened again for anybody", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    await ready();
+    vault().publicNetworkAccess = "Disabled";
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "AZURE" } } }).catch(() => {});
+    emulator.damage.clear();
+    await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Enabled" });
+    expect(vault().publicNetworkAccess).toBe("Enabled");
+    emulator.damage.clear();
+  });
+});
+
+describe("a project that this login cannot look at", () => {
+  const asReader = {
+    MONGODB_ATLAS_CLIENT_ID: quickstart.serviceAccount.clientId,
+    MONGODB_ATLAS_CLIENT_SECRET: quickstart.serviceAccount.clientSecret,
+  };
+
+  it("is named in a warning, and the vault is closed", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    await ready("orders");
+    emulator.faults.add({
+      match: { method: "GET", path: new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`) },
+      times: 99,
+      action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
+    });
+    const next = startPlugin(emulator, asReader);
+    await next.up(NETWORKING, closing);
+    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+      `Could not check who else uses the vault ${keyVaultId}: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
+        "A cluster that comes to the vault over the public network loses its key when the vault is closed. Give the credential the role Project Read Only on these projects, or check them by hand.",
+    ]);
+    expect(vault().publicNetworkAccess).toBe("Disabled");
+  });
+});

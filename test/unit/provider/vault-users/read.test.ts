@@ -1,0 +1,127 @@
+// Proves who is found to use a vault, how many requests that takes, and that what was not looked at is told. The client is a double.
+import { describe, expect, it } from "vitest";
+import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
+import type { EncryptionAtRest, ListedProject } from "../../../../provider/atlas/types.ts";
+import { CmkError } from "../../../../provider/support/errors.ts";
+import { MOST_PROJECTS, readAgain, usersOfVault } from "../../../../provider/vault-users/read.ts";
+import { unseenNamed, userNamed } from "../../../../provider/vault-users/texts.ts";
+import { cluster, EAST, project, VAULT } from "../private-networking/fakes.ts";
+import { stepClock } from "../support/fakes.ts";
+
+const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
+const idOf = (index: number): string => index.toString(16).padStart(24, "0");
+const refused = (status: number, code: string) => new CmkError("Atlas refused it.", { status, code });
+
+interface Scripted {
+  readonly projects: readonly ListedProject[] | CmkError;
+  /** By project; absent: off. */
+  readonly held?: Readonly<Record<string, EncryptionAtRest | CmkError>>;
+  readonly clusters?: CmkError;
+  readonly endpoints?: CmkError;
+}
+
+function scripted({ projects, held = {}, clusters, endpoints }: Scripted) {
+  const asked: string[] = [];
+  const answer = async <T>(what: string, given: T | CmkError): Promise<T> => {
+    asked.push(what);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (given instanceof CmkError) throw given;
+    return given;
+  };
+  const client: Readable = {
+    listProjects: () => answer("projects", projects),
+    getEncryptionAtRest: (id) => answer(`encryption ${id}`, held[id] ?? OFF),
+    listClusters: (id) => answer(`clusters ${id}`, clusters ?? [cluster("accounts", [EAST])]),
+    listPrivateEndpoints: (id) => answer(`endpoints ${id}`, endpoints ?? []),
+  };
+  const said: string[] = [];
+  const looking = { signal: new AbortController().signal, status: (text: string) => void said.push(text) };
+  return { asked, said, looking, clients: { reads: createAtlasReads(client, stepClock()) } };
+}
+
+const ONE: ListedProject = { id: idOf(1), name: "ledger" };
+const TWO: ListedProject = { id: idOf(2) };
+
+describe("the users of a vault", () => {
+  it("are the projects whose configuration names it; of the others nothing more is asked", async () => {
+    const at = scripted({ projects: [ONE, TWO], held: { [ONE.id]: project() } });
+    const found = await usersOfVault(at.clients, { keyVaultId: VAULT }, at.looking);
+    expect(found).toMatchObject({ users: [{ projectId: ONE.id, projectName: "ledger" }], unseen: [], looked: 2 });
+    expect(at.asked).toEqual(["projects", `encryption ${ONE.id}`, `encryption ${TWO.id}`, `clusters ${ONE.id}`]);
+    expect(found.users.map(userNamed)).toEqual([`project ledger (${ONE.id}) with the cluster "accounts"`]);
+    expect(at.said).toEqual([]);
+  });
+
+  it("leave out the project that asks, and come with endpoints where asked for and private", async () => {
+    const held = { [ONE.id]: project(), [TWO.id]: project({ requirePrivateNetworking: false }), [idOf(3)]: project() };
+    const at = scripted({ projects: [ONE, TWO, { id: idOf(3) }], held });
+    const question = { keyVaultId: VAULT, except: idOf(3), withEndpoints: true };
+    const { users } = await usersOfVault(at.clients, question, at.looking);
+    expect(users.map(({ projectId }) => projectId)).toEqual([ONE.id, TWO.id]);
+    expect(at.asked.filter((one) => one.startsWith("endpoints"))).toEqual([`endpoints ${ONE.id}`]);
+  });
+
+  it("are asked for once in a run, and anew where that matters", async () => {
+    const at = scripted({ projects: [ONE], held: { [ONE.id]: project() } });
+    const question = { keyVaultId: VAULT };
+    await usersOfVault(at.clients, question, at.looking);
+    await usersOfVault(at.clients, question, at.looking);
+    expect(at.asked).toHaveLength(3);
+    await usersOfVault(at.clients, { ...question, maxAgeMs: 0 }, at.looking);
+    expect(at.asked).toHaveLength(6);
+  });
+
+  it("are users though their clusters and endpoints may not be read, and that is told", async () => {
+    const at = scripted({
+      projects: [ONE],
+      held: { [ONE.id]: project() },
+      clusters: refused(403, "FORBIDDEN"),
+      endpoints: refused(401, "USER_UNAUTHORIZED"),
+    });
+    const found = await usersOfVault(at.clients, { keyVaultId: VAULT, withEndpoints: true }, at.looking);
+    expect(found.users).toEqual([{ projectId: ONE.id, projectName: "ledger", encryption: project() }]);
+    expect(unseenNamed(found.unseen)).toBe(
+      `the clusters of project ledger (${ONE.id}) (HTTP 403 FORBIDDEN), the private endpoints of project ledger (${ONE.id}) (HTTP 401 USER_UNAUTHORIZED)`,
+    );
+  });
+
+  it("are told beside projects that answer 401, 403 or 404, which is no answer to the question", async () => {
+    const codes = [401, 403, 404];
+    const projects = codes.map((_, index) => ({ id: idOf(index) }));
+    const held = Object.fromEntries(codes.map((status, index) => [idOf(index), refused(status, `CODE_${status}`)]));
+    const at = scripted({ projects, held });
+    const found = await usersOfVault(at.clients, { keyVaultId: VAULT }, at.looking);
+    expect([found.users, found.unseen.length]).toEqual([[], 3]);
+    expect(unseenNamed(found.unseen)).toContain(`the configuration of project ${idOf(2)} (HTTP 404 CODE_404)`);
+  });
+
+  it("cannot be told where the list is refused; any other failure is one", async () => {
+    const at = scripted({ projects: refused(403, "FORBIDDEN") });
+    const found = await usersOfVault(at.clients, { keyVaultId: VAULT }, at.looking);
+    expect(unseenNamed(found.unseen)).toBe("the list of projects (HTTP 403 FORBIDDEN)");
+    const broken = scripted({ projects: refused(500, "UNEXPECTED_ERROR") });
+    await expect(usersOfVault(broken.clients, { keyVaultId: VAULT }, broken.looking)).rejects.toThrow(
+      "Atlas refused it.",
+    );
+  });
+
+  it("are looked for among a bounded number of projects, with the progress, and the rest is told", async () => {
+    const projects = Array.from({ length: MOST_PROJECTS + 7 }, (_, index) => ({ id: idOf(index) }));
+    const at = scripted({ projects });
+    const found = await usersOfVault(at.clients, { keyVaultId: VAULT }, at.looking);
+    expect([found.looked, at.asked.length]).toEqual([MOST_PROJECTS, MOST_PROJECTS + 1]);
+    expect(unseenNamed(found.unseen)).toBe(`7 projects beyond the first ${MOST_PROJECTS}`);
+    expect(at.said[0]).toBe(`checking which projects use the vault: 25 of ${MOST_PROJECTS}`);
+  });
+
+  it("are read once more without a new list; who cannot be read any more stays a user", async () => {
+    const held: Record<string, EncryptionAtRest | CmkError> = { [ONE.id]: project(), [TWO.id]: project() };
+    const at = scripted({ projects: [ONE, TWO], held });
+    const question = { keyVaultId: VAULT };
+    const { users } = await usersOfVault(at.clients, question, at.looking);
+    Object.assign(held, { [ONE.id]: OFF, [TWO.id]: refused(401, "USER_UNAUTHORIZED") });
+    const again = await readAgain(at.clients, { before: users, question }, at.looking.signal);
+    expect(again.map(({ projectId }) => projectId)).toEqual([TWO.id]);
+    expect(at.asked.filter((one) => one === "projects")).toHaveLength(1);
+  });
+});

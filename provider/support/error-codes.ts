@@ -89,8 +89,8 @@ export const OUR_ERRORS = {
     "Azure has failed the vault over to the paired region, where it takes no changes. Nothing was changed. Run again later.",
   VAULT_STILL_NEEDED:
     "The vault is not deleted, because the key of an Atlas project of `projectIds` is in it. Nothing was changed.",
-  VAULT_USE_UNKNOWN:
-    "The vault is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
   VAULT_USED_BY_OTHERS:
     "The vault is not closed to the public network, because other Atlas projects come to it that way. The text names projects and clusters. Give them private endpoints, or keep the vault open.",
+  VAULT_USE_UNKNOWN:
+    "The vault is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
 } as const satisfies Readonly<Record<string, string>>;

@@ -104,7 +104,7 @@ describe("projects", () => {
     expect(asked(call)).toEqual([
       [
         "GET",
-        "/groups?itemsPerPage=500&pageNum=1&includeCount=false",
+        "/groups?itemsPerPage=500&pageNum=1",
         "application/vnd.atlas.2023-01-01+json",
         undefined,
         undefined,

@@ -37,8 +37,19 @@ const changed = (result: OperationResult): readonly string[] =>
 const writesOf = ({ emulator }: Running) =>
   emulator.journal.writes().map(({ method, path }) => `${method} ${path.split("/").slice(-2).join("/")}`);
 
-export function examples(makeStack: MakeStack): void {
+export type ExampleName =
+  | "quickstart"
+  | "existing-vault"
+  | "existing-cluster-in-mongodbatlas"
+  | "multi-project"
+  | "private-networking";
+
+/** `only`: these. @default all of them */
+export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): void {
   let close: (() => Promise<void>) | undefined;
+  const example = (name: ExampleName, run: () => Promise<void>): void => {
+    if (only === undefined || only.includes(name)) it(name, run);
+  };
   afterEach(async () => {
     await close?.();
     close = undefined;
@@ -88,7 +99,7 @@ export function examples(makeStack: MakeStack): void {
     await destroy(running);
   };
 
-  it("quickstart", async () => {
+  example("quickstart", async () => {
     const running = await start({
       name: "quickstart",
       seed: componentSeed,
@@ -100,7 +111,7 @@ export function examples(makeStack: MakeStack): void {
     expect(clustersOf(running)).toEqual({ orders: "NONE", billing: "NONE" });
   });
 
-  it("existing-vault", async () => {
+  example("existing-vault", async () => {
     const running = await start({
       name: "existing-vault",
       seed: existingVaultSeed,
@@ -122,7 +133,7 @@ export function examples(makeStack: MakeStack): void {
     await destroyProtected(running);
   });
 
-  it("existing-cluster-in-mongodbatlas", async () => {
+  example("existing-cluster-in-mongodbatlas", async () => {
     const running = await start({
       name: "existing-cluster-in-mongodbatlas",
       seed: componentSeed,
@@ -135,7 +146,7 @@ export function examples(makeStack: MakeStack): void {
     expect(written.slice(0, 2).toSorted()).toEqual(["DELETE clusters/carts", "DELETE clusters/stock"]);
   });
 
-  it("multi-project", async () => {
+  example("multi-project", async () => {
     const organizations = {
       eu: { clientId: quickstart.serviceAccount.clientId, projects: { payments: { projectId, clusters: ["orders"] } } },
       us: {
@@ -160,7 +171,7 @@ export function examples(makeStack: MakeStack): void {
     expect([isOn(running), isOn(running, second.projectId)]).toEqual([false, false]);
   });
 
-  it("private-networking", async () => {
+  example("private-networking", async () => {
     const { keyVaultId, keyName, roleId } = quickstart;
     const running = await start({
       name: "private-networking",

@@ -10,11 +10,13 @@ export function call<T>(invoke: (callback: Callback<T>) => void): Promise<T> {
   });
 }
 
+/** What Node's gRPC says when the process behind a connection is gone; the text is what Go's says. */
+const GONE: readonly number[] = [grpc.status.UNAVAILABLE, grpc.status.CANCELLED];
+
 function parseError(error: import("@grpc/grpc-js").ServiceError): Error {
   const packed = error.metadata?.get("grpc-status-details-bin")[0];
   if (!(packed instanceof Buffer)) {
-    // What Go's gRPC says when the process behind a connection is gone.
-    return new Error(error.code === grpc.status.UNAVAILABLE ? "error reading from server: EOF" : error.details);
+    return new Error(GONE.includes(error.code) ? "error reading from server: EOF" : error.details);
   }
   for (const detail of statusMessages.Status.deserializeBinary(packed).getDetailsList()) {
     if (!detail.getTypeName().endsWith("ErrorResourceInitFailed")) continue;

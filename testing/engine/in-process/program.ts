@@ -32,7 +32,7 @@ export function runProgramHere(host: ProgramHost): ProgramRun {
     withSdk(options, async () => {
       config.setAllConfig(recordIn(host.env.PULUMI_CONFIG), listIn(host.env.PULUMI_CONFIG_SECRET_KEYS));
       const closeAll = connections();
-      await stack.runInPulumiStack(() => exported(space.require(file))).catch(trouble.tell);
+      await stack.runInPulumiStack(() => exported(space.require(file))).then(trouble.programHasRun, trouble.tell);
       await settings.waitForRPCs();
       await turn();
       if (!trouble.wasTold()) await settings.signalAndWaitForShutdown().catch(console.error);
@@ -53,20 +53,25 @@ export function runProgramHere(host: ProgramHost): ProgramRun {
   };
 }
 
-/** The same error once, however many promises it passes through, in the words of the SDK's runner. */
+/** The same error once, however many promises it passes through, in the words of the SDK's runner (cmd/run/index.js, run.js). */
 function createTrouble(file: string) {
   const told = new Set<unknown>();
   let isSilent = false;
+  let hasRun = false;
   return {
     wasTold: () => told.size > 0,
     /** Nobody listens to a program that was stopped. */
     silence(): void {
       isSilent = true;
     },
+    /** From now on errors are not the program's own text's. */
+    programHasRun(): void {
+      hasRun = true;
+    },
     tell(error: unknown): void {
       if (isSilent || told.has(error)) return;
       told.add(error);
-      void say(error, file);
+      void (hasRun && error instanceof Error ? log.error(error.stack ?? error.message) : say(error, file));
     },
   };
 }

@@ -1,0 +1,5 @@
+// Proves what test/program/access.test.ts does, with program and plugin in processes of their own.
+import { createTestStack } from "../../../testing/engine/index.ts";
+import { accessLife } from "../../scenarios/access.ts";
+
+accessLife(createTestStack);

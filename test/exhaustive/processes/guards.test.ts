@@ -1,0 +1,5 @@
+// Proves what test/program/guards.test.ts does, with program and plugin in processes of their own.
+import { createTestStack } from "../../../testing/engine/index.ts";
+import { guards } from "../../scenarios/guards.ts";
+
+guards(createTestStack);

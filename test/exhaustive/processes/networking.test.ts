@@ -1,0 +1,7 @@
+// Proves what test/program/networking.test.ts does, with program and plugin in processes of their own.
+import { createTestStack } from "../../../testing/engine/index.ts";
+import { privateNetworking } from "../../scenarios/networking.ts";
+import { othersOnThePath } from "../../scenarios/networking-others.ts";
+
+privateNetworking(createTestStack);
+othersOnThePath(createTestStack);

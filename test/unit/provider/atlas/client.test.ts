@@ -102,13 +102,7 @@ describe("projects", () => {
     const call = answering({ json: { results: [project, nameless], totalCount: 2 } });
     expect(await call.client.listProjects()).toEqual([{ id: PROJECT, name: "payments" }, { id: "1".repeat(24) }]);
     expect(asked(call)).toEqual([
-      [
-        "GET",
-        "/groups?itemsPerPage=500&pageNum=1",
-        "application/vnd.atlas.2023-01-01+json",
-        undefined,
-        undefined,
-      ],
+      ["GET", "/groups?itemsPerPage=500&pageNum=1", "application/vnd.atlas.2023-01-01+json", undefined, undefined],
     ]);
   });
 });

@@ -6,6 +6,7 @@ import { isSame } from "../support/compare";
 import type { Fault, Properties } from "../support/properties";
 import { checkTimeouts, type Timeouts } from "../support/timeouts";
 import { holdsUnknown } from "../support/unknowns";
+import { showCommand } from "./texts";
 
 /** FACT(docs): Atlas's multi-tenant app for encryption at rest, in Azure's public cloud. Other features and clouds have others. */
 export const ATLAS_APP_ID = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";
@@ -55,7 +56,7 @@ export function argumentFaults(news: Properties): readonly Fault[] {
 }
 
 const appInPlaceOfPrincipal = (appId: string): string =>
-  `'servicePrincipalId' is the id of Atlas's app, the same in every tenant. Give the object id of its service principal in your tenant: \`az ad sp show --id ${appId} --query id -o tsv\` prints it.`;
+  `'servicePrincipalId' is the id of Atlas's app, the same in every tenant. Give the object id of its service principal in your tenant: \`${showCommand(appId)}\` prints it.`;
 
 const GUIDS = ["tenantId", "servicePrincipalId", "atlasAzureAppId"] as const;
 

@@ -1,7 +1,11 @@
 // What a person reads when Atlas's service principal cannot be found, made, registered or deregistered. Words only.
+import { command } from "../support/shell";
+
+/** Prints the object id of an app's service principal. */
+export const showCommand = (appId: string): string => command`az ad sp show --id ${appId} --query id -o tsv`;
 
 const ALWAYS_WAYS = (appId: string): string =>
-  `\`az ad sp create --id ${appId}\` makes it (once per tenant; Application Administrator), \`az ad sp show --id ${appId} --query id -o tsv\` prints its object id. ` +
+  `\`${command`az ad sp create --id ${appId}`}\` makes it (once per tenant; Application Administrator), \`${showCommand(appId)}\` prints its object id. ` +
   "Pass that as 'servicePrincipalId': then this login needs no right in Microsoft Graph.";
 
 /** The one command for an administrator, and the way without Graph. */
@@ -14,11 +18,11 @@ export const elsewhereText = (tenantId: string, loginTenant: string, appId: stri
 
 export const notInTenantText = (servicePrincipalId: string, tenantId: string, appId: string): string =>
   `Tenant ${tenantId} has no service principal with the object id ${servicePrincipalId}. Not the app's id and not an app registration's object id is meant, and not a principal of another tenant: ` +
-  `\`az ad sp show --id ${appId} --query id -o tsv\` prints the right one.`;
+  `\`${showCommand(appId)}\` prints the right one.`;
 
 export const otherAppText = (servicePrincipalId: string, appId: string, found: string): string =>
   `The service principal ${servicePrincipalId} is of app ${found}, not of Atlas's app ${appId}. ` +
-  `\`az ad sp show --id ${appId} --query id -o tsv\` prints the right one; if Atlas gave you another app id, pass it as 'atlasAzureAppId'.`;
+  `\`${showCommand(appId)}\` prints the right one; if Atlas gave you another app id, pass it as 'atlasAzureAppId'.`;
 
 export const tenantUnknownText = (why: string): string =>
   `'tenantId' is not given, and which tenant the Azure login is of cannot be known: ${why} Pass 'tenantId' (\`az account show --query tenantId -o tsv\` prints it), the tenant of the vault.`;
@@ -27,7 +31,7 @@ export const notShownText = (tenantId: string, appId: string): string =>
   `Tenant ${tenantId} says that it has a service principal of app ${appId} already, but does not show it.`;
 
 export const notShownHint = (appId: string): string =>
-  `Run again in some minutes; if it stays, it may be a deleted one that is kept (\`az ad sp list --filter "appId eq '${appId}'"\` shows what there is).`;
+  `Run again in some minutes; if it stays, it may be a deleted one that is kept (\`${command`az ad sp list --filter ${`appId eq '${appId}'`}`}\` shows what there is).`;
 
 export const goneText = (projectId: string, roleId: string): string =>
   `The role ${roleId} is no longer registered with project ${projectId}; it was removed outside Pulumi. This update registers Atlas's service principal again, under a new role id.`;

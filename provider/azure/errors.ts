@@ -4,6 +4,7 @@ import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
 import { ownEntry } from "../support/own";
 import { bareCause, redact } from "../support/redact";
+import { command } from "../support/shell";
 import { firstLine, type ServiceError, serviceError, wordOf } from "./answers";
 import type { Service } from "./clouds";
 import { ALL_OF_THE_LOGIN, ARM_ERRORS, ENTRA_ERRORS, type Explanation, RIGHT_TO_GRANT } from "./error-codes";
@@ -102,7 +103,9 @@ function namedIn(code: string, message: string): Partial<Explanation> {
   const namespace = /namespace '([\w.]+)'/i.exec(message)?.[1];
   return namespace === undefined
     ? {}
-    : { remedy: `Register it (\`az provider register --namespace ${namespace}\`), then run again.` };
+    : {
+        remedy: `Register it (\`${command`az provider register --namespace ${harmless(namespace)}`}\`), then run again.`,
+      };
 }
 
 /** The message ends with the policy's identifiers as JSON: `[{"policyAssignment":{"name":"…","id":"…"},…}]`. */

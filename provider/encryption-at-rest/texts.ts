@@ -4,6 +4,7 @@ import type { Key } from "../azure/types";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { vaultChangedText, vaultInForce } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
+import { command } from "../support/shell";
 import type { Desired } from "./plan";
 import { isRole } from "./shape";
 
@@ -65,7 +66,7 @@ export function unusableKeyText({ keyVaultId, keyName }: Desired, { keyType, key
   const missing = KEY_OPS.filter((operation) => !keyOps.some((one) => one.toLowerCase() === operation));
   if (missing.length === 0) return undefined;
   const vaultName = parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
-  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`az keyvault key set-attributes --vault-name ${vaultName} --name ${keyName} --ops ${[...keyOps, ...missing].join(" ")}\`), or name another key with 'keyName'.`;
+  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`${command`az keyvault key set-attributes --vault-name ${vaultName} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
 }
 
 export interface LackingGrant {
@@ -84,7 +85,7 @@ export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }
   const data = dataActions.map((action) => `${action} (of data)`);
   const commands = roles.map(
     (role) =>
-      `\`az role assignment create --role "${role}" --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --scope ${keyVaultId}\``,
+      `\`${command`az role assignment create --role ${role} --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --scope ${keyVaultId}`}\``,
   );
   return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Grant it: ${commands.join(" and ")}; a new grant takes minutes.`;
 }

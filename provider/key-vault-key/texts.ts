@@ -2,6 +2,7 @@
 import type { Key } from "../azure/types";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { parseKeyVaultId } from "../support/azure-names";
+import { command } from "../support/shell";
 import { type DataPlaneStep, type Desired, isChangedPolicy, policyFor, type Usage } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -13,7 +14,16 @@ const KeyNamed = (desired: Named): string => keyNamed(desired).replace(/^t/, "T"
 
 const vaultName = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
 
-const byName = ({ keyVaultId, keyName }: Named): string => `--vault-name ${vaultName(keyVaultId)} --name ${keyName}`;
+const byName = ({ keyVaultId, keyName }: Named): readonly string[] => [
+  "--vault-name",
+  vaultName(keyVaultId),
+  "--name",
+  keyName,
+];
+
+const recoverCommand = (desired: Named): string => command`az keyvault key recover ${byName(desired)}`;
+const rotateCommand = (desired: Named): string => command`az keyvault key rotate ${byName(desired)}`;
+const deleteCommand = (desired: Named): string => command`az keyvault key delete ${byName(desired)}`;
 
 /** Why an existing key cannot be what is wanted, or `undefined`. Azure changes neither type nor size of a key, and nothing in a program can. */
 export function misfitText(desired: Desired, key: Key): string | undefined {
@@ -23,7 +33,7 @@ export function misfitText(desired: Desired, key: Key): string | undefined {
     return `${KeyNamed(desired)} is of type ${key.keyType}. Atlas encrypts and decrypts with it, which only ${KEY_TYPES.join(" and ")} keys can. ${anotherName}.`;
   const missing = KEY_OPS.filter((operation) => !key.keyOps.some((one) => one.toLowerCase() === operation));
   if (missing.length > 0)
-    return `${KeyNamed(desired)} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`az keyvault key set-attributes ${byName(desired)} --ops ${[...key.keyOps, ...missing].join(" ")}\`), or give another 'keyName'.`;
+    return `${KeyNamed(desired)} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`${command`az keyvault key set-attributes ${byName(desired)} --ops ${[...key.keyOps, ...missing]}`}\`), or give another 'keyName'.`;
   if (desired.keyType !== undefined && !isType(desired.keyType))
     return `${KeyNamed(desired)} is of type ${key.keyType}, not ${desired.keyType} as 'keyType' says. Azure never changes a key's type. ${anotherName}; or leave 'keyType' out.`;
   if (desired.keySize !== undefined && key.keySize !== undefined && desired.keySize !== key.keySize)
@@ -37,7 +47,7 @@ export const standardVaultText = (desired: Desired): string =>
 export const noVersionText = (desired: Named): string =>
   `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.`;
 export const noVersionHint = (desired: Named): string =>
-  `Enable one (\`az keyvault key set-attributes ${byName(desired)} --version {version} --enabled true\`), or make a new one: another 'rotateTrigger' of its KeyVaultKey, or \`az keyvault key rotate ${byName(desired)}\`.`;
+  `Enable one (\`${command`az keyvault key set-attributes ${byName(desired)} --version {version} --enabled true`}\`), or make a new one: another 'rotateTrigger' of its KeyVaultKey, or \`${rotateCommand(desired)}\`.`;
 
 export const endsText =
   "'rotationPolicy' gives versions an end ('expiryTime') and no successor. After it Atlas can no longer encrypt with the key: new nodes, restores and the rotation of master keys fail. Add 'timeAfterCreate' or 'timeBeforeExpiry', or leave 'expiryTime' out.";
@@ -46,7 +56,7 @@ export const neverActsText = (desired: Desired): string =>
   `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' acts on no version of it yet. Change 'rotateTrigger' once: the version that is made then has one.`;
 
 export const noPurgeProtectionText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true\`); it cannot be turned off again.`;
+  `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true`}\`); it cannot be turned off again.`;
 
 export const closedVaultText = (desired: Desired, steps: readonly DataPlaneStep[]): string =>
   `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${desired.keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint${steps.includes("policy") ? " (a policy that only others changed is then left as it is, with a warning)" : ""}.`;
@@ -60,7 +70,7 @@ const DOES: Readonly<Record<DataPlaneStep, string>> = {
 /** What is off of a key that state and program agree on, or `undefined`. */
 export function offText(desired: Desired, key: Key | undefined): string | undefined {
   if (key === undefined)
-    return `${KeyNamed(desired)} is gone. This update makes a new one; what the old one encrypted it cannot read. If it was deleted by mistake, recover it first: \`az keyvault key recover ${byName(desired)}\`.`;
+    return `${KeyNamed(desired)} is gone. This update makes a new one; what the old one encrypted it cannot read. If it was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
   const misfit = misfitText(desired, key);
   if (misfit !== undefined) return misfit;
   return isChangedPolicy(desired.rotationPolicy, key.rotationPolicy)
@@ -80,14 +90,13 @@ export const rotatedAlreadyText = (desired: Desired, version: string): string =>
 
 /** The command that does by hand what the data plane would not let us do. */
 export function byHandText(step: DataPlaneStep, desired: Desired, key: Key): string {
-  const names = byName(desired);
   switch (step) {
     case "rotate":
-      return `Or rotate it from where the vault can be reached: \`az keyvault key rotate ${names}\`; \`pulumi up\` within the hour takes that version for it.`;
+      return `Or rotate it from where the vault can be reached: \`${rotateCommand(desired)}\`; \`pulumi up\` within the hour takes that version for it.`;
     case "policy":
-      return `Or set it from where the vault can be reached: \`az keyvault key rotation-policy update ${names} --value '${policyJson(desired, key)}'\`, then run again.`;
+      return `Or set it from where the vault can be reached: \`${command`az keyvault key rotation-policy update ${byName(desired)} --value ${policyJson(desired, key)}`}\`, then run again.`;
     case "delete":
-      return `Or delete it from where the vault can be reached: \`az keyvault key delete ${names}\`, then run again; without 'deleteKey' it is kept.`;
+      return `Or delete it from where the vault can be reached: \`${deleteCommand(desired)}\`, then run again; without 'deleteKey' it is kept.`;
     default:
       return step satisfies never;
   }
@@ -107,7 +116,7 @@ function policyJson({ rotationPolicy = {} }: Desired, key: Key): string {
 export const recoverText = (desired: Desired): string =>
   `The name of ${keyNamed(desired)} is held by a deleted key, or another change of it is under way.`;
 export const recoverHint = (desired: Desired): string =>
-  `Recover the deleted key and run again, it is then adopted: \`az keyvault key recover ${byName(desired)}\`. Or give another 'keyName'.`;
+  `Recover the deleted key and run again, it is then adopted: \`${recoverCommand(desired)}\`. Or give another 'keyName'.`;
 
 export const keptText = "kept in the vault, with all its versions; remove it by hand when no snapshot needs it";
 
@@ -123,7 +132,7 @@ export function stillNeededText(desired: Desired, projectId: string, usage: Usag
     case "inForce":
       return `${kept} it is in force in the Atlas project ${projectId}${usage.clusters.length === 0 ? "" : `, whose clusters ${quoted(usage.clusters)} are encrypted with it`}. Take it out of force first: let the project's EncryptionAtRest go before this resource, or name another key there.${desired.deletedWithVault === true ? "" : " Or leave the key where it is: without 'deleteKey' it is kept."}`;
     case "notLetGo":
-      return `${kept} clusters ${quoted(usage.clusters)} of the Atlas project ${projectId} are encrypted${usage.inForce === undefined ? "" : `; the project now names ${usage.inForce}, but Atlas moves clusters in the background and does not tell when it is done`}. Switch them off first; or, when you are sure that neither they nor any snapshot need this key, delete it by hand: \`az keyvault key delete ${byName(desired)}\`, then run again.`;
+      return `${kept} clusters ${quoted(usage.clusters)} of the Atlas project ${projectId} are encrypted${usage.inForce === undefined ? "" : `; the project now names ${usage.inForce}, but Atlas moves clusters in the background and does not tell when it is done`}. Switch them off first; or, when you are sure that neither they nor any snapshot need this key, delete it by hand: \`${deleteCommand(desired)}\`, then run again.`;
     default:
       return usage satisfies never;
   }

@@ -2,6 +2,7 @@
 import { parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
+import { command } from "../support/shell";
 import type { Clients } from "./clients";
 import type { Target } from "./endpoints";
 
@@ -28,12 +29,12 @@ async function register(
   { subscription, azure }: Place & { readonly subscription: string },
   operation: Operation,
 ): Promise<void> {
-  const command = `\`az provider register --namespace ${NETWORK} --subscription ${subscription}\``;
-  let says = `Not verified: whether subscription ${subscription} has ${NETWORK} registered, which private endpoints need (${command}).`;
+  const registering = `\`${command`az provider register --namespace ${NETWORK} --subscription ${subscription}`}\``;
+  let says = `Not verified: whether subscription ${subscription} has ${NETWORK} registered, which private endpoints need (${registering}).`;
   try {
     const seen = await clients.azure.getProviderRegistration(subscription, NETWORK, azure);
     if (seen === REGISTERED) return;
-    says = `Subscription ${subscription} does not have ${NETWORK} registered (${seen}), which private endpoints need, and this login could not register it. Let somebody who may run ${command}.`;
+    says = `Subscription ${subscription} does not have ${NETWORK} registered (${seen}), which private endpoints need, and this login could not register it. Let somebody who may run ${registering}.`;
     operation.status(`registering ${NETWORK} in the subscription`);
     await clients.azure.registerProvider(subscription, NETWORK, azure);
   } catch (error) {

@@ -6,23 +6,31 @@ import { parseKeyVaultId } from "../support/azure-names";
 import { ownEntry } from "../support/own";
 import type { Unseen } from "../vault-users/read";
 import { unseenNamed } from "../vault-users/texts";
+import { command } from "../support/shell";
 import type { Desired, Seen } from "./plan";
 
 /** The exact command for a connection whose name Atlas gave. */
 export const approvalCommand = (keyVaultId: string, connectionName: string): string =>
-  `az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${connectionName}" --description "MongoDB Atlas"`;
+  command`az keyvault private-endpoint-connection approve --id ${`${keyVaultId}/privateEndpointConnections/${connectionName}`} --description ${"MongoDB Atlas"}`;
 
 /** FACT(docs): `az keyvault update` takes a name and no id. */
 export const openCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Enabled");
 
-function accessCommand(keyVaultId: string, access: "Enabled" | "Disabled"): string {
-  const vault = parseKeyVaultId(keyVaultId);
-  const place =
-    vault === undefined
-      ? keyVaultId
-      : `--subscription ${vault.subscriptionId} --resource-group ${vault.resourceGroupName} --name ${vault.keyVaultName}`;
-  return `az keyvault update ${place} --public-network-access ${access}`;
-}
+const accessCommand = (keyVaultId: string, access: "Enabled" | "Disabled"): string =>
+  command`az keyvault update ${[...groupOf(keyVaultId), ...vaultOf(keyVaultId)]} --public-network-access ${access}`;
+
+const groupOf = (keyVaultId: string): readonly string[] => {
+  const { subscriptionId, resourceGroupName } = parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT;
+  return ["--subscription", subscriptionId, "--resource-group", resourceGroupName];
+};
+
+const vaultOf = (keyVaultId: string): readonly string[] => [
+  "--name",
+  (parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT).keyVaultName,
+];
+
+/** Gaps for a person to fill in. */
+const UNKNOWN_VAULT = { subscriptionId: "{subscription}", resourceGroupName: "{group}", keyVaultName: "{vault}" };
 
 export const approvalText = (commands: readonly string[]): string =>
   `Approve Atlas's ${commands.length === 1 ? "connection" : "connections"} to the vault, and no other: ${commands.join(" ; ")}`;
@@ -44,17 +52,10 @@ export function notDeletedText(projectId: string, kept: readonly PrivateEndpoint
 export const lockText = (locks: readonly Lock[]): string =>
   `${locks.length === 1 ? "A lock in Azure forbids" : "Locks in Azure forbid"} the removal of the vault's private endpoint connections: ${locks.map(({ name, level }) => `"${name}" (${level})`).join(", ")}. ` +
   `Remove ${locks.length === 1 ? "the lock" : "the locks"}, run again, then create ${locks.length === 1 ? "the lock" : "the locks"} again:\n` +
-  locks.map(({ id }) => `\`az lock delete --ids "${id}"\``).join("\n");
+  locks.map(({ id }) => `\`${command`az lock delete --ids ${id}`}\``).join("\n");
 
 export const noLockText = (keyVaultId: string): string =>
-  `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`az lock list ${groupOf(keyVaultId)}\``;
-
-function groupOf(keyVaultId: string): string {
-  const vault = parseKeyVaultId(keyVaultId);
-  return vault === undefined
-    ? keyVaultId
-    : `--subscription ${vault.subscriptionId} --resource-group ${vault.resourceGroupName}`;
-}
+  `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`${command`az lock list ${groupOf(keyVaultId)}`}\``;
 
 export function offText(desired: Desired, off: readonly string[], seen: Seen): string {
   const { projectId } = desired;

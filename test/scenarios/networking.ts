@@ -100,7 +100,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       });
       const up = mustPass(await one.stack.up());
       const command = (name: string): string =>
-        `az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${name}" --description "MongoDB Atlas"`;
+        `az keyvault private-endpoint-connection approve --id ${keyVaultId}/privateEndpointConnections/${name} --description "MongoDB Atlas"`;
       const [first = "", second = ""] = namesByRegion();
       expect(warnings(up)).toEqual([
         `Approve Atlas's connections to the vault, and no other: ${command(first)} ; ${command(second)}`,

@@ -118,7 +118,7 @@ describe("create", () => {
     await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"], approval: "manual" });
     const name = endpoints()[0]?.connectionName;
     expect(said("warn")).toEqual([
-      `Approve Atlas's connection to the vault, and no other: az keyvault private-endpoint-connection approve --id "${keyVaultId}/privateEndpointConnections/${name}" --description "MongoDB Atlas"`,
+      `Approve Atlas's connection to the vault, and no other: az keyvault private-endpoint-connection approve --id ${keyVaultId}/privateEndpointConnections/${name} --description "MongoDB Atlas"`,
     ]);
     expect(emulator.journal.entries().filter((entry) => entry.service === "arm")).toEqual([]);
   });

@@ -147,7 +147,7 @@ describe("delete", () => {
     await expect(remove(made)).rejects.toThrow(
       new RegExp(
         `cannot delete the private endpoint in ${kept?.regionName} of project ${projectId} .*following scope\\(s\\) are locked.*` +
-          `az lock delete --ids "${scope}/providers/Microsoft.Authorization/locks/keep"`,
+          `az lock delete --ids ${scope}/providers/Microsoft.Authorization/locks/keep`,
         "s",
       ),
     );

@@ -118,7 +118,7 @@ describe("a connection that somebody rejects", () => {
 
 describe("manual approval", () => {
   const command = (name: string): string =>
-    `az keyvault private-endpoint-connection approve --id "${VAULT}/privateEndpointConnections/${name}" --description "MongoDB Atlas"`;
+    `az keyvault private-endpoint-connection approve --id ${VAULT}/privateEndpointConnections/${name} --description "MongoDB Atlas"`;
   const manual = { approval: "manual", regions: [EAST] } as const;
 
   it("gives the exact command once as a warning, waits, and writes nothing to Azure", async () => {

@@ -1,15 +1,16 @@
 // The engine's `check` for EncryptionAtRest: arguments in normal form, what must be true as inputs, and the guards that a preview may speak.
 import type { Call, Checked, Properties } from "../engine/room";
 import { latestUsable } from "../project/keys";
+import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { ownEntry } from "../support/own";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { lackingGrants, unusableKey } from "./grants";
 import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor } from "./plan";
-import { type Clients, frozenFault, observe, PROJECT_GONE } from "./reconcile";
+import { type Clients, frozenFault, observe, observeKey, PROJECT_GONE } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
-import { foreignText, noWayBackText } from "./texts";
+import { foreignText, keptVersionText, noWayBackText } from "./texts";
 
 export interface Parts extends Clients {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -82,7 +83,7 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
       signal: call.signal,
     });
     const latest = latestUsable(versions, parts.clock.now());
-    if (latest !== undefined) return keyIdentifierFor(args, latest.version);
+    if (latest !== undefined) return reachable(parts, call, { args, olds, latest: latest.version });
     throw new CmkError(
       `The key "${args.keyName}" of ${args.keyVaultId} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`,
       {
@@ -97,6 +98,38 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
     return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
   }
 }
+
+interface Followed {
+  readonly args: Arguments;
+  readonly olds: Properties;
+  /** The newest version that Atlas can use. */
+  readonly latest: string;
+}
+
+/** A newer version waits while the private path is not whole: Atlas could not try it, and the resource that repairs the path comes after this one. */
+async function reachable(parts: Parts, call: Call, { args, olds, latest }: Followed): Promise<string> {
+  const newest = keyIdentifierFor(args, latest);
+  if (newest === olds.keyIdentifier || holdsUnknown(args.projectId)) return newest;
+  const sight = await observeKey(parts, args.projectId, call.signal).catch((error: unknown) => {
+    if (error instanceof CmkError) return undefined; // told of the project, by the guards and the look
+    throw error;
+  });
+  const inForce = normalKeyIdentifier(sight?.actual.azureKeyVault.keyIdentifier ?? "");
+  if (sight?.path === undefined || inForce === newest || !sameKeyOfAnyVersion(inForce, newest)) return newest;
+  call.warn(keptVersionText(args.projectId, { inForce, newest, path: sight.path }));
+  noteToldOfPath(parts, args.projectId);
+  return inForce;
+}
+
+const toldOfPath = new WeakMap<Parts["reads"], Set<string>>();
+
+function noteToldOfPath({ reads }: Parts, projectId: string): void {
+  toldOfPath.set(reads, new Set([...(toldOfPath.get(reads) ?? []), projectId]));
+}
+
+/** The row has said already that the path is not whole. */
+export const isToldOfPath = ({ reads }: Parts, projectId: string): boolean =>
+  toldOfPath.get(reads)?.has(projectId) === true;
 
 /** Nothing in a program changes the type of a key that is there, or what it allows. */
 const unusableInPreview = async (parts: Parts, call: Call, desired: Desired): Promise<string | undefined> =>

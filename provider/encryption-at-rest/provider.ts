@@ -7,7 +7,7 @@ import { isFingerprintOf } from "../support/fingerprint";
 import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { ownEntry } from "../support/own";
 import { holdsUnknown } from "../support/unknowns";
-import { check, type Parts } from "./check";
+import { check, isToldOfPath, type Parts } from "./check";
 import { lackingGrants } from "./grants";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
 import { ensure, observeKey, PROJECT_GONE, refuseForeign } from "./reconcile";
@@ -75,7 +75,8 @@ async function lookLive(parts: Parts, call: Call, desired: Desired): Promise<Dif
   try {
     const { actual, path } = await observeKey(parts, desired.projectId, call.signal);
     const off = offIn(desired, actual);
-    if (path !== undefined) call.warn(brokenPathText(desired.projectId, path));
+    if (path !== undefined && !isToldOfPath(parts, desired.projectId))
+      call.warn(brokenPathText(desired.projectId, path));
     if (off.length === 0) return { kind: "same" };
     const lacking = off.includes("valid") ? await lackingGrants(parts, desired, call.signal) : undefined;
     const says = offText(desired.projectId, off, actual);

@@ -3,7 +3,7 @@ import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate, PrivateEndpoint } from "../atlas/types";
 import type { AzureClient } from "../azure/types";
 import { versionFault } from "../project/keys";
-import { brokenPath, isPrivate } from "../project/path";
+import { brokenPath, isPrivate, type PathSight } from "../project/path";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -12,6 +12,7 @@ import { waitFor } from "../support/wait";
 import { type Clients as GrantClients, lackingGrants, watchGrants } from "./grants";
 import { type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor } from "./plan";
 import { tooNew } from "./propagation";
+import { restore } from "./restore";
 import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
 export interface Clients {
@@ -21,7 +22,7 @@ export interface Clients {
   readonly clock: Clock;
 }
 
-interface Change {
+export interface Change {
   readonly desired: Desired;
   readonly secret: Secret;
   readonly before: EncryptionAtRest;
@@ -46,10 +47,19 @@ export interface Sight {
 export async function observeKey(clients: Clients, projectId: string, signal: AbortSignal): Promise<Sight> {
   const actual = await observe(clients, projectId, signal);
   if (actual.azureKeyVault.valid !== false) return { actual };
-  const path = brokenPath(actual, await endpointsOf(clients, { projectId, project: actual }, signal));
+  const path = isPrivate(actual) ? brokenPath(actual, await pathSight(clients, projectId, signal)) : undefined;
   if (path === undefined) return { actual };
   const { valid: _ofThePath, ...azureKeyVault } = actual.azureKeyVault;
   return { actual: { ...actual, azureKeyVault }, path };
+}
+
+async function pathSight(clients: Clients, projectId: string, signal: AbortSignal): Promise<PathSight> {
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const [endpoints, clusters] = await Promise.all([
+    clients.reads.privateEndpoints(projectId, freshness),
+    clients.reads.clusters(projectId, freshness),
+  ]);
+  return { endpoints, clusters };
 }
 
 /** Refuses to take over a project that somebody else configured. */
@@ -98,7 +108,10 @@ export async function ensure(
 ): Promise<EncryptionAtRest> {
   const { actual: before, path } = await observeKey(clients, desired.projectId, operation.signal);
   const off = offIn(desired, before);
-  if (!needsWrite(off, secret)) return path === undefined ? verify(clients, desired, operation) : before;
+  if (!needsWrite(off, secret))
+    return path === undefined
+      ? verify(clients, desired, operation).catch(unlessPathBroke(clients, desired, operation))
+      : before;
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
   if (off.includes("keyVaultId")) await refuseFrozen(clients, { desired, before }, operation.signal);
@@ -124,6 +137,16 @@ export async function ensure(
   }
   return verify(clients, desired, operation).catch(restore(clients, change, operation));
 }
+
+/** FACT(docs): Atlas notices a rejected connection late. Then the path broke while the key was waited for, and the PrivateNetworking repairs the path. */
+const unlessPathBroke =
+  (clients: Clients, { projectId }: Desired, operation: Operation) =>
+  async (error: unknown): Promise<EncryptionAtRest> => {
+    const { actual, path } = await observeKey(clients, projectId, operation.signal);
+    if (path === undefined) throw error;
+    operation.warn(brokenPathText(projectId, path));
+    return actual;
+  };
 
 interface Write {
   readonly projectId: string;
@@ -184,36 +207,6 @@ async function verify(clients: Clients, desired: Desired, operation: Operation):
     throw await explainInvalid(clients, desired, error);
   });
 }
-
-/**
- * ASSUMED: Atlas may take a key with 200 and find out later that it cannot use it. What worked before is put back in force; with a new secret
- * only if the old one is at hand, since Atlas never returns it.
- */
-const restore =
-  (clients: Clients, change: Change, operation: Operation) =>
-  async (error: unknown): Promise<never> => {
-    const { valid: worked, ...earlier } = change.before.azureKeyVault;
-    const secretIsLost =
-      change.secret.mustBeSent && change.secret.earlier === undefined && earlier.roleId === undefined;
-    if (!hasCode(error, "KEY_NOT_VALID") || worked !== true || secretIsLost) throw error;
-    const secret = change.secret.earlier === undefined ? {} : { secret: change.secret.earlier };
-    const update = { azureKeyVault: { ...earlier, ...secret } };
-    const earlierKey = `The earlier key ${earlier.keyIdentifier ?? ""}`;
-    const restored = await clients.atlas
-      .updateEncryptionAtRest(change.desired.projectId, update, { signal: operation.signal })
-      .catch((refusal: unknown) => {
-        const why = refusal instanceof Error ? refusal.message : String(refusal);
-        throw new CmkError(`${error.message} ${earlierKey} could not be put back: ${why}`, {
-          code: "KEY_NOT_VALID",
-          cause: error,
-        });
-      });
-    clients.reads.tellEncryptionAtRest(change.desired.projectId, restored);
-    throw new CmkError(`${error.message} ${earlierKey} is in force again.`, {
-      code: "KEY_NOT_VALID_RESTORED",
-      cause: error,
-    });
-  };
 
 const NEVER = new AbortController().signal;
 

@@ -40,6 +40,20 @@ export const offText = (projectId: string, off: readonly string[], actual: Encry
 export const brokenPathText = (projectId: string, path: string): string =>
   `Whether Atlas can use the key of project ${projectId} cannot be told while its private endpoints are not all ACTIVE: ${path}.`;
 
+interface KeptVersion {
+  /** Key identifiers. */
+  readonly inForce: string;
+  readonly newest: string;
+  readonly path: string;
+}
+
+/** The preview shows no change of the key then, so it says why. */
+export const keptVersionText = (projectId: string, { inForce, newest, path }: KeptVersion): string =>
+  `Kept the key version ${versionOf(inForce)} of project ${projectId}: Azure has the newer version ${versionOf(newest)}, which Atlas cannot try while a private endpoint is not ACTIVE (${path}). ` +
+  "Once every private endpoint is ACTIVE, the next `pulumi up` sets the newer version.";
+
+const versionOf = (keyIdentifier: string): string => keyIdentifier.split("/")[5] ?? "(none)";
+
 export const BROKEN_PATH_HINT =
   "Nothing was changed: a new key could not be tried. Take this change back, run `pulumi up` so that the PrivateNetworking mends the path, then make it again.";
 

@@ -1,7 +1,9 @@
 // The path from a project to its key: the vault that Atlas names, and the private endpoint of each region. Pure: no client, no clock, no environment.
-import type { EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
+import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import { keyVaultIdOf } from "../support/azure-names";
 import { atlasRegion } from "../support/azure-regions";
+import { mayUseKey } from "./clusters";
+import { regionsOfClusters } from "./regions";
 
 export const ACTIVE = "ACTIVE";
 /** Our word for a region without an endpoint. */
@@ -58,10 +60,20 @@ export const statusOf = (endpoints: readonly PrivateEndpoint[], regions: readonl
 export const regionsOfEndpoints = (endpoints: readonly PrivateEndpoint[]): readonly string[] =>
   [...new Set(endpoints.map(regionOfEndpoint))].sort();
 
-/** Where the private path of a project is not whole, in words: then `valid: false` says nothing of the key. `undefined`: public, or whole. */
-export function brokenPath(project: EncryptionAtRest, endpoints: readonly PrivateEndpoint[]): string | undefined {
+/** What the path of a project is made of. */
+export interface PathSight {
+  readonly endpoints: readonly PrivateEndpoint[];
+  readonly clusters: readonly Cluster[];
+}
+
+/**
+ * Where the private path of a project is not whole, in words: then `valid: false` says nothing of the key. `undefined`: public, or whole.
+ * FACT(docs): an endpoint is needed in every region in which a cluster has nodes; one that a cluster has just come to has none yet.
+ */
+export function brokenPath(project: EncryptionAtRest, { endpoints, clusters }: PathSight): string | undefined {
   if (!isPrivate(project)) return undefined;
-  const regions = regionsOfEndpoints(endpoints);
+  const needed = regionsOfClusters(clusters.filter(mayUseKey));
+  const regions = [...new Set([...regionsOfEndpoints(endpoints), ...needed])].sort();
   if (regions.length === 0) return "there is none";
   const broken = Object.entries(statusOf(endpoints, regions)).filter(([, status]) => status !== ACTIVE);
   return broken.length === 0 ? undefined : broken.map(([region, status]) => `${region} is ${status}`).join(", ");

@@ -87,6 +87,7 @@ const FLOWS = [
   "principal",
   "project-switch",
   "registration",
+  "restore",
   "rights",
   "take-down",
   "vault-access",

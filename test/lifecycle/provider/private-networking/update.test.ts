@@ -19,6 +19,7 @@ import {
   projectId,
   ready,
   said,
+  settings,
   vault,
   writes,
 } from "./world.ts";
@@ -26,6 +27,13 @@ import {
 anewForEachTest();
 
 const { newest } = quickstart.keyVersions;
+
+/** Azure rotates the key. */
+function addKeyVersion(): string {
+  const version = "00112233445566778899aabbccddeeff";
+  vault().keys[quickstart.keyName]?.versions.push({ version, createdMs: emulator.clock.now(), enabled: true });
+  return version;
+}
 
 type Made = Awaited<ReturnType<typeof isPrivate>>;
 const check = (news: object, { inputs }: Made, preview = true) =>
@@ -181,19 +189,37 @@ describe("what others change", () => {
 });
 
 describe("the project's key, while an endpoint is being recreated and the vault is closed", () => {
-  const rejected = async () => {
-    await isPrivate({ publicNetworkAccess: "Disabled", regions: [...both, "US_WEST_2"] });
-    const known = await startPlugin(emulator).up("EncryptionAtRest", project);
+  const regions = [...both, "US_WEST_2"];
+  const rejected = async (args: object = project) => {
+    await plugin.up("EncryptionAtRest", { ...args });
+    const path = await plugin.up(NETWORKING, { projectId, keyVaultId, publicNetworkAccess: "Disabled", regions });
+    const known = await startPlugin(emulator).up("EncryptionAtRest", { ...args });
     const connectionName = endpoints().find((one) => one.regionName === "US_WEST_2")?.connectionName ?? "";
     await changeProject({ clusters: { late: { regions: ["US_WEST_2"], encryptionAtRestProvider: "NONE" } } });
     await changeVault({ connections: { [connectionName]: { status: "Rejected" } } });
+    showInvalid();
+    emulator.journal.clear();
+    return { ...known, path, other: startPlugin(emulator) };
+  };
+  const showInvalid = (): void =>
     emulator.faults.add({
       match: { method: "GET", path: /encryptionAtRest$/ },
       times: 99,
       action: { kind: "rewrite", body: (json) => invalid(json) },
     });
-    emulator.journal.clear();
-    return { ...known, other: startPlugin(emulator) };
+  /** In lists only: a cluster that is really without a path is in the damage log. */
+  const showEncrypted = (name: string): void =>
+    emulator.faults.add({
+      match: { method: "GET", path: /clusters$/ },
+      times: 99,
+      action: { kind: "rewrite", body: (json) => encrypted(json, name) },
+    });
+  const encrypted = (json: unknown, name: string): unknown => {
+    const page = json as { results: ReadonlyArray<{ name: string }> }; // what the emulator answers
+    const results = page.results.map((one) =>
+      one.name === name ? { ...one, encryptionAtRestProvider: "AZURE" } : one,
+    );
+    return { ...page, results };
   };
   const invalid = (json: unknown): unknown => {
     const seen = json as { azureKeyVault: object }; // what the emulator answers
@@ -212,6 +238,84 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     const { inputs } = await other.check("EncryptionAtRest", { ...project, keyVersion: newest }, { olds: outs });
     await expect(other.update("EncryptionAtRest", id, outs, inputs)).rejects.toThrow(/Take this change back/);
     expect(writes()).toEqual([]);
+  });
+
+  const { tenantId, staticApp } = quickstart;
+  const access = { tenantId, clientId: staticApp.clientId, clientSecret: staticApp.clientSecret };
+  it.each([
+    ['by keyVersion "latest"', { ...project, keyVersion: "latest" }],
+    ["with a client secret, without keyVersion", { projectId, keyVaultId, keyName: project.keyName, access }],
+  ])(
+    "keeps the version in force where a newer one is followed %s, says so once, and the next run sets it",
+    async (_, args) => {
+      const { other, id, outs, path } = await rejected(args);
+      const newer = addKeyVersion();
+      const { inputs, failures } = await other.check("EncryptionAtRest", args, { olds: outs });
+      expect([inputs.keyIdentifier, failures]).toEqual([outs.keyIdentifier, []]);
+      expect(await other.diff("EncryptionAtRest", id, outs, inputs)).toEqual({ changes: false });
+      expect(other.messages.map((one) => one.text)).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^Kept the key version ${newest} of project ${projectId}: .*${newer}.*US_WEST_2 is .*the next \`pulumi up\` sets`,
+          ),
+        ),
+      ]);
+      emulator.faults.clear();
+      await other.update(NETWORKING, path.id, path.outs, path.inputs);
+      const next = startPlugin(emulator);
+      const moved = (await next.check("EncryptionAtRest", args, { olds: inputs })).inputs;
+      await next.update("EncryptionAtRest", id, outs, moved);
+      expect([settings()?.keyIdentifier, next.messages.filter((one) => one.kind === "warn")]).toEqual([
+        expect.stringContaining(newer),
+        [],
+      ]);
+    },
+  );
+
+  it("is not waited for where a cluster came to a region without an endpoint: the PrivateNetworking adds it in the same run", async () => {
+    const path = await isPrivate({ publicNetworkAccess: "Disabled" });
+    const known = await startPlugin(emulator).up("EncryptionAtRest", project);
+    await changeProject({ clusters: { orders: { regions: ["US_EAST_2", "US_WEST_2"] } } });
+    showInvalid();
+    showEncrypted("orders");
+    emulator.journal.clear();
+    const other = startPlugin(emulator);
+    expect(await other.diff("EncryptionAtRest", known.id, known.outs, known.inputs)).toEqual({ changes: false });
+    expect(other.messages.at(-1)?.text).toMatch(/not all ACTIVE: US_WEST_2 is ABSENT/);
+    await other.update("EncryptionAtRest", known.id, known.outs, known.inputs);
+    emulator.faults.clear();
+    const { inputs } = await other.check(NETWORKING, args, { olds: path.inputs });
+    await other.update(NETWORKING, path.id, path.outs, inputs);
+    expect(writes()).toEqual(["POST privateEndpoints", "PUT connection"]);
+  });
+
+  it("is not an error where Atlas notices a rejected connection only while the key is waited for", async () => {
+    await isPrivate({ publicNetworkAccess: "Disabled" });
+    const known = await startPlugin(emulator).up("EncryptionAtRest", project);
+    showInvalid();
+    let looks = 0;
+    const stop = emulator.onRequest(async ({ method, path }) => {
+      if (method !== "GET" || !path.endsWith("/encryptionAtRest")) return;
+      looks += 1;
+      if (looks !== 3) return;
+      stop();
+      const connectionName = endpoints()[0]?.connectionName ?? "";
+      await changeVault({ connections: { [connectionName]: { status: "Rejected" } } });
+    });
+    const other = startPlugin(emulator);
+    await other.update("EncryptionAtRest", known.id, known.outs, known.inputs);
+    expect(other.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
+      expect.stringMatching(/cannot be told while its private endpoints are not all ACTIVE/),
+    ]);
+  });
+
+  it("says in the preview that the version is kept, and shows no change of the key", async () => {
+    const args = { ...project, keyVersion: "latest" };
+    const { other, outs, inputs: before } = await rejected(args);
+    addKeyVersion();
+    const { inputs } = await other.check("EncryptionAtRest", args, { olds: before, preview: true });
+    expect(inputs.keyIdentifier).toBe(outs.keyIdentifier);
+    expect(other.messages.map((one) => one.text)).toEqual([expect.stringMatching(/^Kept the key version/)]);
   });
 });
 

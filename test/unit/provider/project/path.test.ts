@@ -1,7 +1,7 @@
 // Proves which endpoint stands for a region, what is told of the path, and which vault is in force.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PrivateEndpoint } from "../../../../provider/atlas/types.ts";
+import type { Cluster, PrivateEndpoint } from "../../../../provider/atlas/types.ts";
 import {
   brokenPath,
   endpointOf,
@@ -11,7 +11,17 @@ import {
   vaultChangedText,
   vaultInForce,
 } from "../../../../provider/project/path.ts";
-import { EAST, endpoint, PROJECT, pending, project, VAULT, vaultId, WEST } from "../private-networking/fakes.ts";
+import {
+  cluster,
+  EAST,
+  endpoint,
+  PROJECT,
+  pending,
+  project,
+  VAULT,
+  vaultId,
+  WEST,
+} from "../private-networking/fakes.ts";
 
 /** Best first. */
 const ORDER: readonly string[] = [
@@ -78,15 +88,22 @@ describe("what is told of endpoints", () => {
 
 describe("the private path", () => {
   const [east, west] = [endpoint("e1", EAST, "ACTIVE"), endpoint("e2", WEST, "ACTIVE")];
+  const broken = (endpoints: readonly PrivateEndpoint[], clusters: readonly Cluster[] = []) =>
+    brokenPath(project(), { endpoints, clusters });
 
   it("is whole with every endpoint ACTIVE, and of no interest in a public project", () => {
-    expect(brokenPath(project(), [east, west])).toBeUndefined();
-    expect(brokenPath(project({ requirePrivateNetworking: false }), [])).toBeUndefined();
+    expect(broken([east, west], [cluster("orders", [EAST, WEST])])).toBeUndefined();
+    expect(brokenPath(project({ requirePrivateNetworking: false }), { endpoints: [], clusters: [] })).toBeUndefined();
   });
 
   it("is broken without an endpoint, and where one is not ACTIVE", () => {
-    expect(brokenPath(project(), [])).toBe("there is none");
-    expect(brokenPath(project(), [east, endpoint("e2", WEST, "FAILED")])).toBe("EUROPE_WEST is FAILED");
+    expect(broken([])).toBe("there is none");
+    expect(broken([east, endpoint("e2", WEST, "FAILED")])).toBe("EUROPE_WEST is FAILED");
+  });
+
+  it("is broken in a region without an endpoint in which a cluster uses the key, and in no other", () => {
+    const plain = cluster("plain", ["UK_SOUTH"], { encryptionAtRestProvider: "NONE" });
+    expect(broken([east], [cluster("orders", [EAST, WEST]), plain])).toBe("EUROPE_WEST is ABSENT");
   });
 });
 

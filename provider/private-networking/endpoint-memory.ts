@@ -5,6 +5,8 @@ export const BOUNDS = {
   creates: 3,
   replacements: 2,
   lookAgainMs: 10_000,
+  /** A list may be wrongly empty once: an endpoint is created only when a later look shows none either. */
+  secondLookMs: 2_000,
   recreationWithinMs: 600_000,
   rejectionNoticedWithinMs: 300_000,
 } as const;
@@ -15,6 +17,10 @@ export interface Memory {
   replacements: number;
   /** When the last POST was sent: a list may be a little behind it, and its answer may be lost. */
   askedMs: number | undefined;
+  /** Since when every look shows no endpoint in the region; absent while one is there. */
+  missingSinceMs: number | undefined;
+  /** Endpoints whose POST was answered: provably ours. */
+  readonly made: Set<string>;
   /** Of the last POST, if it was not plainly done. */
   lastError: Error | undefined;
   /** When the deletion of an endpoint was asked for, by id. */
@@ -27,6 +33,8 @@ export const newMemory = (): Memory => ({
   creates: 0,
   replacements: 0,
   askedMs: undefined,
+  missingSinceMs: undefined,
+  made: new Set(),
   lastError: undefined,
   doomedMs: new Map(),
   approved: new Set(),

@@ -2,16 +2,16 @@
 // done is followed by a look. Which step is next, plan.ts says.
 import type { PrivateEndpoint } from "../atlas/types";
 import type { AzureCallOptions } from "../azure/types";
-import { endpointOf } from "../project/path";
+import { ABSENT, ACTIVE, endpointOf } from "../project/path";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
 import { type Clients, type Progress, TIMING } from "./clients";
 import { BOUNDS, type Memory, newMemory } from "./endpoint-memory";
-import { leftoversIn, type Step, stepFor } from "./plan";
+import { afterRejection, dropOnce, outwait, replace } from "./endpoint-repair";
+import { keptOf, leftoversIn, liveIn, type Step, stepFor } from "./plan";
 import { ensureNetworkProvider } from "./registration";
 import type { Approval } from "./shape";
-import { lockHint, removeOne } from "./take-down";
 import { approvalCommand, approvalText, endpointFailedText } from "./texts";
 
 export interface Target {
@@ -32,7 +32,7 @@ interface Stand {
   readonly needs?: string;
 }
 
-interface Run {
+export interface Run {
   readonly clients: Clients;
   readonly target: Target;
   readonly operation: Operation;
@@ -102,9 +102,33 @@ async function everyRegion(run: Run, endpoints: readonly PrivateEndpoint[]): Pro
 }
 
 async function stepIn(run: Run, region: string, endpoints: readonly PrivateEndpoint[]): Promise<Stand> {
-  const step = stepFor(endpoints, region);
   const memory = run.memories.get(region) ?? newMemory();
+  const live = liveIn(endpoints, region);
+  const isDoubled = live.length > 1 && live.some((one) => memory.made.has(one.id));
+  return isDoubled ? stepAmong(run, { region, memory }, live) : stepOn(run, { region, memory }, endpoints);
+}
+
+/** Two runs created an endpoint at once: both runs bring the same one to ACTIVE, then each run deletes its own other one. */
+async function stepAmong(
+  run: Run,
+  { region, memory }: Pick<Place, "region" | "memory">,
+  live: readonly PrivateEndpoint[],
+): Promise<Stand> {
+  const kept = keptOf(live);
+  if (kept !== undefined && kept.status !== ACTIVE) return stepOn(run, { region, memory }, [kept]);
+  const surplus = live.filter((one) => one !== kept && memory.made.has(one.id));
+  for (const one of surplus.filter(({ status }) => status !== "INITIATING")) await dropOnce(run, memory, one);
+  return { region, isDone: surplus.length === 0, words: surplus.length === 0 ? ACTIVE : "deleting one too many" };
+}
+
+async function stepOn(
+  run: Run,
+  { region, memory }: Pick<Place, "region" | "memory">,
+  endpoints: readonly PrivateEndpoint[],
+): Promise<Stand> {
+  const step = stepFor(endpoints, region);
   const at = { region, memory, status: endpointOf(endpoints, region)?.status ?? "" };
+  if (step.kind !== "create") memory.missingSinceMs = undefined;
   switch (step.kind) {
     case "done":
       for (const leftover of leftoversIn(endpoints, region)) await dropOnce(run, memory, leftover);
@@ -122,24 +146,19 @@ async function stepIn(run: Run, region: string, endpoints: readonly PrivateEndpo
   }
 }
 
-/** Once in a run: whether it goes, a later deletion of all endpoints waits for and tells. */
-async function dropOnce(run: Run, memory: Memory, leftover: PrivateEndpoint): Promise<void> {
-  if (memory.doomedMs.has(leftover.id)) return;
-  memory.doomedMs.set(leftover.id, run.clients.clock.now());
-  await removeOne(run, leftover);
-}
-
-interface Place {
+export interface Place {
   readonly region: string;
   readonly memory: Memory;
   readonly status: string;
 }
 
-/** A POST is followed by looks: the region's endpoint shows in the list, or, after a while, it is asked for again. */
+/** A POST comes after two looks that show none, and is followed by looks: the region's endpoint shows in the list, or, after a while, it is asked for again. */
 async function create(run: Run, { region, memory }: Place): Promise<string> {
   const { clients, target, operation, progress } = run;
   const nowMs = clients.clock.now();
   if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "asked for";
+  memory.missingSinceMs ??= nowMs;
+  if (nowMs - memory.missingSinceMs < BOUNDS.secondLookMs) return ABSENT;
   if (memory.creates >= BOUNDS.creates + memory.replacements)
     throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
   if (target.approval === "automatic") await ensureNetworkProvider(clients, target, operation);
@@ -149,6 +168,7 @@ async function create(run: Run, { region, memory }: Place): Promise<string> {
   try {
     const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal: operation.signal });
     memory.lastError = undefined;
+    memory.made.add(made.id);
     return made.status;
   } catch (error) {
     const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);
@@ -191,43 +211,4 @@ async function approvePending(run: Run, { region, memory }: Place, connectionNam
   } catch (error) {
     if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error; // the next look tells
   }
-}
-
-/** FACT(docs): Atlas makes another one by itself, under a new name. ASSUMED: within minutes; later we do. */
-function afterRejection(run: Run, at: Place, endpoint: PrivateEndpoint): Promise<string> | string {
-  return seenForMs(run, at, endpoint) < BOUNDS.rejectionNoticedWithinMs
-    ? "rejected or removed in Azure, Atlas is to make another"
-    : replace(run, at, endpoint);
-}
-
-function outwait(run: Run, at: Place, endpoint: PrivateEndpoint): Promise<string> | string {
-  const isOverdue =
-    endpoint.status === "PENDING_RECREATION" && seenForMs(run, at, endpoint) >= BOUNDS.recreationWithinMs;
-  return isOverdue ? replace(run, at, endpoint) : endpoint.status;
-}
-
-function seenForMs({ clients }: Run, { memory }: Place, { id, status }: PrivateEndpoint): number {
-  const nowMs = clients.clock.now();
-  const key = `${id} ${status}`;
-  const sinceMs = memory.firstSeenMs.get(key) ?? nowMs;
-  memory.firstSeenMs.set(key, sinceMs);
-  return nowMs - sinceMs;
-}
-
-/** FACT(docs): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the list may be a little behind. */
-async function replace(run: Run, { region, memory }: Place, endpoint: PrivateEndpoint): Promise<string> {
-  const words = `${endpoint.status}, making another`;
-  const nowMs = run.clients.clock.now();
-  if (nowMs - (memory.doomedMs.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) < BOUNDS.lookAgainMs) return words;
-  if (memory.replacements >= BOUNDS.replacements)
-    throw new CmkError(endpointFailedText(region, endpoint.errorMessage ?? `Atlas says ${endpoint.status}`), {
-      code: "ENDPOINT_FAILED",
-      hint:
-        (await lockHint(run.clients, run.target)) ??
-        "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
-    });
-  memory.replacements += 1;
-  memory.doomedMs.set(endpoint.id, nowMs);
-  await removeOne(run, endpoint);
-  return words;
 }

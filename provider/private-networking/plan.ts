@@ -104,6 +104,20 @@ export function stepFor(endpoints: readonly PrivateEndpoint[], region: string): 
   }
 }
 
+const LIVE: readonly string[] = [ACTIVE, "PENDING_ACCEPTANCE", "INITIATING"];
+
+/** Endpoints of a region that work, or are on their way to: one is enough. */
+export const liveIn = (endpoints: readonly PrivateEndpoint[], region: string): readonly PrivateEndpoint[] =>
+  endpointsIn(endpoints, region).filter((one) => LIVE.includes(one.status));
+
+/** Of several live endpoints of a region, the one to keep: whoever looks chooses the same, so that two runs at once do not delete each other's. */
+export const keptOf = (live: readonly PrivateEndpoint[]): PrivateEndpoint | undefined =>
+  [...live].sort((one, other) => (one.id < other.id ? -1 : 1))[0];
+
+/** Live endpoints beside the one that stands for its region. */
+export const doublesIn = (endpoints: readonly PrivateEndpoint[], regions: readonly string[]) =>
+  regions.flatMap((region) => liveIn(endpoints, region).slice(1));
+
 /** Failed ones beside a better one of the same region: of no use, and in the way of switching off later. */
 export const leftoversIn = (endpoints: readonly PrivateEndpoint[], region: string): readonly PrivateEndpoint[] =>
   endpointsIn(endpoints, region)

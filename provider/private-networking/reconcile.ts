@@ -8,10 +8,10 @@ import { waitFor } from "../support/wait";
 import { anew, type Clients, inCloudOf, type Progress, readEndpoints, readProject, TIMING } from "./clients";
 import { bringUp } from "./endpoints";
 import { cloudFault, leavingOutside, projectFault, removedFault, uncoveredFault } from "./guards";
-import { type Desired, type Known, looksAtVault, type Seen, strangeRegions } from "./plan";
+import { type Desired, doublesIn, type Known, looksAtVault, type Seen, strangeRegions } from "./plan";
 import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
-import { strangeText } from "./texts";
+import { doublesText, strangeText } from "./texts";
 import { accessOf, closeVault, openVault } from "./vault-access";
 
 export interface Change {
@@ -48,6 +48,8 @@ export async function ensure(
   const publicNetworkAccess = await keepGate(clients, { change, azure }, operation, progress);
   const strange = strangeRegions(progress.endpoints, regions);
   if (strange.length > 0) operation.warn(strangeText(projectId, strange));
+  const doubles = doublesIn(progress.endpoints, regions);
+  if (doubles.length > 0) operation.warn(doublesText(projectId, doubles));
   operation.status(
     `private: ${regions.join(", ")} ${ACTIVE}${publicNetworkAccess === "Disabled" ? ", the vault closed" : ""}`,
   );

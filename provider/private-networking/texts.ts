@@ -1,7 +1,7 @@
 // What a person reads of private networking: commands to run, what failed, what is off. Words only.
 import type { PrivateEndpoint } from "../atlas/types";
 import type { Lock } from "../azure/types";
-import { ABSENT, statusOf } from "../project/path";
+import { ABSENT, regionOfEndpoint, statusOf } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
 import { ownEntry } from "../support/own";
 import type { Unseen } from "../vault-users/read";
@@ -85,6 +85,12 @@ export const notValidText = (projectId: string, path: string): string =>
 
 export const strangeText = (projectId: string, regions: readonly string[]): string =>
   `Project ${projectId} has private endpoints that 'regions' does not name: ${regions.join(", ")}. They are left alone; they go when this resource is deleted.`;
+
+export function doublesText(projectId: string, doubles: readonly PrivateEndpoint[]): string {
+  const regions = [...new Set(doubles.map(regionOfEndpoint))].join(", ");
+  const names = doubles.map(({ id, status }) => `${id} (${status})`).join(", ");
+  return `Project ${projectId} has more than one private endpoint in ${regions}: ${names} ${doubles.length === 1 ? "is" : "are"} not needed, and this run did not create ${doubles.length === 1 ? "it" : "them"}. If no other tool manages ${doubles.length === 1 ? "it" : "them"}, delete with the Atlas Admin API: ${doubles.map(({ id }) => `DELETE /api/atlas/v2/groups/${projectId}/encryptionAtRest/AZURE/privateEndpoints/${id}`).join(", ")}.`;
+}
 
 export const openAgainText = (keyVaultId: string): string =>
   `The vault ${keyVaultId} is open to the public network again: Atlas comes that way from now on, and whoever has a right on its keys can use it from anywhere. Narrow it by the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's keys are off too, nobody needs that way: \`${accessCommand(keyVaultId, "Disabled")}\`.`;

@@ -81,6 +81,7 @@ const FLOWS = [
   "remove",
   "clients",
   "endpoint-memory",
+  "endpoint-repair",
   "endpoints",
   "grants",
   "others",

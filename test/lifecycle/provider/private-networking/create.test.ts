@@ -66,6 +66,7 @@ describe("create", () => {
     await plugin.up(NETWORKING, { ...args, regions: ["eastus2"] });
     expect(said("status").slice(2)).toEqual([
       "switching private networking on",
+      "private endpoints: US_EAST_2 ABSENT",
       "private endpoints: US_EAST_2 INITIATING",
       "private endpoints: US_EAST_2 approved",
       "private: US_EAST_2 ACTIVE",

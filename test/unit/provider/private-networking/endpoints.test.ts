@@ -17,7 +17,7 @@ describe("a region's endpoint", () => {
       approvalOf("pe-new1", WEST),
       approvalOf("pe-new2", EAST),
     ]);
-    expect(at.said[0]).toBe("private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING");
+    expect(at.said[1]).toBe("private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING");
     expect(at.progress).toEqual({ wrote: true, endpoints });
   });
 

@@ -5,8 +5,11 @@ import {
   closedVaultAfter,
   closedVaultIn,
   desiredOf,
+  doublesIn,
   identityOf,
+  keptOf,
   leftoversIn,
+  liveIn,
   observedAs,
   offIn,
   recordsOf,
@@ -19,6 +22,26 @@ import { EAST, endpoint, PROJECT, pending, project, VAULT, vaultId, WEST } from 
 
 const args = { projectId: PROJECT, keyVaultId: VAULT };
 const desired = desiredOf(args, [EAST, WEST]);
+
+describe("live endpoints of one region", () => {
+  const list = [
+    endpoint("e3", EAST, "ACTIVE"),
+    endpoint("e1", EAST, "INITIATING"),
+    endpoint("e2", EAST, "FAILED"),
+    endpoint("e4", EAST, "PENDING_RECREATION"),
+    endpoint("e5", WEST, "ACTIVE"),
+  ];
+
+  it("are those that work or are on their way; the rest is no double", () => {
+    expect(liveIn(list, EAST).map((one) => one.id)).toEqual(["e3", "e1"]);
+    expect(doublesIn(list, [EAST, WEST]).map((one) => one.id)).toEqual(["e1"]);
+    expect(doublesIn(list, [WEST])).toEqual([]);
+  });
+
+  it("have one to keep, the same whatever their states and order", () => {
+    expect([keptOf(list)?.id, keptOf([...list].reverse())?.id, keptOf([])]).toEqual(["e1", "e1", undefined]);
+  });
+});
 
 describe("a vault that we closed", () => {
   const before = (properties: object) => closedVaultIn({ keyVaultId: VAULT, ...properties });

@@ -1,0 +1,104 @@
+// Proves that no region gets a second endpoint: not from a list that is wrongly empty, not from two runs at once; and that one too many is removed or named.
+import { describe, expect, it } from "vitest";
+import { connect } from "../../../../provider/connect.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  args,
+  both,
+  changeProject,
+  emulator,
+  endpoints,
+  isPrivate,
+  NETWORKING,
+  plugin,
+  ready,
+  said,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+const regions = () => endpoints().map((one) => one.regionName);
+const posts = () => writes().filter((one) => one.startsWith("POST"));
+
+/** The n-th list of endpoints from now on shows none. */
+function emptyAt(count: number): void {
+  let lists = 0;
+  emulator.faults.add({
+    match: { method: "GET", path: /privateEndpoints$/ },
+    times: Number.POSITIVE_INFINITY,
+    action: {
+      kind: "rewrite",
+      body: (json) => {
+        lists += 1;
+        return lists === count ? { results: [], totalCount: 0 } : json;
+      },
+    },
+  });
+}
+
+describe("a list that is wrongly empty once", () => {
+  it.each([1, 2, 3])("at look %i of a run that adopts makes no second endpoint", async (count) => {
+    await isPrivate({}, "orders");
+    emptyAt(count);
+    await startPlugin(emulator).up(NETWORKING, args);
+    expect([posts(), regions().sort()]).toEqual([[], both]);
+  });
+
+  it.each(Array.from({ length: 14 }, (_, index) => index + 1))(
+    "at look %i of a run that makes the endpoints makes one in each region",
+    async (count) => {
+      await ready("orders");
+      await changeProject({ secondEndpoint: "accepted" });
+      emptyAt(count);
+      await plugin.up(NETWORKING, args);
+      expect(regions().sort()).toEqual(both);
+    },
+  );
+});
+
+describe("two runs at once, of which Atlas takes every request", () => {
+  it("end with one endpoint in each region, ACTIVE, and neither run waits for a person", async () => {
+    await ready("orders");
+    await changeProject({ secondEndpoint: "accepted" });
+    const other = startPlugin(emulator);
+    const ended = await Promise.all([plugin.up(NETWORKING, args), other.up(NETWORKING, args)]);
+    emulator.clock.advance(10_000);
+    await startPlugin(emulator).read(NETWORKING, ended[0].id, ended[0].outs);
+    expect(regions().sort()).toEqual(both);
+    expect(ended.map(({ outs }) => outs.endpointStatus)).toEqual([
+      { EUROPE_WEST: "ACTIVE", US_EAST_2: "ACTIVE" },
+      { EUROPE_WEST: "ACTIVE", US_EAST_2: "ACTIVE" },
+    ]);
+    const again = startPlugin(emulator);
+    expect(await again.diff(NETWORKING, ended[0].id, ended[0].outs, ended[0].inputs)).toEqual({ changes: false });
+    emulator.damage.clear(); // both lived for a while, which only Atlas can prevent
+  });
+});
+
+it("an endpoint of others beside an ACTIVE one is left alone and named once, with the way to delete it", async () => {
+  const made = await isPrivate({ regions: ["US_EAST_2"] });
+  await changeProject({ secondEndpoint: "accepted" });
+  await postByHand("US_EAST_2");
+  emulator.journal.clear();
+  const later = startPlugin(emulator);
+  await later.update(NETWORKING, made.id, made.outs, made.inputs);
+  const [, stranger] = endpoints();
+  expect(writes()).toEqual([]);
+  expect(later.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
+    expect.stringMatching(
+      new RegExp(`^Project .* has more than one private endpoint in US_EAST_2: ${stranger?.id} \\(INITIATING\\)`),
+    ),
+  ]);
+  expect(said("warn")).toEqual([]);
+  endpoints().pop(); // the second endpoint is the test's own
+  emulator.damage.clear();
+});
+
+/** As another tool does it. */
+async function postByHand(regionName: string): Promise<void> {
+  const { atlas } = connect({ get: () => undefined }, emulator.env);
+  await atlas.createPrivateEndpoint(args.projectId, regionName);
+  await atlas.close();
+}

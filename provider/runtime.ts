@@ -3,8 +3,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connections } from "./connect";
 import { connectEngine, type EngineLink, silentLink } from "./engine/engine-link";
-import { createHandOver } from "./engine/hand-over";
+import { createHandOver, type HandOver, type When } from "./engine/hand-over";
 import { host, type StackConfig } from "./engine/host";
+import { localSockets } from "./engine/local-sockets";
+import { apart, type Meeting, meet } from "./engine/meeting";
 import type { Room } from "./engine/room";
 import { CmkError } from "./support/errors";
 import { ownEntry } from "./support/own";
@@ -28,26 +30,36 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
 /** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */
 const lazily = <T>(path: string): T => require(path) as T;
 
-const handOver = createHandOver();
 let config: StackConfig = { get: () => undefined };
 let connections: Connections | undefined;
-let link: EngineLink | undefined;
+let engine: { readonly link: EngineLink; readonly handOver: HandOver } | undefined;
 
 /** FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process; no other process that loads us has one. */
 const ENGINE_ADDRESS = /^[\w.-]+:\d+$/;
 const GONE_EXIT_CODE = 1;
 
-const engineLink = (): EngineLink => {
-  const address = process.argv.at(-1) ?? "";
-  link ??= ENGINE_ADDRESS.test(address) ? connectEngine(address, () => leave(GONE_EXIT_CODE)) : silentLink();
-  return link;
+const engineOf = (address: string) => {
+  if (engine !== undefined) return engine;
+  const isAddress = ENGINE_ADDRESS.test(address);
+  const link = isAddress ? connectEngine(address, () => leave(GONE_EXIT_CODE)) : silentLink();
+  const meeting = (when: When): Meeting =>
+    isAddress ? meet({ place: localSockets(`${address} ${when}`), engineAnswers: link.answers }) : withoutEngine();
+  engine = { link, handOver: createHandOver({ preview: meeting("preview"), up: meeting("up") }) };
+  return engine;
 };
+
+const withoutEngine = (): Meeting =>
+  apart(
+    "The plugin process was started without the address of a Pulumi engine.",
+    "Update pulumi-atlas-cmk to a version that works with this Pulumi CLI.",
+  );
 
 const connected = (): Connections => {
   if (connections !== undefined) return connections;
   connections = lazily<typeof import("./connect")>("./connect").connect({ get: (key) => config.get(key) }, process.env);
-  if (connections.warning !== undefined) engineLink().warn(undefined, connections.warning);
+  if (connections.warning !== undefined) engine?.link.warn(undefined, connections.warning);
   process.once("SIGINT", () => leave(0));
+  process.once("exit", () => engine?.handOver.close());
   return connections;
 };
 
@@ -59,6 +71,7 @@ const LEAVE_WITHIN_MS = 2_000;
  */
 function leave(exitCode: number): void {
   const exit = (): never => process.exit(exitCode);
+  engine?.handOver.close();
   setTimeout(exit, LEAVE_WITHIN_MS);
   void (connections?.atlas.close() ?? Promise.resolve()).finally(exit);
 }
@@ -73,8 +86,7 @@ export function provider(kind: string): pulumi.dynamic.ResourceProvider {
     });
   let room: Room | undefined;
   return host(kind, {
-    link: engineLink(),
-    handOver,
+    ...engineOf(process.argv.at(-1) ?? ""),
     configure: (given) => {
       config = given;
     },

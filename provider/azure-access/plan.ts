@@ -103,10 +103,14 @@ const IN_PLACE = ["authorized", "timeouts"];
 export const replacedBy = (changed: readonly string[], news: Properties): readonly string[] =>
   changed.filter((key) => !IN_PLACE.includes(key) && !holdsUnknown(news[key]));
 
-/** The registration that is meant; `undefined` while a part of it is not known. */
-export function identityOf(properties: Properties): string | undefined {
-  const parts = [properties.projectId, properties.tenantId, properties.servicePrincipalId];
-  return parts.every((part) => typeof part === "string" && !holdsUnknown(part)) ? parts.join("/") : undefined;
+/** The registration that is meant; `undefined` while a part of it is not known. A principal is of one tenant. A record's id tells both parts. */
+export function identityOf(properties: Properties, id = ""): string | undefined {
+  const { projectId, servicePrincipalId } = namedBy(id) ?? properties;
+  return typeof projectId === "string" &&
+    typeof servicePrincipalId === "string" &&
+    !holdsUnknown([projectId, servicePrincipalId])
+    ? `${projectId}/${servicePrincipalId}`
+    : undefined;
 }
 
 /** Holds what others need, because the engine knows an id in the preview of an update and an output not. */

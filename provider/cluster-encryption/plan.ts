@@ -30,12 +30,11 @@ const RULES: Readonly<Record<string, FaultOf>> = {
 
 export const argumentFaults = (news: Properties): readonly Fault[] => faultsIn(RULES, news);
 
-export const identityOf = (properties: Properties): string | undefined =>
-  typeof properties.projectId === "string" &&
-  typeof properties.clusterName === "string" &&
-  !holdsUnknown([properties.projectId, properties.clusterName])
-    ? `${properties.projectId}/${properties.clusterName}`
-    : undefined;
+/** Of a record in state that lacks them, the id tells project and cluster. */
+export const identityOf = ({ projectId, clusterName }: Properties, id?: string): string | undefined =>
+  typeof projectId === "string" && typeof clusterName === "string" && !holdsUnknown([projectId, clusterName])
+    ? `${projectId}/${clusterName}`
+    : id;
 
 /** An unknown is never a reason to replace. */
 export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>

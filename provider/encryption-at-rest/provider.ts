@@ -24,10 +24,7 @@ const DEFAULT_TIMEOUT_MS = { create: 120_000, update: 120_000, delete: 30 * 60_0
 export function encryptionAtRest(parts: Parts): Room {
   return {
     only: "projectId",
-    identity: (properties) =>
-      typeof properties.projectId === "string" && !holdsUnknown(properties.projectId)
-        ? properties.projectId
-        : undefined,
+    identity: ({ projectId }, id = projectId) => (typeof id === "string" && !holdsUnknown(id) ? id : undefined),
     check: (call, olds, news) => check(parts, call, olds, news),
     diff: async (call, _id, olds, news) => {
       const changed = changedKeys(olds, news);

@@ -1,18 +1,21 @@
 // The line to the engine that started this plugin process: messages on a resource's row, and noticing that the engine has gone.
 // Bridge layer. It never answers the engine's own calls; the SDK's plugin process does that.
 import { createRequire } from "node:module";
+import { connectTo } from "./engine-connection";
 
 export interface EngineLink {
   /** Aborts once the engine has gone. */
   readonly signal: AbortSignal;
   status(urn: string | undefined, message: string): void;
+  /** Stays among the messages at the end, and asks for nothing. */
   info(urn: string | undefined, message: string): void;
   warn(urn: string | undefined, message: string): void;
   /** Resolves once the engine has all messages: a call that ends first would leave them behind. */
   flush(): Promise<void>;
+  /** Whether the engine that started this process answers now. */
+  answers(): Promise<boolean>;
 }
 
-const WATCH_DEADLINE_MS = 3_600_000;
 const SEVERITY = { info: 1, warning: 2 } as const;
 
 /** What every wait ends with: a process whose engine is gone serves nobody. */
@@ -38,22 +41,21 @@ export const silentLink = (): EngineLink => ({
   info: () => {},
   warn: () => {},
   flush: () => Promise.resolve(),
+  answers: () => Promise.resolve(false),
 });
 
-/**
- * FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process.
- * FACT(pulumi-cli.md §6): a killed engine sends no signal, and a shell stands between the processes, so the connection is watched.
- */
+/** FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process. */
 export function connectEngine(address: string, onGone: () => void): EngineLink {
   const { grpc, engineService, engineMessages } = loadSdk();
   const client = new engineService.EngineClient(address, grpc.credentials.createInsecure());
   const gone = new AbortController();
-  watch(client.getChannel(), grpc.connectivityState, () => {
+  const connection = connectTo(address, () => {
     gone.abort(engineGone());
     onGone();
   });
   const underWay = new Set<Promise<void>>();
   const log = (severity: number, urn: string | undefined, message: string, ephemeral: boolean): void => {
+    if (gone.signal.aborted) return;
     const request = new engineMessages.LogRequest();
     request.setSeverity(severity);
     request.setMessage(message);
@@ -72,22 +74,6 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
     flush: async () => {
       await Promise.all(underWay);
     },
+    answers: () => connection.answers(),
   };
-}
-
-interface Channel {
-  getConnectivityState(tryToConnect: boolean): number;
-  watchConnectivityState(current: number, deadline: number, callback: (error?: Error) => void): void;
-}
-
-/** Loopback does not lose connections: after one was there, a failed one means that nobody listens any more. */
-function watch(channel: Channel, states: Record<string, number>, onGone: () => void): void {
-  let wasReady = false;
-  const look = (): void => {
-    const state = channel.getConnectivityState(true);
-    if (state === states.READY) wasReady = true;
-    if (wasReady && state === states.TRANSIENT_FAILURE) onGone();
-    else channel.watchConnectivityState(state, Date.now() + WATCH_DEADLINE_MS, look);
-  };
-  look();
 }

@@ -1,9 +1,8 @@
 // Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: everything that the SDK's plugin process demands of a provider is here once;
 // it knows nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
-import type { EngineLink } from "./engine-link";
+import { type DeclarationParts, declarationsOf } from "./declarations";
 import { toEngineError } from "./failures";
-import type { HandOver } from "./hand-over";
 import { toPlain } from "./plain";
 import type { Call, Properties, Room } from "./room";
 
@@ -12,9 +11,7 @@ export interface StackConfig {
   get(key: string): string | undefined;
 }
 
-export interface HostParts {
-  readonly link: EngineLink;
-  readonly handOver: HandOver;
+export interface HostParts extends DeclarationParts {
   /** Takes the stack configuration. Synchronous, because the plugin process does not wait for it in a refresh or destroy. */
   configure(config: StackConfig): void;
   /** Loads the room on first use. Runs before every operation. */
@@ -36,10 +33,8 @@ const keptHidden = (properties: Properties): Properties =>
     ["__urn", "__provider"].filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
   );
 
-const twiceText = (otherUrn: string, property: string): string =>
-  `The resource "${otherUrn.split("::").at(-1)}" of this program manages the same '${property}' already; two would undo each other's work at every run. Keep one of them.`;
-
 export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourceProvider {
+  const declarations = declarationsOf(kind, parts);
   const callFor = (properties: Properties): Call => {
     const urn = text(properties.__urn);
     return {
@@ -62,9 +57,6 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     }
   };
 
-  const claimedBy = (identity: string | undefined, properties: Properties): string | undefined =>
-    parts.handOver.claim(kind, identity, text(properties.__urn));
-
   return {
     configure: (request) => {
       parts.configure({ get: (key) => request.config.get(key) });
@@ -73,11 +65,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     check: (olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
         const checked = await room.check(call, withoutHidden(olds), withoutHidden(news));
-        const twice = room.only === undefined ? undefined : claimedBy(room.identity(checked.inputs), news);
-        if (room.only !== undefined && twice !== undefined)
-          return { inputs: news, failures: [{ property: room.only, reason: twiceText(twice, room.only) }] };
-        if (!call.preview) parts.handOver.declare(kind, room.identity(checked.inputs));
-        return { inputs: toPlain({ ...checked.inputs, ...keptHidden(news) }), failures: [...checked.failures] };
+        const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
+        const fault = await declarations.check(room, inputs, call);
+        return { inputs, failures: fault === undefined ? [...checked.failures] : [fault] };
       }),
     diff: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
@@ -90,8 +80,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     create: (inputs: Properties) =>
       run(inputs, async (room, call) => {
         const visible = withoutHidden(inputs);
-        parts.handOver.declare(kind, room.identity(visible));
+        await declarations.declare(room.identity(visible), inputs.__urn);
         const created = await room.create(call, visible);
+        await declarations.declare(room.identity(created.outs, created.id), inputs.__urn).catch(() => {}); // it is made
         return { id: created.id, outs: outsOf(created.outs, inputs) };
       }),
     read: (id, props: Properties = {}) =>
@@ -105,13 +96,14 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         };
       }),
     update: (id, olds: Properties, news: Properties) =>
-      run(news, async (room, call) => ({
-        outs: outsOf(await room.update(call, id, withoutHidden(olds), withoutHidden(news)), news),
-      })),
+      run(news, async (room, call) => {
+        await declarations.declare(room.identity(withoutHidden(news), id), news.__urn);
+        return { outs: outsOf(await room.update(call, id, withoutHidden(olds), withoutHidden(news)), news) };
+      }),
     delete: (id, props: Properties) =>
       run(props, async (room, call) => {
         const visible = withoutHidden(props);
-        if (parts.handOver.isDeclared(kind, room.identity(visible))) return;
+        if (await declarations.keeps(room.identity(visible, id), props.__urn)) return;
         await room.remove(call, id, visible);
       }),
   };

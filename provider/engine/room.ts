@@ -42,8 +42,11 @@ export interface Call {
 
 /** One kind of resource, as the bridge hosts it. Hidden inputs never reach it. */
 export interface Room {
-  /** What the resource stands for in the cloud, the same for two resources that manage the same thing; `undefined` while unknown. */
-  identity(properties: Properties): string | undefined;
+  /**
+   * What the resource stands for in the cloud, the same for two resources that manage the same thing, in any case of letters; `undefined` while
+   * unknown. `id`: of a record in state; where it tells more than the properties, it counts.
+   */
+  identity(properties: Properties, id?: string): string | undefined;
   /** The argument that names what two resources of one program would fight over; absent: two are as good as one. */
   readonly only?: string;
   check(call: Call, olds: Properties, news: Properties): Promise<Checked>;

@@ -42,8 +42,9 @@ export function argumentFaults(news: Properties): readonly Fault[] {
   return [...faultsIn(RULES, news), ...(reason === undefined ? [] : [{ property: "", reason }])];
 }
 
-export const identityOf = (properties: Properties): string | undefined =>
-  typeof properties.projectId === "string" && !holdsUnknown(properties.projectId) ? properties.projectId : undefined;
+/** The id is the project's. */
+export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
+  typeof id === "string" && !holdsUnknown(id) ? id : undefined;
 
 /** An unknown is never a reason to replace. */
 export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>

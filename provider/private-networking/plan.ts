@@ -75,8 +75,9 @@ export const replacedBy = (olds: Properties, news: Properties): readonly string[
     ? ["projectId"]
     : [];
 
-export const identityOf = (properties: Properties): string | undefined =>
-  typeof properties.projectId === "string" && !holdsUnknown(properties.projectId) ? properties.projectId : undefined;
+/** The id is the project's. */
+export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
+  typeof id === "string" && !holdsUnknown(id) ? id : undefined;
 
 /** What is next for a region. Carrying it out, and for how long, is not decided here. */
 export type Step =

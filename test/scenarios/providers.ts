@@ -1,11 +1,13 @@
-// Two organizations in one program, each with an explicit instance and credentials of its own; the environment has none.
+// Explicit instances, each a plugin process of its own: two organizations in one program with credentials of their own, and one project whose
+// resources move from one instance to another.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { multiProjectSeed, second } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
-import { type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass } from "./shared.ts";
+import type { OperationResult } from "../../testing/stack-types.ts";
+import { cluster, type Declared, encryption, makeWorld, type World } from "../support/world.ts";
+import { cloud, clusterPatch, type MakeStack, mustPass, ops, urnOf, worlds, writes } from "./shared.ts";
 
 const SECOND_ROLE = "64b7f0c0a1b2c3d4e5f60a02";
 const first = { projectId: quickstart.projectId, ...quickstart.serviceAccount, roleId: quickstart.roleId };
@@ -60,7 +62,84 @@ const filesWith = (directory: string, text: string): readonly string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => readFileSync(path, "utf8").includes(text));
 
+/** One project and one of its clusters, all with the same options. */
+const oneProject = (options: Declared["options"]): readonly Declared[] => [
+  encryption({}, options),
+  cluster("orders", {}, options),
+];
+const group: Declared = { kind: "Group", name: "group", args: {}, options: { providers: ["eu"] } };
+const ENCRYPTED = { enabled: true, orders: "AZURE", billing: "NONE" };
+
+/** What was said in passing of deletes that wrote nothing. */
+const keptLines = (result: OperationResult): readonly string[] =>
+  result.messages
+    .filter(({ severity, ephemeral, text }) => severity === "info" && !ephemeral && text.startsWith("Kept: "))
+    .map(({ text }) => text)
+    .sort();
+
+function moves(makeStack: MakeStack): void {
+  const { startUp, start } = worlds(makeStack);
+
+  it("keeps everything encrypted when the stack moves under a component with `providers`, without aliases", async () => {
+    const world = await startUp(oneProject({}));
+    world.declare([instance("eu", first), group, ...oneProject({ parent: "group" })]);
+    const moved = mustPass(await world.stack.up());
+    expect(moved.steps.filter((step) => step.op === "delete").map((step) => step.name)).toEqual(
+      expect.arrayContaining(["orders", "encryption"]),
+    );
+    expect(writes(world)).toEqual([]);
+    expect(cloud(world)).toEqual(ENCRYPTED);
+    const by = (kind: string, name: string): string =>
+      `urn:pulumi:test::world::world:index:Group$pulumi-nodejs:dynamic/atlas-cmk:${kind}::${name}`;
+    const { projectId } = quickstart;
+    expect(keptLines(moved)).toEqual([
+      `Kept: ClusterEncryption ${projectId}/orders is still declared by ${by("ClusterEncryption", "orders")}; nothing was written.`,
+      `Kept: EncryptionAtRest ${projectId} is still declared by ${by("EncryptionAtRest", "encryption")}; nothing was written.`,
+    ]);
+    expect(Object.values(ops(mustPass(await world.stack.up({ refresh: true }))))).toEqual(["same", "same"]);
+    mustPass(await world.stack.destroy());
+    expect(cloud(world)).toEqual({ ...ENCRYPTED, enabled: false, orders: "NONE" });
+  });
+
+  it("keeps everything encrypted when `--replace` and another instance come together", async () => {
+    const instances = [instance("eu", first), instance("us", first)];
+    const world = await startUp([...instances, ...oneProject({ provider: "eu" })]);
+    world.declare([...instances, ...oneProject({ provider: "us" })]);
+    const replace = await Promise.all(["encryption", "orders"].map((name) => urnOf(world.stack, name)));
+    const replaced = mustPass(await world.stack.up({ replace }));
+    expect(replaced.changeSummary).toMatchObject({ replace: 2 });
+    expect(writes(world)).toEqual([]);
+    expect(cloud(world)).toEqual(ENCRYPTED);
+    expect(keptLines(replaced)).toHaveLength(2);
+  });
+
+  it("decrypts the cluster that a move leaves out, and no other", async () => {
+    const world = await startUp([...oneProject({}), cluster("billing")]);
+    world.declare([instance("eu", first), group, ...oneProject({ parent: "group" })]);
+    mustPass(await world.stack.up());
+    expect(writes(world)).toEqual([clusterPatch("billing")]);
+    expect(cloud(world)).toEqual(ENCRYPTED);
+  });
+
+  it("refuses the same cluster through two instances, in the preview too, and writes nothing", async () => {
+    const instances = [instance("eu", first), instance("us", first)];
+    const twin = { ...cluster("orders", {}, { provider: "us" }), name: "twin" };
+    const world = await start([...instances, ...oneProject({ provider: "eu" }), twin]);
+    const refusal = /The resource "orders" of this program manages the same 'clusterName' already/;
+    const preview = await world.stack.preview();
+    expect([preview.ok, refusal.test(preview.output)]).toEqual([false, true]);
+    const up = await world.stack.up();
+    expect([up.ok, refusal.test(up.output)]).toEqual([false, true]);
+    expect(cloud(world)).not.toMatchObject({ billing: "AZURE" });
+  });
+}
+
 export function providers(makeStack: MakeStack): void {
+  describe("a project that moves to another instance", () => moves(makeStack));
+  describe("two organizations", () => organizations(makeStack));
+}
+
+function organizations(makeStack: MakeStack): void {
   let world: World | undefined;
   afterEach(async () => {
     await world?.dispose();

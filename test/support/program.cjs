@@ -16,11 +16,20 @@ const resolved = (given) => {
   return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, resolved(value)]));
 };
 
-const optionsOf = ({ dependsOn = [], provider, ...options } = {}) => ({
+const optionsOf = ({ dependsOn = [], provider, providers, parent, ...options } = {}) => ({
   ...options,
   dependsOn: dependsOn.map((name) => made[name]),
   ...(provider === undefined ? {} : { provider: made[provider] }),
+  ...(providers === undefined ? {} : { providers: providers.map((name) => made[name]) }),
+  ...(parent === undefined ? {} : { parent: made[parent] }),
 });
+
+/** A component of the user's own that only holds others. */
+class Group extends pulumi.ComponentResource {
+  constructor(name, _args, options) {
+    super("world:index:Group", name, {}, options);
+  }
+}
 
 /** A resource of the test's own whose output is unknown in the preview that makes it. */
 class Upstream extends pulumi.dynamic.Resource {
@@ -86,6 +95,7 @@ class AnyVault extends pulumi.dynamic.Resource {
 
 const kinds = {
   ...cmk,
+  Group,
   Upstream,
   AnyVault,
   /** Another package's, loaded where a program declares them. */

@@ -31,6 +31,7 @@ export interface Declared {
     | "PrivateNetworking"
     | "CustomerManagedKeys"
     | "Provider"
+    | "Group"
     | "AdvancedCluster"
     | "Cluster"
     | "AnyVault"

@@ -137,12 +137,12 @@ describe("the id", () => {
     ]);
   });
 
-  it("is not what a hand-over goes by: project, tenant and principal, as soon as all are known", () => {
-    expect(identityOf({ projectId, tenantId, servicePrincipalId })).toBe(
-      `${projectId}/${tenantId}/${servicePrincipalId}`,
-    );
+  it("holds what a hand-over compares: project and principal, which are inputs as soon as they are known", () => {
+    const identity = `${projectId}/${servicePrincipalId}`;
+    expect(identityOf({ projectId, tenantId, servicePrincipalId })).toBe(identity);
     expect(identityOf({ projectId, tenantId })).toBeUndefined();
-    expect(identityOf({ projectId, tenantId: UNKNOWN, servicePrincipalId })).toBeUndefined();
+    expect(identityOf({ projectId, servicePrincipalId: UNKNOWN })).toBeUndefined();
+    expect(identityOf({ projectId, tenantId }, `${projectId}/${roleId}/${servicePrincipalId}`)).toBe(identity);
   });
 });
 

@@ -1,0 +1,66 @@
+// Declarations and deletes of one kind of resource, as the engine's calls bring them: what is refused, what is kept, and what a person reads of it.
+// Bridge layer. It decides by hand-over.ts, and knows nothing of what a room manages.
+import { CmkError } from "../support/errors";
+import type { Fault, Properties } from "../support/properties";
+import type { EngineLink } from "./engine-link";
+import type { HandOver } from "./hand-over";
+import type { Unclear } from "./meeting";
+import type { Room } from "./room";
+
+export interface Declarations {
+  /** Declares the inputs of a check; gives what stands against them. */
+  check(room: Room, inputs: Properties, when: { readonly preview: boolean }): Promise<Fault | undefined>;
+  /** Declares what is created or updated. Rejects where other plugin processes cannot be told. */
+  declare(identity: string | undefined, urn: unknown): Promise<void>;
+  /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
+  keeps(identity: string | undefined, urn: unknown): Promise<boolean>;
+}
+
+export interface DeclarationParts {
+  readonly handOver: HandOver;
+  readonly link: EngineLink;
+}
+
+export function declarationsOf(kind: string, { handOver, link }: DeclarationParts): Declarations {
+  return {
+    check: async (room, inputs, { preview }) => {
+      const about = { kind, identity: room.identity(inputs) };
+      const claim = await handOver.declare(preview ? "preview" : "up", about, textOf(inputs.__urn));
+      if (claim.kind === "taken" && room.only !== undefined)
+        return { property: room.only, reason: twiceText(claim.by, room.only) };
+      if (claim.kind !== "unclear") return undefined;
+      if (!preview) return { property: "", reason: uncheckedText(claim) };
+      link.warn(undefined, uncheckedText(claim));
+      return undefined;
+    },
+    declare: async (identity, urn) => {
+      const claim = await handOver.declare("up", { kind, identity }, textOf(urn));
+      if (claim.kind === "unclear") throw new CmkError(uncheckedText(claim), { code: "DECLARATIONS_UNKNOWN" });
+    },
+    keeps: async (identity, urn) => {
+      const object = `${kind} ${identity}`;
+      const found = await handOver.find({ kind, identity });
+      if (found.kind === "unclear")
+        throw new CmkError(refusedText(object, found), {
+          code: "DECLARATIONS_UNKNOWN",
+          hint: `Nothing was changed. ${found.remedy}`,
+        });
+      if (found.kind === "declared") link.info(textOf(urn), keptText(object, found.by));
+      return found.kind === "declared";
+    },
+  };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const twiceText = (otherUrn: string, property: string): string =>
+  `The resource "${otherUrn.split("::").at(-1)}" of this program manages the same '${property}' already; two would undo each other's work at every run. Keep one of them.`;
+
+const keptText = (object: string, urn: string): string =>
+  `Kept: ${object} is still declared by ${urn === "" ? "the program" : urn}; nothing was written.`;
+
+const uncheckedText = ({ why, remedy }: Unclear): string =>
+  `It cannot be checked whether another provider instance of this program manages the same. ${why} ${remedy}`;
+
+const refusedText = (object: string, { why }: Unclear): string =>
+  `The delete of ${object} was refused: it cannot be checked whether the program still declares it. ${why}`;

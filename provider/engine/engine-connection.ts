@@ -1,0 +1,53 @@
+// The one connection of this plugin process to its engine, watched for as long as the process lives. Bridge layer.
+// It is never made anew: what answers on it is the engine that started this process, and no later engine at the same address.
+import { connect } from "node:http2";
+
+export interface EngineConnection {
+  /** Whether the engine answers now. Pending for as long as the engine says nothing. */
+  answers(): Promise<boolean>;
+}
+
+/** FACT(engine.proto): a question of every version of the engine, without an effect. What it answers does not matter. */
+const QUESTION = {
+  ":method": "POST",
+  ":path": "/pulumirpc.Engine/GetRootResource",
+  "content-type": "application/grpc",
+  te: "trailers",
+};
+/** FACT(gRPC over HTTP/2): an uncompressed message of length 0. */
+const EMPTY_MESSAGE = Buffer.alloc(5);
+
+/**
+ * FACT(pulumi-cli.md §6): a killed engine sends no signal, and a shell stands between the processes, so the connection tells. Loopback does not lose
+ * connections: one that ends means that the engine has ended, or is about to.
+ */
+export function connectTo(address: string, onGone: () => void): EngineConnection {
+  const session = connect(`http://${address}`);
+  let wasThere = false;
+  let isGone = false;
+  const end = (): void => {
+    if (isGone) return;
+    isGone = true;
+    session.destroy();
+    if (wasThere) onGone();
+  };
+  session.once("connect", () => {
+    wasThere = true;
+  });
+  session.once("goaway", end);
+  session.once("close", end);
+  session.on("error", () => {}); // `close` follows
+  session.unref();
+  return {
+    answers: () =>
+      new Promise((resolve) => {
+        if (isGone || session.destroyed) return resolve(false);
+        const stream = session.request(QUESTION);
+        stream.once("response", () => resolve(!isGone));
+        stream.once("close", () => resolve(false));
+        stream.on("error", () => {}); // `close` follows
+        stream.resume();
+        stream.end(EMPTY_MESSAGE);
+      }),
+  };
+}

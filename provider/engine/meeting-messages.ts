@@ -1,0 +1,44 @@
+// What plugin processes say to each other, one line of JSON each. Bridge layer, pure. Another version of the package that speaks otherwise is not
+// understood, and who is not understood leaves a doubt.
+
+/** With a URN the question is a claim. */
+export interface Question {
+  readonly key: string;
+  readonly urn?: string;
+}
+
+/** `isIncomplete`: the one who answers does not know all that was declared. `gone`: its engine is gone, so it speaks for nobody. */
+export type Answer =
+  | { readonly kind: "knows"; readonly by: string | undefined; readonly isIncomplete: boolean }
+  | { readonly kind: "gone" };
+
+const PROTOCOL = 1;
+
+export const toLine = (message: Question | Answer): string => JSON.stringify({ protocol: PROTOCOL, ...message });
+
+export function parseQuestion(line: string): Question | undefined {
+  const { key, urn } = parseMessage(line) ?? {};
+  if (typeof key !== "string" || !isTextOrAbsent(urn)) return undefined;
+  return urn === undefined ? { key } : { key, urn };
+}
+
+export function parseAnswer(line: string): Answer | undefined {
+  const { kind, by, isIncomplete } = parseMessage(line) ?? {};
+  if (kind === "gone") return { kind };
+  if (kind !== "knows" || !isTextOrAbsent(by) || typeof isIncomplete !== "boolean") return undefined;
+  return { kind, by, isIncomplete };
+}
+
+function parseMessage(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const message: unknown = JSON.parse(line);
+    if (typeof message !== "object" || message === null) return undefined;
+    const fields = Object.fromEntries(Object.entries(message));
+    return fields.protocol === PROTOCOL ? fields : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isTextOrAbsent = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === "string";

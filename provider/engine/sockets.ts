@@ -1,0 +1,85 @@
+// One line asked and one answered over a socket of this machine. Bridge layer: it knows neither what is asked nor who asks.
+import { connect, createServer, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Reply } from "./meeting";
+
+export interface Listener {
+  close(): void;
+}
+
+const MOST_CHARACTERS = 65_536;
+const ASKED_WITHIN_MS = 10_000;
+const TRIES = 3;
+const BETWEEN_TRIES_MS = 50;
+
+/** Listens and answers; a line that gets no answer ends the connection. Keeps no process from ending. */
+export async function listenAt(
+  path: string,
+  answer: (line: string) => Promise<string | undefined>,
+): Promise<Listener> {
+  const server = createServer((socket) => {
+    socket.setTimeout(ASKED_WITHIN_MS, () => socket.destroy());
+    socket.on("error", () => socket.destroy());
+    onLine(socket, (line) => {
+      const answered = line === undefined ? Promise.resolve(undefined) : answer(line);
+      answered.then(
+        (text) => socket.end(text === undefined ? "" : `${text}\n`),
+        () => socket.destroy(),
+      );
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  server.removeAllListeners("error").on("error", () => {});
+  server.unref();
+  return { close: () => void server.close() };
+}
+
+/**
+ * A process that ends hangs up on whoever waits, and has removed its socket before: so a connection that breaks is tried again.
+ * FACT(connect(2)): without a file nobody is there; a file that nobody listens at refuses.
+ */
+export async function askAt(path: string, line: string, withinMs: number): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    const reply = await askOnce(path, line, withinMs);
+    if (reply.kind !== "broken") return reply;
+    if (tries === TRIES) return { kind: "silent" };
+    await pause(BETWEEN_TRIES_MS);
+  }
+}
+
+const BROKEN = { kind: "broken" } as const;
+const REPLIES: Readonly<Record<string, Reply>> = { ENOENT: { kind: "left" }, ECONNREFUSED: { kind: "crashed" } };
+
+function askOnce(path: string, line: string, withinMs: number): Promise<Reply | typeof BROKEN> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const settle = (reply: Reply | typeof BROKEN): void => {
+      socket.destroy();
+      resolve(reply);
+    };
+    socket.setTimeout(withinMs, () => settle({ kind: "silent" }));
+    socket.on("error", (error: NodeJS.ErrnoException) => settle(REPLIES[error.code ?? ""] ?? BROKEN));
+    onLine(socket, (text) => settle(text === undefined ? BROKEN : { kind: "answered", text }));
+    socket.write(`${line}\n`);
+  });
+}
+
+/** Gives the first line, or `undefined` where the connection ends before there is one. */
+function onLine(socket: Socket, give: (line: string | undefined) => void): void {
+  let received = "";
+  const settle = (line: string | undefined): void => {
+    socket.removeAllListeners("data").removeAllListeners("end");
+    give(line);
+  };
+  socket.setEncoding("utf8");
+  socket.once("end", () => settle(undefined));
+  socket.on("data", (chunk: string) => {
+    received += chunk;
+    const end = received.indexOf("\n");
+    if (end >= 0) settle(received.slice(0, end));
+    else if (received.length > MOST_CHARACTERS) settle(undefined);
+  });
+}

@@ -21,7 +21,9 @@ export interface HandOver {
   close(): void;
 }
 
-export function createHandOver(meetings: Readonly<Record<When, Meeting>> = { preview: alone(), up: alone() }): HandOver {
+export function createHandOver(
+  meetings: Readonly<Record<When, Meeting>> = { preview: alone(), up: alone() },
+): HandOver {
   let isSaid = false;
   return {
     declare: async (when, about, urn) => {

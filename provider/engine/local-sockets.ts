@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Host, Place } from "./meeting";
 import { askAt, listenAt } from "./sockets";
 
@@ -28,7 +28,9 @@ const MOST_BYTES = 103;
 
 /** The place of this process among those that meet about the same topic. */
 export function localSockets(topic: string, machine: Machine = thisMachine()): Place {
-  const hash = createHash("sha256").update(JSON.stringify([topic, machine.user, machine.network])).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify([topic, machine.user, machine.network]))
+    .digest("hex");
   const prefix = `${machine.areFiles ? "" : NAME}${hash.slice(0, 16)}.`;
   let own: Own | undefined;
   let opening: Promise<void> | undefined;
@@ -60,8 +62,10 @@ export function localSockets(topic: string, machine: Machine = thisMachine()): P
   };
   return {
     open,
-    others: () => machine.folders.flatMap((folder) => socketsIn(machine, folder, prefix)).filter((one) => one !== own?.path),
+    others: () =>
+      machine.folders.flatMap((folder) => socketsIn(machine, folder, prefix)).filter((one) => one !== own?.path),
     ask: (other, line, withinMs) => askAt(other, line, withinMs),
+    nameOf: (other) => `process ${basename(other).slice(prefix.length).split(".")[0]}`,
     bury: (other) => rmSync(other, { force: true }),
     close: () => {
       isClosed = true;
@@ -114,7 +118,8 @@ async function listenSomewhere(machine: Machine, prefix: string, host: Host): Pr
 /** The socket gets its name when it listens: a name without a listener is a process that crashed. */
 async function listenInFile(folder: string, name: string, host: Host): Promise<Own> {
   const [path, unready] = [join(folder, name), join(folder, `~${name}`)];
-  if (Buffer.byteLength(unready) > MOST_BYTES) throw new Error(`the path of a socket would be over ${MOST_BYTES} bytes`);
+  if (Buffer.byteLength(unready) > MOST_BYTES)
+    throw new Error(`the path of a socket would be over ${MOST_BYTES} bytes`);
   makeFolder(folder);
   const listener = await listenAt(unready, host.answer);
   renameSync(unready, path);

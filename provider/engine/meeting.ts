@@ -34,6 +34,8 @@ export interface Place {
   /** Everybody else's places. Throws where they cannot be seen. */
   others(): readonly string[];
   ask(other: string, text: string, withinMs: number): Promise<Reply>;
+  /** What a person finds the other one by. */
+  nameOf(other: string): string;
   /** Removes what a crashed process has left. */
   bury(other: string): void;
   close(): void;
@@ -166,7 +168,7 @@ function createCircle(place: Place, respond: Respond) {
     const known = answers.filter((one) => one?.kind === "knows");
     if (known.some((one) => one.isIncomplete)) miss();
     const by = known.map((one) => one.by).find((one) => one !== undefined);
-    return { kind: "heard", by, doubt: doubtOf(unheard, isIncomplete) };
+    return { kind: "heard", by, doubt: doubtOf(unheard.map(place.nameOf), isIncomplete) };
   };
   return {
     ask: (question: Question, withinMs: number): Promise<Heard | Unclear> =>

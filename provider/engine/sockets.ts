@@ -13,10 +13,7 @@ const TRIES = 3;
 const BETWEEN_TRIES_MS = 50;
 
 /** Listens and answers; a line that gets no answer ends the connection. Keeps no process from ending. */
-export async function listenAt(
-  path: string,
-  answer: (line: string) => Promise<string | undefined>,
-): Promise<Listener> {
+export async function listenAt(path: string, answer: (line: string) => Promise<string | undefined>): Promise<Listener> {
   const server = createServer((socket) => {
     socket.setTimeout(ASKED_WITHIN_MS, () => socket.destroy());
     socket.on("error", () => socket.destroy());

@@ -17,6 +17,8 @@ export const OUR_ERRORS = {
     "A cluster that is to be switched off is in a state that this version does not know. Nothing was changed. Look at it in Atlas, or update the package.",
   CONFIGURED_BY_OTHERS:
     "Another key is in force in the project. Pass `adopt: true` to take the project over, or name the key that is in force.",
+  DECLARATIONS_UNKNOWN:
+    "It cannot be checked what other provider instances of the same program declare: they cannot be reached, do not answer, or one has crashed. A delete is refused then, because the program may still declare the object. Nothing was changed. Run the same command again; the text says what to do first.",
   ENDPOINT_FAILED:
     "Atlas could not make a private endpoint, and making another did not help. The text says why. Put that right and run again.",
   ENDPOINT_NOT_DELETED:

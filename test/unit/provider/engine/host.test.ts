@@ -2,15 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { silentLink } from "../../../../provider/engine/engine-link.ts";
 import { HalfDone } from "../../../../provider/engine/failures.ts";
-import { createHandOver } from "../../../../provider/engine/hand-over.ts";
+import { createHandOver, type HandOver } from "../../../../provider/engine/hand-over.ts";
 import { host } from "../../../../provider/engine/host.ts";
+import { alone, type Meeting } from "../../../../provider/engine/meeting.ts";
 import type { Call, Room } from "../../../../provider/engine/room.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 
 const hidden = { __urn: "urn:pulumi:test::project::type::name", __provider: "exports.handler = …" };
 
-/** Hosts a room that notes its calls; the test overrides what it is about. */
-function hosted(change: Partial<Room> = {}) {
+/** Hosts a room that notes its calls; the test overrides what it is about, and whom it meets. */
+function hosted(change: Partial<Room> = {}, handOver: HandOver = createHandOver()) {
   const calls: Array<readonly [string, ...unknown[]]> = [];
   const messages: Array<readonly [string, string | undefined, string]> = [];
   const note =
@@ -36,7 +37,7 @@ function hosted(change: Partial<Room> = {}) {
       info: (urn, text) => messages.push(["info", urn, text]),
       warn: (urn, text) => messages.push(["warn", urn, text]),
     },
-    handOver: createHandOver(),
+    handOver,
     configure: () => {},
     room: () => Promise.resolve(room),
   });
@@ -149,18 +150,56 @@ describe("errors", () => {
 describe("a hand-over", () => {
   const thing = { what: "a", ...hidden };
 
-  it("writes nothing at a delete of what the program still declares", async () => {
-    const { calls, check, remove } = hosted();
+  it("writes nothing at a delete of what the program still declares, and says so on the row of what is deleted", async () => {
+    const { calls, messages, check, remove } = hosted();
     await check({}, { ...thing, __preview: false });
-    await remove("id", thing);
+    await remove("id", { ...thing, __urn: "urn:old" });
+    expect(calls.map(([name]) => name)).toEqual(["check"]);
+    expect(messages).toEqual([
+      ["info", "urn:old", `Kept: Thing a is still declared by ${hidden.__urn}; nothing was written.`],
+    ]);
+  });
+
+  it("holds for what this process created or updated", async () => {
+    for (const make of [
+      ({ create }: ReturnType<typeof hosted>) => create(thing),
+      ({ update }: ReturnType<typeof hosted>) => update("id", thing, thing),
+    ]) {
+      const one = hosted();
+      await make(one);
+      await one.remove("id", thing);
+      expect(one.calls.map(([name]) => name)).not.toContain("remove");
+    }
+  });
+
+  it("holds for what only the finished object tells", async () => {
+    const { calls, create, remove } = hosted({ create: () => Promise.resolve({ id: "id", outs: { what: "made" } }) });
+    await create({ ...hidden });
+    await remove("id", { ...hidden, what: "made" });
+    expect(calls).toEqual([]);
+  });
+
+  it("holds where the record spells it as the cloud does", async () => {
+    const { calls, check, remove } = hosted();
+    await check({}, { ...thing, what: "/Vaults/Orders" });
+    await remove("id", { ...thing, what: "/vaults/orders" });
     expect(calls.map(([name]) => name)).toEqual(["check"]);
   });
 
-  it("holds for what this process created", async () => {
-    const { calls, create, remove } = hosted();
-    await create(thing);
-    await remove("id", thing);
-    expect(calls.map(([name]) => name)).toEqual(["create"]);
+  it("goes by the id of the record where that tells more", async () => {
+    const identity: Room["identity"] = ({ what }, id) => (typeof id === "string" ? id : String(what));
+    const { calls, check, remove } = hosted({ identity });
+    await check({}, thing);
+    await remove("a", { ...hidden, what: "stale" });
+    expect(calls.map(([name]) => name)).toEqual(["check"]);
+  });
+
+  it("holds for what another process of the engine has declared", async () => {
+    const handOver = createHandOver();
+    const [eu, us] = [hosted({}, handOver), hosted({}, handOver)];
+    await us.check({}, thing);
+    await eu.remove("id", thing);
+    expect(eu.calls).toEqual([]);
   });
 
   it.each([
@@ -176,6 +215,48 @@ describe("a hand-over", () => {
     await before(one);
     await one.remove("id", thing);
     expect(one.calls.at(-1)?.[0]).toBe("remove");
+  });
+});
+
+describe("without an answer from other plugin processes", () => {
+  const doubt = { kind: "unclear", why: "No answer from eu.", remedy: "Run again." } as const;
+  const lost: Meeting = { claim: async () => doubt, find: async () => doubt, close: () => {} };
+  const thing = { what: "a", ...hidden };
+  const unchecked =
+    "It cannot be checked whether another provider instance of this program manages the same. No answer from eu. Run again.";
+
+  it("a delete is refused before the room is asked, with what to do", async () => {
+    const { calls, remove } = hosted({}, createHandOver({ preview: alone(), up: lost }));
+    expect((await rejection(remove("id", thing))).message).toBe(
+      "The delete of Thing a was refused: it cannot be checked whether the program still declares it. No answer from eu. Nothing was changed. Run again.",
+    );
+    expect(calls).toEqual([]);
+  });
+
+  it("a check is refused at `up`, and so are a create and an update, before the room is asked", async () => {
+    const { calls, check, create, update } = hosted({}, createHandOver({ preview: alone(), up: lost }));
+    expect((await check({}, thing)).failures).toEqual([{ property: "", reason: unchecked }]);
+    expect((await rejection(create(thing))).message).toBe(unchecked);
+    expect((await rejection(update("id", thing, thing))).message).toBe(unchecked);
+    expect(calls.map(([name]) => name)).toEqual(["check"]);
+  });
+
+  it("a preview warns once, and goes on", async () => {
+    const { messages, check } = hosted({}, createHandOver({ preview: lost, up: lost }));
+    expect((await check({}, { ...thing, __preview: true })).failures).toEqual([]);
+    expect((await check({}, { ...thing, what: "b", __preview: true })).failures).toEqual([]);
+    expect(messages).toEqual([["warn", undefined, unchecked]]);
+  });
+
+  it("an object that is made is never lost for it", async () => {
+    let calls = 0;
+    const claim: Meeting["claim"] = async () => {
+      calls += 1;
+      return calls === 1 ? { kind: "first" } : doubt;
+    };
+    const { create } = hosted({}, createHandOver({ preview: alone(), up: { ...lost, claim } }));
+    expect((await create(thing)).id).toBe("id");
+    expect(calls).toBe(2);
   });
 });
 

@@ -4,6 +4,7 @@ import { policyIn } from "./azure/rotation.ts";
 import type { AzureConnection, AzureVault, ConnectionStatus } from "./azure/store.ts";
 import { findConnection, findKey, type NetworkAcls } from "./azure/store.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
+import { own } from "./own.ts";
 
 const FIELDS = [
   "enableRbacAuthorization",
@@ -53,7 +54,7 @@ function changeVersion(
   change: { readonly keyName: string; readonly version: string; readonly value: unknown },
 ): void {
   const { keyName, version } = change;
-  const found = vault.keys[keyName]?.versions.find((one) => one.version === version);
+  const found = own(vault.keys, keyName)?.versions.find((one) => one.version === version);
   if (found === undefined) throw unknown(`key version ${keyName}/${version}`);
   const { expires, notBefore, ...others } = objectOf(change.value);
   Object.assign(found, others, timesOf({ expiresMs: expires, notBeforeMs: notBefore }));

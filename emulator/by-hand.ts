@@ -13,6 +13,7 @@ import {
 import { changeCluster, changeEndpoints } from "./by-hand-atlas.ts";
 import { changeVault } from "./by-hand-azure.ts";
 import { entriesOf, type Json, objectOf, refuseUnknown, setKnobs, unknown } from "./by-hand-parts.ts";
+import { own, setOwn } from "./own.ts";
 import type { Store } from "./types.ts";
 
 /**
@@ -63,7 +64,7 @@ function changeProject(
 
 function changeEncryption(project: AtlasProject, name: string, value: unknown): void {
   const known = nothingConfigured();
-  if (!(name in known)) throw unknown(`encryptionAtRest.${name}`);
+  if (!Object.hasOwn(known, name)) throw unknown(`encryptionAtRest.${name}`);
   const before: unknown = Reflect.get(project.encryption, name);
   const isOff = typeof value === "object" && value !== null && "enabled" in value && value.enabled === false;
   const merged = typeof value === "object" && !isOff ? { ...objectOf(before), ...objectOf(value) } : value;
@@ -71,7 +72,7 @@ function changeEncryption(project: AtlasProject, name: string, value: unknown): 
 }
 
 function projectOf(store: Store, id: string): AtlasProject {
-  const found = store.atlas.projects[id];
+  const found = own(store.atlas.projects, id);
   if (found === undefined) throw unknown(`project ${id}`);
   return found;
 }
@@ -93,7 +94,7 @@ function changeAzure(store: Store, change: Json): void {
   if (typeof change.runnerAddress === "string") store.azure.runnerAddress = change.runnerAddress;
   for (const [id, state] of entriesOf(change.networkProvider)) {
     if (!isState(state)) throw unknown(`state ${String(state)}`);
-    store.azure.networkProvider[id.toLowerCase()] = { state };
+    setOwn(store.azure.networkProvider, id.toLowerCase(), { state });
   }
 }
 

@@ -2,7 +2,10 @@
 import { changeByHand } from "./by-hand.ts";
 import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
+import { jsonObject } from "./json.ts";
+import { own } from "./own.ts";
 import type { Parts } from "./parts.ts";
+import { flawOf } from "./seed-check.ts";
 import { everyKindSeed, quickstartSeed, type Seed } from "./seeds.ts";
 import { sharedVaultSeed, twoProjectsSeed } from "./shared-vault-seed.ts";
 import type { Fault, SeedOrMaker } from "./types.ts";
@@ -25,7 +28,7 @@ export function controlRoutes(parts: Parts): readonly Route[] {
       method: "POST",
       path: "/_emulator/clock/sleep",
       handle: async (request) => {
-        await parts.clock.sleepUntil(numberIn(request, "untilMs"));
+        await parts.clock.sleepUntil(timeIn(request, "untilMs", 0));
         return time();
       },
     },
@@ -33,7 +36,7 @@ export function controlRoutes(parts: Parts): readonly Route[] {
       method: "POST",
       path: "/_emulator/clock/advance",
       handle: (request) => {
-        parts.clock.advance(numberIn(request, "ms"));
+        parts.clock.advance(timeIn(request, "ms", parts.clock.now()) - parts.clock.now());
         return time();
       },
     },
@@ -52,22 +55,6 @@ export function controlRoutes(parts: Parts): readonly Route[] {
     },
     { method: "DELETE", path: "/_emulator/faults", handle: () => emptied(parts.faults) },
     {
-      method: "POST",
-      path: "/_emulator/seed",
-      handle: (request) => {
-        parts.seed(seedIn(request));
-        return done();
-      },
-    },
-    {
-      method: "POST",
-      path: "/_emulator/reset",
-      handle: () => {
-        parts.reset();
-        return done();
-      },
-    },
-    {
       method: "GET",
       path: "/_emulator/state",
       handle: () => done({ atlas: parts.store.atlas, azure: parts.store.azure }),
@@ -83,6 +70,26 @@ export function controlRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
+/** They replace the world, so nothing of the old one is asked before. */
+export const restartRoutes = (parts: Parts): readonly Route[] => [
+  {
+    method: "POST",
+    path: "/_emulator/seed",
+    handle: (request) => {
+      parts.seed(seedIn(request));
+      return { status: 200, json: {} };
+    },
+  },
+  {
+    method: "POST",
+    path: "/_emulator/reset",
+    handle: () => {
+      parts.reset();
+      return { status: 200, json: {} };
+    },
+  },
+];
+
 const emptied = (what: { clear(): void }): Answer => {
   what.clear();
   return { status: 200, json: {} };
@@ -91,21 +98,27 @@ const emptied = (what: { clear(): void }): Answer => {
 export const controlRefusal = (detail: string): Refusal =>
   new Refusal({ status: 400, json: { error: 400, errorCode: "EMULATOR_CONTROL", detail } });
 
+export const controlForbidden = (): Refusal =>
+  new Refusal({
+    status: 403,
+    json: { error: 403, errorCode: "EMULATOR_CONTROL", detail: "control is for this machine's own clients" },
+  });
+
 function bodyOf(request: Request): Readonly<Record<string, unknown>> {
-  try {
-    const body: unknown = JSON.parse(request.text);
-    if (typeof body === "object" && body !== null && !Array.isArray(body))
-      return Object.fromEntries(Object.entries(body));
-  } catch {
-    // said below
-  }
-  throw controlRefusal("the body must be a JSON object");
+  const body = jsonObject(request.text);
+  if (body === undefined) throw controlRefusal("the body must be a JSON object");
+  return body;
 }
 
-function numberIn(request: Request, name: string): number {
+/** Beyond it a time is no date with four digits of a year any more. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
+/** The moment that a field tells, counted from another one. */
+function timeIn(request: Request, name: string, fromMs: number): number {
   const value = bodyOf(request)[name];
-  if (typeof value !== "number" || !Number.isFinite(value)) throw controlRefusal(`${name} must be a number`);
-  return value;
+  if (typeof value !== "number" || value < 0 || !(fromMs + value <= LATEST_MS))
+    throw controlRefusal(`${name} must be a number, no less than 0 and no later than the year 9999`);
+  return fromMs + value;
 }
 
 /** Over HTTP a path is a text, or a pattern as { "pattern": "…" }; "rewrite" is in process only. */
@@ -121,10 +134,15 @@ function faultIn(request: Request): Fault {
   return { ...body, match: { ...match, ...path }, action } as Fault; // control is for our own tests: its fields are not checked further
 }
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+
 function seedIn(request: Request): SeedOrMaker {
   const body = bodyOf(request);
-  const named = typeof body.name === "string" ? NAMED_SEEDS[body.name] : undefined;
+  const named = typeof body.name === "string" ? own(NAMED_SEEDS, body.name) : undefined;
   if (named !== undefined) return named;
-  if (typeof body.atlas === "object" && typeof body.azure === "object") return body as unknown as Seed; // as above
-  throw controlRefusal(`name must be one of ${Object.keys(NAMED_SEEDS).join(", ")}, or the body a seed`);
+  if (!isObject(body.atlas) || !isObject(body.azure))
+    throw controlRefusal(`name must be one of ${Object.keys(NAMED_SEEDS).join(", ")}, or the body a seed`);
+  const flaw = flawOf(body);
+  if (flaw !== undefined) throw controlRefusal(`the seed is not whole: ${flaw}`);
+  return body as unknown as Seed; // as flawOf has seen
 }

@@ -62,6 +62,8 @@ export const RULES: Readonly<Record<string, Standing>> = {
   INVALID_VERSION_DATE: "docs",
   UNSUPPORTED_MEDIA_TYPE: "assumed",
   MALFORMED_JSON: "assumed",
+  MALFORMED_URL: "assumed",
+  PAYLOAD_TOO_LARGE: "assumed",
   INVALID_QUERY_PARAMETER: "assumed",
   INVALID_ATTRIBUTE: "assumed",
   INVALID_JSON_ATTRIBUTE: "assumed",

@@ -6,8 +6,12 @@ export interface Request {
   readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Path and query as they were sent. */
+  readonly target: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
+  /** What of it nobody can read: a path with a malformed escape, a body beyond the limit. */
+  readonly flaw?: "path" | "body";
 }
 
 export interface Answer {
@@ -82,6 +86,7 @@ const REASONS: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   406: "Not Acceptable",
   409: "Conflict",
+  413: "Payload Too Large",
   415: "Unsupported Media Type",
   429: "Too Many Requests",
   500: "Internal Server Error",

@@ -13,6 +13,7 @@ import { createJournal } from "./journal.ts";
 import type { Bucket, Parts } from "./parts.ts";
 import { letTimePass } from "./passing.ts";
 import { answererOf, serviceOf } from "./routing.ts";
+import { flawOf } from "./seed-check.ts";
 import { quickstart, quickstartSeed, type Seed } from "./seeds.ts";
 import { createListener } from "./server.ts";
 import type { Emulator, EmulatorOptions, RequestListener, SeedOrMaker, Store } from "./types.ts";
@@ -82,6 +83,8 @@ function createParts(options: EmulatorOptions): Parts {
 
 function createStore(wanted: SeedOrMaker, clock: EmulatorClock): { atlas: AtlasStore; azure: AzureStore } & Store {
   const seed: Seed = typeof wanted === "function" ? wanted(clock.now()) : wanted;
+  const flaw = flawOf(seed);
+  if (flaw !== undefined) throw new Error(`The seed is not whole: ${flaw}.`);
   return { atlas: createAtlasStore(seed.atlas), azure: createAzureStore(seed.azure) };
 }
 

@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { NAMED_SEEDS } from "./control.ts";
 import { startEmulator } from "./index.ts";
+import { own } from "./own.ts";
 import { startPlugins } from "./plugins/index.ts";
 import type { ClockOptions } from "./types.ts";
 
@@ -22,7 +23,7 @@ function clockOptions(text: string): ClockOptions {
   throw new Error(`--clock must be real, stepped or faster:N, not ${text}`);
 }
 
-const seed = NAMED_SEEDS[values.seed];
+const seed = own(NAMED_SEEDS, values.seed);
 if (seed === undefined) throw new Error(`--seed must be one of ${Object.keys(NAMED_SEEDS).join(", ")}`);
 const emulator = await startEmulator({ port: Number(values.port), clock: clockOptions(values.clock), seed });
 const plugins = await startPlugins(emulator);

@@ -1,7 +1,16 @@
 // Which service a request is for, and who answers it. Azure's hosts come in X-Forwarded-Host; without it a request is for Atlas.
 import { placeOf } from "./azure/clouds.ts";
-import { controlRoutes } from "./control.ts";
-import { type Answer, atlasRefusal, findRoute, match, Refusal, type Request, type Route } from "./http.ts";
+import { controlForbidden, controlRoutes, restartRoutes } from "./control.ts";
+import {
+  type Answer,
+  atlasRefusal,
+  azureRefusal,
+  findRoute,
+  match,
+  Refusal,
+  type Request,
+  type Route,
+} from "./http.ts";
 import type { Parts } from "./parts.ts";
 import { letTimePass } from "./passing.ts";
 import type { Service } from "./types.ts";
@@ -20,17 +29,42 @@ export interface Answerers {
 }
 
 export function answererOf(answerers: Answerers): (request: Request, service: Service) => Promise<Answer> {
-  const control = controlRoutes(answerers.parts);
+  const [control, restart] = [controlRoutes(answerers.parts), restartRoutes(answerers.parts)];
   const inner = (request: Request, service: Service): Promise<Answer> => {
     if (service === "control") return byRoute(control, request);
     return service === "atlas" ? byRoute(answerers.atlas, request) : answerers.azure(request, service);
   };
   return async (request, service) => {
+    if (request.flaw !== undefined) return unreadable(service, request.flaw);
+    if (service === "control" && isForeign(request)) return controlForbidden().answer;
+    // Whatever the world has come to, it can be set back: these ask nothing of it.
+    const isRestart = service === "control" && findRoute(restart, request) !== undefined;
+    if (isRestart) return refusalAsAnswer(() => byRoute(restart, request));
     letTimePass(answerers.parts);
     const answer = await refusalAsAnswer(() => inner(request, service));
     letTimePass(answerers.parts);
     return answer;
   };
+}
+
+const OWN_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/** A page of another origin, or one that made its own name this address's. Answers name no origin, so a page reads none; a write it could still send. */
+function isForeign({ headers }: Request): boolean {
+  const { host = "", origin = `http://${host}` } = headers;
+  return !OWN_HOST.test(host) || origin !== `http://${host}`;
+}
+
+/** ASSUMED: codes and texts; a real server may answer before any service sees the request. */
+function unreadable(service: Service, flaw: "path" | "body"): Answer {
+  const isAzure = service !== "atlas" && service !== "control";
+  if (flaw === "path")
+    return isAzure
+      ? azureRefusal(400, "BadRequest", "Bad Request - Invalid URL").answer
+      : atlasRefusal(400, "MALFORMED_URL", "The path has a malformed escape.").answer;
+  return isAzure
+    ? azureRefusal(413, "RequestContentTooLarge", "The request content size exceeds the maximum.").answer
+    : atlasRefusal(413, "PAYLOAD_TOO_LARGE", "The body is too large.").answer;
 }
 
 async function refusalAsAnswer(work: () => Promise<Answer>): Promise<Answer> {

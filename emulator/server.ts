@@ -2,8 +2,9 @@
 // It knows nothing of Atlas or Azure: what answers is handed in.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Answer, Request } from "./http.ts";
-import { bodyForJournal } from "./journal.ts";
+import { bodyForJournal, redacted } from "./journal.ts";
 import type { Parts } from "./parts.ts";
+import { readRequest } from "./reading.ts";
 import type { Fault, JournalEntry, Service } from "./types.ts";
 
 export interface Served {
@@ -58,23 +59,6 @@ function statusAnswer(action: Extract<Fault["action"], { kind: "status" }>): Ans
   return { status: action.status, headers, json };
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
-  const url = new URL(incoming.url ?? "/", "http://emulator");
-  const headers = Object.fromEntries(
-    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
-  );
-  return {
-    method: incoming.method ?? "GET",
-    host: headers["x-forwarded-host"] ?? headers.host ?? "",
-    path: url.pathname,
-    query: url.searchParams,
-    headers,
-    text: Buffer.concat(chunks).toString("utf8"),
-  };
-}
-
 const MEDIA_DATE = /application\/vnd\.atlas\.([^+]+)\+json/;
 
 function note(
@@ -85,6 +69,7 @@ function note(
   const contentType = request.headers["content-type"] ?? "";
   const mediaType = (MEDIA_DATE.exec(contentType) ?? MEDIA_DATE.exec(request.headers.accept ?? ""))?.[1];
   const requestBody = bodyForJournal(request.text, contentType);
+  const query = Object(redacted(Object.fromEntries(request.query)));
   const errorCode = answer === "dropped" ? undefined : errorCodeOf(answer.json);
   return parts.journal.record({
     atMs: parts.clock.now(),
@@ -92,7 +77,7 @@ function note(
     method: request.method,
     host: request.host,
     path: request.path,
-    query: Object.fromEntries(request.query),
+    query,
     ...(mediaType === undefined ? {} : { mediaType }),
     status: answer === "dropped" ? 0 : answer.status,
     ...(requestBody === undefined ? {} : { requestBody }),
@@ -115,6 +100,9 @@ function send(outgoing: ServerResponse, answer: Answer): void {
   outgoing.statusCode = answer.status;
   const isBare = answer.text === undefined && answer.json === undefined;
   if (!isBare) outgoing.setHeader("Content-Type", "application/json");
-  for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, value);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) outgoing.setHeader(name, sendable(value));
   outgoing.end(isBare ? undefined : (answer.text ?? JSON.stringify(answer.json)));
 }
+
+/** A header holds plain characters; what a body brought along may be none. */
+const sendable = (value: string): string => value.replace(/[^\x20-\x7e]/gu, (char) => encodeURI(char.toWellFormed()));

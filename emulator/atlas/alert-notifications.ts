@@ -1,5 +1,6 @@
 // Whom an alert reaches: what of it is secret, what of a secret is told, and what a replacement keeps. It sends nothing.
 import { atlasRefusal } from "../http.ts";
+import { own } from "../own.ts";
 import { type AtlasStore, newId } from "./store.ts";
 
 type Notification = Readonly<Record<string, unknown>>;
@@ -18,15 +19,18 @@ export const SECRETS: Readonly<Record<string, readonly string[]>> = {
 
 const STARS = "****";
 
-export const isRedacted = (value: unknown): boolean => typeof value === "string" && value.startsWith(STARS);
+/** As Atlas tells of a secret. */
+export const isRedacted = (value: unknown): boolean => typeof value === "string" && /^\*{4}.{0,4}$/s.test(value);
 
-/** FACT(docs): secrets come back partially redacted. ASSUMED: as stars and the last four characters. */
+/** FACT(docs): secrets come back partially redacted. ASSUMED: as stars and the last four characters, of a secret that has more than twice as many. */
+const told = (secret: string): string => `${STARS}${secret.length > 8 ? secret.slice(-4) : ""}`;
+
 export function redactedNotification(one: Notification): Notification {
-  const secret = SECRETS[String(one.typeName)] ?? [];
+  const secret = own(SECRETS, String(one.typeName)) ?? [];
   return Object.fromEntries(
     Object.entries(one).map(([name, value]) => [
       name,
-      secret.includes(name) && !isRedacted(value) ? `${STARS}${String(value).slice(-4)}` : value,
+      secret.includes(name) && !isRedacted(value) ? told(String(value)) : value,
     ]),
   );
 }
@@ -37,7 +41,7 @@ export function adopted(store: AtlasStore, wanted: unknown, present: readonly No
   return list.map((one) => {
     const given: Notification = Object.fromEntries(Object.entries(Object(one)));
     const old = present.find((other) => other.notifierId === given.notifierId && other.typeName === given.typeName);
-    const secrets = SECRETS[String(given.typeName)] ?? [];
+    const secrets = own(SECRETS, String(given.typeName)) ?? [];
     const kept = Object.fromEntries(
       secrets
         .filter((name) => old?.[name] !== undefined && given[name] === undefined)

@@ -1,5 +1,6 @@
 // When an alert configuration is refused, in the order in which the emulator looks. Nothing is changed here.
 import { atlasRefusal } from "../http.ts";
+import { own } from "../own.ts";
 import type { AtlasCall } from "./call.ts";
 import { allowFields, objectIn, type Shape } from "./strict.ts";
 
@@ -103,7 +104,7 @@ const ALL: Shape = {
 
 function checkNotification(one: Json): void {
   if (one.typeName === undefined) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A notification needs typeName.");
-  allowFields(one, { ...ALL, ...OWN[String(one.typeName)] }, "notifications.");
+  allowFields(one, { ...ALL, ...own(OWN, String(one.typeName)) }, "notifications.");
   const { intervalMin, emailEnabled, smsEnabled, typeName } = one;
   if (typeof intervalMin === "number" && intervalMin < LEAST_INTERVAL_MIN)
     throw atlasRefusal(400, "NOTIFICATION_INTERVAL_OUT_OF_RANGE", "The interval must be at least 5 minutes.");

@@ -1,5 +1,6 @@
 // Alert configurations: list, one, made, replaced, switched, removed; and the rotation reminder that Atlas makes by itself. No alert is ever sent.
 import { atlasRefusal } from "../http.ts";
+import { own } from "../own.ts";
 import { adopted, isRedacted, redactedNotification, SECRETS } from "./alert-notifications.ts";
 import { checkAlert, checkLimit } from "./alert-rules.ts";
 import type { AtlasCall, Operation } from "./call.ts";
@@ -145,7 +146,7 @@ function fromBody(call: AtlasCall, present: Pick<AlertConfig, "id" | "createdMs"
 function noteDestroyed(call: AtlasCall, before: AlertConfig, after: AlertConfig): void {
   for (const one of after.notifications) {
     const type = String(one.typeName);
-    const broken = (SECRETS[type] ?? []).find((name) => isRedacted(one[name]));
+    const broken = (own(SECRETS, type) ?? []).find((name) => isRedacted(one[name]));
     const wasGood = before.notifications.some((old) => old.typeName === type);
     if (broken !== undefined && wasGood)
       call.parts.damage.add({

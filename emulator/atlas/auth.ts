@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { EmulatorClock } from "../clock.ts";
 import { type Answer, atlasRefusal, Refusal, type Request, type Route } from "../http.ts";
+import { own } from "../own.ts";
 import type { AtlasCredential, AtlasProject, AtlasStore, ProjectRole } from "./store.ts";
 
 export const TOKEN_LIFE_S = 3_600;
@@ -86,11 +87,18 @@ const digestFields = (given: string): Readonly<Record<string, string>> =>
 
 const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
 
+/** Clients and what is between may spell one target in several ways. */
+function plain(target: string): string {
+  try {
+    return decodeURIComponent(target.replaceAll("+", "%20"));
+  } catch {
+    return target;
+  }
+}
+
 /** FACT(RFC 7616): MD5, qop auth. */
 function digestFits(request: Request, fields: Readonly<Record<string, string>>, password: string): boolean {
-  const query = request.query.toString();
-  const isHere =
-    decodeURIComponent(fields.uri ?? "") === decodeURIComponent(`${request.path}${query === "" ? "" : `?${query}`}`);
+  const isHere = plain(fields.uri ?? "") === plain(request.target);
   const one = md5(`${fields.username}:${REALM}:${password}`);
   const two = md5(`${request.method}:${fields.uri}`);
   return isHere && fields.response === md5(`${one}:${fields.nonce}:${fields.nc}:${fields.cnonce}:${fields.qop}:${two}`);
@@ -105,10 +113,10 @@ function visibleProject(
 ): AtlasProject {
   if (!/^[a-f0-9]{24}$/.test(projectId))
     throw atlasRefusal(404, "INVALID_GROUP_ID", `An invalid group ID ${projectId} was specified.`, [projectId]);
-  const role = credential.roles[projectId] ?? credential.roles["*"];
+  const role = own(credential.roles, projectId) ?? credential.roles["*"];
   if (role === undefined)
     throw atlasRefusal(401, "USER_CANNOT_ACCESS_GROUP", "The current user cannot access this group.", [projectId]);
-  const project = store.projects[projectId];
+  const project = own(store.projects, projectId);
   if (project === undefined)
     throw atlasRefusal(404, "GROUP_NOT_FOUND", `No group with ID ${projectId} exists.`, [projectId]);
   if (needs === "GROUP_OWNER" && role !== "GROUP_OWNER")

@@ -1,5 +1,6 @@
 // When a PATCH of a cluster is refused, in the order in which the emulator looks. Nothing is changed here.
 import { atlasRefusal } from "../http.ts";
+import { own } from "../own.ts";
 import type { AtlasCall } from "./call.ts";
 import { reachKey } from "./key.ts";
 import { type AtlasCluster, stateOf } from "./store.ts";
@@ -70,7 +71,7 @@ export function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange)
     GCP: googleCloudKms.enabled,
   };
   // FACT(docs): the project first, then its clusters.
-  if (enabled[wanted] !== true)
+  if (own(enabled, wanted) !== true)
     throw refuse(
       400,
       "ENCRYPTION_AT_REST_NOT_ENABLED",

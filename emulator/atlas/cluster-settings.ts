@@ -26,7 +26,9 @@ export const SETTINGS_SHAPE: Shape = {
 
 /** Those of a body that are not null. */
 export const settingsIn = (body: Json): Json =>
-  Object.fromEntries(Object.entries(body).filter(([name, value]) => name in SETTINGS_SHAPE && value !== null));
+  Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => Object.hasOwn(SETTINGS_SHAPE, name) && value !== null),
+  );
 
 /** Whether nodes have to be moved for it. */
 export function changeSettings(cluster: AtlasCluster, body: Json): boolean {

@@ -134,13 +134,15 @@ function view({ parts, project, nowMs }: AtlasCall): unknown {
     awsKms,
     azureKeyVault: azureKeyVault.enabled
       ? azureView(project, isValid(parts.store.azure, project, nowMs))
-      : azureKeyVault,
+      : withoutSecret(azureKeyVault),
     enabledForSearchNodes,
     googleCloudKms,
   };
 }
 
+const withoutSecret = ({ secret: _secret, ...rest }: KeyVaultSettings): KeyVaultSettings => rest;
+
 function azureView(project: AtlasProject, valid: boolean): unknown {
-  const { secret: _secret, requirePrivateNetworking = false, ...rest } = project.encryption.azureKeyVault;
+  const { requirePrivateNetworking = false, ...rest } = withoutSecret(project.encryption.azureKeyVault);
   return { ...rest, requirePrivateNetworking, valid };
 }

@@ -1,6 +1,7 @@
 // When a PATCH of a project's encryption at rest is refused. Nothing is changed here: a refused PATCH keeps the old settings.
 import { keyExpiresMs } from "../azure/key-access.ts";
 import { atlasRefusal } from "../http.ts";
+import { own } from "../own.ts";
 import { isUsable } from "./access-rules.ts";
 import type { AtlasCall } from "./call.ts";
 import { checkFrozen, checkPartial, regionsWithEndpoints } from "./endpoint-rules.ts";
@@ -83,7 +84,7 @@ export function checkEnabled(call: AtlasCall, change: Change): void {
 
 /** ASSUMED: a key of another cloud's vault is an identifier of the wrong form. */
 function checkEnvironment({ azureEnvironment = "", keyIdentifier = "" }: KeyVaultSettings): void {
-  const suffix = ENVIRONMENTS[azureEnvironment];
+  const suffix = own(ENVIRONMENTS, azureEnvironment);
   if (suffix === undefined)
     throw atlasRefusal(400, "AZURE_KEY_VAULT_ENVIRONMENT_NOT_SUPPORTED", "This Azure environment is not supported.");
   if (!new RegExp(`^https://[^/]+\\.${suffix.replaceAll(".", "\\.")}(:443)?/keys/`, "i").test(keyIdentifier))

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { lockedText, locksAgainst } from "../azure/locks.ts";
 import { networkState } from "../azure/settling.ts";
 import { type AzureStore, vaultWithId } from "../azure/store.ts";
+import { own } from "../own.ts";
 import { connectionOf, endpointsOf, statusOf } from "./endpoint-states.ts";
 import { type AtlasCluster, type AtlasProject, endpointTimesOf, needsKeyOf, type PrivateEndpoint } from "./store.ts";
 
@@ -27,7 +28,7 @@ export function addEndpoint(
   const count = (project.endpointCount ?? 0) + 1;
   project.endpointCount = count;
   const hex = createHash("sha256").update([project.id, regionName, count].join("/")).digest("hex");
-  const toFail = project.failNextEndpoints?.[regionName] ?? 0;
+  const toFail = own(project.failNextEndpoints, regionName) ?? 0;
   if (toFail > 0) project.failNextEndpoints = { ...project.failNextEndpoints, [regionName]: toFail - 1 };
   const failed = {
     atMs: requestedMs + endpointTimesOf(project).initiatingMs,

@@ -1,5 +1,7 @@
 // What the emulated Atlas is strict about: versions, queries, bodies. A real service would say the same, later and less clearly.
 import { atlasRefusal, type Request } from "../http.ts";
+import { jsonObject } from "../json.ts";
+import { own } from "../own.ts";
 
 const MEDIA_TYPE = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json(?:;.*)?$/;
 
@@ -40,14 +42,9 @@ export function readBody(request: Request): Readonly<Record<string, unknown>> {
   );
   if (given === undefined || given !== asked)
     throw atlasRefusal(415, "UNSUPPORTED_MEDIA_TYPE", "Send the body in the media type that Accept names.");
-  try {
-    const body: unknown = JSON.parse(request.text);
-    if (typeof body === "object" && body !== null && !Array.isArray(body))
-      return Object.fromEntries(Object.entries(body));
-  } catch {
-    // said below
-  }
-  throw atlasRefusal(400, "MALFORMED_JSON", "The body is no JSON object.");
+  const body = jsonObject(request.text);
+  if (body === undefined) throw atlasRefusal(400, "MALFORMED_JSON", "The body is no JSON object.");
+  return body;
 }
 
 const COMMON_QUERY = ["pretty"];
@@ -74,7 +71,7 @@ const isOfType = (value: unknown, wanted: Shape[string]): boolean => {
 /** Every field known and of its type. */
 export function allowFields(body: Readonly<Record<string, unknown>>, shape: Shape, at = ""): void {
   for (const [field, value] of Object.entries(body)) {
-    const wanted = shape[field];
+    const wanted = own(shape, field);
     if (wanted === undefined)
       throw atlasRefusal(400, "INVALID_ATTRIBUTE", `Invalid attribute ${at}${field} specified.`, [`${at}${field}`]);
     if (value === null) continue;

@@ -1,16 +1,13 @@
 // JSON bodies that ARM and Graph are sent, parsed to an object or refused. What a field means, each route says.
 import { azureRefusal } from "../http.ts";
+import { type Json, jsonObject } from "../json.ts";
 import { objectOf } from "./body.ts";
 
-export type Json = Readonly<Record<string, unknown>>;
+export type { Json } from "../json.ts";
 
 export function armBody(text: string): Json {
-  try {
-    const body = objectOf(JSON.parse(text));
-    if (body !== undefined) return body;
-  } catch {
-    // said below
-  }
+  const body = jsonObject(text);
+  if (body !== undefined) return body;
   throw azureRefusal(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
 }
 

@@ -1,6 +1,7 @@
 // ARM's private endpoint connections of a vault: list, one, approve or reject, delete. Nobody can make one here: its endpoint's owner does.
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { connectionBody } from "./arm-bodies.ts";
+import { armBody } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { type PathParts, parentMissing, VAULT_PATH, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
 import { checkWrite, startOperation } from "./arm-writes.ts";
@@ -77,7 +78,7 @@ interface Wanted {
 
 /** ASSUMED: only these two can be asked for, and a description that is left out is lost. */
 function wantedStatus(request: Request): Wanted {
-  const properties = objectOf(bodyOf(request).properties);
+  const properties = objectOf(armBody(request.text).properties);
   const state = objectOf(properties?.privateLinkServiceConnectionState);
   const [status, description] = [state?.status, state?.description ?? ""];
   if ((status === "Approved" || status === "Rejected") && typeof description === "string")
@@ -87,16 +88,6 @@ function wantedStatus(request: Request): Wanted {
     "InvalidRequestContent",
     "The request needs properties.privateLinkServiceConnectionState.status, Approved or Rejected.",
   );
-}
-
-export function bodyOf(request: Request): Readonly<Record<string, unknown>> {
-  try {
-    const body = objectOf(JSON.parse(request.text));
-    if (body !== undefined) return body;
-  } catch {
-    // said below
-  }
-  throw azureRefusal(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.");
 }
 
 /** FACT(docs): only a pending one can be approved; once rejected or disconnected, a new endpoint is needed. The code is ASSUMED. */

@@ -46,6 +46,12 @@ function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const body = armBody(request.text);
   const { location } = body;
   if (typeof location !== "string") throw azureRefusal(400, "LocationRequired", "The location property is required.");
+  if (!/^[a-z0-9]+$/.test(plain(location)))
+    throw azureRefusal(
+      400,
+      "LocationNotAvailableForResourceGroup",
+      `The provided location '${location}' is not available for resource group.`,
+    );
   const present = findGroup(parts.azure.store, place.subscriptionId, place.name);
   if (present === undefined) {
     const tenantId = tenantOfScope(parts, groupId(place)) ?? place.tenantId;

@@ -1,5 +1,6 @@
 // ARM's resource providers of a subscription, as far as Microsoft.Network: whether it is registered, and registering it.
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
+import { setOwn } from "../own.ts";
 import { type ArmParts, admit, RESOURCES_VERSIONS } from "./arm-request.ts";
 import { networkState } from "./settling.ts";
 
@@ -26,7 +27,7 @@ function register(parts: ArmParts, request: Request, path: PathParts): Answer {
   const { store, clock } = parts.azure;
   const id = (path.subscription ?? "").toLowerCase();
   if (networkState(store, id, clock.now()) === "NotRegistered")
-    store.networkProvider[id] = { state: "Registering", sinceMs: clock.now() };
+    setOwn(store.networkProvider, id, { state: "Registering", sinceMs: clock.now() });
   return shown(parts, path);
 }
 

@@ -4,6 +4,7 @@ import { vaultBody } from "./arm-bodies.ts";
 import { armBody, type Json, lower, objectIn } from "./arm-body.ts";
 import { type ArmParts, tenantOfScope } from "./arm-request.ts";
 import { type PathParts, vaultIdOf } from "./arm-vault-path.ts";
+import { isGuid } from "./guid.ts";
 import { checkGroup } from "./scopes.ts";
 import { findDeleted } from "./soft-delete.ts";
 import { type AzureVault, findVault } from "./store.ts";
@@ -76,7 +77,7 @@ function made(parts: ArmParts, { request, id, name, body }: Wanted): AzureVault 
     id,
     name,
     tenantId,
-    location: lower(String(body.location)).replaceAll(" ", ""),
+    location: locationIn(body),
     tags: tagsIn(body),
     keys: {},
     ...retentionIn(properties),
@@ -98,8 +99,20 @@ function checkWhole(body: Json): void {
   if (properties.enableSoftDelete === false) throw refuse('The property "enableSoftDelete" cannot be set to false.');
 }
 
+/** "East US 2" and "eastus2" are one place. */
+function locationIn(body: Json): string {
+  const location = lower(String(body.location)).replaceAll(" ", "");
+  if (/^[a-z0-9]+$/.test(location)) return location;
+  throw azureRefusal(
+    400,
+    "LocationNotAvailableForResourceType",
+    `The location '${String(body.location)}' is not available.`,
+  );
+}
+
 function tenantFor(parts: ArmParts, id: string, properties: Json): string {
   const wanted = String(properties.tenantId);
+  if (!isGuid(wanted)) throw refuse(`The tenant '${wanted}' is no GUID.`);
   const own = tenantOfScope(parts, id) ?? wanted;
   // ASSUMED: a vault is of its subscription's tenant.
   if (lower(own) !== lower(wanted)) throw refuse(`The tenant '${wanted}' is not that of the subscription.`);

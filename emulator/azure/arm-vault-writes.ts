@@ -1,7 +1,7 @@
 // A vault changed over ARM: PATCH leaves what it does not name, PUT replaces the whole, DELETE takes it away, softly. arm-vault-create.ts makes one.
 import type { Answer, Request, Route } from "../http.ts";
 import { vaultBody } from "./arm-bodies.ts";
-import { bodyOf } from "./arm-connections.ts";
+import { armBody } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { createVault } from "./arm-vault-create.ts";
 import { notFound, type PathParts, VAULT_PATH, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
@@ -21,14 +21,14 @@ export function armVaultWriteRoutes(parts: ArmParts): readonly Route[] {
 function patch(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verb: "write" });
   if (vault === undefined) throw notFound(path, "");
-  const body = bodyOf(request);
+  const body = armBody(request.text);
   return write(parts, vault, changedSettings(vault, body));
 }
 
 function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verb: "write" });
   if (vault === undefined) return createVault(parts, request, path);
-  const body = bodyOf(request);
+  const body = armBody(request.text);
   checkReplacement(vault, body);
   return write(parts, vault, replacedSettings(vault, body, request.query.get("api-version") ?? ""));
 }

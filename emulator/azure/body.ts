@@ -1,13 +1,9 @@
 // JSON bodies of Key Vault's data plane, parsed to an object or refused.
+import { jsonObject } from "../json.ts";
 import { vaultRefusal } from "./vault-request.ts";
 
 export function parseBody(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return objectOf(JSON.parse(text)) ?? refuse();
-  } catch (error) {
-    if (error instanceof SyntaxError) return refuse();
-    throw error;
-  }
+  return jsonObject(text) ?? refuse();
 }
 
 export const objectOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>

@@ -1,4 +1,5 @@
 // A key's first version and every further one, for ARM and for the data plane. What each calls its fields and its refusals, they say themselves.
+import { own, setOwn } from "../own.ts";
 import { guidOf, nextText, versionIdOf } from "./guid.ts";
 import { expiryOf } from "./rotation.ts";
 import { MODULUS_BITS } from "./rsa.ts";
@@ -38,8 +39,8 @@ export function makeVersion(
   spec: KeySpec,
 ): AzureKeyVersion {
   const { vault, name, nowMs } = place;
-  const key: AzureKey = vault.keys[name] ?? { kty: spec.kty, versions: [] };
-  vault.keys[name] = key;
+  const key: AzureKey = own(vault.keys, name) ?? { kty: spec.kty, versions: [] };
+  setOwn(vault.keys, name, key);
   if (spec.keyOps !== undefined) key.keyOps = spec.keyOps;
   if (spec.keySize !== undefined) key.keySize = spec.keySize;
   if (spec.rotationPolicy !== undefined) key.rotationPolicy = spec.rotationPolicy;

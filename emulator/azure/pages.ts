@@ -1,5 +1,5 @@
 // Lists in pages, as Azure gives them: some items and a link to the rest. The link is opaque to whoever follows it.
-import type { Request } from "../http.ts";
+import { azureRefusal, type Request } from "../http.ts";
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -17,6 +17,9 @@ const SKIP = "$skiptoken";
 
 export function pageOf<Item>(all: readonly Item[], ask: PageAsk): Page<Item> {
   const start = Number(ask.request.query.get(SKIP) ?? 0);
+  // ASSUMED: the code. The real one's token is opaque.
+  if (!Number.isSafeInteger(start) || start < 0)
+    throw azureRefusal(400, "InvalidSkipToken", `The ${SKIP} is none that a list of this kind gave.`);
   const end = start + ask.size;
   if (end >= all.length) return { items: all.slice(start), nextLink: undefined };
   const query = new URLSearchParams(ask.request.query);

@@ -1,7 +1,7 @@
 // Rotation policies: read from a body, and what they do by the mere passing of time. New versions follow from recorded times alone.
 import { objectOf } from "./body.ts";
 import { versionIdOf } from "./guid.ts";
-import type { AzureKey, AzureVault, RotationPolicy } from "./store.ts";
+import type { AzureKey, AzureKeyVersion, AzureVault, RotationPolicy } from "./store.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type LifetimeAction = RotationPolicy["lifetimeActions"][number];
@@ -90,23 +90,30 @@ export const expiryOf = (key: AzureKey, createdMs: number): number | undefined =
 /** Makes the versions that are due by now, each at its own time. ASSUMED: to the minute; Azure says "around". */
 export function rotateDue(vault: AzureVault, nowMs: number): void {
   for (const [name, key] of Object.entries(vault.keys)) {
-    for (let due = dueMs(key); due !== undefined && due <= nowMs; due = dueMs(key)) {
+    let newest = newestOf(key);
+    for (let due = dueMs(key, newest); due !== undefined && due <= nowMs; due = dueMs(key, newest)) {
       const expiresMs = expiryOf(key, due);
-      key.versions.push({
+      newest = {
         version: versionIdOf(`${vault.id}/keys/${name} rotated at ${due}`.toLowerCase()),
         createdMs: due,
         enabled: true,
         ...(expiresMs === undefined ? {} : { expiresMs }),
         ...(key.keySize === undefined ? {} : { keySize: key.keySize }),
-      });
+      };
+      key.versions.push(newest);
     }
   }
 }
 
+const newestOf = (key: AzureKey): AzureKeyVersion | undefined =>
+  key.versions.reduce<AzureKeyVersion | undefined>(
+    (newest, one) => (newest === undefined || one.createdMs > newest.createdMs ? one : newest),
+    undefined,
+  );
+
 /** Never before the policy was written. */
-function dueMs(key: AzureKey): number | undefined {
+function dueMs(key: AzureKey, newest: AzureKeyVersion | undefined): number | undefined {
   const policy = key.rotationPolicy;
-  const newest = [...key.versions].sort((one, other) => other.createdMs - one.createdMs)[0];
   if (policy === undefined || newest === undefined) return undefined;
   const moments = policy.lifetimeActions
     .filter((one) => one.type === "Rotate")

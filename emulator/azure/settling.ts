@@ -1,5 +1,6 @@
 // What time alone does to the emulated Azure: long-running writes take effect, deleted connections go, registrations end.
 // Called before every request; it reads recorded times and the clock, nothing else.
+import { own } from "../own.ts";
 import { rotateDue } from "./rotation.ts";
 import type { AzureStore, AzureVault, NetworkProvider } from "./store.ts";
 
@@ -29,7 +30,7 @@ function purgeDue(vault: AzureVault, nowMs: number): void {
 
 /** FACT(docs): Azure registers a provider in the background. */
 export function networkState(store: AzureStore, subscriptionId: string, nowMs: number): NetworkProvider["state"] {
-  const found = store.networkProvider[subscriptionId.toLowerCase()] ?? { state: "Registered" };
+  const found = own(store.networkProvider, subscriptionId.toLowerCase()) ?? { state: "Registered" };
   const isDone = found.state === "Registering" && nowMs >= (found.sinceMs ?? 0) + ARM_TIMES.registeringMs;
   return isDone ? "Registered" : found.state;
 }

@@ -1,6 +1,7 @@
 // Key Vault's data plane: keys made, rotated, given a rotation policy, deleted, recovered and purged. Using and switching them is in vault.ts.
 // Import, backup and restore are not emulated.
 import type { Answer, Request, Route } from "../http.ts";
+import { setOwn } from "../own.ts";
 import { textsIn } from "./arm-body.ts";
 import { objectOf, parseBody } from "./body.ts";
 import { bareHost } from "./clouds.ts";
@@ -120,7 +121,7 @@ const getDeleted = (call: Call): Answer => ({ status: 200, json: deletedBody(cal
 function recover(call: Call): Answer {
   const { vault } = call;
   const { name, gone } = deletedOf(call);
-  vault.keys[name] = gone.key;
+  setOwn(vault.keys, name, gone.key);
   delete vault.deletedKeys?.[name];
   return shown({ ...call, name });
 }

@@ -1,5 +1,6 @@
 // What a body of a PATCH or PUT makes of a vault's settings, or why ARM refuses it. Pure: nothing is changed here.
 import { azureRefusal, type Refusal } from "../http.ts";
+import { own } from "../own.ts";
 import { objectOf } from "./body.ts";
 import { isAddress } from "./network.ts";
 import { type AzureVault, type NetworkAcls, retentionOf, type VaultSettings } from "./store.ts";
@@ -110,7 +111,7 @@ const ACCESS: Readonly<Record<string, string>> = {
 
 /** FACT(docs): free text of three values. ASSUMED: spelled back with a capital. */
 function accessIn(text: string): string {
-  const known = ACCESS[text.toLowerCase()];
+  const known = own(ACCESS, text.toLowerCase());
   if (known === undefined) throw refuse(`The value '${text}' of publicNetworkAccess is not allowed.`);
   return known;
 }

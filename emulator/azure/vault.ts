@@ -50,13 +50,18 @@ function getKey(parts: VaultParts, request: Request, path: PathParts): Answer {
   return { status: 200, json: bundle(vault, { host: request.host, name, version }) };
 }
 
+const MOST_RESULTS = 25;
+
 /** ASSUMED: a key that is not there has no versions, and is no error (notice: 404 KeyNotFound from the real one). */
 function listVersions(parts: VaultParts, request: Request, path: PathParts): Answer {
   const keyName = path.key ?? "";
   const vault = admitToVault(parts, request, { keyName, dataAction: "read", policy: "list" });
   const name = findKey(vault, keyName)?.name ?? keyName;
   const byId = (one: AzureKeyVersion, other: AzureKeyVersion): number => (one.version < other.version ? -1 : 1);
-  const asked = Number(request.query.get("maxresults") ?? parts.azure.store.pageSize);
+  const asked = Number(request.query.get("maxresults") ?? MOST_RESULTS);
+  // FACT(docs): 1 to 25.
+  if (!Number.isInteger(asked) || asked < 1 || asked > MOST_RESULTS)
+    throw vaultRefusal(400, "BadParameter", `Property 'maxresults' must be between 1 and ${MOST_RESULTS}.`);
   const { items, nextLink = null } = pageOf([...versionsOf(vault, keyName)].sort(byId), {
     size: Math.min(asked, parts.azure.store.pageSize),
     request,

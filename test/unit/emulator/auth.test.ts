@@ -107,9 +107,12 @@ describe("a project", () => {
 
 describe("an API key", () => {
   const md5 = (text: string): string => createHash("md5").update(text).digest("hex");
-  const digest = (challenge: string, key: { publicKey: string; privateKey: string }): string => {
+  const digest = (
+    challenge: string,
+    key: { publicKey: string; privateKey: string },
+    uri = `${groupPath}/encryptionAtRest`,
+  ): string => {
     const nonce = /nonce="([^"]+)"/.exec(challenge)?.[1] ?? "";
-    const uri = `${groupPath}/encryptionAtRest`;
     const secrets = `${md5(`${key.publicKey}:MMS Public API:${key.privateKey}`)}:${nonce}:00000001:cnonce:auth`;
     const response = md5(`${secrets}:${md5(`GET:${uri}`)}`);
     return `Digest username="${key.publicKey}", realm="MMS Public API", nonce="${nonce}", uri="${uri}", qop=auth, nc=00000001, cnonce="cnonce", response="${response}"`;
@@ -125,6 +128,14 @@ describe("an API key", () => {
   it("answers a challenge that has no body", async () => {
     const emulator = await start();
     expect((await asKey(emulator, digest(await challenge(emulator), quickstart.apiKey))).status).toBe(200);
+  });
+
+  it.each(["%20", "+", "%2520"])("is known where the query holds a blank as a client spells it: %s", async (blank) => {
+    const emulator = await start();
+    const target = `/encryptionAtRest?pretty=a${blank}b`;
+    const uri = `${groupPath}${target}`;
+    const authorization = digest(await challenge(emulator), quickstart.apiKey, uri);
+    expect((await ask(emulator, { path: target, headers: { authorization } })).status).toBe(200);
   });
 
   it("is challenged again when the nonce is old", async () => {

@@ -84,8 +84,15 @@ export function azureWorld(seed: AzureSeed): World {
     url: string,
     sent: { headers: Readonly<Record<string, string>>; text: string },
   ) => {
-    const { host, pathname, searchParams } = new URL(url);
-    const given = await answer({ method, host, path: pathname, query: searchParams, ...sent });
+    const { host, pathname, search, searchParams } = new URL(url);
+    const given = await answer({
+      method,
+      host,
+      path: pathname,
+      query: searchParams,
+      target: `${pathname}${search}`,
+      ...sent,
+    });
     const text = given.text ?? (given.json === undefined ? "" : JSON.stringify(given.json));
     return { status: given.status, headers: { "content-type": "application/json", ...given.headers }, text };
   };

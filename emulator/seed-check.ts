@@ -1,0 +1,80 @@
+// Whether a seed can be a world: the fields that every reading of the world needs. A control request brings seeds from outside, and one that is half a world
+// would leave every later request without an answer. What its values mean is not looked at.
+
+type Kind = "text" | "number" | "boolean" | "object" | "list";
+
+const PROJECT: Readonly<Record<string, Kind>> = {
+  id: "text",
+  name: "text",
+  orgId: "text",
+  createdMs: "number",
+  encryption: "object",
+  clusters: "list",
+  flexClusters: "list",
+  serverlessInstances: "list",
+  roles: "list",
+  alerts: "list",
+  validation: "text",
+};
+const CLUSTER: Readonly<Record<string, Kind>> = {
+  id: "text",
+  name: "text",
+  clusterType: "text",
+  regions: "list",
+  instanceSize: "text",
+  encryptionAtRestProvider: "text",
+  paused: "boolean",
+  restoring: "boolean",
+};
+const VAULT: Readonly<Record<string, Kind>> = {
+  id: "text",
+  name: "text",
+  tenantId: "text",
+  location: "text",
+  enableRbacAuthorization: "boolean",
+  accessPolicies: "list",
+  keys: "object",
+};
+
+/** The first place that is not as it must be; `undefined` where the seed is whole. */
+export function flawOf(seed: unknown): string | undefined {
+  const { atlas, azure } = Object(seed);
+  const inAtlas = [
+    ...inList(atlas?.credentials, "atlas.credentials", { roles: "object" }),
+    ...inList(atlas?.projects, "atlas.projects", PROJECT),
+    ...listed(atlas?.projects).flatMap((project, index) => [
+      ...flaws(project.encryption, `atlas.projects[${index}].encryption`, { azureKeyVault: "object" }),
+      ...inList(project.clusters, `atlas.projects[${index}].clusters`, CLUSTER),
+    ]),
+  ];
+  const inAzure = [
+    ...inList(azure?.principals, "azure.principals", { objectId: "text", tenantId: "text", secrets: "list" }),
+    ...inList(azure?.vaults, "azure.vaults", VAULT),
+    ...listed(azure?.vaults).flatMap((vault, index) =>
+      Object.entries(Object(vault.keys)).flatMap(([name, key]) =>
+        flaws(key, `azure.vaults[${index}].keys.${name}`, { versions: "list" }),
+      ),
+    ),
+    ...inList(azure?.roleAssignments, "azure.roleAssignments", { scope: "text", principalId: "text", role: "text" }),
+  ];
+  return [...inAtlas, ...inAzure][0];
+}
+
+const listed = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
+  Array.isArray(value) ? value.filter((one) => is(one, "object")) : [];
+
+const inList = (value: unknown, at: string, fields: Readonly<Record<string, Kind>>): readonly string[] =>
+  Array.isArray(value) ? value.flatMap((one, index) => flaws(one, `${at}[${index}]`, fields)) : [at];
+
+const flaws = (value: unknown, at: string, fields: Readonly<Record<string, Kind>>): readonly string[] =>
+  is(value, "object")
+    ? Object.entries(fields)
+        .filter(([name, kind]) => !is(Object(value)[name], kind))
+        .map(([name]) => `${at}.${name}`)
+    : [at];
+
+function is(value: unknown, kind: Kind): boolean {
+  if (kind === "list") return Array.isArray(value);
+  if (kind === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === (kind === "text" ? "string" : kind);
+}

@@ -1,6 +1,7 @@
 // Whom an alert reaches: what of it is secret, what of a secret is told, and what a replacement keeps. It sends nothing.
 import { atlasRefusal } from "../http.ts";
 import { own } from "../own.ts";
+import { withoutIdle } from "./alert-rules.ts";
 import { type AtlasStore, newId } from "./store.ts";
 
 type Notification = Readonly<Record<string, unknown>>;
@@ -39,7 +40,7 @@ export function redactedNotification(one: Notification): Notification {
 export function adopted(store: AtlasStore, wanted: unknown, present: readonly Notification[]): readonly Notification[] {
   const list: readonly unknown[] = Array.isArray(wanted) ? wanted : [];
   return list.map((one) => {
-    const given: Notification = Object.fromEntries(Object.entries(Object(one)));
+    const given: Notification = withoutIdle(Object.fromEntries(Object.entries(Object(one))));
     const old = present.find((other) => other.notifierId === given.notifierId && other.typeName === given.typeName);
     const secrets = own(SECRETS, String(given.typeName)) ?? [];
     const kept = Object.fromEntries(

@@ -2,7 +2,7 @@
 import { atlasRefusal } from "../http.ts";
 import { own } from "../own.ts";
 import type { AtlasCall } from "./call.ts";
-import { allowFields, objectIn, type Shape } from "./strict.ts";
+import { allowFields, objectIn, objectsIn, type Shape } from "./strict.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,7 +39,7 @@ export function checkAlert(body: Json): void {
   checkNotifications(body);
 }
 
-const THRESHOLD: Shape = { operator: "string", threshold: "number", units: ["DAYS"] };
+const THRESHOLD: Shape = { operator: "string", threshold: "integer", units: ["DAYS"] };
 
 function checkThreshold(body: Json, isNeeded: boolean): void {
   const threshold = objectIn(body, "threshold");
@@ -49,38 +49,44 @@ function checkThreshold(body: Json, isNeeded: boolean): void {
     throw atlasRefusal(400, "THRESHOLD_PRESENT", "This event type has no threshold.");
   if (threshold === undefined) return;
   allowFields(threshold, THRESHOLD, "threshold.");
+  // ASSUMED: that it is looked at, and the code.
+  if (Number(threshold.threshold) < 1)
+    throw atlasRefusal(400, "INVALID_ATTRIBUTE", "The threshold must be at least 1 day.", ["threshold.threshold"]);
   if (threshold.operator !== "GREATER_THAN")
     throw atlasRefusal(400, "INVALID_OPERATOR_FOR_EVENT_TYPE", `${threshold.operator} does not fit this event type.`);
 }
 
+const MATCHER: Shape = { fieldName: "string", operator: "string", value: "string" };
+
 /** FACT(spec): a matcher has all three fields. */
 function checkMatchers(body: Json): void {
-  const matchers: readonly unknown[] = Array.isArray(body.matchers) ? body.matchers : [];
-  const isWhole = matchers.every((one) => ["fieldName", "operator", "value"].every((name) => name in Object(one)));
-  if (!isWhole) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A matcher needs fieldName, operator and value.");
+  for (const one of objectsIn(body, "matchers")) {
+    allowFields(one, MATCHER, "matchers.");
+    const isWhole = Object.keys(MATCHER).every((name) => typeof one[name] === "string");
+    if (!isWhole) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A matcher needs fieldName, operator and value.");
+  }
 }
 
 function checkNotifications(body: Json): void {
-  const list: readonly unknown[] = Array.isArray(body.notifications) ? body.notifications : [];
+  const list = objectsIn(body, "notifications");
   if (list.length === 0) throw atlasRefusal(400, "MISSING_NOTIFICATIONS", "At least one notification is needed.");
   if (list.length > MOST_NOTIFICATIONS)
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", `At most ${MOST_NOTIFICATIONS} notifications are allowed.`);
-  const all: readonly Json[] = list.map((one) => Object.fromEntries(Object.entries(Object(one))));
   // ASSUMED: one that reaches the whole project is enough.
-  if (all.filter((one) => one.typeName === "GROUP").length > 1)
+  if (list.filter((one) => one.typeName === "GROUP").length > 1)
     throw atlasRefusal(400, "TOO_MANY_GROUP_NOTIFICATIONS", "Only one notification may be of type GROUP.");
-  for (const one of all) checkNotification(one);
+  for (const one of list) checkNotification(one);
 }
 
 /** Each type with the fields that are its own. */
 const OWN: Readonly<Record<string, Shape>> = {
   DATADOG: { datadogApiKey: "string", datadogRegion: "string" },
   EMAIL: { emailAddress: "string" },
-  GROUP: { emailEnabled: "boolean", roles: "list", smsEnabled: "boolean" },
+  GROUP: { emailEnabled: "boolean", roles: "texts", smsEnabled: "boolean" },
   HIP_CHAT: { notificationToken: "string", roomName: "string" },
   MICROSOFT_TEAMS: { microsoftTeamsWebhookUrl: "string" },
   OPS_GENIE: { opsGenieApiKey: "string", opsGenieRegion: "string" },
-  ORG: { emailEnabled: "boolean", roles: "list", smsEnabled: "boolean" },
+  ORG: { emailEnabled: "boolean", roles: "texts", smsEnabled: "boolean" },
   PAGER_DUTY: { region: "string", serviceKey: "string" },
   SLACK: { apiToken: "string", channelName: "string" },
   SMS: { mobileNumber: "string" },
@@ -96,18 +102,35 @@ const OWN: Readonly<Record<string, Shape>> = {
 };
 const ALL: Shape = {
   typeName: Object.keys(OWN),
-  delayMin: "number",
-  intervalMin: "number",
+  delayMin: "integer",
+  intervalMin: "integer",
   notifierId: "string",
   integrationId: "string",
 };
 
+/**
+ * FACT(observed): official clients send all three with every type, as nothing. What is nothing says nothing.
+ * ASSUMED: only these.
+ */
+export const withoutIdle = (one: Json): Json =>
+  Object.fromEntries(
+    Object.entries(one).filter(
+      ([name, value]) =>
+        value !== null && !(value === false && ["emailEnabled", "smsEnabled"].includes(name) && !isOwn(one, name)),
+    ),
+  );
+
+const isOwn = (one: Json, name: string): boolean => own(own(OWN, String(one.typeName)), name) !== undefined;
+
 function checkNotification(one: Json): void {
   if (one.typeName === undefined) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A notification needs typeName.");
-  allowFields(one, { ...ALL, ...own(OWN, String(one.typeName)) }, "notifications.");
+  const shape = { ...ALL, ...own(OWN, String(one.typeName)) };
+  allowFields(withoutIdle(one), shape, "notifications.");
   const { intervalMin, emailEnabled, smsEnabled, typeName } = one;
   if (typeof intervalMin === "number" && intervalMin < LEAST_INTERVAL_MIN)
     throw atlasRefusal(400, "NOTIFICATION_INTERVAL_OUT_OF_RANGE", "The interval must be at least 5 minutes.");
+  if (typeof one.delayMin === "number" && one.delayMin < 0)
+    throw atlasRefusal(400, "INVALID_ATTRIBUTE", "The delay must not be negative.", ["notifications.delayMin"]);
   if (typeName === "GROUP" && emailEnabled !== true && smsEnabled !== true)
     throw atlasRefusal(
       400,

@@ -40,6 +40,9 @@ export const ALERT_SHAPE: Shape = {
   severityOverride: ["INFO", "WARNING", "ERROR", "CRITICAL"],
 };
 
+/** FACT(observed): for reading only, and yet official clients send them back. They change nothing. */
+const SENT_BACK: Shape = { groupId: "string", id: "string", links: "list" };
+
 /** FACT(docs): Atlas makes the rotation alert by itself, 90 days, when the project is configured. ASSUMED: it stays after disabling. */
 export function adoptAlert({ project, nowMs }: AtlasCall): void {
   if (project.alerts.some((alert) => alert.eventTypeName === ROTATION)) return;
@@ -123,7 +126,7 @@ const put = ({ project }: AtlasCall, next: AlertConfig): void => {
 
 function fromBody(call: AtlasCall, present: Pick<AlertConfig, "id" | "createdMs" | "notifications">): AlertConfig {
   const body = readBody(call.request);
-  allowFields(body, ALERT_SHAPE);
+  allowFields(body, { ...ALERT_SHAPE, ...SENT_BACK });
   checkAlert(body);
   const threshold = objectIn(body, "threshold");
   const { severityOverride } = body;

@@ -1,8 +1,9 @@
 // Clusters made and deleted over the API, as far as other tools of a stack do it. What may be encrypted, cluster-rules.ts says.
 import { atlasRefusal } from "../http.ts";
 import type { AtlasCall, Operation } from "./call.ts";
-import { checkProvider } from "./cluster-rules.ts";
+import { checkNewRegions, checkProvider } from "./cluster-rules.ts";
 import { instanceSizeOf, regionsOf, SETTINGS_SHAPE, settingsIn } from "./cluster-settings.ts";
+import { checkParts } from "./cluster-specs.ts";
 import { clusterView } from "./cluster-views.ts";
 import { named } from "./clusters.ts";
 import { type AtlasCluster, type AtlasProject, newId, stateOf, TIMES } from "./store.ts";
@@ -41,6 +42,7 @@ function create(call: AtlasCall): unknown {
   allowQuery(call.request);
   const body = readBody(call.request);
   allowFields(body, NEW_CLUSTER_SHAPE);
+  checkParts(body);
   checkNew(call, body);
   const { encryptionAtRestProvider: provider } = body;
   const cluster: AtlasCluster = {
@@ -69,6 +71,7 @@ function encrypt(call: AtlasCall, cluster: AtlasCluster, body: Readonly<Record<s
     throw atlasRefusal(400, "CANNOT_USE_ENCRYPTION_AT_REST_TENANT", "A tenant cluster cannot use encryption at rest.");
   checkProvider(call, { cluster, body });
   if (wanted === "AZURE" || wanted === "AWS" || wanted === "GCP") cluster.encryptionAtRestProvider = wanted;
+  checkNewRegions(call, { ...cluster, regions: [] }, cluster.regions);
 }
 
 function checkNew({ project }: AtlasCall, body: Readonly<Record<string, unknown>>): void {

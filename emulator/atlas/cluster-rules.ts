@@ -2,8 +2,10 @@
 import { atlasRefusal } from "../http.ts";
 import { own } from "../own.ts";
 import type { AtlasCall } from "./call.ts";
+import { regionsOf } from "./cluster-settings.ts";
 import { reachKey } from "./key.ts";
-import { type AtlasCluster, stateOf } from "./store.ts";
+import { type AtlasCluster, type ClusterRegion, stateOf } from "./store.ts";
+import { regionsWithoutEndpoint } from "./ways.ts";
 
 export interface ClusterChange {
   readonly cluster: AtlasCluster;
@@ -23,6 +25,7 @@ export function checkClusterChange(call: AtlasCall, change: ClusterChange): void
   if (cluster.restoring)
     throw refuse(400, "CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE", `Cluster ${cluster.name} is being restored.`);
   checkPause(call, change);
+  if (Array.isArray(body.replicationSpecs)) checkNewRegions(call, cluster, regionsOf(body.replicationSpecs));
   if (wanted === undefined) return;
   checkProvider(call, change);
 }
@@ -55,6 +58,21 @@ function checkPause(call: AtlasCall, { cluster, body }: ClusterChange): void {
     );
   if (cluster.idleReads > 0 || stateOf(cluster, call.nowMs) !== "IDLE")
     throw refuse(409, "CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES", `Cluster ${cluster.name} has pending changes.`);
+}
+
+/**
+ * FACT(docs): with private networking Atlas makes new clusters, and adds nodes, only in regions with an approved endpoint. ASSUMED: the code, and that it
+ * is so before the first endpoint too.
+ */
+export function checkNewRegions(call: AtlasCall, cluster: AtlasCluster, regions: readonly ClusterRegion[]): void {
+  const settings = call.project.encryption.azureKeyVault;
+  if (cluster.encryptionAtRestProvider !== "AZURE" || settings.requirePrivateNetworking !== true) return;
+  const isNew = (name: string): boolean => !cluster.regions.some((region) => region.regionName === name);
+  const { project, nowMs, parts } = call;
+  const planned = { ...cluster, regions };
+  const bare = regionsWithoutEndpoint(parts.store.azure, { project, settings, nowMs, cluster: planned }).filter(isNew);
+  if (bare.length > 0)
+    throw atlasRefusal(400, "INVALID_REGION", `No private endpoint is active in ${bare.join(", ")}.`, bare);
 }
 
 export function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange): void {

@@ -9,26 +9,35 @@ export const SETTINGS_SHAPE: Shape = {
   backupEnabled: "boolean",
   biConnector: "object",
   clusterType: ["REPLICASET", "SHARDED", "GEOSHARDED"],
-  configServerManagementMode: "string",
-  diskWarmingMode: "string",
+  configServerManagementMode: ["ATLAS_MANAGED", "FIXED_TO_DEDICATED"],
+  diskWarmingMode: ["FULLY_WARMED", "VISIBLE_EARLIER", "ENHANCED_FULLY_WARMED"],
   globalClusterSelfManagedSharding: "boolean",
   labels: "list",
   mongoDBMajorVersion: "string",
   pitEnabled: "boolean",
   redactClientLogData: "boolean",
-  replicaSetScalingStrategy: "string",
+  replicaSetScalingStrategy: ["SEQUENTIAL", "WORKLOAD_TYPE", "NODE_TYPE"],
   replicationSpecs: "list",
-  rootCertType: "string",
+  rootCertType: ["ISRGROOTX1"],
   tags: "list",
   terminationProtectionEnabled: "boolean",
-  versionReleaseSystem: "string",
+  versionReleaseSystem: ["LTS", "CONTINUOUS"],
 };
 
-/** Those of a body that are not null. */
+/** Those of a body that are not null, at any depth. */
 export const settingsIn = (body: Json): Json =>
   Object.fromEntries(
-    Object.entries(body).filter(([name, value]) => Object.hasOwn(SETTINGS_SHAPE, name) && value !== null),
+    Object.entries(body)
+      .filter(([name, value]) => Object.hasOwn(SETTINGS_SHAPE, name) && value !== null)
+      .map(([name, value]) => [name, withoutNulls(value)]),
   );
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const given = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(given.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
 
 /** Whether nodes have to be moved for it. */
 export function changeSettings(cluster: AtlasCluster, body: Json): boolean {

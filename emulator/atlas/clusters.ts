@@ -3,6 +3,7 @@ import { atlasRefusal } from "../http.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { type ClusterChange, checkClusterChange } from "./cluster-rules.ts";
 import { changeSettings, SETTINGS_SHAPE } from "./cluster-settings.ts";
+import { checkParts } from "./cluster-specs.ts";
 import { clusterView, flexView, serverlessView } from "./cluster-views.ts";
 import { type AtlasCluster, stateOf, TIMES } from "./store.ts";
 import { allowFields, allowQuery, page, readBody, type Shape } from "./strict.ts";
@@ -69,6 +70,7 @@ function patch(call: AtlasCall): unknown {
   allowQuery(call.request);
   const body = readBody(call.request);
   allowFields(body, CLUSTER_SHAPE);
+  checkParts(body);
   const cluster = named(call);
   const change: ClusterChange = { cluster, body };
   checkClusterChange(call, change);

@@ -1,4 +1,6 @@
 // The project's encryption at rest: GET and PATCH. What may be changed when is in encryption-rules.ts; here is what the change does.
+
+import type { Json } from "../json.ts";
 import { noteRoleUse } from "./access-rules.ts";
 import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
@@ -53,15 +55,20 @@ export const ENCRYPTION_SHAPE: Shape = {
   enabledForSearchNodes: "boolean",
 };
 
+/** FACT(observed): for reading only, and yet official clients send it back. It changes nothing. */
+const SENT_BACK: Shape = { valid: "boolean" };
+const writable = ({ valid: _valid, ...rest }: Json): Json => rest;
+
 function patch(call: AtlasCall): unknown {
   allowQuery(call.request);
   const body = readBody(call.request);
   allowFields(body, ENCRYPTION_SHAPE);
   const [azure, aws, google] = ["azureKeyVault", "awsKms", "googleCloudKms"].map((name) => objectIn(body, name));
-  if (azure !== undefined) allowFields(azure, AZURE_SHAPE, "azureKeyVault.");
-  for (const other of [aws, google]) if (other !== undefined) allowFields(other, OTHER_SHAPE, "provider.");
+  if (azure !== undefined) allowFields(azure, { ...AZURE_SHAPE, ...SENT_BACK }, "azureKeyVault.");
+  for (const other of [aws, google])
+    if (other !== undefined) allowFields(other, { ...OTHER_SHAPE, ...SENT_BACK }, "provider.");
   checkOthers(call, { body, aws, google });
-  if (azure !== undefined) patchAzure(call, azure);
+  if (azure !== undefined) patchAzure(call, writable(azure));
   noteRoleUse(call.project, call.nowMs);
   patchOthers(call, { aws, google });
   if (typeof body.enabledForSearchNodes === "boolean")

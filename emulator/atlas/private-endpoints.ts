@@ -39,6 +39,10 @@ function create(call: AtlasCall): unknown {
   if (providerIn(call) !== "AZURE")
     throw atlasRefusal(400, "ENCRYPTION_AT_REST_PROVIDER_NOT_SUPPORTED", "Only endpoints to Azure are emulated.");
   const { regionName } = body;
+  if (regionName === undefined || regionName === null)
+    throw atlasRefusal(400, "MISSING_ATTRIBUTE", "The required attribute regionName was not specified.", [
+      "regionName",
+    ]);
   if (typeof regionName !== "string" || !AZURE_REGIONS.includes(regionName))
     throw atlasRefusal(400, "INVALID_REGION", `${String(regionName)} is not a region of AZURE.`, [regionName]);
   checkProject(call);

@@ -1,6 +1,6 @@
 // What the emulated Atlas is strict about: versions, queries, bodies. A real service would say the same, later and less clearly.
 import { atlasRefusal, type Request } from "../http.ts";
-import { jsonObject } from "../json.ts";
+import { type Json, jsonObject } from "../json.ts";
 import { own } from "../own.ts";
 
 const MEDIA_TYPE = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json(?:;.*)?$/;
@@ -49,22 +49,27 @@ export function readBody(request: Request): Readonly<Record<string, unknown>> {
 
 const COMMON_QUERY = ["pretty"];
 
-/** ASSUMED: Atlas may pass over a query that it does not know; we refuse, so that a typo of ours shows. `envelope` would hide the status. */
+/** ASSUMED: Atlas may pass over a query that it does not know; we refuse, so that a typo of ours shows. An `envelope` would hide the status. */
 export function allowQuery(request: Request, ...names: readonly string[]): void {
-  const unknown = [...request.query.keys()].find((name) => !names.includes(name) && !COMMON_QUERY.includes(name));
+  const isAllowed = (name: string, value: string): boolean =>
+    [...names, ...COMMON_QUERY].includes(name) || (name === "envelope" && value === "false");
+  const unknown = [...request.query].find(([name, value]) => !isAllowed(name, value))?.[0];
   if (unknown !== undefined)
     throw atlasRefusal(400, "INVALID_QUERY_PARAMETER", `The query parameter ${unknown} is not known.`, [unknown]);
 }
 
-export type Shape = {
-  readonly [field: string]: "string" | "uuid" | "boolean" | "number" | "object" | "list" | readonly string[];
-};
+/** `list`: of anything, looked at elsewhere. */
+type Kind = "string" | "uuid" | "boolean" | "number" | "integer" | "object" | "list" | "texts";
+export type Shape = { readonly [field: string]: Kind | readonly string[] };
 
 const isList = (wanted: Shape[string]): wanted is readonly string[] => Array.isArray(wanted);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const isOfType = (value: unknown, wanted: Shape[string]): boolean => {
   if (wanted === "uuid") return typeof value === "string" && UUID.test(value);
   if (wanted === "list") return Array.isArray(value);
+  if (wanted === "texts") return Array.isArray(value) && value.every((one) => typeof one === "string");
+  if (wanted === "number") return Number.isFinite(value);
+  if (wanted === "integer") return Number.isSafeInteger(value);
   return wanted === "object" ? typeof value === "object" && !Array.isArray(value) : typeof value === wanted;
 };
 
@@ -76,45 +81,70 @@ export function allowFields(body: Readonly<Record<string, unknown>>, shape: Shap
       throw atlasRefusal(400, "INVALID_ATTRIBUTE", `Invalid attribute ${at}${field} specified.`, [`${at}${field}`]);
     if (value === null) continue;
     const isRight = isList(wanted) ? typeof value === "string" && wanted.includes(value) : isOfType(value, wanted);
-    if (!isRight)
-      throw atlasRefusal(
-        400,
-        "INVALID_JSON_ATTRIBUTE",
-        `Received JSON for the ${at}${field} attribute does not match expected format.`,
-        [`${at}${field}`],
-      );
+    if (!isRight) throw notAsExpected(`${at}${field}`);
   }
 }
 
+const notAsExpected = (field: string) =>
+  atlasRefusal(
+    400,
+    "INVALID_JSON_ATTRIBUTE",
+    `Received JSON for the ${field} attribute does not match expected format.`,
+    [field],
+  );
+
 /** An object inside a body that was checked by allowFields. */
-export function objectIn(
-  body: Readonly<Record<string, unknown>>,
-  name: string,
-): Readonly<Record<string, unknown>> | undefined {
+export function objectIn(body: Json, name: string): Json | undefined {
   const value = body[name];
   return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : undefined;
+}
+
+/** The objects of a list inside a body that was checked by allowFields; refused where one of its items is none. */
+export function objectsIn(body: Json, name: string): readonly Json[] {
+  const value = body[name];
+  return (Array.isArray(value) ? value : []).map((one: unknown) => {
+    if (typeof one !== "object" || one === null || Array.isArray(one)) throw notAsExpected(name);
+    return Object.fromEntries(Object.entries(one));
+  });
 }
 
 /** One page of a list, in Atlas's shape. */
 export function page(request: Request, all: readonly unknown[], moreQueries: readonly string[] = []): unknown {
   allowQuery(request, "pageNum", "itemsPerPage", "includeCount", ...moreQueries);
-  const [number, size] = [
-    numberIn(request, "pageNum", 1, Number.MAX_SAFE_INTEGER),
-    numberIn(request, "itemsPerPage", 100, 500),
-  ];
+  // FACT(observed): official clients send 0 for the first one.
+  const number = Math.max(1, numberIn(request, "pageNum", { byDefault: 1, least: 0, most: MOST_PAGES }));
+  const size = numberIn(request, "itemsPerPage", { byDefault: 100, least: 1, most: 500 });
   const results = all.slice((number - 1) * size, number * size);
   const links = [
-    { href: `https://cloud.mongodb.com${request.path}?pageNum=${number}&itemsPerPage=${size}`, rel: "self" },
+    ...(number > 1 ? [linkTo(request, "previous", { number: number - 1, size })] : []),
+    linkTo(request, "self", { number, size }),
+    ...(number * size < all.length ? [linkTo(request, "next", { number: number + 1, size })] : []),
   ];
   return request.query.get("includeCount") === "false"
     ? { links, results }
     : { links, results, totalCount: all.length };
 }
 
-function numberIn(request: Request, name: string, byDefault: number, most: number): number {
+const MOST_PAGES = 1_000_000_000;
+
+/** ASSUMED: where it leads is where the client came to. */
+function linkTo(request: Request, rel: string, page: { readonly number: number; readonly size: number }): unknown {
+  const query = new URLSearchParams(request.query);
+  query.set("pageNum", String(page.number));
+  query.set("itemsPerPage", String(page.size));
+  return { href: `http://${request.host}${request.path}?${query}`, rel };
+}
+
+function numberIn(
+  request: Request,
+  name: string,
+  range: { readonly byDefault: number; readonly least: number; readonly most: number },
+): number {
   const given = request.query.get(name);
-  const value = given === null ? byDefault : Number(given);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    throw atlasRefusal(400, "INVALID_QUERY_PARAMETER", `${name} must be between 1 and ${most}.`, [name]);
+  const value = given === null || given === "" ? range.byDefault : Number(given);
+  if (!Number.isInteger(value) || value < range.least || value > range.most)
+    throw atlasRefusal(400, "INVALID_QUERY_PARAMETER", `${name} must be between ${range.least} and ${range.most}.`, [
+      name,
+    ]);
   return value;
 }

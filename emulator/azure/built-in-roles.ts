@@ -14,10 +14,6 @@ const AROUND = [
   "Microsoft.Support/*",
 ];
 
-/**
- * ASSUMED: a `*` between two slashes stands for at least one part, so that Key Vault Reader does not
- * read the vault itself (notice: with that role and no Reader, Atlas accepts the vault).
- */
 const VAULT_READS = [
   "Microsoft.KeyVault/checkNameAvailability/read",
   "Microsoft.KeyVault/deletedVaults/read",

@@ -13,8 +13,11 @@ export function roleNamed(store: AzureStore, nameOrId: string): RoleDefinition |
   );
 }
 
-export const matchesAction = (pattern: string, action: string): boolean =>
-  new RegExp(`^${pattern.split("*").map(escapeForPattern).join(".*")}$`, "i").test(action);
+/** ASSUMED: a `*` between two slashes stands for any number of parts, none too: MongoDB's own module lets Atlas in with Key Vault Reader (a read of `vaults/*`). */
+export const matchesAction = (pattern: string, action: string): boolean => {
+  const anything = pattern.split("*").map(escapeForPattern).join(".*").replaceAll("/.*/", "/(?:.*/)?");
+  return new RegExp(`^${anything}$`, "i").test(action);
+};
 
 const escapeForPattern = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 

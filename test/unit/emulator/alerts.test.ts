@@ -16,6 +16,9 @@ const reminder = (change: object = {}): object => ({
   ...change,
 });
 
+const days = (threshold: number): object =>
+  reminder({ threshold: { operator: "GREATER_THAN", threshold, units: "DAYS" } });
+
 const post = (emulator: Emulator, body: object): Promise<Answered> =>
   ask(emulator, { method: "POST", path: PATH, body });
 const put = (emulator: Emulator, id: unknown, body: object): Promise<Answered> =>
@@ -99,10 +102,46 @@ describe("a configuration", () => {
     ["that tells a project twice", reminder({ notifications: [group, group] }), "TOO_MANY_GROUP_NOTIFICATIONS"],
     ["with half a matcher", reminder({ matchers: [{ fieldName: "CLUSTER_NAME" }] }), "MISSING_ATTRIBUTE"],
     ["of Slack without a token", reminder({ notifications: [{ ...slack, apiToken: undefined }] }), "MISSING_ATTRIBUTE"],
+    ["with half a day", days(1.5), "INVALID_JSON_ATTRIBUTE"],
+    ["with no day", days(0), "INVALID_ATTRIBUTE"],
+    ["with days that are over", days(-5), "INVALID_ATTRIBUTE"],
+    ["with more days than a number holds", days(1e300), "INVALID_JSON_ATTRIBUTE"],
+    [
+      "with roles that are none",
+      reminder({ notifications: [{ ...group, roles: [1, null] }] }),
+      "INVALID_JSON_ATTRIBUTE",
+    ],
+    ["with a notification that is none", reminder({ notifications: ["x"] }), "INVALID_JSON_ATTRIBUTE"],
+    ["with a matcher that is none", reminder({ matchers: [null] }), "INVALID_JSON_ATTRIBUTE"],
+    [
+      "with a matcher of numbers",
+      reminder({ matchers: [{ fieldName: 1, operator: 2, value: 3 }] }),
+      "INVALID_JSON_ATTRIBUTE",
+    ],
+    ["that tells before it is time", reminder({ notifications: [{ ...group, delayMin: -1 }] }), "INVALID_ATTRIBUTE"],
     ["with what only Atlas writes", reminder({ created: "2026-01-01T00:00:00Z" }), "INVALID_ATTRIBUTE"],
     ["with a field of another kind", reminder({ notifications: [{ ...group, apiToken: "x" }] }), "INVALID_ATTRIBUTE"],
   ])("is refused %s", async (_, body, code) => {
     expect(refusal(await post(await start(), body))).toEqual([400, code]);
+  });
+
+  it("may be sent back as it was read", async () => {
+    const emulator = await start();
+    const made = await post(emulator, reminder());
+    const { created: _created, updated: _updated, ...read } = { created: "", updated: "", ...made.json };
+    expect((await put(emulator, made.json?.id, read)).json).toEqual(made.json);
+    const elsewhere = await put(emulator, made.json?.id, { ...read, id: "1", groupId: "2", links: [3] });
+    expect(elsewhere.json).toEqual(made.json);
+  });
+
+  it.each([
+    { typeName: "EMAIL", emailAddress: "someone@example.com" },
+    { typeName: "SLACK", channelName: "keys", apiToken: "xoxb-canary-1234" },
+  ])("may say nothing with what is none of its type's: $typeName", async (one) => {
+    const idle = { emailEnabled: false, smsEnabled: false, roles: null };
+    const made = await post(await start(), reminder({ notifications: [{ ...one, ...idle }] }));
+    const [kept] = notificationsOf(made);
+    expect([made.status, Object.keys(kept ?? {}).sort()]).toEqual([200, [...Object.keys(one), "notifierId"].sort()]);
   });
 
   it("is refused when there are too many", async () => {

@@ -4,12 +4,14 @@ import type { Emulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import {
   type Answered,
+  activate,
   ask,
   byHand,
   encrypted,
   getCluster,
   patchCluster,
   patchEncryption,
+  privately,
   refusal,
   START_MS,
   start,
@@ -29,6 +31,8 @@ const wanted = (change: object = {}): object => ({
   replicationSpecs: [{ regionConfigs: [regionConfig("US_EAST_2")] }],
   ...change,
 });
+const spec = (change: object): object =>
+  wanted({ replicationSpecs: [{ regionConfigs: [{ ...regionConfig("US_EAST_2"), ...change }] }] });
 const post = (emulator: Emulator, body: object = wanted()): Promise<Answered> =>
   ask(emulator, { method: "POST", path: "/clusters", version: "2024-10-23", body });
 const remove = (emulator: Emulator, name: string, query = ""): Promise<Answered> =>
@@ -81,6 +85,18 @@ describe("a new cluster", () => {
     ["without regions", wanted({ replicationSpecs: [] }), "MISSING_ATTRIBUTE"],
     ["without a name", wanted({ name: undefined }), "MISSING_ATTRIBUTE"],
     ["of a bad name", wanted({ name: "-x" }), "INVALID_ATTRIBUTE"],
+    ["with a spec that is none", wanted({ replicationSpecs: ["x"] }), "INVALID_JSON_ATTRIBUTE"],
+    ["with a spec of nothing", wanted({ replicationSpecs: [{}] }), "INVALID_ATTRIBUTE"],
+    ["with regions that are none", wanted({ replicationSpecs: [{ regionConfigs: [null] }] }), "INVALID_JSON_ATTRIBUTE"],
+    ["in no cloud", spec({ providerName: undefined }), "MISSING_ATTRIBUTE"],
+    ["in an unknown cloud", spec({ providerName: "OTHER" }), "INVALID_JSON_ATTRIBUTE"],
+    ["in a region that is none", spec({ regionName: "eastus2" }), "INVALID_REGION"],
+    ["with an unknown field of a region", spec({ x: 1 }), "INVALID_ATTRIBUTE"],
+    ["before the first", spec({ priority: 8 }), "INVALID_ATTRIBUTE"],
+    ["with half a node", spec({ electableSpecs: { instanceSize: "M10", nodeCount: 1.5 } }), "INVALID_JSON_ATTRIBUTE"],
+    ["with fewer than no nodes", spec({ readOnlySpecs: { nodeCount: -1 } }), "INVALID_ATTRIBUTE"],
+    ["with a label that is none", wanted({ labels: [1] }), "INVALID_JSON_ATTRIBUTE"],
+    ["with an option that is none", wanted({ versionReleaseSystem: "SOON" }), "INVALID_JSON_ATTRIBUTE"],
     ["with what only Atlas writes", wanted({ stateName: "IDLE" }), "INVALID_ATTRIBUTE"],
     [
       "of a tenant, encrypted",
@@ -92,6 +108,27 @@ describe("a new cluster", () => {
     ],
   ])("is refused %s", async (_, body, code) => {
     expect(refusal(await post(await start({ seed: everyKindSeed }), body))).toEqual([400, code]);
+  });
+
+  it("is not made, nor moved, where private networking has no endpoint", async () => {
+    const emulator = await privately();
+    const encryptedOne = wanted({ encryptionAtRestProvider: "AZURE" });
+    expect(refusal(await post(emulator, encryptedOne))).toEqual([400, "INVALID_REGION"]);
+    expect((await post(emulator, wanted({ name: "plain" }))).status).toBe(201);
+    await activate(emulator, "US_EAST_2");
+    expect((await post(emulator, encryptedOne)).status).toBe(201);
+    const regions = [regionConfig("US_EAST_2"), regionConfig("EUROPE_WEST")];
+    const moved = (name: string): Promise<Answered> =>
+      patchCluster(emulator, name, { replicationSpecs: [{ regionConfigs: regions }] });
+    expect(refusal(await moved("fresh"))).toEqual([400, "INVALID_REGION"]);
+    await activate(emulator, "EUROPE_WEST");
+    expect((await moved("fresh")).status).toBe(200);
+  });
+
+  it("keeps nothing of what is null", async () => {
+    const emulator = await start();
+    await post(emulator, spec({ readOnlySpecs: null, electableSpecs: { instanceSize: "M10", diskIOPS: null } }));
+    expect(JSON.stringify((await getCluster(emulator, "fresh")).json?.replicationSpecs)).not.toContain("null");
   });
 
   it("takes other settings, and moves when its regions change", async () => {

@@ -47,7 +47,6 @@ describe("a body", () => {
   it.each<[string, object, readonly unknown[]]>([
     ["an unknown provider", { azure: {} }, [400, "INVALID_ATTRIBUTE"]],
     ["an unknown field", { azureKeyVault: { ...withRole, keyId: "x" } }, [400, "INVALID_ATTRIBUTE"]],
-    ["a field that only an answer has", { azureKeyVault: { ...withRole, valid: true } }, [400, "INVALID_ATTRIBUTE"]],
     ["a field in another case", { azureKeyVault: { ...withRole, tenantId: "x" } }, [400, "INVALID_ATTRIBUTE"]],
     ["a text for a boolean", { azureKeyVault: { ...withRole, enabled: "true" } }, [400, "INVALID_JSON_ATTRIBUTE"]],
     ["a list for an object", { azureKeyVault: [] }, [400, "INVALID_JSON_ATTRIBUTE"]],
@@ -58,6 +57,17 @@ describe("a body", () => {
     ],
   ])("is refused with %s", async (_, body, expected) => {
     expect(refusal(await ask(await start(), { method: "PATCH", path: "/encryptionAtRest", body }))).toEqual(expected);
+  });
+
+  it("may send back what only an answer has, and that changes nothing", async () => {
+    const emulator = await start();
+    const body = { azureKeyVault: { ...withRole, valid: false }, awsKms: { enabled: false, valid: false } };
+    const answer = await ask(emulator, { method: "PATCH", path: "/encryptionAtRest", body });
+    expect([answer.status, answer.json?.azureKeyVault]).toEqual([
+      200,
+      { ...withRole, requirePrivateNetworking: false, valid: true },
+    ]);
+    expect(answer.json?.awsKms).toEqual({ enabled: false });
   });
 
   it("of a cluster is checked as well", async () => {
@@ -94,7 +104,11 @@ describe("a path", () => {
       400,
       "INVALID_QUERY_PARAMETER",
     ]);
-    expect((await ask(await start(), { path: "/encryptionAtRest?pretty=true" })).status).toBe(200);
+    for (const query of ["pretty=true", "envelope=false"])
+      expect((await ask(await start(), { path: `/encryptionAtRest?${query}` })).status).toBe(200);
+    expect(refusal(await ask(await start(), { path: "/encryptionAtRest?envelope=true" }))[1]).toBe(
+      "INVALID_QUERY_PARAMETER",
+    );
   });
 });
 

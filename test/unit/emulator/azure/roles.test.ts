@@ -19,7 +19,10 @@ const ask = (action: string) => ({ principalId: APP.objectId, scope: VAULT_ID, a
 test.each([
   ["*/read", "Microsoft.KeyVault/vaults/read", true],
   ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/keys/read", true],
-  ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/read", false],
+  ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/keys/versions/read", true],
+  ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaults/read", true],
+  ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/vaultsread", false],
+  ["Microsoft.KeyVault/vaults/*/read", "Microsoft.KeyVault/locations/read", false],
   ["microsoft.keyvault/VAULTS/read", "Microsoft.KeyVault/vaults/read", true],
   ["Microsoft.KeyVault/*", "Microsoft.KeyVaultX/read", false],
   ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/reads", false],
@@ -40,7 +43,7 @@ test.each([
 
 test.each([
   ["Reader", "Microsoft.KeyVault/vaults/read", true],
-  ["Key Vault Reader", "Microsoft.KeyVault/vaults/read", false],
+  ["Key Vault Reader", "Microsoft.KeyVault/vaults/read", true],
   ["Key Vault Reader", "Microsoft.KeyVault/vaults/keys/read", true],
   ["Key Vault Crypto User", "Microsoft.KeyVault/vaults/read", false],
   ["Key Vault Contributor", "Microsoft.KeyVault/vaults/read", true],

@@ -4,9 +4,9 @@ import type { Lock } from "../azure/types";
 import { ABSENT, regionOfEndpoint, statusOf } from "../project/path";
 import { parseKeyVaultId } from "../support/azure-names";
 import { ownEntry } from "../support/own";
+import { command } from "../support/shell";
 import type { Unseen } from "../vault-users/read";
 import { unseenNamed } from "../vault-users/texts";
-import { command } from "../support/shell";
 import type { Desired, Seen } from "./plan";
 
 /** The exact command for a connection whose name Atlas gave. */

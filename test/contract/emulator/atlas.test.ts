@@ -197,7 +197,7 @@ describe.runIf(isHere)(isHere ? "the emulated Atlas" : `skipped: ${WHY_SKIPPED}`
     ["/encryptionAtRest", "2022-01-01"],
     ["/clusters/nobody", "2024-08-05"],
     ["/alertConfigs/nobody", "2023-01-01"],
-    ["/clusters?pageNum=0", "2024-08-05"],
+    ["/clusters?itemsPerPage=501", "2024-08-05"],
   ])("refuses in the document's form: %s in %s", async (path, version) => {
     const answer = await ask(await world(), { path, version });
     expect(answer.status).toBeGreaterThanOrEqual(400);

@@ -197,7 +197,7 @@ describe("pages", () => {
     expect([names, json?.totalCount]).toEqual([["asleep", "aws-keys", "multi"], undefined]);
   });
 
-  it.each(["pageNum=0", "itemsPerPage=501", "itemsPerPage=x", "page=1", "envelope=true"])(
+  it.each(["pageNum=-1", "itemsPerPage=501", "itemsPerPage=x", "page=1", "envelope=true"])(
     "refuse ?%s",
     async (query) => {
       const answer = await ask(await start(), { path: `/clusters?${query}`, version: "2024-08-05" });

@@ -117,10 +117,13 @@ describe("a delete", () => {
     ]);
   });
 
-  it("of what the program still declares is a hand-over: nothing is said or done", async () => {
+  it("keeps what the program still declares, and says so", async () => {
     const outs = await made(doomed);
     await plugin.remove(VAULT, keyVaultId, outs);
-    expect([writes(), infos()]).toEqual([[], []]);
+    expect(writes()).toEqual([]);
+    expect(infos()).toEqual([
+      `Kept: KeyVault ${keyVaultId.toLowerCase()} is still declared by the program; nothing was written.`,
+    ]);
   });
 
   it("deletes the vault where told, once no project has its key there", async () => {

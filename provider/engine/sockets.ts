@@ -1,6 +1,8 @@
 // One line asked and one answered over a socket of this machine. Bridge layer: it knows neither what is asked nor who asks.
+
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { ownEntry } from "../support/own";
 import type { Reply } from "./meeting";
 
 export interface Listener {
@@ -58,7 +60,7 @@ function askOnce(path: string, line: string, withinMs: number): Promise<Reply | 
       resolve(reply);
     };
     socket.setTimeout(withinMs, () => settle({ kind: "silent" }));
-    socket.on("error", (error: NodeJS.ErrnoException) => settle(REPLIES[error.code ?? ""] ?? BROKEN));
+    socket.on("error", (error: NodeJS.ErrnoException) => settle(ownEntry(REPLIES, error.code ?? "") ?? BROKEN));
     onLine(socket, (text) => settle(text === undefined ? BROKEN : { kind: "answered", text }));
     socket.write(`${line}\n`);
   });

@@ -1,7 +1,9 @@
 // What a person reads of a vault: why it does not fit, what differs, what was adopted, recovered or kept. Words only.
+
 import type { Vault } from "../azure/types";
 import type { KeyUsers } from "../project/clusters";
 import { parseKeyVaultId } from "../support/azure-names";
+import { command } from "../support/shell";
 import type { Arguments, Desired, Difference } from "./plan";
 
 const quotedList = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -16,13 +18,13 @@ const differencesText = (differences: readonly Difference[]): string =>
 /** Why an existing vault cannot be what is wanted, or `undefined`. */
 export function misfitText({ keyVaultId }: Desired, vault: Vault, misfits: readonly Difference[]): string | undefined {
   if (!vault.enableRbacAuthorization)
-    return `The vault ${keyVaultId} uses access policies, not Azure role assignments (enableRbacAuthorization: false). Changing that ends every access policy at once, so it is not done here. If no application needs the access policies, run \`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true\`, then run again. Or give another 'vaultName'.`;
+    return `The vault ${keyVaultId} uses access policies, not Azure role assignments (enableRbacAuthorization: false). Changing that ends every access policy at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`, then run again. Or give another 'vaultName'.`;
   if (misfits.length === 0) return undefined;
   return `The vault ${keyVaultId} does not fit the program, and Azure never changes these properties: ${differencesText(misfits)}. Correct the arguments, or give another 'vaultName'.`;
 }
 
 export const accessPoliciesText = ({ keyVaultId }: Desired): string =>
-  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments do not count in the vault, Atlas's neither. This is not changed here, because it ends every access policy at once. If no application needs the access policies, run \`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true\`.`;
+  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments do not count in the vault, Atlas's neither. This is not changed here, because it ends every access policy at once. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`.`;
 
 export const driftText = ({ keyVaultId }: Desired, drift: readonly Difference[]): string =>
   `Drift in the vault ${keyVaultId}: ${differencesText(drift)}. This update restores the program's values.`;
@@ -46,12 +48,12 @@ export const NAME_TAKEN_HINT = "Give another 'vaultName'.";
 export const nameHeldText = ({ vaultName: name }: Desired, deletedId: string): string =>
   `The vault was not created: the deleted vault ${deletedId} holds the name "${name}".`;
 export const nameHeldHint = ({ vaultName: name }: Desired): string =>
-  `Give another 'vaultName', or recover that vault (\`az keyvault recover --name ${name}\`) and use its resource group.`;
+  `Give another 'vaultName', or recover that vault (\`${command`az keyvault recover --name ${name}`}\`) and use its resource group.`;
 
 export const nameUnseenText = ({ vaultName: name }: Desired, why: string): string =>
   `The vault was not created: the name "${name}" is taken, and whether a deleted vault holds it could not be looked up. ${why}`;
 export const nameUnseenHint = ({ vaultName: name }: Desired): string =>
-  `If it is a deleted vault of this subscription, recover it (\`az keyvault recover --name ${name}\`) and run again: it is then adopted. Or give another 'vaultName'.`;
+  `If it is a deleted vault of this subscription, recover it (\`${command`az keyvault recover --name ${name}`}\`) and run again: it is then adopted. Or give another 'vaultName'.`;
 
 export const groupMissingText = ({ resourceGroupName, subscriptionId }: Desired): string =>
   `The resource group "${resourceGroupName}" does not exist in subscription ${subscriptionId}.`;
@@ -70,7 +72,7 @@ export const tenantUnknownText = (why: string): string =>
 
 /** How to get rid of a vault that is kept. */
 export const keptText = ({ keyVaultId }: Desired): string =>
-  `Kept: the vault ${keyVaultId}, with its keys. The next \`pulumi up\` finds it. To delete it, with all that only its keys can read: \`az keyvault delete --name ${vaultName(keyVaultId)}\`.`;
+  `Kept: the vault ${keyVaultId}, with its keys. The next \`pulumi up\` finds it. To delete it, with all that only its keys can read: \`${command`az keyvault delete --name ${vaultName(keyVaultId)}`}\`.`;
 
 export const stillNeededText = ({ keyVaultId }: Desired, projectId: string, clusters: readonly string[]): string =>
   `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it${clusters.length === 0 ? "" : `, and clusters ${quotedList(clusters)} are encrypted with it`}. Let the project's EncryptionAtRest go before this resource, or name another key there.`;
@@ -82,7 +84,7 @@ export const cannotAskText = ({ keyVaultId }: Desired, projectId: string, why: s
   `The vault ${keyVaultId} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
 
 export const deletedText = ({ keyVaultId }: Desired, days: number): string =>
-  `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`az keyvault recover --name ${vaultName(keyVaultId)}\`, or the next \`pulumi up\`, brings it back.`;
+  `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`${command`az keyvault recover --name ${vaultName(keyVaultId)}`}\`, or the next \`pulumi up\`, brings it back.`;
 
 export const notCheckedText = (what: string, why: string): string =>
   `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;

@@ -82,7 +82,7 @@ describe("a new cluster", () => {
   it.each<[string, object, string]>([
     ["of a name that is there", wanted({ name: "orders" }), "DUPLICATE_CLUSTER_NAME"],
     ["of a flex cluster's name", wanted({ name: "flexible" }), "DUPLICATE_CLUSTER_NAME"],
-    ["without regions", wanted({ replicationSpecs: [] }), "MISSING_ATTRIBUTE"],
+    ["without regions", wanted({ replicationSpecs: [] }), "INVALID_ATTRIBUTE"],
     ["without a name", wanted({ name: undefined }), "MISSING_ATTRIBUTE"],
     ["of a bad name", wanted({ name: "-x" }), "INVALID_ATTRIBUTE"],
     ["with a spec that is none", wanted({ replicationSpecs: ["x"] }), "INVALID_JSON_ATTRIBUTE"],

@@ -49,7 +49,7 @@ describe("a POST", () => {
 
   it.each([
     ["an unknown region", { regionName: "MOON_BASE" }, "INVALID_REGION"],
-    ["no region", {}, "INVALID_REGION"],
+    ["no region", {}, "MISSING_ATTRIBUTE"],
     ["an unknown field", { regionName: "US_EAST_2", vault: "x" }, "INVALID_ATTRIBUTE"],
   ])("with %s is refused", async (_, body, code) => {
     const emulator = await privately();

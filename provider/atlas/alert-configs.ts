@@ -1,5 +1,6 @@
 // Alert configurations of a project on the wire: their calls and their answers. Atlas layer; nothing decided here.
 import { isFlag, isNumber, isText, type Reader } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
 import type { AlertConfig, AtlasClient } from "./types";
@@ -19,7 +20,7 @@ export function alertConfigCalls(caller: Caller): Calls {
   });
   const one = (projectId: string, id: string) => {
     const { path, ...rest } = all(projectId, `alert ${id}`);
-    return { ...rest, path: `${path}/${encodeURIComponent(id)}` };
+    return { ...rest, path: `${path}/${pathSegment(id)}` };
   };
   return {
     listAlertConfigs: async (projectId, options) =>

@@ -2,6 +2,7 @@
 import { CmkError, hasCode } from "../support/errors";
 import type { HttpRequest } from "../support/http";
 import type { Reader } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import type { Authenticated } from "./auth";
 import { atlasError } from "./errors";
 import { badList, firstPage, MOST_PAGES, pageAfter, pageOf } from "./pages";
@@ -79,4 +80,4 @@ const unreadable = (what: string, cause: CmkError): CmkError =>
     cause,
   });
 
-export const projectPath = (projectId: string): string => `/groups/${encodeURIComponent(projectId)}`;
+export const projectPath = (projectId: string): string => `/groups/${pathSegment(projectId)}`;

@@ -1,5 +1,6 @@
 // Cloud provider access on the wire, as far as Azure: the service principals registered with a project. Atlas layer; nothing decided here.
 import { isText, type Reader } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
 import type { AtlasClient, AzureServicePrincipal, AzureServicePrincipalRequest } from "./types";
@@ -21,7 +22,7 @@ export function cloudProviderAccessCalls({ call, change }: Caller): Calls {
     what: `the cloud provider access of project ${projectId}`,
   });
   const one = (projectId: string, roleId: string, segment = "") => ({
-    path: `${all(projectId).path}${segment}/${encodeURIComponent(roleId)}`,
+    path: `${all(projectId).path}${segment}/${pathSegment(roleId)}`,
     version: VERSION,
     what: `the cloud provider access role ${roleId} of project ${projectId}`,
   });

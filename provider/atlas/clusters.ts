@@ -1,6 +1,7 @@
 // Clusters of a project on the wire, of every kind: their calls and their answers. Atlas layer; nothing decided here.
 import { CmkError } from "../support/errors";
 import { isFlag, isText, type Reader } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
 import type { AtlasClient, CallOptions, Cluster, OtherCluster } from "./types";
@@ -17,7 +18,7 @@ type Calls = Pick<AtlasClient, "listClusters" | "getCluster" | "listOtherCluster
 
 export function clusterCalls(caller: Caller): Calls {
   const one = (projectId: string, name: string) => ({
-    path: `${projectPath(projectId)}/clusters/${encodeURIComponent(name)}`,
+    path: `${projectPath(projectId)}/clusters/${pathSegment(name)}`,
     what: `cluster "${name}" of project ${projectId}`,
   });
   return {

@@ -1,5 +1,6 @@
 // Atlas-managed private endpoints to Azure Key Vault on the wire: their calls and their answers. Atlas layer; nothing decided here.
 import { isText, type Reader } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
 import type { AtlasClient, PrivateEndpoint } from "./types";
@@ -24,7 +25,7 @@ export function privateEndpointCalls({ call, change, listAll }: Caller): Calls {
     deletePrivateEndpoint: async (projectId, endpointId, options) => {
       const { path, version } = all(projectId);
       const what = `the private endpoint ${endpointId} of project ${projectId}`;
-      await call({ method: "DELETE", path: `${path}/${encodeURIComponent(endpointId)}`, version, what }, options);
+      await call({ method: "DELETE", path: `${path}/${pathSegment(endpointId)}`, version, what }, options);
     },
   };
 }

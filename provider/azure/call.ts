@@ -100,6 +100,9 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
   return { look, listAll, change };
 }
 
+/** A text within a `$filter`. */
+export const filterText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 function urlOf(origin: string, { path, version, query = {} }: Call): string {
   if (!path.startsWith("/") || /[?#]/.test(path)) throw new Error(`not a path below ${origin}: ${path}`);
   const search = Object.entries({ ...query, ...(version === undefined ? {} : { "api-version": version }) })

@@ -1,6 +1,7 @@
 // Private endpoint connections of a vault: listed, read, approved. Azure layer; which one may be approved is the caller's to know.
 import { hasCode } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
+import { idPath, pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import type { AzureClient, PrivateEndpointConnection } from "./types";
@@ -17,7 +18,7 @@ const PERHAPS_ABSENT = ["ResourceNotFound", "NotFound", "PrivateEndpointConnecti
 export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, "getVault">): ConnectionCalls => ({
   listConnections: async (keyVaultId, options) => {
     const what = `the private endpoint connections of ${vaultNamed(keyVaultId)}`;
-    const path = `${keyVaultId}/privateEndpointConnections`;
+    const path = `${idPath(keyVaultId)}/privateEndpointConnections`;
     const found = await caller.listAll({ path, version: KEY_VAULT_VERSION, what, action: READ }, options);
     return found.map(connectionOf);
   },
@@ -49,7 +50,7 @@ export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, 
 const READ = "Microsoft.KeyVault/vaults/privateEndpointConnections/read";
 
 const connectionAt = (keyVaultId: string, name: string) => ({
-  path: `${keyVaultId}/privateEndpointConnections/${encodeURIComponent(name)}`,
+  path: `${idPath(keyVaultId)}/privateEndpointConnections/${pathSegment(name)}`,
   version: KEY_VAULT_VERSION,
   what: `the private endpoint connection "${name}" of ${vaultNamed(keyVaultId)}`,
 });

@@ -1,8 +1,9 @@
 // Service principals in the login's tenant, by Microsoft Graph. Azure layer; it deletes nothing, because a tenant shares each of them.
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
-import type { Caller } from "./call";
+import { type Caller, filterText } from "./call";
 import type { AzureClient, ServicePrincipal } from "./types";
 
 const PRINCIPALS = "/v1.0/servicePrincipals";
@@ -17,13 +18,13 @@ type GraphCalls = Pick<AzureClient, "findServicePrincipal" | "getServicePrincipa
 export function graphCalls(caller: Caller): GraphCalls {
   return {
     findServicePrincipal: async (appId, options) => {
-      const query = { $filter: `appId eq '${appId}'`, ...FIELDS };
+      const query = { $filter: `appId eq ${filterText(appId)}`, ...FIELDS };
       const found = await caller.listAll({ path: PRINCIPALS, query, what: principalOf(appId) }, options);
       return found.map(parse)[0];
     },
     getServicePrincipal: async (id, options) => {
       const what = `the service principal with the object id ${id}`;
-      const one = { path: `${PRINCIPALS}/${encodeURIComponent(id)}`, query: FIELDS, what };
+      const one = { path: `${PRINCIPALS}/${pathSegment(id)}`, query: FIELDS, what };
       const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
       return json === undefined ? undefined : parseOne(what, json);
     },

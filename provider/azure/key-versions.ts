@@ -1,6 +1,7 @@
 // The versions of a key, as ARM lists them. Azure layer: an answer is read once, here.
 import { isKeyVersion } from "../support/azure-names";
 import { isFlag, isNumber, isText, type Reader } from "../support/reader";
+import { idPath, pathSegment } from "../support/url-path";
 import type { Caller } from "./call";
 import type { AzureClient, KeyVersion } from "./types";
 import { KEY_VAULT_VERSION } from "./vaults";
@@ -9,7 +10,7 @@ export const keyVersionCalls = (caller: Caller): Pick<AzureClient, "listKeyVersi
   listKeyVersions: async (keyVaultId, keyName, options) => {
     const versions = await caller.listAll(
       {
-        path: `${keyVaultId}/keys/${encodeURIComponent(keyName)}/versions`,
+        path: `${idPath(keyVaultId)}/keys/${pathSegment(keyName)}/versions`,
         version: KEY_VAULT_VERSION,
         what: `the versions of key "${keyName}" of ${keyVaultId}`,
         action: "Microsoft.KeyVault/vaults/keys/versions/read",

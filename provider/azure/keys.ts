@@ -1,6 +1,7 @@
 // A key at ARM: read, and made if there is none, which works on a closed vault too. Azure layer; what only the data plane can do is in key-data.ts.
 import { normalKeyIdentifier } from "../support/azure-names";
 import { isNumber, isText, type Reader } from "../support/reader";
+import { idPath, pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import { newestOf } from "./key-versions";
@@ -12,7 +13,7 @@ const KEY_GONE = ["ResourceNotFound", "KeyNotFound"];
 
 export const keyCalls = (caller: Caller): Pick<AzureClient, "getKey" | "createKey"> => {
   const one = (keyVaultId: string, keyName: string) => ({
-    path: `${keyVaultId}/keys/${encodeURIComponent(keyName)}`,
+    path: `${idPath(keyVaultId)}/keys/${pathSegment(keyName)}`,
     version: KEY_VAULT_VERSION,
     what: `the key "${keyName}" of ${keyVaultId}`,
   });

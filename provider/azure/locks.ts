@@ -2,6 +2,7 @@
 import { parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
+import { idPath } from "../support/url-path";
 import type { Call, Caller } from "./call";
 import type { AzureClient, Lock } from "./types";
 
@@ -38,7 +39,7 @@ function scopesOf(keyVaultId: string): readonly Scope[] {
 }
 
 const listAt = ({ id, isVault }: Scope): Call => ({
-  path: `${id}/providers/Microsoft.Authorization/locks`,
+  path: `${idPath(id)}/providers/Microsoft.Authorization/locks`,
   ...(isVault ? {} : { query: { $filter: "atScope()" } }),
   version: LOCKS_VERSION,
   what: `the locks on ${id}`,

@@ -1,8 +1,9 @@
 // What the login, or another principal, may do at a scope, and what it lacks. Azure layer; it grants nothing, and reads no role by name.
 import { isText, type Reader } from "../support/reader";
+import { idPath, pathSegment } from "../support/url-path";
 import { isLike } from "../support/wildcard";
 import { answerOf } from "./answers";
-import type { Caller } from "./call";
+import { type Caller, filterText } from "./call";
 import type { AzureCallOptions, AzureClient, Permission } from "./types";
 
 /** FACT(docs): azure.md §3. */
@@ -12,8 +13,8 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
   listPermissionsOf: async (principalId, scope, options) => {
     const assignments = await caller.listAll(
       {
-        path: `${scope}/providers/Microsoft.Authorization/roleAssignments`,
-        query: { $filter: `assignedTo('${principalId}')` },
+        path: `${idPath(scope)}/providers/Microsoft.Authorization/roleAssignments`,
+        query: { $filter: `assignedTo(${filterText(principalId)})` },
         version: AUTHORIZATION_VERSION,
         what: `the role assignments of ${principalId} on ${scope}`,
         action: "Microsoft.Authorization/roleAssignments/read",
@@ -27,7 +28,7 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
   listPermissions: async (scope, options) => {
     const entries = await caller.listAll(
       {
-        path: `${scope}/providers/Microsoft.Authorization/permissions`,
+        path: `${idPath(scope)}/providers/Microsoft.Authorization/permissions`,
         version: AUTHORIZATION_VERSION,
         what: `the login's permissions on ${scope}`,
         action: "Microsoft.Authorization/permissions/read",
@@ -54,7 +55,7 @@ async function permissionsOfRole(
   const what = `the role definition ${role}`;
   const json = await caller.look(
     {
-      path: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${encodeURIComponent(role)}`,
+      path: `${idPath(scope)}/providers/Microsoft.Authorization/roleDefinitions/${pathSegment(role)}`,
       version: AUTHORIZATION_VERSION,
       what,
       action: "Microsoft.Authorization/roleDefinitions/read",

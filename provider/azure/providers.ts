@@ -1,6 +1,7 @@
 // Whether a subscription has registered a resource provider, and its registration. Azure layer; nothing is ever unregistered.
 import type { Clock } from "../support/clock";
 import { isText } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import { pollUntilEnd } from "./poll";
@@ -47,7 +48,7 @@ export function providerCalls(caller: Caller, clock: Clock): ProviderCalls {
 const isRegistered = (state: string): boolean => state.toLowerCase() === "registered";
 
 const providerAt = (subscriptionId: string, namespace: string) => ({
-  path: `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/${encodeURIComponent(namespace)}`,
+  path: `/subscriptions/${pathSegment(subscriptionId)}/providers/${pathSegment(namespace)}`,
   version: RESOURCES_VERSION,
   what: `the registration of ${namespace} with subscription ${subscriptionId}`,
 });

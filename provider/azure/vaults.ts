@@ -1,6 +1,7 @@
 // A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing. vault-writes.ts makes, changes and deletes
 // vaults; keys are elsewhere.
 import { isFlag, isNumber, isText, type Reader } from "../support/reader";
+import { idPath } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import type { AzureClient, NetworkAcls, Vault } from "./types";
@@ -25,13 +26,16 @@ export const vaultCalls = (caller: Caller): VaultCalls => ({
   getVault: async (keyVaultId, options) => {
     const what = vaultNamed(keyVaultId);
     const action = "Microsoft.KeyVault/vaults/read";
-    return parseVault(what, await caller.look({ path: keyVaultId, version: KEY_VAULT_VERSION, what, action }, options));
+    return parseVault(
+      what,
+      await caller.look({ path: idPath(keyVaultId), version: KEY_VAULT_VERSION, what, action }, options),
+    );
   },
   setPublicNetworkAccess: (keyVaultId, publicNetworkAccess, options) =>
     caller.change(
       {
         method: "PATCH",
-        path: keyVaultId,
+        path: idPath(keyVaultId),
         version: KEY_VAULT_VERSION,
         what: `the public network access of ${vaultNamed(keyVaultId)}`,
         action: "Microsoft.KeyVault/vaults/write",

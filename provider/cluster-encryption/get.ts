@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { regionsOfClusters } from "../project/regions";
+import { refuseProjectId } from "../support/arguments";
 
 export interface GetProjectRegionsArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */
@@ -25,6 +26,7 @@ export interface GetProjectRegionsResult {
  * configuration). Rejects with the remedy where there are none, or where the project cannot be seen.
  */
 export async function getProjectRegions(args: GetProjectRegionsArgs): Promise<GetProjectRegionsResult> {
+  refuseProjectId("getProjectRegions", args.projectId);
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();

@@ -1,5 +1,6 @@
 // The component's vault: an RBAC vault with purge protection, at an API version that outlives February 2027. Program side, no network.
 import * as pulumi from "@pulumi/pulumi";
+import { isResourceGroupName } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import type { NewKeyArgs } from "./args";
 import { authorization, resources } from "./azure-native";
@@ -31,6 +32,7 @@ export interface VaultParts {
 export function createVault({ name, args, opts }: VaultParts): pulumi.CustomResource {
   if (args.vaultName === undefined) refuseName(name);
   else refuseVaultName(args.vaultName);
+  refuseGroup(args.resourceGroupName);
   const { Resource } = resources();
   const parent = opts.parent === undefined ? {} : { parent: opts.parent };
   const { resourceGroupName } = args;
@@ -112,7 +114,18 @@ function refuseName(name: string): void {
     });
 }
 
-/** One that is known only at `up` is Azure's to refuse. */
+/** One that is known only at `up` is Azure's to refuse, here and below. */
+function refuseGroup(resourceGroupName: pulumi.Input<string>): void {
+  if (typeof resourceGroupName !== "string" || isResourceGroupName(resourceGroupName)) return;
+  throw new CmkError(
+    `'resourceGroupName' is ${JSON.stringify(resourceGroupName)}, which is no name of a resource group.`,
+    {
+      code: "NAME_NOT_ALLOWED",
+      hint: "Give the name of a resource group that is there: 1 to 90 letters, digits, underscores, parentheses, hyphens and periods, with no period at the end.",
+    },
+  );
+}
+
 function refuseVaultName(vaultName: pulumi.Input<string>): void {
   if (typeof vaultName !== "string") return;
   if (vaultName.length >= LEAST_NAME && vaultName.length <= MOST_NAME && NAME.test(vaultName)) return;

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
+import { refuseProjectId } from "../support/arguments";
 import { keyVaultIdOf } from "../support/azure-names";
 
 export interface GetEncryptionAtRestArgs {
@@ -39,6 +40,7 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
  * Rejects with the remedy where there are none, or where the project cannot be seen.
  */
 export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promise<GetEncryptionAtRestResult> {
+  refuseProjectId("getEncryptionAtRest", args.projectId);
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { addressesOf } from "../project/addresses";
+import { refuseProjectId } from "../support/arguments";
 import { CmkError } from "../support/errors";
 import { firewallRules } from "../support/ip-ranges";
 
@@ -34,6 +35,7 @@ const MOST_RULES = 1000;
  * the project cannot be seen, or where a vault's firewall cannot hold that many rules.
  */
 export async function getAtlasIpAddresses(args: GetAtlasIpAddressesArgs): Promise<GetAtlasIpAddressesResult> {
+  refuseProjectId("getAtlasIpAddresses", args.projectId);
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();

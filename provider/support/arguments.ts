@@ -1,5 +1,6 @@
 // The forms that arguments of several resources share, and how a resource's faults are gathered. Support layer, pure; it asks nobody.
 import { isManagedHsmId, parseKeyVaultId } from "./azure-names";
+import { CmkError } from "./errors";
 import type { Fault, Properties } from "./properties";
 import { holdsUnknown } from "./unknowns";
 
@@ -53,6 +54,12 @@ export const projectIdsFault: FaultOf = optional((value) =>
     ? undefined
     : "'projectIds' is not a list of Atlas project ids, each 24 digits or letters a to f.",
 );
+
+/** Of a function for programs, which no engine checks. */
+export function refuseProjectId(name: string, projectId: unknown): void {
+  const fault = projectIdFault(projectId);
+  if (fault !== undefined) throw new CmkError(`${name}: ${fault}`, { code: "MALFORMED_ARGUMENT" });
+}
 
 const VAULT_FORM = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
 

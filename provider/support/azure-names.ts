@@ -37,7 +37,8 @@ export const isManagedHsmId = (text: string): boolean => /\/providers\/Microsoft
 export function parseKeyVaultId(text: string): KeyVaultName | undefined {
   const [, subscriptionId, resourceGroupName, keyVaultName] = KEY_VAULT_ID.exec(text) ?? [];
   if (subscriptionId === undefined || resourceGroupName === undefined || keyVaultName === undefined) return undefined;
-  if (!isGuid(subscriptionId) || !VAULT_NAME.test(keyVaultName)) return undefined;
+  if (!isGuid(subscriptionId) || !isResourceGroupName(resourceGroupName) || !VAULT_NAME.test(keyVaultName))
+    return undefined;
   return { subscriptionId: subscriptionId.toLowerCase(), resourceGroupName, keyVaultName };
 }
 

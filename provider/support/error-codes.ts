@@ -41,7 +41,7 @@ export const OUR_ERRORS = {
   MALFORMED_ARGUMENT: "An argument of a function for programs has the wrong form. The text names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
-  NAME_NOT_ALLOWED: "A name that Azure takes for no vault. Pass another, as the text says.",
+  NAME_NOT_ALLOWED: "A name that Azure takes for no vault or no resource group. Pass another, as the text says.",
   NOT_MERGED:
     "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",
@@ -79,6 +79,8 @@ export const OUR_ERRORS = {
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that made the resource, or a later one.",
   UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",
+  UNUSABLE_NAME:
+    "A name or an id is empty, `.` or `..`, and an address with it would lead to something else. Nothing was sent.",
   VAULT_DOES_NOT_FIT:
     "The vault exists and differs from the arguments in what Azure never changes (tenant, region, retention), or it uses access policies. Nothing was changed. Correct the arguments, or give another `vaultName`.",
   VAULT_FROZEN:

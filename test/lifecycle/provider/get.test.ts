@@ -45,6 +45,29 @@ afterEach(async () => {
   await emulator.close();
 });
 
+describe("an argument that no address can hold", () => {
+  it.each([
+    ["getProjectRegions", getProjectRegions],
+    ["getEncryptionAtRest", getEncryptionAtRest],
+    ["getAtlasIpAddresses", getAtlasIpAddresses],
+  ])("is refused by %s before anything is asked", async (name, get) => {
+    for (const wrong of ["..", "", "?", "#", "$()"])
+      await expect(get({ projectId: wrong })).rejects.toMatchObject({
+        code: "MALFORMED_ARGUMENT",
+        message: `${name}: 'projectId' is not the Atlas project's id: 24 digits or letters a to f.`,
+      });
+    expect(emulator.journal.entries()).toEqual([]);
+  });
+
+  it("is refused by getLatestKeyVersion", async () => {
+    const keyVaultId =
+      "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/../providers/Microsoft.KeyVault/vaults/kv-1";
+    await expect(getLatestKeyVersion({ keyVaultId, keyName: "atlas" })).rejects.toMatchObject({
+      code: "MALFORMED_ARGUMENT",
+    });
+  });
+});
+
 const withoutCredentials = (): void => {
   vi.stubEnv("MONGODB_ATLAS_CLIENT_ID", "");
   vi.stubEnv("MONGODB_ATLAS_CLIENT_SECRET", "");

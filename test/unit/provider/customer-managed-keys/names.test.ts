@@ -50,6 +50,14 @@ describe("a vault's name", () => {
   });
 });
 
+describe("a resource group's name", () => {
+  it.each(["..", "?", "#", "$()", "`id`", "keys.", "a/b", ""])("%j is refused", async (resourceGroupName) => {
+    expect(await refusal("cmk", { ...base, resourceGroupName })).toContain(
+      `'resourceGroupName' is ${JSON.stringify(resourceGroupName)}, which is no name of a resource group.`,
+    );
+  });
+});
+
 describe("a GUID", () => {
   const scope = "/subscriptions/A/resourceGroups/Keys";
 

@@ -15,6 +15,7 @@ import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 const VAULT_FORM = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
 const vaultId = (name: string, kind = "vaults"): string =>
   `/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/${kind}/${name}`;
+const vaultIn = (group: string): string => vaultId("payments-kv").replace("/keys/", `/${group}/`);
 
 describe("the faults of a resource", () => {
   const rules = {
@@ -87,6 +88,14 @@ describe("a vault's ARM id", () => {
     [vaultId("payments--kv"), bad],
     [vaultId("payments-kv").replace("22222222-2222", "2222"), bad],
     [`${vaultId("payments-kv")}/keys/atlas`, bad],
+    [vaultIn("keys (old)_1.x"), bad],
+    [vaultIn("keys-(old)_1.x"), undefined],
+    [vaultIn("Schlüssel"), undefined],
+    [vaultIn("k".repeat(90)), undefined],
+    [vaultIn("k".repeat(91)), bad],
+    ...["..", ".", "keys.", "?", "#", "$()", "`id`", "'", '"', "a b", "a%2fb", "a\\b", "\u202ekeys", "keys\n"].map(
+      (group) => [vaultIn(group), bad] as const,
+    ),
     [7, bad],
     [null, bad],
   ])("%j: %j", (value, reason) => {

@@ -2,7 +2,7 @@
 import { CmkError, hasCode } from "../support/errors";
 import type { HttpRequest } from "../support/http";
 import type { Reader } from "../support/reader";
-import { pathSegment } from "../support/url-path";
+import { pathSegment, urlBelow } from "../support/url-path";
 import type { Authenticated } from "./auth";
 import { atlasError } from "./errors";
 import { badList, firstPage, MOST_PAGES, pageAfter, pageOf } from "./pages";
@@ -49,7 +49,7 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     const secrets = [...authenticated.secrets(), ...(one.secrets ?? [])];
     throw atlasError(answer, { what: one.what, credential: authenticated.credential, secrets });
   };
-  const urlOf = ({ path }: Pick<Call, "path">): string => `${baseUrl}/api/atlas/v2${path}`;
+  const urlOf = ({ path }: Pick<Call, "path">): string => urlBelow(baseUrl, `/api/atlas/v2${path}`);
   const call: Caller["call"] = (one, options = {}) => ask(one, urlOf(one), options);
   const change: Caller["change"] = async (one, parse, options) => {
     const json = await call({ method: "PATCH", ...one }, options);

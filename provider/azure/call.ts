@@ -7,6 +7,7 @@ import type { Http, HttpRequest } from "../support/http";
 import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
 import { quotable } from "../support/redact";
+import { urlBelow } from "../support/url-path";
 import { answerOf, fieldsOf, mayBeStale } from "./answers";
 import type { Service } from "./clouds";
 import { sendAgainAfterConflict } from "./conflicts";
@@ -104,11 +105,10 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
 export const filterText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function urlOf(origin: string, { path, version, query = {} }: Call): string {
-  if (!path.startsWith("/") || /[?#]/.test(path)) throw new Error(`not a path below ${origin}: ${path}`);
   const search = Object.entries({ ...query, ...(version === undefined ? {} : { "api-version": version }) })
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
-  return `${origin}${path}${search === "" ? "" : `?${search}`}`;
+  return `${urlBelow(origin, path)}${search === "" ? "" : `?${search}`}`;
 }
 
 async function everyPage(send: SendOnce, first: Sending): Promise<readonly Reader[]> {

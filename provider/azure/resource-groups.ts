@@ -1,5 +1,7 @@
 // Where a resource group is. Azure layer; groups are made and deleted elsewhere.
+
 import { isText } from "../support/reader";
+import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import { RESOURCES_VERSION } from "./providers";
@@ -10,7 +12,7 @@ export const resourceGroupCalls = (caller: Caller): Pick<AzureClient, "getResour
     const what = `the resource group "${resourceGroupName}" of subscription ${subscriptionId}`;
     const json = await caller.look(
       {
-        path: `/subscriptions/${encodeURIComponent(subscriptionId)}/resourceGroups/${encodeURIComponent(resourceGroupName)}`,
+        path: `/subscriptions/${pathSegment(subscriptionId)}/resourceGroups/${pathSegment(resourceGroupName)}`,
         version: RESOURCES_VERSION,
         what,
         action: "Microsoft.Resources/subscriptions/resourceGroups/read",

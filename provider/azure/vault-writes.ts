@@ -1,6 +1,7 @@
 // A vault made, recovered, changed and deleted at ARM. Azure layer; what may be done is the caller's to know. No change of a vault that is there names
 // its switch or its firewall: vaults.ts has the one call that sets the switch.
 import { isText } from "../support/reader";
+import { idPath, pathSegment } from "../support/url-path";
 import type { Caller, Write } from "./call";
 import type { AzureClient, NewVault, VaultChange } from "./types";
 import { KEY_VAULT_VERSION, parseVault, vaultNamed } from "./vaults";
@@ -19,7 +20,7 @@ export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
     return caller.change({ ...put(keyVaultId), body }, parseVault, options);
   },
   findDeletedVault: async (subscriptionId, keyVaultName, options) => {
-    const provider = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.KeyVault`;
+    const provider = `/subscriptions/${pathSegment(subscriptionId)}/providers/Microsoft.KeyVault`;
     const found = await caller.listAll(
       {
         path: `${provider}/deletedVaults`,
@@ -45,7 +46,7 @@ export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
 
 const write = (keyVaultId: string, method: Write["method"]): Write => ({
   method,
-  path: keyVaultId,
+  path: idPath(keyVaultId),
   version: KEY_VAULT_VERSION,
   what: vaultNamed(keyVaultId),
   action: "Microsoft.KeyVault/vaults/write",

@@ -1,8 +1,8 @@
 // Text from outside (a service, a proxy, a library) that may reach a person, a log or state: without what a terminal, a CI system or the Pulumi CLI
 // would obey, and short. Support layer, pure. It takes no secret out: redact.ts does.
 
-/** No name or id of Atlas's or Azure's is as long: the scope of a role on a key has 352 characters at most. */
-export const MOST_CHARACTERS = 500;
+/** No name or id of Atlas's or Azure's is longer: the name of a tag has 512 characters at most, the scope of a role on a key 352. */
+export const MOST_CHARACTERS = 512;
 
 /** Work stays small however long the text is. */
 const LOOKED_AT = 4 * MOST_CHARACTERS;
@@ -21,7 +21,7 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [/%(?=\}>)/g, "% "],
 ];
 
-/** The text in one line of at most 500 characters, without control characters, escape sequences, bidi overrides and CI commands. */
+/** The text in one line of at most 512 characters, without control characters, escape sequences, bidi overrides and CI commands. */
 export function harmless(text: string): string {
   const replaced = REPLACED.reduce(
     (rest, [pattern, instead]) => rest.replace(pattern, instead),

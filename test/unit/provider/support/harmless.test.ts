@@ -49,7 +49,7 @@ describe("a text from outside", () => {
     expect(harmless(text)).toBe(text);
   });
 
-  it("is cut at 500 characters, and never within one", () => {
+  it("is cut at 512 characters, and never within one", () => {
     expect(harmless("a".repeat(MOST_CHARACTERS))).toBe("a".repeat(MOST_CHARACTERS));
     expect(harmless("a".repeat(MOST_CHARACTERS + 1))).toBe(`${"a".repeat(MOST_CHARACTERS - 1)}…`);
     expect(harmless(`${"a".repeat(MOST_CHARACTERS - 2)}🔑🔑`)).toBe(`${"a".repeat(MOST_CHARACTERS - 2)}…`);

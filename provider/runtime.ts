@@ -43,7 +43,7 @@ const engineOf = (address: string) => {
   const isAddress = ENGINE_ADDRESS.test(address);
   const link = isAddress ? connectEngine(address, () => leave(GONE_EXIT_CODE)) : silentLink();
   const meeting = (when: When): Meeting =>
-    isAddress ? meet({ place: localSockets(`${address} ${when}`), engineAnswers: link.answers }) : withoutEngine();
+    isAddress ? meet({ place: localSockets(`${address} ${when}`), engine: link.look }) : withoutEngine();
   engine = { link, handOver: createHandOver({ preview: meeting("preview"), up: meeting("up") }) };
   return engine;
 };

@@ -2,9 +2,12 @@
 // It is never made anew: what answers on it is the engine that started this process, and no later engine at the same address.
 import { connect } from "node:http2";
 
+/** `unreachable`: there never was a connection, so nothing is known of the engine. */
+export type EngineState = "there" | "gone" | "unreachable";
+
 export interface EngineConnection {
-  /** Whether the engine answers now. Pending for as long as the engine says nothing. */
-  answers(): Promise<boolean>;
+  /** Asks the engine. Pending for as long as the engine says nothing. */
+  look(): Promise<EngineState>;
 }
 
 /** FACT(engine.proto): a question of every version of the engine, without an effect. What it answers does not matter. */
@@ -38,13 +41,14 @@ export function connectTo(address: string, onGone: () => void): EngineConnection
   session.once("close", end);
   session.on("error", () => {}); // `close` follows
   session.unref();
+  const endState = (): EngineState => (wasThere ? "gone" : "unreachable");
   return {
-    answers: () =>
+    look: () =>
       new Promise((resolve) => {
-        if (isGone || session.destroyed) return resolve(false);
+        if (isGone || session.destroyed) return resolve(endState());
         const stream = session.request(QUESTION);
-        stream.once("response", () => resolve(!isGone));
-        stream.once("close", () => resolve(false));
+        stream.once("response", () => resolve(isGone ? endState() : "there"));
+        stream.once("close", () => resolve(endState()));
         stream.on("error", () => {}); // `close` follows
         stream.resume();
         stream.end(EMPTY_MESSAGE);

@@ -1,7 +1,7 @@
 // The line to the engine that started this plugin process: messages on a resource's row, and noticing that the engine has gone.
 // Bridge layer. It never answers the engine's own calls; the SDK's plugin process does that.
 import { createRequire } from "node:module";
-import { connectTo } from "./engine-connection";
+import { connectTo, type EngineState } from "./engine-connection";
 
 export interface EngineLink {
   /** Aborts once the engine has gone. */
@@ -12,8 +12,8 @@ export interface EngineLink {
   warn(urn: string | undefined, message: string): void;
   /** Resolves once the engine has all messages: a call that ends first would leave them behind. */
   flush(): Promise<void>;
-  /** Whether the engine that started this process answers now. */
-  answers(): Promise<boolean>;
+  /** Asks the engine that started this process whether it is there. */
+  look(): Promise<EngineState>;
 }
 
 const SEVERITY = { info: 1, warning: 2 } as const;
@@ -41,7 +41,7 @@ export const silentLink = (): EngineLink => ({
   info: () => {},
   warn: () => {},
   flush: () => Promise.resolve(),
-  answers: () => Promise.resolve(false),
+  look: () => Promise.resolve("unreachable"),
 });
 
 /** FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process. */
@@ -74,6 +74,6 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
     flush: async () => {
       await Promise.all(underWay);
     },
-    answers: () => connection.answers(),
+    look: connection.look,
   };
 }

@@ -1,5 +1,6 @@
 // Where the plugin processes of one engine tell each other what the program declares. Bridge layer: the protocol; sockets are local-sockets.ts.
 // Nothing is read from a file. A process answers for itself, now, and only while its engine answers it; whoever cannot be asked leaves a doubt.
+import type { EngineState } from "./engine-connection";
 import { type Answer, parseAnswer, parseQuestion, type Question, toLine } from "./meeting-messages";
 
 /** The first resource to claim a key owns it. `unclear`: another process may own it, and cannot be asked. */
@@ -50,12 +51,14 @@ export interface Host {
 
 export interface MeetingParts {
   readonly place: Place;
-  /** Whether the engine that started this process answers it now. */
-  engineAnswers(): Promise<boolean>;
+  /** Asks the engine that started this process. */
+  engine(): Promise<EngineState>;
 }
 
-const CLAIM_WITHIN_MS = 2_000;
-const FIND_WITHIN_MS = 5_000;
+const CLAIM_WITHIN_MS = 5_000;
+const FIND_WITHIN_MS = 10_000;
+/** For a claim, and a process that was silent before. */
+const AGAIN_WITHIN_MS = 100;
 
 /** A process that has nobody to meet. */
 export function alone(): Meeting {
@@ -80,12 +83,11 @@ export function apart(why: string, remedy: string): Meeting {
   };
 }
 
-export function meet({ place, engineAnswers }: MeetingParts): Meeting {
+export function meet({ place, engine }: MeetingParts): Meeting {
   const memory = createMemory();
-  const circle = createCircle(place, async ({ key, urn }) => {
-    if (!(await engineAnswers())) return "gone";
+  const circle = createCircle({ place, engine }, ({ key, urn }) => {
     if (urn !== undefined) memory.claim(key, urn);
-    return { by: memory.by(key) };
+    return memory.by(key);
   });
   const learn = (key: string, by: string | undefined): void => {
     if (by !== undefined) memory.claim(key, by);
@@ -131,10 +133,8 @@ interface Heard {
   readonly doubt: Unclear | undefined;
 }
 
-type Respond = (question: Question) => Promise<{ readonly by: string | undefined } | "gone">;
-
-/** Asks everybody at once. Whoever gave no answer is not waited for at a later claim; a search waits for everybody, each time. */
-function createCircle(place: Place, respond: Respond) {
+/** Asks everybody at once. A claim does not wait long for whoever was silent before; a search waits for everybody, each time. */
+function createCircle({ place, engine }: MeetingParts, respond: (question: Question) => string | undefined) {
   const silent = new Set<string>();
   let isIncomplete = false;
   const miss = (): void => {
@@ -144,9 +144,9 @@ function createCircle(place: Place, respond: Respond) {
     onRemoved: miss,
     answer: async (line) => {
       const question = parseQuestion(line);
-      if (question === undefined) return undefined;
-      const response = await respond(question);
-      return toLine(response === "gone" ? { kind: "gone" } : { kind: "knows", ...response, isIncomplete });
+      const state = question === undefined ? "unreachable" : await engine();
+      if (question === undefined || state === "unreachable") return undefined;
+      return toLine(state === "gone" ? { kind: "gone" } : { kind: "knows", by: respond(question), isIncomplete });
     },
   };
   const askOne = async (other: string, question: Question, withinMs: number): Promise<Answer | undefined> => {
@@ -161,9 +161,14 @@ function createCircle(place: Place, respond: Respond) {
   };
   const askAll = async (question: Question, withinMs: number): Promise<Heard> => {
     await place.open(host);
-    const others = place.others().filter((other) => question.urn === undefined || !silent.has(other));
-    const answers = await Promise.all(others.map((other) => askOne(other, question, withinMs)));
+    const others = place.others();
+    const isClaim = question.urn !== undefined;
+    if (isClaim && others.length > 0 && (await engine()) !== "there")
+      throw new Error("the Pulumi engine does not answer");
+    const patience = (other: string): number => (isClaim && silent.has(other) ? AGAIN_WITHIN_MS : withinMs);
+    const answers = await Promise.all(others.map((other) => askOne(other, question, patience(other))));
     const unheard = others.filter((_, index) => answers[index] === undefined);
+    silent.clear();
     for (const other of unheard) silent.add(other);
     const known = answers.filter((one) => one?.kind === "knows");
     if (known.some((one) => one.isIncomplete)) miss();

@@ -10,7 +10,7 @@ export interface Listener {
 }
 
 const MOST_CHARACTERS = 65_536;
-const ASKED_WITHIN_MS = 10_000;
+const ASKED_WITHIN_MS = 30_000;
 const TRIES = 3;
 const BETWEEN_TRIES_MS = 50;
 

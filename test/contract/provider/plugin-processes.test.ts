@@ -146,7 +146,7 @@ it("a delete is refused while another process hangs, and after one has crashed",
   await check(eu, "orders");
   eu.signal("SIGSTOP");
   expect(await remove(us)).toMatch(
-    /was refused: .* No answer within 5 seconds .* Nothing was changed\. Run the same command again/,
+    /was refused: .* No answer within 10 seconds .* Nothing was changed\. Run the same command again/,
   );
   eu.signal("SIGKILL");
   await eu.exited;

@@ -52,48 +52,47 @@ describe("the connection to the engine", () => {
   it("is answered while the engine is there, from the first question on", async () => {
     const { port } = await startEngine();
     const { connection, times } = connect(port);
-    expect(await connection.answers()).toBe(true);
-    expect(await Promise.all([connection.answers(), connection.answers()])).toEqual([true, true]);
+    expect(await connection.look()).toBe("there");
+    expect(await Promise.all([connection.look(), connection.look()])).toEqual(["there", "there"]);
     expect(times()).toBe(0);
   });
 
   it("tells once that the engine has gone", async () => {
     const engine = await startEngine();
     const { connection, gone, times } = connect(engine.port);
-    await connection.answers();
+    await connection.look();
     await engine.kill();
     await gone;
-    expect(await connection.answers()).toBe(false);
+    expect(await connection.look()).toBe("gone");
     expect(times()).toBe(1);
   });
 
   it("does not take a new engine at the same address for its own", async () => {
     const engine = await startEngine();
     const { connection, gone } = connect(engine.port);
-    await connection.answers();
+    await connection.look();
     await engine.kill();
     const next = await startEngine(engine.port);
-    expect(await connection.answers()).toBe(false);
+    expect(await connection.look()).toBe("gone");
     await gone;
     expect(next.sessions).toEqual([]);
-    expect(await connect(next.port).connection.answers()).toBe(true);
+    expect(await connect(next.port).connection.look()).toBe("there");
   });
 
   it("takes an engine that is about to end for gone", async () => {
     const engine = await startEngine();
     const { connection, gone } = connect(engine.port);
-    await connection.answers();
+    await connection.look();
     engine.sessions[0]?.goaway();
     await gone;
-    expect(await connection.answers()).toBe(false);
+    expect(await connection.look()).toBe("gone");
   });
 
-  it("says no, and nothing of going, where no engine ever was", async () => {
+  it("knows nothing of an engine that it never reached", async () => {
     const engine = await startEngine();
     await engine.kill();
     const { connection, times } = connect(engine.port);
-    expect(await connection.answers()).toBe(false);
-    expect(await connection.answers()).toBe(false);
+    expect([await connection.look(), await connection.look()]).toEqual(["unreachable", "unreachable"]);
     expect(times()).toBe(0);
   });
 });

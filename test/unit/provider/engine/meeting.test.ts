@@ -3,6 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { apart, type Host, type Meeting, meet, type Place } from "../../../../provider/engine/meeting.ts";
 
+type Engine = Parameters<typeof meet>[0]["engine"];
+
 const KEY = "ClusterEncryption project/orders";
 const [FIRST, SECOND] = ["urn:first", "urn:second"];
 
@@ -15,8 +17,8 @@ function makeHall() {
       if (!seats.has(name)) seats.set(name, host);
     },
     others: () => [...seats.keys()].filter((other) => other !== name),
-    ask: async (other, text) => {
-      asked.push(`${name} asks ${other}`);
+    ask: async (other, text, withinMs) => {
+      asked.push(`${name} asks ${other} for ${withinMs} ms`);
       const seat = seats.get(other);
       if (seat === undefined) return { kind: "left" };
       if (seat === "hangs") return { kind: "silent" };
@@ -28,8 +30,8 @@ function makeHall() {
     bury: (other) => void seats.delete(other),
     close: () => void seats.delete(name),
   });
-  const start = (name: string, change: Partial<Place> = {}, engineAnswers = async () => true): Meeting =>
-    meet({ place: { ...placeOf(name), ...change }, engineAnswers });
+  const start = (name: string, change: Partial<Place> = {}, engine: Engine = async () => "there"): Meeting =>
+    meet({ place: { ...placeOf(name), ...change }, engine });
   return { seats, asked, start };
 }
 
@@ -64,7 +66,7 @@ describe("a claim", () => {
     await other.claim(KEY, FIRST);
     await other.claim(KEY, FIRST);
     await one.claim(KEY, FIRST);
-    expect(hall.asked).toEqual(["other asks one"]);
+    expect(hall.asked).toEqual(["other asks one for 5000 ms"]);
   });
 
   it("that crosses another leaves at most one of them", async () => {
@@ -76,13 +78,30 @@ describe("a claim", () => {
     expect(claims.filter((claim) => claim.kind === "first").length).toBeLessThan(2);
   });
 
-  it("goes on beside a process that hangs, and waits for that one once", async () => {
+  it("goes on beside a process that hangs, and waits long for that one once", async () => {
     const hall = makeHall();
-    hall.seats.set("hung", "hangs");
+    const slow = hall.start("slow");
+    await slow.claim(`${KEY}-3`, SECOND);
+    const seat = hall.seats.get("slow");
+    hall.seats.set("slow", "hangs");
     const one = hall.start("one");
     expect(await one.claim(KEY, FIRST)).toEqual({ kind: "first" });
     expect(await one.claim(`${KEY}-2`, FIRST)).toEqual({ kind: "first" });
-    expect(hall.asked).toEqual(["one asks hung"]);
+    if (seat !== undefined) hall.seats.set("slow", seat);
+    expect(await one.claim(`${KEY}-3`, FIRST)).toEqual({ kind: "taken", by: SECOND });
+    await one.claim(`${KEY}-4`, FIRST);
+    expect(hall.asked).toEqual([5_000, 100, 100, 5_000].map((ms) => `one asks slow for ${ms} ms`));
+  });
+
+  it("is told to nobody by a process whose engine does not answer", async () => {
+    const hall = makeHall();
+    const one = hall.start("one");
+    await one.find("x");
+    for (const state of ["gone", "unreachable"] as const)
+      expect(await hall.start("old", {}, async () => state).claim(KEY, FIRST)).toEqual(
+        unclear(/engine does not answer/),
+      );
+    expect(await one.find(KEY)).toEqual({ kind: "free" });
   });
 
   it("is unclear without a place, and made once there is one", async () => {
@@ -143,7 +162,7 @@ describe("a search", () => {
     const seat = hall.seats.get("patient");
     hall.seats.set("patient", "hangs");
     const one = hall.start("one");
-    expect(await one.find(KEY)).toEqual(unclear(/within 5 seconds.*\(process patient\)/));
+    expect(await one.find(KEY)).toEqual(unclear(/within 10 seconds.*\(process patient\)/));
     if (seat !== undefined) hall.seats.set("patient", seat);
     expect(await one.find(KEY)).toEqual({ kind: "declared", by: FIRST });
   });
@@ -158,12 +177,19 @@ describe("a search", () => {
 
   it("does not believe a process whose engine is gone", async () => {
     const hall = makeHall();
-    let isThere = true;
-    const old = hall.start("old", {}, async () => isThere);
+    let state: "there" | "gone" = "there";
+    const old = hall.start("old", {}, async () => state);
     await old.claim(KEY, FIRST);
-    isThere = false;
+    state = "gone";
     expect(await hall.start("one").find(KEY)).toEqual({ kind: "free" });
     expect(await hall.start("one").claim(KEY, SECOND)).toEqual({ kind: "first" });
+  });
+
+  it("is unclear where another process does not know its engine", async () => {
+    const hall = makeHall();
+    const other = hall.start("other", {}, async () => "unreachable");
+    await other.claim(KEY, FIRST);
+    expect(await hall.start("one").find(KEY)).toEqual(unclear(/process other/));
   });
 
   it.each([

@@ -10,7 +10,7 @@ export interface ProviderArgs {
   /** Atlas API key (legacy), instead of a service account. Both halves, or neither. */
   publicKey?: pulumi.Input<string>;
   privateKey?: pulumi.Input<string>;
-  /** Where Atlas is. @default "https://cloud.mongodb.com" */
+  /** Where Atlas is: scheme, host and port. The credential of this instance goes nowhere else. @default "https://cloud.mongodb.com" */
   baseUrl?: pulumi.Input<string>;
   /** Azure's cloud: `public`, `usgovernment` or `china`. */
   azureEnvironment?: pulumi.Input<string>;
@@ -50,7 +50,8 @@ const NAMESPACE = "atlas-cmk";
 /**
  * Credentials of its own for the resources that are given it: one instance per organization, in one program. They come before the environment's. An
  * instance that names no Atlas credential, or no Azure login, uses the environment's; stack configuration (`mongodbatlas:*`, `azure-native:*`) is for
- * resources without an instance. A credential is never put together from two places. Secrets are encrypted in state.
+ * resources without an instance. A credential is never put together from two places, and goes only to a base URL from its own place. Secrets are
+ * encrypted in state.
  *
  * ```ts
  * const eu = new Provider("eu", { clientId: "mdb_sa_id_…", clientSecret: new pulumi.Config().requireSecret("euSecret") });

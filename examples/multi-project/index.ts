@@ -4,6 +4,8 @@ import { CustomerManagedKeys, Provider } from "pulumi-atlas-cmk";
 
 interface Organization {
   clientId: string;
+  /** Where this organization's Atlas is, such as https://cloud.mongodbgov.com. @default Atlas's own */
+  baseUrl?: string;
   projects: Record<string, { projectId: string; clusters: string[] }>;
 }
 
@@ -19,6 +21,7 @@ for (const [name, organization] of Object.entries(
   const provider = new Provider(name, {
     clientId: organization.clientId,
     clientSecret: config.requireSecret(`${name}ClientSecret`),
+    ...(organization.baseUrl === undefined ? {} : { baseUrl: organization.baseUrl }),
   });
   for (const [project, { projectId, clusters }] of Object.entries(organization.projects)) {
     const cmk = new CustomerManagedKeys(project, { projectId, resourceGroupName, clusters }, { provider, protect });

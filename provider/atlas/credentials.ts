@@ -1,6 +1,6 @@
 // Which Atlas credential is used, and where it came from. Atlas layer, pure: values are handed in.
 import { CmkError } from "../support/errors";
-import { refuseInsecure } from "../support/loopback";
+import { originOf } from "../support/base-url";
 
 export type AtlasCredentials =
   | {
@@ -15,6 +15,7 @@ export type AtlasCredentials =
 
 export interface AtlasSettings {
   readonly credentials: AtlasCredentials;
+  /** An origin. */
   readonly baseUrl: string;
   /** More than one kind of credential in the same place: which one is used. */
   readonly warning?: string;
@@ -30,7 +31,9 @@ interface Place {
   readonly clientSecret: readonly string[];
   readonly publicKey: readonly string[];
   readonly privateKey: readonly string[];
-  readonly baseUrl: readonly string[];
+  readonly baseUrl: string;
+  /** What a person calls the setting of the base URL. */
+  readonly baseUrlSetting: string;
 }
 
 const configPlace = (title: string, namespace: string): Place => ({
@@ -40,10 +43,14 @@ const configPlace = (title: string, namespace: string): Place => ({
   clientSecret: [`${namespace}:clientSecret`],
   publicKey: [`${namespace}:publicKey`],
   privateKey: [`${namespace}:privateKey`],
-  baseUrl: [`${namespace}:baseUrl`],
+  baseUrl: `${namespace}:baseUrl`,
+  baseUrlSetting: `${namespace}:baseUrl`,
 });
 
-const EXPLICIT = configPlace("the explicit provider", "atlas-cmk");
+const EXPLICIT: Place = {
+  ...configPlace("the explicit provider", "atlas-cmk"),
+  baseUrlSetting: "`baseUrl` of the Provider",
+};
 const CONFIG = configPlace("the stack configuration", "mongodbatlas");
 /** The names that users of the other Atlas providers have. */
 const ENVIRONMENT: Place = {
@@ -53,29 +60,60 @@ const ENVIRONMENT: Place = {
   clientSecret: ["MONGODB_ATLAS_CLIENT_SECRET"],
   publicKey: ["MONGODB_ATLAS_PUBLIC_API_KEY", "MONGODB_ATLAS_PUBLIC_KEY"],
   privateKey: ["MONGODB_ATLAS_PRIVATE_API_KEY", "MONGODB_ATLAS_PRIVATE_KEY"],
-  baseUrl: ["MONGODB_ATLAS_BASE_URL"],
+  baseUrl: "MONGODB_ATLAS_BASE_URL",
+  baseUrlSetting: "MONGODB_ATLAS_BASE_URL",
 };
 
 const DEFAULT_BASE_URL = "https://cloud.mongodb.com";
 
+type Order = ReadonlyArray<readonly [Place, Lookup]>;
+
 /** An explicit provider before the environment before the stack configuration; within a place a token, a service account, an API key. */
 export function atlasSettings(places: { readonly environment: Lookup; readonly config: Lookup }): AtlasSettings {
-  const order: ReadonlyArray<readonly [Place, Lookup]> = [
+  const order: Order = [
     [EXPLICIT, places.config],
     [ENVIRONMENT, places.environment],
     [CONFIG, places.config],
   ];
-  const baseUrl = order.map(([place, lookup]) => first(place.baseUrl, lookup)).find((found) => found !== undefined);
-  if (baseUrl !== undefined) refuseInsecure(baseUrl.value, baseUrl.name);
-  const settings = { baseUrl: (baseUrl?.value ?? DEFAULT_BASE_URL).replace(/\/+$/, "") };
   for (const [place, lookup] of order) {
     const found = credentialsIn(place, lookup);
     const [credentials] = found;
     if (credentials === undefined) continue;
+    const settings = { credentials, baseUrl: baseUrlFor(place, order) };
     const warning = `More than one kind of Atlas credential in ${place.title}; the ${KINDS[credentials.kind]} is used.`;
-    return found.length > 1 ? { ...settings, credentials, warning } : { ...settings, credentials };
+    return found.length > 1 ? { ...settings, warning } : settings;
   }
-  return { ...settings, credentials: { kind: "none" } };
+  return { credentials: { kind: "none" }, baseUrl: baseUrlsIn(order)[0]?.origin ?? DEFAULT_BASE_URL };
+}
+
+interface BaseUrl {
+  readonly place: Place;
+  readonly origin: string;
+}
+
+const baseUrlsIn = (order: Order): readonly BaseUrl[] =>
+  order.flatMap(([place, lookup]) => {
+    const found = first([place.baseUrl], lookup);
+    return found === undefined ? [] : [{ place, origin: originOf(found.value, place.baseUrlSetting) }];
+  });
+
+/** A credential goes to a base URL of its own place, or to Atlas: one that was set for another credential would get this one to read. */
+function baseUrlFor(place: Place, order: Order): string {
+  const given = baseUrlsIn(order);
+  const wanted = given.find((one) => one.place === place)?.origin ?? DEFAULT_BASE_URL;
+  const [other] = given;
+  if (other === undefined || other.place === place || other.origin === wanted) return wanted;
+  const rank = (one: Place): number => order.findIndex(([candidate]) => candidate === one);
+  throw new CmkError(
+    `The Atlas credential comes from ${place.title}, and the base URL (${other.origin}) from ${other.place.baseUrlSetting}. A credential goes only to a base URL from the same place.`,
+    {
+      code: "BASE_URL_ELSEWHERE",
+      hint:
+        rank(other.place) < rank(place)
+          ? `Give the credential there too, or remove ${other.place.baseUrlSetting}.`
+          : `Set ${place.baseUrlSetting} to the service that the credential is for: ${DEFAULT_BASE_URL} or ${other.origin}.`,
+    },
+  );
 }
 
 const KINDS = { accessToken: "access token", serviceAccount: "service account", apiKey: "API key", none: "" } as const;

@@ -9,6 +9,8 @@ export const OUR_ERRORS = {
     'The login to Azure failed for a reason that Entra does not name. Needed for `keyVersion: "latest"` and to explain a key that is not valid.',
   BAD_ANSWER:
     "An answer is not JSON, is cut off, is larger than 32 MiB, or lacks a field that is needed. Nothing was changed. Run again; check that the base URL is the service and not a proxy's page.",
+  BASE_URL_ELSEWHERE:
+    "The Atlas credential and Atlas's base URL come from different places (explicit `Provider`, environment, stack configuration). Nothing was sent. Set the base URL in the place of the credential, or remove it.",
   CLUSTER_GONE: "The cluster is gone or being deleted. Remove its ClusterEncryption, or make the cluster again.",
   CLUSTER_NOT_ENCRYPTABLE:
     "The cluster cannot be encrypted with a customer-managed key, or not now: shared, flex, serverless, on another provider's key, paused, missing, in an unknown state. The text says which, and what to do.",

@@ -21,7 +21,7 @@ interface Running {
 interface Example {
   readonly name: string;
   readonly seed: (nowMs: number) => Seed;
-  readonly config: Readonly<Record<string, ConfigValue>>;
+  readonly config: Readonly<Record<string, ConfigValue>> | ((atlas: string) => Readonly<Record<string, ConfigValue>>);
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -59,11 +59,12 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
     const emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
     const plugins = await startPlugins(emulator);
     const setting = (key: string): string => `atlas-cmk-${name}:${key}`;
+    const values = typeof config === "function" ? config(emulator.url) : config;
     const stack = await makeStack({
       projectDir: `${root}examples/${name}`,
       stackName: "dev",
       env: { ...emulator.env, ...plugins.env, ...env },
-      config: Object.fromEntries(Object.entries(config).map(([key, value]) => [setting(key), value])),
+      config: Object.fromEntries(Object.entries(values).map(([key, value]) => [setting(key), value])),
     });
     close = async () => {
       await stack.dispose();
@@ -147,22 +148,27 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
   });
 
   example("multi-project", async () => {
-    const organizations = {
-      eu: { clientId: quickstart.serviceAccount.clientId, projects: { payments: { projectId, clusters: ["orders"] } } },
+    const organizations = (baseUrl: string) => ({
+      eu: {
+        clientId: quickstart.serviceAccount.clientId,
+        baseUrl,
+        projects: { payments: { projectId, clusters: ["orders"] } },
+      },
       us: {
         clientId: second.serviceAccount.clientId,
+        baseUrl,
         projects: { ledger: { projectId: second.projectId, clusters: [second.clusterName] } },
       },
-    };
+    });
     const running = await start({
       name: "multi-project",
       seed: multiProjectSeed,
-      config: {
+      config: (atlas) => ({
         resourceGroupName,
-        organizations: JSON.stringify(organizations),
+        organizations: JSON.stringify(organizations(atlas)),
         euClientSecret: { secret: quickstart.serviceAccount.clientSecret },
         usClientSecret: { secret: second.serviceAccount.clientSecret },
-      },
+      }),
       env: { MONGODB_ATLAS_CLIENT_ID: "", MONGODB_ATLAS_CLIENT_SECRET: "" },
     });
     await upTwice(running);

@@ -32,10 +32,11 @@ const seed = (nowMs: number) => {
 
 type Organization = typeof first | typeof other;
 
-const instance = (name: string, { clientId, clientSecret }: Organization): Declared => ({
+/** An instance's credential goes only to the instance's own base URL, never to the environment's. */
+const instance = (name: string, { clientId, clientSecret }: Organization, { emulator }: World): Declared => ({
   kind: "Provider",
   name,
-  args: { clientId, clientSecret: { secret: clientSecret } },
+  args: { clientId, clientSecret: { secret: clientSecret }, baseUrl: emulator.url },
 });
 
 const resourcesOf = (name: string, { projectId, roleId }: Organization, provider: string): readonly Declared[] => [
@@ -48,12 +49,11 @@ const resourcesOf = (name: string, { projectId, roleId }: Organization, provider
   },
 ];
 
-const program = (more: readonly Declared[] = []): readonly Declared[] => [
-  instance("eu", first),
-  instance("us", other),
+const program = (world: World): readonly Declared[] => [
+  instance("eu", first, world),
+  instance("us", other, world),
   ...resourcesOf("first", first, "eu"),
   ...resourcesOf("second", other, "us"),
-  ...more,
 ];
 
 const filesWith = (directory: string, text: string): readonly string[] =>
@@ -160,7 +160,7 @@ function organizations(makeStack: MakeStack): void {
 
   it("each resource uses its own instance's credentials, from preview to destroy", async () => {
     const it = await makeIt();
-    it.declare(program());
+    it.declare(program(it));
     const preview = mustPass(await it.stack.preview({ diff: true }));
     expect(preview.messages.filter((message) => message.severity === "warning")).toEqual([]);
     const up = mustPass(await it.stack.up());
@@ -177,7 +177,7 @@ function organizations(makeStack: MakeStack): void {
 
   it("the other organization's project is refused in the preview, and the message says whose credential was judged", async () => {
     const it = await makeIt();
-    it.declare([instance("eu", first), ...resourcesOf("second", other, "eu")]);
+    it.declare([instance("eu", first, it), ...resourcesOf("second", other, "eu")]);
     const refused = await it.stack.preview();
     expect(refused.ok).toBe(false);
     expect(refused.output).toMatch(/the service account from the explicit provider.*cannot see the project/s);
@@ -187,7 +187,7 @@ function organizations(makeStack: MakeStack): void {
   it("a resource without an instance does not borrow another's credentials", async () => {
     const it = await makeIt();
     const { options: _, ...plain } = encryption({ projectId: first.projectId, access: { roleId: first.roleId } });
-    it.declare([instance("eu", first), plain]);
+    it.declare([instance("eu", first, it), plain]);
     const preview = mustPass(await it.stack.preview());
     expect(preview.output).toContain("There are no Atlas credentials.");
     expect((await it.stack.up()).output).toContain("There are no Atlas credentials.");
@@ -197,7 +197,11 @@ function organizations(makeStack: MakeStack): void {
     const it = await makeIt();
     it.declare([
       { kind: "Upstream", name: "maker", args: { gives: first.clientSecret } },
-      { kind: "Provider", name: "eu", args: { clientId: first.clientId, clientSecret: "@maker.value" } },
+      {
+        kind: "Provider",
+        name: "eu",
+        args: { clientId: first.clientId, clientSecret: "@maker.value", baseUrl: it.emulator.url },
+      },
       ...resourcesOf("first", first, "eu"),
     ]);
     mustPass(await it.stack.preview());
@@ -207,19 +211,19 @@ function organizations(makeStack: MakeStack): void {
 
   it("new credentials of an instance replace nothing", async () => {
     const it = await makeIt();
-    it.declare(program());
+    it.declare(program(it));
     mustPass(await it.stack.up());
     it.emulator.store.atlas.credentials.push({
       serviceAccount: { clientId: first.clientId, clientSecret: "mdb_sa_sk_rotated" },
       roles: { [first.projectId]: "GROUP_OWNER" },
     });
     it.declare([
-      instance("eu", { ...first, clientSecret: "mdb_sa_sk_rotated" as typeof first.clientSecret }),
-      ...program().slice(1),
+      instance("eu", { ...first, clientSecret: "mdb_sa_sk_rotated" as typeof first.clientSecret }, it),
+      ...program(it).slice(1),
     ]);
     const up = mustPass(await it.stack.up());
     expect(up.steps.filter((step) => step.type.includes("atlas-cmk")).map((step) => step.op)).toEqual(
-      program()
+      program(it)
         .slice(2)
         .map(() => "same"),
     );

@@ -28,10 +28,16 @@ describe("a setting that is wrong", () => {
       "MONGODB_ATLAS_BASE_URL is http://localhost.evil.com, which is neither https nor on this machine. Give an https URL; plain http is for an emulator on loopback only.",
     ],
     [
-      "one of the stack configuration that is no URL",
+      "one of the stack configuration without its scheme",
       {},
       { "mongodbatlas:baseUrl": "cloud.mongodb.com" },
-      "mongodbatlas:baseUrl is cloud.mongodb.com, which is neither https nor on this machine. Give an https URL; plain http is for an emulator on loopback only.",
+      "mongodbatlas:baseUrl must be an origin (scheme, host and port), and it has no scheme. Set it to https://cloud.mongodb.com.",
+    ],
+    [
+      "a base URL with the API's path",
+      { MONGODB_ATLAS_BASE_URL: "https://cloud.mongodb.com/api/atlas/v2" },
+      {},
+      "MONGODB_ATLAS_BASE_URL must be an origin (scheme, host and port), and it has a path. Set it to https://cloud.mongodb.com.",
     ],
     [
       "half a service account",

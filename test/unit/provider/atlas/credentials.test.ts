@@ -67,12 +67,11 @@ describe("an explicit provider", () => {
     expect(() => settings(elsewhere, { ...config, [given]: "x" })).toThrow(`${given} is set, but ${missing} is not.`);
   });
 
-  it("comes with its address, or the environment's", () => {
+  it("comes with its own base URL, whatever the environment has", () => {
     const env = { ...elsewhere, MONGODB_ATLAS_BASE_URL: "https://env.example" };
-    expect([
-      settings(env, { ...EXPLICIT, "atlas-cmk:baseUrl": "https://explicit.example" }).baseUrl,
-      settings(env, EXPLICIT).baseUrl,
-    ]).toEqual(["https://explicit.example", "https://env.example"]);
+    expect(settings(env, { ...EXPLICIT, "atlas-cmk:baseUrl": "https://explicit.example" }).baseUrl).toBe(
+      "https://explicit.example",
+    );
   });
 });
 
@@ -119,7 +118,7 @@ describe("a mistake", () => {
   it.each([
     ["MONGODB_ATLAS_BASE_URL", { MONGODB_ATLAS_BASE_URL: "http://atlas.example" }, {}],
     ["mongodbatlas:baseUrl", {}, { "mongodbatlas:baseUrl": "http://atlas.example" }],
-    ["atlas-cmk:baseUrl", {}, { "atlas-cmk:baseUrl": "http://atlas.example" }],
+    ["`baseUrl` of the Provider", {}, { "atlas-cmk:baseUrl": "http://atlas.example" }],
   ])("of a base URL that is neither https nor loopback names %s", (name, environment: Values, config: Values) => {
     expect(() => settings(environment, config)).toThrow(
       `${name} is http://atlas.example, which is neither https nor on this machine.`,
@@ -128,11 +127,91 @@ describe("a mistake", () => {
 });
 
 describe("the base URL", () => {
-  it.each([
-    [{}, "https://cloud.mongodb.com"],
-    [{ MONGODB_ATLAS_BASE_URL: "https://cloud.mongodbgov.com/" }, "https://cloud.mongodbgov.com"],
-    [{ MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:4000" }, "http://127.0.0.1:4000"],
-  ])("of %j is %s", (environment: Values, url) => {
-    expect(settings(environment).baseUrl).toBe(url);
+  const bases: Values = { "mongodbatlas:baseUrl": "https://config.example" };
+
+  it.each<readonly [string, Values, Values, string]>([
+    ["without any setting is Atlas's", {}, {}, "https://cloud.mongodb.com"],
+    [
+      "without a credential is the first that is set",
+      { MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:4000" },
+      bases,
+      "http://127.0.0.1:4000",
+    ],
+    [
+      "loses a slash at its end",
+      { MONGODB_ATLAS_BASE_URL: "https://cloud.mongodbgov.com/" },
+      {},
+      "https://cloud.mongodbgov.com",
+    ],
+    ["of a credential without one is Atlas's", ENVIRONMENT, {}, "https://cloud.mongodb.com"],
+    [
+      "of the environment goes with the environment's credential",
+      { ...ENVIRONMENT, MONGODB_ATLAS_BASE_URL: "https://env.example" },
+      bases,
+      "https://env.example",
+    ],
+    ["of the stack configuration goes with its credential", {}, { ...CONFIG, ...bases }, "https://config.example"],
+    [
+      "of another place may say what is true anyway",
+      { MONGODB_ATLAS_BASE_URL: "https://cloud.mongodb.com/" },
+      EXPLICIT,
+      "https://cloud.mongodb.com",
+    ],
+  ])("%s", (_, environment, config, url) => {
+    expect(settings(environment, config).baseUrl).toBe(url);
+  });
+
+  const apart = (credential: string, url: string, setting: string): string =>
+    `The Atlas credential comes from ${credential}, and the base URL (${url}) from ${setting}. A credential goes only to a base URL from the same place.`;
+
+  it.each<readonly [string, Values, Values, string]>([
+    [
+      "an explicit credential and the environment's base URL",
+      { ...ENVIRONMENT, MONGODB_ATLAS_BASE_URL: "https://env.example" },
+      EXPLICIT,
+      `${apart("the explicit provider", "https://env.example", "MONGODB_ATLAS_BASE_URL")} Set \`baseUrl\` of the Provider to the service that the credential is for: https://cloud.mongodb.com or https://env.example.`,
+    ],
+    [
+      "an explicit credential and the stack configuration's base URL",
+      {},
+      { ...EXPLICIT, ...bases },
+      `${apart("the explicit provider", "https://config.example", "mongodbatlas:baseUrl")} Set \`baseUrl\` of the Provider to the service that the credential is for: https://cloud.mongodb.com or https://config.example.`,
+    ],
+    [
+      "the environment's credential and the stack configuration's base URL",
+      ENVIRONMENT,
+      bases,
+      `${apart("the environment", "https://config.example", "mongodbatlas:baseUrl")} Set MONGODB_ATLAS_BASE_URL to the service that the credential is for: https://cloud.mongodb.com or https://config.example.`,
+    ],
+    [
+      "the environment's credential and an explicit base URL",
+      { ...ENVIRONMENT, MONGODB_ATLAS_BASE_URL: "https://env.example" },
+      { "atlas-cmk:baseUrl": "https://explicit.example" },
+      `${apart("the environment", "https://explicit.example", "`baseUrl` of the Provider")} Give the credential there too, or remove \`baseUrl\` of the Provider.`,
+    ],
+    [
+      "the stack configuration's credential and the environment's base URL",
+      { MONGODB_ATLAS_BASE_URL: "https://env.example" },
+      { ...CONFIG, ...bases },
+      `${apart("the stack configuration", "https://env.example", "MONGODB_ATLAS_BASE_URL")} Give the credential there too, or remove MONGODB_ATLAS_BASE_URL.`,
+    ],
+  ])("refuses %s", (_, environment, config, message) => {
+    expect(() => settings(environment, config)).toThrow(
+      expect.objectContaining({ code: "BASE_URL_ELSEWHERE", message }),
+    );
+  });
+
+  it.each<readonly [string, Values, Values]>([
+    [
+      "MONGODB_ATLAS_BASE_URL",
+      { ...ENVIRONMENT, MONGODB_ATLAS_BASE_URL: "https://cloud.mongodb.com/api/atlas/v2" },
+      {},
+    ],
+    ["mongodbatlas:baseUrl", {}, { ...CONFIG, "mongodbatlas:baseUrl": "https://cloud.mongodb.com/api/atlas/v2" }],
+    ["`baseUrl` of the Provider", {}, { ...EXPLICIT, "atlas-cmk:baseUrl": "https://cloud.mongodb.com/api/atlas/v2" }],
+  ])("with a path is refused, and %s and the right value are named", (name, environment, config) => {
+    expect(() => settings(environment, config)).toThrow(
+      `${name} must be an origin (scheme, host and port), and it has a path. Set it to https://cloud.mongodb.com.`,
+    );
   });
 });

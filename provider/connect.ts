@@ -6,9 +6,11 @@ import type { AtlasClient } from "./atlas/types";
 import { createAzureClient } from "./azure/client";
 import { azureLogin } from "./azure/credentials";
 import type { AzureClient } from "./azure/types";
+import { originOf } from "./support/base-url";
 import { type Clock, remoteClock, type SyncedClock, systemClock } from "./support/clock";
-import { createHttp } from "./support/http";
+import { createHttp, type Http } from "./support/http";
 import { isLoopback } from "./support/loopback";
+import { mixedEnvironments, mixedWarning, withoutWrites } from "./support/mixed-environments";
 import { ownEntry } from "./support/own";
 import { proxyOf } from "./support/proxy";
 
@@ -19,7 +21,7 @@ export interface Connections {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of the settings, for a person. */
-  readonly warning?: string;
+  readonly warnings: readonly string[];
   /** Takes over the emulator's time, where that is our clock. */
   sync(): Promise<void>;
 }
@@ -34,16 +36,11 @@ const USER_AGENT = "pulumi-atlas-cmk";
 /** Reads no network; a wrong setting rejects here, a missing credential at the first call. */
 export function connect(config: Settings, env: Readonly<Record<string, string | undefined>>): Connections {
   const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
-  const { credentials, baseUrl, warning } = atlasSettings(places);
+  const { credentials, baseUrl, baseUrlSetting, warning } = atlasSettings(places);
   const clock = clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
-  const proxy = proxyOf(env);
-  const azureEndpoint = env.ATLAS_CMK_AZURE_ENDPOINT;
-  const http = createHttp({
-    clock,
-    userAgent: USER_AGENT,
-    ...(azureEndpoint === undefined ? {} : { azureEndpoint }),
-    ...(proxy === undefined ? {} : { proxy }),
-  });
+  const azureEndpoint = azureEndpointIn(env);
+  const mixed = mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint });
+  const http = httpFor({ clock, env, azureEndpoint, mixed });
   const atlas = createAtlasClient({ http, clock, credentials, baseUrl });
   return {
     atlas,
@@ -52,8 +49,29 @@ export function connect(config: Settings, env: Readonly<Record<string, string | 
     clock,
     env,
     sync: clock.sync,
-    ...(warning === undefined ? {} : { warning }),
+    warnings: [...(warning === undefined ? [] : [warning]), ...(mixed === undefined ? [] : [mixedWarning(mixed)])],
   };
+}
+
+function azureEndpointIn({ ATLAS_CMK_AZURE_ENDPOINT: given }: Connections["env"]): string | undefined {
+  return given === undefined || given === "" ? undefined : originOf(given, "ATLAS_CMK_AZURE_ENDPOINT");
+}
+
+interface Sending extends Pick<Connections, "clock" | "env"> {
+  readonly azureEndpoint: string | undefined;
+  readonly mixed: string | undefined;
+}
+
+/** The one place through which everything is sent: no room can forget that mixed environments write nothing. */
+function httpFor({ clock, env, azureEndpoint, mixed }: Sending): Http {
+  const proxy = proxyOf(env);
+  const http = createHttp({
+    clock,
+    userAgent: USER_AGENT,
+    ...(azureEndpoint === undefined ? {} : { azureEndpoint }),
+    ...(proxy === undefined ? {} : { proxy }),
+  });
+  return mixed === undefined ? http : withoutWrites(http, mixed);
 }
 
 /** An emulator's clock counts only where Atlas itself is on this machine. */

@@ -57,7 +57,7 @@ const withoutEngine = (): Meeting =>
 const connected = (): Connections => {
   if (connections !== undefined) return connections;
   connections = lazily<typeof import("./connect")>("./connect").connect({ get: (key) => config.get(key) }, process.env);
-  if (connections.warning !== undefined) engine?.link.warn(undefined, connections.warning);
+  for (const warning of connections.warnings) engine?.link.warn(undefined, warning);
   process.once("SIGINT", () => leave(0));
   process.once("exit", () => engine?.handOver.close());
   return connections;

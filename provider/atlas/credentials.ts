@@ -17,6 +17,8 @@ export interface AtlasSettings {
   readonly credentials: AtlasCredentials;
   /** An origin. */
   readonly baseUrl: string;
+  /** What a person calls the setting that gave it, or that would. */
+  readonly baseUrlSetting: string;
   /** More than one kind of credential in the same place: which one is used. */
   readonly warning?: string;
 }
@@ -79,11 +81,13 @@ export function atlasSettings(places: { readonly environment: Lookup; readonly c
     const found = credentialsIn(place, lookup);
     const [credentials] = found;
     if (credentials === undefined) continue;
-    const settings = { credentials, baseUrl: baseUrlFor(place, order) };
+    const baseUrl = baseUrlFor(place, order);
+    const settings = { credentials, baseUrl, baseUrlSetting: place.baseUrlSetting };
     const warning = `More than one kind of Atlas credential in ${place.title}; the ${KINDS[credentials.kind]} is used.`;
     return found.length > 1 ? { ...settings, warning } : settings;
   }
-  return { credentials: { kind: "none" }, baseUrl: baseUrlsIn(order)[0]?.origin ?? DEFAULT_BASE_URL };
+  const [{ place, origin } = { place: ENVIRONMENT, origin: DEFAULT_BASE_URL }] = baseUrlsIn(order);
+  return { credentials: { kind: "none" }, baseUrl: origin, baseUrlSetting: place.baseUrlSetting };
 }
 
 interface BaseUrl {

@@ -43,6 +43,8 @@ export const OUR_ERRORS = {
   MALFORMED_ARGUMENT: "An argument of a function for programs has the wrong form. The text names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
+  MIXED_ENVIRONMENTS:
+    "One of Atlas and Azure is an emulator on this machine, and the other is not. Nothing was written, and nothing counts as gone. Set `MONGODB_ATLAS_BASE_URL` and `ATLAS_CMK_AZURE_ENDPOINT` both, or neither.",
   NAME_NOT_ALLOWED: "A name that Azure takes for no vault or no resource group. Pass another, as the text says.",
   NOT_MERGED:
     "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",

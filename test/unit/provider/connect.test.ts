@@ -9,6 +9,10 @@ type Values = Readonly<Record<string, string>>;
 const connected = (env: Values, config: Values = {}) => connect({ get: (key) => config[key] }, env);
 
 const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
+const VAULT = {
+  tenantId: "11111111-1111-1111-1111-111111111111",
+  id: "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv",
+};
 
 let server: Server | undefined;
 afterEach(() => void server?.close());
@@ -64,6 +68,12 @@ describe("a setting that is wrong", () => {
       "https_proxy is not the URL of a proxy. Give http://host:port or https://host:port.",
     ],
     [
+      "an Azure endpoint without its scheme",
+      { ATLAS_CMK_AZURE_ENDPOINT: "127.0.0.1:4000" },
+      {},
+      "ATLAS_CMK_AZURE_ENDPOINT must be an origin (scheme, host and port), and it has no scheme. Set it to http://127.0.0.1:4000.",
+    ],
+    [
       "a clock elsewhere",
       { MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:1", ATLAS_CMK_CLOCK: "https://clock.example.com" },
       {},
@@ -90,35 +100,83 @@ describe("credentials", () => {
       MONGODB_ATLAS_PUBLIC_KEY: "public",
       MONGODB_ATLAS_PRIVATE_KEY: "private",
     };
-    expect(connected(both).warning).toBe(
+    expect(connected(both).warnings).toEqual([
       "More than one kind of Atlas credential in the environment; the service account is used.",
+    ]);
+    expect(connected({}).warnings).toEqual([]);
+  });
+});
+
+/** A service on this machine that gives one answer to whatever is asked. */
+async function serviceHere(answer: unknown, status = 200) {
+  const asked: string[] = [];
+  server = createServer((request, response) => {
+    asked.push(`${request.method} ${String(request.url)}`);
+    response.statusCode = status;
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // never a pipe: it listens on a port
+  return { asked, origin: `http://127.0.0.1:${port}` };
+}
+
+describe("an emulator of one cloud beside the other cloud", () => {
+  const TOKEN = { MONGODB_ATLAS_ACCESS_TOKEN: "token" };
+  const refused = { code: "MIXED_ENVIRONMENTS" };
+
+  it("of Atlas is read and not written to, and the warning names both settings", async () => {
+    const { asked, origin } = await serviceHere({ id: PROJECT, name: "payments", orgId: "org" });
+    const { atlas, warnings } = connected({ ...TOKEN, MONGODB_ATLAS_BASE_URL: origin });
+    expect(warnings).toEqual([
+      `Atlas is an emulator on this machine (MONGODB_ATLAS_BASE_URL: ${origin}), and Azure is not (ATLAS_CMK_AZURE_ENDPOINT: not set). Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`,
+    ]);
+    expect((await atlas.getProject(PROJECT)).name).toBe("payments");
+    await expect(atlas.updateCluster(PROJECT, "orders", { encryptionAtRestProvider: "NONE" })).rejects.toMatchObject(
+      refused,
     );
-    expect(connected({}).warning).toBe(undefined);
+    await expect(atlas.deletePrivateEndpoint(PROJECT, "endpoint")).rejects.toMatchObject(refused);
+    expect(asked).toEqual([`GET /api/atlas/v2/groups/${PROJECT}`]);
+  });
+
+  it("of Atlas never proves that a project is gone", async () => {
+    const { origin } = await serviceHere({ error: 404, errorCode: "GROUP_NOT_FOUND" }, 404);
+    const { atlas } = connected({ ...TOKEN, MONGODB_ATLAS_BASE_URL: origin });
+    await expect(atlas.getProject(PROJECT)).rejects.toMatchObject(refused);
+  });
+
+  it("of Azure is logged in to and not written to, and Atlas is not written to either", async () => {
+    const { asked, origin } = await serviceHere({ access_token: "t", expires_in: 3600, token_type: "Bearer" });
+    const login = { ARM_TENANT_ID: VAULT.tenantId, ARM_CLIENT_ID: "app", ARM_CLIENT_SECRET: "secret" };
+    const { atlas, azure, warnings } = connected({ ...TOKEN, ...login, ATLAS_CMK_AZURE_ENDPOINT: origin });
+    expect(warnings).toEqual([
+      `Azure is an emulator on this machine (ATLAS_CMK_AZURE_ENDPOINT: ${origin}), and Atlas is not (MONGODB_ATLAS_BASE_URL: https://cloud.mongodb.com). Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`,
+    ]);
+    await expect(azure.setPublicNetworkAccess(VAULT.id, "Disabled")).rejects.toMatchObject(refused);
+    await expect(atlas.updateCluster(PROJECT, "orders", { encryptionAtRestProvider: "NONE" })).rejects.toMatchObject(
+      refused,
+    );
+    expect(asked.filter((one) => !one.startsWith("GET") && !one.includes("oauth2"))).toEqual([]);
+  });
+
+  it("is no mixture where both are emulated", async () => {
+    const { asked, origin } = await serviceHere({});
+    const both = { MONGODB_ATLAS_BASE_URL: origin, ATLAS_CMK_AZURE_ENDPOINT: origin };
+    const { atlas, warnings } = connected({ ...TOKEN, ...both });
+    await atlas.deletePrivateEndpoint(PROJECT, "endpoint");
+    expect([warnings, asked.length]).toEqual([[], 1]);
   });
 });
 
 describe("the clock", () => {
-  /** A clock in another process, as far as `connect` can tell. */
-  async function clockServer() {
-    const asked: string[] = [];
-    server = createServer((request, response) => {
-      asked.push(String(request.url));
-      response.end(JSON.stringify({ nowMs: 42 }));
-    });
-    await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo; // never a pipe: it listens on a port
-    return { asked, origin: `http://127.0.0.1:${port}` };
-  }
-
   it("is the emulator's where Atlas is on this machine and names one", async () => {
-    const { asked, origin } = await clockServer();
+    const { asked, origin } = await serviceHere({ nowMs: 42 });
     const parts = connected({ MONGODB_ATLAS_BASE_URL: `${origin}/`, ATLAS_CMK_CLOCK: `${origin}/_emulator/clock` });
     await parts.sync();
-    expect([parts.clock.now(), asked]).toEqual([42, ["/_emulator/clock"]]);
+    expect([parts.clock.now(), asked]).toEqual([42, ["GET /_emulator/clock"]]);
   });
 
   it("is the machine's where Atlas is real, whatever the variable says", async () => {
-    const { asked, origin } = await clockServer();
+    const { asked, origin } = await serviceHere({ nowMs: 42 });
     const parts = connected({ ATLAS_CMK_CLOCK: `${origin}/_emulator/clock` });
     await parts.sync();
     expect([parts.clock.now === systemClock.now, asked]).toEqual([true, []]);

@@ -1,0 +1,76 @@
+// One of Atlas and Azure is an emulator on this machine, and the other is not. Support layer: whatever goes through here writes nothing then.
+import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
+import { CmkError } from "./errors";
+import type { Http, HttpRequest, Send } from "./http";
+import { isLoopback } from "./loopback";
+
+export interface Environments {
+  /** Origin of Atlas, and what a person calls its setting. */
+  readonly baseUrl: string;
+  readonly baseUrlSetting: string;
+  /** Origin of an emulator of Azure, where one is set. */
+  readonly azureEndpoint: string | undefined;
+}
+
+const AZURE_SETTING = "ATLAS_CMK_AZURE_ENDPOINT";
+
+/** In words; `undefined` where both are on this machine, or neither. */
+export function mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint }: Environments): string | undefined {
+  const isAtlasHere = isLoopback(baseUrl);
+  if (isAtlasHere === (azureEndpoint !== undefined)) return undefined;
+  const [atlas, azure] = [`${baseUrlSetting}: ${baseUrl}`, `${AZURE_SETTING}: ${azureEndpoint ?? "not set"}`];
+  return isAtlasHere
+    ? `Atlas is an emulator on this machine (${atlas}), and Azure is not (${azure}).`
+    : `Azure is an emulator on this machine (${azure}), and Atlas is not (${atlas}).`;
+}
+
+export const mixedWarning = (mixed: string): string =>
+  `${mixed} Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`;
+
+/**
+ * Lets reads pass. Neither a write nor "there is no such thing" does: what the emulator does not hold is not gone, and what it says is free may be in
+ * use. Taking and revoking a token is no write.
+ */
+export function withoutWrites(http: Http, mixed: string): Http {
+  const guarded =
+    (send: Send): Send =>
+    async (request) => {
+      if (isWrite(request)) throw notSent(`The change of ${request.what}`, mixed);
+      const answer = await send(request);
+      if (answer.status === 404) throw notBelieved(request.what, mixed);
+      return answer;
+    };
+  return {
+    send: guarded(http.send),
+    sendToAzure: guarded(http.sendToAzure),
+    azureHttpClient: withoutLibraryWrites(http.azureHttpClient, mixed),
+  };
+}
+
+const isWrite = ({ method, isRepeatable }: HttpRequest): boolean => method !== "GET" && isRepeatable !== true;
+
+/** A login carries no token yet. */
+const isLibraryWrite = ({ method, headers }: PipelineRequest): boolean =>
+  method !== "GET" && headers.has("Authorization");
+
+const withoutLibraryWrites = (client: HttpClient, mixed: string): HttpClient => ({
+  sendRequest: (request) =>
+    isLibraryWrite(request)
+      ? Promise.reject(notSent(`The request ${request.method} ${new URL(request.url).pathname}`, mixed))
+      : client.sendRequest(request),
+});
+
+const HINT = "Set both settings to the emulator, or remove both; then run again.";
+
+const notSent = (what: string, mixed: string): CmkError =>
+  new CmkError(`${what} was not sent, and nothing was changed. ${mixed}`, { code: "MIXED_ENVIRONMENTS", hint: HINT });
+
+const notBelieved = (what: string, mixed: string): CmkError =>
+  new CmkError(
+    `The request for ${what} was answered with "not found" (HTTP 404), which proves nothing here. ${mixed}`,
+    {
+      code: "MIXED_ENVIRONMENTS",
+      status: 404,
+      hint: HINT,
+    },
+  );

@@ -25,6 +25,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
   const login = authenticated(parts);
   const caller = createCaller(login, parts.baseUrl);
   return {
+    baseUrl: parts.baseUrl,
     ...projectCalls(caller),
     ...encryptionAtRestCalls(caller),
     ...clusterCalls(caller),

@@ -1,6 +1,7 @@
 // Which Atlas credential is used, and where it came from. Atlas layer, pure: values are handed in.
-import { CmkError } from "../support/errors";
+
 import { originOf } from "../support/base-url";
+import { CmkError } from "../support/errors";
 
 export type AtlasCredentials =
   | {

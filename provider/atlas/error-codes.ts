@@ -10,6 +10,12 @@ export interface Explanation {
 export const OWNER =
   "Give the service account or API key the role Project Owner on this project (an Organization Owner must add it to the project too).";
 const ACCESS_LIST = "Add this machine's address to the API access list of the credential, or run from a listed one.";
+const NOT_LISTED: Explanation = {
+  cause: "this machine's address is not on the API access list",
+  remedy: ACCESS_LIST,
+};
+const ORG_WANTS_LIST: Explanation = { cause: "the organization wants an API access list", remedy: ACCESS_LIST };
+const CALL_WANTS_LIST: Explanation = { cause: "the call wants an API access list", remedy: ACCESS_LIST };
 const KEY_STATE = "Put the key right in Azure, then run again.";
 const GRANTS =
   "Grant Atlas's principal `vaults/read` on the vault and read, encrypt and decrypt on its keys (Reader and Key Vault Crypto User), then run again; a new grant takes minutes.";
@@ -31,12 +37,19 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the credential cannot see the organization",
     remedy: `Check which organization the credential is of. ${OWNER}`,
   },
-  IP_ADDRESS_NOT_ON_WHITELIST: { cause: "this machine's address is not on the API access list", remedy: ACCESS_LIST },
-  ORG_REQUIRES_WHITELIST: { cause: "the organization wants an API access list", remedy: ACCESS_LIST },
-  RESOURCE_REQUIRES_WHITELIST: { cause: "the call wants an API access list", remedy: ACCESS_LIST },
+  // FACT(reported): Atlas gives both names of each.
+  IP_ADDRESS_NOT_ON_ACCESS_LIST: NOT_LISTED,
+  IP_ADDRESS_NOT_ON_WHITELIST: NOT_LISTED,
+  ORG_REQUIRES_ACCESS_LIST: ORG_WANTS_LIST,
+  ORG_REQUIRES_WHITELIST: ORG_WANTS_LIST,
+  RESOURCE_REQUIRES_ACCESS_LIST: CALL_WANTS_LIST,
+  RESOURCE_REQUIRES_WHITELIST: CALL_WANTS_LIST,
   GROUP_NOT_FOUND: { cause: "there is no such project", remedy: "Check 'projectId'." },
   INVALID_GROUP_ID: { cause: "the project id is malformed", remedy: "Check 'projectId': 24 digits or letters a to f." },
-  RESOURCE_NOT_FOUND: { cause: "there is no such object", remedy: "Check 'projectId' and the names." },
+  RESOURCE_NOT_FOUND: {
+    cause: "there is no such object",
+    remedy: "Check 'projectId', the names, and that the base URL is Atlas's.",
+  },
   CLUSTER_NOT_FOUND: { cause: "the project has no such cluster", remedy: "Check 'clusterName'." },
   CLUSTER_NAME_NOT_FOUND: { cause: "the project has no such cluster", remedy: "Check 'clusterName'." },
   CLUSTER_ALREADY_REQUESTED_DELETION: { cause: "the cluster is being deleted", remedy: "Remove it from the program." },
@@ -174,6 +187,14 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
   },
   CANNOT_USE_ENCRYPTION_AT_REST_TENANT: {
     cause: "a shared cluster cannot be encrypted with a customer-managed key",
+    remedy: "Use a dedicated cluster, M10 or larger.",
+  },
+  CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: {
+    cause: "a flex cluster cannot be encrypted with a customer-managed key",
+    remedy: "Use a dedicated cluster, M10 or larger.",
+  },
+  CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API: {
+    cause: "a serverless instance cannot be encrypted with a customer-managed key",
     remedy: "Use a dedicated cluster, M10 or larger.",
   },
   TENANT_CLUSTER_UPDATE_UNSUPPORTED: {

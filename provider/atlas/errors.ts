@@ -44,7 +44,8 @@ export interface Asked {
 /** What a refused call becomes. An unknown code stays visible as it is, with Atlas's own words. */
 export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const body = fieldsOf(answer.json);
-  const errorCode = wordOf(body.errorCode);
+  // FACT(spec): `error` is the status. A 404 may come to mean that something is gone, so its code counts in Atlas's own form only.
+  const errorCode = answer.status === 404 && body.error !== 404 ? undefined : wordOf(body.errorCode);
   const known = errorCode === undefined ? undefined : ownEntry(ATLAS_ERRORS, errorCode);
   const explanation = known ?? explained(answer.status, errorCode);
   const said = (text: string): string => quotable(text, asked.secrets);

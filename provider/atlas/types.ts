@@ -149,6 +149,8 @@ export interface CallOptions {
  * with `code: "OUTCOME_UNKNOWN"`, and the caller looks before it writes again.
  */
 export interface AtlasClient {
+  /** Origin of Atlas, for messages. */
+  readonly baseUrl: string;
   getProject(projectId: string, options?: CallOptions): Promise<Project>;
   /** Every project that the credential can see, and no other: what is missing may exist all the same. */
   listProjects(options?: CallOptions): Promise<readonly ListedProject[]>;

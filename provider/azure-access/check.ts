@@ -3,7 +3,7 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { hasCode } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
-import { type Clients, observe, PROJECT_GONE } from "./clients";
+import { type Clients, observe, whyNoAnswer } from "./clients";
 import {
   type Arguments,
   appIdOf,
@@ -51,16 +51,16 @@ async function loginTenant(clients: Clients, call: Call): Promise<Outcome> {
   }
 }
 
-const NO_ATLAS = ["NO_CREDENTIALS", ...PROJECT_GONE];
+const whyNoAtlas = (clients: Clients, call: Call, projectId: string) =>
+  whyNoAnswer(clients.atlas, { projectId, signal: call.signal });
 
 /** Of a resource that is there already: Atlas knows its principal, so Graph need not be asked. What cannot be seen, `diff` says. */
 async function remembered(clients: Clients, call: Call, args: Arguments): Promise<Outcome> {
   const { projectId, tenantId, servicePrincipalId } = args;
   if (servicePrincipalId !== undefined || tenantId === undefined || holdsUnknown([projectId, tenantId])) return NOTHING;
-  const registered = await observe(clients, projectId, call.signal).catch((error: unknown) => {
-    if (hasCode(error, ...NO_ATLAS)) return [];
-    throw error;
-  });
+  const registered = await observe(clients, projectId, call.signal).catch((error: unknown) =>
+    whyNoAtlas(clients, call, projectId)(error).then(() => []),
+  );
   const known = registeredPrincipal(tenantId, appIdOf(args), registered);
   return known === undefined ? NOTHING : { found: { servicePrincipalId: known } };
 }
@@ -99,8 +99,8 @@ async function registeredIn(clients: Clients, call: Call, projectId: string): Re
   try {
     return await observe(clients, projectId, call.signal);
   } catch (error) {
-    if (!hasCode(error, ...NO_ATLAS)) throw error;
-    if (call.preview) call.warn(unverified("whether the project has Atlas's service principal already", error.message));
+    const { message } = await whyNoAtlas(clients, call, projectId)(error);
+    if (call.preview) call.warn(unverified("whether the project has Atlas's service principal already", message));
     return [];
   }
 }

@@ -6,6 +6,9 @@ import type { Clock } from "../support/clock";
 import type { Operation } from "../support/operation";
 import type { Propagation } from "../support/propagation";
 
+/** For the hooks beside. */
+export { projectIsGone, unlessProjectGone, whyNoAnswer } from "../atlas/absence";
+
 export interface Clients {
   readonly atlas: AtlasClient;
   readonly reads: AtlasReads;
@@ -21,8 +24,6 @@ export const TIMING = {
   maxIntervalMs: 15_000,
   recentMs: 2_000,
 } as const;
-
-export const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
 export const observe = (
   clients: Clients,

@@ -4,7 +4,7 @@ import type { Call, Created, Difference, Found, Properties, Room } from "../engi
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf } from "../support/operation";
 import { check } from "./check";
-import { type Clients, observe, PROJECT_GONE } from "./clients";
+import { type Clients, observe, projectIsGone, unlessProjectGone } from "./clients";
 import {
   appIdOf,
   changes,
@@ -119,12 +119,13 @@ async function finish(clients: Clients, { id, outs, registration }: Made, operat
 
 async function read(clients: Clients, call: Call, id: string, props: Properties): Promise<Found> {
   const { projectId, roleId, servicePrincipalId } = namedIn(id);
-  const registered = await observe(clients, projectId, call.signal).catch((error: unknown) => {
-    if (hasCode(error, ...PROJECT_GONE)) return [];
-    throw error;
-  });
-  const found = registered.find((one) => one.roleId === roleId);
-  if (found === undefined) return undefined;
+  const place = { projectId, signal: call.signal };
+  const registered = await observe(clients, projectId, call.signal).catch(unlessProjectGone(clients.atlas, place));
+  const found = registered?.find((one) => one.roleId === roleId);
+  if (found === undefined) {
+    if (registered !== undefined) await projectIsGone(clients.atlas, place); // the list is believed of this project of Atlas's only
+    return undefined;
+  }
   const {
     roleId: _,
     adopted,

@@ -1,8 +1,9 @@
 // Takes a registration back, where it was ours and nothing uses it. Async, over the clients; the principal in the tenant always stays.
+import { projectIsGone, unlessProjectGone } from "../atlas/absence";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
-import { type Clients, observe, PROJECT_GONE, TIMING } from "./clients";
+import { type Clients, observe, TIMING } from "./clients";
 import type { Named, Registration } from "./plan";
 import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "./texts";
 
@@ -17,11 +18,8 @@ export async function remove(
     operation.status("the registration was there before this stack, so it stays");
     return;
   }
-  try {
-    await deregister(clients, named, operation);
-  } catch (error) {
-    if (!hasCode(error, ...PROJECT_GONE)) throw error;
-  }
+  const place = { projectId: named.projectId, signal: operation.signal };
+  await deregister(clients, named, operation).catch(unlessProjectGone(clients.atlas, place));
 }
 
 async function deregister(clients: Clients, named: Named, operation: Operation): Promise<void> {
@@ -44,7 +42,8 @@ async function deregister(clients: Clients, named: Named, operation: Operation):
   });
 }
 
-const GONE = 404;
+/** Perhaps it is gone: the next list tells. */
+const NOT_FOUND = 404;
 /** FACT(spec): a role in use is refused with 400; ASSUMED: 409 would mean the same. The code is not documented. */
 const REFUSED: readonly unknown[] = [400, 409];
 
@@ -52,7 +51,7 @@ const REFUSED: readonly unknown[] = [400, 409];
 async function tryToDeregister(clients: Clients, named: Named, signal: AbortSignal): Promise<Verdict<undefined>> {
   const { projectId, roleId } = named;
   const found = (await observe(clients, projectId, signal)).find((one) => one.roleId === roleId);
-  if (found === undefined) return { kind: "done", value: undefined };
+  if (found === undefined) return deregistered(clients, projectId, signal);
   await refuseWhileEncrypting(clients, named, signal);
   if (found.featureUsages.length > 0)
     return { kind: "pending", state: `Atlas shows it used by ${[...new Set(found.featureUsages)].join(", ")}` };
@@ -61,11 +60,17 @@ async function tryToDeregister(clients: Clients, named: Named, signal: AbortSign
     return { kind: "done", value: undefined };
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
-    if (error.status === GONE) return { kind: "done", value: undefined };
+    if (error.status === NOT_FOUND) return { kind: "pending", state: `the role was not found (${error.code})` };
     if (error.code === "OUTCOME_UNKNOWN") return { kind: "pending", state: "whether Atlas did it is not known" };
     if (!REFUSED.includes(error.status)) throw error;
     return { kind: "pending", state: `Atlas refuses it (HTTP ${error.status} ${error.code})` };
   }
+}
+
+/** A role that is not listed is gone where the list is this project's. */
+async function deregistered(clients: Clients, projectId: string, signal: AbortSignal): Promise<Verdict<undefined>> {
+  await projectIsGone(clients.atlas, { projectId, signal });
+  return { kind: "done", value: undefined };
 }
 
 async function refuseWhileEncrypting(clients: Clients, { projectId, roleId }: Named, signal: AbortSignal) {

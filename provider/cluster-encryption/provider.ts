@@ -7,7 +7,7 @@ import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { argumentFaults, type Desired, identityOf, replacedBy } from "./plan";
-import { type Clients, ensure, findObstacle, observe, remove } from "./reconcile";
+import { type Clients, ensure, findObstacle, observe, remove, unlessProjectGone, whyNoAnswer } from "./reconcile";
 
 /** FACT(docs): an initial sync re-encrypts all data, which takes hours on much of it. */
 const DEFAULT_TIMEOUT_MS = 12 * 3_600_000;
@@ -34,10 +34,10 @@ export function clusterEncryption(clients: Clients): Room {
     },
     read: async (call, id, props) => {
       const known = stateOf(id, props);
-      const cluster = await observe(clients, known, { signal: call.signal }).catch((error: unknown) => {
-        if (hasCode(error, "GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND")) return undefined;
-        throw error;
-      });
+      const { projectId } = known;
+      const cluster = await observe(clients, known, { signal: call.signal }).catch(
+        unlessProjectGone(clients.atlas, { projectId, signal: call.signal }),
+      );
       if (cluster === undefined) return undefined;
       const observed = { ...known, encryptionAtRestProvider: providerOf(cluster) };
       return { id, outs: observed, inputs: observed };
@@ -104,9 +104,9 @@ async function guardPreview(clients: Clients, call: Call, news: Properties): Pro
     if (obstacle !== undefined) call.warn(`${obstacle.says} Checked again at \`up\`.`);
     return undefined;
   } catch (error) {
-    if (!hasCode(error, "NO_CREDENTIALS", "GROUP_NOT_FOUND")) throw error;
+    const { message } = await whyNoAnswer(clients.atlas, { projectId, signal: call.signal })(error);
     call.warn(
-      `Not verified before \`up\`: whether this cluster can be encrypted with a customer-managed key. ${error.message}`,
+      `Not verified before \`up\`: whether this cluster can be encrypted with a customer-managed key. ${message}`,
     );
     return undefined;
   }

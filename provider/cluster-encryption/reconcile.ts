@@ -1,4 +1,5 @@
 // Switches one cluster's encryption with the project's key on and off, and waits until Atlas has done it. Async, over the clients; nothing of Pulumi.
+import { CLUSTER_GONE, findCluster, unlessGone } from "../atlas/absence";
 import type { AtlasReads, Freshness, Mark } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRest, EncryptionAtRestProvider } from "../atlas/types";
 import { AZURE, isOthers, NONE, providerOf } from "../project/clusters";
@@ -19,6 +20,9 @@ import {
   settled,
 } from "./plan";
 
+/** For the hooks beside. */
+export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
+
 export interface Clients {
   readonly atlas: AtlasClient;
   readonly reads: AtlasReads;
@@ -32,23 +36,23 @@ export interface Target {
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
-const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
-const CLUSTER_GONE = [
-  "CLUSTER_NOT_FOUND",
-  "CLUSTER_NAME_NOT_FOUND",
-  "CLUSTER_ALREADY_REQUESTED_DELETION",
-  ...PROJECT_GONE,
-] as const;
 
-/** The cluster as the project's list shows it; `undefined`: not there (or no project). One list serves every cluster of the project. */
+/** The cluster as the project's list shows it: one list serves every cluster of the project. One that the list lacks is asked for; `undefined`: it is gone. */
 export async function observe(
   clients: Clients,
   target: Target,
   freshness: Omit<Freshness, "maxAgeMs"> = {},
 ): Promise<Cluster | undefined> {
   const clusters = await clients.reads.clusters(target.projectId, { ...freshness, maxAgeMs: TIMING.recentMs });
-  return clusters.find((cluster) => cluster.name === target.clusterName);
+  const listed = clusters.find((cluster) => cluster.name === target.clusterName);
+  return listed ?? findCluster(clients.atlas, inProject(target, freshness.signal));
 }
+
+const inProject = <T extends Target>({ projectId, clusterName }: T, signal: AbortSignal | undefined) => ({
+  projectId,
+  clusterName,
+  ...(signal === undefined ? {} : { signal }),
+});
 
 /** `undefined`: the cluster can be encrypted as far as Atlas shows. */
 export async function findObstacle(
@@ -56,14 +60,12 @@ export async function findObstacle(
   target: Target,
   signal: AbortSignal,
 ): Promise<Obstacle | undefined> {
-  const clusters = await clients.reads.clusters(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
-  const cluster = clusters.find((candidate) => candidate.name === target.clusterName);
-  if (cluster !== undefined) return clusterObstacle(cluster);
-  return missingObstacle(
-    target.clusterName,
-    clusters,
-    await clients.atlas.listOtherClusters(target.projectId, { signal }),
-  );
+  const { projectId, clusterName } = target;
+  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const isNamed = ({ name }: { readonly name: string }): boolean => name === clusterName;
+  const others = clusters.some(isNamed) ? [] : await clients.atlas.listOtherClusters(projectId, { signal });
+  const cluster = others.some(isNamed) ? undefined : await observe(clients, target, { signal });
+  return cluster === undefined ? missingObstacle(clusterName, clusters, others) : clusterObstacle(cluster);
 }
 
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
@@ -94,15 +96,18 @@ async function findPathFault(
 
 /** Switches off and waits. A cluster that is gone or going is done, and so is one under another provider's key: that is not ours to take off. */
 export async function remove(clients: Clients, target: Target, operation: Operation): Promise<void> {
-  try {
-    const cluster = await observe(clients, target, { signal: operation.signal });
-    if (cluster === undefined || cluster.stateName === "DELETING" || isOthers(cluster)) return;
-    if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
-    if (!isKnownState(cluster.stateName)) throw unknownStateError(target, cluster.stateName);
-    await switchTo(clients, { ...target, wanted: NONE }, operation);
-  } catch (error) {
-    if (!hasCode(error, ...CLUSTER_GONE)) throw error;
-  }
+  const isGone = unlessGone(clients.atlas, inProject(target, operation.signal), CLUSTER_GONE);
+  await decrypt(clients, target, operation).catch((error: unknown) =>
+    hasCode(error, "CLUSTER_ALREADY_REQUESTED_DELETION") ? undefined : isGone(error),
+  );
+}
+
+async function decrypt(clients: Clients, target: Target, operation: Operation): Promise<void> {
+  const cluster = await observe(clients, target, { signal: operation.signal });
+  if (cluster === undefined || cluster.stateName === "DELETING" || isOthers(cluster)) return;
+  if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE) throw pausedError(target);
+  if (!isKnownState(cluster.stateName)) throw unknownStateError(target, cluster.stateName);
+  await switchTo(clients, { ...target, wanted: NONE }, operation);
 }
 
 const pausedError = (target: Target): CmkError =>

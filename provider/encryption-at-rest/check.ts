@@ -8,7 +8,7 @@ import { ownEntry } from "../support/own";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { lackingGrants, unusableKey } from "./grants";
 import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor } from "./plan";
-import { type Clients, frozenFault, observe, observeKey, PROJECT_GONE } from "./reconcile";
+import { type Clients, frozenFault, observe, observeKey, whyNoAnswer } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
 import { foreignText, keptVersionText, noWayBackText } from "./texts";
 
@@ -161,8 +161,9 @@ async function guardPreview(parts: Parts, call: Call, { desired, isNew }: Guarde
     if (isNew && isForeign(desired, actual)) return foreignText(desired, actual);
     return await frozenFault(parts, { desired, before: actual }, call.signal);
   } catch (error) {
-    if (!hasCode(error, "NO_CREDENTIALS", ...PROJECT_GONE)) throw error;
-    call.warn(`Not verified before \`up\`: ${what}. ${error.message}`);
+    const place = { projectId: desired.projectId, signal: call.signal };
+    const { message } = await whyNoAnswer(parts.atlas, place)(error);
+    call.warn(`Not verified before \`up\`: ${what}. ${message}`);
     return undefined;
   }
 }

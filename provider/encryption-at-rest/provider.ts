@@ -10,7 +10,7 @@ import { holdsUnknown } from "../support/unknowns";
 import { check, isToldOfPath, type Parts } from "./check";
 import { lackingGrants } from "./grants";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
-import { ensure, observeKey, PROJECT_GONE, refuseForeign } from "./reconcile";
+import { ensure, observeKey, refuseForeign, unlessProjectGone } from "./reconcile";
 import { remove } from "./remove";
 import { isRole, type SecretAccess } from "./shape";
 import { brokenPathText, keptText, offText } from "./texts";
@@ -49,10 +49,8 @@ export function encryptionAtRest(parts: Parts): Room {
     },
     read: async (call, id, props) => {
       const known = stateOf(id, props);
-      const sight = await observeKey(parts, known.projectId, call.signal).catch((error: unknown) => {
-        if (hasCode(error, ...PROJECT_GONE)) return undefined;
-        throw error;
-      });
+      const place = { projectId: known.projectId, signal: call.signal };
+      const sight = await observeKey(parts, known.projectId, call.signal).catch(unlessProjectGone(parts.atlas, place));
       if (sight === undefined) return undefined;
       const off = offIn({ ...known, encryptionAtRestProvider: "AZURE", valid: true }, sight.actual);
       if (off.includes("valid")) call.warn(offText(known.projectId, off, sight.actual));

@@ -1,4 +1,5 @@
 // Brings a project's encryption at rest to what is wanted, and takes it back. Async, over the clients; nothing of Pulumi.
+import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate, PrivateEndpoint } from "../atlas/types";
 import type { AzureClient } from "../azure/types";
@@ -15,8 +16,11 @@ import { tooNew } from "./propagation";
 import { restore } from "./restore";
 import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
+/** For the hooks beside. */
+export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
+
 export interface Clients {
-  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest"> & GrantClients["atlas"];
+  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest"> & ProjectLook & GrantClients["atlas"];
   readonly reads: AtlasReads;
   readonly azure: Pick<AzureClient, "listKeyVersions"> & GrantClients["azure"];
   readonly clock: Clock;
@@ -30,9 +34,6 @@ export interface Change {
 
 export const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
-
-/** Gone for good: the project no longer exists. A 401 is never that. */
-export const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
 export const observe = (clients: Clients, projectId: string, signal: AbortSignal): Promise<EncryptionAtRest> =>
   clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });

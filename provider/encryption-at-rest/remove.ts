@@ -1,28 +1,32 @@
 // Switches customer-managed keys of a project off, and refuses while anything still needs them. Async, over the clients; nothing of Pulumi.
+import { projectIsGone, unlessProjectGone } from "../atlas/absence";
 import type { EncryptionAtRest } from "../atlas/types";
 import { keyUsersOf } from "../project/clusters";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
-import { type Clients, endpointsOf, PROJECT_GONE, TIMING, write } from "./reconcile";
+import { type Clients, endpointsOf, TIMING, write } from "./reconcile";
 import { endpointsLeftText, stillUsedText } from "./texts";
 
 /** Switches customer-managed keys off for the project. Refuses before any write while a cluster needs the key, ours or not. */
 export async function remove(clients: Clients, projectId: string, operation: Operation): Promise<void> {
-  try {
-    const before = await clients.reads.encryptionAtRest(projectId, {
-      maxAgeMs: TIMING.recentMs,
-      signal: operation.signal,
-    });
-    if (before.azureKeyVault.enabled !== true) return;
-    await noEndpointLeft(clients, { projectId, project: before }, operation.signal);
-    await noClusterLeft(clients, projectId, operation);
-    operation.status("switching customer-managed keys off");
-    await disable(clients, projectId, operation);
-    operation.status("customer-managed keys are off");
-  } catch (error) {
-    if (!hasCode(error, ...PROJECT_GONE)) throw error;
+  const place = { projectId, signal: operation.signal };
+  await switchOff(clients, projectId, operation).catch(unlessProjectGone(clients.atlas, place));
+}
+
+/** Settings that say "off" are believed of this project of Atlas's only. */
+async function switchOff(clients: Clients, projectId: string, operation: Operation): Promise<void> {
+  const { signal } = operation;
+  const before = await clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  if (before.azureKeyVault.enabled !== true) {
+    await projectIsGone(clients.atlas, { projectId, signal });
+    return;
   }
+  await noEndpointLeft(clients, { projectId, project: before }, signal);
+  await noClusterLeft(clients, projectId, operation);
+  operation.status("switching customer-managed keys off");
+  await disable(clients, projectId, operation);
+  operation.status("customer-managed keys are off");
 }
 
 /** Named together with the clusters that still need the key: what stands in the way is said once. */

@@ -6,10 +6,10 @@ import { CmkError, hasCode } from "../support/errors";
 import { type Limit, operationOf, requireInState } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { chooseRotation, NOTHING, OUTPUTS, observedAs, offIn, type Remembered, relatedOff, type State } from "./plan";
-import { type Clients, ensure, observe, remove } from "./reconcile";
+import { type Clients, ensure, observe, remove, unlessProjectGone, whyNoAnswer } from "./reconcile";
 import { argumentFaults, type Desired, identityOf, replacedBy } from "./shape";
 import { earlyText, missingText, offText, tooManyText } from "./texts";
-import { type Memory, PROJECT_GONE } from "./writes";
+import type { Memory } from "./writes";
 
 /** Two minutes of it are for Atlas's own alert to appear. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
@@ -30,10 +30,8 @@ export function keyRotationAlert(clients: Clients): Room {
     update: (call, _id, olds, news) => settle(clients, call, "update", { desired: asDesired(news), olds }),
     read: async (call, id, props) => {
       const known = knownOf(id, props);
-      const alerts = await observe(clients, id, call.signal).catch((error: unknown) => {
-        if (hasCode(error, ...PROJECT_GONE)) return undefined;
-        throw error;
-      });
+      const place = { projectId: id, signal: call.signal };
+      const alerts = await observe(clients, id, call.signal).catch(unlessProjectGone(clients.atlas, place));
       if (alerts === undefined) return undefined;
       const state = stateIn(props);
       const inputs = { ...observedAs(known, alerts, state) };
@@ -127,11 +125,12 @@ function warnIfEarly(call: Call, { thresholdDays, keyRotationDays }: Properties)
 async function tryPreview(clients: Clients, call: Call, news: Properties): Promise<void> {
   const unverified = "Not verified before `up`: whether the project's alerts can be reached";
   if (holdsUnknown(news.projectId)) return;
+  const { projectId } = asDesired(news);
   try {
-    await observe(clients, asDesired(news).projectId, call.signal);
+    await observe(clients, projectId, call.signal);
   } catch (error) {
-    if (!hasCode(error, "NO_CREDENTIALS", ...PROJECT_GONE)) throw error;
-    call.warn(`${unverified}. ${error.message}`);
+    const { message } = await whyNoAnswer(clients.atlas, { projectId, signal: call.signal })(error);
+    call.warn(`${unverified}. ${message}`);
   }
 }
 

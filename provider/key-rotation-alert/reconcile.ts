@@ -1,4 +1,5 @@
 // Finds or makes a project's rotation alert, brings it to what is wanted, and gives it back. Async, over the clients; nothing of Pulumi.
+import { projectIsGone } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import type { AlertConfig, AtlasClient } from "../atlas/types";
 import type { Clock } from "../support/clock";
@@ -21,7 +22,10 @@ import {
 } from "./plan";
 import type { Desired } from "./shape";
 import { notReadyText } from "./texts";
-import { ALERT_GONE, add, change, drop, look, type Memory, orLook, put, type Site, toggle } from "./writes";
+import { add, change, drop, look, type Memory, orLook, put, type Site, toggle, unlessAlertGone } from "./writes";
+
+/** For the hooks beside. */
+export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 
 export interface Clients {
   readonly atlas: AtlasClient;
@@ -190,25 +194,18 @@ async function takeRelatedBack(site: Site, operation: Operation): Promise<void> 
     await drop(site, id);
   }
   for (const id of remembered.switchedOn) {
-    await toggle(site, id, "off").catch(unlessGone);
+    await toggle(site, id, "off").catch(unlessAlertGone(site));
     const now = memory.now().remembered;
     memory.note({ remembered: { ...now, switchedOn: now.switchedOn.filter((one) => one !== id) } });
   }
 }
 
-const unlessGone = (error: unknown): void => {
-  if (!hasCode(error, ...ALERT_GONE)) throw error;
-};
-
 /** Puts Atlas's default back, and takes the related alerts back. An alert or project that is gone is done. */
 export async function remove(clients: Clients, task: Task, operation: Operation): Promise<void> {
   const work = workOf(clients, task, operation);
-  try {
-    await takeRelatedBack(work.site, operation);
-    await giveBack(work);
-  } catch (error) {
-    unlessGone(error);
-  }
+  await takeRelatedBack(work.site, operation)
+    .then(() => giveBack(work))
+    .catch(unlessAlertGone(work.site));
 }
 
 async function giveBack({ desired, memory, site, operation }: Work): Promise<void> {
@@ -216,6 +213,8 @@ async function giveBack({ desired, memory, site, operation }: Work): Promise<voi
     const { chosen, extras } = chooseRotation(await look(site), memory.now());
     for (const extra of extras) await drop(site, extra.id);
     const body = chosen === undefined ? undefined : givenBack(desired, chosen, memory.now().remembered);
+    // That there is none is believed of this project of Atlas's only.
+    if (chosen === undefined) await projectIsGone(site.atlas, site);
     if (chosen === undefined || body === undefined) return;
     operation.status("putting Atlas's default of the key rotation alert back");
     if ((await orLook(attempt, () => put(site, chosen.id, body))) !== undefined) return;

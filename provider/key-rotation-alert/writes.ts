@@ -1,4 +1,5 @@
 // The single writes of a KeyRotationAlert: add, change, switch, delete. Each is followed by a look where its outcome is not known. Async, over the clients.
+import { unlessGone } from "../atlas/absence";
 import type { AlertConfig, AlertConfigBody, AlertNotification, AtlasClient } from "../atlas/types";
 import { CmkError, hasCode } from "../support/errors";
 import { secretsIn } from "./notifications";
@@ -24,9 +25,9 @@ export interface Site {
 
 export const MAX_WRITES = 3;
 
-/** Gone for good: the project no longer exists. A 401 is never that. */
-export const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
-export const ALERT_GONE = ["ALERT_CONFIG_NOT_FOUND", ...PROJECT_GONE] as const;
+/** For a call about one alert: `undefined` where the alert, or its project, is gone. */
+export const unlessAlertGone = ({ atlas, projectId, signal }: Site) =>
+  unlessGone(atlas, { projectId, signal }, ["ALERT_CONFIG_NOT_FOUND"]);
 
 export const look = ({ atlas, projectId, signal }: Site): Promise<readonly AlertConfig[]> =>
   atlas.listAlertConfigs(projectId, { signal });
@@ -128,16 +129,14 @@ export async function toggle(site: Site, id: string, enabled: "on" | "off"): Pro
 export async function drop(site: Site, id: string): Promise<void> {
   const remove = () =>
     noted(site, ({ atlas, projectId, signal }) => atlas.deleteAlertConfig(projectId, id, { signal }));
-  const send = () => remove().then(() => true, whetherGone);
+  const send = () =>
+    remove()
+      .catch(unlessAlertGone(site))
+      .then(() => true);
   for (let attempt = 1; (await orLook(attempt, send)) === undefined; attempt += 1);
   const { remembered } = site.memory.now();
   site.memory.note({ remembered: { ...remembered, made: remembered.made.filter((made) => made !== id) } });
 }
-
-const whetherGone = (error: unknown): true => {
-  if (hasCode(error, ...ALERT_GONE)) return true;
-  throw error;
-};
 
 /** Atlas's remedy for a missing right names the role that everything else here needs; alerts need less. */
 export const explained = (error: unknown): unknown =>

@@ -1,5 +1,6 @@
 // Brings a key to what is wanted: made or adopted by ARM, its policy and new versions by the data plane, and only where needed. Async, over the clients;
 // nothing of Pulumi.
+import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import { DATA_PLANE_BARRED } from "../azure/key-data-errors";
 import type { AzureCallOptions, AzureClient, Key, KeyVersion } from "../azure/types";
@@ -37,6 +38,7 @@ import {
 } from "./texts";
 
 export interface Clients {
+  readonly atlas: ProjectLook;
   readonly azure: AzureClient;
   readonly reads: AtlasReads;
   readonly clock: Clock;

@@ -1,17 +1,23 @@
 // Lets a key go: kept unless the person said otherwise, and never while Atlas may need it. Async, over the clients; nothing of Pulumi.
+import { projectIsGone } from "../atlas/absence";
 import type { Key } from "../azure/types";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { type Known, type Usage, usageOf } from "./plan";
 import { type Clients, goneWithVault, instead, observe, optionsOf } from "./reconcile";
-import { cannotAskText, keptText, keyNamed, leftToVaultText, stillNeededText } from "./texts";
+import {
+  cannotAskHint,
+  cannotAskText,
+  keptText,
+  keyNamed,
+  leftToVaultText,
+  projectGoneText,
+  stillNeededText,
+} from "./texts";
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
-
-/** Gone for good: the project no longer exists. A 401 is never that. */
-const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
 /** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every project has been asked, a soft delete, or the vault's. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
@@ -21,7 +27,10 @@ export async function remove(clients: Clients, known: Known, operation: Operatio
   }
   const key = await observe(clients, known, operation.signal).catch(goneWithVault);
   if (key === undefined) return;
-  for (const projectId of known.projectIds ?? []) await letGo(clients, { known, projectId }, operation);
+  for (const projectId of known.projectIds ?? []) {
+    if (await isGone(clients, { known, projectId }, operation)) operation.warn(projectGoneText(known, projectId));
+    else await letGo(clients, { known, projectId }, operation);
+  }
   if (known.deleteKey !== true) {
     operation.status(leftToVaultText);
     return;
@@ -34,6 +43,18 @@ interface Asked {
   readonly known: Known;
   readonly projectId: string;
 }
+
+/** A project that cannot be seen, or that is only not found, still counts as one that needs the key. */
+const isGone = (clients: Clients, asked: Asked, { signal }: Operation): Promise<boolean> =>
+  projectIsGone(clients.atlas, { projectId: asked.projectId, signal }).catch(useUnknown(asked));
+
+const useUnknown =
+  ({ known, projectId }: Asked) =>
+  (error: unknown): never => {
+    if (!(error instanceof CmkError)) throw error;
+    const text = cannotAskText(known, projectId, error.message);
+    throw new CmkError(text, { code: "KEY_USE_UNKNOWN", hint: cannotAskHint(known, projectId), cause: error });
+  };
 
 /** Waits out clusters that Atlas is deleting or decrypting already; anything else that needs the key refuses at once. */
 async function letGo(clients: Clients, asked: Asked, operation: Operation): Promise<void> {
@@ -68,9 +89,7 @@ async function usageIn(
     const project = await clients.reads.encryptionAtRest(projectId, freshness);
     return usageOf(known.keyIdentifier, project, await clients.reads.clusters(projectId, freshness));
   } catch (error) {
-    if (hasCode(error, ...PROJECT_GONE)) return { kind: "free" };
-    if (!(error instanceof CmkError)) throw error;
-    throw new CmkError(cannotAskText(known, projectId, error.message), { code: "KEY_USE_UNKNOWN", cause: error });
+    return useUnknown({ known, projectId })(error);
   }
 }
 

@@ -140,3 +140,12 @@ export function stillNeededText(desired: Desired, projectId: string, usage: Usag
 
 export const cannotAskText = (desired: Desired, projectId: string, why: string): string =>
   `${KeyNamed(desired)} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
+
+export const cannotAskHint = ({ deletedWithVault }: Desired, projectId: string): string =>
+  `If you are sure that project ${projectId} does not need the key, remove its id from 'projectIds' and run \`pulumi up\` first.${
+    deletedWithVault === true ? " In CustomerManagedKeys, `retainKeys: true` keeps the vault and the key." : ""
+  }`;
+
+/** ASSUMED: Atlas keeps no snapshot of a deleted project. FACT(docs): a downloaded snapshot is read with the key of its time. */
+export const projectGoneText = (desired: Desired, projectId: string): string =>
+  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can only be read with this key. If you need them, recover the key while the vault keeps deleted objects: \`az keyvault key recover ${byName(desired)}\`.`;

@@ -1,4 +1,5 @@
 // Brings a vault to what is wanted: made, recovered or adopted, then changed in what differs and in nothing else. Async, over the clients.
+import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import type { AzureCallOptions, AzureClient, Vault } from "../azure/types";
 import { VAULT_GONE } from "../azure/vaults";
@@ -26,6 +27,7 @@ import {
 } from "./texts";
 
 export interface Clients {
+  readonly atlas: ProjectLook;
   readonly azure: AzureClient;
   readonly reads: AtlasReads;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 // Lets a vault go: kept unless the person said otherwise, and never deleted while a project may need it. Async, over the clients.
+import { projectIsGone } from "../atlas/absence";
 import type { Vault } from "../azure/types";
 import { VAULT_GONE } from "../azure/vaults";
 import { keyUsersOf } from "../project/clusters";
@@ -8,13 +9,18 @@ import { waitFor } from "../support/wait";
 import { isInForce, type Known } from "./plan";
 import { type Clients, observe, optionsOf } from "./reconcile";
 import { RETENTION } from "./shape";
-import { cannotAskText, deletedText, keptText, notLetGoText, stillNeededText } from "./texts";
+import {
+  cannotAskHint,
+  cannotAskText,
+  deletedText,
+  keptText,
+  notLetGoText,
+  projectGoneText,
+  stillNeededText,
+} from "./texts";
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
-
-/** Gone for good: the project no longer exists. A 401 is never that. */
-const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
 /** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every project has been asked, a soft delete. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
@@ -35,12 +41,19 @@ interface Asked {
   readonly projectId: string;
 }
 
-async function refuseWhileNeeded(clients: Clients, { known, projectId }: Asked, { signal }: Operation): Promise<void> {
-  const needed = await needIn(clients, { known, projectId }, signal).catch((error: unknown) => {
-    if (hasCode(error, ...PROJECT_GONE)) return undefined;
+/** A project that cannot be seen, or that is only not found, still counts as one that needs the vault. */
+async function refuseWhileNeeded(clients: Clients, { known, projectId }: Asked, operation: Operation): Promise<void> {
+  const { signal } = operation;
+  const useUnknown = (error: unknown): never => {
     if (!(error instanceof CmkError)) throw error;
-    throw new CmkError(cannotAskText(known, projectId, error.message), { code: "VAULT_USE_UNKNOWN", cause: error });
-  });
+    const text = cannotAskText(known, projectId, error.message);
+    throw new CmkError(text, { code: "VAULT_USE_UNKNOWN", hint: cannotAskHint(known, projectId), cause: error });
+  };
+  if (await projectIsGone(clients.atlas, { projectId, signal }).catch(useUnknown)) {
+    operation.warn(projectGoneText(known, projectId));
+    return;
+  }
+  const needed = await needIn(clients, { known, projectId }, signal).catch(useUnknown);
   if (needed !== undefined) throw new CmkError(needed, { code: "VAULT_STILL_NEEDED" });
 }
 

@@ -83,6 +83,13 @@ export const notLetGoText = ({ keyVaultId }: Desired, projectId: string, users: 
 export const cannotAskText = ({ keyVaultId }: Desired, projectId: string, why: string): string =>
   `The vault ${keyVaultId} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
 
+export const cannotAskHint = ({ keyVaultId }: Desired, projectId: string): string =>
+  `If you are sure that project ${projectId} does not need the vault, pass vaultName: "${vaultName(keyVaultId)}", remove the project's id from 'projectIds' and run \`pulumi up\` first. Without 'deleteVault' the vault is kept.`;
+
+/** ASSUMED: Atlas keeps no snapshot of a deleted project. FACT(docs): a downloaded snapshot is read with the key of its time. */
+export const projectGoneText = ({ keyVaultId }: Desired, projectId: string): string =>
+  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of the vault ${keyVaultId}. Snapshots of its clusters that were downloaded before can only be read with the keys in the vault.`;
+
 export const deletedText = ({ keyVaultId }: Desired, days: number): string =>
   `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`${command`az keyvault recover --name ${vaultName(keyVaultId)}`}\`, or the next \`pulumi up\`, brings it back.`;
 

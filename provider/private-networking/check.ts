@@ -3,10 +3,10 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { vaultChangedText } from "../project/path";
 import { regionsOfClusters } from "../project/regions";
 import { sameKeyVaultId } from "../support/azure-names";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
-import { type Clients, PROJECT_GONE, readClusters, readEndpoints, readProject } from "./clients";
+import { type Clients, readClusters, readEndpoints, readProject, whyNoAnswer } from "./clients";
 import { cloudFault, regionFault, removedFault, uncoveredFault } from "./guards";
 import { othersInPreview } from "./others";
 import { desiredOf } from "./plan";
@@ -29,8 +29,9 @@ export async function check(clients: Clients, call: Call, olds: Properties, news
 const notVerified = (what: string, error?: Error): string =>
   `Not verified before \`up\`: ${what}.${error === undefined ? "" : ` ${error.message}`}`;
 
-/** Nobody to ask with, or a project that this very program may be about to make. */
-const CANNOT_LOOK = ["NO_CREDENTIALS", ...PROJECT_GONE] as const;
+/** Nobody to ask with, or no such project. */
+const whyNoLook = (clients: Clients, call: Call, { projectId }: Arguments) =>
+  whyNoAnswer(clients.atlas, { projectId, signal: call.signal });
 
 type Named = { readonly regions: readonly string[] | undefined } | { readonly fault: string };
 
@@ -53,8 +54,8 @@ async function regionsFor(clients: Clients, call: Call, args: Arguments, olds: P
     const fault = args.regions.map((one) => regionFault(one, clusters)).find((one) => one !== undefined);
     return fault === undefined ? { regions: args.regions } : { fault };
   } catch (error) {
-    if (!call.preview || !hasCode(error, ...CANNOT_LOOK)) throw error;
-    call.warn(notVerified("in which regions endpoints are needed", error));
+    if (!call.preview) throw error;
+    call.warn(notVerified("in which regions endpoints are needed", await whyNoLook(clients, call, args)(error)));
     return { regions: args.regions ?? known };
   }
 }
@@ -107,8 +108,8 @@ async function guardPreview(guarded: Guarded): Promise<readonly Fault[]> {
     ]);
     return faults.flat();
   } catch (error) {
-    if (!hasCode(error, ...CANNOT_LOOK)) throw error;
-    call.warn(notVerified("whether the project's clusters and endpoints allow this", error));
+    const why = await whyNoLook(guarded.clients, call, args)(error);
+    call.warn(notVerified("whether the project's clusters and endpoints allow this", why));
     return [];
   }
 }

@@ -1,19 +1,24 @@
 // What the flows of this room share: clients, timings, codes, and the looks at the cloud. Async, over the clients; nothing of Pulumi.
+import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads, Freshness } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import type { AzureCallOptions, AzureClient } from "../azure/types";
 import { isAzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 
+/** For the hooks beside. */
+export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
+
 export interface Clients {
-  readonly atlas: Pick<
-    AtlasClient,
-    | "updateEncryptionAtRest"
-    | "createPrivateEndpoint"
-    | "deletePrivateEndpoint"
-    | "listClusterAddresses"
-    | "listControlPlaneAddresses"
-  >;
+  readonly atlas: ProjectLook &
+    Pick<
+      AtlasClient,
+      | "updateEncryptionAtRest"
+      | "createPrivateEndpoint"
+      | "deletePrivateEndpoint"
+      | "listClusterAddresses"
+      | "listControlPlaneAddresses"
+    >;
   readonly reads: AtlasReads;
   readonly azure: Pick<
     AzureClient,
@@ -37,9 +42,6 @@ export const TIMING = { intervalMs: 2_000, maxIntervalMs: 3_000, recentMs: 2_000
 
 /** ASSUMED: Atlas says within two minutes whether it can use the key over a path that has just changed; it promises no time. */
 export const VALID_TIMING = { intervalMs: 3_000, maxIntervalMs: 10_000, timeoutMs: 120_000 } as const;
-
-/** Gone for good: the project no longer exists. A 401 is never that. */
-export const PROJECT_GONE = ["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"] as const;
 
 /** What one operation did so far: what a half-done record in state is made of. */
 export interface Progress {

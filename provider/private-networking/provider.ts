@@ -7,7 +7,7 @@ import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf, requireInState } from "../support/operation";
 import { check } from "./check";
-import { type Clients, PROJECT_GONE, type Progress } from "./clients";
+import { type Clients, type Progress, unlessProjectGone } from "./clients";
 import {
   closedVaultAfter,
   closedVaultIn,
@@ -52,10 +52,10 @@ export function privateNetworking(clients: Clients): Room {
     },
     read: async (call, id, props) => {
       const { closedVaultId, ...known } = stateOf(id, props);
-      const seen = await look(clients, call, { ...known, closedVaultId }).catch((error: unknown) => {
-        if (hasCode(error, ...PROJECT_GONE)) return undefined;
-        throw error;
-      });
+      const place = { projectId: known.projectId, signal: call.signal };
+      const seen = await look(clients, call, { ...known, closedVaultId }).catch(
+        unlessProjectGone(clients.atlas, place),
+      );
       if (seen === undefined) return undefined;
       return { id, outs: outsOf({ desired: known, closedVaultId }, seen), inputs: { ...observedAs(known, seen) } };
     },

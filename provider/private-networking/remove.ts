@@ -1,4 +1,5 @@
 // Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
+import { projectIsGone, unlessProjectGone } from "../atlas/absence";
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Vault } from "../azure/types";
 import { VAULT_GONE } from "../azure/vaults";
@@ -8,15 +9,7 @@ import { isPrivate, vaultInForce } from "../project/path";
 import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
-import {
-  type Clients,
-  inCloudOf,
-  PROJECT_GONE,
-  type Progress,
-  readClusters,
-  readEndpoints,
-  readProject,
-} from "./clients";
+import { type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
 import { gatesFault } from "./guards";
 import type { Known } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
@@ -26,11 +19,8 @@ import { openVault } from "./vault-access";
 
 /** Refuses before any write while a cluster, ours or not, would lose its way to the key. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
-  try {
-    await takeBack(clients, known, operation);
-  } catch (error) {
-    if (!hasCode(error, ...PROJECT_GONE)) throw error;
-  }
+  const place = { projectId: known.projectId, signal: operation.signal };
+  await takeBack(clients, known, operation).catch(unlessProjectGone(clients.atlas, place));
 }
 
 async function takeBack(clients: Clients, known: Known, operation: Operation): Promise<void> {
@@ -38,6 +28,8 @@ async function takeBack(clients: Clients, known: Known, operation: Operation): P
   const project = await readProject(clients, projectId, operation.signal);
   const endpoints = await readEndpoints(clients, projectId, operation.signal);
   const isOn = isPrivate(project);
+  // That there is nothing is believed of this project of Atlas's only.
+  if (!isOn && endpoints.length === 0) await projectIsGone(clients.atlas, { projectId, signal: operation.signal });
   const progress: Progress = { wrote: false, endpoints };
   const users = (await readClusters(clients, projectId, operation.signal)).filter(mayUseKey);
   if (isOn || endpoints.length > 0 || known.closedVaultId !== undefined)

@@ -9,8 +9,8 @@ import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { lockText, noLockText, notDeletedText } from "./texts";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
-/** ASSUMED which code a missing endpoint has: any 404 that names no missing project. */
-const GONE = ["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"] as const;
+/** ASSUMED which code a missing endpoint has. None of them is believed: the list tells. */
+const PERHAPS_GONE = ["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"] as const;
 
 /**
  * How often one endpoint's deletion is requested, and how long each request is given to show in the list.
@@ -33,7 +33,7 @@ export async function removeOne(removal: Removal, endpoint: PrivateEndpoint): Pr
     await clients.atlas.deletePrivateEndpoint(target.projectId, endpoint.id, { signal: operation.signal });
     return "taken";
   } catch (error) {
-    if (!hasCode(error, BLOCKED, "OUTCOME_UNKNOWN", ...GONE)) throw error;
+    if (!hasCode(error, BLOCKED, "OUTCOME_UNKNOWN", ...PERHAPS_GONE)) throw error;
     return hasCode(error, "OUTCOME_UNKNOWN") ? "taken" : "not taken";
   }
 }

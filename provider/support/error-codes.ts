@@ -1,6 +1,8 @@
 // The codes of our own errors, with what they mean: what docs/errors.md is made of. Support layer, data only; a test holds that no code is missing.
 
 export const OUR_ERRORS = {
+  ABSENCE_NOT_PROVEN:
+    "Something was not found, and Atlas does not confirm that the project is gone. Nothing was removed from the stack's state. Check the base URL, the proxy and the credential.",
   ALERTS_NOT_ALLOWED:
     "The credential may not change the project's alerts. Give it the role Project Owner or Project Alerts Manager.",
   ALERT_GONE:

@@ -80,7 +80,7 @@ function denyWith(emulator: Emulator, ipRules: readonly string[]): void {
 
 /** The document's names for what is data in a path. */
 const NAMES: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
-  [/^\/api\/atlas\/v2\/(groups\/[^/]+\/)?/, "/"],
+  [/^\/api\/atlas\/v2(\/groups\/[^/]+)?/, ""],
   [/\/clusters\/[^/]+$/, "/clusters/{clusterName}"],
   [/\/alertConfigs\/[^/]+$/, "/alertConfigs/{alertConfigId}"],
   [/\/encryptionAtRest\/AZURE\//, "/encryptionAtRest/{cloudProvider}/"],
@@ -99,9 +99,11 @@ describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIP
       "DELETE /alertConfigs/{alertConfigId}",
       "DELETE /cloudProviderAccess/{cloudProvider}/{roleId}",
       "DELETE /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}",
+      "GET ",
       "GET /alertConfigs",
       "GET /cloudProviderAccess",
       "GET /clusters",
+      "GET /clusters/{clusterName}",
       "GET /encryptionAtRest",
       "GET /encryptionAtRest/{cloudProvider}/privateEndpoints",
       "GET /flexClusters",

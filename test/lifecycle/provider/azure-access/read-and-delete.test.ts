@@ -193,7 +193,9 @@ describe("delete", () => {
     ],
     [
       "belongs to a project that is gone",
-      async () => failOnce("GET", "cloudProviderAccess", { kind: "status", status: 404, errorCode: "GROUP_NOT_FOUND" }),
+      async () => {
+        delete emulator.store.atlas.projects[projectId];
+      },
     ],
   ])("is done where the registration %s", async (_, before) => {
     const { id, outs } = await made();

@@ -130,7 +130,9 @@ describe("every kind of credential", () => {
       { "mongodbatlas:publicKey": publicKey, "mongodbatlas:privateKey": privateKey },
     ],
   ])("%s configures the project", async (_, env, config) => {
-    const one = startPlugin(emulator, env, config);
+    // A credential of the stack configuration goes only to a base URL from there.
+    const baseUrl = Object.keys(config).length === 0 ? {} : { "mongodbatlas:baseUrl": emulator.url };
+    const one = startPlugin(emulator, env, { ...config, ...baseUrl });
     expect((await one.up(EAR, args)).outs.valid).toBe(true);
     await one.close();
   });

@@ -53,12 +53,16 @@ describe("a refusal", () => {
     expect(message).toContain("Project Owner");
   });
 
-  it.each(["IP_ADDRESS_NOT_ON_WHITELIST", "ORG_REQUIRES_WHITELIST", "RESOURCE_REQUIRES_WHITELIST"])(
-    "by 403 %s leads to the access list",
-    async (code) => {
-      expect((await refusedWith(refusal(403, code))).message).toContain("API access list of the credential");
-    },
-  );
+  it.each([
+    "IP_ADDRESS_NOT_ON_ACCESS_LIST",
+    "IP_ADDRESS_NOT_ON_WHITELIST",
+    "ORG_REQUIRES_ACCESS_LIST",
+    "ORG_REQUIRES_WHITELIST",
+    "RESOURCE_REQUIRES_ACCESS_LIST",
+    "RESOURCE_REQUIRES_WHITELIST",
+  ])("by 403 %s leads to the access list", async (code) => {
+    expect((await refusedWith(refusal(403, code))).message).toContain("API access list of the credential");
+  });
 });
 
 describe("secrets", () => {

@@ -45,6 +45,8 @@ function scriptedAtlas(
     throw new Error("not asked for here");
   };
   const atlas: Asked = {
+    baseUrl: "https://cloud.mongodb.com",
+    getProject: refuse,
     getEncryptionAtRest: () => Promise.resolve(shown()),
     updateEncryptionAtRest: async (_, update) => {
       writes.push(update);

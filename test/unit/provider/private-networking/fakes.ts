@@ -151,6 +151,11 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
   };
   let made = 0;
   const atlas: Clients["atlas"] & Readable = {
+    baseUrl: "https://cloud.mongodb.com",
+    getProject: async (id) => {
+      await touch("getProject", undefined);
+      return { id, name: "payments", orgId: "org" };
+    },
     listProjects: () => Promise.resolve([PROJECT, ...Object.keys(world.others)].map((id) => ({ id }))),
     getEncryptionAtRest: async (projectId) => {
       await touch("getProject", undefined);

@@ -77,7 +77,7 @@ describe("endpoints taken down", () => {
   );
 
   it.each(["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"])(
-    "are gone where Atlas says %s",
+    "are gone where a deletion is answered %s and the list no longer has them",
     async (code) => {
       const at = scene(
         { endpoints: [...ACTIVE] },

@@ -1,0 +1,101 @@
+// Whether something of Atlas's is gone, for every room alike. Atlas layer: async over the client. "Not found" proves nothing by itself: a wrong base
+// URL, a proxy or another service says the same. What follows from an absence is the caller's to decide.
+import { CmkError, hasCode } from "../support/errors";
+import type { AtlasClient, CallOptions, Cluster } from "./types";
+
+export type ProjectLook = Pick<AtlasClient, "getProject" | "baseUrl">;
+
+export interface InProject extends CallOptions {
+  readonly projectId: string;
+}
+
+const PROJECT = "GROUP_NOT_FOUND";
+/** What Atlas says of a project that is not there, and what anything says of a path that it does not know. */
+const PERHAPS_GONE = [PROJECT, "RESOURCE_NOT_FOUND"];
+const NOT_FOUND = 404;
+
+/**
+ * The proof. `true`: the request for the project itself is answered with Atlas's own "no such project". `false`: it is answered with this very project,
+ * so Atlas is Atlas, and what it says of the project's parts can be believed. Any other answer rejects.
+ */
+export async function projectIsGone(atlas: ProjectLook, { projectId, ...options }: InProject): Promise<boolean> {
+  try {
+    const { id } = await atlas.getProject(projectId, options);
+    if (id.toLowerCase() !== projectId.toLowerCase()) throw otherProject(projectId, atlas.baseUrl);
+    return false;
+  } catch (error) {
+    if (hasCode(error, PROJECT) && error.status === NOT_FOUND) return true;
+    throw error;
+  }
+}
+
+const otherProject = (projectId: string, baseUrl: string): CmkError =>
+  new CmkError(`The answer of ${baseUrl} to the request for project ${projectId} is about another project.`, {
+    code: "BAD_ANSWER",
+    hint: "Check that the base URL is Atlas's and that no proxy answers in its place, then run again.",
+  });
+
+/** For a call that was refused: `undefined` where the project is gone. A "not found" without that proof, and any other failure, rejects. */
+export const unlessProjectGone =
+  (atlas: ProjectLook, place: InProject) =>
+  (error: unknown): Promise<undefined> =>
+    provenGone(atlas, place, error).then(() => undefined);
+
+/** For a call about a part of a project that was refused with one of the part's own codes: `undefined` where the part, or the project, is gone. */
+export const unlessGone =
+  (atlas: ProjectLook, place: InProject, codes: readonly string[]) =>
+  async (error: unknown): Promise<undefined> => {
+    if (hasCode(error, ...codes)) await isProven(atlas, place, error);
+    else await provenGone(atlas, place, error);
+    return undefined;
+  };
+
+/** For a preview, which goes on without an answer: the failure, where there is no credential, or the project is gone. Any other rejects. */
+export const whyNoAnswer =
+  (atlas: ProjectLook, place: InProject) =>
+  async (error: unknown): Promise<CmkError> =>
+    hasCode(error, "NO_CREDENTIALS") ? error : provenGone(atlas, place, error);
+
+async function provenGone(atlas: ProjectLook, place: InProject, error: unknown): Promise<CmkError> {
+  if (!hasCode(error, ...PERHAPS_GONE)) throw error;
+  if (await isProven(atlas, place, error)) return error;
+  throw notProven(atlas, place, error);
+}
+
+async function isProven(atlas: ProjectLook, place: InProject, refusal: CmkError): Promise<boolean> {
+  try {
+    return await projectIsGone(atlas, place);
+  } catch (error) {
+    throw error instanceof CmkError ? notProven(atlas, place, refusal, error) : error;
+  }
+}
+
+/** `look`: what became of the request for the project itself; absent: it shows the project. */
+function notProven({ baseUrl }: ProjectLook, { projectId }: InProject, refusal: CmkError, look?: CmkError): CmkError {
+  const request = `The request for the project itself (GET /groups/${projectId})`;
+  const shown = look === undefined ? `${request} shows the project.` : `${request} gave no proof: ${look.what}`;
+  return new CmkError(`${refusal.what} That does not prove that project ${projectId} is gone. ${shown}`, {
+    code: "ABSENCE_NOT_PROVEN",
+    hint: `Nothing was removed from the stack's state. Check that ${baseUrl} is Atlas's base URL, that no proxy answers in its place, and that the credential belongs to the project; then run again.`,
+    ...(refusal.status === undefined ? {} : { status: refusal.status }),
+    ...(refusal.requestId === undefined ? {} : { requestId: refusal.requestId }),
+    cause: look ?? refusal,
+  });
+}
+
+/** FACT(recorded): the third is what Atlas says of a flex cluster that has the name. ASSUMED: the last one, of a serverless instance. */
+export const CLUSTER_GONE = [
+  "CLUSTER_NOT_FOUND",
+  "CLUSTER_NAME_NOT_FOUND",
+  "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
+  "CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API",
+];
+
+/** A dedicated cluster by its own path, whatever a list says; `undefined`: it is gone, or its project. */
+export const findCluster = (
+  atlas: ProjectLook & Pick<AtlasClient, "getCluster">,
+  { clusterName, ...place }: InProject & { readonly clusterName: string },
+): Promise<Cluster | undefined> => {
+  const { projectId, ...options } = place;
+  return atlas.getCluster(projectId, clusterName, options).catch(unlessGone(atlas, place, CLUSTER_GONE));
+};

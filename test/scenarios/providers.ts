@@ -82,7 +82,7 @@ function moves(makeStack: MakeStack): void {
 
   it("keeps everything encrypted when the stack moves under a component with `providers`, without aliases", async () => {
     const world = await startUp(oneProject({}));
-    world.declare([instance("eu", first), group, ...oneProject({ parent: "group" })]);
+    world.declare([instance("eu", first, world), group, ...oneProject({ parent: "group" })]);
     const moved = mustPass(await world.stack.up());
     expect(moved.steps.filter((step) => step.op === "delete").map((step) => step.name)).toEqual(
       expect.arrayContaining(["orders", "encryption"]),
@@ -102,8 +102,11 @@ function moves(makeStack: MakeStack): void {
   });
 
   it("keeps everything encrypted when `--replace` and another instance come together", async () => {
-    const instances = [instance("eu", first), instance("us", first)];
-    const world = await startUp([...instances, ...oneProject({ provider: "eu" })]);
+    const world = await start([]);
+    const instances = [instance("eu", first, world), instance("us", first, world)];
+    world.declare([...instances, ...oneProject({ provider: "eu" })]);
+    mustPass(await world.stack.up());
+    world.emulator.journal.clear();
     world.declare([...instances, ...oneProject({ provider: "us" })]);
     const replace = await Promise.all(["encryption", "orders"].map((name) => urnOf(world.stack, name)));
     const replaced = mustPass(await world.stack.up({ replace }));
@@ -115,16 +118,17 @@ function moves(makeStack: MakeStack): void {
 
   it("decrypts the cluster that a move leaves out, and no other", async () => {
     const world = await startUp([...oneProject({}), cluster("billing")]);
-    world.declare([instance("eu", first), group, ...oneProject({ parent: "group" })]);
+    world.declare([instance("eu", first, world), group, ...oneProject({ parent: "group" })]);
     mustPass(await world.stack.up());
     expect(writes(world)).toEqual([clusterPatch("billing")]);
     expect(cloud(world)).toEqual(ENCRYPTED);
   });
 
   it("refuses the same cluster through two instances, in the preview too, and writes nothing", async () => {
-    const instances = [instance("eu", first), instance("us", first)];
+    const world = await start([]);
+    const instances = [instance("eu", first, world), instance("us", first, world)];
     const twin = { ...cluster("orders", {}, { provider: "us" }), name: "twin" };
-    const world = await start([...instances, ...oneProject({ provider: "eu" }), twin]);
+    world.declare([...instances, ...oneProject({ provider: "eu" }), twin]);
     const refusal = /The resource "orders" of this program manages the same 'clusterName' already/;
     const preview = await world.stack.preview();
     expect([preview.ok, refusal.test(preview.output)]).toEqual([false, true]);

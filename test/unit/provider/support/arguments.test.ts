@@ -75,7 +75,7 @@ describe("a vault's ARM id", () => {
   const fault = keyVaultIdFault("Atlas does not know them");
   const bad = `'keyVaultId' is not the ARM id of a vault. Give ${VAULT_FORM}, as \`az keyvault show --query id\` prints it.`;
 
-  it.each([
+  it.each<readonly [unknown, string | undefined]>([
     [vaultId("payments-kv"), undefined],
     [vaultId("payments-kv").toUpperCase(), undefined],
     [`${vaultId("payments-kv")}/`, undefined],

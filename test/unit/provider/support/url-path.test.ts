@@ -54,7 +54,7 @@ describe("a segment of a path", () => {
 describe("the clients", () => {
   it("send nothing for a name that no address can hold", async () => {
     const { client, transport } = atlas(TOKEN, () => ({ json: {} }));
-    const calls = [
+    const calls: ReadonlyArray<() => Promise<unknown>> = [
       () => client.getProject(".."),
       () => client.getCluster(PROJECT, ".."),
       () => client.updateCluster(PROJECT, "..", { encryptionAtRestProvider: "NONE" }),

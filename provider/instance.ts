@@ -68,9 +68,11 @@ export class Provider extends pulumi.ProviderResource {
 const settingsOf = (args: ProviderArgs): pulumi.Inputs =>
   Object.fromEntries(
     Object.entries(args)
-      .filter(([, value]) => value !== undefined)
+      .filter(([, value]) => value !== undefined && value !== null)
       .map(([field, value]) => {
-        const setting = pulumi.output(value).apply((known) => (known === undefined ? undefined : String(known)));
+        const setting = pulumi
+          .output(value)
+          .apply((known) => (known === undefined || known === null ? undefined : String(known)));
         return [`${NAMESPACE}:${field}`, SECRETS.includes(field) ? pulumi.secret(setting) : setting];
       }),
   );

@@ -7,6 +7,7 @@ import { KeyRotationAlert } from "../key-rotation-alert/resource";
 import { KeyVaultKey, type RotationPolicyArgs } from "../key-vault-key/resource";
 import { PrivateNetworking } from "../private-networking/resource";
 import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
+import { withoutNulls } from "../support/nulls";
 import type { AtlasPrincipalArgs, CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
 import { createGrants } from "./grants";
 import { orderClusters } from "./order";
@@ -57,8 +58,9 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
   /** Where there are private endpoints; empty on the public path. */
   declare readonly regions: pulumi.Output<string[]>;
 
-  constructor(name: string, args: CustomerManagedKeysArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: CustomerManagedKeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("atlas-cmk:index:CustomerManagedKeys", name, {}, opts);
+    const args = withoutNulls(given);
     const made = { name, child: { parent: this }, kept: { parent: this, retainOnDelete: args.retainKeys !== false } };
     const key: Key = args.key === undefined ? newKey(made, args) : args.key;
     const access = accessOf(made, args, key.keyVaultId);

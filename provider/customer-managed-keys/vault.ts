@@ -115,7 +115,12 @@ function refuseName(name: string): void {
 }
 
 /** One that is known only at `up` is Azure's to refuse, here and below. */
-function refuseGroup(resourceGroupName: pulumi.Input<string>): void {
+function refuseGroup(resourceGroupName: pulumi.Input<string> | undefined): void {
+  if (resourceGroupName === undefined)
+    throw new CmkError("'resourceGroupName' is missing.", {
+      code: "NAME_NOT_ALLOWED",
+      hint: "Give the resource group that the vault goes to; or 'key', a vault and a key that are there.",
+    });
   if (typeof resourceGroupName !== "string" || isResourceGroupName(resourceGroupName)) return;
   throw new CmkError(
     `'resourceGroupName' is ${JSON.stringify(resourceGroupName)}, which is no name of a resource group.`,

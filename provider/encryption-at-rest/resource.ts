@@ -160,6 +160,6 @@ const withSecret = (access: pulumi.Input<AccessArgs>): pulumi.Input<AccessArgs> 
     : secretIn(access);
 
 const secretIn = <Access extends object>(access: Access): Access =>
-  access !== undefined && "clientSecret" in access && access.clientSecret !== undefined
+  typeof access === "object" && access !== null && "clientSecret" in access && access.clientSecret !== undefined
     ? { ...access, clientSecret: pulumi.secret(access.clientSecret) }
     : access;

@@ -1,6 +1,7 @@
 // Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: everything that the SDK's plugin process demands of a provider is here once;
 // it knows nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
+import { withoutNulls } from "../support/nulls";
 import { type DeclarationParts, declarationsOf } from "./declarations";
 import { toEngineError } from "./failures";
 import { toPlain } from "./plain";
@@ -64,7 +65,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     },
     check: (olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
-        const checked = await room.check(call, withoutHidden(olds), withoutHidden(news));
+        const checked = await room.check(call, withoutHidden(olds), withoutNulls(withoutHidden(news)));
         const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
         const fault = await declarations.check(room, inputs, call);
         return { inputs, failures: fault === undefined ? [...checked.failures] : [fault] };

@@ -164,18 +164,20 @@ const SECRETS = [
   "notificationToken",
 ];
 
-const withSecrets = (notifications: KeyRotationAlertArgs["notifications"]): pulumi.Input<unknown> =>
+const withSecrets = (notifications: pulumi.Input<unknown>): pulumi.Input<unknown> =>
   notifications === undefined
     ? undefined
     : pulumi
         .output(notifications)
-        .apply((list) =>
-          list.map((one) =>
-            Object.fromEntries(
-              Object.entries(one).map(([field, value]) => [
-                field,
-                SECRETS.includes(field) && value !== undefined ? pulumi.secret(value) : value,
-              ]),
-            ),
-          ),
-        );
+        .apply((list): unknown => (Array.isArray(list) ? list.map((one: unknown) => secretsIn(one)) : list));
+
+/** An item that is none comes as it is: the provider's check names it. */
+const secretsIn = (one: unknown): unknown =>
+  typeof one !== "object" || one === null
+    ? one
+    : Object.fromEntries(
+        Object.entries(one).map(([field, value]) => [
+          field,
+          SECRETS.includes(field) && value !== undefined ? pulumi.secret(value) : value,
+        ]),
+      );

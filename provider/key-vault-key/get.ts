@@ -4,6 +4,7 @@ import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { type AzureEnvironment, isKeyName, keyVaultIdOf, parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
+import { withoutNulls } from "../support/nulls";
 import { usableOf } from "./plan";
 import { noVersionHint, noVersionText } from "./texts";
 
@@ -43,7 +44,7 @@ export async function getLatestKeyVersion(args: GetLatestKeyVersionArgs): Promis
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();
-    const { azureEnvironment: environment } = args;
+    const { azureEnvironment: environment } = withoutNulls(args);
     const options = environment === undefined ? {} : { environment };
     const [key, versions] = await Promise.all([
       connections.azure.getKey(keyVaultId, keyName, options),

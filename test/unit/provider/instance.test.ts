@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   ClusterEncryption,
+  EncryptionAtRest,
+  type EncryptionAtRestArgs,
   KeyRotationAlert,
   type KeyRotationAlertArgs,
   Provider,
@@ -138,5 +140,37 @@ describe("a KeyRotationAlert", () => {
   it("shows notifications without one", async () => {
     const user = { typeName: "USER", username: "ops@example.com", emailEnabled: true } as const;
     expect(await inputOf([group, user])).toEqual([group, user]);
+  });
+});
+
+describe("null in an argument, as JSON has it", () => {
+  it("is a setting that an instance does not have", async () => {
+    const args = { clientId: "id", clientSecret: null, baseUrl: pulumi.output(null), azureUseMsi: null };
+    expect(Object.keys(await inputsOf(args as unknown as ProviderArgs))).toEqual(["atlas-cmk:clientId"]); // no null in the types
+  });
+
+  it("reaches the provider's check, which tells it, and fails no program before", async () => {
+    new KeyRotationAlert("a", {
+      projectId: "p",
+      thresholdDays: 1,
+      notifications: null,
+    } as unknown as KeyRotationAlertArgs); // no null in the types
+    new KeyRotationAlert("b", {
+      projectId: "p",
+      thresholdDays: 1,
+      notifications: [null],
+    } as unknown as KeyRotationAlertArgs);
+    new EncryptionAtRest("c", {
+      projectId: "p",
+      keyVaultId: "v",
+      keyName: "k",
+      access: null,
+    } as unknown as EncryptionAtRestArgs);
+    await settled();
+    expect(sent.map(({ name, inputs }) => [name, inputs.notifications, inputs.access])).toEqual([
+      ["a", null, undefined],
+      ["b", [null], undefined],
+      ["c", undefined, null],
+    ]);
   });
 });

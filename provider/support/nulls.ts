@@ -1,0 +1,19 @@
+// Null in arguments: what JSON, or a configuration read as an object, has in place of an argument that is not given. Support layer, pure.
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/**
+ * The same without the fields that are null, at any depth of plain objects and lists: outputs and promises stay as they are. An item of a list that is
+ * null stays too: leaving it out would move the others.
+ */
+export function withoutNulls<T>(value: T): T;
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutNulls(item));
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([field, item]) => [field, withoutNulls(item)]),
+  );
+}

@@ -116,7 +116,8 @@ export interface NewKeyArgs extends ClustersArgs {
   rotationAlert?: false | RotationAlertOptions;
   /**
    * A destroy keeps the vault, the key, the grants and the role's registration, all together: snapshots are restored with the key and the access of
-   * their time. `false` removes them all, and with them what only they can read.
+   * their time. `false` removes them all, and with them what only they can read; it says that
+   * no other Atlas project uses them: a project that the credential can see refuses, one that it cannot see is not protected.
    * @default true
    */
   retainKeys?: boolean;

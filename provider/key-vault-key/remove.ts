@@ -4,6 +4,7 @@ import type { Key } from "../azure/types";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
+import { noVisibleUser } from "../vault-users/no-visible-user";
 import { type Known, type Usage, usageOf } from "./plan";
 import { type Clients, goneWithVault, instead, observe, optionsOf } from "./reconcile";
 import {
@@ -19,7 +20,7 @@ import {
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
 
-/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every project has been asked, a soft delete, or the vault's. */
+/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every named or visible project has been asked, a soft delete, or the vault's. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
   if (known.deleteKey !== true && known.deletedWithVault !== true) {
     operation.status(keptText);
@@ -31,6 +32,9 @@ export async function remove(clients: Clients, known: Known, operation: Operatio
     if (await isGone(clients, { known, projectId }, operation)) operation.warn(projectGoneText(known, projectId));
     else await letGo(clients, { known, projectId }, operation);
   }
+  const { keyVaultId, keyIdentifier } = known;
+  const doomed = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
+  await noVisibleUser(clients, known.deleteKey === true ? { ...doomed, keyIdentifier } : doomed, operation);
   if (known.deleteKey !== true) {
     operation.status(leftToVaultText);
     return;

@@ -47,7 +47,7 @@ export interface KeyVaultKeyArgs {
   rotateTrigger?: pulumi.Input<string>;
   /**
    * Delete the key when this resource goes, over the vault's data plane; it can be recovered as long as the vault keeps deleted objects. Refused while a
-   * project of `projectIds` needs the key. Snapshots are not asked: what a key encrypted is lost with it.
+   * project of `projectIds`, or another one that the credential can see, needs the key. Snapshots are not asked: what a key encrypted is lost with it.
    * @default false: the key is kept
    */
   deleteKey?: pulumi.Input<boolean>;
@@ -57,7 +57,11 @@ export interface KeyVaultKeyArgs {
    * @default false
    */
   deletedWithVault?: pulumi.Input<boolean>;
-  /** Atlas projects that are asked before a deletion. Needed with `deleteKey` and `deletedWithVault`; `[]` asks nobody. */
+  /**
+   * Every Atlas project that uses the key, of every organization. Needed with `deleteKey` and `deletedWithVault`: it says that nobody else uses the key.
+   * Before a deletion each of them is asked, and one that cannot be asked refuses; so is every other project that the credential can see. A project that
+   * the credential cannot see and that is not named here is not protected. `[]`: no project uses the key.
+   */
   projectIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.

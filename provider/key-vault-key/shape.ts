@@ -125,7 +125,7 @@ export function argumentFaults(news: Properties): readonly Fault[] {
     ...faults,
     {
       property: ending,
-      reason: `'${ending}' needs 'projectIds': the Atlas projects that are asked whether they still need the key. Give [] if there is none.`,
+      reason: `'${ending}' needs 'projectIds': every Atlas project that uses the key, of every organization. Give [] if no project uses the key.`,
     },
   ];
 }

@@ -120,7 +120,7 @@ export const recoverHint = (desired: Desired): string =>
 
 export const keptText = "kept in the vault, with all its versions; remove it by hand when no snapshot needs it";
 
-export const leftToVaultText = "no project needs the key any more; it goes with the vault";
+export const leftToVaultText = "no project that was checked needs the key any more; it goes with the vault";
 
 /** Why the key is not deleted, or `undefined`. */
 export function stillNeededText(desired: Desired, projectId: string, usage: Usage): string | undefined {

@@ -6,6 +6,7 @@ import { keyUsersOf } from "../project/clusters";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
+import { noVisibleUser } from "../vault-users/no-visible-user";
 import { isInForce, type Known } from "./plan";
 import { type Clients, observe, optionsOf } from "./reconcile";
 import { RETENTION } from "./shape";
@@ -22,7 +23,7 @@ import {
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 const MAX_WRITES = 3;
 
-/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every project has been asked, a soft delete. */
+/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every named or visible project has been asked, a soft delete. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
   if (known.deleteVault !== true) {
     operation.info(keptText(known));
@@ -31,6 +32,8 @@ export async function remove(clients: Clients, known: Known, operation: Operatio
   const vault = await observe(clients, known, operation.signal);
   if (vault === undefined) return;
   for (const projectId of known.projectIds ?? []) await refuseWhileNeeded(clients, { known, projectId }, operation);
+  const { keyVaultId } = known;
+  await noVisibleUser(clients, { what: `the vault ${keyVaultId}`, keyVaultId, code: "VAULT_STILL_NEEDED" }, operation);
   operation.status("deleting the vault; it can be recovered for as long as its retention says");
   await deleteVault(clients, known, operation);
   operation.info(deletedText(known, vault.softDeleteRetentionInDays ?? RETENTION.default));

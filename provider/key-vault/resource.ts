@@ -36,11 +36,15 @@ export interface KeyVaultArgs {
   softDeleteRetentionInDays?: pulumi.Input<number>;
   /**
    * Delete the vault when this resource goes; it can be recovered for as long as `softDeleteRetentionInDays` says. Refused while the key of a project of
-   * `projectIds` is in it. Snapshots are not asked: what a key encrypted is lost with it.
+   * `projectIds`, or of another one that the credential can see, is in it. Snapshots are not asked: what a key encrypted is lost with it.
    * @default false: the vault is kept, and the next `up` finds it
    */
   deleteVault?: pulumi.Input<boolean>;
-  /** Atlas projects that are asked before a deletion. Needed with `deleteVault`; `[]` asks nobody. */
+  /**
+   * Every Atlas project that uses the vault, of every organization. Needed with `deleteVault`: it says that nobody else uses the vault. Before a deletion
+   * each of them is asked, and one that cannot be asked refuses; so is every other project that the credential can see. A project that the credential
+   * cannot see and that is not named here is not protected. `[]`: no project uses the vault.
+   */
   projectIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.

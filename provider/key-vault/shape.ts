@@ -116,7 +116,7 @@ export function argumentFaults(news: Properties): readonly Fault[] {
           {
             property: "deleteVault",
             reason:
-              "'deleteVault' needs 'projectIds': the Atlas projects that are asked whether they still need the vault. Give [] if there is none.",
+              "'deleteVault' needs 'projectIds': every Atlas project that uses the vault, of every organization. Give [] if no project uses the vault.",
           },
         ]
       : []),

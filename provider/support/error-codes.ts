@@ -37,7 +37,7 @@ export const OUR_ERRORS = {
     "Atlas cannot encrypt and decrypt with the key. The text says what Azure shows of the cause. Clusters are shut down while it lasts.",
   KEY_NOT_VALID_RESTORED: "The new key did not work; the earlier one is in force again.",
   KEY_STILL_NEEDED:
-    "The key is not deleted, because an Atlas project of `projectIds` needs it or may need it. Nothing was changed.",
+    "The key is not deleted, because an Atlas project needs it or may need it: one of `projectIds`, or another one that the credential can see. Nothing was changed.",
   KEY_STILL_USED:
     "The project's keys are not switched off, because the named clusters or private endpoints need them. Nothing was changed.",
   KEY_USE_UNKNOWN:
@@ -98,7 +98,7 @@ export const OUR_ERRORS = {
   VAULT_READ_ONLY:
     "Azure has failed the vault over to the paired region, where it takes no changes. Nothing was changed. Run again later.",
   VAULT_STILL_NEEDED:
-    "The vault is not deleted, because the key of an Atlas project of `projectIds` is in it. Nothing was changed.",
+    "The vault is not deleted, because the key of an Atlas project is in it: of one of `projectIds`, or of another one that the credential can see. Nothing was changed.",
   VAULT_USED_BY_OTHERS:
     "The vault is not closed to the public network, because other Atlas projects come to it that way. The text names projects and clusters. Give them private endpoints, or keep the vault open.",
   VAULT_USE_UNKNOWN:

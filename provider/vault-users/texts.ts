@@ -41,3 +41,17 @@ export function unseenNamed(unseen: readonly Unseen[]): string | undefined {
     }),
   );
 }
+
+export const stillUsedText = (what: string, users: readonly VaultUser[]): string =>
+  `${what.replace(/^t/, "T")} is kept, and nothing was changed: it is used by ${usersNamed(users)}.`;
+
+export const USED_HINT =
+  "Take these projects off it first: decrypt their clusters, then delete each project's EncryptionAtRest or name another key there. Then run again.";
+
+const ON_THE_WORD_OF = "'projectIds' is taken as complete.";
+
+export const unseenBeforeDeleteText = (what: string, unseen: readonly Unseen[]): string =>
+  `Could not check who else uses ${what}: ${unseenNamed(unseen)}. ${ON_THE_WORD_OF}`;
+
+export const visibleText = (looked: number): string =>
+  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked: ${ON_THE_WORD_OF}`;

@@ -1,7 +1,7 @@
 // What the tests of this folder start from: an emulator, a plugin in process, a key that is there and one that is not.
 import { afterEach, beforeEach } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
-import { quickstart } from "../../../../emulator/seeds.ts";
+import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
 export const KEY = "KeyVaultKey";
@@ -18,9 +18,9 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(): void {
+export function anewForEachTest(seed: (nowMs: number) => Seed = quickstartSeed): void {
   beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" } });
+    emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
     plugin = startPlugin(emulator);
   });
 

@@ -1,0 +1,137 @@
+// Proves that neither a key nor its vault is deleted under a project that nobody named: every project that the login can see is asked, and what it
+// cannot see is said. The vault's own resource is tested here too, because the question is one.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
+import { byHand } from "../../../support/hand.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  anewForEachTest,
+  emulator,
+  existing,
+  fresh,
+  KEY,
+  keyVaultId,
+  letIn,
+  plugin,
+  projectId,
+  vault,
+  writes,
+} from "./world.ts";
+
+anewForEachTest(sharedVaultSeed);
+
+const other = `project ledger (${theOther.projectId})`;
+
+const madeKey = async (
+  args: Readonly<Record<string, unknown>> = existing,
+  projectIds: readonly string[] = [projectId],
+) => {
+  letIn();
+  const made = await plugin.up(KEY, { deleteKey: true, projectIds, ...args });
+  emulator.journal.clear();
+  return made;
+};
+
+const madeVault = async () => {
+  const { resourceGroupName, keyVaultName: vaultName } = quickstart;
+  const made = await plugin.up("KeyVault", {
+    resourceGroupName,
+    vaultName,
+    deleteVault: true,
+    projectIds: [projectId],
+  });
+  emulator.journal.clear();
+  return made;
+};
+
+const letGo = (): Promise<void> =>
+  byHand(emulator, {
+    projects: {
+      [theOther.projectId]: {
+        encryptionAtRest: { azureKeyVault: { enabled: false } },
+        clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
+      },
+    },
+  });
+
+const forbid = (path: RegExp): void =>
+  emulator.faults.add({
+    match: { method: "GET", path },
+    times: 99,
+    action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
+  });
+
+describe("a key", () => {
+  it("is kept while a project that 'projectIds' does not name is configured on it, and the row names project and clusters", async () => {
+    const { id, outs } = await madeKey();
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(
+      `The key "atlas" of ${keyVaultId} is kept, and nothing was changed: it is used by ${other} with the cluster "accounts".`,
+    );
+    expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
+  });
+
+  it("is kept by the vault's own deletion too", async () => {
+    letIn();
+    const { id, outs } = await plugin.up(KEY, { ...existing, deletedWithVault: true, projectIds: [projectId] });
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(other);
+  });
+
+  it("is deleted beside a project that is on another key of the vault", async () => {
+    const { id, outs } = await madeKey(fresh);
+    const next = startPlugin(emulator);
+    await next.remove(KEY, id, outs);
+    expect(vault().keys.fresh).toBeUndefined();
+    expect(next.messages.filter(({ kind }) => kind === "info").map(({ text }) => text)).toEqual([
+      "Checked 2 Atlas projects that this credential can see. Projects that it cannot see were not checked: 'projectIds' is taken as complete.",
+    ]);
+    expect(emulator.damage.entries()).toEqual([]);
+  });
+
+  it("is deleted once nobody is on it", async () => {
+    const { id, outs } = await madeKey();
+    await letGo();
+    await startPlugin(emulator).remove(KEY, id, outs);
+    expect(vault().keys.atlas).toBeUndefined();
+  });
+
+  it("is deleted on the word of 'projectIds' where a project cannot be looked at, and that is said", async () => {
+    const { id, outs } = await madeKey();
+    await letGo();
+    forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
+    const next = startPlugin(emulator);
+    await next.remove(KEY, id, outs);
+    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+      `Could not check who else uses the key "atlas" of ${keyVaultId}: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' is taken as complete.`,
+    ]);
+  });
+
+  it("is kept where a project that 'projectIds' names cannot be looked at", async () => {
+    const { id, outs } = await madeKey(existing, [projectId, theOther.projectId]);
+    forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(/still needs it cannot be asked/);
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe("a vault", () => {
+  it("is kept while a project that 'projectIds' does not name is configured on it", async () => {
+    const { id, outs } = await madeVault();
+    await expect(startPlugin(emulator).remove("KeyVault", id, outs)).rejects.toThrow(
+      `The vault ${keyVaultId} is kept, and nothing was changed: it is used by ${other} with the cluster "accounts".`,
+    );
+    expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
+  });
+
+  it("is deleted once nobody is on it, also where the list of projects is refused, which is said", async () => {
+    const { id, outs } = await madeVault();
+    await letGo();
+    forbid(/\/api\/atlas\/v2\/groups$/);
+    const next = startPlugin(emulator);
+    await next.remove("KeyVault", id, outs);
+    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+      `Could not check who else uses the vault ${keyVaultId}: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' is taken as complete.`,
+    ]);
+    expect(emulator.store.azure.vaults).toEqual([]);
+  });
+});

@@ -148,4 +148,4 @@ export const cannotAskHint = ({ deletedWithVault }: Desired, projectId: string):
 
 /** ASSUMED: Atlas keeps no snapshot of a deleted project. FACT(docs): a downloaded snapshot is read with the key of its time. */
 export const projectGoneText = (desired: Desired, projectId: string): string =>
-  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can only be read with this key. If you need them, recover the key while the vault keeps deleted objects: \`az keyvault key recover ${byName(desired)}\`.`;
+  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can only be read with this key. If you need them, recover the key while the vault keeps deleted objects: \`${recoverCommand(desired)}\`.`;

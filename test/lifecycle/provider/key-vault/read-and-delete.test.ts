@@ -134,6 +134,7 @@ describe("a delete", () => {
     expect(writes()).toEqual([["DELETE {vault}", undefined]]);
     expect(emulator.store.azure.deletedVaults.map((gone) => gone.vault.id)).toEqual([keyVaultId]);
     expect(infos(process)).toEqual([
+      "Checked 1 Atlas project that this credential can see. Projects that it cannot see were not checked: 'projectIds' is taken as complete.",
       `Deleted the vault ${keyVaultId}, with its keys. For 90 days \`az keyvault recover --name atlas-kv\`, or the next \`pulumi up\`, brings it back.`,
     ]);
     await another().remove(VAULT, keyVaultId, outs);

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isResourceGroupName } from "../support/azure-names";
 import { CmkError } from "../support/errors";
+import { quotable } from "../support/redact";
 import type { NewKeyArgs } from "./args";
 import { authorization, resources } from "./azure-native";
 
@@ -73,7 +74,7 @@ const locationOf = (resourceGroupName: pulumi.Input<string>, parent: Parented): 
  * keeps its text, which is shown on the component's row.
  */
 function groupUnseen(name: string, error: unknown, component: pulumi.Resource | undefined): Error {
-  const answer = error instanceof Error ? error.message : String(error);
+  const answer = quotable(error instanceof Error ? error.message : String(error));
   const message =
     `The Azure region of the resource group "${name}" could not be looked up, and the vault goes there: ${answer} ` +
     "Check 'resourceGroupName' and the subscription; or grant the login Microsoft.Resources/subscriptions/resourceGroups/read on the group (the role Reader); or pass 'location', and the group is not read.";

@@ -136,7 +136,7 @@ async function requestedToken(
   const what = "the CI system's identity token";
   const headers = { Authorization: `Bearer ${login.requestToken}`, Accept: "application/json" };
   const answer = await http.send({ method: "GET", url: url.href, headers, what });
-  if (answer.status === 200) return reader({ service: "The CI system", what }, "value", answer.json).token("value");
+  if (answer.status === 200) return reader({ service: "The CI system", what }, "value", answer.json).exact("value");
   throw new CmkError(`The CI system gave no identity token (HTTP ${answer.status}).`, {
     code: "AZURE_LOGIN_FAILED",
     status: answer.status,

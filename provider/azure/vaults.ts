@@ -1,6 +1,5 @@
 // A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing. vault-writes.ts makes, changes and deletes
 // vaults; keys are elsewhere.
-import { harmless } from "../support/harmless";
 import { isFlag, isNumber, isText, type Reader } from "../support/reader";
 import { idPath } from "../support/url-path";
 import { answerOf } from "./answers";
@@ -76,10 +75,9 @@ function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
   return vaultUri === undefined ? {} : { vaultUri: `${vaultUri.replace(/\/+$/, "")}/` };
 }
 
+/** As they came, because a change sends those of others back. */
 const tagsOf = (tags: Reader): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    tags.fields().flatMap((name) => (tags.has(name) ? [[harmless(name), tags.required(name, isText)]] : [])),
-  );
+  Object.fromEntries(tags.fields().flatMap((name) => (tags.has(name) ? [[name, tags.exact(name)]] : [])));
 
 const skuOf = (sku: Reader): { readonly sku: string } => ({ sku: sku.required("name", isText).toLowerCase() });
 

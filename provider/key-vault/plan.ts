@@ -1,9 +1,11 @@
 // What a KeyVault wants, how far Azure is from it, and what to send. Pure: no client, no clock, no environment.
+
 import type { EncryptionAtRest } from "../atlas/types";
 import type { NewVault, Vault, VaultChange } from "../azure/types";
 import { vaultInForce } from "../project/path";
 import { keyVaultIdOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
 import { hexOf } from "../support/derived";
+import { harmless } from "../support/harmless";
 import type { Properties } from "../support/properties";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { type Arguments, DEFAULT_SKU, type Desired, RETENTION, SUFFIX } from "./shape";
@@ -134,7 +136,7 @@ export const driftOf = (desired: Desired, vault: Vault): readonly Difference[] =
     : [{ property: "enablePurgeProtection", inAzure: "absent", inProgram: "true" }]),
 ];
 
-const quoted = (value: string | undefined): string => (value === undefined ? "absent" : `"${value}"`);
+const quoted = (value: string | undefined): string => (value === undefined ? "absent" : `"${harmless(value)}"`);
 
 /** FACT(docs): names of tags are case-insensitive, values are not. */
 const tagIn = (tags: Readonly<Record<string, string>>, name: string): readonly [string, string] | undefined =>
@@ -183,9 +185,9 @@ export const observedAs = (known: Known, vault: Vault): Known => {
 
 const seenTags = (wanted: Tags, actual: Tags): Tags =>
   Object.fromEntries(
-    Object.keys(wanted).flatMap((name) => {
-      const found = tagIn(actual, name);
-      return found === undefined ? [] : [[name, found[1]]];
+    Object.entries(wanted).flatMap(([name, value]) => {
+      const found = tagIn(actual, name)?.[1];
+      return found === undefined ? [] : [[name, found === value ? found : harmless(found)]];
     }),
   );
 

@@ -1,7 +1,7 @@
 // Text from outside (a service, a proxy, a library) that may reach a person, a log or state: without what a terminal, a CI system or the Pulumi CLI
 // would obey, and short. Support layer, pure. It takes no secret out: redact.ts does.
 
-/** No name or id of Atlas's or Azure's is longer: the name of a tag has 512 characters at most, the scope of a role on a key 352. */
+/** No name or id of Atlas's or Azure's that is read is as long: the scope of a role on a key has 352 characters at most. */
 export const MOST_CHARACTERS = 512;
 
 /** Work stays small however long the text is. */

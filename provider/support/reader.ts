@@ -23,8 +23,8 @@ export interface Reader {
   /** A reader of each object of a list within. */
   each(field: string): readonly Reader[];
   has(field: string): boolean;
-  /** A text as it came: for a token, which is sent on and never shown. */
-  token(field: string): string;
+  /** A text as it came: for what is sent on or sent back. Whoever shows it makes it harmless. */
+  exact(field: string): string;
   /** Every field as it came, known here or not: for what must be sent back whole. Not for a person. */
   readonly whole: Fields;
   /** Names of the fields, where they are data and not known beforehand. */
@@ -69,7 +69,7 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
       return value.map((item) => reader(origin, field, item));
     },
     has: (field) => json[field] !== undefined && json[field] !== null,
-    token: (field) => {
+    exact: (field) => {
       const value = json[field];
       if (!isText(value)) throw bad(field);
       return value;

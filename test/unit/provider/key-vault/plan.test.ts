@@ -2,8 +2,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Vault } from "../../../../provider/azure/types.ts";
-import { changeFor, type Desired, desiredOf, driftOf, misfitsOf } from "../../../../provider/key-vault/plan.ts";
+import {
+  changeFor,
+  type Desired,
+  desiredOf,
+  driftOf,
+  type Known,
+  misfitsOf,
+  observedAs,
+} from "../../../../provider/key-vault/plan.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { EVIL, isHarmless } from "../support/evil.ts";
 
 const subscriptionId = "22222222-2222-4222-8222-222222222222";
 const tenantId = "11111111-1111-4111-8111-111111111111";
@@ -48,6 +57,28 @@ describe("tags", () => {
         expect(driftOf(desired({ tags: wanted }), vault({ tags: now }))).toEqual([]);
       }),
     );
+  });
+});
+
+describe("a tag that no terminal should see", () => {
+  const joined = "خانه\u200cها"; // a word of Persian, with the joiner that belongs there
+
+  it("of others is sent back as it came", () => {
+    const change = changeFor(desired({ tags: { a: "1" } }), {}, vault({ tags: { [joined]: EVIL } }));
+    expect(change?.tags).toEqual({ [joined]: EVIL, a: "1" });
+  });
+
+  it("of the program is no drift where Azure has it as the program says", () => {
+    const wanted = desired({ tags: { a: joined } });
+    expect(driftOf(wanted, vault({ tags: { a: joined } }))).toEqual([]);
+    expect(observedAs(wanted as Known, vault({ tags: { a: joined } })).tags).toEqual({ a: joined });
+  });
+
+  it("of the program that was changed reaches drift and state harmless", () => {
+    const wanted = desired({ tags: { a: "1" } });
+    const seen = vault({ tags: { a: EVIL } });
+    expect(driftOf(wanted, seen).map(({ inAzure }) => isHarmless(inAzure.slice(1, -1)))).toEqual([true]);
+    expect(Object.values(observedAs(wanted as Known, seen).tags ?? {}).map(isHarmless)).toEqual([true]);
   });
 });
 

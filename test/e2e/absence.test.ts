@@ -1,0 +1,11 @@
+// Proves on a real Pulumi CLI that nothing counts as gone because it was not found. Skipped, and saying so, where there is none.
+import { describe } from "vitest";
+import { createCliStack } from "../../testing/cli.ts";
+import { findCli } from "../../testing/find-cli.ts";
+import { absence } from "../scenarios/absence.ts";
+
+const found = await findCli();
+
+if (found.kind === "found")
+  describe(`with Pulumi CLI ${found.version}`, () => absence((options) => createCliStack({ ...options, cli: found })));
+else describe.skip(`no Pulumi CLI: ${found.reason}`, () => absence(() => Promise.reject(new Error("skipped"))));

@@ -2,42 +2,36 @@
 // Bridge layer. It decides by hand-over.ts, and knows nothing of what a room manages.
 import { CmkError } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
-import type { EngineLink } from "./engine-link";
 import type { HandOver } from "./hand-over";
 import type { Unclear } from "./meeting";
-import type { Room } from "./room";
+import type { Call, Room } from "./room";
 
 export interface Declarations {
   /** Declares the inputs of a check; gives what stands against them. */
-  check(room: Room, inputs: Properties, when: { readonly preview: boolean }): Promise<Fault | undefined>;
+  check(room: Room, call: Call, inputs: Properties): Promise<Fault | undefined>;
   /** Declares what is created or updated. Rejects where other plugin processes cannot be told. */
-  declare(identity: string | undefined, urn: unknown): Promise<void>;
+  declare(identity: string | undefined, properties: Properties): Promise<void>;
   /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
-  keeps(identity: string | undefined, urn: unknown): Promise<boolean>;
+  keeps(identity: string | undefined, call: Call): Promise<boolean>;
 }
 
-export interface DeclarationParts {
-  readonly handOver: HandOver;
-  readonly link: EngineLink;
-}
-
-export function declarationsOf(kind: string, { handOver, link }: DeclarationParts): Declarations {
+export function declarationsOf(kind: string, handOver: HandOver): Declarations {
   return {
-    check: async (room, inputs, { preview }) => {
+    check: async (room, call, inputs) => {
       const about = { kind, identity: room.identity(inputs) };
-      const claim = await handOver.declare(preview ? "preview" : "up", about, textOf(inputs.__urn));
+      const claim = await handOver.declare(call.preview ? "preview" : "up", about, textOf(inputs.__urn));
       if (claim.kind === "taken" && room.only !== undefined)
         return { property: room.only, reason: twiceText(claim.by, room.only) };
       if (claim.kind !== "unclear") return undefined;
-      if (!preview) return { property: "", reason: uncheckedText(claim) };
-      link.warn(undefined, uncheckedText(claim));
+      if (!call.preview) return { property: "", reason: uncheckedText(claim) };
+      call.warn(uncheckedText(claim));
       return undefined;
     },
-    declare: async (identity, urn) => {
-      const claim = await handOver.declare("up", { kind, identity }, textOf(urn));
+    declare: async (identity, { __urn }) => {
+      const claim = await handOver.declare("up", { kind, identity }, textOf(__urn));
       if (claim.kind === "unclear") throw new CmkError(uncheckedText(claim), { code: "DECLARATIONS_UNKNOWN" });
     },
-    keeps: async (identity, urn) => {
+    keeps: async (identity, call) => {
       const object = `${kind} ${identity}`;
       const found = await handOver.find({ kind, identity });
       if (found.kind === "unclear")
@@ -45,7 +39,7 @@ export function declarationsOf(kind: string, { handOver, link }: DeclarationPart
           code: "DECLARATIONS_UNKNOWN",
           hint: `Nothing was changed. ${found.remedy}`,
         });
-      if (found.kind === "declared") link.info(textOf(urn), keptText(object, found.by));
+      if (found.kind === "declared") call.info(keptText(object, found.by));
       return found.kind === "declared";
     },
   };

@@ -2,8 +2,10 @@
 // it knows nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
 import { withoutNulls } from "../support/nulls";
-import { type DeclarationParts, declarationsOf } from "./declarations";
+import { declarationsOf } from "./declarations";
+import type { EngineLink } from "./engine-link";
 import { toEngineError } from "./failures";
+import type { HandOver } from "./hand-over";
 import { toPlain } from "./plain";
 import type { Call, Properties, Room } from "./room";
 
@@ -12,7 +14,9 @@ export interface StackConfig {
   get(key: string): string | undefined;
 }
 
-export interface HostParts extends DeclarationParts {
+export interface HostParts {
+  readonly link: EngineLink;
+  readonly handOver: HandOver;
   /** Takes the stack configuration. Synchronous, because the plugin process does not wait for it in a refresh or destroy. */
   configure(config: StackConfig): void;
   /** Loads the room on first use. Runs before every operation. */
@@ -35,7 +39,7 @@ const keptHidden = (properties: Properties): Properties =>
   );
 
 export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourceProvider {
-  const declarations = declarationsOf(kind, parts);
+  const declarations = declarationsOf(kind, parts.handOver);
   const callFor = (properties: Properties): Call => {
     const urn = text(properties.__urn);
     return {
@@ -67,7 +71,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       run(news, async (room, call) => {
         const checked = await room.check(call, withoutHidden(olds), withoutNulls(withoutHidden(news)));
         const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
-        const fault = await declarations.check(room, inputs, call);
+        const fault = await declarations.check(room, call, inputs);
         return { inputs, failures: fault === undefined ? [...checked.failures] : [fault] };
       }),
     diff: (id, olds: Properties, news: Properties) =>
@@ -81,9 +85,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     create: (inputs: Properties) =>
       run(inputs, async (room, call) => {
         const visible = withoutHidden(inputs);
-        await declarations.declare(room.identity(visible), inputs.__urn);
+        await declarations.declare(room.identity(visible), inputs);
         const created = await room.create(call, visible);
-        await declarations.declare(room.identity(created.outs, created.id), inputs.__urn).catch(() => {}); // it is made
+        await declarations.declare(room.identity(created.outs, created.id), inputs).catch(() => {}); // it is made
         return { id: created.id, outs: outsOf(created.outs, inputs) };
       }),
     read: (id, props: Properties = {}) =>
@@ -98,13 +102,13 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     update: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
-        await declarations.declare(room.identity(withoutHidden(news), id), news.__urn);
+        await declarations.declare(room.identity(withoutHidden(news), id), news);
         return { outs: outsOf(await room.update(call, id, withoutHidden(olds), withoutHidden(news)), news) };
       }),
     delete: (id, props: Properties) =>
       run(props, async (room, call) => {
         const visible = withoutHidden(props);
-        if (await declarations.keeps(room.identity(visible, id), props.__urn)) return;
+        if (await declarations.keeps(room.identity(visible, id), call)) return;
         await room.remove(call, id, visible);
       }),
   };

@@ -245,7 +245,7 @@ describe("without an answer from other plugin processes", () => {
     const { messages, check } = hosted({}, createHandOver({ preview: lost, up: lost }));
     expect((await check({}, { ...thing, __preview: true })).failures).toEqual([]);
     expect((await check({}, { ...thing, what: "b", __preview: true })).failures).toEqual([]);
-    expect(messages).toEqual([["warn", undefined, unchecked]]);
+    expect(messages).toEqual([["warn", hidden.__urn, unchecked]]);
   });
 
   it("an object that is made is never lost for it", async () => {

@@ -6,15 +6,15 @@ import { createRequire } from "node:module";
 import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startEmulator } from "../../../emulator/index.ts";
-import { quickstart } from "../../../emulator/seeds.ts";
-import { providerText } from "../../../provider/engine/program-side.ts";
-import { call } from "../../../testing/engine/call.ts";
-import { createCalls } from "../../../testing/engine/protocol.ts";
-import type { Provider } from "../../../testing/engine/provider.ts";
-import { engineMessages, grpc, providerMessages, providerServices, toStruct } from "../../../testing/engine/wire.ts";
+import { startEmulator } from "../../emulator/index.ts";
+import { quickstart } from "../../emulator/seeds.ts";
+import { providerText } from "../../provider/engine/program-side.ts";
+import { call } from "../../testing/engine/call.ts";
+import { createCalls } from "../../testing/engine/protocol.ts";
+import type { Provider } from "../../testing/engine/provider.ts";
+import { engineMessages, grpc, providerMessages, providerServices, toStruct } from "../../testing/engine/wire.ts";
 
-const root = new URL("../../..", import.meta.url).pathname;
+const root = new URL("../..", import.meta.url).pathname;
 const SCRIPT = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/dynamic-provider");
 const GRPC_PREFIX_BYTES = 5;
 

@@ -5,7 +5,7 @@ import { clusterEncryption } from "../../provider/cluster-encryption/provider.ts
 import { connect } from "../../provider/connect.ts";
 import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
 import { silentLink } from "../../provider/engine/engine-link.ts";
-import { createHandOver } from "../../provider/engine/hand-over.ts";
+import { createHandOver, type HandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
@@ -64,9 +64,10 @@ export function startPlugin(
   emulator: Emulator,
   env: Readonly<Record<string, string | undefined>> = {},
   config: Readonly<Record<string, string>> = {},
+  /** Shared by the processes of one engine. */
+  handOver: HandOver = createHandOver(),
 ): Plugin {
   const connections = connect({ get: (key) => config[key] }, { ...emulator.env, ...env });
-  const handOver = createHandOver();
   const messages: Array<{ kind: "status" | "info" | "warn"; text: string }> = [];
   const life = new AbortController();
   const link = {

@@ -1,0 +1,200 @@
+// What the search plays with: programs over two projects, one vault and two provider instances, and the steps of a history. Data and arbitraries only.
+import fc from "fast-check";
+import { quickstart } from "../../emulator/seeds.ts";
+import type { Declared } from "./stack.ts";
+import { KEYS, PROJECTS, type ProjectName } from "./world.ts";
+
+/** One Atlas project of a program. */
+export interface ProjectPart {
+  readonly instance: "default" | "eu";
+  /** Part of the logical names: another number is a rename without an alias. */
+  readonly generation: number;
+  readonly keyName: "atlas" | "extra";
+  readonly keyVersion: "older" | "newest" | "latest" | "absent";
+  readonly managesKey: boolean;
+  /** `open` leaves the vault's switch alone, `opened` keeps it open, `closed…` closes it. */
+  readonly networking: "none" | "open" | "opened" | "closed" | "closedAndNamed";
+  readonly clusters: readonly boolean[];
+  readonly alertDays: number | undefined;
+}
+
+export type Program = Readonly<Partial<Record<ProjectName, ProjectPart>>>;
+
+/** What happens to one request of a run, counted from its first. */
+export interface Fault {
+  readonly at: number;
+  readonly kind: "500" | "503" | "429" | "409" | "dropBefore" | "dropAfter" | "staleList" | "slow";
+}
+
+export type Step =
+  | { readonly kind: "declare"; readonly program: Program }
+  | { readonly kind: "up"; readonly faults: readonly Fault[]; readonly killAt: number | undefined }
+  | { readonly kind: "replace"; readonly pick: number; readonly faults: readonly Fault[] }
+  | { readonly kind: "refresh" }
+  | { readonly kind: "destroy"; readonly faults: readonly Fault[]; readonly killAt: number | undefined }
+  | { readonly kind: "wait"; readonly minutes: number }
+  | { readonly kind: "others"; readonly deed: Deed };
+
+/** What somebody else does. None of these makes data unreadable by itself. */
+export type Deed =
+  | "decryptOrders"
+  | "rotateKey"
+  | "failEndpoint"
+  | "openVault"
+  | "deleteAlert"
+  | "addNodes"
+  | "rejectOpen";
+
+const part: fc.Arbitrary<ProjectPart> = fc
+  .record({
+    instance: fc.constantFrom("default", "eu"),
+    generation: fc.nat(1),
+    keyName: fc.constantFrom("atlas", "atlas", "atlas", "extra"),
+    keyVersion: fc.constantFrom("older", "newest", "latest", "absent"),
+    managesKey: fc.boolean(),
+    networking: fc.constantFrom("none", "none", "open", "opened", "closed", "closedAndNamed"),
+    clusters: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),
+    alertDays: fc.option(fc.constantFrom(30, 400), { nil: undefined }),
+  })
+  // The second key is there only where a program makes it.
+  .map((given) => ({ ...given, managesKey: given.managesKey || given.keyName === "extra" }));
+
+const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part }, { requiredKeys: [] });
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  at: fc.integer({ min: 1, max: 60 }),
+  kind: fc.constantFrom("500", "503", "429", "409", "dropBefore", "dropAfter", "staleList", "slow"),
+});
+const faults = fc.array(fault, { maxLength: 4 });
+const killAt = fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined, freq: 2 });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("declare" as const), program }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("up" as const), faults, killAt }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("replace" as const), pick: fc.nat(11), faults }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("refresh" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("destroy" as const), faults, killAt }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), minutes: fc.constantFrom(1, 30, 3_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("others" as const),
+      deed: fc.constantFrom<Deed>(
+        "decryptOrders",
+        "rotateKey",
+        "failEndpoint",
+        "openVault",
+        "deleteAlert",
+        "addNodes",
+        "rejectOpen",
+      ),
+    }),
+  },
+);
+
+/** How a history ends: `converge` settles on its last program first, `destroy` goes straight from wherever it is. */
+export interface History {
+  readonly steps: readonly Step[];
+  readonly ends: "converge" | "destroy";
+}
+
+/** A first program, then what happens. */
+export const history: fc.Arbitrary<History> = fc.record({
+  steps: fc
+    .tuple(program, fc.array(step, { minLength: 3, maxLength: 12 }))
+    .map(([first, steps]): readonly Step[] => [{ kind: "declare", program: first }, ...steps]),
+  ends: fc.constantFrom("converge", "destroy"),
+});
+
+const SWITCH = {
+  open: {},
+  opened: { publicNetworkAccess: "Enabled" },
+  closed: { publicNetworkAccess: "Disabled" },
+  closedAndNamed: { publicNetworkAccess: "Disabled" },
+} as const;
+
+/** The resources that a program declares, in an order that their references allow. */
+export function declaredBy(program: Program): readonly Declared[] {
+  return (["a", "b"] as const).flatMap((name) => {
+    const wanted = program[name];
+    return wanted === undefined ? [] : projectDeclared(name, wanted);
+  });
+}
+
+function projectDeclared(name: ProjectName, wanted: ProjectPart): readonly Declared[] {
+  const { projectId, roleId, clusterNames } = PROJECTS[name];
+  const { keyVaultId } = quickstart;
+  const { instance } = wanted;
+  const label = (kind: string): string => `${kind}-${name}${wanted.generation}`;
+  const encryption = label("encryption");
+  const networking = label("networking");
+  const last = wanted.networking === "none" ? encryption : networking;
+  const version = KEYS[wanted.keyName][wanted.keyVersion];
+  return [
+    ...(wanted.managesKey
+      ? [
+          {
+            kind: "KeyVaultKey" as const,
+            name: label("key"),
+            instance,
+            args: {
+              keyVaultId,
+              keyName: wanted.keyName,
+              projectIds: [projectId],
+              ...(wanted.keyName === "extra" ? { deleteKey: true } : {}),
+            },
+          },
+        ]
+      : []),
+    {
+      kind: "EncryptionAtRest",
+      name: encryption,
+      instance,
+      args: {
+        projectId,
+        keyVaultId,
+        keyName: wanted.managesKey ? `@${label("key")}.keyName` : wanted.keyName,
+        access: { roleId },
+        adopt: true,
+        ...(version === undefined ? {} : { keyVersion: version }),
+      },
+    },
+    ...(wanted.networking === "none"
+      ? []
+      : [
+          {
+            kind: "PrivateNetworking" as const,
+            name: networking,
+            instance,
+            args: {
+              projectId: `@${encryption}.projectId`,
+              keyVaultId,
+              ...(wanted.networking === "closedAndNamed" ? { regions: PROJECTS[name].regions } : {}),
+              ...SWITCH[wanted.networking],
+            },
+          },
+        ]),
+    ...clusterNames.flatMap((clusterName, index) =>
+      wanted.clusters[index] === true
+        ? [
+            {
+              kind: "ClusterEncryption" as const,
+              name: label(clusterName),
+              instance,
+              args: { projectId: `@${last}.projectId`, clusterName },
+            },
+          ]
+        : [],
+    ),
+    ...(wanted.alertDays === undefined
+      ? []
+      : [
+          {
+            kind: "KeyRotationAlert" as const,
+            name: label("alert"),
+            instance,
+            args: { projectId: `@${encryption}.projectId`, thresholdDays: wanted.alertDays },
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,314 @@
+// Plays one history and asks after each run, and at its end, whether the promises of the package held. Deterministic but for the order in which requests
+// that are under way at once arrive.
+import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { declaredBy, type Fault, type History, type Program, type Step } from "./model.ts";
+import { type Declared, destroy, type Plugins, preview, refresh, type State, up } from "./stack.ts";
+import { doDeed, projectOf, searchSeed, vaultOf } from "./world.ts";
+
+export type StartPlugins = (emulator: Emulator) => Plugins;
+
+/** What a history came to: faults of ours, each in one line, and how much was done. */
+export interface Outcome {
+  readonly broken: readonly string[];
+  readonly requests: number;
+  readonly runs: number;
+  /** How often each kind of fault struck. */
+  readonly struck: Readonly<Record<string, number>>;
+  readonly refusals: readonly string[];
+}
+
+const APART_MS = 7_200_000;
+
+/** The most that one run may take, faults and all: a run that goes on for ever is a fault too. */
+const BOUNDS = { requestsInRun: 1_500, hoursInRun: 12 } as const;
+
+interface Play {
+  readonly emulator: Emulator;
+  readonly startPlugins: StartPlugins;
+  readonly state: State;
+  readonly broken: string[];
+  readonly struck: Record<string, number>;
+  readonly refusals: string[];
+  program: Program;
+  runs: number;
+  requests: number;
+  /** What was said on the rows of the last run. */
+  said: readonly string[];
+}
+
+interface Trouble {
+  readonly faults: readonly Fault[];
+  readonly killAt?: number | undefined;
+}
+
+export async function play({ steps, ends }: History, startPlugins: StartPlugins): Promise<Outcome> {
+  const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: searchSeed });
+  const one: Play = {
+    ...{ emulator, startPlugins, state: [], broken: [], struck: {}, refusals: [] },
+    ...{ program: {}, runs: 0, requests: 0, said: [] },
+  };
+  try {
+    for (const step of steps) {
+      // Off and on again within a minute is harm only where one run does it: a person's programs may be hours apart.
+      emulator.clock.advance(APART_MS);
+      await take(one, step);
+      noteDamage(one, step.kind);
+      if (one.broken.length > 0) break;
+    }
+    if (one.broken.length === 0 && ends === "converge") await converge(one);
+    if (one.broken.length === 0) await takeBack(one);
+    const { broken, requests, runs, struck, refusals } = one;
+    return { broken, requests, runs, struck, refusals };
+  } finally {
+    await emulator.close();
+  }
+}
+
+const quiet: Trouble = { faults: [] };
+
+async function take(one: Play, step: Step): Promise<void> {
+  switch (step.kind) {
+    case "declare":
+      one.program = step.program;
+      return;
+    case "up":
+      await runUp(one, step);
+      return;
+    case "replace": {
+      const named = one.state.filter((recorded) => !recorded.isDoomed);
+      const replace = named[step.pick % Math.max(1, named.length)]?.name;
+      await runUp(one, { ...step, ...(replace === undefined ? {} : { replace }) });
+      return;
+    }
+    case "refresh":
+      await run(one, quiet, (plugins) => refresh(one.state, plugins));
+      return;
+    case "destroy":
+      await run(one, step, (plugins) => destroy(one.state, plugins));
+      return;
+    case "wait":
+      one.emulator.clock.advance(step.minutes * 60_000);
+      return;
+    case "others":
+      return doDeed(one.emulator, step.deed);
+    default:
+      step satisfies never;
+  }
+}
+
+/** A preview, then the update, each with processes of its own, as `pulumi up` has. */
+async function runUp(one: Play, trouble: Trouble & { readonly replace?: string }): Promise<Error | undefined> {
+  const program = declaredBy(one.program);
+  const before = await run(one, quiet, (plugins) => preview(one.state, program, plugins), "preview");
+  if (before !== undefined) return before;
+  const { replace } = trouble;
+  return run(one, trouble, (plugins) =>
+    up(one.state, program, { plugins, ...(replace === undefined ? {} : { replace }) }),
+  );
+}
+
+/** One run of the engine with its troubles. Gives the error that ended it. */
+async function run(
+  one: Play,
+  trouble: Trouble,
+  body: (plugins: Plugins) => Promise<void>,
+  kind: "preview" | "run" = "run",
+): Promise<Error | undefined> {
+  const { emulator } = one;
+  const plugins = one.startPlugins(emulator);
+  emulator.journal.clear();
+  const startMs = emulator.clock.now();
+  const stop = makeTrouble(one, trouble, plugins);
+  let failure: Error | undefined;
+  try {
+    await body(plugins);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  stop();
+  emulator.faults.clear();
+  one.said = [
+    ...Object.values(plugins).flatMap((plugin) => plugin.messages.map((message) => message.text)),
+    ...(failure === undefined ? [] : [failure.message]),
+  ];
+  await Promise.all(Object.values(plugins).map((plugin) => plugin.close()));
+  one.runs += 1;
+  const made = emulator.journal.entries().filter((entry) => entry.service !== "control").length;
+  one.requests += made;
+  if (failure !== undefined) one.refusals.push(firstLine(failure));
+  holdBounds(one, { made, hours: (emulator.clock.now() - startMs) / 3_600_000 });
+  if (kind === "preview" && emulator.journal.writes().length > 0) one.broken.push("a preview wrote");
+  if (failure !== undefined && !isOfOurs(failure)) one.broken.push(`an error without words: ${failure.stack}`);
+  return failure;
+}
+
+function holdBounds(one: Play, { made, hours }: { readonly made: number; readonly hours: number }): void {
+  if (made > BOUNDS.requestsInRun) one.broken.push(`a run made ${made} requests`);
+  if (hours > BOUNDS.hoursInRun) one.broken.push(`a run took ${hours.toFixed(1)} hours`);
+}
+
+const firstLine = (error: Error): string => error.message.split("\n")[0] ?? "";
+
+/** What the bridge lets out to a person has no stack; a defect of ours has one. */
+const isOfOurs = (error: Error): boolean =>
+  error.stack === "" ||
+  error.name === "pulumi-atlas-cmk" ||
+  error.constructor.name === "Refused" ||
+  error.message.startsWith("killed");
+
+const STATUSES: Readonly<Record<string, number>> = { "500": 500, "503": 503, "429": 429, "409": 409 };
+
+/** Strikes the n-th request of a run, or ends its processes there. */
+function makeTrouble(one: Play, { faults, killAt }: Trouble, plugins: Plugins): () => void {
+  const { emulator, struck } = one;
+  let seen = 0;
+  const lists = staleLists(emulator);
+  const arm = (): void => {
+    for (const fault of faults.filter(({ at }) => at === seen + 1)) {
+      struck[fault.kind] = (struck[fault.kind] ?? 0) + 1;
+      armOne(emulator, fault, lists);
+    }
+  };
+  arm();
+  return emulator.onRequest((entry) => {
+    if (entry.service === "control") return;
+    seen += 1;
+    arm();
+    if (seen !== killAt) return;
+    struck.kill = (struck.kill ?? 0) + 1;
+    emulator.faults.clear();
+    emulator.faults.add({ match: {}, times: Number.POSITIVE_INFINITY, action: { kind: "drop", when: "before" } });
+    for (const plugin of Object.values(plugins)) plugin.kill();
+  });
+}
+
+function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
+  const status = STATUSES[kind];
+  if (status !== undefined) {
+    const headers = status === 429 ? { "Retry-After": "1" } : {};
+    emulator.faults.add({ match: {}, action: { kind: "status", status, headers } });
+    return;
+  }
+  if (kind === "slow") emulator.faults.add({ match: {}, action: { kind: "delay", ms: 90_000 } });
+  else if (kind === "staleList")
+    for (const path of Object.keys(lists))
+      emulator.faults.add({
+        match: { method: "GET", path },
+        times: 2,
+        action: { kind: "rewrite", body: () => structuredClone(lists[path]) },
+      });
+  else emulator.faults.add({ match: {}, action: { kind: "drop", when: kind === "dropBefore" ? "before" : "after" } });
+}
+
+type Lists = Readonly<Record<string, unknown>>;
+
+/** What the lists of endpoints said before the run: what a replica that lags behind still says. */
+function staleLists(emulator: Emulator): Lists {
+  const endpoints = (["a", "b"] as const).map((name) => {
+    const project = projectOf(emulator, name);
+    const hasNone = (project.privateEndpoints ?? []).length === 0;
+    const path = `/api/atlas/v2/groups/${project.id}/encryptionAtRest/AZURE/privateEndpoints`;
+    return hasNone ? [[path, { results: [], totalCount: 0, links: [] }] as const] : [];
+  });
+  return Object.fromEntries(endpoints.flat());
+}
+
+function noteDamage(one: Play, what: string): void {
+  for (const { kind, projectId, clusterName, detail } of one.emulator.damage.entries())
+    one.broken.push(`damage after ${what}: ${kind} ${projectId ?? ""} ${clusterName ?? ""} ${detail}`);
+}
+
+/** The troubles are over, and somebody has opened the vault as a refusal says: two runs converge, and the next writes nothing. */
+async function converge(one: Play): Promise<void> {
+  one.program = calm(one.program);
+  await doDeed(one.emulator, "openVault");
+  await apart(one, () => runUp(one, quiet));
+  const second = await apart(one, () => runUp(one, quiet));
+  noteDamage(one, "converging");
+  if (second !== undefined && FINAL.test(second.message)) return;
+  if (second !== undefined) return void one.broken.push(`not converged after two runs: ${second.message}`);
+  const third = await runUp(one, quiet);
+  const writes = one.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
+  if (third !== undefined) one.broken.push(`a third run failed: ${third.message}`);
+  if (writes.length > 0) one.broken.push(`a run without a change wrote: ${writes.join(", ")}`);
+  holdProgram(one);
+}
+
+/** Refusals that stay by design: nobody can see when Atlas has left an old key, so a key is not deleted under encrypted clusters. */
+const FINAL = /^The key "extra" .* is kept, and nothing was changed: clusters /;
+
+const MOST_DESTROYS = 4;
+
+/** A few runs of `destroy` leave nothing of ours without a word: each takes away what the one before it needed to be gone first. */
+async function takeBack(one: Play): Promise<void> {
+  const body = (plugins: Plugins): Promise<void> => destroy(one.state, plugins);
+  let failure: Error | undefined;
+  for (let count = 0; count < MOST_DESTROYS; count += 1) {
+    failure = await apart(one, () => run(one, quiet, body));
+    if (failure === undefined) break;
+  }
+  noteDamage(one, "destroy");
+  holdNothingLeft(one, failure);
+}
+
+async function apart<T>(one: Play, body: () => Promise<T>): Promise<T> {
+  one.emulator.clock.advance(APART_MS);
+  return body();
+}
+
+/** What every guard allows: no vault closed that another project's clusters come to, all regions covered. */
+const calm = (program: Program): Program => ({
+  ...Object.fromEntries(
+    Object.entries(program).map(([name, part]) => [
+      name,
+      part === undefined || part.networking === "none" ? part : { ...part, networking: "opened" },
+    ]),
+  ),
+});
+
+/** The cloud is what the program says. */
+function holdProgram(one: Play): void {
+  for (const name of ["a", "b"] as const) {
+    const project = projectOf(one.emulator, name);
+    const wanted = one.program[name];
+    if (wanted === undefined) continue;
+    const settings = project.encryption.azureKeyVault;
+    if (!settings.enabled) one.broken.push(`project ${name} is declared and not encrypted`);
+    const isPrivate = settings.requirePrivateNetworking === true;
+    if (wanted.networking !== "none" && !isPrivate) one.broken.push(`project ${name} is declared private and is not`);
+    // A create that was killed has no record; what it made is named until somebody takes it back.
+    if (wanted.networking === "none" && isPrivate && !isSaid(one, "private"))
+      one.broken.push(`project ${name}: private networking is on, belongs to nothing and is not named`);
+    const declared = declaredBy({ [name]: wanted }).filter((each: Declared) => each.kind === "ClusterEncryption");
+    for (const { args } of declared)
+      if (project.clusters.find((each) => each.name === args.clusterName)?.encryptionAtRestProvider !== "AZURE")
+        one.broken.push(`cluster ${String(args.clusterName)} is declared and not encrypted`);
+  }
+  if (projectOf(one.emulator, "b").encryption.awsKms.enabled !== true) one.broken.push("the other cloud's key is off");
+}
+
+/** What is left must have been named by the last run: the way out is a person's then. */
+function holdNothingLeft(one: Play, failure: Error | undefined): void {
+  if (failure === undefined && one.state.length > 0)
+    one.broken.push(`state still holds ${one.state.map((each) => each.name).join(", ")}`);
+  const unsaid = (["a", "b"] as const).flatMap((name) => leftIn(one, name)).filter((each) => !isSaid(one, each));
+  if (unsaid.length > 0)
+    one.broken.push(`destroy left, without a word: ${unsaid.join(", ")} (${failure?.message ?? "no failure"})`);
+  const isOpen = (vaultOf(one.emulator).publicNetworkAccess ?? "Enabled") === "Enabled";
+  if (failure === undefined && !isOpen && unsaid.length === 0 && !isSaid(one, "Disabled"))
+    one.broken.push("the vault stayed closed");
+}
+
+const isSaid = (one: Play, text: string): boolean =>
+  one.said.some((said) => said.replaceAll(/private ?networking/gi, "private networking").includes(text));
+
+function leftIn(one: Play, name: "a" | "b"): readonly string[] {
+  const { encryption, privateEndpoints = [], clusters } = projectOf(one.emulator, name);
+  const settings = encryption.azureKeyVault;
+  return [
+    ...(settings.enabled ? ["ustomer-managed keys"] : []),
+    ...(settings.requirePrivateNetworking === true ? ["private networking"] : []),
+    ...privateEndpoints.filter((each) => each.deletedMs === undefined).map((each) => each.regionName),
+    ...clusters.filter((each) => each.encryptionAtRestProvider !== "NONE").map((each) => each.name),
+  ];
+}

@@ -1,0 +1,26 @@
+// The search as a property: every history keeps the promises of the package. Shared by the short run in `npm test` and the long one.
+import fc from "fast-check";
+import { type History, history } from "./model.ts";
+import { play } from "./play.ts";
+import { startSearchPlugins } from "./plugins.ts";
+
+/** How much was done, and how often each kind of fault struck. */
+export interface Totals {
+  histories: number;
+  runs: number;
+  requests: number;
+  readonly struck: Record<string, number>;
+}
+
+export const newTotals = (): Totals => ({ histories: 0, runs: 0, requests: 0, struck: {} });
+
+export const holds = (totals: Totals) =>
+  fc.asyncProperty(history, async (one: History) => {
+    const outcome = await play(one, startSearchPlugins);
+    totals.histories += 1;
+    totals.runs += outcome.runs;
+    totals.requests += outcome.requests;
+    for (const [kind, count] of Object.entries(outcome.struck))
+      totals.struck[kind] = (totals.struck[kind] ?? 0) + count;
+    if (outcome.broken.length > 0) throw new Error(outcome.broken.join("\n"));
+  });

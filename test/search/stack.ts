@@ -1,0 +1,172 @@
+// As much of Pulumi's engine as a history needs, in process: order, state, replacements, half-done records, pending deletes, two provider instances.
+// It previews before it writes, as `pulumi up` does. What the real engine does besides is proved in test/e2e.
+import { isDeepStrictEqual } from "node:util";
+import type { Kind, Plugin } from "../support/plugin.ts";
+
+type Properties = Readonly<Record<string, unknown>>;
+export type Instance = "default" | "eu";
+
+export interface Declared {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly instance: Instance;
+  /** "@name.output" is another resource's output. */
+  readonly args: Properties;
+}
+
+export interface Recorded {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly instance: Instance;
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outs: Properties;
+  /** Made, and not right yet: the engine updates it whatever its diff says. */
+  readonly isHalfDone: boolean;
+  /** Replaced: its delete is still to come. */
+  readonly isDoomed: boolean;
+}
+
+/** The plugin processes of one run, one for each provider instance. */
+export type Plugins = Readonly<Record<Instance, Plugin>>;
+
+/** What state keeps, in the order of making. */
+export type State = Recorded[];
+
+export class Refused extends Error {}
+
+export const urnOf = ({ kind, name }: { readonly kind: Kind; readonly name: string }): string =>
+  `urn:pulumi:test::search::pulumi-nodejs:dynamic/atlas-cmk:${kind}::${name}`;
+
+const isOf = (declared: Declared) => (one: Recorded) =>
+  !one.isDoomed && one.kind === declared.kind && one.name === declared.name;
+
+/** `pulumi preview`: nothing is written. Rejects where a check refuses. */
+export async function preview(state: State, program: readonly Declared[], plugins: Plugins): Promise<void> {
+  for (const declared of program) {
+    const old = state.find(isOf(declared));
+    const args = resolved(state, declared.args);
+    if (args === undefined) continue; // an output that only the run will know
+    const inputs = await checked(plugins[declared.instance], declared, { args, old, isPreview: true });
+    if (old !== undefined) await plugins[declared.instance].diff(old.kind, old.id, old.outs, inputs);
+  }
+}
+
+/** `pulumi up`. Rejects at the first failure, as the engine stops registering there; deletes come last. */
+export async function up(
+  state: State,
+  program: readonly Declared[],
+  run: { readonly plugins: Plugins; readonly replace?: string },
+): Promise<void> {
+  for (const declared of program) await ensure(state, declared, run);
+  const isDeclared = (one: Recorded): boolean =>
+    program.some((declared) => declared.kind === one.kind && declared.name === one.name);
+  for (const one of [...state].reverse()) if (one.isDoomed || !isDeclared(one)) await remove(state, one, run.plugins);
+}
+
+/** `pulumi destroy --continue-on-error`: asks no `check`, the last made first. Rejects in the end with everything that failed. */
+export async function destroy(state: State, plugins: Plugins): Promise<void> {
+  const failures: Error[] = [];
+  for (const one of [...state].reverse())
+    await remove(state, one, plugins).catch((error: unknown) => {
+      failures.push(error instanceof Error ? error : new Error(String(error)));
+    });
+  const [first] = failures;
+  if (first !== undefined) throw Object.assign(first, { message: failures.map(({ message }) => message).join("\n") });
+}
+
+/** `pulumi refresh`: what is gone is dropped, what is otherwise is taken over. */
+export async function refresh(state: State, plugins: Plugins): Promise<void> {
+  for (const one of [...state]) {
+    const found = await plugins[one.instance].read(one.kind, one.id, one.outs);
+    if (found.id === undefined) state.splice(state.indexOf(one), 1);
+    else
+      put(state, one, { ...one, inputs: found.inputs ?? one.inputs, outs: found.props ?? one.outs, isHalfDone: false });
+  }
+}
+
+async function ensure(
+  state: State,
+  declared: Declared,
+  { plugins, replace }: { readonly plugins: Plugins; readonly replace?: string },
+): Promise<void> {
+  const plugin = plugins[declared.instance];
+  const old = state.find(isOf(declared));
+  const args = resolved(state, declared.args);
+  if (args === undefined) throw new Error(`${declared.name} refers to what is not there`);
+  const inputs = await checked(plugin, declared, { args, old, isPreview: false });
+  if (old === undefined) return create(state, declared, { plugin, inputs });
+  const difference = await plugin.diff(old.kind, old.id, old.outs, inputs);
+  if (replace === declared.name || (difference.replaces ?? []).length > 0) {
+    const doomed = { ...old, isDoomed: true };
+    put(state, old, doomed);
+    return create(state, declared, { plugin, inputs, before: doomed });
+  }
+  const isChanged = old.isHalfDone || (difference.changes ?? !isDeepStrictEqual(old.inputs, inputs));
+  if (!isChanged) return void put(state, old, { ...old, inputs, instance: declared.instance });
+  const same = { ...old, inputs, instance: declared.instance };
+  try {
+    put(state, old, { ...same, outs: await plugin.update(old.kind, old.id, old.outs, inputs), isHalfDone: false });
+  } catch (error) {
+    if (isHalfDone(error)) put(state, old, { ...same, outs: error.properties, isHalfDone: true });
+    throw error;
+  }
+}
+
+async function create(
+  state: State,
+  { kind, name, instance }: Declared,
+  { plugin, inputs, before }: { readonly plugin: Plugin; readonly inputs: Properties; readonly before?: Recorded },
+): Promise<void> {
+  // A replacement stands where the old one stood: what depends on it comes after it.
+  const at = before === undefined ? state.length : state.indexOf(before);
+  const record = (id: string, outs: Properties, isHalf: boolean): void =>
+    void state.splice(at, 0, { kind, name, instance, id, inputs, outs, isHalfDone: isHalf, isDoomed: false });
+  try {
+    const { id, outs } = await plugin.create(kind, inputs);
+    record(id, outs, false);
+  } catch (error) {
+    if (isHalfDone(error)) record(error.id, error.properties, true);
+    throw error;
+  }
+}
+
+async function remove(state: State, one: Recorded, plugins: Plugins): Promise<void> {
+  await plugins[one.instance].remove(one.kind, one.id, one.outs);
+  state.splice(state.indexOf(one), 1);
+}
+
+async function checked(
+  plugin: Plugin,
+  declared: Declared,
+  {
+    args,
+    old,
+    isPreview,
+  }: { readonly args: Properties; readonly old: Recorded | undefined; readonly isPreview: boolean },
+): Promise<Properties> {
+  const { inputs, failures } = await plugin.check(
+    declared.kind,
+    { ...args, __urn: urnOf(declared) },
+    { preview: isPreview, olds: old?.inputs ?? {} },
+  );
+  if (failures.length > 0) throw new Refused(failures.map((failure) => failure.reason).join("\n"));
+  return inputs;
+}
+
+const put = (state: State, old: Recorded, fresh: Recorded): void => void state.splice(state.indexOf(old), 1, fresh);
+
+const isHalfDone = (error: unknown): error is { readonly id: string; readonly properties: Properties } =>
+  typeof error === "object" && error !== null && "id" in error && "properties" in error;
+
+/** `undefined`: one of them is an output of what is not made yet. */
+function resolved(state: State, args: Properties): Properties | undefined {
+  const known = Object.entries(args).map(([key, given]): readonly [string, unknown] | undefined => {
+    if (typeof given !== "string" || !given.startsWith("@")) return [key, given];
+    const [name = "", output = ""] = given.slice(1).split(".");
+    const value = state.find((one) => one.name === name && !one.isDoomed)?.outs[output];
+    return value === undefined ? undefined : [key, value];
+  });
+  const isKnown = (one: readonly [string, unknown] | undefined): one is readonly [string, unknown] => one !== undefined;
+  return known.every(isKnown) ? Object.fromEntries(known) : undefined;
+}

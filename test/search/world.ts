@@ -1,0 +1,123 @@
+// Where histories are played: the quickstart's world with a second project on the same vault, and a second key. Data, and the deeds of other people.
+import { type AtlasProject, nothingConfigured } from "../../emulator/atlas/store.ts";
+import type { Emulator, Seed } from "../../emulator/index.ts";
+import { clusterId, dedicated, quickstart, quickstartSeed } from "../../emulator/seeds.ts";
+import { byHand } from "../support/hand.ts";
+import type { Deed } from "./model.ts";
+
+export type ProjectName = "a" | "b";
+
+export const PROJECTS = {
+  a: {
+    projectId: quickstart.projectId,
+    roleId: quickstart.roleId,
+    clusterNames: ["orders", "billing"],
+    regions: ["US_EAST_2", "EUROPE_WEST", "US_WEST_2"],
+  },
+  b: {
+    projectId: "64b7f0c0a1b2c3d4e5f60718".replace(/18$/, "28"),
+    roleId: "64b7f0c0a1b2c3d4e5f60a02",
+    clusterNames: ["ledger", "audit"],
+    regions: ["US_EAST_2", "EUROPE_WEST", "US_WEST_2"],
+  },
+} as const satisfies Record<ProjectName, unknown>;
+
+const { older, newest } = quickstart.keyVersions;
+
+/** By the words of a program: the version to name, `undefined` for none. */
+export const KEYS = {
+  atlas: { older, newest, latest: "latest", absent: undefined },
+  // A program that may delete its key cannot pin a version of it.
+  extra: { older: "latest", newest: "latest", latest: "latest", absent: undefined },
+} as const;
+
+export function searchSeed(nowMs: number): Seed {
+  const seed = quickstartSeed(nowMs);
+  const [first] = seed.atlas.projects;
+  if (first === undefined) throw new Error("the quickstart has a project");
+  const second: AtlasProject = {
+    ...first,
+    id: PROJECTS.b.projectId,
+    name: "ledger",
+    encryption: { ...nothingConfigured(), awsKms: { enabled: true } },
+    clusters: [
+      dedicated(clusterId("31"), "ledger", ["US_EAST_2"]),
+      dedicated(clusterId("32"), "audit", ["EUROPE_WEST"]),
+    ],
+    roles: first.roles.map((role) => ({ ...role, roleId: PROJECTS.b.roleId })),
+  };
+  const assignments = [
+    ...seed.azure.roleAssignments,
+    {
+      scope: quickstart.keyVaultId,
+      principalId: quickstart.runner.servicePrincipalId,
+      role: "Key Vault Crypto Officer",
+    },
+  ];
+  return {
+    atlas: { ...seed.atlas, projects: [...seed.atlas.projects, second] },
+    azure: { ...seed.azure, roleAssignments: assignments },
+  };
+}
+
+export const projectOf = (emulator: Emulator, name: ProjectName): AtlasProject => {
+  const found = emulator.store.atlas.projects[PROJECTS[name].projectId];
+  if (found === undefined) throw new Error(`project ${name} is gone`);
+  return found;
+};
+
+export const vaultOf = (emulator: Emulator) => {
+  const found = emulator.store.azure.vaults.find((one) => one.name === quickstart.keyVaultName);
+  if (found === undefined) throw new Error("the vault is gone");
+  return found;
+};
+
+/** Nothing where the deed makes no sense, or would itself be the harm that the search looks for. */
+export async function doDeed(emulator: Emulator, deed: Deed): Promise<void> {
+  const { projectId } = PROJECTS.a;
+  const project = projectOf(emulator, "a");
+  const orders = project.clusters.find((one) => one.name === "orders");
+  const [endpoint] = project.privateEndpoints ?? [];
+  const isOpen = (vaultOf(emulator).publicNetworkAccess ?? "Enabled") === "Enabled";
+  const inProject = (change: object): Promise<void> => byHand(emulator, { projects: { [projectId]: change } });
+  const inVault = (change: object): Promise<void> =>
+    byHand(emulator, { vaults: { [quickstart.keyVaultName]: change } });
+  switch (deed) {
+    case "decryptOrders":
+      if (orders?.encryptionAtRestProvider === "AZURE" && project.encryption.azureKeyVault.enabled)
+        await inProject({ clusters: { orders: { encryptionAtRestProvider: "NONE" } } });
+      return;
+    case "rotateKey":
+      return rotate(emulator);
+    case "failEndpoint":
+      if (isOpen && endpoint !== undefined && endpoint.deletedMs === undefined)
+        await inProject({ privateEndpoints: { [endpoint.regionName]: { fail: "a fault of the network" } } });
+      return;
+    case "openVault":
+      return inVault({ publicNetworkAccess: "Enabled" });
+    case "deleteAlert":
+      return inProject({ alerts: Object.fromEntries(project.alerts.map((one) => [one.id, null])) });
+    case "addNodes":
+      if (isOpen && project.encryption.azureKeyVault.requirePrivateNetworking !== true)
+        await inProject({ clusters: { orders: { regions: ["US_EAST_2", "EUROPE_WEST"] } } });
+      return;
+    case "rejectOpen":
+      if (isOpen && endpoint?.isConnected === true && endpoint.deletedMs === undefined)
+        await inVault({ connections: { [endpoint.connectionName]: { status: "Rejected" } } });
+      return;
+    default:
+      deed satisfies never;
+  }
+}
+
+const MOST_VERSIONS = 4;
+
+/** A new version of the key, as Azure's rotation makes one. */
+function rotate(emulator: Emulator): void {
+  const { keys } = vaultOf(emulator);
+  const key = keys[quickstart.keyName];
+  if (key === undefined || key.versions.length >= MOST_VERSIONS) return;
+  const version = String(key.versions.length).repeat(32);
+  const versions = [...key.versions, { version, createdMs: emulator.clock.now(), enabled: true }];
+  keys[quickstart.keyName] = { ...key, versions };
+}

@@ -8,6 +8,7 @@ import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
+import { ofThePath } from "./broken-path";
 import {
   clusterObstacle,
   isKnownState,
@@ -164,7 +165,7 @@ async function write(clients: Clients, order: Order, operation: Operation): Prom
       operation.wrote();
       return clients.reads.mark();
     } catch (error) {
-      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw await ofThePath(clients.reads, order, error);
       operation.wrote();
       const mark = clients.reads.mark();
       const seen = await observe(clients, order, { since: mark, signal: operation.signal });

@@ -64,6 +64,28 @@ export function othersOnThePath(makeStack: MakeStack): void {
     });
   });
 
+  describe("an endpoint rejected in Azure, and the vault closed", () => {
+    it("stops a destroy, which names the endpoint and the run that heals it; after that run the destroy passes", async () => {
+      const one = await startUp(privateProgram(closed));
+      const endpoints = one.emulator.store.atlas.projects[projectId]?.privateEndpoints ?? [];
+      const name = endpoints.find((endpoint) => endpoint.regionName === "US_EAST_2")?.connectionName ?? "";
+      await vaultByHand(one, { connections: { [name]: { status: "Rejected" } } });
+      const refused = await one.stack.destroy();
+      expect(refused.ok).toBe(false);
+      expect(refused.output).toMatch(
+        /was not decrypted: Atlas cannot reach the key while the private endpoints of project \w+ are not all ACTIVE: US_EAST_2 is \w+\. .*Run `pulumi up`/,
+      );
+      expect(refused.output).not.toContain("Restore the key");
+      one.emulator.damage.clear(); // what the rejection by hand did
+      one.emulator.clock.advance(120_000);
+      mustPass(await one.stack.up());
+      one.emulator.clock.advance(120_000);
+      mustPass(await one.stack.destroy());
+      expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
+      one.emulator.damage.clear();
+    });
+  });
+
   describe("an endpoint rejected in Azure", () => {
     it("is followed to its new name by the next `up`", async () => {
       const one = await startUp(privateProgram());

@@ -79,6 +79,7 @@ const HOOKS = ["provider", "check"];
 const FLOWS = [
   "reconcile",
   "remove",
+  "broken-path",
   "clients",
   "endpoint-memory",
   "endpoint-repair",

@@ -69,6 +69,24 @@ export const chooseRelated = (
   return all.find((one) => remembered.made.includes(one.id)) ?? all.find((one) => one.enabled) ?? all[0];
 };
 
+const withoutId = ({ notifierId: _, ...rest }: AlertNotification): AlertNotification => withoutSecrets(rest);
+
+/** Two alerts that do the same for the same people: one of them is too many. */
+export const isTwin = (one: AlertConfig, other: AlertConfig): boolean =>
+  one.eventTypeName === other.eventTypeName &&
+  one.enabled === other.enabled &&
+  one.thresholdDays === other.thresholdDays &&
+  isSame(one.notifications.map(withoutId), other.notifications.map(withoutId));
+
+/** Other people's alerts like those that this resource manages, as far as Atlas shows. */
+export const twinsIn = (alerts: readonly AlertConfig[], state: State): readonly AlertConfig[] =>
+  [ROTATION, ...RELATED].flatMap((event) => {
+    const managed = event === ROTATION ? chooseRotation(alerts, state).chosen : chooseRelated(alerts, event, state);
+    if (managed === undefined) return [];
+    const isOurs = ({ id }: AlertConfig): boolean => id === managed.id || state.remembered.made.includes(id);
+    return alertsOf(alerts, event).filter((one) => !isOurs(one) && isTwin(managed, one));
+  });
+
 /** Alerts of one event, oldest first. */
 export const alertsOf = (alerts: readonly AlertConfig[], event: string): readonly AlertConfig[] =>
   alerts

@@ -6,6 +6,8 @@ import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
+import { addAll, lookLater } from "./additions";
+import { bring, type Done } from "./bring";
 import { isShownAs, isThirdParty } from "./notifications";
 import {
   type Choice,
@@ -13,16 +15,15 @@ import {
   chooseRotation,
   foundIn,
   givenBack,
-  type List,
-  offIn,
+  newBody,
   RELATED,
   ROTATION,
+  twinsIn,
   type Wish,
-  wantedList,
 } from "./plan";
 import type { Desired } from "./shape";
-import { notReadyText } from "./texts";
-import { add, change, drop, look, type Memory, orLook, put, type Site, toggle, unlessAlertGone } from "./writes";
+import { notReadyText, twinsText } from "./texts";
+import { drop, look, type Memory, orLook, put, type Site, toggle, unlessAlertGone } from "./writes";
 
 /** For the hooks beside. */
 export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
@@ -44,7 +45,7 @@ export const observe = (clients: Clients, projectId: string, signal: AbortSignal
   clients.atlas.listAlertConfigs(projectId, { signal });
 
 /** One task under way, with what it speaks and writes through. */
-interface Work extends Task {
+export interface Work extends Task {
   readonly clients: Clients;
   readonly site: Site;
   readonly operation: Operation;
@@ -54,7 +55,13 @@ const workOf = (clients: Clients, task: Task, operation: Operation): Work => ({
   ...task,
   clients,
   operation,
-  site: { atlas: clients.atlas, projectId: task.desired.projectId, memory: task.memory, signal: operation.signal },
+  site: {
+    atlas: clients.atlas,
+    projectId: task.desired.projectId,
+    memory: task.memory,
+    clock: clients.clock,
+    signal: operation.signal,
+  },
 });
 
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
@@ -74,21 +81,32 @@ export async function ensure(clients: Clients, task: Task, operation: Operation)
   else await takeRelatedBack(work.site, operation);
   const notifierIds = isDeclared ? ownNotifierIds(desired, done) : [];
   memory.note({ remembered: { ...memory.now().remembered, notifierIds, replaced: isDeclared } });
+  const twins = twinsIn(await look(work.site), memory.now());
+  if (twins.length > 0) operation.warn(twinsText(desired.projectId, twins));
 }
 
 /** Atlas's alert, waited for; one of ours only if there is none. Ours goes where both exist. */
 async function findOrMake(work: Work): Promise<AlertConfig> {
   const { desired, memory, site, operation } = work;
   const isNew = memory.now().alertId === undefined;
-  const choice = chooseRotation(await look(site), memory.now());
-  const { chosen, extras } = choice.chosen === undefined && isNew ? await waitForAtlas(work) : choice;
-  if (chosen === undefined) {
-    await refuseUnready(work);
-    operation.status("making the key rotation alert, because Atlas has none");
-    return add(site, { event: ROTATION, desired, like: [] });
+  const { chosen, extras } = await findRotation(work, isNew ? () => waitForAtlas(work) : undefined);
+  if (chosen !== undefined) {
+    for (const extra of extras) await drop(site, extra.id);
+    return chosen;
   }
-  for (const extra of extras) await drop(site, extra.id);
-  return chosen;
+  await refuseUnready(work);
+  operation.status("making the key rotation alert, because Atlas has none");
+  const before = await look(site);
+  const additions = [{ event: ROTATION, body: newBody(ROTATION, desired, []) }];
+  const [added] = await addAll(site, additions, before);
+  return added ?? findOrMake(work);
+}
+
+/** One list proves no absence: what it does not show is looked for once more. */
+async function findRotation({ memory, site }: Work, further?: () => Promise<Choice>): Promise<Choice> {
+  const first = chooseRotation(await look(site), memory.now());
+  if (first.chosen !== undefined) return first;
+  return further === undefined ? chooseRotation(await lookLater(site), memory.now()) : further();
 }
 
 const waitForAtlas = ({ clients, desired, memory, site, operation }: Work): Promise<Choice> =>
@@ -117,39 +135,6 @@ async function refuseUnready({ clients, desired: { projectId }, operation: { sig
     throw new CmkError(notReadyText(projectId), { code: "PROJECT_NOT_READY" });
 }
 
-interface Done {
-  readonly alert: AlertConfig;
-  /** The list that was sent, if it was. */
-  readonly sent: List | undefined;
-}
-
-/** Brings one alert to what is wanted, writing only what is off. */
-async function bring(work: Work, alert: AlertConfig): Promise<Done> {
-  const { desired, memory, site, operation } = work;
-  let seen = alert;
-  let sent: List | undefined;
-  for (let attempt = 1; ; attempt += 1) {
-    const { remembered } = memory.now();
-    const off = offIn(work, seen, remembered);
-    if (off.length === 0) return { alert: seen, sent };
-    operation.status(`changing the alert ${alert.eventTypeName} (${off.join(", ")})`);
-    const list = wantedList(work, seen.notifications, remembered);
-    const written = await orLook(attempt, () => change(site, { alert: seen, desired, list, off }));
-    sent = list;
-    if (written !== undefined) return { alert: written, sent };
-    seen = await lookAgain(work, alert.id);
-  }
-}
-
-async function lookAgain({ desired, site }: Work, id: string): Promise<AlertConfig> {
-  const seen = (await look(site)).find((one) => one.id === id);
-  if (seen !== undefined) return seen;
-  throw new CmkError(`The alert ${id} of project ${desired.projectId} was deleted while it was being changed.`, {
-    code: "ALERT_GONE",
-    hint: "Run again: it looks for the alert anew, and makes it if there is none.",
-  });
-}
-
 /** Which notifications to third parties are ours, so that a later run can tell them from other people's. */
 const ownNotifierIds = ({ notifications: declared = [] }: Desired, { alert, sent }: Done): readonly string[] =>
   alert.notifications
@@ -163,19 +148,30 @@ const ownNotifierIds = ({ notifications: declared = [] }: Desired, { alert, sent
 
 async function ensureRelated(work: Work, { notifications }: AlertConfig): Promise<void> {
   const { desired, memory, site, operation } = work;
-  const seen = await look(site);
-  for (const event of RELATED) {
-    const related = chooseRelated(seen, event, memory.now());
-    if (related === undefined) {
-      operation.status(`adding the alert ${event}`);
-      await add(site, { event, desired, like: notifications });
-    } else if (memory.now().remembered.made.includes(related.id)) {
-      await bring(work, related);
-    } else if (!related.enabled) {
-      operation.status(`switching the alert ${event} on`);
-      noteSwitchedOn(memory, related.id);
-      await toggle(site, related.id, "on");
-    }
+  const isMissing = (alerts: readonly AlertConfig[], event: string): boolean =>
+    chooseRelated(alerts, event, memory.now()) === undefined;
+  const first = await look(site);
+  const seen = RELATED.some((event) => isMissing(first, event)) ? await lookLater(site) : first;
+  const missing = RELATED.filter((event) => isMissing(seen, event));
+  for (const event of RELATED) await ensureOn(work, chooseRelated(seen, event, memory.now()));
+  if (missing.length > 0) operation.status(`adding the alerts ${missing.join(", ")}`);
+  await addAll(
+    site,
+    missing.map((event) => ({ event, body: newBody(event, desired, notifications) })),
+    seen,
+  );
+}
+
+/** A related alert that is there: ours is brought to what is wanted, another's is switched on. */
+async function ensureOn(work: Work, related: AlertConfig | undefined): Promise<void> {
+  const { memory, site, operation } = work;
+  if (related === undefined) return;
+  if (memory.now().remembered.made.includes(related.id)) {
+    await bring(work, related);
+  } else if (!related.enabled) {
+    operation.status(`switching the alert ${related.eventTypeName} on`);
+    noteSwitchedOn(memory, related.id);
+    await toggle(site, related.id, "on");
   }
 }
 
@@ -208,9 +204,10 @@ export async function remove(clients: Clients, task: Task, operation: Operation)
     .catch(unlessAlertGone(work.site));
 }
 
-async function giveBack({ desired, memory, site, operation }: Work): Promise<void> {
+async function giveBack(work: Work): Promise<void> {
+  const { desired, memory, site, operation } = work;
   for (let attempt = 1; ; attempt += 1) {
-    const { chosen, extras } = chooseRotation(await look(site), memory.now());
+    const { chosen, extras } = await findRotation(work);
     for (const extra of extras) await drop(site, extra.id);
     const body = chosen === undefined ? undefined : givenBack(desired, chosen, memory.now().remembered);
     // That there is none is believed of this project of Atlas's only.

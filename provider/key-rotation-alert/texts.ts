@@ -1,4 +1,5 @@
 // What a person reads of a rotation alert that is off, early, or not to be changed. Words only.
+import type { AlertConfig } from "../atlas/types";
 import { ROTATION } from "./plan";
 
 export const offText = (projectId: string, off: readonly string[], related: readonly string[]): string => {
@@ -14,6 +15,14 @@ export const missingText = (projectId: string): string =>
 
 export const tooManyText = (projectId: string): string =>
   `Project ${projectId} has Atlas's key rotation alert and one that this resource made; this update removes the latter.`;
+
+export function twinsText(projectId: string, twins: readonly AlertConfig[]): string {
+  const [names, one] = [
+    twins.map(({ id, eventTypeName }) => `${id} (${eventTypeName})`).join(", "),
+    twins.length === 1,
+  ];
+  return `Project ${projectId} has ${one ? "another alert like the one" : "other alerts like those"} that this resource manages: ${names}. If no other tool manages ${one ? "it, delete it" : "them, delete them"} in Atlas (Project Alerts), or with the Atlas Admin API: ${twins.map(({ id }) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${id}`).join(", ")}.`;
+}
 
 export const earlyText = (thresholdDays: number, keyRotationDays: number): string =>
   `The alert's threshold of ${thresholdDays} days is below the key's own rotation period of ${keyRotationDays} days: Atlas will remind of a rotation that Azure does by itself. ` +

@@ -1,9 +1,10 @@
-// The single writes of a KeyRotationAlert: add, change, switch, delete. Each is followed by a look where its outcome is not known. Async, over the clients.
+// The single writes of a KeyRotationAlert: change, switch, delete. Each is followed by a look where its outcome is not known. Async, over the clients.
 import { unlessGone } from "../atlas/absence";
-import type { AlertConfig, AlertConfigBody, AlertNotification, AtlasClient } from "../atlas/types";
+import type { AlertConfig, AlertConfigBody, AtlasClient } from "../atlas/types";
+import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import { secretsIn } from "./notifications";
-import { alertsOf, bodyFor, type List, newBody, type State } from "./plan";
+import { bodyFor, type List, type State } from "./plan";
 import type { Desired } from "./shape";
 import { RIGHTS } from "./texts";
 
@@ -20,6 +21,7 @@ export interface Site {
   readonly atlas: AtlasClient;
   readonly projectId: string;
   readonly memory: Memory;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -32,39 +34,8 @@ export const unlessAlertGone = ({ atlas, projectId, signal }: Site) =>
 export const look = ({ atlas, projectId, signal }: Site): Promise<readonly AlertConfig[]> =>
   atlas.listAlertConfigs(projectId, { signal });
 
-interface Addition {
-  readonly event: string;
-  readonly desired: Desired;
-  /** Whom the rotation alert reaches: a new one reaches them too, where the program names nobody. */
-  readonly like: readonly AlertNotification[];
-}
-
-/** POSTs, looks again, and drops ours if another came meanwhile. A POST whose outcome is unknown is followed by a look, not by a second POST. */
-export async function add(site: Site, { event, desired, like }: Addition): Promise<AlertConfig> {
-  const lookFor = async () => alertsOf(await look(site), event);
-  const body = newBody(event, desired, like);
-  const before = (await lookFor()).map((one) => one.id);
-  for (let attempt = 1; ; attempt += 1) {
-    const made = await orLook(attempt, () => post(site, body));
-    if (made !== undefined) noteMade(site, made.id);
-    const fresh = (await lookFor()).filter((one) => !before.includes(one.id));
-    const ours = made ?? fresh.at(-1);
-    if (ours === undefined) continue;
-    if (made === undefined) noteMade(site, ours.id);
-    const theirs = fresh.find((one) => one.id !== ours.id);
-    if (theirs === undefined) return ours;
-    await drop(site, ours.id);
-    return theirs;
-  }
-}
-
-const post = (site: Site, body: AlertConfigBody): Promise<AlertConfig> =>
-  noted(site, ({ atlas, projectId, signal }) =>
-    atlas.createAlertConfig(projectId, body, { signal, secrets: secretsIn(body.notifications) }),
-  );
-
 /** What Atlas did not refuse may have been done. */
-async function noted<T>(site: Site, send: (to: Site) => Promise<T>): Promise<T> {
+export async function noted<T>(site: Site, send: (to: Site) => Promise<T>): Promise<T> {
   try {
     const answer = await send(site);
     site.memory.wrote();
@@ -81,11 +52,6 @@ export const orLook = <T>(attempt: number, send: () => Promise<T>): Promise<T | 
     if (hasCode(error, "OUTCOME_UNKNOWN") && attempt < MAX_WRITES) return undefined;
     throw explained(error);
   });
-
-function noteMade({ memory }: Site, id: string): void {
-  const { remembered } = memory.now();
-  memory.note({ remembered: { ...remembered, made: [...remembered.made, id] } });
-}
 
 export interface Change {
   readonly alert: AlertConfig;

@@ -77,6 +77,8 @@ const HOOKS = ["provider", "check"];
 
 /** A room's flows over the clients: the reconcile, and what is split off it by role. */
 const FLOWS = [
+  "additions",
+  "bring",
   "reconcile",
   "remove",
   "broken-path",

@@ -1,0 +1,116 @@
+// Proves that no event gets a second alert: not from a list that is wrongly empty, not from two runs at once; and that one too many is named.
+import { describe, expect, it } from "vitest";
+import { startPlugin } from "../../../support/plugin.ts";
+import {
+  ALERT,
+  addAlert,
+  anewForEachTest,
+  args,
+  configured,
+  emulator,
+  events,
+  made,
+  must,
+  plugin,
+  project,
+  projectId,
+  RELATED,
+  ROTATION,
+  rotation,
+  warnings,
+  writes,
+} from "./world.ts";
+
+anewForEachTest();
+
+const both = { ...args, relatedAlerts: true };
+const one = [ROTATION, ...RELATED].sort();
+
+/** The n-th list of alerts from now on shows none. */
+function emptyAt(count: number): void {
+  let lists = 0;
+  emulator.faults.add({
+    match: { method: "GET", path: /alertConfigs$/ },
+    times: Number.POSITIVE_INFINITY,
+    action: {
+      kind: "rewrite",
+      body: (json) => {
+        lists += 1;
+        return lists === count ? { results: [], totalCount: 0 } : json;
+      },
+    },
+  });
+}
+
+const looks = Array.from({ length: 9 }, (_, index) => index + 1);
+
+describe("a list that is wrongly empty once", () => {
+  it.each(looks)("at look %i of a run that makes the alerts makes one of each", async (count) => {
+    await configured();
+    project().alerts = [];
+    emptyAt(count);
+    await plugin.up(ALERT, both);
+    expect(events().sort()).toEqual(one);
+  });
+
+  it.each(looks)("at look %i of a run that adopts them makes none", async (count) => {
+    await made(both);
+    emptyAt(count);
+    await startPlugin(emulator).up(ALERT, both);
+    expect(events().sort()).toEqual(one);
+  });
+
+  it.each(looks)("at look %i of an update makes none", async (count) => {
+    const { id, outs, inputs, later } = await made(both);
+    emptyAt(count);
+    await later.update(ALERT, id, outs, inputs);
+    expect(events().sort()).toEqual(one);
+  });
+});
+
+describe("two runs at once", () => {
+  it("that make the alerts end with one of each, and both runs know the same", async () => {
+    await configured();
+    project().alerts = [];
+    const ended = await Promise.all([plugin.up(ALERT, both), startPlugin(emulator).up(ALERT, both)]);
+    expect(events().sort()).toEqual(one);
+    expect(ended.map(({ outs }) => outs.alertId)).toEqual([rotation().id, rotation().id]);
+    const [mine, theirs] = ended.map(({ outs }) => (outs.remembered as { made: string[] }).made);
+    expect([...must(mine), ...must(theirs)].sort()).toEqual(
+      project()
+        .alerts.map((alert) => alert.id)
+        .sort(),
+    );
+  });
+});
+
+describe("an alert like ours that we did not make", () => {
+  it("is left alone and named once, with the way to delete it", async () => {
+    const { id, outs, inputs, later } = await made();
+    const twin = { ...rotation(), id: "64b7f0c0a1b2c3d4e5f6ffff", createdMs: rotation().createdMs + 1 };
+    addAlert(twin);
+    await later.update(ALERT, id, outs, inputs);
+    expect([writes(), warnings(later)]).toEqual([
+      [],
+      [
+        `Project ${projectId} has another alert like the one that this resource manages: ${twin.id} (${ROTATION}). If no other tool manages it, delete it in Atlas (Project Alerts), or with the Atlas Admin API: DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${twin.id}.`,
+      ],
+    ]);
+  });
+
+  it("is not named where it has another threshold or reaches somebody else", async () => {
+    const { id, outs, inputs, later } = await made();
+    addAlert({
+      ...rotation(),
+      id: "64b7f0c0a1b2c3d4e5f6fff1",
+      threshold: { ...must(rotation().threshold), threshold: 30 },
+    });
+    addAlert({
+      ...rotation(),
+      id: "64b7f0c0a1b2c3d4e5f6fff2",
+      notifications: [{ typeName: "EMAIL", emailAddress: "a@example.com" }],
+    });
+    await later.update(ALERT, id, outs, inputs);
+    expect(warnings(later)).toEqual([]);
+  });
+});

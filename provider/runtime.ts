@@ -2,6 +2,7 @@
 // The one place that builds clients, clock and engine link, once per process; rooms get them handed in.
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connections } from "./connect";
+import { createEnding } from "./engine/ending";
 import { connectEngine, type EngineLink, silentLink } from "./engine/engine-link";
 import { createHandOver, type HandOver, type When } from "./engine/hand-over";
 import { host, type StackConfig } from "./engine/host";
@@ -30,6 +31,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
 /** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */
 const lazily = <T>(path: string): T => require(path) as T;
 
+const ending = createEnding();
 let config: StackConfig = { get: () => undefined };
 let connections: Connections | undefined;
 let engine: { readonly link: EngineLink; readonly handOver: HandOver } | undefined;
@@ -58,11 +60,13 @@ const connected = (): Connections => {
   if (connections !== undefined) return connections;
   connections = lazily<typeof import("./connect")>("./connect").connect({ get: (key) => config.get(key) }, process.env);
   for (const warning of connections.warnings) engine?.link.warn(undefined, warning);
-  process.once("SIGINT", () => leave(0));
+  process.once("SIGINT", () => void ending.speak(SPEAK_WITHIN_MS).finally(() => leave(0)));
   process.once("exit", () => engine?.handOver.close());
   return connections;
 };
 
+/** Together less than the five seconds after which the engine uses force. */
+const SPEAK_WITHIN_MS = 1_500;
 const LEAVE_WITHIN_MS = 2_000;
 
 /**
@@ -87,6 +91,7 @@ export function provider(kind: string): pulumi.dynamic.ResourceProvider {
   let room: Room | undefined;
   return host(kind, {
     ...engineOf(process.argv.at(-1) ?? ""),
+    ending,
     configure: (given) => {
       config = given;
     },

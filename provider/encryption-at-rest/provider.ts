@@ -13,7 +13,8 @@ import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan
 import { ensure, observeKey, refuseForeign, unlessProjectGone } from "./reconcile";
 import { remove } from "./remove";
 import { isRole, type SecretAccess } from "./shape";
-import { brokenPathText, keptText, offText } from "./texts";
+import { brokenPathText, keptText, offText, unmanagedText } from "./texts";
+import { findUnmanaged } from "./unmanaged";
 
 /**
  * ASSUMED: Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it promises no time. Longer is a key that clusters
@@ -56,6 +57,12 @@ export function encryptionAtRest(parts: Parts): Room {
       if (off.includes("valid")) call.warn(offText(known.projectId, off, sight.actual));
       const observed = { ...observedAs(known, sight.actual) };
       return { id, outs: observed, inputs: observed };
+    },
+    lastWords: async (call, inputs, isDeclared) => {
+      const { projectId } = asDesired(inputs);
+      const unmanaged = await findUnmanaged(parts, projectId, { isDeclared, signal: call.signal });
+      const says = unmanagedText(projectId, unmanaged);
+      if (says !== undefined) call.info(says);
     },
     remove: async (call, id, props) => {
       const known = stateOf(id, props);

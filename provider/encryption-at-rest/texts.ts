@@ -54,6 +54,24 @@ export const keptVersionText = (projectId: string, { inForce, newest, path }: Ke
 
 const versionOf = (keyIdentifier: string): string => keyIdentifier.split("/")[5] ?? "(none)";
 
+/** One line. `undefined`: everything is managed. */
+export function unmanagedText(
+  projectId: string,
+  { clusters, endpoints }: { readonly clusters: readonly string[]; readonly endpoints: readonly string[] | undefined },
+): string | undefined {
+  const regions =
+    endpoints === undefined || endpoints.length === 0 ? "" : ` with private endpoints in ${endpoints.join(", ")}`;
+  const parts = [
+    ...(clusters.length === 0
+      ? []
+      : [`encrypted ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} (ClusterEncryption)`]),
+    ...(endpoints === undefined ? [] : [`private networking${regions} (PrivateNetworking)`]),
+  ];
+  return parts.length === 0
+    ? undefined
+    : `Project ${projectId} uses the key, and no resource of this run manages: ${parts.join("; ")}. If no other stack or tool manages ${parts.length + clusters.length > 2 ? "them" : "it"}, declare the resource in parentheses and run \`pulumi up\`: it adopts what is there. Removing it from the program then takes it back.`;
+}
+
 export const BROKEN_PATH_HINT =
   "Nothing was changed: a new key could not be tried. Take this change back, run `pulumi up` so that the PrivateNetworking mends the path, then make it again.";
 

@@ -4,7 +4,7 @@ import { CmkError } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
 import type { HandOver } from "./hand-over";
 import type { Unclear } from "./meeting";
-import type { Call, Room } from "./room";
+import type { Call, IsDeclared, Room } from "./room";
 
 export interface Declarations {
   /** Declares the inputs of a check; gives what stands against them. */
@@ -13,6 +13,8 @@ export interface Declarations {
   declare(identity: string | undefined, properties: Properties): Promise<void>;
   /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
   keeps(identity: string | undefined, call: Call): Promise<boolean>;
+  /** Of any kind. What cannot be known counts as declared: nothing is said of it then. */
+  isDeclared: IsDeclared;
 }
 
 export function declarationsOf(kind: string, handOver: HandOver): Declarations {
@@ -42,6 +44,7 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
       if (found.kind === "declared") call.info(keptText(object, found.by));
       return found.kind === "declared";
     },
+    isDeclared: async (other, identity) => (await handOver.find({ kind: other, identity })).kind !== "free",
   };
 }
 

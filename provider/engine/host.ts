@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { withoutNulls } from "../support/nulls";
 import { declarationsOf } from "./declarations";
+import type { Ending } from "./ending";
 import type { EngineLink } from "./engine-link";
 import { toEngineError } from "./failures";
 import type { HandOver } from "./hand-over";
@@ -17,6 +18,7 @@ export interface StackConfig {
 export interface HostParts {
   readonly link: EngineLink;
   readonly handOver: HandOver;
+  readonly ending: Ending;
   /** Takes the stack configuration. Synchronous, because the plugin process does not wait for it in a refresh or destroy. */
   configure(config: StackConfig): void;
   /** Loads the room on first use. Runs before every operation. */
@@ -54,12 +56,22 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     toPlain({ ...outs, ...keptHidden(properties), __v: STATE_VERSION });
   const run = async <T>(properties: Properties, body: (room: Room, call: Call) => Promise<T>): Promise<T> => {
     try {
-      return await body(await parts.room(), callFor(properties));
+      return await parts.ending.during(async () => body(await parts.room(), callFor(properties)));
     } catch (error) {
+      parts.ending.spoil();
       throw toEngineError(error, { ...keptHidden(properties), __v: STATE_VERSION });
     } finally {
       await parts.link.flush();
     }
+  };
+
+  const noteLastWords = (room: Room, call: Call, inputs: Properties): void => {
+    const identity = room.identity(withoutHidden(inputs));
+    if (room.lastWords === undefined || identity === undefined) return;
+    parts.ending.note(`${kind} ${identity}`, async (signal) => {
+      await room.lastWords?.({ ...call, signal }, withoutHidden(inputs), declarations.isDeclared);
+      await parts.link.flush();
+    });
   };
 
   return {
@@ -72,7 +84,10 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         const checked = await room.check(call, withoutHidden(olds), withoutNulls(withoutHidden(news)));
         const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
         const fault = await declarations.check(room, call, inputs);
-        return { inputs, failures: fault === undefined ? [...checked.failures] : [fault] };
+        const failures = fault === undefined ? [...checked.failures] : [fault];
+        if (failures.length > 0) parts.ending.spoil();
+        else if (!call.preview) noteLastWords(room, call, inputs);
+        return { inputs, failures };
       }),
     diff: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {

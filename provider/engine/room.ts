@@ -55,4 +55,9 @@ export interface Room {
   read(call: Call, id: string, props: Properties): Promise<Found>;
   update(call: Call, id: string, olds: Properties, news: Properties): Promise<Properties>;
   remove(call: Call, id: string, props: Properties): Promise<void>;
+  /** What is worth a line at the end of a run in which nothing failed: called for each resource that the program declared, outside a preview. */
+  lastWords?(call: Call, inputs: Properties, isDeclared: IsDeclared): Promise<void>;
 }
+
+/** Whether the program of this run declares a resource of this kind and identity. Where that cannot be known: true. */
+export type IsDeclared = (kind: string, identity: string) => Promise<boolean>;

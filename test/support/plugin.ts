@@ -4,6 +4,7 @@ import { azureAccess } from "../../provider/azure-access/provider.ts";
 import { clusterEncryption } from "../../provider/cluster-encryption/provider.ts";
 import { connect } from "../../provider/connect.ts";
 import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
+import { createEnding } from "../../provider/engine/ending.ts";
 import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver, type HandOver } from "../../provider/engine/hand-over.ts";
 import { host } from "../../provider/engine/host.ts";
@@ -46,6 +47,8 @@ export interface Plugin {
   up(kind: Kind, args: Properties): Promise<{ id: string; outs: Properties; inputs: Properties }>;
   /** As when its process is killed in the middle of whatever it does. What it has sent is not taken back. */
   kill(): void;
+  /** As when the engine ends it after a run. */
+  end(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export function startPlugin(
   handOver: HandOver = createHandOver(),
 ): Plugin {
   const connections = connect({ get: (key) => config[key] }, { ...emulator.env, ...env });
+  const ending = createEnding();
   const messages: Array<{ kind: "status" | "info" | "warn"; text: string }> = [];
   const life = new AbortController();
   const link = {
@@ -81,6 +85,7 @@ export function startPlugin(
     host(kind, {
       link,
       handOver,
+      ending,
       configure: () => {},
       room: async () => {
         await connections.sync();
@@ -117,6 +122,7 @@ export function startPlugin(
       return { ...(await plugin.create(kind, inputs)), inputs };
     },
     kill: () => life.abort(new Error("killed")),
+    end: () => ending.speak(5_000),
     close: () => connections.atlas.close(),
   };
   return plugin;

@@ -94,6 +94,7 @@ const FLOWS = [
   "restore",
   "rights",
   "take-down",
+  "unmanaged",
   "vault-access",
   "writes",
 ];

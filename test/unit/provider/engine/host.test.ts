@@ -1,5 +1,6 @@
 // Proves what the bridge does for every room: hidden inputs, plain results, errors, half-made objects, hand-over. With a room of the test's own.
 import { describe, expect, it } from "vitest";
+import { createEnding } from "../../../../provider/engine/ending.ts";
 import { silentLink } from "../../../../provider/engine/engine-link.ts";
 import { HalfDone } from "../../../../provider/engine/failures.ts";
 import { createHandOver, type HandOver } from "../../../../provider/engine/hand-over.ts";
@@ -38,6 +39,7 @@ function hosted(change: Partial<Room> = {}, handOver: HandOver = createHandOver(
       warn: (urn, text) => messages.push(["warn", urn, text]),
     },
     handOver,
+    ending: createEnding(),
     configure: () => {},
     room: () => Promise.resolve(room),
   });

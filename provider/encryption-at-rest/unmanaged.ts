@@ -1,0 +1,34 @@
+// What of a project's encryption lives and belongs to nothing that the run declared. Async, over the clients; it looks, and changes nothing.
+import { isEncrypted } from "../project/clusters";
+import { isPrivate, regionsOfEndpoints } from "../project/path";
+import type { Clients } from "./reconcile";
+
+export interface Unmanaged {
+  /** Names of encrypted clusters. */
+  readonly clusters: readonly string[];
+  /** Regions of private endpoints; `undefined`: private networking is off, or managed. */
+  readonly endpoints: readonly string[] | undefined;
+}
+
+/** Whether a resource of this kind and identity was declared. */
+export type IsDeclared = (kind: string, identity: string) => Promise<boolean>;
+
+/** Looks anew, because this run may have changed what there is. */
+export async function findUnmanaged(
+  { reads }: Pick<Clients, "reads">,
+  projectId: string,
+  { isDeclared, signal }: { readonly isDeclared: IsDeclared; readonly signal: AbortSignal },
+): Promise<Unmanaged> {
+  const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
+  const [project, clusters] = await Promise.all([
+    reads.encryptionAtRest(projectId, freshness),
+    reads.clusters(projectId, freshness),
+  ]);
+  const encrypted = clusters.filter(isEncrypted).map((cluster) => cluster.name);
+  const declared = await Promise.all(encrypted.map((name) => isDeclared("ClusterEncryption", `${projectId}/${name}`)));
+  const isPathOurs = !isPrivate(project) || (await isDeclared("PrivateNetworking", projectId));
+  return {
+    clusters: encrypted.filter((_, index) => declared[index] === false),
+    endpoints: isPathOurs ? undefined : regionsOfEndpoints(await reads.privateEndpoints(projectId, freshness)),
+  };
+}

@@ -1,0 +1,82 @@
+// Proves that every run names what lives in the project and belongs to nothing that the run declared, in one line, and that it says nothing else.
+import { describe, expect, it } from "vitest";
+import { quickstart } from "../../../../emulator/seeds.ts";
+import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { anewForEachTest, args, EAR, emulator, plugin, writes } from "./world.ts";
+
+anewForEachTest();
+
+const { projectId, keyVaultId } = quickstart;
+const NETWORKING = "PrivateNetworking";
+const CLUSTER = "ClusterEncryption";
+const infos = (from: Plugin) => from.messages.filter((one) => one.kind === "info").map((one) => one.text);
+
+/** What an earlier run left: a private project with an encrypted cluster. */
+async function left(): Promise<void> {
+  await plugin.up(EAR, args);
+  await plugin.up(NETWORKING, { projectId, keyVaultId, regions: ["US_EAST_2"] });
+  await plugin.up(CLUSTER, { projectId, clusterName: "orders" });
+  emulator.journal.clear();
+}
+
+const run = async (...declared: ReadonlyArray<readonly [Parameters<Plugin["up"]>[0], object]>): Promise<Plugin> => {
+  const later = startPlugin(emulator);
+  for (const [kind, given] of declared) await later.check(kind, { ...given });
+  await later.end();
+  return later;
+};
+
+const networking = [NETWORKING, { projectId, keyVaultId, regions: ["US_EAST_2"] }] as const;
+const orders = [CLUSTER, { projectId, clusterName: "orders" }] as const;
+
+describe("at its end, a run", () => {
+  it("names what an earlier run made and the program does not declare, once, with the way out", async () => {
+    await left();
+    expect(infos(await run([EAR, args]))).toEqual([
+      `Project ${projectId} uses the key, and no resource of this run manages: encrypted cluster "orders" (ClusterEncryption); private networking with private endpoints in US_EAST_2 (PrivateNetworking). ` +
+        "If no other stack or tool manages them, declare the resource in parentheses and run `pulumi up`: it adopts what is there. Removing it from the program then takes it back.",
+    ]);
+    expect(writes()).toEqual([]);
+  });
+
+  it("says nothing where everything is declared, in whatever order", async () => {
+    await left();
+    expect(infos(await run([EAR, args], networking, orders))).toEqual([]);
+    expect(infos(await run(orders, [EAR, args], networking))).toEqual([]);
+  });
+
+  it("names only what is not declared", async () => {
+    await left();
+    expect(infos(await run([EAR, args], networking))).toEqual([
+      expect.stringMatching(/manages: encrypted cluster "orders" \(ClusterEncryption\)\. If/),
+    ]);
+    expect(infos(await run([EAR, args], orders))).toEqual([
+      expect.stringMatching(/manages: private networking with .* in US_EAST_2 \(PrivateNetworking\)\. If/),
+    ]);
+  });
+
+  it("names nothing that this very run took back", async () => {
+    await left();
+    const later = startPlugin(emulator);
+    await later.check(EAR, args);
+    await later.remove(CLUSTER, `${projectId}/orders`, { projectId, clusterName: "orders" });
+    await later.remove(NETWORKING, projectId, { projectId, keyVaultId, regions: ["US_EAST_2"] });
+    await later.end();
+    expect(infos(later)).toEqual([]);
+  });
+
+  it("says nothing in a preview, after a failure, without a login, or where it declared no key", async () => {
+    await left();
+    const preview = startPlugin(emulator);
+    await preview.check(EAR, args, { preview: true });
+    await preview.end();
+    const failed = startPlugin(emulator);
+    await failed.check(EAR, args);
+    await expect(failed.update(CLUSTER, `${projectId}/none`, {}, { projectId, clusterName: "none" })).rejects.toThrow();
+    await failed.end();
+    const nobody = startPlugin(emulator, { MONGODB_ATLAS_CLIENT_ID: "", MONGODB_ATLAS_CLIENT_SECRET: "" });
+    await nobody.check(EAR, args);
+    await nobody.end();
+    expect([preview, failed, nobody, await run(networking)].map(infos)).toEqual([[], [], [], []]);
+  });
+});

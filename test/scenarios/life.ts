@@ -1,6 +1,7 @@
 // The life of a stack as a list of behaviours, run on the test double (test/program) and on a real CLI (test/e2e).
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
+import type { OperationResult } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
 import { cluster, type Declared, encryption, keyIdentifier, type World, wholeProgram } from "../support/world.ts";
 import {
@@ -157,6 +158,19 @@ export function life(makeStack: MakeStack): void {
       const one = await startUp(wholeProgram());
       mustPass(await one.stack.destroy({ runProgram: true }));
       expect(cloud(one)).toEqual({ enabled: false, orders: "NONE", billing: "NONE" });
+    });
+
+    it("that is encrypted and not declared is named at the end of every `up`, and not in a preview", async () => {
+      const one = await startUp([encryption(), cluster("orders", {}, { retainOnDelete: true })]);
+      const lines = (result: OperationResult): readonly string[] =>
+        result.messages.filter(({ severity, ephemeral }) => severity === "info" && !ephemeral).map(({ text }) => text);
+      expect(lines(mustPass(await one.stack.up()))).toEqual([]);
+      one.declare([encryption()]);
+      for (const up of [mustPass(await one.stack.up()), mustPass(await one.stack.up())])
+        expect(lines(up)).toEqual([
+          expect.stringMatching(/no resource of this run manages: encrypted cluster "orders"/),
+        ]);
+      expect(lines(mustPass(await one.stack.preview()))).toEqual([]);
     });
 
     it("is left on with retainOnDelete", async () => {

@@ -26,6 +26,13 @@ export function encryptionAtRest(parts: Parts): Room {
   return {
     only: "projectId",
     identity: ({ projectId }, id = projectId) => (typeof id === "string" && !holdsUnknown(id) ? id : undefined),
+    needs: ({ keyVaultId, keyName }) =>
+      holdsUnknown([keyVaultId, keyName])
+        ? []
+        : [
+            { kind: "KeyVault", identity: `${keyVaultId}` },
+            { kind: "KeyVaultKey", identity: `${keyVaultId}/keys/${keyName}` },
+          ],
     check: (call, olds, news) => check(parts, call, olds, news),
     diff: async (call, _id, olds, news) => {
       const changed = changedKeys(olds, news);

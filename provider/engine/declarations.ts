@@ -4,13 +4,17 @@ import { CmkError } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
 import type { HandOver } from "./hand-over";
 import type { Unclear } from "./meeting";
-import type { Call, IsDeclared, Room } from "./room";
+import type { Call, IsDeclared, Needed, Room } from "./room";
 
 export interface Declarations {
   /** Declares the inputs of a check; gives what stands against them. */
   check(room: Room, call: Call, inputs: Properties): Promise<Fault | undefined>;
   /** Declares what is created or updated. Rejects where other plugin processes cannot be told. */
   declare(identity: string | undefined, properties: Properties): Promise<void>;
+  /** Declares what the resource needs of others. */
+  declareNeeds(room: Room, properties: Properties): Promise<void>;
+  /** Rejects while the program declares a resource, in any plugin process, that needs what is to be deleted. */
+  refuseNeeded(identity: string | undefined): Promise<void>;
   /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
   keeps(identity: string | undefined, call: Call): Promise<boolean>;
   /** Of any kind. What cannot be known counts as declared: nothing is said of it then. */
@@ -33,6 +37,16 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
       const claim = await handOver.declare("up", { kind, identity }, textOf(__urn));
       if (claim.kind === "unclear") throw new CmkError(uncheckedText(claim), { code: "DECLARATIONS_UNKNOWN" });
     },
+    declareNeeds: async (room, properties) => {
+      for (const needed of room.needs?.(properties) ?? [])
+        await handOver.declare("up", userOf(needed), textOf(properties.__urn));
+    },
+    refuseNeeded: async (identity) => {
+      if (identity === undefined) return;
+      const found = await handOver.find(userOf({ kind, identity }));
+      if (found.kind !== "declared") return; // a doubt was told of the identity itself
+      throw new CmkError(neededText(`${kind} ${identity}`, found.by), { code: "STILL_DECLARED", hint: NEEDED_HINT });
+    },
     keeps: async (identity, call) => {
       const object = `${kind} ${identity}`;
       const found = await handOver.find({ kind, identity });
@@ -48,6 +62,9 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
   };
 }
 
+/** Several may need the same: the first that says so is enough. */
+const userOf = ({ kind, identity }: Needed) => ({ kind: `a user of ${kind}`, identity });
+
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 const twiceText = (otherUrn: string, property: string): string =>
@@ -55,6 +72,17 @@ const twiceText = (otherUrn: string, property: string): string =>
 
 const keptText = (object: string, urn: string): string =>
   `Kept: ${object} is still declared by ${urn === "" ? "the program" : urn}; nothing was written.`;
+
+/** `EncryptionAtRest "keys"` */
+const resourceNamed = (urn: string): string => {
+  const [, , type = "", name = ""] = urn.split("::");
+  return `${type.split(":").at(-1)} "${name}"`;
+};
+
+const neededText = (object: string, urn: string): string =>
+  `The delete of ${object} was refused, and nothing was changed: the program declares ${resourceNamed(urn)}, which uses it.`;
+
+const NEEDED_HINT = "Remove that resource from the program first, or let it use another vault or key.";
 
 const uncheckedText = ({ why, remedy }: Unclear): string =>
   `It cannot be checked whether another provider instance of this program manages the same. ${why} ${remedy}`;

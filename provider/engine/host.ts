@@ -50,6 +50,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       status: (message) => parts.link.status(urn, message),
       info: (message) => parts.link.info(urn, message),
       warn: (message) => parts.link.warn(urn, message),
+      refuseNeeded: () => Promise.resolve(),
     };
   };
   const outsOf = (outs: Properties, properties: Properties) =>
@@ -84,6 +85,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         const checked = await room.check(call, withoutHidden(olds), withoutNulls(withoutHidden(news)));
         const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
         const fault = await declarations.check(room, call, inputs);
+        if (!call.preview && fault === undefined) await declarations.declareNeeds(room, inputs);
         const failures = fault === undefined ? [...checked.failures] : [fault];
         if (failures.length > 0) parts.ending.spoil();
         else if (!call.preview) noteLastWords(room, call, inputs);
@@ -101,6 +103,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       run(inputs, async (room, call) => {
         const visible = withoutHidden(inputs);
         await declarations.declare(room.identity(visible), inputs);
+        await declarations.declareNeeds(room, inputs);
         const created = await room.create(call, visible);
         await declarations.declare(room.identity(created.outs, created.id), inputs).catch(() => {}); // it is made
         return { id: created.id, outs: outsOf(created.outs, inputs) };
@@ -118,13 +121,15 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     update: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
         await declarations.declare(room.identity(withoutHidden(news), id), news);
+        await declarations.declareNeeds(room, news);
         return { outs: outsOf(await room.update(call, id, withoutHidden(olds), withoutHidden(news)), news) };
       }),
     delete: (id, props: Properties) =>
       run(props, async (room, call) => {
         const visible = withoutHidden(props);
-        if (await declarations.keeps(room.identity(visible, id), call)) return;
-        await room.remove(call, id, visible);
+        const identity = room.identity(visible, id);
+        if (await declarations.keeps(identity, call)) return;
+        await room.remove({ ...call, refuseNeeded: () => declarations.refuseNeeded(identity) }, id, visible);
       }),
   };
 }

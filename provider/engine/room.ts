@@ -38,6 +38,14 @@ export interface Call {
   info(text: string): void;
   /** A warning on the resource's own row; it stays. */
   warn(text: string): void;
+  /** For a delete that really deletes: rejects while the program declares a resource, in any plugin process, that needs this one. */
+  refuseNeeded(): Promise<void>;
+}
+
+/** What another room manages, in the words of its `identity`. */
+export interface Needed {
+  readonly kind: string;
+  readonly identity: string;
 }
 
 /** One kind of resource, as the bridge hosts it. Hidden inputs never reach it. */
@@ -49,6 +57,8 @@ export interface Room {
   identity(properties: Properties, id?: string): string | undefined;
   /** The argument that names what two resources of one program would fight over; absent: two are as good as one. */
   readonly only?: string;
+  /** Resources of other kinds that this one cannot do without: `Call.refuseNeeded` of their delete finds it. */
+  needs?(properties: Properties): readonly Needed[];
   check(call: Call, olds: Properties, news: Properties): Promise<Checked>;
   diff(call: Call, id: string, olds: Properties, news: Properties): Promise<Difference>;
   create(call: Call, inputs: Properties): Promise<Created>;

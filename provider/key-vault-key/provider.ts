@@ -3,6 +3,7 @@ import type { Call, Difference, Properties, Room } from "../engine/room";
 import { changedKeys } from "../support/compare";
 import { hasCode } from "../support/errors";
 import { type Limit, operationOf, requireInState } from "../support/operation";
+import { holdsUnknown } from "../support/unknowns";
 import { check } from "./check";
 import { type Desired, identityOf, type Known, OUTPUTS, observedAs, replacedBy } from "./plan";
 import { type Clients, ensureKey, goneWithVault, observe, settle, usableVersion } from "./reconcile";
@@ -15,6 +16,7 @@ const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 export function keyVaultKey(clients: Clients): Room {
   return {
     identity: identityOf,
+    needs: ({ keyVaultId }) => (holdsUnknown(keyVaultId) ? [] : [{ kind: "KeyVault", identity: `${keyVaultId}` }]),
     check: (call, olds, news) => check(clients, call, olds, news),
     diff: async (call, _id, olds, news) => {
       if (changedKeys(olds, news, OUTPUTS).length > 0) return { kind: "changed", replaces: replacedBy(olds, news) };
@@ -44,8 +46,9 @@ export function keyVaultKey(clients: Clients): Room {
       const outs = observedAs(known, key, keyVersion);
       return { id, outs: { ...outs }, inputs: inputsOf(outs) };
     },
-    remove: (call, id, props) => {
+    remove: async (call, id, props) => {
       const known = stateOf(id, props);
+      if (known.deleteKey === true) await call.refuseNeeded();
       return remove(clients, known, operationOf(call, limitOf("delete", known)));
     },
   };

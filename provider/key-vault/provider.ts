@@ -36,8 +36,9 @@ export function keyVault(clients: Clients): Room {
       const { vaultUri, ...inputs } = observedAs(known, vault);
       return { id, outs: { ...inputs, vaultUri }, inputs };
     },
-    remove: (call, id, props) => {
+    remove: async (call, id, props) => {
       const known = stateOf(id, props);
+      if (known.deleteVault === true) await call.refuseNeeded();
       return remove(clients, known, operationOf(call, limitOf("delete", known)));
     },
   };

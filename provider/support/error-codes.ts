@@ -80,6 +80,8 @@ export const OUR_ERRORS = {
     "The role is not deregistered, because a feature of the project uses it. Nothing was changed. Take it out of that feature's settings first.",
   STATE_INCOMPLETE:
     "The stack's state lacks a property. Nothing was changed. Restore it from a backup of the stack, or remove the record and run `pulumi up`: it adopts what is there.",
+  STILL_DECLARED:
+    "The vault or key is not deleted, because the program declares a resource that uses it, in this or in another provider instance. Nothing was changed. Remove that resource first, or let it use another vault or key.",
   TENANT_UNKNOWN: "Which tenant the Azure login is of cannot be known. Pass `tenantId`, the tenant of the vault.",
   TIMED_OUT: "The time given by `timeouts` is up. Nothing is lost: the next run goes on waiting.",
   TOO_MANY_ADDRESSES:

@@ -67,6 +67,7 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
     status: () => {},
     info: () => {},
     warn: () => {},
+    refuseNeeded: () => Promise.resolve(),
   };
   const { inputs } = await room.check(call, {}, { projectId, keyVaultId });
   await room.create(call, inputs);

@@ -114,6 +114,42 @@ describe("a key", () => {
   });
 });
 
+describe("a key and a vault that a resource of the program uses", () => {
+  /** Declared in this run, and not yet made: Atlas shows nothing of it. */
+  const declared = async (keyName: string) => {
+    const next = startPlugin(emulator);
+    await next.check("EncryptionAtRest", {
+      projectId,
+      keyVaultId,
+      keyName,
+      keyVersion: "0".repeat(32),
+      access: { roleId: quickstart.roleId },
+    });
+    return next;
+  };
+
+  it("are not deleted, though no project is on them yet", async () => {
+    await letGo();
+    const [key, kv] = [await madeKey(), await madeVault()];
+    const next = await declared("atlas");
+    await expect(next.remove(KEY, key.id, key.outs)).rejects.toThrow(/the program declares .*, which uses it/);
+    await expect(next.remove("KeyVault", kv.id, kv.outs)).rejects.toThrow(/the program declares .*, which uses it/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("are kept without a word of it where nothing would be deleted", async () => {
+    const { id, outs } = await plugin.up(KEY, existing);
+    await (await declared("atlas")).remove(KEY, id, outs);
+  });
+
+  it("is deleted where the resource uses another key", async () => {
+    await letGo();
+    const { id, outs } = await madeKey(fresh);
+    await (await declared("atlas")).remove(KEY, id, outs);
+    expect(vault().keys.fresh).toBeUndefined();
+  });
+});
+
 describe("a vault", () => {
   it("is kept while a project that 'projectIds' does not name is configured on it", async () => {
     const { id, outs } = await madeVault();

@@ -220,6 +220,34 @@ describe("a hand-over", () => {
   });
 });
 
+describe("what another resource of the program needs", () => {
+  const thing = { what: "a", ...hidden };
+  const user = { what: "user", __urn: "urn:pulumi:test::project::pulumi-nodejs:dynamic/atlas-cmk:User::keys" };
+  const needs: Room["needs"] = ({ what }) => (what === "user" ? [{ kind: "Thing", identity: "A" }] : []);
+  const remove: Room["remove"] = (call) => call.refuseNeeded();
+  const refusal =
+    'The delete of Thing a was refused, and nothing was changed: the program declares User "keys", which uses it. ' +
+    "Remove that resource from the program first, or let it use another vault or key.";
+
+  it.each([
+    ["check", async ({ check }: ReturnType<typeof hosted>) => check({}, user)],
+    ["create", async ({ create }: ReturnType<typeof hosted>) => create(user)],
+    ["update", async ({ update }: ReturnType<typeof hosted>) => update("user", user, user)],
+  ])("is not deleted after its %s, in another process of the engine too", async (_, declare) => {
+    const handOver = createHandOver();
+    const [eu, us] = [hosted({ needs }, handOver), hosted({ needs, remove }, handOver)];
+    await declare(eu);
+    expect((await rejection(us.remove("a", thing))).message).toBe(refusal);
+  });
+
+  it("is deleted where nobody declares a need, and after a preview or a read of one who has it", async () => {
+    const one = hosted({ needs, remove });
+    await one.check({}, { ...user, __preview: true });
+    await one.read("user", user);
+    await one.remove("a", thing);
+  });
+});
+
 describe("without an answer from other plugin processes", () => {
   const doubt = { kind: "unclear", why: "No answer from eu.", remedy: "Run again." } as const;
   const lost: Meeting = { claim: async () => doubt, find: async () => doubt, close: () => {} };

@@ -1,4 +1,5 @@
 // Test tiers by cost (test/README.md). Each tier is a vitest project, so that one can be run alone: `npx vitest run --config test/vitest.config.ts --project unit`.
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./support/count-reporter.ts";
 
@@ -26,6 +27,8 @@ const tier = ([name, seconds]: readonly [name: string, seconds: number]) => ({
 
 export default defineConfig({
   test: {
+    // Both cores of a small machine: vitest leaves one idle otherwise.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ["default", new CountReporter(Object.keys(TIMEOUT_SECONDS))],
     projects: Object.entries(TIMEOUT_SECONDS).map(tier),
   },

@@ -173,7 +173,7 @@ export interface AzureClient {
   /** The data plane. A soft delete of all versions; the vault may show the key for a moment more. */
   deleteKey(keyIdentifier: string, options?: AzureCallOptions): Promise<void>;
 
-  /** `GET {keyVaultId}`. Rejects where there is none, with one of `VAULT_GONE`; a deleted vault that can be recovered is gone too. */
+  /** `GET {keyVaultId}`. Rejects where there is none, by `isVaultGone`; a deleted vault that can be recovered is gone too. */
   getVault(keyVaultId: string, options?: AzureCallOptions): Promise<Vault>;
   /**
    * `PUT {keyVaultId}` of a vault that is not there: look first, because a PUT of one that is there replaces it whole, its gates too. Waits until the

@@ -1,5 +1,6 @@
 // A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing. vault-writes.ts makes, changes and deletes
 // vaults; keys are elsewhere.
+import { type CmkError, hasCode } from "../support/errors";
 import { isFlag, isNumber, isText, type Reader } from "../support/reader";
 import { idPath } from "../support/url-path";
 import { answerOf } from "./answers";
@@ -13,12 +14,17 @@ export const KEY_VAULT_VERSION = "2026-02-01";
  * Azure's codes for "this vault does not exist". `SubscriptionNotFound` is not among them: it is also what a login of the wrong tenant or cloud
  * gets, and a vault that is only out of sight must not count as gone.
  */
-export const VAULT_GONE: readonly string[] = [
+const VAULT_GONE: readonly string[] = [
   "ResourceNotFound",
   "ParentResourceNotFound",
   "VaultNotFound",
   "ResourceGroupNotFound",
 ];
+const NOT_FOUND = 404;
+
+/** The proof that a vault is gone, for every room alike: a 404 with one of Azure's own codes. A page of a proxy has none. */
+export const isVaultGone = (error: unknown): error is CmkError =>
+  hasCode(error, ...VAULT_GONE) && error.status === NOT_FOUND;
 
 type VaultCalls = Pick<AzureClient, "getVault" | "setPublicNetworkAccess">;
 

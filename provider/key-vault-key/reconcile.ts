@@ -4,7 +4,7 @@ import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import { DATA_PLANE_BARRED } from "../azure/key-data-errors";
 import type { AzureCallOptions, AzureClient, Key, KeyVersion } from "../azure/types";
-import { VAULT_GONE } from "../azure/vaults";
+import { isVaultGone } from "../azure/vaults";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -240,6 +240,6 @@ export const instead = (
 
 /** A key without its vault is as gone as a key without itself. */
 export const goneWithVault = (error: unknown): undefined => {
-  if (hasCode(error, ...VAULT_GONE)) return undefined;
+  if (isVaultGone(error)) return undefined;
   throw error;
 };

@@ -2,7 +2,7 @@
 import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import type { AzureCallOptions, AzureClient, Vault } from "../azure/types";
-import { VAULT_GONE } from "../azure/vaults";
+import { isVaultGone } from "../azure/vaults";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -47,7 +47,7 @@ export const observe = (clients: Clients, desired: Desired, signal: AbortSignal)
   clients.azure.getVault(desired.keyVaultId, optionsOf(desired, signal)).catch(gone);
 
 const gone = (error: unknown): undefined => {
-  if (hasCode(error, ...VAULT_GONE)) return undefined;
+  if (isVaultGone(error)) return undefined;
   throw error;
 };
 

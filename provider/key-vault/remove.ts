@@ -1,7 +1,7 @@
 // Lets a vault go: kept unless the person said otherwise, and never deleted while a project may need it. Async, over the clients.
 import { projectIsGone } from "../atlas/absence";
 import type { Vault } from "../azure/types";
-import { VAULT_GONE } from "../azure/vaults";
+import { isVaultGone } from "../azure/vaults";
 import { keyUsersOf } from "../project/clusters";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -76,7 +76,7 @@ async function deleteVault(clients: Clients, known: Known, operation: Operation)
       await clients.azure.deleteVault(known.keyVaultId, optionsOf(known, operation.signal));
       break;
     } catch (error) {
-      if (hasCode(error, ...VAULT_GONE)) break;
+      if (isVaultGone(error)) break;
       if (!hasCode(error, "OUTCOME_UNKNOWN") || attempt === MAX_WRITES) throw error;
       if ((await observe(clients, known, operation.signal)) === undefined) return;
     }

@@ -2,12 +2,12 @@
 import { projectIsGone, unlessProjectGone } from "../atlas/absence";
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Vault } from "../azure/types";
-import { VAULT_GONE } from "../azure/vaults";
+import { isVaultGone } from "../azure/vaults";
 import { addressesOf, unlistedFault } from "../project/addresses";
 import { mayUseKey } from "../project/clusters";
 import { isPrivate, vaultInForce } from "../project/path";
 import { sameKeyVaultId } from "../support/azure-names";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
 import { gatesFault } from "./guards";
@@ -68,7 +68,7 @@ async function publicPathOpen(clients: Clients, way: Way, operation: Operation, 
     const fault = await openedFault(clients, way, operation, progress);
     if (fault !== undefined) throw notOpen(way, fault);
   } catch (error) {
-    if (way.users.length > 0 || !hasCode(error, ...VAULT_GONE)) throw error;
+    if (way.users.length > 0 || !isVaultGone(error)) throw error;
     operation.warn(`No cluster needs the key, so private networking goes all the same. ${error.message}`);
   }
 }

@@ -81,6 +81,12 @@ const STRANGERS: ReadonlyArray<readonly [string, FaultAction]> = [
   ],
 ];
 
+const azureNotFound = (code: string): FaultAction => ({
+  kind: "status",
+  status: 404,
+  body: JSON.stringify({ error: { code, message: "The subscription was not found." } }),
+});
+
 const writes = () => emulator.journal.writes().filter(({ path }) => !path.includes("/oauth"));
 
 describe.each(STRANGERS)("with %s in Atlas's place", (_, action) => {
@@ -107,6 +113,45 @@ describe.each(STRANGERS)("with %s in Atlas's place", (_, action) => {
     answerAll(action);
     for (const { kind, id, outs } of rooms)
       await expect(startPlugin(emulator).remove(kind, id, outs), kind).rejects.toThrow();
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe.each<readonly [string, FaultAction]>([
+  ["a proxy's page with 404", { kind: "status", status: 404, body: PAGE }],
+  ["JSON with 404 that is not Azure's", { kind: "status", status: 404, body: '{"message":"no route"}' }],
+  ["a login that does not see the subscription", azureNotFound("SubscriptionNotFound")],
+  ["a proxy's page with 200", { kind: "status", status: 200, body: PAGE }],
+])("with %s in Azure's place", (_, action) => {
+  const { subscriptionId, resourceGroupName, keyVaultName: vaultName } = quickstart;
+  const onVault = async (): Promise<readonly Made[]> => {
+    const key = { keyVaultId, keyName, deleteKey: true, projectIds: [] };
+    const vault = { subscriptionId, resourceGroupName, vaultName, deleteVault: true, projectIds: [] };
+    const made: readonly Made[] = [
+      { kind: "KeyVaultKey", ...(await plugin.up("KeyVaultKey", key)) },
+      { kind: "KeyVault", ...(await plugin.up("KeyVault", vault)) },
+    ];
+    emulator.journal.clear();
+    emulator.faults.add({ match: { service: "arm" }, times: Number.MAX_SAFE_INTEGER, action });
+    return made;
+  };
+
+  it("a refresh drops nothing, and a destroy writes nothing", async () => {
+    for (const { kind, id, outs } of await onVault()) {
+      await expect(startPlugin(emulator).read(kind, id, outs), kind).rejects.toThrow();
+      await expect(startPlugin(emulator).remove(kind, id, outs), kind).rejects.toThrow();
+    }
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe("a vault that is gone", () => {
+  it("leaves state with its key at a refresh, and is nothing left to do for a destroy", async () => {
+    const { id, outs } = await plugin.up("KeyVaultKey", { keyVaultId, keyName, deleteKey: true, projectIds: [] });
+    emulator.journal.clear();
+    emulator.store.azure.vaults = [];
+    expect(await startPlugin(emulator).read("KeyVaultKey", id, outs)).toEqual({});
+    await startPlugin(emulator).remove("KeyVaultKey", id, outs);
     expect(writes()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // Proves how a vault is read, in every spelling that Azure gives, and how its public access is changed and waited for.
 import { describe, expect, it } from "vitest";
-import { VAULT_GONE } from "../../../../provider/azure/vaults.ts";
-import { broken } from "../support/fakes.ts";
+import { isVaultGone } from "../../../../provider/azure/vaults.ts";
+import { broken, type Reply } from "../support/fakes.ts";
 import { azure, failure, refusal, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
 import { LOGIN } from "./fake-entra.ts";
 
@@ -72,15 +72,23 @@ describe("a vault", () => {
     });
   });
 
-  it.each(VAULT_GONE)("that is gone rejects with %s", async (code) => {
-    const { client } = azure(refusal(404, code));
-    expect(await failure(client.getVault(VAULT))).toMatchObject({ code, status: 404 });
-  });
+  it.each(["ResourceNotFound", "ParentResourceNotFound", "VaultNotFound", "ResourceGroupNotFound"])(
+    "that is gone rejects with %s",
+    async (code) => {
+      const refused = await failure(azure(refusal(404, code)).client.getVault(VAULT));
+      expect([refused, isVaultGone(refused)]).toEqual([expect.objectContaining({ code, status: 404 }), true]);
+    },
+  );
 
-  it("in a subscription that the login does not see is not counted as gone", async () => {
-    const { client } = azure(refusal(404, "SubscriptionNotFound"));
-    expect(await failure(client.getVault(VAULT))).toMatchObject({ code: "SubscriptionNotFound" });
-    expect(VAULT_GONE).not.toContain("SubscriptionNotFound");
+  it.each<readonly [string, Reply]>([
+    ["in a subscription that the login does not see", refusal(404, "SubscriptionNotFound")],
+    ["behind a proxy's page with 404", { status: 404, text: "<html>Log in to the network</html>" }],
+    ["of which another service says 404", { status: 404, json: { message: "no route" } }],
+    ["whose code comes without a 404", refusal(400, "ResourceNotFound")],
+    ["that the login may not read", refusal(403, "AuthorizationFailed")],
+    ["behind a proxy's page with 200", { text: "<html>Log in to the network</html>" }],
+  ])("%s is not gone", async (_, reply) => {
+    expect(isVaultGone(await failure(azure(reply).client.getVault(VAULT)))).toBe(false);
   });
 
   it("in another cloud is asked for there", async () => {

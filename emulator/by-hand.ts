@@ -45,6 +45,7 @@ const KNOBS = [
   "stuckEndpoints",
   "secondEndpoint",
   "partialPatch",
+  "idleAfterChange",
 ];
 
 function changeProject(

@@ -39,13 +39,12 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(given.map(([name, inner]) => [name, withoutNulls(inner)]));
 }
 
-/** Whether nodes have to be moved for it. */
+/** Whether it is a change at all: then Atlas works on it. */
 export function changeSettings(cluster: AtlasCluster, body: Json): boolean {
   const wanted = settingsIn(body);
   if (Object.keys(wanted).length === 0) return false;
   cluster.settings = { ...cluster.settings, ...wanted };
-  if (wanted.replicationSpecs === undefined) return false;
-  cluster.regions = regionsOf(wanted.replicationSpecs);
+  if (wanted.replicationSpecs !== undefined) cluster.regions = regionsOf(wanted.replicationSpecs);
   return true;
 }
 

@@ -5,7 +5,7 @@ import { type ClusterChange, checkClusterChange } from "./cluster-rules.ts";
 import { changeSettings, SETTINGS_SHAPE } from "./cluster-settings.ts";
 import { checkParts } from "./cluster-specs.ts";
 import { clusterView, flexView, serverlessView } from "./cluster-views.ts";
-import { type AtlasCluster, stateOf, TIMES } from "./store.ts";
+import { type AtlasCluster, isChanging, stateOf } from "./store.ts";
 import { allowFields, allowQuery, page, readBody, type Shape } from "./strict.ts";
 import { noteClusterSwitching } from "./switching.ts";
 
@@ -77,28 +77,30 @@ function patch(call: AtlasCall): unknown {
   if (body.paused !== undefined) pause(call, change);
   if (changeSettings(cluster, body)) startWork(call, cluster);
   const wanted = body.encryptionAtRestProvider;
-  if (wanted === undefined || wanted === cluster.encryptionAtRestProvider)
-    return clusterView(call.project, cluster, "IDLE");
+  if (wanted === undefined || wanted === cluster.encryptionAtRestProvider) return read(call, cluster);
+  startWork(call, cluster);
   cluster.leaving = cluster.encryptionAtRestProvider;
   cluster.encryptionAtRestProvider = wanted === "AZURE" || wanted === "AWS" || wanted === "GCP" ? wanted : "NONE";
   noteClusterSwitching(call, cluster);
-  startWork(call, cluster);
-  // ASSUMED: the answer to a PATCH shows the value at once and still says IDLE.
-  return clusterView(call.project, cluster, "IDLE");
+  // ASSUMED: the new value shows at once.
+  return read(call, cluster);
 }
 
 function pause(call: AtlasCall, { cluster, body }: ClusterChange): void {
   const isWoken = cluster.paused && body.paused === false;
   cluster.paused = body.paused === true;
   if (isWoken) cluster.resumedMs = call.nowMs;
+  startWork(call, cluster);
 }
 
+/** FACT(recorded): any change, a pause too, says UPDATING in its own answer and in the next reads. */
 function startWork(call: AtlasCall, cluster: AtlasCluster): void {
+  if (!isChanging(cluster, call.nowMs)) delete cluster.leaving;
   cluster.changedMs = call.nowMs;
-  cluster.idleReads = TIMES.idleReadsAfterChange;
+  cluster.idleReads = call.project.idleAfterChange ?? 0;
 }
 
-/** A read: the first one after a change still says IDLE, and uses that up. */
+/** An answer that may still say IDLE uses that up. */
 function read(call: AtlasCall, cluster: AtlasCluster): unknown {
   const state = stateOf(cluster, call.nowMs);
   if (cluster.idleReads > 0) cluster.idleReads -= 1;

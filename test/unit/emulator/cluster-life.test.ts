@@ -137,7 +137,7 @@ describe("a new cluster", () => {
     emulator.clock.advance(20_000);
     await patchCluster(emulator, "fresh", { terminationProtectionEnabled: true });
     expect((await getCluster(emulator, "fresh")).json).toMatchObject({
-      stateName: "IDLE",
+      stateName: "UPDATING",
       terminationProtectionEnabled: true,
     });
     await patchCluster(emulator, "fresh", {

@@ -2,6 +2,7 @@
 // makes of it is proved in test/program and test/e2e.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { byHand } from "../../../support/hand.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import { anewForEachTest, CLUSTER, change, emulator, of, plugin, projectId, ready, writes } from "./world.ts";
 
@@ -19,10 +20,16 @@ describe("create", () => {
       expect.stringMatching(/^giving Atlas the key/),
       "Atlas encrypts and decrypts with the key",
       "encrypting with the project's key",
-      "encrypting: Atlas says IDLE",
       "encrypting: Atlas says UPDATING",
       "encrypted with the project's key",
     ]);
+  });
+
+  it("takes as long as Atlas for two clusters, and at most 4 s more", async () => {
+    await ready();
+    const beganMs = emulator.clock.now();
+    await Promise.all(["orders", "billing"].map((name) => plugin.up(CLUSTER, of(name))));
+    expect(emulator.clock.now() - beganMs).toBeLessThanOrEqual(24_000);
   });
 
   it("adopts a cluster that is encrypted already", async () => {
@@ -34,6 +41,7 @@ describe("create", () => {
 
   it("goes on waiting where a killed run had switched it on, even if it still says IDLE", async () => {
     await ready();
+    await byHand(emulator, { projects: { [projectId]: { idleAfterChange: 2 } } });
     const answer = await fetch(`${emulator.url}/api/atlas/v2/groups/${projectId}/clusters/orders`, {
       method: "PATCH",
       headers: {

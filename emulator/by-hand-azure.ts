@@ -13,6 +13,7 @@ const FIELDS = [
   "policyDenies",
   "readOnly",
   "writeMs",
+  "connectionOperation",
   "longRunning",
 ];
 

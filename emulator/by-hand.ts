@@ -1,7 +1,7 @@
 // The world changed by hand, as a person does in Atlas's or Azure's pages: no rule is asked. What it breaks, the damage log tells.
 import { type AtlasProject, nothingConfigured } from "./atlas/store.ts";
 import { softDelete } from "./azure/soft-delete.ts";
-import { findVault, type NetworkProvider } from "./azure/store.ts";
+import { findVault, type RegistrationState } from "./azure/store.ts";
 import {
   AZURE_NAMES,
   changeAzureAccess,
@@ -99,5 +99,11 @@ function changeAzure(store: Store, change: Json): void {
   }
 }
 
-const isState = (state: unknown): state is NetworkProvider["state"] =>
-  state === "Registered" || state === "NotRegistered" || state === "Registering";
+const STATES: readonly RegistrationState[] = [
+  "Registered",
+  "Registering",
+  "NotRegistered",
+  "Unregistered",
+  "Unregistering",
+];
+const isState = (state: unknown): state is RegistrationState => STATES.some((one) => one === state);

@@ -63,11 +63,16 @@ function assignments(parts: ArmParts, request: Request, scope: string): readonly
     .flatMap((one) => assignmentBody(parts, one) ?? []);
 }
 
+/** Of an assignment that no request made. */
+const SEEDED_MS = Date.UTC(2026, 0, 1);
+
+/** FACT(recorded): all of these fields, null where nothing is said. Who wrote it is not kept. */
 export function assignmentBody(parts: ArmParts, one: RoleAssignment) {
   const role = roleNamed(parts.azure.store, one.role);
   if (role === undefined) return undefined;
   const name = one.name ?? guidOf([one.scope, one.principalId, role.id].join("|").toLowerCase());
   const subscription = /^\/subscriptions\/[^/]+/i.exec(one.scope)?.[0] ?? "";
+  const at = new Date(one.createdMs ?? SEEDED_MS).toISOString();
   return {
     id: `${one.scope.replace(/\/$/, "")}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     name,
@@ -77,9 +82,14 @@ export function assignmentBody(parts: ArmParts, one: RoleAssignment) {
       principalId: one.principalId,
       principalType: "ServicePrincipal",
       scope: one.scope,
-      description: one.description ?? null,
       condition: null,
       conditionVersion: null,
+      createdOn: at,
+      updatedOn: at,
+      createdBy: null,
+      updatedBy: null,
+      delegatedManagedIdentityResourceId: null,
+      description: one.description ?? null,
     },
   };
 }

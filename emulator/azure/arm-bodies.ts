@@ -1,5 +1,7 @@
 // Vaults, their connections, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
 import type { Cloud } from "./clouds.ts";
+import { versionIdOf } from "./guid.ts";
+import { POLICY_BY_DEFAULT } from "./rotation.ts";
 import { MODULUS_BITS } from "./rsa.ts";
 import {
   type AzureConnection,
@@ -12,12 +14,13 @@ import {
   type RotationPolicy,
   retentionOf,
 } from "./store.ts";
+import { recoveryLevelOf } from "./vault-bodies.ts";
 
 /** ASSUMED: while a long-running write is at work, its values show and the state says so. */
 export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unknown {
   const vault: AzureVault = { ...stored, ...stored.pending?.settings };
   const connections = (stored.connections ?? []).map((one) => {
-    const { name: _name, type: _type, ...rest } = connectionBody(stored, one, nowMs);
+    const { name: _name, type: _type, location: _location, ...rest } = connectionBody(stored, one, nowMs);
     return rest;
   });
   return {
@@ -72,32 +75,37 @@ const aclsBody = (acls: NetworkAcls): unknown => ({
   virtualNetworkRules: [],
 });
 
-/** FACT(docs): fields and states. The etag is opaque. */
+/** FACT(recorded): fields and states; one that nobody wrote to has no etag, one that nobody described no description. */
 export function connectionBody(vault: AzureVault, one: AzureConnection, nowMs: number) {
   const provisioningState =
     one.removedMs !== undefined
       ? "Deleting"
       : one.status === "Disconnected"
         ? "Disconnected"
-        : one.changedMs > nowMs
+        : Math.max(one.changedMs, one.settledMs ?? 0) > nowMs
           ? "Updating"
           : "Succeeded";
   return {
     id: `${vault.id}/privateEndpointConnections/${one.name}`,
     name: one.name,
     type: "Microsoft.KeyVault/vaults/privateEndpointConnections",
-    etag: `"${one.status.toLowerCase()}-${one.changedMs}"`,
+    location: vault.location,
+    ...(one.settledMs === undefined ? {} : { etag: etagOf(one, nowMs) }),
     properties: {
       privateEndpoint: { id: one.privateEndpointId },
       privateLinkServiceConnectionState: {
         status: one.status,
-        description: one.description,
+        ...(one.description === "" ? {} : { description: one.description }),
         actionsRequired: "None",
       },
       provisioningState,
     },
   };
 }
+
+/** FACT(recorded): opaque, and another one when the write has settled. */
+const etagOf = (one: AzureConnection, nowMs: number): string =>
+  versionIdOf([one.name, one.status, one.settledMs, (one.settledMs ?? 0) > nowMs].join(" "));
 
 export interface KeyOfVault {
   readonly vault: AzureVault;
@@ -106,59 +114,78 @@ export interface KeyOfVault {
   readonly cloud: Cloud;
 }
 
-/** A key is shown with its newest version; a version with itself. */
-export function keyBody(place: KeyOfVault, version: AzureKeyVersion): unknown {
-  const id = `${place.vault.id}/keys/${place.name}`;
-  const { properties, ...outer } = rest(place, version);
-  const policy = place.key.rotationPolicy;
+/** A key with its newest version. FACT(recorded): GET shows the policy, one that was never set too; PUT shows none. */
+export function keyBody(place: KeyOfVault, version: AzureKeyVersion, by: "GET" | "PUT"): unknown {
+  const { key } = place;
+  const { keyUri, keyUriWithVersion, attributes } = shared(place, version);
   return {
-    id,
-    name: place.name,
-    type: "Microsoft.KeyVault/vaults/keys",
-    ...outer,
-    properties: { ...properties, ...(policy === undefined ? {} : { rotationPolicy: policyShown(policy) }) },
-  };
-}
-
-/** FACT(spec): part of a key's properties; the actions in lower case. ASSUMED: a key that never had one of its own shows none. */
-const policyShown = ({ lifetimeActions, expiryTime, sinceMs }: RotationPolicy): unknown => ({
-  lifetimeActions: lifetimeActions.map(({ type, ...trigger }) => ({ action: { type: type.toLowerCase() }, trigger })),
-  attributes: {
-    ...(expiryTime === undefined ? {} : { expiryTime }),
-    created: seconds(sinceMs),
-    updated: seconds(sinceMs),
-  },
-});
-
-export function versionBody(place: KeyOfVault, version: AzureKeyVersion): unknown {
-  const id = `${place.vault.id}/keys/${place.name}/versions/${version.version}`;
-  return { id, name: version.version, type: "Microsoft.KeyVault/vaults/keys/versions", ...rest(place, version) };
-}
-
-const seconds = (ms: number): number => Math.floor(ms / 1000);
-
-/** FACT(spec): `nbf` and `exp` on the wire; client libraries call them `notBefore` and `expires`. */
-function rest(place: KeyOfVault, version: AzureKeyVersion) {
-  const { vault, name, key, cloud } = place;
-  const keyUri = `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/keys/${name}`;
-  return {
-    location: vault.location,
-    tags: {},
+    ...outer(place, { below: "", name: place.name, type: "keys" }),
     properties: {
-      attributes: {
-        enabled: version.enabled,
-        ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
-        ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
-        created: seconds(version.createdMs),
-        updated: seconds(version.createdMs),
-        recoveryLevel: vault.enablePurgeProtection === false ? "Recoverable+Purgeable" : "Recoverable",
-        exportable: false,
-      },
+      attributes,
+      ...(by === "PUT" ? {} : { rotationPolicy: policyShown(key.rotationPolicy) }),
       kty: ktyOf(key),
       keyOps: opsOf(key),
       ...(ktyOf(key).startsWith("RSA") ? { keySize: version.keySize ?? MODULUS_BITS } : {}),
       keyUri,
-      keyUriWithVersion: `${keyUri}/${version.version}`,
+      keyUriWithVersion,
     },
+  };
+}
+
+/** FACT(recorded): of a list; neither what the key is nor its newest version. */
+export function keyItem(place: KeyOfVault, version: AzureKeyVersion): unknown {
+  const { keyUri, attributes } = shared(place, version);
+  return { ...outer(place, { below: "", name: place.name, type: "keys" }), properties: { attributes, keyUri } };
+}
+
+/** FACT(recorded): bare, of one and of a list; what the key is stands at the key. */
+export function versionBody(place: KeyOfVault, version: AzureKeyVersion): unknown {
+  const below = `/versions/${version.version}`;
+  return {
+    ...outer(place, { below, name: version.version, type: "keys/versions" }),
+    properties: shared(place, version),
+  };
+}
+
+/** FACT(recorded): a policy that was never set has no attributes. ASSUMED: one of its own has those of the data plane. */
+function policyShown(policy: RotationPolicy | undefined): unknown {
+  const { lifetimeActions, expiryTime, sinceMs } = policy ?? POLICY_BY_DEFAULT;
+  const at = seconds(sinceMs);
+  return {
+    lifetimeActions: lifetimeActions.map(({ type, ...trigger }) => ({ trigger, action: { type } })),
+    ...(policy === undefined
+      ? {}
+      : { attributes: { ...(expiryTime === undefined ? {} : { expiryTime }), created: at, updated: at } }),
+  };
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+const outer = (
+  { vault, name, key }: KeyOfVault,
+  of: { readonly below: string; readonly name: string; readonly type: string },
+): object => ({
+  id: `${vault.id}/keys/${name}${of.below}`,
+  name: of.name,
+  type: `Microsoft.KeyVault/vaults/${of.type}`,
+  location: vault.location,
+  // FACT(recorded): absent where nobody set any.
+  ...(key.tags === undefined ? {} : { tags: key.tags }),
+});
+
+/** FACT(spec): `nbf` and `exp` on the wire; client libraries call them `notBefore` and `expires`. */
+function shared({ vault, name, cloud }: KeyOfVault, version: AzureKeyVersion) {
+  const keyUri = `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/keys/${name}`;
+  return {
+    attributes: {
+      enabled: version.enabled,
+      ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
+      ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
+      created: seconds(version.createdMs),
+      updated: seconds(version.createdMs),
+      recoveryLevel: recoveryLevelOf(vault),
+    },
+    keyUri,
+    keyUriWithVersion: `${keyUri}/${version.version}`,
   };
 }

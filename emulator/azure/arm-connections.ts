@@ -4,8 +4,9 @@ import { connectionBody } from "./arm-bodies.ts";
 import { armBody } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { type PathParts, parentMissing, VAULT_PATH, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
-import { checkWrite, startOperation } from "./arm-writes.ts";
+import { checkWrite, keepOthersOut } from "./arm-writes.ts";
 import { objectOf } from "./body.ts";
+import { isOperation, operationBody, operationUrl } from "./connection-operations.ts";
 import { pageOf } from "./pages.ts";
 import { ARM_TIMES } from "./settling.ts";
 import { type AzureConnection, type AzureVault, findConnection } from "./store.ts";
@@ -46,6 +47,7 @@ export const inOrder = (vault: AzureVault): readonly AzureConnection[] =>
 function getOne(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verbs: ["read"] });
   const found = findConnection(vault, path.connection ?? "");
+  if (found !== undefined && isOperation(request)) return operationBody(parts, vault, found);
   return found === undefined
     ? { status: 204 }
     : { status: 200, json: connectionBody(vault, found, parts.azure.clock.now()) };
@@ -67,11 +69,17 @@ function put(parts: ArmParts, request: Request, path: PathParts): Answer {
     found.changedMs = nowMs + (vault.longRunning?.ms ?? 0);
   }
   found.description = wanted.description;
-  const { status, headers } = startOperation(parts, vault);
-  return { status, headers, json: connectionBody(vault, found, nowMs) };
+  // FACT(recorded): 200 and the new status at once, Updating until it has settled. ASSUMED: the status holds from the first moment.
+  found.settledMs = nowMs + (vault.longRunning?.ms ?? ARM_TIMES.connectionSettlesMs);
+  keepOthersOut(parts, vault);
+  const headers = {
+    "Azure-AsyncOperation": operationUrl(parts, request, { vault, name: found.name, verb: wanted.verb }),
+  };
+  return { status: vault.longRunning?.status ?? 200, headers, json: connectionBody(vault, found, nowMs) };
 }
 
 interface Wanted {
+  readonly verb: "approve" | "reject";
   readonly status: "Approved" | "Rejected";
   readonly description: string;
 }
@@ -82,7 +90,7 @@ function wantedStatus(request: Request): Wanted {
   const state = objectOf(properties?.privateLinkServiceConnectionState);
   const [status, description] = [state?.status, state?.description ?? ""];
   if ((status === "Approved" || status === "Rejected") && typeof description === "string")
-    return { status, description };
+    return { verb: status === "Approved" ? "approve" : "reject", status, description };
   throw azureRefusal(
     400,
     "InvalidRequestContent",
@@ -90,10 +98,9 @@ function wantedStatus(request: Request): Wanted {
   );
 }
 
-/** FACT(docs): only a pending one can be approved; once rejected or disconnected, a new endpoint is needed. The code is ASSUMED. */
+/** FACT(recorded): a rejected one can be approved. FACT(docs): once disconnected, a new endpoint is needed. The code is ASSUMED. */
 function checkStep(found: AzureConnection, wanted: Wanted["status"]): void {
-  if (found.status === wanted || found.status === "Pending") return;
-  if (found.status === "Approved" && found.removedMs === undefined) return;
+  if (found.status !== "Disconnected" && found.removedMs === undefined) return;
   throw azureRefusal(
     400,
     "InvalidPrivateEndpointConnectionState",
@@ -110,8 +117,12 @@ function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
     parts.azure.onDamage?.({ kind: "CONNECTION_CHANGED", vaultId: vault.id, name: found.name, to: "Removed" });
     found.removedMs = parts.azure.clock.now() + ARM_TIMES.connectionDeletedMs;
   }
-  const { headers } = startOperation(parts, vault, { kind: "location", ms: ARM_TIMES.connectionDeletedMs });
-  return { status: 202, headers };
+  keepOthersOut(parts, vault);
+  // FACT(recorded): empty, and where to ask is the connection's own URL.
+  return {
+    status: 202,
+    headers: { Location: operationUrl(parts, request, { vault, name: found.name, verb: "delete" }) },
+  };
 }
 
 const ACTION = "Microsoft.KeyVault/vaults/privateEndpointConnections";

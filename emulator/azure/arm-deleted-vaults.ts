@@ -3,7 +3,9 @@ import { type Answer, azureRefusal, type Request, type Route } from "../http.ts"
 import { armBody, lower } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { isVaultName, whyTaken } from "./arm-vault-create.ts";
+import { operationAt } from "./arm-writes.ts";
 import { pageOf } from "./pages.ts";
+import { ARM_TIMES } from "./settling.ts";
 import { findDeleted } from "./soft-delete.ts";
 import type { DeletedVault } from "./store.ts";
 
@@ -67,13 +69,19 @@ function deletedAt(parts: ArmParts, { path }: Call): DeletedVault {
   return found;
 }
 
-/** FACT(docs): not under purge protection. ASSUMED: status and code. */
+/** FACT(docs): not under purge protection. ASSUMED: status and code. FACT(recorded): 202, and about 8 s until it is gone. */
 function purge(parts: ArmParts, call: Call): Answer {
   const found = deletedAt(parts, call);
   if (found.vault.enablePurgeProtection !== false)
     throw azureRefusal(403, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.");
-  parts.azure.store.deletedVaults = parts.azure.store.deletedVaults.filter((one) => one !== found);
-  return { status: 200 };
+  const purgeMs = Math.min(found.purgeMs, parts.azure.clock.now() + ARM_TIMES.purgedMs);
+  parts.azure.store.deletedVaults = parts.azure.store.deletedVaults.map((one) =>
+    one === found ? { ...found, purgeMs } : one,
+  );
+  const apiVersion = call.request.query.get("api-version") ?? "";
+  const { vault } = found;
+  const Location = operationAt(parts, { vault, where: "operationResults", ms: ARM_TIMES.purgedMs, apiVersion });
+  return { status: 202, headers: { Location } };
 }
 
 function check(parts: ArmParts, { request }: Call): Answer {
@@ -101,7 +109,8 @@ function bodyOf({ vault, deletedMs, purgeMs }: DeletedVault): unknown {
       location: vault.location,
       deletionDate: new Date(deletedMs).toISOString(),
       scheduledPurgeDate: new Date(purgeMs).toISOString(),
-      purgeProtectionEnabled: vault.enablePurgeProtection !== false,
+      // FACT(recorded): absent where it was never set.
+      ...(vault.enablePurgeProtection === false ? {} : { purgeProtectionEnabled: true }),
       tags: vault.tags ?? {},
     },
   };

@@ -1,10 +1,11 @@
 // Keys over ARM: listed, and made where there is none of the name. FACT(docs): ARM changes no key, makes no further version and deletes none;
 // a vault's closed doors do not matter here.
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
-import { keyBody } from "./arm-bodies.ts";
-import { armBody, type Json, objectIn, textsIn } from "./arm-body.ts";
+import { keyBody, keyItem } from "./arm-bodies.ts";
+import { armBody, type Json, objectIn, tagsIn, textsIn } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { type PathParts, parentMissing, VAULT_PATH, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
+import { objectOf } from "./body.ts";
 import { type KeySpec, makeVersion, millisIn, whyNotMade } from "./key-making.ts";
 import { pageOf } from "./pages.ts";
 import { policyIn } from "./rotation.ts";
@@ -40,7 +41,7 @@ function list(parts: ArmParts, request: Request, path: PathParts): Answer {
   });
   const value = page.items.flatMap(([name, key]) => {
     const [newest] = versionsOf(vault, name);
-    return newest === undefined ? [] : [keyBody({ vault, name, key, cloud: parts.cloud }, newest)];
+    return newest === undefined ? [] : [keyItem({ vault, name, key, cloud: parts.cloud }, newest)];
   });
   return { status: 200, json: page.nextLink === undefined ? { value } : { value, nextLink: page.nextLink } };
 }
@@ -56,7 +57,7 @@ function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const [newest] = versionsOf(vault, name);
   const key = findKey(vault, name)?.key;
   if (newest === undefined || key === undefined) throw refuse(`The key '${name}' was not made.`);
-  return { status: 200, json: keyBody({ vault, name, key, cloud: parts.cloud }, newest) };
+  return { status: 200, json: keyBody({ vault, name, key, cloud: parts.cloud }, newest, "PUT") };
 }
 
 const refuse = (message: string) => azureRefusal(400, "BadRequest", message);
@@ -91,6 +92,7 @@ function specIn(body: Json, nowMs: number): KeySpec {
   if (typeof rotationPolicy === "string") throw refuse(rotationPolicy);
   return {
     kty: String(properties.kty),
+    ...(objectOf(body.tags) === undefined ? {} : { tags: tagsIn(body) }),
     ...(typeof properties.keySize === "number" ? { keySize: properties.keySize } : {}),
     ...(Array.isArray(properties.keyOps) ? { keyOps: textsIn(properties, "keyOps") } : {}),
     ...(typeof attributes.enabled === "boolean" ? { enabled: attributes.enabled } : {}),

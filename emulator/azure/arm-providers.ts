@@ -26,7 +26,8 @@ function register(parts: ArmParts, request: Request, path: PathParts): Answer {
   enter(parts, { request, path, action: `${NETWORK}/register/action` });
   const { store, clock } = parts.azure;
   const id = (path.subscription ?? "").toLowerCase();
-  if (networkState(store, id, clock.now()) === "NotRegistered")
+  const state = networkState(store, id, clock.now());
+  if (state === "NotRegistered" || state === "Unregistered")
     setOwn(store.networkProvider, id, { state: "Registering", sinceMs: clock.now() });
   return shown(parts, path);
 }

@@ -3,7 +3,7 @@
 import { type Answer, azureRefusal, type Request } from "../http.ts";
 import { assignmentBody } from "./arm-authorization.ts";
 import { armBody, lower, objectIn } from "./arm-body.ts";
-import { type ArmParts, AUTHORIZATION_VERSIONS, admit } from "./arm-request.ts";
+import { type ArmParts, AUTHORIZATION_VERSIONS, admit, tenantOfScope } from "./arm-request.ts";
 import { isVisibleToArm } from "./graph.ts";
 import { isGuid } from "./guid.ts";
 import { roleNamed } from "./roles.ts";
@@ -83,7 +83,7 @@ function put(ask: Ask): Answer {
     throw azureRefusal(409, "RoleAssignmentExists", "The role assignment already exists.");
   const effective =
     store.grantEffectiveAfterMs > 0 ? { effectiveFromMs: clock.now() + store.grantEffectiveAfterMs } : {};
-  const made: RoleAssignment = { ...wanted, scope, name, ...effective };
+  const made: RoleAssignment = { ...wanted, scope, name, createdMs: clock.now(), ...effective };
   store.roleAssignments = [...store.roleAssignments, made];
   return { status: 201, json: assignmentBody(parts, made) };
 }
@@ -103,14 +103,14 @@ function wantedOf({ parts, request, scope }: Ask): Pick<RoleAssignment, "princip
       "RoleDefinitionDoesNotExist",
       `The specified role definition with ID '${guid}' does not exist.`,
     );
-  // FACT(docs): right after a principal was made, unless the request says what it is: then ARM looks nobody up. ASSUMED: one that is not there at all
+  // FACT(recorded): several times, then 201. FACT(docs): right after a principal was made, unless the request says what it is: then ARM looks nobody up. ASSUMED: one that is not there at all
   // is refused all the same (notice: a grant to nobody is made).
   const isSaid = properties.principalType !== undefined && findPrincipal(parts.azure.store, principalId) !== undefined;
   if (!isSaid && !isVisibleToArm(parts, principalId))
     throw azureRefusal(
       400,
       "PrincipalNotFound",
-      `Principal ${principalId} does not exist in the directory. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.`,
+      `Principal ${lower(principalId).replaceAll("-", "")} does not exist in the directory ${tenantOfScope(parts, scope) ?? ""}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype`,
     );
   if (principalType !== "ServicePrincipal")
     throw azureRefusal(

@@ -32,7 +32,7 @@ function getKey(parts: ArmParts, request: Request, path: PathParts): Answer {
   const { vault, name, key } = keyFor(parts, { request, path, action: "keys/read" });
   const newest = versionsOf(vault, name)[0];
   if (newest === undefined) throw noKey(path, name);
-  return { status: 200, json: keyBody({ vault, name, key, cloud: parts.cloud }, newest) };
+  return { status: 200, json: keyBody({ vault, name, key, cloud: parts.cloud }, newest, "GET") };
 }
 
 /** FACT(docs): the order is unspecified; here it is by id, so that nobody relies on the newest being first. */

@@ -2,7 +2,7 @@
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { checkLocks } from "./locks.ts";
-import type { AzureVault } from "./store.ts";
+import type { ArmOperation, AzureVault } from "./store.ts";
 
 const OPERATIONS = "/subscriptions/{subscription}/providers/Microsoft.KeyVault/locations/{location}";
 const RETRY_AFTER_S = "2";
@@ -32,24 +32,35 @@ interface Started {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The write is accepted: others are kept out while it is at work. FACT(docs): a long-running answer names where to ask: `Azure-AsyncOperation` for a write, `Location` for a removal. */
-export function startOperation(
+/** The write is accepted: others are kept out while it is at work. */
+export function keepOthersOut(parts: ArmParts, vault: AzureVault): void {
+  vault.busyUntilMs = parts.azure.clock.now() + Math.max(vault.writeMs ?? 0, vault.longRunning?.ms ?? 0);
+}
+
+/** Of a vault. FACT(docs): a long-running answer names where to ask in `Azure-AsyncOperation`. */
+export function startOperation(parts: ArmParts, vault: AzureVault): Started {
+  keepOthersOut(parts, vault);
+  if (vault.longRunning === undefined) return { status: 200, headers: {} };
+  const url = operationAt(parts, { vault, where: "operationStatuses", ms: vault.longRunning.ms });
+  return { status: vault.longRunning.status, headers: { "Azure-AsyncOperation": url, "Retry-After": RETRY_AFTER_S } };
+}
+
+/** A new operation, and where to ask for it. */
+export function operationAt(
   parts: ArmParts,
-  vault: AzureVault,
-  as: { readonly kind: "location"; readonly ms: number } | { readonly kind: "async" } = { kind: "async" },
-): Started {
+  of: {
+    readonly vault: AzureVault;
+    readonly where: "operationStatuses" | "operationResults";
+    readonly ms: number;
+    readonly apiVersion?: string;
+  },
+): string {
   const { store, clock } = parts.azure;
-  vault.busyUntilMs = clock.now() + Math.max(vault.writeMs ?? 0, vault.longRunning?.ms ?? 0);
-  const ms = as.kind === "location" ? as.ms : vault.longRunning?.ms;
-  if (ms === undefined) return { status: 200, headers: {} };
   const id = `op${store.operations.length + 1}`;
-  store.operations = [...store.operations, { id, doneMs: clock.now() + ms }];
-  const subscription = /^\/subscriptions\/([^/]+)/i.exec(vault.id)?.[1] ?? "";
-  const where = as.kind === "location" ? "operationResults" : "operationStatuses";
-  const path = OPERATIONS.replace("{subscription}", subscription).replace("{location}", vault.location);
-  const url = `https://${parts.cloud.arm}${path}/${where}/${id}?api-version=2026-02-01`;
-  const name = as.kind === "location" ? "Location" : "Azure-AsyncOperation";
-  return { status: vault.longRunning?.status ?? 200, headers: { [name]: url, "Retry-After": RETRY_AFTER_S } };
+  store.operations = [...store.operations, { id, startedMs: clock.now(), doneMs: clock.now() + of.ms }];
+  const subscription = /^\/subscriptions\/([^/]+)/i.exec(of.vault.id)?.[1] ?? "";
+  const path = OPERATIONS.replace("{subscription}", subscription).replace("{location}", of.vault.location);
+  return `https://${parts.cloud.arm}${path}/${of.where}/${id}?api-version=${of.apiVersion ?? "2026-02-01"}`;
 }
 
 export function armOperationRoutes(parts: ArmParts): readonly Route[] {
@@ -79,8 +90,22 @@ function poll(parts: ArmParts, request: Request, path: Readonly<Record<string, s
   const found = parts.azure.store.operations.find((one) => one.id === path.id);
   if (found === undefined) throw azureRefusal(404, "NotFound", `There is no operation '${path.id}'.`);
   const isDone = parts.azure.clock.now() >= found.doneMs;
-  if (/\/operationResults\//i.test(request.path))
-    return isDone ? { status: 204 } : { status: 202, headers: { "Retry-After": RETRY_AFTER_S } };
+  if (/\/operationResults\//i.test(request.path)) return result(parts, request, { ...found, isDone });
   const headers = isDone ? {} : { "Retry-After": RETRY_AFTER_S };
   return { status: 200, headers, json: { name: found.id, status: isDone ? "Succeeded" : "InProgress" } };
 }
+
+/** FACT(recorded): 202 with the same Location until it is done, then 200; the times to the second, with a blank. */
+function result(parts: ArmParts, request: Request, of: ArmOperation & { readonly isDone: boolean }): Answer {
+  const createdDateTime = spaced(of.startedMs);
+  if (of.isDone)
+    return { status: 200, json: { createdDateTime, lastActionDateTime: spaced(of.doneMs), status: "Succeeded" } };
+  const Location = `https://${parts.cloud.arm}${request.target}`;
+  return { status: 202, headers: { Location }, json: { createdDateTime, status: "NotStarted" } };
+}
+
+const spaced = (ms: number): string =>
+  new Date(ms)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, "Z");

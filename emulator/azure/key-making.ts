@@ -13,6 +13,7 @@ export interface KeySpec {
   readonly expiresMs?: number;
   readonly notBeforeMs?: number;
   readonly rotationPolicy?: RotationPolicy;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 const SIZES = [2048, 3072, 4096];
@@ -44,6 +45,7 @@ export function makeVersion(
   if (spec.keyOps !== undefined) key.keyOps = spec.keyOps;
   if (spec.keySize !== undefined) key.keySize = spec.keySize;
   if (spec.rotationPolicy !== undefined) key.rotationPolicy = spec.rotationPolicy;
+  if (spec.tags !== undefined) key.tags = spec.tags;
   const expiresMs = spec.expiresMs ?? expiryOf(key, nowMs);
   const version: AzureKeyVersion = {
     version: versionIdOf(guidOf(nextText(store, `${vault.id}/keys/${name}`))),

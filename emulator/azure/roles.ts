@@ -21,8 +21,14 @@ export const matchesAction = (pattern: string, action: string): boolean => {
 
 const escapeForPattern = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 
-/** Whether a scope is the object itself or above it. */
+const MANAGEMENT_GROUP = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+\/?$/i;
+
+/**
+ * Whether a scope is the object itself or above it. FACT(recorded): a management group is above what is in its subscriptions. ASSUMED: every
+ * subscription here is in every management group that somebody names.
+ */
 export const covers = (scope: string, id: string): boolean =>
+  (MANAGEMENT_GROUP.test(scope) && /^\/subscriptions\//i.test(id)) ||
   `${id}/`.toLowerCase().startsWith(`${scope.replace(/\/$/, "")}/`.toLowerCase());
 
 /** Roles of a principal that hold at an object. */

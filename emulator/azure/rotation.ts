@@ -67,14 +67,14 @@ function whyNot(action: LifetimeAction, expiry: string | undefined): string | un
 }
 
 /** FACT(docs): a key without a policy of its own is told about 30 days before it expires. */
-const BY_DEFAULT: RotationPolicy = {
+export const POLICY_BY_DEFAULT: RotationPolicy = {
   lifetimeActions: [{ type: "Notify", timeBeforeExpiry: "P30D" }],
   sinceMs: 0,
 };
 
 /** As the data plane writes it. */
 export function policyBody(key: AzureKey, id: string): unknown {
-  const policy = key.rotationPolicy ?? BY_DEFAULT;
+  const policy = key.rotationPolicy ?? POLICY_BY_DEFAULT;
   const at = Math.floor(policy.sinceMs / 1000);
   return {
     id,

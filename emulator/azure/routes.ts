@@ -1,4 +1,5 @@
 // Azure by host: Entra, ARM, Graph or a vault.
+import { randomUUID } from "node:crypto";
 import { type Answer, azureRefusal, findRoute, Refusal, type Request, type Route } from "../http.ts";
 import { answerAuthorization } from "./arm-authorization.ts";
 import { armConnectionRoutes } from "./arm-connections.ts";
@@ -26,15 +27,29 @@ export function azureAnswer(parts: AzureParts): (request: Request) => Promise<An
   const tokens = createTokenBox();
   return async (request) => {
     settleAzure(parts.store, parts.clock.now());
-    try {
-      const answer = await answerFor(parts, tokens, request);
-      const nothing = `Nothing here answers ${request.method} ${request.host}${request.path}.`;
-      return answer ?? azureRefusal(404, "NotFound", nothing).answer;
-    } catch (error) {
-      if (error instanceof Refusal) return error.answer;
-      throw error;
-    }
+    const { headers, ...answer } = await answerOrRefusal(parts, tokens, request);
+    return { ...answer, headers: { ...headers, ...requestIds(request) } };
   };
+}
+
+async function answerOrRefusal(parts: AzureParts, tokens: TokenBox, request: Request): Promise<Answer> {
+  try {
+    const answer = await answerFor(parts, tokens, request);
+    const nothing = `Nothing here answers ${request.method} ${request.host}${request.path}.`;
+    return answer ?? azureRefusal(404, "NotFound", nothing).answer;
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
+/** FACT(recorded): each service names a request by a header of its own. */
+function requestIds(request: Request): Readonly<Record<string, string>> {
+  const id = randomUUID();
+  if (placeOf(request.host)?.kind === "graph") return { "request-id": id };
+  return placeOf(request.host)?.kind === "arm"
+    ? { "x-ms-request-id": id, "x-ms-correlation-request-id": id }
+    : { "x-ms-request-id": id };
 }
 
 async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request): Promise<Answer | undefined> {

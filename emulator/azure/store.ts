@@ -7,6 +7,7 @@ export type {
   AzureKey,
   AzureKeyVersion,
   AzureVault,
+  ConnectionOperation,
   ConnectionStatus,
   DeletedKey,
   DeletedVault,
@@ -54,6 +55,7 @@ export interface RoleAssignment {
   readonly description?: string;
   /** Until then Azure still says no. */
   readonly effectiveFromMs?: number;
+  readonly createdMs?: number;
 }
 
 /** A lock on an object and everything below it. */
@@ -107,8 +109,11 @@ export interface AzureSeed {
   readonly networkProvider?: Readonly<Record<string, NetworkProvider>>;
 }
 
+/** FACT(recorded): all five are answered. */
+export type RegistrationState = "Registered" | "Registering" | "NotRegistered" | "Unregistered" | "Unregistering";
+
 export interface NetworkProvider {
-  readonly state: "Registered" | "NotRegistered" | "Registering";
+  readonly state: RegistrationState;
   /** Of "Registering". */
   readonly sinceMs?: number;
 }
@@ -116,6 +121,7 @@ export interface NetworkProvider {
 /** One answer of ARM that is not the last word. */
 export interface ArmOperation {
   readonly id: string;
+  readonly startedMs: number;
   readonly doneMs: number;
 }
 

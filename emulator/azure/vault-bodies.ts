@@ -8,13 +8,17 @@ export const kidOf = (host: string, name: string, version: AzureKeyVersion): str
 
 export const seconds = (ms: number): number => Math.floor(ms / 1000);
 
+/** FACT(recorded): a retention below 90 days is called customized. ASSUMED: under purge protection too, as the documents have it. */
+export const recoveryLevelOf = (vault: AzureVault): string =>
+  `${retentionOf(vault) < 90 ? "Customized" : ""}Recoverable${vault.enablePurgeProtection === false ? "+Purgeable" : ""}`;
+
 export const attributes = (vault: AzureVault, version: AzureKeyVersion): unknown => ({
   enabled: version.enabled,
   ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
   ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
   created: seconds(version.createdMs),
   updated: seconds(version.createdMs),
-  recoveryLevel: vault.enablePurgeProtection === false ? "Recoverable+Purgeable" : "Recoverable",
+  recoveryLevel: recoveryLevelOf(vault),
   recoverableDays: retentionOf(vault),
 });
 
@@ -32,6 +36,7 @@ export function bundle(
       ...publicNumbers(version),
     },
     attributes: attributes(vault, version),
-    tags: {},
+    // FACT(recorded): absent where nobody set any.
+    ...(key.tags === undefined ? {} : { tags: key.tags }),
   };
 }

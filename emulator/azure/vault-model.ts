@@ -20,6 +20,8 @@ export interface AzureKey {
   /** Of new versions. @default 2048 */
   keySize?: number;
   rotationPolicy?: RotationPolicy;
+  /** FACT(docs): each version has its own; ASSUMED here to be the key's, since nothing depends on it. */
+  tags?: Readonly<Record<string, string>>;
   readonly versions: AzureKeyVersion[];
 }
 
@@ -77,6 +79,8 @@ export interface AzureConnection {
   description: string;
   /** When the status took effect; later than now while a long-running write is at work. */
   changedMs: number;
+  /** Of the last PUT over ARM: until then the connection is Updating. Absent: nobody ever wrote to it. */
+  settledMs?: number;
   /** When a DELETE takes effect. */
   removedMs?: number;
 }
@@ -89,9 +93,14 @@ export interface VaultKnobs {
   readOnly?: boolean;
   /** How long one write keeps others out. @default 0 */
   writeMs?: number;
+  /** What the URL of a connection's operation answers. @default "status" */
+  connectionOperation?: ConnectionOperation;
   /** Writes answer with this status and an operation to poll, and take effect after `ms`. */
   longRunning?: { readonly ms: number; readonly status: 200 | 202; readonly state?: "Updating" | "RegisteringDns" };
 }
+
+/** The usual body of an operation, the connection itself, or nothing. */
+export type ConnectionOperation = "status" | "connection" | "empty";
 
 export interface AzureVault extends VaultSettings, VaultKnobs {
   /** Of ARM: /subscriptions/…/vaults/{name}. */

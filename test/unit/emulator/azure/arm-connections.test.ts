@@ -48,7 +48,7 @@ describe("reading", () => {
         id: `${LIST}/first`,
         name: "first",
         type: "Microsoft.KeyVault/vaults/privateEndpointConnections",
-        etag: expect.any(String),
+        location: "eastus2",
         properties: {
           privateEndpoint: { id: connection("first").privateEndpointId },
           privateLinkServiceConnectionState: { status: "Pending", description: "please", actionsRequired: "None" },
@@ -98,11 +98,46 @@ describe("a decision", () => {
     expect(world.harm).toEqual([{ kind: "CONNECTION_CHANGED", vaultId: VAULT_ID, name: "first", to: status }]);
   });
 
-  test("may turn an approval into a rejection, but nothing back", async () => {
+  test("may turn an approval into a rejection and back, but nothing that is disconnected", async () => {
     await set("first", "Approved");
     expect((await set("first", "Rejected")).status).toBe(200);
-    expect(refusal(await set("first", "Approved"))).toEqual([400, "InvalidPrivateEndpointConnectionState"]);
+    expect((await set("first", "Approved")).json.properties.privateLinkServiceConnectionState.status).toBe("Approved");
     expect(refusal(await set("gone", "Approved"))).toEqual([400, "InvalidPrivateEndpointConnectionState"]);
+  });
+
+  test("shows at once, is Updating until it has settled, and has an etag from then on", async () => {
+    const answer = await set("first", "Approved");
+    expect(answer.json).toMatchObject({ etag: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(answer.json.properties).toMatchObject({
+      provisioningState: "Updating",
+      privateLinkServiceConnectionState: { status: "Approved" },
+    });
+    const [where = "", query = ""] = (answer.headers.get("azure-asyncoperation") ?? "").split("?");
+    expect(where).toBe(`${ARM}${LIST}/first`);
+    expect(new URLSearchParams(query).get("kv-operation")).toMatch(/^[\w-]+$/);
+    world.advance(8_000);
+    const settled = (await ask("GET", `${LIST}/first`)).json;
+    expect([settled.properties.provisioningState, settled.etag === answer.json.etag]).toEqual(["Succeeded", false]);
+  });
+
+  test.each([
+    ["status", [200, { status: "InProgress" }], [200, { status: "Succeeded" }]],
+    [
+      "connection",
+      [200, expect.objectContaining({ name: "first" })],
+      [200, expect.objectContaining({ name: "first" })],
+    ],
+    ["empty", [200, null], [204, null]],
+  ] as const)("is asked after at its own URL, which answers as the knob says: %s", async (way, working, done) => {
+    vault().connectionOperation = way;
+    const where = (await set("first", "Approved")).headers.get("azure-asyncoperation") ?? "";
+    const seen = async (): Promise<readonly unknown[]> => {
+      const { status, json } = await ask("GET", where);
+      return [status, json];
+    };
+    expect(await seen()).toEqual(working);
+    world.advance(8_000);
+    expect(await seen()).toEqual(done);
   });
 
   test.each([
@@ -145,7 +180,7 @@ describe("a deletion", () => {
   test("is 202 with a place to ask, and 204 when it is done or was never needed", async () => {
     const first = await ask("DELETE", `${LIST}/first`);
     const where = first.headers.get("location") ?? "";
-    expect([first.status, first.headers.get("retry-after")]).toEqual([202, "2"]);
+    expect([first.status, first.json, where.split("?")[0]]).toEqual([202, null, `${ARM}${LIST}/first`]);
     expect((await ask("GET", where)).status).toBe(202);
     expect((await ask("GET", `${LIST}/first`)).json.properties.provisioningState).toBe("Deleting");
     world.advance(5_000);

@@ -32,6 +32,9 @@ test.each([
 
 test.each([
   ["/", VAULT_ID, true],
+  ["/providers/Microsoft.Management/managementGroups/company", VAULT_ID, true],
+  ["/providers/Microsoft.Management/managementGroups/company", "/providers/Microsoft.Other/things/one", false],
+  [VAULT_ID, "/providers/Microsoft.Management/managementGroups/company", false],
   [GROUP_ID.toUpperCase(), VAULT_ID, true],
   [VAULT_ID, `${VAULT_ID}/keys/atlas`, true],
   [`${VAULT_ID}2`, VAULT_ID, false],

@@ -175,7 +175,24 @@ describe("a deleted vault", () => {
     await ask("DELETE", VAULT_ID);
     expect(short(await ask("POST", `${deleted}/purge`))).toEqual([403, "MethodNotAllowed"]);
     for (const { vault } of world.store.deletedVaults) vault.enablePurgeProtection = false;
-    expect((await ask("POST", `${deleted}/purge`)).status).toBe(200);
+    const purged = await ask("POST", `${deleted}/purge`);
+    const where = purged.headers.get("location") ?? "";
+    expect([purged.status, purged.json]).toEqual([202, null]);
+    const createdDateTime = "2026-11-24 12:00:00Z";
+    const again = () => world.ask("GET", where, { token });
+    const waiting = await again();
+    expect([waiting.status, waiting.json, waiting.headers.get("location")]).toEqual([
+      202,
+      { createdDateTime, status: "NotStarted" },
+      where,
+    ]);
+    expect(short(await ask("PUT", VAULT_ID, wanted()))).toEqual([409, "VaultAlreadyExists"]);
+    world.advance(8_000);
+    expect((await again()).json).toEqual({
+      createdDateTime,
+      lastActionDateTime: "2026-11-24 12:00:08Z",
+      status: "Succeeded",
+    });
     expect((await ask("PUT", VAULT_ID, wanted())).status).toBe(200);
   });
 
@@ -226,19 +243,24 @@ describe("a key over ARM", () => {
     ]);
   });
 
-  test("tells its rotation policy in ARM's words, and none where it never had one", async () => {
-    const lifetimeActions = [{ action: { type: "rotate" }, trigger: { timeAfterCreate: "P90D" } }];
-    await put("fresh", { kty: "RSA", rotationPolicy: { lifetimeActions, attributes: { expiryTime: "P1Y" } } });
+  test("tells its rotation policy in GET and not in PUT, and the service's own where it never had one", async () => {
+    const lifetimeActions = [{ action: { type: "Rotate" }, trigger: { timeAfterCreate: "P90D" } }];
+    const policy = { lifetimeActions, attributes: { expiryTime: "P1Y" } };
+    const made = await put("fresh", { kty: "RSA", rotationPolicy: policy });
+    expect(made.json.properties).not.toHaveProperty("rotationPolicy");
     const { json } = await ask("GET", `${VAULT_ID}/keys/fresh`);
     expect(json.properties.rotationPolicy).toMatchObject({ lifetimeActions, attributes: { expiryTime: "P1Y" } });
-    expect((await ask("GET", `${VAULT_ID}/keys/atlas`)).json.properties).not.toHaveProperty("rotationPolicy");
+    expect((await ask("GET", `${VAULT_ID}/keys/atlas`)).json.properties.rotationPolicy).toEqual({
+      lifetimeActions: [{ trigger: { timeBeforeExpiry: "P30D" }, action: { type: "Notify" } }],
+    });
   });
 
   test("that is there comes back untouched, on a closed vault too", async () => {
     for (const vault of world.store.vaults) vault.publicNetworkAccess = "Disabled";
     const again = await put("ATLAS", { kty: "EC", keySize: 4096, keyOps: ["sign"] });
     expect(again.status).toBe(200);
-    expect(again.json).toEqual((await ask("GET", `${VAULT_ID}/keys/atlas`)).json);
+    const { rotationPolicy: _policy, ...properties } = (await ask("GET", `${VAULT_ID}/keys/atlas`)).json.properties;
+    expect(again.json.properties).toEqual(properties);
     expect((await put("fresh", { kty: "RSA" })).status).toBe(200);
   });
 

@@ -1,4 +1,5 @@
 // By hand: roles registered in Atlas, principals, Graph's rights, and how long things take. Vaults and clusters are in by-hand.ts.
+import { ordinaryAlerts } from "./atlas/ordinary-alerts.ts";
 import type { AtlasProject } from "./atlas/store.ts";
 import { softDelete } from "./azure/soft-delete.ts";
 import { type AzurePrincipal, appIdOf, createAzureStore, groupId, type ManagementLock } from "./azure/store.ts";
@@ -19,7 +20,7 @@ const AZURE_KNOBS = [
 const NOTHING = createAzureStore({ principals: [], vaults: [], roleAssignments: [] });
 
 /** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, snapshots?: [ { clusterName, keyIdentifier, expiresMs? } ]: all of them, and the knobs in milliseconds }. */
-export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", "snapshots", ...PROJECT_KNOBS];
+export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", "ordinaryAlerts", "snapshots", ...PROJECT_KNOBS];
 /** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], locks?: [ { scope, name, level } ]: all of them, resourceGroups?: { <name>: null }, deletedVaults?: { <name>: null }: purged, and the knobs }. */
 export const AZURE_NAMES: readonly string[] = [
   "graphRights",
@@ -42,6 +43,8 @@ export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
     }
   }
   if (Array.isArray(wanted.snapshots)) project.snapshots = wanted.snapshots;
+  if (typeof wanted.ordinaryAlerts === "number")
+    project.alerts = [...ordinaryAlerts(project, wanted.ordinaryAlerts), ...project.alerts];
   for (const [id, value] of entriesOf(wanted.alerts)) {
     if (!project.alerts.some((one) => one.id === id)) throw unknown(`alert ${id}`);
     project.alerts = project.alerts

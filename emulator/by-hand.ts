@@ -46,6 +46,8 @@ const KNOBS = [
   "secondEndpoint",
   "partialPatch",
   "idleAfterChange",
+  "maintenanceWindow",
+  "backupCompliancePolicy",
 ];
 
 function changeProject(

@@ -1,8 +1,11 @@
 // What the emulator has of Atlas, and where each of its rules comes from. Compared with the routes and with the error codes in the source by a test,
 // so that a rule without a source cannot slip in. Not a list of what Atlas has.
 
-/** docs: MongoDB's pages or its formal document say so. observed: seen in published logs of the live service. assumed: ours, easy to change. */
-export type Standing = "docs" | "observed" | "assumed";
+/**
+ * recorded: in recorded answers of the live service (test/contract/emulator/recorded.test.ts compares). observed: seen in published logs of it.
+ * docs: MongoDB's pages or its formal document say so. assumed: ours, easy to change.
+ */
+export type Standing = "recorded" | "observed" | "docs" | "assumed";
 
 export interface CoveredOperation {
   readonly operation: string;
@@ -24,15 +27,42 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "POST /encryptionAtRest/{cloudProvider}/privateEndpoints", versions: ["2023-01-01"] },
   { operation: "GET /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}", versions: ["2023-01-01"] },
   { operation: "DELETE /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}", versions: ["2023-01-01"] },
-  { operation: "GET /clusters", versions: ["2024-08-05"] },
-  { operation: "GET /clusters/{clusterName}", versions: ["2024-08-05"] },
-  { operation: "PATCH /clusters/{clusterName}", versions: ["2024-08-05", "2024-10-23"] },
-  { operation: "GET /flexClusters", versions: ["2024-11-13"] },
+  { operation: "GET /clusters", versions: ["2023-02-01", "2024-08-05"] },
+  { operation: "GET /clusters/{clusterName}", versions: ["2023-02-01", "2024-08-05"] },
+  { operation: "PATCH /clusters/{clusterName}", versions: ["2023-02-01", "2024-08-05", "2024-10-23"] },
   { operation: "GET /serverless", versions: ["2023-01-01"] },
-  { operation: "POST /clusters", versions: ["2024-10-23"], isOutsideDocument: true },
+  { operation: "GET /flexClusters", versions: ["2024-11-13"] },
+  { operation: "GET /flexClusters/{clusterName}", versions: ["2024-11-13"], isOutsideDocument: true },
+  { operation: "POST /clusters", versions: ["2023-02-01", "2024-10-23"], isOutsideDocument: true },
   { operation: "DELETE /clusters/{clusterName}", versions: ["2023-02-01"], isOutsideDocument: true },
   { operation: "GET /containers", versions: ["2023-01-01"], isOutsideDocument: true },
-  { operation: "GET /clusters/{clusterName}/processArgs", versions: ["2024-08-05"], isOutsideDocument: true },
+  { operation: "GET /containers/all", versions: ["2023-01-01"], isOutsideDocument: true },
+  {
+    operation: "GET /clusters/{clusterName}/processArgs",
+    versions: ["2023-01-01", "2024-08-05"],
+    isOutsideDocument: true,
+  },
+  {
+    operation: "PATCH /clusters/{clusterName}/processArgs",
+    versions: ["2023-01-01", "2024-08-05"],
+    isOutsideDocument: true,
+  },
+  {
+    operation: "GET /clusters/{clusterName}/autoScalingConfiguration",
+    versions: ["2024-08-05"],
+    isOutsideDocument: true,
+  },
+  { operation: "GET /clusters/{clusterName}/search/deployment", versions: ["2024-05-30", "2025-03-12"] },
+  ...["POST", "PATCH", "DELETE"].map((method) => ({
+    operation: `${method} /clusters/{clusterName}/search/deployment`,
+    versions: ["2024-05-30", "2025-03-12"],
+    isOutsideDocument: true as const,
+  })),
+  { operation: "GET /clusters/{clusterName}/backup/snapshots", versions: ["2023-01-01"] },
+  { operation: "GET /maintenanceWindow", versions: ["2023-01-01"] },
+  { operation: "PATCH /maintenanceWindow", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "DELETE /maintenanceWindow", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "GET /backupCompliancePolicy", versions: ["2023-01-01", "2023-10-01"], isOutsideDocument: true },
   { operation: "GET /alertConfigs", versions: ["2023-01-01"] },
   { operation: "GET /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "POST /alertConfigs", versions: ["2023-01-01"] },
@@ -45,6 +75,9 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
 /** Below /api/atlas/v2, not of one project. */
 export const OPEN_OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "GET /groups", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "GET /groups/byName/{groupName}", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "GET /orgs", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "GET /rateLimits", versions: ["2025-03-12"] },
   { operation: "GET /unauth/controlPlaneIPAddresses", versions: ["2023-11-15"] },
 ];
 
@@ -56,10 +89,12 @@ export const RULES: Readonly<Record<string, Standing>> = {
   USER_CANNOT_ACCESS_GROUP: "docs",
   INVALID_GROUP_ID: "docs",
   GROUP_NOT_FOUND: "docs",
+  GROUP_NAME_NOT_FOUND: "assumed",
   RESOURCE_NOT_FOUND: "docs",
   METHOD_NOT_ALLOWED: "assumed",
   INVALID_VERSION: "assumed",
   INVALID_VERSION_DATE: "docs",
+  VERSION_GONE: "docs",
   UNSUPPORTED_MEDIA_TYPE: "assumed",
   MALFORMED_JSON: "assumed",
   MALFORMED_URL: "assumed",
@@ -98,8 +133,9 @@ export const RULES: Readonly<Record<string, Standing>> = {
   CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS: "observed",
   CANNOT_CHANGE_AZURE_KEY_VAULT_WHILE_PRIVATE_ENDPOINTS_EXIST: "assumed",
   // clusters
-  CLUSTER_NOT_FOUND: "docs",
-  CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: "observed",
+  CLUSTER_NOT_FOUND: "recorded",
+  CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API: "recorded",
+  CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: "recorded",
   CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API: "assumed",
   TENANT_CLUSTER_UPDATE_UNSUPPORTED: "docs",
   CANNOT_USE_ENCRYPTION_AT_REST_TENANT: "docs",
@@ -114,7 +150,9 @@ export const RULES: Readonly<Record<string, Standing>> = {
   CANNOT_CHANGE_ENCRYPTION_AT_REST_PROVIDER: "docs",
   DUPLICATE_CLUSTER_NAME: "assumed",
   MISSING_QUERY_PARAMETER: "assumed",
-  CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: "assumed",
+  CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: "recorded",
+  ATLAS_SEARCH_DEPLOYMENT_DOES_NOT_EXIST: "assumed",
+  ATLAS_SEARCH_DEPLOYMENT_DUPLICATE: "assumed",
   // alerts
   INVALID_ALERT_CONFIG_ID: "docs",
   ALERT_CONFIG_NOT_FOUND: "docs",

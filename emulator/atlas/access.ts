@@ -4,7 +4,7 @@ import { atlasRefusal } from "../http.ts";
 import { isNamedBySettings, isUsageShown } from "./access-rules.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { type CloudRole, newId } from "./store.ts";
-import { allowFields, allowQuery, readBody, type Shape } from "./strict.ts";
+import { allowFields, allowQuery, readBody, type Shape, timeOf } from "./strict.ts";
 
 const COMMON = { versions: [{ date: "2023-01-01" }], bucket: "cloudProviderAccess" } as const;
 const ONE = "/cloudProviderAccess/{roleId}";
@@ -123,9 +123,9 @@ function view({ project, nowMs }: AtlasCall, role: CloudRole): unknown {
   return {
     _id: role.roleId,
     atlasAzureAppId: role.atlasAzureAppId ?? ATLAS_APP_ID,
-    createdDate: new Date(createdMs).toISOString(),
+    createdDate: timeOf(createdMs),
     featureUsages: isUsageShown(project, role, nowMs) ? [{ featureId: null, featureType: "ENCRYPTION_AT_REST" }] : [],
-    lastUpdatedDate: new Date(role.authorizedMs ?? createdMs).toISOString(),
+    lastUpdatedDate: timeOf(role.authorizedMs ?? createdMs),
     providerName: "AZURE",
     servicePrincipalId: role.servicePrincipalId,
     tenantId: role.tenantId,

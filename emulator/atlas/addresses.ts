@@ -4,7 +4,7 @@ import type { Answer, Request, Route } from "../http.ts";
 import type { Parts } from "../parts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import type { AtlasCluster } from "./store.ts";
-import { allowQuery, askedVersion } from "./strict.ts";
+import { allowQuery, askedVersion, mediaTypeOf } from "./strict.ts";
 
 type ByCloud = Readonly<Record<"aws" | "azure" | "gcp", Readonly<Record<string, readonly string[]>>>>;
 
@@ -82,7 +82,7 @@ function controlPlane(parts: Parts, request: Request, versions: readonly string[
   allowQuery(request);
   return {
     status: 200,
-    headers: { "Content-Type": `application/vnd.atlas.${version.date}+json` },
+    headers: { "Content-Type": mediaTypeOf(version.date) },
     json: { ...CONTROL_PLANE, gateways: [] },
   };
 }

@@ -12,8 +12,9 @@ const MOST_NOTIFICATIONS = 25;
 const LEAST_INTERVAL_MIN = 5;
 
 const WITH_DAYS = ["AWS", "AZURE", "GCP"].map((cloud) => `${cloud}_ENCRYPTION_KEY_NEEDS_ROTATION`);
-/** Those that encryption at rest knows; the service has many more. */
+/** Those that encryption at rest knows, and one that every project has (FACT(recorded)); the service has many more. */
 const WITHOUT_THRESHOLD: readonly string[] = [
+  "NO_PRIMARY",
   ...["AWS", "AZURE", "GCP"].map((cloud) => `${cloud}_ENCRYPTION_KEY_INVALID`),
   "ENCRYPTION_AT_REST_KMS_NETWORK_ACCESS_DENIED",
   "ENCRYPTION_AT_REST_CONFIG_NO_LONGER_VALID",

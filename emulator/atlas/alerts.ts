@@ -5,7 +5,7 @@ import { adopted, isRedacted, redactedNotification, SECRETS } from "./alert-noti
 import { checkAlert, checkLimit } from "./alert-rules.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { type AlertConfig, newId } from "./store.ts";
-import { allowFields, allowQuery, objectIn, page, readBody, type Shape } from "./strict.ts";
+import { allowFields, allowQuery, objectIn, page, readBody, type Shape, timeOf } from "./strict.ts";
 
 const COMMON = { bucket: "alertConfigurations", versions: [{ date: "2023-01-01" }] } as const;
 const READ = { ...COMMON, method: "GET", needs: "GROUP_READ_ONLY" } as const;
@@ -165,10 +165,10 @@ function view({ project }: AtlasCall, alert: AlertConfig): unknown {
   const { createdMs, updatedMs, visibleFromMs: _visible, notifications, ...rest } = alert;
   return {
     ...rest,
-    created: new Date(createdMs).toISOString(),
+    created: timeOf(createdMs),
     groupId: project.id,
     links: [],
     notifications: notifications.map(redactedNotification),
-    updated: new Date(updatedMs).toISOString(),
+    updated: timeOf(updatedMs),
   };
 }

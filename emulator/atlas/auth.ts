@@ -1,5 +1,5 @@
 // Who asks Atlas: bearer tokens that it gave out, static tokens, HTTP digest. Decides what a credential may see and change.
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { EmulatorClock } from "../clock.ts";
 import { type Answer, atlasRefusal, Refusal, type Request, type Route } from "../http.ts";
 import { own } from "../own.ts";
@@ -47,12 +47,19 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
   const isStale = (given: string): boolean => given.startsWith("Digest ") && !isFresh(digestFields(given).nonce ?? "");
   const isFresh = (nonce: string): boolean => clock.now() - (nonces.get(nonce) ?? -NONCE_LIFE_MS) < NONCE_LIFE_MS;
   const challenge = (stale: boolean): Refusal => {
-    const nonce = randomUUID().replaceAll("-", "");
+    const nonce = randomBytes(24).toString("base64");
     nonces.set(nonce, clock.now());
     return new Refusal({
       status: 401,
       headers: {
         "WWW-Authenticate": `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`,
+      },
+      // FACT(recorded): word for word.
+      json: {
+        error: 401,
+        reason: "Unauthorized",
+        detail: "You are not authorized for this resource.",
+        errorCode: "UNEXPECTED_ERROR",
       },
     });
   };

@@ -4,7 +4,7 @@ import type { Parts } from "../parts.ts";
 import type { AtlasAuth } from "./auth.ts";
 import { type BucketName, takeFromBucket } from "./rate-limits.ts";
 import type { AtlasProject, AtlasStore, ProjectRole } from "./store.ts";
-import { askedVersion, versionHeaders } from "./strict.ts";
+import { askedVersion, mediaTypeOf, type Version, versionHeaders } from "./strict.ts";
 
 export interface AtlasCall {
   readonly parts: Parts;
@@ -13,6 +13,8 @@ export interface AtlasCall {
   readonly request: Request;
   /** What the path's names stand for. */
   readonly names: Readonly<Record<string, string>>;
+  /** Date of the version that answers. */
+  readonly version: string;
   readonly nowMs: number;
 }
 
@@ -20,8 +22,8 @@ export interface Operation {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below /api/atlas/v2/groups/{groupId}. */
   readonly path: string;
-  /** Version dates, oldest first; a deprecated one with the day it goes. */
-  readonly versions: ReadonlyArray<{ readonly date: string; readonly sunset?: string }>;
+  /** Oldest first. */
+  readonly versions: readonly Version[];
   readonly needs: ProjectRole;
   readonly bucket: BucketName;
   /** Of an answer that is no refusal. @default 200 */
@@ -50,9 +52,17 @@ function answerOf(
   const project = auth.project(request, names.groupId ?? "", operation.needs);
   const limits = takeFromBucket(parts, operation.bucket, { groupId: project.id, path: request.path });
   const version = askedVersion(request, operation.versions, nowMs);
-  const json = operation.handle({ parts, store: parts.store.atlas, project, request, names, nowMs });
+  const json = operation.handle({
+    parts,
+    store: parts.store.atlas,
+    project,
+    request,
+    names,
+    version: version.date,
+    nowMs,
+  });
   const headers = {
-    "Content-Type": `application/vnd.atlas.${version.date}+json`,
+    ...(json === undefined ? {} : { "Content-Type": mediaTypeOf(version.date) }),
     ...limits,
     ...versionHeaders(version),
   };

@@ -4,16 +4,16 @@ import type { AtlasCall, Operation } from "./call.ts";
 import { checkNewRegions, checkProvider } from "./cluster-rules.ts";
 import { instanceSizeOf, regionsOf, SETTINGS_SHAPE, settingsIn } from "./cluster-settings.ts";
 import { checkParts } from "./cluster-specs.ts";
-import { clusterView } from "./cluster-views.ts";
-import { named } from "./clusters.ts";
+import { bodyFor, viewFor } from "./cluster-versions.ts";
+import { named, OF_2023 } from "./clusters.ts";
 import { type AtlasCluster, type AtlasProject, newId, stateOf, TIMES } from "./store.ts";
-import { allowFields, allowQuery, readBody, type Shape } from "./strict.ts";
+import { allowFields, allowQuery, type Shape } from "./strict.ts";
 
 export const clusterLifeOperations: readonly Operation[] = [
   {
     method: "POST",
     path: "/clusters",
-    versions: [{ date: "2024-10-23" }],
+    versions: [OF_2023, { date: "2024-10-23" }],
     needs: "GROUP_OWNER",
     bucket: "clusters",
     status: 201,
@@ -40,7 +40,7 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 
 function create(call: AtlasCall): unknown {
   allowQuery(call.request);
-  const body = readBody(call.request);
+  const body = bodyFor(call);
   allowFields(body, NEW_CLUSTER_SHAPE);
   checkParts(body);
   checkNew(call, body);
@@ -60,7 +60,7 @@ function create(call: AtlasCall): unknown {
   };
   if (provider !== undefined && provider !== null) encrypt(call, cluster, body);
   call.project.clusters = [...call.project.clusters, cluster];
-  return clusterView(call.project, cluster, "CREATING");
+  return viewFor(call, cluster, "CREATING");
 }
 
 /** FACT(docs): a new cluster may be encrypted from the start, once the project is. */
@@ -98,8 +98,8 @@ function checkNew({ project }: AtlasCall, body: Readonly<Record<string, unknown>
     ]);
 }
 
-/** FACT(docs): 202, and the work goes on. Snapshots go with it unless they are kept. */
-function remove(call: AtlasCall): undefined {
+/** FACT(recorded): 202 with an empty object, and the work goes on. Snapshots go with it unless they are kept. */
+function remove(call: AtlasCall): unknown {
   allowQuery(call.request, "retainBackups");
   const cluster = named(call);
   if (stateOf(cluster, call.nowMs) === "DELETING")
@@ -108,11 +108,15 @@ function remove(call: AtlasCall): undefined {
     throw atlasRefusal(
       400,
       "CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED",
-      `Cluster ${cluster.name} is protected from termination.`,
+      "Cannot terminate a cluster when termination protection is enabled. Disable termination protection and try again.",
+      [
+        `Cannot terminate cluster ${cluster.name} in group ${call.project.id} because termination protection is enabled. Disable termination protection and try again.`,
+      ],
     );
   cluster.deletedMs = call.nowMs;
   if (call.request.query.get("retainBackups") !== "true")
     call.project.snapshots = (call.project.snapshots ?? []).filter((one) => one.clusterName !== cluster.name);
+  return {};
 }
 
 /** Until then its key is needed. */

@@ -1,30 +1,61 @@
 // How clusters of each kind look on the wire. Pure; field names and enums are the service's, values are plain ones.
 import type { AtlasCluster, AtlasProject } from "./store.ts";
+import { timeOf } from "./strict.ts";
 
-export function clusterView(project: AtlasProject, cluster: AtlasCluster, stateName: string): unknown {
+/** FACT(recorded): a cluster has null, empty and unknown fields by the dozen. */
+const BESIDE = {
+  adaptiveCapacity: null,
+  advancedConfiguration: {
+    customOpensslCipherConfigTls12: [],
+    customOpensslCipherConfigTls13: [],
+    minimumEnabledTlsProtocol: "TLS1_2",
+    tlsCipherConfigMode: "DEFAULT",
+  },
+  biConnector: { enabled: false, readPreference: "secondary" },
+  diskWarmingMode: "FULLY_WARMED",
+  effectiveDatabaseEdition: "CORE",
+  featureCompatibilityVersion: "8.0",
+  globalClusterSelfManagedSharding: false,
+  internalClusterRole: "NONE",
+  labels: [],
+  redactClientLogData: false,
+  retainBackups: false,
+  tags: [],
+  useAwsTimeBasedSnapshotCopyForFastInitialSync: false,
+} as const;
+/** FACT(recorded): of a tenant there is no advanced configuration; of a sharded cluster there is more. */
+const OF_SHARDS = { configServerManagementMode: "ATLAS_MANAGED", configServerType: "EMBEDDED" } as const;
+
+export function clusterView(
+  project: AtlasProject,
+  cluster: AtlasCluster,
+  stateName: string,
+): Readonly<Record<string, unknown>> {
   const isTenant = cluster.regions.some((region) => region.providerName === "TENANT");
   const { replicationSpecs, ...settings } = cluster.settings ?? {};
   const specs = Array.isArray(replicationSpecs)
     ? sentSpecs(cluster, replicationSpecs)
     : [seededSpec(cluster, isTenant)];
+  const { advancedConfiguration, ...beside } = BESIDE;
   return {
+    ...beside,
+    ...(isTenant ? {} : { advancedConfiguration }),
+    ...(cluster.clusterType === "REPLICASET" ? {} : OF_SHARDS),
     backupEnabled: !isTenant,
     clusterType: cluster.clusterType,
-    createDate: new Date(cluster.createdMs ?? project.createdMs).toISOString(),
+    createDate: timeOf(cluster.createdMs ?? project.createdMs),
     mongoDBMajorVersion: "8.0",
     pitEnabled: false,
     rootCertType: "ISRGROOTX1",
     terminationProtectionEnabled: false,
     versionReleaseSystem: "LTS",
     ...settings,
-    ...(stateName === "CREATING"
-      ? {}
-      : { connectionStrings: { standardSrv: `mongodb+srv://${cluster.name.toLowerCase()}.abcde.mongodb.net` } }),
-    effectiveReplicationSpecs: specs,
+    connectionStrings: stateName === "CREATING" ? {} : connectionStrings(cluster.name),
+    effectiveReplicationSpecs: specs.map(withoutEffective),
     encryptionAtRestProvider: cluster.encryptionAtRestProvider,
     groupId: project.id,
     id: cluster.id,
-    mongoDBVersion: "8.0.4",
+    mongoDBVersion: "8.0.29",
     name: cluster.name,
     paused: cluster.paused,
     replicationSpecs: specs,
@@ -32,16 +63,43 @@ export function clusterView(project: AtlasProject, cluster: AtlasCluster, stateN
   };
 }
 
+const connectionStrings = (name: string): object => {
+  const hosts = [0, 1, 2].map((node) => `${name.toLowerCase()}-shard-00-0${node}.abcde.mongodb.net:27017`);
+  return {
+    standard: `mongodb://${hosts.join(",")}/?ssl=true&authSource=admin&replicaSet=atlas-abcdef-shard-0`,
+    standardSrv: `mongodb+srv://${name.toLowerCase()}.abcde.mongodb.net`,
+  };
+};
+
+/** FACT(recorded): what is in effect stands there in place of what was asked for. */
+const withoutEffective = (spec: unknown): unknown => ({
+  ...Object(spec),
+  regionConfigs: listOf(Object(spec).regionConfigs).map((region) =>
+    Object.fromEntries(Object.entries(Object(region)).filter(([name]) => !name.startsWith("effective"))),
+  ),
+});
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
 const partId = (cluster: AtlasCluster, kind: string, index: number): string =>
   `${cluster.id.slice(0, -4)}${kind}${index.toString(16)}${cluster.id.slice(-2)}`;
 
 const seededSpec = (cluster: AtlasCluster, isTenant: boolean): unknown => ({
   id: `${cluster.id.slice(0, -3)}c${cluster.id.slice(-2)}`,
   regionConfigs: cluster.regions.map((region, index) => ({
-    electableSpecs: electable(cluster, { count: index === 0 ? 3 : 2, isTenant }),
+    ...(isTenant
+      ? {
+          electableSpecs: {
+            diskSizeGB: 0.5,
+            effectiveInstanceSize: cluster.instanceSize,
+            instanceSize: cluster.instanceSize,
+          },
+        }
+      : hardwareOf(cluster, { count: index === 0 ? 3 : 2, cloud: region.providerName })),
     priority: 7 - index,
     ...region,
   })),
+  zoneId: partId(cluster, "d", 0),
   zoneName: "Zone 1",
 });
 
@@ -54,20 +112,40 @@ const sentSpecs = (cluster: AtlasCluster, specs: readonly unknown[]): readonly u
     zoneId: partId(cluster, "d", index),
   }));
 
-const electable = (cluster: AtlasCluster, one: { readonly count: number; readonly isTenant: boolean }): unknown =>
-  one.isTenant
-    ? { instanceSize: cluster.instanceSize }
-    : { diskSizeGB: 32, ebsVolumeType: "STANDARD", instanceSize: cluster.instanceSize, nodeCount: one.count };
+/** FACT(recorded): of a seeded cluster what a new one has; on Azure with its throughput, on AWS with the kind of its volume. */
+function hardwareOf(cluster: AtlasCluster, one: { readonly count: number; readonly cloud: string }): object {
+  const disk = one.cloud === "AWS" ? { ebsVolumeType: "STANDARD" } : { diskThroughput: 125 };
+  const specs = (nodeCount: number): object => ({
+    instanceSize: cluster.instanceSize,
+    diskIOPS: 3500,
+    diskSizeGB: 32,
+    ...disk,
+    nodeCount,
+  });
+  const [some, none] = [specs(one.count), specs(0)];
+  return {
+    analyticsSpecs: none,
+    autoScaling: { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } },
+    effectiveAnalyticsSpecs: none,
+    effectiveElectableSpecs: some,
+    effectiveReadOnlySpecs: none,
+    electableSpecs: some,
+    readOnlySpecs: none,
+  };
+}
 
 export const flexView = (project: AtlasProject, name: string): unknown => ({
   backupSettings: { enabled: true },
   clusterType: "REPLICASET",
+  connectionStrings: connectionStrings(name),
+  createDate: timeOf(project.createdMs),
   groupId: project.id,
   id: idFor(project, `f${name}`),
   mongoDBVersion: "8.0.4",
   name,
   providerSettings: { backingProviderName: "AZURE", diskSizeGB: 5, providerName: "FLEX", regionName: "US_EAST_2" },
   stateName: "IDLE",
+  tags: [],
   terminationProtectionEnabled: false,
   versionReleaseSystem: "LTS",
 });

@@ -4,13 +4,16 @@ import type { AtlasCall, Operation } from "./call.ts";
 import { type ClusterChange, checkClusterChange } from "./cluster-rules.ts";
 import { changeSettings, SETTINGS_SHAPE } from "./cluster-settings.ts";
 import { checkParts } from "./cluster-specs.ts";
-import { clusterView, flexView, serverlessView } from "./cluster-views.ts";
+import { bodyFor, viewFor } from "./cluster-versions.ts";
+import { serverlessView } from "./cluster-views.ts";
 import { type AtlasCluster, isChanging, stateOf } from "./store.ts";
-import { allowFields, allowQuery, page, readBody, type Shape } from "./strict.ts";
+import { allowFields, allowQuery, page, type Shape } from "./strict.ts";
 import { noteClusterSwitching } from "./switching.ts";
 
 const READ = { method: "GET", needs: "GROUP_READ_ONLY", bucket: "clusters" } as const;
-const GET_VERSIONS = [{ date: "2024-08-05" }];
+/** FACT(recorded): served until then, with another form of the disks and shards. */
+export const OF_2023 = { date: "2023-02-01", deprecated: "2024-08-05", sunset: "2027-07-01" } as const;
+const GET_VERSIONS = [OF_2023, { date: "2024-08-05" }];
 
 export const clusterOperations: readonly Operation[] = [
   {
@@ -36,7 +39,7 @@ export const clusterOperations: readonly Operation[] = [
   {
     method: "PATCH",
     path: "/clusters/{clusterName}",
-    versions: [{ date: "2024-08-05", sunset: "2027-03-01" }, { date: "2024-10-23" }],
+    versions: [OF_2023, { date: "2024-08-05", sunset: "2027-03-01" }, { date: "2024-10-23" }],
     // FACT(docs): Project Owner to switch customer keys; the spec names lesser roles for other changes.
     needs: "GROUP_OWNER",
     bucket: "clusters",
@@ -44,18 +47,8 @@ export const clusterOperations: readonly Operation[] = [
   },
   {
     ...READ,
-    path: "/flexClusters",
-    versions: [{ date: "2024-11-13" }],
-    handle: (call) =>
-      page(
-        call.request,
-        call.project.flexClusters.map((name) => flexView(call.project, name)),
-      ),
-  },
-  {
-    ...READ,
     path: "/serverless",
-    versions: [{ date: "2023-01-01", sunset: "2027-01-18" }],
+    versions: [{ date: "2023-01-01", sunset: "2027-01-18", deprecated: "2025-01-18" }],
     handle: (call) =>
       page(
         call.request,
@@ -68,7 +61,7 @@ export const CLUSTER_SHAPE: Shape = { encryptionAtRestProvider: "string", paused
 
 function patch(call: AtlasCall): unknown {
   allowQuery(call.request);
-  const body = readBody(call.request);
+  const body = bodyFor(call);
   allowFields(body, CLUSTER_SHAPE);
   checkParts(body);
   const cluster = named(call);
@@ -104,7 +97,7 @@ function startWork(call: AtlasCall, cluster: AtlasCluster): void {
 function read(call: AtlasCall, cluster: AtlasCluster): unknown {
   const state = stateOf(cluster, call.nowMs);
   if (cluster.idleReads > 0) cluster.idleReads -= 1;
-  return clusterView(call.project, cluster, state);
+  return viewFor(call, cluster, state);
 }
 
 export function named({ project, names }: AtlasCall): AtlasCluster {

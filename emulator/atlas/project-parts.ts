@@ -19,9 +19,12 @@ export interface AlertConfig {
   readonly id: string;
   readonly createdMs: number;
   readonly updatedMs: number;
-  readonly eventTypeName: string;
+  /** FACT(recorded): absent of some. */
+  readonly eventTypeName?: string;
   readonly enabled: boolean;
-  readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units: string };
+  readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units?: string };
+  /** Of alerts about measurements. */
+  readonly metricThreshold?: Readonly<Record<string, unknown>>;
   readonly matchers: readonly unknown[];
   readonly severityOverride?: string;
   /** As they were sent, secrets and all, each with its notifierId. */
@@ -30,9 +33,26 @@ export interface AlertConfig {
   readonly visibleFromMs?: number;
 }
 
+export interface SearchNodes {
+  readonly id: string;
+  readonly instanceSize: string;
+  readonly nodeCount: number;
+  readonly changedMs?: number;
+  /** By hand. @default what the project's switch makes of the cluster's */
+  readonly encryptionAtRestProvider?: string;
+}
+
+export interface MaintenanceWindow {
+  readonly dayOfWeek?: number;
+  readonly hourOfDay?: number;
+  readonly autoDeferOnceEnabled?: boolean;
+}
+
 export interface Snapshot {
   readonly clusterName: string;
   readonly keyIdentifier: string;
+  /** @default when the project was made */
+  readonly createdMs?: number;
   /** Absent: kept for ever. */
   readonly expiresMs?: number;
 }

@@ -2,7 +2,16 @@
 import { atlasRefusal } from "../http.ts";
 import type { Bucket, Parts } from "../parts.ts";
 
-export type BucketName = "encryptionAtRest" | "cloudProviderAccess" | "clusters" | "alertConfigurations" | "groups";
+export type BucketName =
+  | "encryptionAtRest"
+  | "cloudProviderAccess"
+  | "clusters"
+  | "flexClusters"
+  | "alertConfigurations"
+  | "cloudBackups"
+  | "searchDeployments"
+  | "maintenanceWindow"
+  | "groups";
 
 interface Limit {
   readonly capacity: number;
@@ -10,13 +19,19 @@ interface Limit {
   readonly everySeconds: number;
 }
 
-// FACT(docs): API rate limits, page of April 2026; the set for groups is ASSUMED.
+const SMALL: Limit = { capacity: 1200, refill: 500, everySeconds: 60 };
+
+// FACT(docs): API rate limits, page of April 2026. FACT(recorded): their capacities, those of flex clusters, maintenance window and groups too.
 export const LIMITS: Readonly<Record<BucketName, Limit>> = {
   encryptionAtRest: { capacity: 2000, refill: 1000, everySeconds: 60 },
   cloudProviderAccess: { capacity: 2000, refill: 1000, everySeconds: 60 },
   clusters: { capacity: 10_000, refill: 5000, everySeconds: 60 },
-  alertConfigurations: { capacity: 1200, refill: 500, everySeconds: 60 },
-  groups: { capacity: 1200, refill: 500, everySeconds: 60 },
+  flexClusters: SMALL,
+  alertConfigurations: SMALL,
+  cloudBackups: SMALL,
+  searchDeployments: SMALL,
+  maintenanceWindow: SMALL,
+  groups: SMALL,
 };
 
 /** Takes one token and tells in headers what is left; refuses with 429 when there is none. */

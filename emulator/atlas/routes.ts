@@ -10,8 +10,12 @@ import { clusterAroundOperations } from "./cluster-around.ts";
 import { clusterLifeOperations } from "./cluster-life.ts";
 import { clusterOperations } from "./clusters.ts";
 import { encryptionOperations } from "./encryption-at-rest.ts";
+import { flexOperations } from "./flex.ts";
 import { endpointOperations } from "./private-endpoints.ts";
+import { projectAroundOperations } from "./project-around.ts";
 import { projectOperations, projectRoutes } from "./projects.ts";
+import { searchOperations } from "./search-deployments.ts";
+import { snapshotOperations } from "./snapshots.ts";
 
 export const OPERATIONS: readonly Operation[] = [
   ...projectOperations,
@@ -19,8 +23,12 @@ export const OPERATIONS: readonly Operation[] = [
   ...accessOperations,
   ...endpointOperations,
   ...clusterOperations,
+  ...flexOperations,
   ...clusterLifeOperations,
   ...clusterAroundOperations,
+  ...searchOperations,
+  ...snapshotOperations,
+  ...projectAroundOperations,
   ...alertOperations,
   ...addressOperations,
 ];

@@ -1,8 +1,8 @@
 // What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
 import { createHash } from "node:crypto";
-import type { AlertConfig, CloudRole, Snapshot } from "./project-parts.ts";
+import type { AlertConfig, CloudRole, MaintenanceWindow, SearchNodes, Snapshot } from "./project-parts.ts";
 
-export type { AlertConfig, CloudRole, Snapshot } from "./project-parts.ts";
+export type { AlertConfig, CloudRole, MaintenanceWindow, SearchNodes, Snapshot } from "./project-parts.ts";
 
 export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
 export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
@@ -73,6 +73,10 @@ export interface AtlasCluster {
   settings?: Readonly<Record<string, unknown>>;
   /** When it was last decrypted over the API, for the damage log. */
   decryptedMs?: number;
+  /** Its dedicated search nodes, if it has any. */
+  searchNodes?: SearchNodes;
+  /** Of PATCH processArgs: what was sent. */
+  processArgs?: Readonly<Record<string, unknown>>;
   /** From when all its regions had an ACTIVE endpoint: Atlas moves it to them. */
   moving?: { readonly fromMs: number; readonly untilMs: number };
 }
@@ -132,6 +136,9 @@ export interface AtlasProject {
   alerts: AlertConfig[];
   /** Kept ones, each with the key that it was encrypted with. */
   snapshots?: readonly Snapshot[];
+  maintenanceWindow?: MaintenanceWindow;
+  /** By hand: fields that it has beside or instead of the usual ones. */
+  backupCompliancePolicy?: Readonly<Record<string, unknown>>;
   /** "asynchronous": a PATCH takes a key that does not work, and `valid` tells later, as with private networking. */
   validation: "synchronous" | "asynchronous";
   privateEndpoints?: PrivateEndpoint[];

@@ -9,6 +9,8 @@ export interface Version {
   readonly date: string;
   /** The day on which a deprecated version goes. */
   readonly sunset?: string;
+  /** Since when it is deprecated. @default the date of the next one */
+  readonly deprecated?: string;
 }
 
 /** FACT(docs): the version is a date in the media type; a later date resolves downwards, an earlier one than the operation's first is unknown. */
@@ -21,7 +23,11 @@ export function askedVersion(request: Request, versions: readonly Version[], now
   const found = versions.findLast((version) => version.date <= asked);
   if (found === undefined)
     throw atlasRefusal(406, "INVALID_VERSION", `The operation begins here with ${versions[0]?.date}.`, [asked]);
-  return found;
+  // FACT(spec): 410 with this code.
+  if (found.sunset !== undefined && nowMs >= Date.parse(found.sunset))
+    throw atlasRefusal(410, "VERSION_GONE", `Version ${found.date} is no longer available.`, [found.date]);
+  const next = versions[versions.indexOf(found) + 1];
+  return { deprecated: next?.date ?? found.date, ...found };
 }
 
 function isDate(text: string): boolean {
@@ -29,11 +35,17 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** FACT(docs): deprecated versions say so in headers. The form of the values is ASSUMED. */
-export const versionHeaders = (version: Version): Record<string, string> =>
-  version.sunset === undefined
-    ? {}
-    : { Deprecation: "true", Sunset: new Date(`${version.sunset}T00:00:00Z`).toUTCString() };
+/** FACT(recorded): to the second. */
+export const timeOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+
+/** FACT(recorded). */
+export const mediaTypeOf = (date: string): string => `application/vnd.atlas.${date}+json;charset=utf-8`;
+
+/** FACT(recorded): deprecated versions tell in headers since when and until when, the day without a leading nought. */
+export const versionHeaders = ({ sunset, deprecated = "" }: Version): Record<string, string> =>
+  sunset === undefined ? {} : { Deprecation: dayOf(deprecated), Sunset: dayOf(sunset) };
+
+const dayOf = (date: string): string => new Date(`${date}T00:00:00Z`).toUTCString().replace(/ 0(\d) /, " $1 ");
 
 /** The body of a write. FACT(docs): its media type is the same string as that of Accept. ASSUMED: 415 where it is not. */
 export function readBody(request: Request): Readonly<Record<string, unknown>> {

@@ -97,6 +97,7 @@ export const setRights = (emulator: Emulator, without: Without = {}): void => {
 export const named = (text: string): string =>
   text
     .replace(/\/subscriptions\/[^/]+\/resourceGroups\/keys\/providers\/Microsoft\.KeyVault\/vaults\/[\w-]+/g, "{vault}")
+    .replace(/, request id [0-9a-f-]{36}/g, "")
     .replace(/ear-pe-[0-9a-f]+\.[0-9a-f-]+/g, "{connection}")
     .replaceAll(SUBSCRIPTION, "{subscription}")
     .replaceAll(quickstart.subscriptionId, "{subscription id}")

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { type Answered, ask, byHand, patchEncryption, refusal, START_MS, start, withRole } from "./client.ts";
+import { type Answered, ask, byHand, patchEncryption, refusal, start, withRole } from "./client.ts";
 
 const PATH = "/alertConfigs";
 const group = { typeName: "GROUP", delayMin: 0, emailEnabled: true, intervalMin: 60, roles: ["GROUP_OWNER"] };
@@ -37,7 +37,7 @@ describe("a configuration", () => {
     const emulator = await start();
     const made = await post(emulator, reminder({ severityOverride: "CRITICAL" }));
     const id = made.json?.id;
-    const at = new Date(START_MS).toISOString();
+    const at = "2026-11-24T00:00:00Z";
     expect([made.status, made.json]).toEqual([
       200,
       {
@@ -56,7 +56,7 @@ describe("a configuration", () => {
     expect(replaced.json).toMatchObject({
       enabled: false,
       created: at,
-      updated: new Date(START_MS + 1_000).toISOString(),
+      updated: "2026-11-24T00:00:01Z",
     });
     expect(replaced.json).not.toHaveProperty("severityOverride");
     const switched = await ask(emulator, { method: "PATCH", path: `${PATH}/${id}`, body: { enabled: true } });

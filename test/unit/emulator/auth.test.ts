@@ -121,11 +121,19 @@ describe("an API key", () => {
     ask(emulator, { path: "/encryptionAtRest", headers: { authorization } });
   const challenge = async (emulator: Emulator): Promise<string> => {
     const answer = await asKey(emulator, "");
-    expect([answer.status, answer.json]).toEqual([401, undefined]);
+    expect([answer.status, answer.json]).toEqual([
+      401,
+      {
+        error: 401,
+        reason: "Unauthorized",
+        detail: "You are not authorized for this resource.",
+        errorCode: "UNEXPECTED_ERROR",
+      },
+    ]);
     return answer.headers.get("www-authenticate") ?? "";
   };
 
-  it("answers a challenge that has no body", async () => {
+  it("answers a challenge", async () => {
     const emulator = await start();
     expect((await asKey(emulator, digest(await challenge(emulator), quickstart.apiKey))).status).toBe(200);
   });

@@ -20,15 +20,27 @@ describe("the version", () => {
 
   it("resolves downwards, and the answer tells to what", async () => {
     const answer = await get("application/vnd.atlas.2024-10-23+json");
-    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/vnd.atlas.2023-01-01+json"]);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([
+      200,
+      "application/vnd.atlas.2023-01-01+json;charset=utf-8",
+    ]);
   });
 
   it("is told to go where it is deprecated", async () => {
-    const answer = await get("application/vnd.atlas.2023-01-01+json", "/serverless");
+    const answer = await get("application/vnd.atlas.2023-02-01+json", "/clusters");
     expect([answer.headers.get("deprecation"), answer.headers.get("sunset")]).toEqual([
-      "true",
-      "Mon, 18 Jan 2027 00:00:00 GMT",
+      "Mon, 5 Aug 2024 00:00:00 GMT",
+      "Thu, 1 Jul 2027 00:00:00 GMT",
     ]);
+    expect((await get("application/vnd.atlas.2024-08-05+json", "/clusters")).headers.get("deprecation")).toBeNull();
+  });
+
+  it("is gone from its sunset on", async () => {
+    const emulator = await start();
+    emulator.clock.advance(Date.UTC(2027, 6, 1) - emulator.clock.now());
+    const asked = (version: string) => ask(emulator, { path: "/clusters", version });
+    expect(refusal(await asked("2023-02-01"))).toEqual([410, "VERSION_GONE"]);
+    expect((await asked("2024-08-05")).status).toBe(200);
   });
 
   it("of the body must be that of Accept", async () => {

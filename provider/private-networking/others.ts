@@ -1,6 +1,7 @@
 // Other projects on the same vault: whether they still come over the public network. Async, over the clients; it asks and changes nothing.
 import type { Cluster } from "../atlas/types";
 import { mayUseKey } from "../project/clusters";
+import { haveMoved, type Moves, movesAfter } from "../project/moves";
 import type { VaultUser } from "../project/vault-use";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
@@ -8,7 +9,6 @@ import { waitFor } from "../support/wait";
 import { readAgain, usersOfVault } from "../vault-users/read";
 import { type Clients, TIMING } from "./clients";
 import { othersFault, othersPending } from "./guards";
-import { haveMoved, type Moves, movesAfter } from "./moves";
 import { OTHERS_HINT, othersUnseenText } from "./texts";
 import type { Gate } from "./vault-access";
 

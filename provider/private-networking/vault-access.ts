@@ -2,12 +2,12 @@
 import type { Cluster } from "../atlas/types";
 import type { AzureCallOptions, Vault } from "../azure/types";
 import { mayUseKey } from "../project/clusters";
+import { haveMoved, type Moves, movesAfter } from "../project/moves";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { unreachableFault } from "./guards";
-import { haveMoved, type Moves, movesAfter } from "./moves";
 import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
 import { openCommand } from "./texts";

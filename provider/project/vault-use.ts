@@ -5,7 +5,7 @@ import { AZURE, isEncrypted, mayUseKey } from "./clusters";
 import { endpointOf, isActiveIn, isPrivate, vaultInForce } from "./path";
 import { cloudsOf, type Place, placesOf } from "./regions";
 
-/** A project whose configuration names the vault. */
+/** A project whose configuration names the vault, or, where that was asked for, another vault. */
 export interface VaultUser {
   readonly projectId: string;
   readonly projectName?: string;

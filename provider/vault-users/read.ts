@@ -1,7 +1,7 @@
 // Which Atlas projects use a vault, as far as this login can see: the list of projects, the configuration of each, and what the users have. Async, over
 // the clients; it asks and changes nothing.
 import type { AtlasReads, Freshness } from "../atlas/reads";
-import type { ListedProject } from "../atlas/types";
+import type { EncryptionAtRest, ListedProject } from "../atlas/types";
 import { isPrivate } from "../project/path";
 import { namesVault, type VaultUser } from "../project/vault-use";
 import { CmkError } from "../support/errors";
@@ -18,6 +18,8 @@ export interface Question {
   readonly except?: string;
   /** Read the private endpoints of users too: that needs Project Owner of their project. */
   readonly withEndpoints?: boolean;
+  /** Read also the clusters of projects that name another vault: they may have named this one a moment ago. */
+  readonly withElsewhere?: boolean;
   /** How old what was read of a project may be: zero before a step that cannot be undone. @default 60 seconds */
   readonly maxAgeMs?: number;
 }
@@ -32,6 +34,8 @@ export type Unseen =
 
 export interface VaultUsers {
   readonly users: readonly VaultUser[];
+  /** Projects with a key in another vault, where asked for. */
+  readonly elsewhere: readonly VaultUser[];
   readonly unseen: readonly Unseen[];
   /** How many projects were looked at. */
   readonly looked: number;
@@ -64,8 +68,11 @@ export async function usersOfVault(clients: Clients, question: Question, looking
     return sight;
   });
   const beyond = others.length - asked.length;
+  const seen = found.flatMap(({ user }) => (user === undefined ? [] : [user]));
+  const isUser = ({ encryption }: VaultUser): boolean => namesVault(encryption, question.keyVaultId);
   return {
-    users: found.flatMap(({ user }) => (user === undefined ? [] : [user])),
+    users: seen.filter(isUser),
+    elsewhere: seen.filter((one) => !isUser(one)),
     unseen: [
       ...listed.unseen,
       ...found.flatMap(({ unseen }) => unseen),
@@ -75,7 +82,7 @@ export async function usersOfVault(clients: Clients, question: Question, looking
   };
 }
 
-/** The same users once more, as they are now. One that no longer names the vault is gone from the answer. */
+/** The same projects once more, as they are now. One that is no longer asked about is gone from the answer. */
 export async function readAgain(
   clients: Clients,
   { before, question }: { readonly before: readonly VaultUser[]; readonly question: Question },
@@ -114,12 +121,12 @@ interface Sight {
   readonly unseen: readonly Unseen[];
 }
 
-/** A project that names the vault is a user, whatever else of it may be read. */
+/** A project that is asked about is in the answer, whatever else of it may be read. */
 async function readUser(clients: Clients, { project, question }: Asked, freshness: Freshness): Promise<Sight> {
   const { reads } = clients;
   const encryption = await unlessRefused(reads.encryptionAtRest(project.id, freshness));
   if ("why" in encryption) return { unseen: [{ kind: "project", project, what: "configuration", ...encryption }] };
-  if (!namesVault(encryption.value, question.keyVaultId)) return { unseen: [] };
+  if (!isAskedAbout(encryption.value, question)) return { unseen: [] };
   const hasEndpoints = question.withEndpoints === true && isPrivate(encryption.value);
   const [clusters, endpoints] = await Promise.all([
     unlessRefused(reads.clusters(project.id, freshness)),
@@ -141,6 +148,9 @@ async function readUser(clients: Clients, { project, question }: Asked, freshnes
   };
   return { user, unseen };
 }
+
+const isAskedAbout = (encryption: EncryptionAtRest, { keyVaultId, withElsewhere }: Question): boolean =>
+  namesVault(encryption, keyVaultId) || (withElsewhere === true && encryption.azureKeyVault.enabled === true);
 
 /** The refusals that say "not yours to see": nothing follows from them about what is there. */
 const REFUSED: readonly unknown[] = [401, 403, 404];

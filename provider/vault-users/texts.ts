@@ -23,6 +23,15 @@ export function userNamed({ projectId: id, projectName: name, clusters }: VaultU
 
 export const usersNamed = (users: readonly VaultUser[]): string => users.map(userNamed).join("; ");
 
+/** What a wait is for: `project ledger (64b7…): "accounts" IDLE` */
+export const busyNamed = (users: readonly VaultUser[]): string =>
+  someOf(
+    users.map(({ projectId: id, projectName: name, clusters = [] }) => {
+      const states = clusters.filter(mayUseKey).map((cluster) => `"${cluster.name}" ${cluster.stateName}`);
+      return `${projectNamed(name === undefined ? { id } : { id, name })}: ${someOf(states)}`;
+    }),
+  );
+
 /** What was not looked at, or `undefined`: "the list of projects (HTTP 401 …)". */
 export function unseenNamed(unseen: readonly Unseen[]): string | undefined {
   if (unseen.length === 0) return undefined;

@@ -71,7 +71,7 @@ const isIn =
     places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
 
 /** Files of a room that are pure: the plan, and what is split off it by role. */
-const PURE = ["plan", "shape", "texts", "guards", "moves", "propagation", "notifications"];
+const PURE = ["plan", "shape", "texts", "guards", "propagation", "notifications"];
 /** The engine's hooks, and what is split off them by role. */
 const HOOKS = ["provider", "check"];
 

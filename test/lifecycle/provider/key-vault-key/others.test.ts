@@ -55,6 +55,13 @@ const letGo = (): Promise<void> =>
     },
   });
 
+/** The other project's configuration names another key from now on; Atlas has yet to move its cluster. */
+const moveToFresh = async (): Promise<void> => {
+  await plugin.up(KEY, fresh);
+  const { projectId: theirs, roleId } = theOther;
+  await startPlugin(emulator).up("EncryptionAtRest", { projectId: theirs, ...fresh, access: { roleId }, adopt: true });
+};
+
 const forbid = (path: RegExp): void =>
   emulator.faults.add({
     match: { method: "GET", path },
@@ -93,6 +100,45 @@ describe("a key", () => {
     await letGo();
     await startPlugin(emulator).remove(KEY, id, outs);
     expect(vault().keys.atlas).toBeUndefined();
+  });
+
+  it("waits until Atlas has moved the clusters of a project that left the key a moment ago", async () => {
+    const { id, outs } = await madeKey();
+    await moveToFresh();
+    const next = startPlugin(emulator);
+    await next.remove(KEY, id, outs);
+    expect(vault().keys.atlas).toBeUndefined();
+    expect(emulator.damage.entries()).toEqual([]);
+    expect(next.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContain(
+      `before the key "atlas" of ${keyVaultId} is deleted: ${other}: "accounts" IDLE`,
+    );
+  });
+
+  it("is kept where such clusters do not come to rest in time, and the error names them", async () => {
+    const { id, outs } = await madeKey({ ...existing, timeouts: { delete: "5m" } });
+    await moveToFresh();
+    await byHand(emulator, {
+      projects: { [theOther.projectId]: { clusters: { [theOther.clusterName]: { stateName: "UPDATING" } } } },
+    });
+    emulator.journal.clear();
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(
+      `the last state was ${other}: "accounts" UPDATING`,
+    );
+    expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
+  });
+
+  it("is kept where a project comes back to it during the wait", async () => {
+    const { id, outs } = await madeKey();
+    await moveToFresh();
+    let looks = 0;
+    emulator.onRequest(({ path }) => {
+      if (!path.endsWith(`${theOther.projectId}/encryptionAtRest`)) return;
+      looks += 1;
+      const settings = emulator.store.atlas.projects[theOther.projectId]?.encryption.azureKeyVault;
+      if (looks === 2) Object.assign(settings ?? {}, { keyIdentifier: outs.keyIdentifier });
+    });
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(`it is used by ${other}`);
+    expect(vault().keys.atlas).toBeDefined();
   });
 
   it("is deleted on the word of 'projectIds' where a project cannot be looked at, and that is said", async () => {

@@ -41,6 +41,7 @@ function scripted({ projects, held = {}, clusters, endpoints }: Scripted) {
 
 const ONE: ListedProject = { id: idOf(1), name: "ledger" };
 const TWO: ListedProject = { id: idOf(2) };
+const ELSEWHERE = `https://elsewhere.vault.azure.net/keys/atlas/${"0".repeat(32)}`;
 
 describe("the users of a vault", () => {
   it("are the projects whose configuration names it; of the others nothing more is asked", async () => {
@@ -59,6 +60,17 @@ describe("the users of a vault", () => {
     const { users } = await usersOfVault(at.clients, question, at.looking);
     expect(users.map(({ projectId }) => projectId)).toEqual([ONE.id, TWO.id]);
     expect(at.asked.filter((one) => one.startsWith("endpoints"))).toEqual([`endpoints ${ONE.id}`]);
+  });
+
+  it("come with the projects that name another vault and their clusters, where asked for, apart from them", async () => {
+    const gone = { azureKeyVault: { ...project().azureKeyVault, keyVaultName: "elsewhere", keyIdentifier: ELSEWHERE } };
+    const at = scripted({ projects: [ONE, TWO, { id: idOf(3) }], held: { [ONE.id]: project(), [TWO.id]: gone } });
+    const question = { keyVaultId: VAULT, withElsewhere: true };
+    const { users, elsewhere } = await usersOfVault(at.clients, question, at.looking);
+    expect([users, elsewhere].map((all) => all.map(({ projectId }) => projectId))).toEqual([[ONE.id], [TWO.id]]);
+    expect(elsewhere.map(userNamed)).toEqual([`project ${TWO.id} with the cluster "accounts"`]);
+    const again = await readAgain(at.clients, { before: elsewhere, question }, at.looking.signal);
+    expect(again.map(({ projectId }) => projectId)).toEqual([TWO.id]);
   });
 
   it("are asked for once in a run, and anew where that matters", async () => {

@@ -1,10 +1,11 @@
-// Whether Atlas has moved the clusters to the private endpoints, told from their states over time. Pure: no client, no clock, no environment.
+// Whether Atlas has moved clusters to what was set, to private endpoints or to another key, told from their states over time. Pure: no client, no clock.
 import type { Cluster } from "../atlas/types";
 
 /**
  * How long a cluster must be IDLE before it is believed to have moved. FACT(docs): Atlas moves clusters by itself, and no field shows that it is done.
- * ASSUMED: a move begins within a minute of the moment when every endpoint is ACTIVE, as work on a cluster begins within a minute of its PATCH. Noticed if
- * wrong: the vault is closed while a cluster still comes over the public network.
+ * ASSUMED: a move begins within a minute of the moment when every endpoint is ACTIVE, or the project has another key, as work on a cluster begins within
+ * a minute of its PATCH; one without a change of state is done within it. Noticed if wrong: the vault is closed while a cluster still comes over the
+ * public network; a key is deleted while a cluster still needs it.
  */
 export const QUIET_MS = 60_000;
 

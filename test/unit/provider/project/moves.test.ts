@@ -1,7 +1,7 @@
-// Proves when clusters are believed to have moved to the private endpoints, from what each look shows.
+// Proves when Atlas is believed to be done with clusters, from what each look shows.
 import { describe, expect, it } from "vitest";
-import { haveMoved, type Moves, movesAfter, QUIET_MS } from "../../../../provider/private-networking/moves.ts";
-import { cluster, EAST } from "./fakes.ts";
+import { haveMoved, type Moves, movesAfter, QUIET_MS } from "../../../../provider/project/moves.ts";
+import { cluster, EAST } from "../private-networking/fakes.ts";
 
 /** One look a second; a word stands for the state of "orders", two words for "orders" and "billing". */
 function after(...looks: readonly string[]): boolean {

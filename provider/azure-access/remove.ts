@@ -5,9 +5,9 @@ import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
 import { type Clients, observe, TIMING } from "./clients";
 import type { Named, Registration } from "./plan";
-import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "./texts";
+import { ENCRYPTS_HINT, encryptsText, keptText, STILL_USED_HINT, stillUsedText } from "./texts";
 
-/** Refuses while a feature uses it. What was registered before this stack stays. */
+/** Refuses while a feature uses it. What this resource adopted stays, and is named: an earlier run that was killed may have made it. */
 export async function remove(
   clients: Clients,
   named: Named,
@@ -15,7 +15,7 @@ export async function remove(
   operation: Operation,
 ): Promise<void> {
   if (adopted) {
-    operation.status("the registration was there before this stack, so it stays");
+    operation.info(keptText(named));
     return;
   }
   const place = { projectId: named.projectId, signal: operation.signal };

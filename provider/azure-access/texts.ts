@@ -39,6 +39,11 @@ export const goneText = (projectId: string, roleId: string): string =>
 export const registeredTwiceText = (projectId: string, mine: string, kept: string): string =>
   `Atlas's service principal was registered with project ${projectId} twice at the same time. The role ${kept} is used; the other one, ${mine}, could not be dropped: nothing uses it, so remove it in Atlas (Project Integrations, or DELETE …/cloudProviderAccess/AZURE/${mine}).`;
 
+/** Atlas does not tell who made a registration. */
+export const keptText = ({ projectId, roleId }: { readonly projectId: string; readonly roleId: string }): string =>
+  `Kept: the role ${roleId} of project ${projectId}. It was registered before this resource was created: by another tool, or by an earlier run that was killed. ` +
+  `If nothing uses it, remove it in Atlas (Project Integrations, or DELETE /api/atlas/v2/groups/${projectId}/cloudProviderAccess/AZURE/${roleId}).`;
+
 export const encryptsText = (projectId: string, roleId: string): string =>
   `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: the project's encryption at rest uses it, and without it Atlas loses the key.`;
 

@@ -69,6 +69,12 @@ export const chooseRelated = (
   return all.find((one) => remembered.made.includes(one.id)) ?? all.find((one) => one.enabled) ?? all[0];
 };
 
+/** Related alerts that this resource relied on and did not make. */
+export const adoptedIn = (alerts: readonly AlertConfig[], state: State): readonly AlertConfig[] =>
+  RELATED.flatMap((event) => chooseRelated(alerts, event, state) ?? []).filter(
+    ({ id }) => !state.remembered.made.includes(id),
+  );
+
 const withoutId = ({ notifierId: _, ...rest }: AlertNotification): AlertNotification => withoutSecrets(rest);
 
 /** Two alerts that do the same for the same people: one of them is too many. */

@@ -10,6 +10,7 @@ import { addAll, lookLater } from "./additions";
 import { bring, type Done } from "./bring";
 import { isShownAs, isThirdParty } from "./notifications";
 import {
+  adoptedIn,
   type Choice,
   chooseRelated,
   chooseRotation,
@@ -22,7 +23,7 @@ import {
   type Wish,
 } from "./plan";
 import type { Desired } from "./shape";
-import { notReadyText, twinsText } from "./texts";
+import { keptText, notReadyText, twinsText } from "./texts";
 import { drop, look, type Memory, orLook, put, type Site, toggle, unlessAlertGone } from "./writes";
 
 /** For the hooks beside. */
@@ -196,12 +197,20 @@ async function takeRelatedBack(site: Site, operation: Operation): Promise<void> 
   }
 }
 
-/** Puts Atlas's default back, and takes the related alerts back. An alert or project that is gone is done. */
+/** Puts Atlas's default back, takes the related alerts back, and names those that stay. An alert or project that is gone is done. */
 export async function remove(clients: Clients, task: Task, operation: Operation): Promise<void> {
   const work = workOf(clients, task, operation);
-  await takeRelatedBack(work.site, operation)
-    .then(() => giveBack(work))
-    .catch(unlessAlertGone(work.site));
+  await takeBack(work).catch(unlessAlertGone(work.site));
+}
+
+async function takeBack(work: Work): Promise<void> {
+  const { desired, memory, site, operation } = work;
+  const { switchedOn } = memory.now().remembered;
+  await takeRelatedBack(site, operation);
+  await giveBack(work);
+  if (desired.relatedAlerts !== true) return;
+  const kept = adoptedIn(await look(site), memory.now()).filter(({ id }) => !switchedOn.includes(id));
+  if (kept.length > 0) operation.info(keptText(desired.projectId, kept));
 }
 
 async function giveBack(work: Work): Promise<void> {

@@ -16,12 +16,21 @@ export const missingText = (projectId: string): string =>
 export const tooManyText = (projectId: string): string =>
   `Project ${projectId} has Atlas's key rotation alert and one that this resource made; this update removes the latter.`;
 
+const alertsNamed = (alerts: readonly AlertConfig[]): string =>
+  alerts.map(({ id, eventTypeName }) => `${id} (${eventTypeName})`).join(", ");
+
+const deleteRequests = (projectId: string, alerts: readonly AlertConfig[]): string =>
+  alerts.map(({ id }) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${id}`).join(", ");
+
+/** Atlas does not tell who made an alert. */
+export function keptText(projectId: string, kept: readonly AlertConfig[]): string {
+  const it = kept.length === 1 ? "it" : "them";
+  return `Kept: related ${kept.length === 1 ? "alert" : "alerts"} of project ${projectId}: ${alertsNamed(kept)}. This resource adopted ${it}: another tool created ${it}, or an earlier run that was killed. If nobody needs ${it}, delete ${it} in Atlas (Project Alerts), or with the Atlas Admin API: ${deleteRequests(projectId, kept)}.`;
+}
+
 export function twinsText(projectId: string, twins: readonly AlertConfig[]): string {
-  const [names, one] = [
-    twins.map(({ id, eventTypeName }) => `${id} (${eventTypeName})`).join(", "),
-    twins.length === 1,
-  ];
-  return `Project ${projectId} has ${one ? "another alert like the one" : "other alerts like those"} that this resource manages: ${names}. If no other tool manages ${one ? "it, delete it" : "them, delete them"} in Atlas (Project Alerts), or with the Atlas Admin API: ${twins.map(({ id }) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${id}`).join(", ")}.`;
+  const [names, one] = [alertsNamed(twins), twins.length === 1];
+  return `Project ${projectId} has ${one ? "another alert like the one" : "other alerts like those"} that this resource manages: ${names}. If no other tool manages ${one ? "it, delete it" : "them, delete them"} in Atlas (Project Alerts), or with the Atlas Admin API: ${deleteRequests(projectId, twins)}.`;
 }
 
 export const earlyText = (thresholdDays: number, keyRotationDays: number): string =>

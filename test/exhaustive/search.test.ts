@@ -2,11 +2,13 @@
 // it prints seed and path, which play it again with `SEARCH_PATH`, and the smallest history that breaks it.
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { History } from "../search/model.ts";
 import { holds, newTotals } from "../search/property.ts";
 
 const { SEARCH_MINUTES = "3", SEARCH_SEED = "1", SEARCH_PATH } = process.env;
 const HISTORIES_OF_A_SEED = 50;
 const WIND_UP_MS = 600_000;
+const SMALLER_WITHIN_MS = 60_000;
 const minutes = Number(SEARCH_MINUTES);
 
 it(`keeps its promises in random histories, for ${minutes} minutes`, {
@@ -17,21 +19,39 @@ it(`keeps its promises in random histories, for ${minutes} minutes`, {
   const deadlineMs = Date.now() + minutes * 60_000;
   let seed = Number(SEARCH_SEED);
   do {
-    const details = await fc.check(holds(totals), {
+    const found = await fc.check(holds(totals), {
       seed,
       numRuns: HISTORIES_OF_A_SEED,
       ...(SEARCH_PATH === undefined ? {} : { path: SEARCH_PATH }),
+      endOnFailure: true,
       interruptAfterTimeLimit: Math.max(1, deadlineMs - Date.now()),
       markInterruptAsFailure: false,
     });
-    if (details.failed) {
-      const why = details.errorInstance instanceof Error ? details.errorInstance.message : "";
-      broken.push(
-        `SEARCH_SEED=${seed} SEARCH_PATH=${details.counterexamplePath}\n${why}\n${JSON.stringify(details.counterexample?.[0])}`,
-      );
+    if (found.failed) {
+      broken.push(told(await smaller(found)));
+      console.log(broken.at(-1));
     }
     seed += 1;
   } while (SEARCH_PATH === undefined && Date.now() < deadlineMs);
   console.log(JSON.stringify({ ...totals, seeds: [Number(SEARCH_SEED), seed - 1] }, undefined, 1));
   expect(broken.join("\n\n")).toBe("");
 });
+
+type Found = fc.RunDetails<[History]>;
+
+/** The same fault in the smallest history that a minute of shrinking gives. */
+async function smaller(found: Found): Promise<Found> {
+  const shrunk = await fc.check(holds(newTotals()), {
+    seed: found.seed,
+    path: found.counterexamplePath ?? "",
+    interruptAfterTimeLimit: SMALLER_WITHIN_MS,
+  });
+  return shrunk.counterexample === null ? found : shrunk;
+}
+
+const told = ({ seed, counterexamplePath, counterexample, errorInstance }: Found): string =>
+  [
+    `SEARCH_SEED=${seed} SEARCH_PATH=${counterexamplePath}`,
+    errorInstance instanceof Error ? errorInstance.message : "",
+    JSON.stringify(counterexample?.[0]),
+  ].join("\n");

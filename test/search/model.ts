@@ -1,4 +1,5 @@
-// What the search plays with: programs over two projects, one vault and two provider instances, and the steps of a history. Data and arbitraries only.
+// What the search plays with: programs of all resources over two projects, one vault and two provider instances, and the steps of a history. Data and
+// arbitraries only.
 import fc from "fast-check";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { Declared } from "./stack.ts";
@@ -16,9 +17,17 @@ export interface ProjectPart {
   readonly networking: "none" | "open" | "opened" | "closed" | "closedAndNamed";
   readonly clusters: readonly boolean[];
   readonly alertDays: number | undefined;
+  readonly relatedAlerts: boolean;
 }
 
-export type Program = Readonly<Partial<Record<ProjectName, ProjectPart>>>;
+/** The vault as a resource of the program; it is there before, and adopted. */
+export interface VaultPart {
+  readonly instance: "default" | "eu";
+  readonly owner: "platform" | "data";
+  readonly deleteVault: boolean;
+}
+
+export type Program = Readonly<Partial<Record<ProjectName, ProjectPart>> & { readonly vault?: VaultPart }>;
 
 /** What happens to one request of a run, counted from its first. */
 export interface Fault {
@@ -55,11 +64,18 @@ const part: fc.Arbitrary<ProjectPart> = fc
     networking: fc.constantFrom("none", "none", "open", "opened", "closed", "closedAndNamed"),
     clusters: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),
     alertDays: fc.option(fc.constantFrom(30, 400), { nil: undefined }),
+    relatedAlerts: fc.boolean(),
   })
   // The second key is there only where a program makes it.
   .map((given) => ({ ...given, managesKey: given.managesKey || given.keyName === "extra" }));
 
-const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part }, { requiredKeys: [] });
+const vault: fc.Arbitrary<VaultPart> = fc.record({
+  instance: fc.constantFrom("default", "eu"),
+  owner: fc.constantFrom("platform", "data"),
+  deleteVault: fc.boolean(),
+});
+
+const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part, vault }, { requiredKeys: [] });
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   at: fc.integer({ min: 1, max: 60 }),
@@ -115,22 +131,47 @@ const SWITCH = {
 
 /** The resources that a program declares, in an order that their references allow. */
 export function declaredBy(program: Program): readonly Declared[] {
-  return (["a", "b"] as const).flatMap((name) => {
+  const keyVaultId = program.vault === undefined ? quickstart.keyVaultId : "@vault.keyVaultId";
+  const projects = (["a", "b"] as const).flatMap((name) => {
     const wanted = program[name];
-    return wanted === undefined ? [] : projectDeclared(name, wanted);
+    return wanted === undefined ? [] : projectDeclared(name, wanted, keyVaultId);
   });
+  return program.vault === undefined ? projects : [vaultDeclared(program.vault), ...projects];
 }
 
-function projectDeclared(name: ProjectName, wanted: ProjectPart): readonly Declared[] {
-  const { projectId, roleId, clusterNames } = PROJECTS[name];
-  const { keyVaultId } = quickstart;
+const vaultDeclared = ({ instance, owner, deleteVault }: VaultPart): Declared => ({
+  kind: "KeyVault",
+  name: "vault",
+  instance,
+  args: {
+    resourceGroupName: quickstart.resourceGroupName,
+    vaultName: quickstart.keyVaultName,
+    tags: { owner },
+    projectIds: [PROJECTS.a.projectId],
+    deleteVault,
+  },
+});
+
+function projectDeclared(name: ProjectName, wanted: ProjectPart, keyVaultId: string): readonly Declared[] {
+  const { projectId, clusterNames } = PROJECTS[name];
   const { instance } = wanted;
   const label = (kind: string): string => `${kind}-${name}${wanted.generation}`;
   const encryption = label("encryption");
   const networking = label("networking");
   const last = wanted.networking === "none" ? encryption : networking;
   const version = KEYS[wanted.keyName][wanted.keyVersion];
+  const { roleId = `@${label("access")}.roleId` } = PROJECTS[name];
   return [
+    ...(roleId.startsWith("@")
+      ? [
+          {
+            kind: "AzureAccess" as const,
+            name: label("access"),
+            instance,
+            args: { projectId, servicePrincipalId: quickstart.servicePrincipalId },
+          },
+        ]
+      : []),
     ...(wanted.managesKey
       ? [
           {
@@ -193,7 +234,11 @@ function projectDeclared(name: ProjectName, wanted: ProjectPart): readonly Decla
             kind: "KeyRotationAlert" as const,
             name: label("alert"),
             instance,
-            args: { projectId: `@${encryption}.projectId`, thresholdDays: wanted.alertDays },
+            args: {
+              projectId: `@${encryption}.projectId`,
+              thresholdDays: wanted.alertDays,
+              relatedAlerts: wanted.relatedAlerts,
+            },
           },
         ]),
   ];

@@ -1,21 +1,25 @@
 // Plays one history and asks after each run, and at its end, whether the promises of the package held. Deterministic but for the order in which requests
 // that are under way at once arrive.
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
-import { declaredBy, type Fault, type History, type Program, type Step } from "./model.ts";
+import { declaredBy, type Fault, type History, type Program, type ProjectPart, type Step } from "./model.ts";
 import { type Declared, destroy, type Plugins, preview, refresh, type State, up } from "./stack.ts";
-import { doDeed, projectOf, searchSeed, vaultOf } from "./world.ts";
+import { doDeed, isVaultOpen, PROJECTS, type ProjectName, projectOf, searchSeed, vaultOf } from "./world.ts";
 
 export type StartPlugins = (emulator: Emulator) => Plugins;
 
 /** What a history came to: faults of ours, each in one line, and how much was done. */
 export interface Outcome {
   readonly broken: readonly string[];
+  /** Steps that were played. */
+  readonly taken: number;
   readonly requests: number;
   readonly runs: number;
   /** How often each kind of fault struck. */
   readonly struck: Readonly<Record<string, number>>;
   readonly refusals: readonly string[];
 }
+
+const PROJECT_NAMES: readonly ProjectName[] = ["a", "b"];
 
 const APART_MS = 7_200_000;
 
@@ -30,10 +34,20 @@ interface Play {
   readonly struck: Record<string, number>;
   readonly refusals: string[];
   program: Program;
+  taken: number;
   runs: number;
   requests: number;
   /** What was said on the rows of the last run. */
   said: readonly string[];
+  /** Of the last `up` that came to its end. */
+  lastUp: Up;
+  /** Projects whose creates a kill may have interrupted, ever and since that `up`. */
+  readonly interrupted: { ever: readonly string[]; lately: readonly string[] };
+}
+
+interface Up {
+  readonly said: readonly string[];
+  readonly projects: readonly string[];
 }
 
 interface Trouble {
@@ -45,20 +59,22 @@ export async function play({ steps, ends }: History, startPlugins: StartPlugins)
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: searchSeed });
   const one: Play = {
     ...{ emulator, startPlugins, state: [], broken: [], struck: {}, refusals: [] },
-    ...{ program: {}, runs: 0, requests: 0, said: [] },
+    ...{ program: {}, taken: 0, runs: 0, requests: 0, said: [] },
+    ...{ lastUp: { said: [], projects: [] }, interrupted: { ever: [], lately: [] } },
   };
   try {
     for (const step of steps) {
       // Off and on again within a minute is harm only where one run does it: a person's programs may be hours apart.
       emulator.clock.advance(APART_MS);
       await take(one, step);
+      one.taken += 1;
       noteDamage(one, step.kind);
       if (one.broken.length > 0) break;
     }
     if (one.broken.length === 0 && ends === "converge") await converge(one);
     if (one.broken.length === 0) await takeBack(one);
-    const { broken, requests, runs, struck, refusals } = one;
-    return { broken, requests, runs, struck, refusals };
+    const { broken, taken, requests, runs, struck, refusals } = one;
+    return { broken, taken, requests, runs, struck, refusals };
   } finally {
     await emulator.close();
   }
@@ -102,9 +118,19 @@ async function runUp(one: Play, trouble: Trouble & { readonly replace?: string }
   const before = await run(one, quiet, (plugins) => preview(one.state, program, plugins), "preview");
   if (before !== undefined) return before;
   const { replace } = trouble;
-  return run(one, trouble, (plugins) =>
+  const { kill = 0 } = one.struck;
+  const failure = await run(one, trouble, (plugins) =>
     up(one.state, program, { plugins, ...(replace === undefined ? {} : { replace }) }),
   );
+  const projects = PROJECT_NAMES.filter((name) => one.program[name] !== undefined);
+  if ((one.struck.kill ?? 0) > kill) {
+    one.interrupted.ever = [...one.interrupted.ever, ...projects];
+    one.interrupted.lately = [...one.interrupted.lately, ...projects];
+  } else if (failure === undefined) {
+    one.lastUp = { said: one.said, projects };
+    one.interrupted.lately = [];
+  }
+  return failure;
 }
 
 /** One run of the engine with its troubles. Gives the error that ended it. */
@@ -122,6 +148,7 @@ async function run(
   let failure: Error | undefined;
   try {
     await body(plugins);
+    await Promise.all(Object.values(plugins).map((plugin) => plugin.end()));
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   }
@@ -204,7 +231,7 @@ type Lists = Readonly<Record<string, unknown>>;
 
 /** What the lists of endpoints said before the run: what a replica that lags behind still says. */
 function staleLists(emulator: Emulator): Lists {
-  const endpoints = (["a", "b"] as const).map((name) => {
+  const endpoints = PROJECT_NAMES.map((name) => {
     const project = projectOf(emulator, name);
     const hasNone = (project.privateEndpoints ?? []).length === 0;
     const path = `/api/atlas/v2/groups/${project.id}/encryptionAtRest/AZURE/privateEndpoints`;
@@ -220,7 +247,7 @@ function noteDamage(one: Play, what: string): void {
 
 /** The troubles are over, and somebody has opened the vault as a refusal says: two runs converge, and the next writes nothing. */
 async function converge(one: Play): Promise<void> {
-  one.program = calm(one.program);
+  one.program = calm(one);
   await doDeed(one.emulator, "openVault");
   await apart(one, () => runUp(one, quiet));
   const second = await apart(one, () => runUp(one, quiet));
@@ -242,29 +269,39 @@ const MOST_DESTROYS = 4;
 /** A few runs of `destroy` leave nothing of ours without a word: each takes away what the one before it needed to be gone first. */
 async function takeBack(one: Play): Promise<void> {
   const body = (plugins: Plugins): Promise<void> => destroy(one.state, plugins);
+  const known = [...one.lastUp.projects, ...PROJECT_NAMES.filter((name) => isRecorded(one, name))];
   let failure: Error | undefined;
   for (let count = 0; count < MOST_DESTROYS; count += 1) {
     failure = await apart(one, () => run(one, quiet, body));
     if (failure === undefined) break;
   }
   noteDamage(one, "destroy");
-  holdNothingLeft(one, failure);
+  holdNothingLeft(one, { failure, known });
 }
+
+/** A record in state names the project. */
+const isRecorded = ({ state }: Play, name: ProjectName): boolean =>
+  JSON.stringify(state.map((each) => each.outs)).includes(PROJECTS[name].projectId);
 
 async function apart<T>(one: Play, body: () => Promise<T>): Promise<T> {
   one.emulator.clock.advance(APART_MS);
   return body();
 }
 
-/** What every guard allows: no vault closed that another project's clusters come to, all regions covered. */
-const calm = (program: Program): Program => ({
-  ...Object.fromEntries(
-    Object.entries(program).map(([name, part]) => [
-      name,
-      part === undefined || part.networking === "none" ? part : { ...part, networking: "opened" },
-    ]),
-  ),
-});
+/** What every guard allows: no vault closed that another project's clusters come to, all regions covered; a deleted vault is asked for. */
+function calm({ program: { a, b, vault }, emulator }: Play): Program {
+  const wanted = vault ?? (vaultOf(emulator) === undefined ? RECOVERED : undefined);
+  return {
+    ...(a === undefined ? {} : { a: calmPart(a) }),
+    ...(b === undefined ? {} : { b: calmPart(b) }),
+    ...(wanted === undefined ? {} : { vault: wanted }),
+  };
+}
+
+const RECOVERED = { instance: "default", owner: "platform", deleteVault: false } as const;
+
+const calmPart = (part: ProjectPart): ProjectPart =>
+  part.networking === "none" ? part : { ...part, networking: "opened" };
 
 /** The cloud is what the program says. */
 function holdProgram(one: Play): void {
@@ -287,28 +324,73 @@ function holdProgram(one: Play): void {
   if (projectOf(one.emulator, "b").encryption.awsKms.enabled !== true) one.broken.push("the other cloud's key is off");
 }
 
-/** What is left must have been named by the last run: the way out is a person's then. */
-function holdNothingLeft(one: Play, failure: Error | undefined): void {
+interface End {
+  readonly failure: Error | undefined;
+  /** Projects that the last `up` or state named: nothing can know of another one. */
+  readonly known: readonly string[];
+}
+
+/** What is left must have been named by the last `up` or by the last `destroy`: the way out is a person's then. */
+function holdNothingLeft(one: Play, { failure, known }: End): void {
   if (failure === undefined && one.state.length > 0)
     one.broken.push(`state still holds ${one.state.map((each) => each.name).join(", ")}`);
-  const unsaid = (["a", "b"] as const).flatMap((name) => leftIn(one, name)).filter((each) => !isSaid(one, each));
+  const unsaid = PROJECT_NAMES.filter((name) => known.includes(name)).flatMap((name) =>
+    leftIn(one, name)
+      .filter((each) => !isToldByEngine(one, name, each))
+      .map((each) => each.text)
+      .filter((text) => !isSaid(one, text)),
+  );
   if (unsaid.length > 0)
     one.broken.push(`destroy left, without a word: ${unsaid.join(", ")} (${failure?.message ?? "no failure"})`);
-  const isOpen = (vaultOf(one.emulator).publicNetworkAccess ?? "Enabled") === "Enabled";
-  if (failure === undefined && !isOpen && unsaid.length === 0 && !isSaid(one, "Disabled"))
+  if (failure === undefined && !isVaultOpen(one.emulator) && unsaid.length === 0 && !isSaid(one, "Disabled"))
     one.broken.push("the vault stayed closed");
 }
 
-const isSaid = (one: Play, text: string): boolean =>
-  one.said.some((said) => said.replaceAll(/private ?networking/gi, "private networking").includes(text));
+/**
+ * FACT(pulumi-cli.md §6): the engine names a create that was interrupted, at each later run. Where an `up` came between, only what nobody can tell from
+ * other people's, and harms nobody, may be left to that.
+ */
+const isToldByEngine = ({ interrupted }: Play, name: ProjectName, { kind }: Left): boolean =>
+  (kind === "encryption" && interrupted.lately.includes(name)) ||
+  (kind === "harmless" && interrupted.ever.includes(name));
 
-function leftIn(one: Play, name: "a" | "b"): readonly string[] {
-  const { encryption, privateEndpoints = [], clusters } = projectOf(one.emulator, name);
+const isSaid = (one: Play, text: string): boolean =>
+  [...one.said, ...one.lastUp.said].some((said) =>
+    said.replaceAll(/private ?networking/gi, "private networking").includes(text),
+  );
+
+/** Atlas makes this one by itself, and it stays. */
+const ATLAS_OWN_ALERT = "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION";
+
+interface Left {
+  readonly kind: "encryption" | "path" | "harmless";
+  /** What a word of it contains. */
+  readonly text: string;
+}
+
+function leftIn(one: Play, name: ProjectName): readonly Left[] {
+  const { encryption, privateEndpoints = [], clusters, roles, alerts } = projectOf(one.emulator, name);
   const settings = encryption.azureKeyVault;
+  const left = (kind: Left["kind"], texts: readonly string[]): readonly Left[] => texts.map((text) => ({ kind, text }));
+  const encrypted = clusters.filter((each) => each.encryptionAtRestProvider !== "NONE");
   return [
-    ...(settings.enabled ? ["ustomer-managed keys"] : []),
-    ...(settings.requirePrivateNetworking === true ? ["private networking"] : []),
-    ...privateEndpoints.filter((each) => each.deletedMs === undefined).map((each) => each.regionName),
-    ...clusters.filter((each) => each.encryptionAtRestProvider !== "NONE").map((each) => each.name),
+    ...left("encryption", settings.enabled ? ["ustomer-managed keys"] : []),
+    ...left("path", settings.requirePrivateNetworking === true ? ["private networking"] : []),
+    ...left(
+      "path",
+      privateEndpoints.filter((each) => each.deletedMs === undefined).map((each) => each.regionName),
+    ),
+    ...left(
+      "path",
+      encrypted.map((each) => each.name),
+    ),
+    ...left(
+      "harmless",
+      roles.map((each) => each.roleId).filter((roleId) => roleId !== PROJECTS[name].roleId),
+    ),
+    ...left(
+      "harmless",
+      alerts.filter((each) => each.eventTypeName !== ATLAS_OWN_ALERT).map((each) => each.id),
+    ),
   ];
 }

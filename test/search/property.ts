@@ -7,17 +7,19 @@ import { startSearchPlugins } from "./plugins.ts";
 /** How much was done, and how often each kind of fault struck. */
 export interface Totals {
   histories: number;
+  steps: number;
   runs: number;
   requests: number;
   readonly struck: Record<string, number>;
 }
 
-export const newTotals = (): Totals => ({ histories: 0, runs: 0, requests: 0, struck: {} });
+export const newTotals = (): Totals => ({ histories: 0, steps: 0, runs: 0, requests: 0, struck: {} });
 
 export const holds = (totals: Totals) =>
   fc.asyncProperty(history, async (one: History) => {
     const outcome = await play(one, startSearchPlugins);
     totals.histories += 1;
+    totals.steps += outcome.taken;
     totals.runs += outcome.runs;
     totals.requests += outcome.requests;
     for (const [kind, count] of Object.entries(outcome.struck))

@@ -1,4 +1,5 @@
-// Where histories are played: the quickstart's world with a second project on the same vault, and a second key. Data, and the deeds of other people.
+// Where histories are played: the quickstart's world with a second project on the same vault, without a registration of Atlas's principal, and a second
+// key. Data, and the deeds of other people.
 import { type AtlasProject, nothingConfigured } from "../../emulator/atlas/store.ts";
 import type { Emulator, Seed } from "../../emulator/index.ts";
 import { clusterId, dedicated, quickstart, quickstartSeed } from "../../emulator/seeds.ts";
@@ -16,7 +17,8 @@ export const PROJECTS = {
   },
   b: {
     projectId: "64b7f0c0a1b2c3d4e5f60718".replace(/18$/, "28"),
-    roleId: "64b7f0c0a1b2c3d4e5f60a02",
+    /** Made by the program. */
+    roleId: undefined,
     clusterNames: ["ledger", "audit"],
     regions: ["US_EAST_2", "EUROPE_WEST", "US_WEST_2"],
   },
@@ -44,7 +46,7 @@ export function searchSeed(nowMs: number): Seed {
       dedicated(clusterId("31"), "ledger", ["US_EAST_2"]),
       dedicated(clusterId("32"), "audit", ["EUROPE_WEST"]),
     ],
-    roles: first.roles.map((role) => ({ ...role, roleId: PROJECTS.b.roleId })),
+    roles: [],
   };
   const assignments = [
     ...seed.azure.roleAssignments,
@@ -66,11 +68,13 @@ export const projectOf = (emulator: Emulator, name: ProjectName): AtlasProject =
   return found;
 };
 
-export const vaultOf = (emulator: Emulator) => {
-  const found = emulator.store.azure.vaults.find((one) => one.name === quickstart.keyVaultName);
-  if (found === undefined) throw new Error("the vault is gone");
-  return found;
-};
+/** `undefined`: deleted. */
+export const vaultOf = (emulator: Emulator) =>
+  emulator.store.azure.vaults.find((one) => one.name === quickstart.keyVaultName);
+
+/** A vault that is deleted is nobody's to open. */
+export const isVaultOpen = (emulator: Emulator): boolean =>
+  (vaultOf(emulator)?.publicNetworkAccess ?? "Enabled") === "Enabled";
 
 /** Nothing where the deed makes no sense, or would itself be the harm that the search looks for. */
 export async function doDeed(emulator: Emulator, deed: Deed): Promise<void> {
@@ -78,7 +82,8 @@ export async function doDeed(emulator: Emulator, deed: Deed): Promise<void> {
   const project = projectOf(emulator, "a");
   const orders = project.clusters.find((one) => one.name === "orders");
   const [endpoint] = project.privateEndpoints ?? [];
-  const isOpen = (vaultOf(emulator).publicNetworkAccess ?? "Enabled") === "Enabled";
+  const isOpen = isVaultOpen(emulator);
+  if (vaultOf(emulator) === undefined && OF_VAULT.includes(deed)) return;
   const inProject = (change: object): Promise<void> => byHand(emulator, { projects: { [projectId]: change } });
   const inVault = (change: object): Promise<void> =>
     byHand(emulator, { vaults: { [quickstart.keyVaultName]: change } });
@@ -110,13 +115,15 @@ export async function doDeed(emulator: Emulator, deed: Deed): Promise<void> {
   }
 }
 
+const OF_VAULT: readonly Deed[] = ["openVault", "rotateKey", "rejectOpen"];
+
 const MOST_VERSIONS = 4;
 
 /** A new version of the key, as Azure's rotation makes one. */
 function rotate(emulator: Emulator): void {
-  const { keys } = vaultOf(emulator);
-  const key = keys[quickstart.keyName];
-  if (key === undefined || key.versions.length >= MOST_VERSIONS) return;
+  const keys = vaultOf(emulator)?.keys;
+  const key = keys?.[quickstart.keyName];
+  if (keys === undefined || key === undefined || key.versions.length >= MOST_VERSIONS) return;
   const version = String(key.versions.length).repeat(32);
   const versions = [...key.versions, { version, createdMs: emulator.clock.now(), enabled: true }];
   keys[quickstart.keyName] = { ...key, versions };

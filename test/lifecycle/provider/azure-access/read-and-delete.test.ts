@@ -116,14 +116,21 @@ describe("delete", () => {
     expect([roles().length, principals().length]).toEqual([0, 1]);
   });
 
-  it("keeps a registration that was there before", async () => {
+  it("keeps a registration that was there before, as one of an earlier run that was killed is, and names it", async () => {
     await plugin.up(ACCESS, args);
     const { id, outs } = await another().up(ACCESS, args);
     emulator.journal.clear();
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect([writes(), roles().length]).toEqual([[], 1]);
-    expect(texts(later)).toEqual(["the registration was there before this stack, so it stays"]);
+    expect(later.messages).toEqual([
+      {
+        kind: "info",
+        text:
+          `Kept: the role ${outs.roleId} of project ${projectId}. It was registered before this resource was created: by another tool, or by an earlier run that was killed. ` +
+          `If nothing uses it, remove it in Atlas (Project Integrations, or DELETE ${ROLES}/AZURE/${outs.roleId}).`,
+      },
+    ]);
   });
 
   it("refuses at once while the project's encryption at rest uses the role, even where its uses do not show yet", async () => {

@@ -57,6 +57,25 @@ describe("related alerts", () => {
     ]);
   });
 
+  it("of an earlier run that was killed are named when they stay", async () => {
+    await made({ relatedAlerts: true });
+    const { id, outs } = await startPlugin(emulator).up(ALERT, both);
+    const later = startPlugin(emulator);
+    await later.remove(ALERT, id, outs);
+    expect(later.messages.filter((one) => one.kind === "info").map((one) => one.text)).toEqual([
+      `Kept: related alerts of project ${projectId}: ${RELATED.map((event) => `${idOf(event)} (${event})`).join(", ")}. ` +
+        "This resource adopted them: another tool created them, or an earlier run that was killed. If nobody needs them, delete them in Atlas (Project Alerts), or with the Atlas Admin API: " +
+        `${RELATED.map((event) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${idOf(event)}`).join(", ")}.`,
+    ]);
+  });
+
+  it("of our own go without a word", async () => {
+    const { id, outs } = await made({ relatedAlerts: true });
+    const later = startPlugin(emulator);
+    await later.remove(ALERT, id, outs);
+    expect(later.messages.filter((one) => one.kind === "info")).toEqual([]);
+  });
+
   it("carry the program's notifications, and follow them", async () => {
     const before = await made({ relatedAlerts: true, notifications: [slack] });
     await updated(before, { relatedAlerts: true, notifications: [email] });

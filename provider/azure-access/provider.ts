@@ -3,6 +3,7 @@ import { HalfDone } from "../engine/failures";
 import type { Call, Created, Difference, Found, Properties, Room } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf } from "../support/operation";
+import { unmanagedKeys } from "../vault-users/unmanaged";
 import { check } from "./check";
 import { type Clients, observe, projectIsGone, unlessProjectGone } from "./clients";
 import {
@@ -47,6 +48,11 @@ export function azureAccess(clients: Clients): Room {
           operationOf(call, limitOf("update", desired)),
         );
       return { ...known, ...registration, authorized: true };
+    },
+    lastWords: async (call, inputs, isDeclared) => {
+      const projectIds = [asDesired(inputs).projectId];
+      const found = await unmanagedKeys(clients, { projectIds, uses: () => true }, { isDeclared, signal: call.signal });
+      for (const says of found) call.info(says);
     },
     remove: (call, id, props) => {
       const limit = limitOf("delete", asDesired(props));

@@ -8,12 +8,15 @@ export interface Ending {
   during<T>(operation: () => Promise<T>): Promise<T>;
   /** Something failed: the error comes first, and the program may not have declared everything. */
   spoil(): void;
+  /** Whether nobody has said this text at the end of the run: several resources may know the same. */
+  isNew(text: string): boolean;
   /** Says everything, once, while there is time. Never rejects: a run that is over cannot fail. */
   speak(withinMs: number): Promise<void>;
 }
 
 export function createEnding(): Ending {
   const noted = new Map<string, (signal: AbortSignal) => Promise<void>>();
+  const said = new Set<string>();
   let isSpoilt = false;
   let underWay = 0;
   return {
@@ -28,6 +31,11 @@ export function createEnding(): Ending {
     note: (key, words) => void noted.set(key, words),
     spoil: () => {
       isSpoilt = true;
+    },
+    isNew: (text) => {
+      const isKnown = said.has(text);
+      said.add(text);
+      return !isKnown;
     },
     speak: async (withinMs) => {
       const all = isSpoilt || underWay > 0 ? [] : [...noted.values()];

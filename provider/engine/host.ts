@@ -70,7 +70,8 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     const identity = room.identity(withoutHidden(inputs));
     if (room.lastWords === undefined || identity === undefined) return;
     parts.ending.note(`${kind} ${identity}`, async (signal) => {
-      await room.lastWords?.({ ...call, signal }, withoutHidden(inputs), declarations.isDeclared);
+      const info = (text: string): void => void (parts.ending.isNew(text) && call.info(text));
+      await room.lastWords?.({ ...call, signal, info }, withoutHidden(inputs), declarations.isDeclared);
       await parts.link.flush();
     });
   };

@@ -64,3 +64,7 @@ export const unseenBeforeDeleteText = (what: string, unseen: readonly Unseen[]):
 
 export const visibleText = (looked: number): string =>
   `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked: ${ON_THE_WORD_OF}`;
+
+export const unmanagedKeyText = (projectId: string, keyIdentifier: string | undefined): string =>
+  `Customer-managed keys of project ${projectId} are on${keyIdentifier === undefined ? "" : `, with the key ${keyIdentifier}`}, and no resource of this run manages them. ` +
+  "If no other stack or tool manages them, declare an EncryptionAtRest for the project and run `pulumi up`: it adopts what is there. Removing it from the program then takes it back.";

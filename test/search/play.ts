@@ -3,7 +3,16 @@
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { declaredBy, type Fault, type History, type Program, type ProjectPart, type Step } from "./model.ts";
 import { type Declared, destroy, type Plugins, preview, refresh, type State, up } from "./stack.ts";
-import { doDeed, isVaultOpen, PROJECTS, type ProjectName, projectOf, searchSeed, vaultOf } from "./world.ts";
+import {
+  doAsRefusalsSay,
+  doDeed,
+  isVaultOpen,
+  PROJECTS,
+  type ProjectName,
+  projectOf,
+  searchSeed,
+  vaultOf,
+} from "./world.ts";
 
 export type StartPlugins = (emulator: Emulator) => Plugins;
 
@@ -34,6 +43,8 @@ interface Play {
   readonly struck: Record<string, number>;
   readonly refusals: string[];
   program: Program;
+  /** Of each project the last one that was declared. */
+  parts: Program;
   taken: number;
   runs: number;
   requests: number;
@@ -59,7 +70,7 @@ export async function play({ steps, ends }: History, startPlugins: StartPlugins)
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: searchSeed });
   const one: Play = {
     ...{ emulator, startPlugins, state: [], broken: [], struck: {}, refusals: [] },
-    ...{ program: {}, taken: 0, runs: 0, requests: 0, said: [] },
+    ...{ program: {}, parts: {}, taken: 0, runs: 0, requests: 0, said: [] },
     ...{ lastUp: { said: [], projects: [] }, interrupted: { ever: [], lately: [] } },
   };
   try {
@@ -86,6 +97,7 @@ async function take(one: Play, step: Step): Promise<void> {
   switch (step.kind) {
     case "declare":
       one.program = step.program;
+      one.parts = { ...one.parts, ...step.program };
       return;
     case "up":
       await runUp(one, step);
@@ -245,12 +257,13 @@ function noteDamage(one: Play, what: string): void {
     one.broken.push(`damage after ${what}: ${kind} ${projectId ?? ""} ${clusterName ?? ""} ${detail}`);
 }
 
-/** The troubles are over, and somebody has opened the vault as a refusal says: two runs converge, and the next writes nothing. */
+/** The troubles are over, and somebody does what refusals say: two runs converge, and the next writes nothing. */
 async function converge(one: Play): Promise<void> {
   one.program = calm(one);
-  await doDeed(one.emulator, "openVault");
+  await doAsRefusalsSay(one.emulator);
   await apart(one, () => runUp(one, quiet));
-  const second = await apart(one, () => runUp(one, quiet));
+  await doAsRefusalsSay(one.emulator);
+  const second = await adoptLeft(one, await apart(one, () => runUp(one, quiet)));
   noteDamage(one, "converging");
   if (second !== undefined && FINAL.test(second.message)) return;
   if (second !== undefined) return void one.broken.push(`not converged after two runs: ${second.message}`);
@@ -263,6 +276,21 @@ async function converge(one: Play): Promise<void> {
 
 /** Refusals that stay by design: nobody can see when Atlas has left an old key, so a key is not deleted under encrypted clusters. */
 const FINAL = /^The key "extra" .* is kept, and nothing was changed: clusters /;
+
+/** Endpoints of a create that was killed stop the end of its project: they are declared once more, and go with the next run. */
+const ENDPOINTS_LEFT = /^Customer-managed keys of project (\w+) stay on, .* still has private endpoints/;
+
+async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error | undefined> {
+  const [, projectId] = ENDPOINTS_LEFT.exec(failure?.message ?? "") ?? [];
+  const name = PROJECT_NAMES.find((each) => PROJECTS[each].projectId === projectId);
+  const part = name === undefined ? undefined : one.parts[name];
+  if (name === undefined || part === undefined || !one.interrupted.ever.includes(name)) return failure;
+  const { program } = one;
+  one.program = { ...program, [name]: { ...part, networking: "opened" } };
+  const adopted = await apart(one, () => runUp(one, quiet));
+  one.program = program;
+  return adopted ?? apart(one, () => runUp(one, quiet));
+}
 
 const MOST_DESTROYS = 4;
 

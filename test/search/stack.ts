@@ -161,12 +161,16 @@ const isHalfDone = (error: unknown): error is { readonly id: string; readonly pr
 
 /** `undefined`: one of them is an output of what is not made yet. */
 function resolved(state: State, args: Properties): Properties | undefined {
-  const known = Object.entries(args).map(([key, given]): readonly [string, unknown] | undefined => {
-    if (typeof given !== "string" || !given.startsWith("@")) return [key, given];
-    const [name = "", output = ""] = given.slice(1).split(".");
-    const value = state.find((one) => one.name === name && !one.isDoomed)?.outs[output];
-    return value === undefined ? undefined : [key, value];
-  });
-  const isKnown = (one: readonly [string, unknown] | undefined): one is readonly [string, unknown] => one !== undefined;
-  return known.every(isKnown) ? Object.fromEntries(known) : undefined;
+  const entries = Object.entries(args).map(([key, given]) => [key, known(state, given)] as const);
+  return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries);
 }
+
+function known(state: State, given: unknown): unknown {
+  if (isProperties(given)) return resolved(state, given);
+  if (typeof given !== "string" || !given.startsWith("@")) return given;
+  const [name = "", output = ""] = given.slice(1).split(".");
+  return state.find((one) => one.name === name && !one.isDoomed)?.outs[output];
+}
+
+const isProperties = (given: unknown): given is Properties =>
+  typeof given === "object" && given !== null && !Array.isArray(given);

@@ -115,6 +115,15 @@ export async function doDeed(emulator: Emulator, deed: Deed): Promise<void> {
   }
 }
 
+/** As somebody does whom a refusal tells to: the vault open to the public network, its deleted keys recovered. */
+export async function doAsRefusalsSay(emulator: Emulator): Promise<void> {
+  await doDeed(emulator, "openVault");
+  const vault = vaultOf(emulator);
+  if (vault === undefined) return;
+  for (const [name, { key }] of Object.entries(vault.deletedKeys ?? {})) vault.keys[name] = key;
+  vault.deletedKeys = {};
+}
+
 const OF_VAULT: readonly Deed[] = ["openVault", "rotateKey", "rejectOpen"];
 
 const MOST_VERSIONS = 4;

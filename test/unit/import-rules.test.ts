@@ -162,7 +162,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "engine")(target) ||
+        isIn("support", "project", "vault-users", "engine")(target) ||
         (room(target) === room(path) && role(target) !== "resource")),
   ],
   [

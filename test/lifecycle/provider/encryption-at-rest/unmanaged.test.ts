@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
-import { anewForEachTest, args, EAR, emulator, plugin, writes } from "./world.ts";
+import { anewForEachTest, args, EAR, emulator, plugin, project, url, writes } from "./world.ts";
 
 anewForEachTest();
 
@@ -78,5 +78,33 @@ describe("at its end, a run", () => {
     await nobody.check(EAR, args);
     await nobody.end();
     expect([preview, failed, nobody, await run(networking)].map(infos)).toEqual([[], [], [], []]);
+  });
+});
+
+describe("customer-managed keys that a killed create left, and that the program does not declare", () => {
+  const { resourceGroupName, keyVaultName: vaultName, keyName, servicePrincipalId } = quickstart;
+  const vault = ["KeyVault", { resourceGroupName, vaultName, projectIds: [projectId] }] as const;
+  const key = ["KeyVaultKey", { keyVaultId, keyName, projectIds: [projectId] }] as const;
+  const access = ["AzureAccess", { projectId, servicePrincipalId }] as const;
+
+  it("are named on the row of a resource that names the project, once in a run", async () => {
+    await plugin.up(EAR, args);
+    const line = [
+      `Customer-managed keys of project ${projectId} are on, with the key ${url(args.keyVersion)}, and no resource of this run manages them. ` +
+        "If no other stack or tool manages them, declare an EncryptionAtRest for the project and run `pulumi up`: it adopts what is there. Removing it from the program then takes it back.",
+    ];
+    expect(infos(await run(vault))).toEqual(line);
+    expect(infos(await run(key))).toEqual(line);
+    expect(infos(await run(access))).toEqual(line);
+    expect(infos(await run(vault, key, access))).toEqual(line);
+  });
+
+  it("are not named where they are declared, are off, or are on a key of another vault", async () => {
+    expect(infos(await run(vault, key, access))).toEqual([]);
+    await plugin.up(EAR, args);
+    expect(infos(await run([EAR, args], vault, key, access))).toEqual([]);
+    const elsewhere = { keyVaultName: "other-kv", keyIdentifier: url().replace("payments-kv", "other-kv") };
+    Object.assign(project().encryption.azureKeyVault, elsewhere);
+    expect(infos(await run(vault, key))).toEqual([]);
   });
 });

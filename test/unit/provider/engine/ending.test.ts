@@ -16,6 +16,11 @@ describe("the end of a run", () => {
     expect(said).toEqual(["one", "two"]);
   });
 
+  it("tells a text that was said before", () => {
+    const ending = createEnding();
+    expect(["one", "two", "one"].map(ending.isNew)).toEqual([true, true, false]);
+  });
+
   it("says nothing where an operation failed", async () => {
     const said: string[] = [];
     const ending = createEnding();

@@ -60,9 +60,14 @@ const connected = (): Connections => {
   if (connections !== undefined) return connections;
   connections = lazily<typeof import("./connect")>("./connect").connect({ get: (key) => config.get(key) }, process.env);
   for (const warning of connections.warnings) engine?.link.warn(undefined, warning);
-  process.once("SIGINT", () => void ending.speak(SPEAK_WITHIN_MS).finally(() => leave(0)));
+  process.once("SIGINT", () => void endRun().finally(() => leave(0)));
   process.once("exit", () => engine?.handOver.close());
   return connections;
+};
+
+const endRun = async (): Promise<void> => {
+  await ending.speak(SPEAK_WITHIN_MS);
+  await engine?.handOver.leave();
 };
 
 /** Together less than the five seconds after which the engine uses force. */

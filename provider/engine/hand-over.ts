@@ -17,6 +17,8 @@ export interface HandOver {
   declare(when: When, about: About, urn: string | undefined): Promise<Claim>;
   /** Whether the program still declares what a delete is about. */
   find(about: About): Promise<Finding>;
+  /** At the end of a run: tells the other processes what this one has declared, and leaves. */
+  leave(): Promise<void>;
   /** Ends what this process has to say. */
   close(): void;
 }
@@ -36,6 +38,7 @@ export function createHandOver(
     },
     find: async (about) =>
       about.identity === undefined ? { kind: "free" } : meetings.up.find(keyOf(about, about.identity)),
+    leave: () => meetings.up.leave(),
     close: () => {
       meetings.preview.close();
       meetings.up.close();

@@ -20,6 +20,8 @@ export interface Meeting {
   claim(key: string, urn: string): Promise<Claim>;
   /** Which resource has claimed the key, in any process of the engine. */
   find(key: string): Promise<Finding>;
+  /** Tells everybody what has been claimed here, and leaves: whoever speaks later at the end of the run knows it still. */
+  leave(): Promise<void>;
   close(): void;
 }
 
@@ -57,7 +59,7 @@ export interface MeetingParts {
 
 const CLAIM_WITHIN_MS = 5_000;
 const FIND_WITHIN_MS = 10_000;
-/** For a claim, and a process that was silent before. */
+/** For a claim, and a process that was silent before; and for what a process tells as it leaves. */
 const AGAIN_WITHIN_MS = 100;
 
 /** A process that has nobody to meet. */
@@ -66,15 +68,17 @@ export function alone(): Meeting {
   return {
     claim: (key, urn) => Promise.resolve(memory.claim(key, urn)),
     find: (key) => Promise.resolve(memory.find(key)),
+    leave: () => Promise.resolve(),
     close: () => {},
   };
 }
 
 /** A process that may have company and cannot meet it. */
 export function apart(why: string, remedy: string): Meeting {
-  const { claim, find, close } = alone();
+  const { claim, find, leave, close } = alone();
   return {
     claim,
+    leave,
     find: async (key) => {
       const found = await find(key);
       return found.kind === "free" ? { kind: "unclear", why, remedy } : found;
@@ -107,6 +111,10 @@ export function meet({ place, engine }: MeetingParts): Meeting {
       learn(key, heard.by);
       return memory.by(key) === undefined && heard.doubt !== undefined ? heard.doubt : memory.find(key);
     },
+    leave: async () => {
+      await Promise.all(memory.claims().map(([key, urn]) => circle.ask({ key, urn }, AGAIN_WITHIN_MS)));
+      place.close();
+    },
     close: () => place.close(),
   };
 }
@@ -115,6 +123,7 @@ function createMemory() {
   const owners = new Map<string, string>();
   return {
     by: (key: string): string | undefined => owners.get(key),
+    claims: () => [...owners],
     claim: (key: string, urn: string): Claim => {
       const by = owners.get(key) ?? urn;
       owners.set(key, by);

@@ -32,7 +32,7 @@ export type Program = Readonly<Partial<Record<ProjectName, ProjectPart>> & { rea
 /** What happens to one request of a run, counted from its first. */
 export interface Fault {
   readonly at: number;
-  readonly kind: "500" | "503" | "429" | "409" | "dropBefore" | "dropAfter" | "staleList" | "slow";
+  readonly kind: "500" | "503" | "429" | "409" | "404" | "dropBefore" | "dropAfter" | "staleList" | "slow";
 }
 
 export type Step =
@@ -79,7 +79,7 @@ const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part, vault }, { 
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   at: fc.integer({ min: 1, max: 60 }),
-  kind: fc.constantFrom("500", "503", "429", "409", "dropBefore", "dropAfter", "staleList", "slow"),
+  kind: fc.constantFrom("500", "503", "429", "409", "404", "dropBefore", "dropAfter", "staleList", "slow"),
 });
 const faults = fc.array(fault, { maxLength: 4 });
 const killAt = fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined, freq: 2 });

@@ -223,6 +223,11 @@ function makeTrouble(one: Play, { faults, killAt }: Trouble, plugins: Plugins): 
 
 function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
   const status = STATUSES[kind];
+  if (kind === "404") {
+    // As a proxy or another service says it in Atlas's place.
+    emulator.faults.add({ match: {}, action: { kind: "status", status: 404, errorCode: "RESOURCE_NOT_FOUND" } });
+    return;
+  }
   if (status !== undefined) {
     const headers = status === 429 ? { "Retry-After": "1" } : {};
     emulator.faults.add({ match: {}, action: { kind: "status", status, headers } });

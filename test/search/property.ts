@@ -1,7 +1,7 @@
 // The search as a property: every history keeps the promises of the package. Shared by the short run in `npm test` and the long one.
 import fc from "fast-check";
 import { type History, history } from "./model.ts";
-import { play } from "./play.ts";
+import { play, type StartPlugins } from "./play.ts";
 import { startSearchPlugins } from "./plugins.ts";
 
 /** How much was done, and how often each kind of fault struck. */
@@ -15,9 +15,9 @@ export interface Totals {
 
 export const newTotals = (): Totals => ({ histories: 0, steps: 0, runs: 0, requests: 0, struck: {} });
 
-export const holds = (totals: Totals) =>
+export const holds = (totals: Totals, startPlugins: StartPlugins = startSearchPlugins) =>
   fc.asyncProperty(history, async (one: History) => {
-    const outcome = await play(one, startSearchPlugins);
+    const outcome = await play(one, startPlugins);
     totals.histories += 1;
     totals.steps += outcome.taken;
     totals.runs += outcome.runs;

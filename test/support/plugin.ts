@@ -52,23 +52,50 @@ export interface Plugin {
   close(): Promise<void>;
 }
 
-const ROOMS: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>> = {
-  EncryptionAtRest: encryptionAtRest,
-  ClusterEncryption: clusterEncryption,
-  KeyVault: keyVault,
-  KeyVaultKey: keyVaultKey,
-  KeyRotationAlert: keyRotationAlert,
-  PrivateNetworking: privateNetworking,
-  AzureAccess: azureAccess,
+type Settings = Readonly<Record<string, string | undefined>>;
+
+/** The code that a plugin process runs. */
+export interface Provided {
+  readonly connect: typeof connect;
+  readonly createEnding: typeof createEnding;
+  readonly createHandOver: typeof createHandOver;
+  readonly host: typeof host;
+  readonly silentLink: typeof silentLink;
+  readonly rooms: Readonly<Record<Kind, (parts: ReturnType<typeof connect>) => Room>>;
+}
+
+const PROVIDED: Provided = {
+  ...{ connect, createEnding, createHandOver, host, silentLink },
+  rooms: {
+    EncryptionAtRest: encryptionAtRest,
+    ClusterEncryption: clusterEncryption,
+    KeyVault: keyVault,
+    KeyVaultKey: keyVaultKey,
+    KeyRotationAlert: keyRotationAlert,
+    PrivateNetworking: privateNetworking,
+    AzureAccess: azureAccess,
+  },
 };
 
-/** A fresh process: no memory of what another one declared. */
-export function startPlugin(
+/** A fresh process: no memory of what another one declared. `handOver` is shared by the processes of one engine. */
+export const startPlugin = (
   emulator: Emulator,
-  env: Readonly<Record<string, string | undefined>> = {},
+  env: Settings = {},
   config: Readonly<Record<string, string>> = {},
-  /** Shared by the processes of one engine. */
   handOver: HandOver = createHandOver(),
+): Plugin => startPluginOf(PROVIDED, emulator, { env, config, handOver });
+
+interface Started {
+  readonly env: Settings;
+  readonly config: Readonly<Record<string, string>>;
+  readonly handOver: HandOver;
+}
+
+/** A process that runs other code than the provider's as it stands: a test of the tests plants bugs in it. */
+export function startPluginOf(
+  { connect, createEnding, host, silentLink, rooms }: Provided,
+  emulator: Emulator,
+  { env, config, handOver }: Started,
 ): Plugin {
   const connections = connect({ get: (key) => config[key] }, { ...emulator.env, ...env });
   const ending = createEnding();
@@ -89,7 +116,7 @@ export function startPlugin(
       configure: () => {},
       room: async () => {
         await connections.sync();
-        return ROOMS[kind](connections);
+        return rooms[kind](connections);
       },
     });
   const must = <T>(method: T | undefined): T => {

@@ -250,7 +250,7 @@ describe("what another resource of the program needs", () => {
 
 describe("without an answer from other plugin processes", () => {
   const doubt = { kind: "unclear", why: "No answer from eu.", remedy: "Run again." } as const;
-  const lost: Meeting = { claim: async () => doubt, find: async () => doubt, close: () => {} };
+  const lost: Meeting = { claim: async () => doubt, find: async () => doubt, leave: async () => {}, close: () => {} };
   const thing = { what: "a", ...hidden };
   const unchecked =
     "It cannot be checked whether another provider instance of this program manages the same. No answer from eu. Run again.";

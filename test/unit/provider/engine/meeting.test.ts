@@ -117,6 +117,30 @@ describe("a claim", () => {
   });
 });
 
+describe("a process that leaves", () => {
+  it("tells the others what was claimed there before they came", async () => {
+    const hall = makeHall();
+    const one = hall.start("one");
+    await one.claim(KEY, FIRST);
+    const other = hall.start("other");
+    await other.claim(`${KEY}-2`, SECOND);
+    await one.leave();
+    expect(await other.find(KEY)).toEqual({ kind: "declared", by: FIRST });
+    expect(hall.asked.filter((line) => line.startsWith("other asks one"))).toHaveLength(1);
+  });
+
+  it("leaves also where another one hangs, or nobody is there", async () => {
+    const hall = makeHall();
+    const [one, other] = [hall.start("one"), hall.start("other")];
+    await one.claim(KEY, FIRST);
+    hall.seats.set("slow", "hangs");
+    await one.leave();
+    await other.leave();
+    expect([...hall.seats.keys()]).toEqual(["slow"]);
+    expect(hall.asked).toEqual(["one asks slow for 100 ms"]);
+  });
+});
+
 describe("a search", () => {
   it("finds nothing where nobody has claimed, alone and in company", async () => {
     const hall = makeHall();

@@ -41,7 +41,8 @@ export function keyRotationAlert(clients: Clients): Room {
     remove: (call, id, props) => {
       const desired = knownOf(id, props);
       const task = { desired, earlier: desired.notifications, memory: memoryOf(stateIn(props)) };
-      return remove(clients, task, operationOf(call, limitOf("delete", desired)));
+      const hadRelated = desired.relatedAlerts === true;
+      return remove(clients, { ...task, hadRelated }, operationOf(call, limitOf("delete", desired)));
     },
   };
 }
@@ -98,7 +99,8 @@ async function settle(
   const earlier = olds.notifications === undefined ? undefined : asDesired(olds).notifications;
   const outs = (): Properties => ({ ...desired, ...memory.now() });
   try {
-    await ensure(clients, { desired, earlier, memory }, operationOf(call, limitOf(kind, desired)));
+    const task = { desired, earlier, memory, hadRelated: olds.relatedAlerts === true };
+    await ensure(clients, task, operationOf(call, limitOf(kind, desired)));
     return outs();
   } catch (error) {
     if (!memory.hasWritten() || !(error instanceof CmkError)) throw error;

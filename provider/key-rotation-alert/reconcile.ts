@@ -37,6 +37,8 @@ export interface Clients {
 
 export interface Task extends Wish {
   readonly memory: Memory;
+  /** The record had related alerts. */
+  readonly hadRelated: boolean;
 }
 
 /** ASSUMED: Atlas makes its alert within two minutes of the project's configuration; it promises no time. */
@@ -79,7 +81,7 @@ export async function ensure(clients: Clients, task: Task, operation: Operation)
   });
   const done = await bring(work, alert);
   if (desired.relatedAlerts === true) await ensureRelated(work, done.alert);
-  else await takeRelatedBack(work.site, operation);
+  else await takeRelatedBack(work);
   const notifierIds = isDeclared ? ownNotifierIds(desired, done) : [];
   memory.note({ remembered: { ...memory.now().remembered, notifierIds, replaced: isDeclared } });
   const twins = twinsIn(await look(work.site), memory.now());
@@ -182,9 +184,8 @@ function noteSwitchedOn(memory: Memory, id: string): void {
   memory.note({ remembered: { ...remembered, switchedOn } });
 }
 
-/** Removes the related alerts that we made, and switches those of others off that we had switched on. */
-async function takeRelatedBack(site: Site, operation: Operation): Promise<void> {
-  const { memory } = site;
+/** Removes the related alerts that we made, switches those of others off that we had switched on, and names those that stay. */
+async function takeRelatedBack({ desired, memory, site, operation, hadRelated }: Work): Promise<void> {
   const { alertId, remembered } = memory.now();
   for (const id of remembered.made.filter((made) => made !== alertId)) {
     operation.status("removing a related alert");
@@ -195,22 +196,17 @@ async function takeRelatedBack(site: Site, operation: Operation): Promise<void> 
     const now = memory.now().remembered;
     memory.note({ remembered: { ...now, switchedOn: now.switchedOn.filter((one) => one !== id) } });
   }
+  if (!hadRelated) return;
+  const kept = adoptedIn(await look(site), memory.now()).filter(({ id }) => !remembered.switchedOn.includes(id));
+  if (kept.length > 0) operation.info(keptText(desired.projectId, kept));
 }
 
-/** Puts Atlas's default back, takes the related alerts back, and names those that stay. An alert or project that is gone is done. */
+/** Puts Atlas's default back, and takes the related alerts back. An alert or project that is gone is done. */
 export async function remove(clients: Clients, task: Task, operation: Operation): Promise<void> {
   const work = workOf(clients, task, operation);
-  await takeBack(work).catch(unlessAlertGone(work.site));
-}
-
-async function takeBack(work: Work): Promise<void> {
-  const { desired, memory, site, operation } = work;
-  const { switchedOn } = memory.now().remembered;
-  await takeRelatedBack(site, operation);
-  await giveBack(work);
-  if (desired.relatedAlerts !== true) return;
-  const kept = adoptedIn(await look(site), memory.now()).filter(({ id }) => !switchedOn.includes(id));
-  if (kept.length > 0) operation.info(keptText(desired.projectId, kept));
+  await takeRelatedBack(work)
+    .then(() => giveBack(work))
+    .catch(unlessAlertGone(work.site));
 }
 
 async function giveBack(work: Work): Promise<void> {

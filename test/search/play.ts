@@ -50,6 +50,8 @@ interface Play {
   requests: number;
   /** What was said on the rows of the last run. */
   said: readonly string[];
+  /** And of every run. */
+  readonly everSaid: string[];
   /** Of the last `up` that came to its end. */
   lastUp: Up;
   /** Projects whose creates a kill may have interrupted, ever and since that `up`. */
@@ -70,7 +72,7 @@ export async function play({ steps, ends }: History, startPlugins: StartPlugins)
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: searchSeed });
   const one: Play = {
     ...{ emulator, startPlugins, state: [], broken: [], struck: {}, refusals: [] },
-    ...{ program: {}, parts: {}, taken: 0, runs: 0, requests: 0, said: [] },
+    ...{ program: {}, parts: {}, taken: 0, runs: 0, requests: 0, said: [], everSaid: [] },
     ...{ lastUp: { said: [], projects: [] }, interrupted: { ever: [], lately: [] } },
   };
   try {
@@ -170,6 +172,7 @@ async function run(
     ...Object.values(plugins).flatMap((plugin) => plugin.messages.map((message) => message.text)),
     ...(failure === undefined ? [] : [failure.message]),
   ];
+  one.everSaid.push(...one.said);
   await Promise.all(Object.values(plugins).map((plugin) => plugin.close()));
   one.runs += 1;
   const made = emulator.journal.entries().filter((entry) => entry.service !== "control").length;
@@ -369,9 +372,8 @@ function holdNothingLeft(one: Play, { failure, known }: End): void {
     one.broken.push(`state still holds ${one.state.map((each) => each.name).join(", ")}`);
   const unsaid = PROJECT_NAMES.filter((name) => known.includes(name)).flatMap((name) =>
     leftIn(one, name)
-      .filter((each) => !isToldByEngine(one, name, each))
-      .map((each) => each.text)
-      .filter((text) => !isSaid(one, text)),
+      .filter((each) => !isToldByEngine(one, name, each) && !isNamed(one, each))
+      .map((each) => each.text),
   );
   if (unsaid.length > 0)
     one.broken.push(`destroy left, without a word: ${unsaid.join(", ")} (${failure?.message ?? "no failure"})`);
@@ -386,6 +388,10 @@ function holdNothingLeft(one: Play, { failure, known }: End): void {
 const isToldByEngine = ({ interrupted }: Play, name: ProjectName, { kind }: Left): boolean =>
   (kind === "encryption" && interrupted.lately.includes(name)) ||
   (kind === "harmless" && interrupted.ever.includes(name));
+
+/** What harms nobody is named once, by the run that let it go. */
+const isNamed = (one: Play, { kind, text }: Left): boolean =>
+  kind === "harmless" ? one.everSaid.some((said) => said.includes(text)) : isSaid(one, text);
 
 const isSaid = (one: Play, text: string): boolean =>
   [...one.said, ...one.lastUp.said].some((said) =>

@@ -48,10 +48,12 @@ export function searchSeed(nowMs: number): Seed {
     ],
     roles: [],
   };
+  // Those on a vault go with it, and do not come back when it is recovered.
+  const scope = quickstart.keyVaultId.split("/providers/")[0] ?? "";
   const assignments = [
-    ...seed.azure.roleAssignments,
+    ...seed.azure.roleAssignments.map((one) => (one.scope === quickstart.keyVaultId ? { ...one, scope } : one)),
     {
-      scope: quickstart.keyVaultId,
+      scope,
       principalId: quickstart.runner.servicePrincipalId,
       role: "Key Vault Crypto Officer",
     },

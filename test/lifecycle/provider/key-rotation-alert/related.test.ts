@@ -57,17 +57,21 @@ describe("related alerts", () => {
     ]);
   });
 
-  it("of an earlier run that was killed are named when they stay", async () => {
-    await made({ relatedAlerts: true });
-    const { id, outs } = await startPlugin(emulator).up(ALERT, both);
-    const later = startPlugin(emulator);
-    await later.remove(ALERT, id, outs);
-    expect(later.messages.filter((one) => one.kind === "info").map((one) => one.text)).toEqual([
-      `Kept: related alerts of project ${projectId}: ${RELATED.map((event) => `${idOf(event)} (${event})`).join(", ")}. ` +
-        "This resource adopted them: another tool created them, or an earlier run that was killed. If nobody needs them, delete them in Atlas (Project Alerts), or with the Atlas Admin API: " +
-        `${RELATED.map((event) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${idOf(event)}`).join(", ")}.`,
-    ]);
-  });
+  it.each(["delete", "update"])(
+    "of an earlier run that was killed are named when they stay after a %s",
+    async (step) => {
+      await made({ relatedAlerts: true });
+      const { id, outs, inputs } = await startPlugin(emulator).up(ALERT, both);
+      const later = startPlugin(emulator);
+      if (step === "delete") await later.remove(ALERT, id, outs);
+      else await later.update(ALERT, id, outs, { ...inputs, relatedAlerts: false });
+      expect(later.messages.filter((one) => one.kind === "info").map((one) => one.text)).toEqual([
+        `Kept: related alerts of project ${projectId}: ${RELATED.map((event) => `${idOf(event)} (${event})`).join(", ")}. ` +
+          "This resource adopted them: another tool created them, or an earlier run that was killed. If nobody needs them, delete them in Atlas (Project Alerts), or with the Atlas Admin API: " +
+          `${RELATED.map((event) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${idOf(event)}`).join(", ")}.`,
+      ]);
+    },
+  );
 
   it("of our own go without a word", async () => {
     const { id, outs } = await made({ relatedAlerts: true });

@@ -1,0 +1,94 @@
+// Proves how long the deletion of a key waits for projects that may have left it a moment ago, and that no busy organization makes it wait for ever.
+// The client is a double; the guard as a whole is proved in lifecycle/provider/key-vault-key/others.test.ts.
+import { describe, expect, it } from "vitest";
+import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
+import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import { noVisibleUser } from "../../../../provider/vault-users/no-visible-user.ts";
+import { cluster, EAST, failure, MINUTE, project, VAULT } from "../private-networking/fakes.ts";
+import { stepClock } from "../support/fakes.ts";
+
+const KEY = "https://payments-kv.vault.azure.net/keys/doomed";
+const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
+const elsewhere: EncryptionAtRest = {
+  azureKeyVault: {
+    ...project().azureKeyVault,
+    keyVaultName: "other-kv",
+    keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas",
+  },
+};
+
+interface Told {
+  readonly encryption: (nowMs: number) => EncryptionAtRest;
+  readonly state?: (nowMs: number) => string;
+  readonly provider?: string;
+}
+
+/** Deletes the key in a world of these projects; gives the time that it took, and what was asked. */
+function scene(projects: Readonly<Record<string, Told>>) {
+  const clock = stepClock();
+  const asked: string[] = [];
+  const client: Readable = {
+    listProjects: async () => Object.keys(projects).map((id) => ({ id })),
+    getEncryptionAtRest: async (id) => {
+      asked.push(id);
+      return projects[id]?.encryption(clock.now()) ?? OFF;
+    },
+    listClusters: async (id) => [
+      cluster("accounts", [EAST], {
+        stateName: projects[id]?.state?.(clock.now()) ?? "IDLE",
+        encryptionAtRestProvider: projects[id]?.provider ?? "AZURE",
+      }),
+    ],
+    listPrivateEndpoints: async () => [],
+  };
+  const said: string[] = [];
+  const say = (text: string): void => void said.push(text);
+  const operation = {
+    ...{ signal: new AbortController().signal, timeoutMs: 30 * MINUTE },
+    ...{ status: say, info: () => {}, warn: () => {} },
+  };
+  const doomed = { what: "the key", keyVaultId: VAULT, keyIdentifier: KEY, code: "KEY_STILL_NEEDED" } as const;
+  const clients = { reads: createAtlasReads(client, clock), clock };
+  return { asked, said, clock, remove: () => noVisibleUser(clients, doomed, operation) };
+}
+
+const always = (encryption: EncryptionAtRest) => () => encryption;
+
+describe("the deletion of a key", () => {
+  it("waits for nobody where no other project has a cluster on customer-managed keys", async () => {
+    const at = scene({ one: { encryption: always(project()), provider: "NONE" }, two: { encryption: always(OFF) } });
+    await at.remove();
+    expect([at.clock.now(), at.asked]).toEqual([0, ["one", "two"]]);
+  });
+
+  it.each([
+    ["of the vault", project()],
+    ["of another vault", elsewhere],
+  ])("waits a minute for a project on another key %s", async (_, encryption) => {
+    const at = scene({ one: { encryption: always(encryption) } });
+    await at.remove();
+    expect([at.clock.now(), at.said]).toEqual([MINUTE, ['before the key is deleted: project one: "accounts" IDLE']]);
+  });
+
+  it("waits for each project until that one has come to rest once, however busy it is later", async () => {
+    const at = scene({
+      one: { encryption: always(project()), state: (nowMs) => (nowMs <= MINUTE ? "IDLE" : "UPDATING") },
+      two: { encryption: always(project()), state: (nowMs) => (nowMs < 2 * MINUTE ? "UPDATING" : "IDLE") },
+    });
+    await at.remove();
+    expect(at.clock.now()).toBe(3 * MINUTE);
+  });
+
+  it("is refused where a project begins to use the key during the wait, also one that was no user before", async () => {
+    const doomed = project({ keyIdentifier: KEY });
+    const at = scene({
+      one: { encryption: always(project()) },
+      two: { encryption: (nowMs) => (nowMs === 0 ? OFF : doomed) },
+    });
+    const error = await failure(at.remove());
+    expect([error.code, error.what]).toEqual([
+      "KEY_STILL_NEEDED",
+      'The key is kept, and nothing was changed: it is used by project two with the cluster "accounts".',
+    ]);
+  });
+});

@@ -72,3 +72,5 @@ export type {
 export { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "./private-networking/get";
 export type { PrivateEndpoint, PrivateNetworkingArgs } from "./private-networking/resource";
 export { PrivateNetworking } from "./private-networking/resource";
+export type { RoleAssignmentArgs } from "./role-assignment/resource";
+export { RoleAssignment } from "./role-assignment/resource";

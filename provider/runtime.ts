@@ -24,6 +24,8 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
   KeyRotationAlert: (parts) =>
     lazily<typeof import("./key-rotation-alert/provider")>("./key-rotation-alert/provider").keyRotationAlert(parts),
+  RoleAssignment: (parts) =>
+    lazily<typeof import("./role-assignment/provider")>("./role-assignment/provider").roleAssignment(parts),
   PrivateNetworking: (parts) =>
     lazily<typeof import("./private-networking/provider")>("./private-networking/provider").privateNetworking(parts),
 };

@@ -70,7 +70,8 @@ const SEEDED_MS = Date.UTC(2026, 0, 1);
 export function assignmentBody(parts: ArmParts, one: RoleAssignment) {
   const role = roleNamed(parts.azure.store, one.role);
   if (role === undefined) return undefined;
-  const name = one.name ?? guidOf([one.scope, one.principalId, role.id].join("|").toLowerCase());
+  // As good as random: portal, CLI and azure-native make such a name up, and nobody can tell it from the rest.
+  const name = one.name ?? guidOf(["made up", one.scope, one.principalId, role.id].join("|").toLowerCase());
   const subscription = /^\/subscriptions\/[^/]+/i.exec(one.scope)?.[0] ?? "";
   const at = new Date(one.createdMs ?? SEEDED_MS).toISOString();
   return {

@@ -4,6 +4,7 @@ import type { Call, Created, Difference, Found, Properties, Room } from "../engi
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf } from "../support/operation";
 import { unmanagedKeys } from "../vault-users/unmanaged";
+import { holdsUnknown } from "../support/unknowns";
 import { check } from "./check";
 import { type Clients, observe, projectIsGone, unlessProjectGone } from "./clients";
 import {
@@ -27,6 +28,10 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 export function azureAccess(clients: Clients): Room {
   return {
     identity: identityOf,
+    needs: ({ servicePrincipalId }) =>
+      typeof servicePrincipalId === "string" && !holdsUnknown(servicePrincipalId)
+        ? [{ kind: "RoleAssignment", identity: servicePrincipalId }]
+        : [],
     check: (call, olds, news) => check(clients, call, olds, news),
     diff: async (call, id, olds, news) => {
       const changed = changes(olds, news);

@@ -16,6 +16,7 @@ import { type TokenSource, tokenSource } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
 import { resourceGroupCalls } from "./resource-groups";
+import { roleCalls } from "./roles";
 import { loginSubscription } from "./subscription";
 import { loginTenant } from "./tenant";
 import type { AzureClient } from "./types";
@@ -42,6 +43,7 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...connectionCalls(arm, vaults),
     ...lockCalls(arm),
     ...permissionCalls(arm),
+    ...roleCalls(arm),
     ...providerCalls(arm, parts.clock),
     ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),
     getLoginTenant: loginTenant(parts.login, tokens),

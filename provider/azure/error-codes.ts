@@ -92,6 +92,18 @@ export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the principal has this role here already",
     remedy: "Use the assignment that is there, or remove it and run again.",
   },
+  RoleDefinitionDoesNotExist: {
+    cause: "there is no such role",
+    remedy: "Check 'role' and the tenant of the login; a new role takes minutes to be seen everywhere.",
+  },
+  RoleDefinitionHasAssignments: {
+    cause: "the role is still assigned",
+    remedy: "Delete its role assignments first, then run again.",
+  },
+  RoleDefinitionWithSameNameExists: {
+    cause: "the tenant has another role of this name",
+    remedy: "Delete the other role, or give it another name, then run again.",
+  },
   MissingSubscriptionRegistration: NOT_REGISTERED,
   SubscriptionNotRegistered: NOT_REGISTERED,
   ReadOnlyDisabledSubscription: {

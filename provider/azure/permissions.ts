@@ -7,10 +7,11 @@ import { type Caller, filterText } from "./call";
 import type { AzureCallOptions, AzureClient, Permission } from "./types";
 
 /** FACT(docs): azure.md §3. */
-const AUTHORIZATION_VERSION = "2022-04-01";
+export const AUTHORIZATION_VERSION = "2022-04-01";
 
 export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissions" | "listPermissionsOf"> => ({
-  listPermissionsOf: async (principalId, scope, options) => {
+  listPermissionsOf: async (principalId, scope, { without: left, ...options } = {}) => {
+    const without = left?.toLowerCase();
     const assignments = await caller.listAll(
       {
         path: `${idPath(scope)}/providers/Microsoft.Authorization/roleAssignments`,
@@ -21,7 +22,8 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
       },
       options,
     );
-    const roles = new Set(assignments.flatMap((one) => roleAt(scope, one.within("properties"))));
+    const counted = assignments.filter((one) => one.required("id", isText).toLowerCase() !== without);
+    const roles = new Set(counted.flatMap((one) => roleAt(scope, one.within("properties"))));
     const given = await Promise.all([...roles].map((role) => permissionsOfRole(caller, { role, scope }, options)));
     return given.flat();
   },
@@ -82,7 +84,7 @@ const covers = (pattern: string, action: string): boolean => isLike(action.toLow
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 
-const permissionOf = (entry: Reader): Permission => ({
+export const permissionOf = (entry: Reader): Permission => ({
   actions: entry.optional("actions", isTexts).actions ?? [],
   notActions: entry.optional("notActions", isTexts).notActions ?? [],
   dataActions: entry.optional("dataActions", isTexts).dataActions ?? [],

@@ -39,6 +39,7 @@ const ROLES: ReadonlyArray<readonly [pattern: RegExp, role: string]> = [
   [/^Microsoft\.KeyVault\/vaults\/keys\/.*read$/i, "Reader or Key Vault Reader"],
   [/\/read$/i, "Reader"],
   [/^Microsoft\.Authorization\/roleAssignments\//i, "Role Based Access Control Administrator"],
+  [/^Microsoft\.Authorization\/roleDefinitions\//i, "User Access Administrator"],
   [/^Microsoft\.KeyVault\/register\/action$/i, "Contributor"],
   [/^Microsoft\.KeyVault\//i, "Key Vault Contributor"],
   [/\/register\/action$/i, "Contributor"],

@@ -137,6 +137,27 @@ export interface Permission {
   readonly notDataActions: readonly string[];
 }
 
+/** Of one principal, one role, at one scope. */
+export interface RoleAssignment {
+  /** `{scope}/providers/Microsoft.Authorization/roleAssignments/{name}` */
+  readonly id: string;
+  /** A GUID: whoever assigned the role chose it. */
+  readonly name: string;
+  readonly scope: string;
+  readonly principalId: string;
+  /** ARM id; its last part is the role's GUID. */
+  readonly roleDefinitionId: string;
+}
+
+/** A role that somebody has defined, or a built-in one. */
+export interface RoleDefinition {
+  readonly roleName: string;
+  readonly description?: string;
+  readonly permissions: readonly Permission[];
+  /** ARM ids of where the role can be assigned. */
+  readonly assignableScopes: readonly string[];
+}
+
 /** An app as a tenant knows it ("enterprise application"). */
 export interface ServicePrincipal {
   /** Object id: what grants and Atlas name. */
@@ -227,8 +248,44 @@ export interface AzureClient {
 
   /** What the login may do at this ARM id, over all its roles. Deny assignments are not in it. See `lacks` of permissions.ts. */
   listPermissions(scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
-  /** What a principal may do at this ARM id, by roles assigned there or above, to itself or a group of its. Conditions and denials are not in it. */
-  listPermissionsOf(principalId: string, scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
+  /**
+   * What a principal may do at this ARM id, by roles assigned there or above, to itself or a group of its. Conditions and denials are not in it.
+   * `without`: ARM id of a role assignment that is not counted.
+   */
+  listPermissionsOf(
+    principalId: string,
+    scope: string,
+    options?: AzureCallOptions & { readonly without?: string },
+  ): Promise<readonly Permission[]>;
+
+  /** `undefined` where Azure says that there is none of this name (`RoleAssignmentNotFound`). A scope that is not there rejects. */
+  getRoleAssignment(scope: string, name: string, options?: AzureCallOptions): Promise<RoleAssignment | undefined>;
+  /** Those of a principal at exactly this scope, under whatever name; none from above it. */
+  listRoleAssignments(
+    scope: string,
+    principalId: string,
+    options?: AzureCallOptions,
+  ): Promise<readonly RoleAssignment[]>;
+  /** `PUT`. The same once more is none more. 409 `RoleAssignmentExists` where the principal has the role here under another name. */
+  createRoleAssignment(
+    scope: string,
+    name: string,
+    grant: Pick<RoleAssignment, "principalId" | "roleDefinitionId">,
+    options?: AzureCallOptions,
+  ): Promise<RoleAssignment>;
+  /** One that is not there is done. */
+  deleteRoleAssignment(scope: string, name: string, options?: AzureCallOptions): Promise<void>;
+  /** `undefined` where Azure says that there is no such role (`RoleDefinitionDoesNotExist`). */
+  getRoleDefinition(scope: string, name: string, options?: AzureCallOptions): Promise<RoleDefinition | undefined>;
+  /** `PUT`: makes the role, or replaces it whole. */
+  putRoleDefinition(
+    scope: string,
+    name: string,
+    role: RoleDefinition,
+    options?: AzureCallOptions,
+  ): Promise<RoleDefinition>;
+  /** One that is not there is done. Refused while the role is assigned (`RoleDefinitionHasAssignments`). */
+  deleteRoleDefinition(scope: string, name: string, options?: AzureCallOptions): Promise<void>;
 
   /** Locks on the vault, on anything in it, on its resource group and on its subscription, as far as the login may read them. Rejects where it may read none. */
   listLocks(keyVaultId: string, options?: AzureCallOptions): Promise<readonly Lock[]>;

@@ -3,6 +3,7 @@
 import type { AtlasClient } from "../atlas/types";
 import { lacks, lacksData } from "../azure/permissions";
 import type { AzureClient } from "../azure/types";
+import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import type { Desired } from "./plan";
@@ -14,14 +15,6 @@ export interface Clients {
   readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
   readonly azure: Pick<AzureClient, "findServicePrincipal" | "getKey" | "getVault" | "listPermissionsOf">;
 }
-
-/** FACT(docs): azure.md §3a: exactly what Atlas needs. */
-const ACTIONS = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/keys/read"];
-const DATA_ACTIONS = [
-  "Microsoft.KeyVault/vaults/keys/read",
-  "Microsoft.KeyVault/vaults/keys/encrypt/action",
-  "Microsoft.KeyVault/vaults/keys/decrypt/action",
-];
 
 /** What a person is told of a key that no grant helps; `undefined` where it can be used, is not there, or nobody may look. */
 export async function unusableKey(
@@ -56,9 +49,9 @@ export async function lackingGrants(
     if (principalId === undefined) return undefined;
     const vault = await clients.azure.getVault(keyVaultId, options);
     const given = await clients.azure.listPermissionsOf(principalId, keyVaultId, options);
-    const actions = lacks(given, ACTIONS);
+    const actions = lacks(given, ATLAS_ACTIONS);
     // A vault that lives by access policies gives its keys by those.
-    const dataActions = vault.enableRbacAuthorization ? lacksData(given, DATA_ACTIONS) : [];
+    const dataActions = vault.enableRbacAuthorization ? lacksData(given, ATLAS_DATA_ACTIONS) : [];
     if (actions.length + dataActions.length === 0) return undefined;
     return lacksGrantText({ principalId, keyVaultId, actions, dataActions });
   } catch (error) {

@@ -32,6 +32,7 @@ export function encryptionAtRest(parts: Parts): Room {
         : [
             { kind: "KeyVault", identity: `${keyVaultId}` },
             { kind: "KeyVaultKey", identity: `${keyVaultId}/keys/${keyName}` },
+            { kind: "RoleAssignment", identity: `${keyVaultId}` }, // on the vault: which principal, AzureAccess tells
           ],
     check: (call, olds, news) => check(parts, call, olds, news),
     diff: async (call, _id, olds, news) => {

@@ -15,6 +15,8 @@ export interface Declarations {
   declareNeeds(room: Room, properties: Properties): Promise<void>;
   /** Rejects while the program declares a resource, in any plugin process, that needs what is to be deleted. */
   refuseNeeded(identity: string | undefined): Promise<void>;
+  /** The resource of the program, in any plugin process, that needs what has this identity: `EncryptionAtRest "keys"`. */
+  userOf(identity: string): Promise<string | undefined>;
   /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
   keeps(identity: string | undefined, call: Call): Promise<boolean>;
   /** Of any kind. What cannot be known counts as declared: nothing is said of it then. */
@@ -22,6 +24,10 @@ export interface Declarations {
 }
 
 export function declarationsOf(kind: string, handOver: HandOver): Declarations {
+  const userNamed = async (identity: string): Promise<string | undefined> => {
+    const found = await handOver.find(userOf({ kind, identity }));
+    return found.kind === "declared" ? resourceNamed(found.by) : undefined; // a doubt was told of the identity itself
+  };
   return {
     check: async (room, call, inputs) => {
       const about = { kind, identity: room.identity(inputs) };
@@ -42,11 +48,11 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
         await handOver.declare("up", userOf(needed), textOf(properties.__urn));
     },
     refuseNeeded: async (identity) => {
-      if (identity === undefined) return;
-      const found = await handOver.find(userOf({ kind, identity }));
-      if (found.kind !== "declared") return; // a doubt was told of the identity itself
-      throw new CmkError(neededText(`${kind} ${identity}`, found.by), { code: "STILL_DECLARED", hint: NEEDED_HINT });
+      const user = identity === undefined ? undefined : await userNamed(identity);
+      if (user === undefined) return;
+      throw new CmkError(neededText(`${kind} ${identity}`, user), { code: "STILL_DECLARED", hint: NEEDED_HINT });
     },
+    userOf: userNamed,
     keeps: async (identity, call) => {
       const object = `${kind} ${identity}`;
       const found = await handOver.find({ kind, identity });
@@ -79,8 +85,8 @@ const resourceNamed = (urn: string): string => {
   return `${type.split(":").at(-1)} "${name}"`;
 };
 
-const neededText = (object: string, urn: string): string =>
-  `The delete of ${object} was refused, and nothing was changed: the program declares ${resourceNamed(urn)}, which uses it.`;
+const neededText = (object: string, user: string): string =>
+  `The delete of ${object} was refused, and nothing was changed: the program declares ${user}, which uses it.`;
 
 const NEEDED_HINT = "Remove that resource from the program first, or let it use another vault or key.";
 

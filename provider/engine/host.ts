@@ -51,6 +51,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       info: (message) => parts.link.info(urn, message),
       warn: (message) => parts.link.warn(urn, message),
       refuseNeeded: () => Promise.resolve(),
+      userOf: () => Promise.resolve(undefined),
     };
   };
   const outsOf = (outs: Properties, properties: Properties) =>
@@ -130,7 +131,8 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         const visible = withoutHidden(props);
         const identity = room.identity(visible, id);
         if (await declarations.keeps(identity, call)) return;
-        await room.remove({ ...call, refuseNeeded: () => declarations.refuseNeeded(identity) }, id, visible);
+        const { userOf } = declarations;
+        await room.remove({ ...call, userOf, refuseNeeded: () => declarations.refuseNeeded(identity) }, id, visible);
       }),
   };
 }

@@ -40,6 +40,8 @@ export interface Call {
   warn(text: string): void;
   /** For a delete that really deletes: rejects while the program declares a resource, in any plugin process, that needs this one. */
   refuseNeeded(): Promise<void>;
+  /** The same of another identity of this kind, in a delete: what the program declares that needs it, as a person calls that. */
+  userOf(identity: string): Promise<string | undefined>;
 }
 
 /** What another room manages, in the words of its `identity`. */

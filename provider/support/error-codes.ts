@@ -76,6 +76,8 @@ export const OUR_ERRORS = {
     "The project's clusters do not allow these regions: multi-cloud, on another cloud, nodes in a region without an endpoint or in one that was to go. The text names them.",
   RESOURCE_GROUP_MISSING:
     "The resource group of a new vault does not exist. Check `resourceGroupName` and the subscription, or create the group.",
+  ROLE_ASSIGNMENT_STILL_NEEDED:
+    "The role assignment is not deleted, because an Atlas project that the credential can see uses the vault by this principal and would lack a right without it. Nothing was changed.",
   ROLE_STILL_USED:
     "The role is not deregistered, because a feature of the project uses it. Nothing was changed. Take it out of that feature's settings first.",
   STATE_INCOMPLETE:

@@ -68,6 +68,7 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
     info: () => {},
     warn: () => {},
     refuseNeeded: () => Promise.resolve(),
+    userOf: () => Promise.resolve(undefined),
   };
   const { inputs } = await room.check(call, {}, { projectId, keyVaultId });
   await room.create(call, inputs);

@@ -132,26 +132,6 @@ export function componentRights(makeStack: MakeStack): void {
       mustPass(await one.stack.up());
     });
 
-    it('a role assignment of another name: azure-native passes Azure\'s word on, and `grants: "none"` gets there', async () => {
-      const one = await begin(
-        { ...existing, grants: "builtInRoles" },
-        asArm(quickstartSeed, ({ azure }) => ({
-          roleAssignments: [
-            ...azure.roleAssignments.map((each, at) => ({ ...each, name: `aaaaaaaa-0000-4000-8000-00000000000${at}` })),
-            {
-              scope: quickstart.keyVaultId,
-              principalId: runner.servicePrincipalId,
-              role: "Role Based Access Control Administrator",
-            },
-          ],
-          graphRights: { [runner.servicePrincipalId]: ["Application.ReadWrite.OwnedBy"] },
-        })),
-      );
-      expect(plain(await one.stack.up())).toMatch(/RoleAssignmentExists.*already exists/);
-      one.declare([declared(existing)]);
-      mustPass(await one.stack.up());
-    });
-
     it("two components on one project: the preview and `up` refuse the second, and one alone gets there", async () => {
       const one = await start([declared(), declared({ clusters: [] }, "twin")], { plugins: true, seed: componentSeed });
       const twice = /The resource "(cmk|twin)-encryption" of this program manages the same 'projectId' already/;

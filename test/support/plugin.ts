@@ -13,6 +13,7 @@ import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts"
 import { keyVault } from "../../provider/key-vault/provider.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
+import { roleAssignment } from "../../provider/role-assignment/provider.ts";
 
 export type Kind =
   | "EncryptionAtRest"
@@ -21,6 +22,7 @@ export type Kind =
   | "AzureAccess"
   | "KeyVault"
   | "KeyVaultKey"
+  | "RoleAssignment"
   | "KeyRotationAlert";
 type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 type Properties = Readonly<Record<string, unknown>>;
@@ -73,6 +75,7 @@ const PROVIDED: Provided = {
     KeyVaultKey: keyVaultKey,
     KeyRotationAlert: keyRotationAlert,
     PrivateNetworking: privateNetworking,
+    RoleAssignment: roleAssignment,
     AzureAccess: azureAccess,
   },
 };

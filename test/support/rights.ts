@@ -28,6 +28,7 @@ export const RUNNER_ACTIONS = [
   "Microsoft.Authorization/roleAssignments/read",
   "Microsoft.Authorization/roleAssignments/write",
   "Microsoft.Authorization/roleDefinitions/read",
+  "Microsoft.Authorization/roleDefinitions/write",
 ] as const;
 /** On the subscription. */
 export const SUBSCRIPTION_ACTIONS = [
@@ -98,6 +99,7 @@ export const named = (text: string): string =>
   text
     .replace(/\/subscriptions\/[^/]+\/resourceGroups\/keys\/providers\/Microsoft\.KeyVault\/vaults\/[\w-]+/g, "{vault}")
     .replace(/, request id [0-9a-f-]{36}/g, "")
+    .replace(/(the role (?:assignment|definition)) [0-9a-f-]{36}/g, "$1 {name}")
     .replace(/ear-pe-[0-9a-f]+\.[0-9a-f-]+/g, "{connection}")
     .replaceAll(SUBSCRIPTION, "{subscription}")
     .replaceAll(quickstart.subscriptionId, "{subscription id}")

@@ -61,8 +61,8 @@ async function remove(state: RunState, name: string, plugin: Plugin): Promise<vo
   state.delete(name);
 }
 
-const isOurs = (kind: Declared["kind"]): kind is Kind =>
-  kind === "EncryptionAtRest" || kind === "ClusterEncryption" || kind === "PrivateNetworking";
+const OURS: readonly string[] = ["EncryptionAtRest", "ClusterEncryption", "PrivateNetworking", "RoleAssignment"];
+const isOurs = (kind: Declared["kind"]): kind is Kind => OURS.includes(kind);
 
 const isHalfDone = (error: unknown): error is { readonly id: string; readonly properties: Properties } =>
   typeof error === "object" && error !== null && "id" in error && "properties" in error;

@@ -27,6 +27,7 @@ export interface Declared {
     | "AzureAccess"
     | "KeyVault"
     | "KeyVaultKey"
+    | "RoleAssignment"
     | "KeyRotationAlert"
     | "PrivateNetworking"
     | "CustomerManagedKeys"

@@ -18,6 +18,10 @@ const LEAST: Readonly<Record<Kind, { readonly room: string; readonly args: Reado
   AzureAccess: { room: "azure-access", args: { projectId } },
   KeyVault: { room: "key-vault", args: { resourceGroupName: "keys", vaultName: "payments-kv2" } },
   KeyVaultKey: { room: "key-vault-key", args: { keyVaultId, keyName } },
+  RoleAssignment: {
+    room: "role-assignment",
+    args: { keyVaultId, principalId: quickstart.servicePrincipalId, role: "Reader" },
+  },
   KeyRotationAlert: { room: "key-rotation-alert", args: { projectId, thresholdDays: 100 } },
 };
 

@@ -71,6 +71,8 @@ const networking = {
   args: { projectId, keyVaultId, regions: [REGION], publicNetworkAccess: "Disabled" },
   onKey: true,
 } as const;
+const assignment = (role: string) =>
+  ({ kind: "RoleAssignment", args: { keyVaultId, principalId: quickstart.servicePrincipalId, role } }) as const;
 const graphRow = (right: string, rights: readonly string[]): Row => ({
   right: `the login to Azure: ${right} in Microsoft Graph`,
   kind: "AzureAccess",
@@ -111,6 +113,9 @@ const ROWS: readonly Row[] = [
     ...networking,
     take: (emulator) => byHand(emulator, { networkProvider: { [subscriptionId]: "NotRegistered" } }),
   }),
+  runnerRow("Microsoft.Authorization/roleAssignments/read", assignment("Key Vault Crypto User")),
+  runnerRow("Microsoft.Authorization/roleAssignments/write", assignment("Key Vault Crypto User")),
+  runnerRow("Microsoft.Authorization/roleDefinitions/write", assignment("customRole")),
   graphRow("the right to look", []),
   graphRow("the right to make", ["Application.Read.All"]),
   readOnlyRow(

@@ -20,7 +20,7 @@ const namesWhere = (all: readonly Registered[], holds: (child: Registered) => bo
     .map(({ name }) => name)
     .sort();
 
-const KEPT = ["cmk-access", "cmk-grant-atlas", "cmk-key", "cmk-role", "cmk-vault"];
+const KEPT = ["cmk-access", "cmk-grant-atlas", "cmk-key", "cmk-vault"];
 
 describe("what a destroy keeps", () => {
   const retained = async (args: CustomerManagedKeysArgs) =>
@@ -53,7 +53,7 @@ describe("what a destroy keeps", () => {
       key: { keyVaultId: existingVaultId, keyName: "atlas" },
       grants: "customRole",
     } as const;
-    expect(await retained(args)).toEqual(["cmk-access", "cmk-grant-atlas", "cmk-role"]);
+    expect(await retained(args)).toEqual(["cmk-access", "cmk-grant-atlas"]);
     expect(await retained({ ...args, retainKeys: false })).toEqual([]);
   });
 });

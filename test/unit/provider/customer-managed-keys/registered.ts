@@ -31,11 +31,6 @@ export const existingVaultId = vaultId("payments-kv");
 /** The ids and outputs that the real providers would give. */
 function answerOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): { id: string; state: object } {
   if (type === "azure-native:resources:Resource") return { id: madeVaultId, state: { ...inputs, name: "made" } };
-  if (type === "azure-native:authorization:RoleDefinition")
-    return {
-      id: `${inputs.scope}/providers/Microsoft.Authorization/roleDefinitions/${inputs.roleDefinitionId}`,
-      state: inputs,
-    };
   switch (type.split(":").at(-1)) {
     case "AzureAccess":
       return { id: `${inputs.projectId}/${ids.role}/${ids.principal}`, state: inputs };

@@ -1,0 +1,9 @@
+// What Atlas's principal needs on a vault, and no more. Pure data.
+
+/** FACT(docs): azure.md §3a. */
+export const ATLAS_ACTIONS = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/keys/read"] as const;
+export const ATLAS_DATA_ACTIONS = [
+  "Microsoft.KeyVault/vaults/keys/read",
+  "Microsoft.KeyVault/vaults/keys/encrypt/action",
+  "Microsoft.KeyVault/vaults/keys/decrypt/action",
+] as const;

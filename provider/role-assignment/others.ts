@@ -1,0 +1,101 @@
+// Whether a role assignment is still needed: a project on the vault, or a resource of the program, would lack a right without it. Async, over the clients;
+// it asks and changes nothing.
+import { lacks, lacksData } from "../azure/permissions";
+import type { Permission, RoleAssignment } from "../azure/types";
+import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
+import type { VaultUser } from "../project/vault-use";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { sideBySide } from "../support/side-by-side";
+import { usersOfVault } from "../vault-users/read";
+import { stillUsedText, unseenNamed } from "../vault-users/texts";
+import type { Known } from "./plan";
+import { type Clients, optionsOf } from "./reconcile";
+import { checkedText, DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "./texts";
+
+export interface Doomed {
+  readonly known: Known;
+  readonly found: RoleAssignment;
+  /** Which resource of the program needs what has this identity. */
+  userOf(identity: string): Promise<string | undefined>;
+}
+
+const AT_A_TIME = 8;
+
+/** No question where the principal keeps all that Atlas needs of it by other role assignments. */
+export async function refuseWhileNeeded(clients: Clients, doomed: Doomed, operation: Operation): Promise<void> {
+  const { known, found } = doomed;
+  if (!(await takesAway(clients, doomed, operation.signal))) return;
+  await refuseDeclared(doomed);
+  const { users, unseen, looked } = await usersOfVault(
+    clients,
+    { keyVaultId: known.keyVaultId, maxAgeMs: 0 },
+    operation,
+  );
+  const uses = await sideBySide(users, AT_A_TIME, (user) => mayUse(clients, { user, known }, operation.signal));
+  const using = users.filter((_, index) => uses[index]);
+  if (using.length > 0)
+    throw new CmkError(stillUsedText(doomedNamed(known, found), using), {
+      code: "ROLE_ASSIGNMENT_STILL_NEEDED",
+      hint: STILL_NEEDED_HINT,
+    });
+  const named = unseenNamed(unseen);
+  if (named !== undefined) operation.warn(unseenText(known, named));
+  operation.info(checkedText(looked));
+}
+
+/** An EncryptionAtRest needs the vault, and an AzureAccess the principal: together they need what the principal may do there. */
+async function refuseDeclared({ known, found, userOf }: Doomed): Promise<void> {
+  const [ofVault, ofPrincipal] = [await userOf(known.keyVaultId), await userOf(known.principalId)];
+  if (ofVault === undefined || ofPrincipal === undefined) return;
+  const text = declaredText(known, found, [ofVault, ofPrincipal]);
+  throw new CmkError(text, { code: "STILL_DECLARED", hint: DECLARED_HINT });
+}
+
+/** Whether the principal would lack anything that Atlas needs. Where that cannot be looked at, it would. */
+async function takesAway({ azure }: Clients, { known, found }: Doomed, signal: AbortSignal): Promise<boolean> {
+  const options = optionsOf(known, signal);
+  const { principalId, keyVaultId } = known;
+  try {
+    const [now, then] = await Promise.all([
+      azure.listPermissionsOf(principalId, keyVaultId, options),
+      azure.listPermissionsOf(principalId, keyVaultId, { ...options, without: found.id }),
+    ]);
+    return lackingIn(then).some((right) => !lackingIn(now).includes(right));
+  } catch (error) {
+    if (!hasCode(error, "AuthorizationFailed")) throw error;
+    return true;
+  }
+}
+
+const lackingIn = (permissions: readonly Permission[]): readonly string[] => [
+  ...lacks(permissions, ATLAS_ACTIONS),
+  ...lacksData(permissions, ATLAS_DATA_ACTIONS).map((action) => `${action} (of data)`),
+];
+
+interface Use {
+  readonly user: VaultUser;
+  readonly known: Known;
+}
+
+/** Whether the project uses the vault by the principal. What cannot be looked up counts as a use. */
+async function mayUse(clients: Clients, { user, known }: Use, signal: AbortSignal): Promise<boolean> {
+  const theirs = await principalOf(clients, user, signal).catch((error: unknown) => {
+    if (!(error instanceof CmkError)) throw error;
+    return undefined;
+  });
+  return theirs === undefined || theirs.toLowerCase() === known.principalId.toLowerCase();
+}
+
+async function principalOf(
+  { atlas, azure }: Clients,
+  { projectId, encryption }: VaultUser,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { roleId, clientID } = encryption.azureKeyVault;
+  if (roleId !== undefined) {
+    const registered = await atlas.listAzureServicePrincipals(projectId, { signal });
+    return registered.find((one) => one.roleId === roleId)?.servicePrincipalId;
+  }
+  return clientID === undefined ? undefined : (await azure.findServicePrincipal(clientID, { signal }))?.id;
+}

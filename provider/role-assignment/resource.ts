@@ -1,0 +1,63 @@
+// RoleAssignment as a program sees it: arguments, class, docs. Program side: no network, no logic.
+import * as pulumi from "@pulumi/pulumi";
+import type { TimeoutArgs } from "../encryption-at-rest/resource";
+import { hiddenInputs, typeToken } from "../engine/program-side";
+
+export interface RoleAssignmentArgs {
+  /** ARM id of the vault. Changing it: replaces. */
+  keyVaultId: pulumi.Input<string>;
+  /** Object id of the service principal, such as `AzureAccess`'s `servicePrincipalId`. Changing it: replaces. */
+  principalId: pulumi.Input<string>;
+  /**
+   * What the principal gets on the vault. Changing it: replaces.
+   *
+   * - `"Reader"` and `"Key Vault Crypto User"`: Azure's built-in roles. Atlas needs both.
+   * - `"customRole"`: a role that is defined for this vault with exactly the five actions that Atlas needs, and restored if somebody changes it. That
+   *   needs the right to define roles on the resource group too.
+   * - the id of any other role definition: a GUID, or an ARM id.
+   */
+  role: pulumi.Input<string>;
+  /**
+   * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.
+   * @default the login's (`ARM_ENVIRONMENT`), else "AZURE"
+   */
+  azureEnvironment?: pulumi.Input<string>;
+  /** How long a service principal may be too new for Azure. @default 5 minutes each */
+  timeouts?: pulumi.Input<TimeoutArgs>;
+}
+
+/**
+ * A role of a service principal on a Key Vault. One that is assigned already is adopted, under whatever name; else it gets a name that follows from vault,
+ * principal and role, so that a run after a crash, or after a destroy that kept it, finds it.
+ *
+ * Deleting this resource deletes only a role assignment that this package made. It is refused while an Atlas project that the credential can see, or
+ * another resource of the program, uses the vault by this principal, and would lack a right without it.
+ *
+ * ```ts
+ * for (const role of ["Reader", "Key Vault Crypto User"])
+ *   new RoleAssignment(`atlas-${role}`, { keyVaultId: vault.keyVaultId, principalId: access.servicePrincipalId, role });
+ * ```
+ */
+export class RoleAssignment extends pulumi.CustomResource {
+  declare readonly keyVaultId: pulumi.Output<string>;
+  declare readonly principalId: pulumi.Output<string>;
+  declare readonly role: pulumi.Output<string>;
+  /** ARM id of the role. */
+  declare readonly roleDefinitionId: pulumi.Output<string>;
+  /** ARM id of the assignment. */
+  declare readonly roleAssignmentId: pulumi.Output<string>;
+
+  constructor(name: string, args: RoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      typeToken("RoleAssignment"),
+      name,
+      {
+        ...args,
+        roleDefinitionId: undefined,
+        roleAssignmentId: undefined,
+        ...hiddenInputs("RoleAssignment", name, opts),
+      },
+      opts,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+// What a person reads of a role assignment: what was adopted, kept or refused, and what differs. Words only.
+import type { RoleAssignment } from "../azure/types";
+import { command } from "../support/shell";
+import { CUSTOM_ROLE, customRoleFor, customRoleName, type Desired, type Difference, roleGuid } from "./plan";
+
+const roleNamed = ({ role, keyVaultId, roleDefinitionId }: Desired): string =>
+  role === CUSTOM_ROLE
+    ? `the role "${customRoleFor(keyVaultId).roleName}"`
+    : role.includes("/")
+      ? `the role ${roleGuid(roleDefinitionId)}`
+      : `the role ${role}`;
+
+/** `the role Reader of the principal 4444… on /subscriptions/…` */
+export const grantNamed = (desired: Desired): string =>
+  `${roleNamed(desired)} of the principal ${desired.principalId} on ${desired.keyVaultId}`;
+
+const deleteCommand = (id: string): string => command`az role assignment delete --ids ${id}`;
+
+export const adoptedText = (desired: Desired, { id }: RoleAssignment): string =>
+  `Adopted the role assignment ${id}, which exists already: ${grantNamed(desired)}. It was not created by this package, so a delete of this resource keeps it.`;
+
+export const keptText = (desired: Desired, { id }: RoleAssignment): string =>
+  `Kept: the role assignment ${id}, which was adopted: ${grantNamed(desired)}. To delete it: \`${deleteCommand(id)}\`.`;
+
+export const goneText = (desired: Desired): string =>
+  `The role assignment was deleted outside Pulumi: ${grantNamed(desired)}. This update creates it again.`;
+
+export const roleDriftText = ({ keyVaultId }: Desired, drift: readonly Difference[]): string =>
+  `Drift in the role "${customRoleFor(keyVaultId).roleName}": ${
+    drift.length === 0
+      ? "it was deleted outside Pulumi"
+      : drift
+          .map(({ property, inAzure, inProgram }) => `${property}: ${inAzure} in Azure, ${inProgram} in the program`)
+          .join("; ")
+  }. This update restores it.`;
+
+export const roleKeptText = ({ keyVaultId }: Desired): string =>
+  `Kept: the role "${customRoleFor(keyVaultId).roleName}", because it is still assigned. To delete it once it is not: \`${command`az role definition delete --name ${customRoleName(keyVaultId)} --scope ${customRoleFor(keyVaultId).assignableScopes}`}\`.`;
+
+/** For a refusal: "the role assignment … (…)". */
+export const doomedNamed = (desired: Desired, { name }: RoleAssignment): string =>
+  `the role assignment ${name} (${grantNamed(desired)})`;
+
+export const STILL_NEEDED_HINT =
+  "Take these projects off the vault first: decrypt their clusters, then delete each project's EncryptionAtRest or name another key there. Or give the principal the same rights by another role assignment. Then run again.";
+
+export const declaredText = (desired: Desired, found: RoleAssignment, users: readonly string[]): string =>
+  `The delete of ${doomedNamed(desired, found)} was refused, and nothing was changed: the program declares ${users.join(" and ")}, which need it.`;
+export const DECLARED_HINT =
+  "Remove these resources from the program first, or give the principal the same rights by another role assignment.";
+
+export const checkedText = (looked: number): string =>
+  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked.`;
+
+export const unseenText = (desired: Desired, unseen: string): string =>
+  `Could not check who else needs ${grantNamed(desired)}: ${unseen}.`;
+
+const ASSIGN_ROLE = "Role Based Access Control Administrator";
+export const lacksText = ({ keyVaultId }: Desired, missing: readonly string[]): string =>
+  `The login to Azure may not assign the role on ${keyVaultId}: it lacks ${missing.join(", ")}. Give it the role ${missing.some((action) => /roleDefinitions/i.test(action)) ? "User Access Administrator on the resource group" : `${ASSIGN_ROLE} on the vault or its resource group`} (a new grant takes minutes).`;
+
+export const notCheckedText = (why: string): string =>
+  `Cannot be checked until \`pulumi up\`: whether the role is assigned already, and whether the login to Azure may assign it. ${why}`;

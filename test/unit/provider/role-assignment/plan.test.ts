@@ -1,0 +1,126 @@
+// Proves what a role assignment's arguments mean, how its names follow from them, and how far a custom role is from what Atlas needs. No I/O.
+import { describe, expect, it } from "vitest";
+import {
+  argumentFaults,
+  customRoleFor,
+  customRoleName,
+  desiredOf,
+  identityOf,
+  isOurs,
+  nameOf,
+  replacedBy,
+  roleChange,
+  roleDrift,
+} from "../../../../provider/role-assignment/plan.ts";
+import { guidOf } from "../../../../provider/support/derived.ts";
+import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+
+const SUBSCRIPTION = "/subscriptions/22222222-2222-4222-8222-222222222222";
+const GROUP = `${SUBSCRIPTION}/resourceGroups/keys`;
+const keyVaultId = `${GROUP}/providers/Microsoft.KeyVault/vaults/payments-kv`;
+const principalId = "33333333-3333-4333-8333-333333333333";
+const READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+const args = { keyVaultId, principalId, role: "Reader" };
+const roleId = (guid: string): string => `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${guid}`;
+
+describe("arguments", () => {
+  it.each([["Reader"], ["Key Vault Crypto User"], ["customRole"], [READER], [roleId(READER)]])(
+    "take the role %s",
+    (role) => {
+      expect(argumentFaults({ ...args, role })).toEqual([]);
+    },
+  );
+
+  it.each([
+    [{ ...args, role: "reader of sorts" }, "role"],
+    [{ ...args, role: "constructor" }, "role"],
+    [{ ...args, role: undefined }, "role"],
+    [{ ...args, principalId: "atlas" }, "principalId"],
+    [{ ...args, keyVaultId: `${SUBSCRIPTION}/x` }, "keyVaultId"],
+    [{ ...args, azureEnvironment: "MARS" }, "azureEnvironment"],
+  ])("%j name the fault at its property", (given, property) => {
+    expect(argumentFaults(given).map((fault) => fault.property)).toEqual([property]);
+  });
+
+  it("that are unknown in a preview are not looked at, and nothing follows from them", () => {
+    const unknown = { ...args, keyVaultId: UNKNOWN };
+    expect(argumentFaults(unknown)).toEqual([]);
+    expect(desiredOf(unknown).roleDefinitionId).toBe(UNKNOWN);
+    expect(identityOf({ ...desiredOf(unknown) })).toBeUndefined();
+  });
+});
+
+describe("a role", () => {
+  it.each([["Reader"], [READER], [READER.toUpperCase()], [roleId(READER)], [`${GROUP}/x/roleDefinitions/${READER}`]])(
+    "as %s is Reader's definition in the vault's subscription",
+    (role) => {
+      expect(desiredOf({ ...args, role }).roleDefinitionId).toBe(roleId(READER));
+    },
+  );
+
+  it("of the vault's own has an id that follows from the vault, in any case of letters", () => {
+    const id = desiredOf({ ...args, role: "customRole" }).roleDefinitionId;
+    expect(id).toBe(roleId(customRoleName(keyVaultId.toUpperCase())));
+  });
+});
+
+describe("a name", () => {
+  const named = (change: object = {}): string => nameOf(desiredOf({ ...args, ...change }));
+
+  it("follows from vault, principal and role, in any case of letters", () => {
+    expect(named()).toBe(guidOf([keyVaultId, principalId, READER]));
+    expect(named({ keyVaultId: keyVaultId.toUpperCase() })).toBe(named());
+    const all = [named(), named({ role: "customRole" }), named({ principalId: READER })];
+    expect(new Set(all).size).toBe(3);
+  });
+
+  it("of any other kind is somebody else's", () => {
+    const desired = desiredOf(args);
+    const found = { id: "", scope: keyVaultId, principalId, roleDefinitionId: desired.roleDefinitionId };
+    expect(isOurs(desired, { ...found, name: nameOf(desired).toUpperCase() })).toBe(true);
+    expect(isOurs(desired, { ...found, name: READER })).toBe(false);
+  });
+});
+
+describe("a change", () => {
+  const olds = { ...desiredOf(args) };
+
+  it.each([
+    [{ principalId: READER }, ["principalId"]],
+    [{ role: "customRole" }, ["roleDefinitionId"]],
+    [{ role: READER }, []],
+    [{ keyVaultId: keyVaultId.toUpperCase() }, []],
+    [{ principalId: UNKNOWN }, []],
+  ])("to %j replaces for %j", (change, replaces) => {
+    expect(replacedBy(olds, { ...desiredOf({ ...args, ...change }) })).toEqual(replaces);
+  });
+});
+
+describe("the custom role", () => {
+  const wanted = customRoleFor(keyVaultId);
+  const withData = (dataActions: readonly string[]) => ({
+    ...wanted,
+    permissions: wanted.permissions.map((one) => ({ ...one, dataActions })),
+  });
+  const [all] = wanted.permissions;
+
+  it("has another name for a vault of the same name in another group: names are unique in a tenant", () => {
+    expect(customRoleFor(keyVaultId.replace("/keys/", "/others/")).roleName).not.toBe(wanted.roleName);
+  });
+
+  it("is as wanted in another order, in other letters and with more scopes", () => {
+    const reversed = withData([...(all?.dataActions ?? [])].reverse().map((one) => one.toLowerCase()));
+    const role = { ...reversed, assignableScopes: [SUBSCRIPTION, GROUP.toUpperCase()] };
+    expect([roleDrift(keyVaultId, role), roleChange(keyVaultId, role)]).toEqual([[], undefined]);
+  });
+
+  it.each([
+    ["an action more", withData([...(all?.dataActions ?? []), "Microsoft.KeyVault/vaults/keys/backup/action"])],
+    ["an action less", withData([])],
+    ["another scope", { ...wanted, assignableScopes: [SUBSCRIPTION] }],
+  ])("with %s is restored", (_, role) => {
+    expect(roleDrift(keyVaultId, role)).toHaveLength(1);
+    expect(roleChange(keyVaultId, role)).toMatchObject({ permissions: wanted.permissions });
+    expect(roleChange(keyVaultId, role)?.assignableScopes).toContain(GROUP);
+  });
+});

@@ -3,8 +3,8 @@ import { HalfDone } from "../engine/failures";
 import type { Call, Created, Difference, Found, Properties, Room } from "../engine/room";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf } from "../support/operation";
-import { unmanagedKeys } from "../vault-users/unmanaged";
 import { holdsUnknown } from "../support/unknowns";
+import { unmanagedKeys } from "../vault-users/unmanaged";
 import { check } from "./check";
 import { type Clients, observe, projectIsGone, unlessProjectGone } from "./clients";
 import {

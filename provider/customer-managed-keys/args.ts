@@ -130,7 +130,7 @@ interface RegisteredAccessArgs {
    * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire
    */
   access?: AtlasPrincipalArgs;
-  /** For that role. What a destroy of this component kept is granted already. @default "none" */
+  /** For that role. What is granted already, by whomever, is adopted. @default "none" */
   grants?: Grants;
 }
 

@@ -8,7 +8,7 @@ type Resources = typeof import("@pulumi/azure-native/resources");
 const missing = (cause: unknown): CmkError =>
   new CmkError("CustomerManagedKeys needs the package @pulumi/azure-native, which is not installed.", {
     code: "PACKAGE_MISSING",
-    hint: "Run `npm install @pulumi/azure-native`, or pass `key` and an `access` of yours without grants.",
+    hint: "Run `npm install @pulumi/azure-native`, or pass `key`: a vault and a key that exist.",
     cause,
   });
 

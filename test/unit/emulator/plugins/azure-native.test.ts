@@ -115,6 +115,22 @@ describe("create", () => {
     expect(bench.emulator.journal.writes().length).toBe(writes);
   });
 
+  it("refuses a role that is assigned: under the same name by itself, under a random one by ARM's word", async () => {
+    bench.emulator.store.azure.roleAssignments.push({
+      scope: GROUP_ID,
+      principalId: quickstart.runner.servicePrincipalId,
+      role: "User Access Administrator",
+    });
+    const roleDefinitionId = `/subscriptions/${quickstart.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${OFFICER}`;
+    const { servicePrincipalId: principalId } = quickstart.runner;
+    const news = { scope: GROUP_ID, principalId, principalType: "ServicePrincipal", roleDefinitionId };
+    const { inputs, id } = await make(ASSIGNMENT, "g", news);
+    await expect(make(ASSIGNMENT, "g", { ...news, roleAssignmentName: inputs.roleAssignmentName })).rejects.toThrow(
+      `cannot create already existing resource '${id}'`,
+    );
+    await expect(make(ASSIGNMENT, "g", news)).rejects.toThrow(/^Status=409 Code="RoleAssignmentExists"/);
+  });
+
   it("reports ARM's own code and message", async () => {
     const vault = await makeVault();
     await azure.delete(urnOf(VAULT, "v"), vault.id, vault);

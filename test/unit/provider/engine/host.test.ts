@@ -240,6 +240,15 @@ describe("what another resource of the program needs", () => {
     expect((await rejection(us.remove("a", thing))).message).toBe(refusal);
   });
 
+  it("is told to a delete that asks of another identity, in the resource's own words", async () => {
+    const seen: unknown[] = [];
+    const asks: Room["remove"] = async (call) => void seen.push(await call.userOf("a"), await call.userOf("b"));
+    const one = hosted({ needs, remove: asks });
+    await one.check({}, user);
+    await one.remove("other", { ...thing, what: "other" });
+    expect(seen).toEqual(['User "keys"', undefined]);
+  });
+
   it("is deleted where nobody declares a need, and after a preview or a read of one who has it", async () => {
     const one = hosted({ needs, remove });
     await one.check({}, { ...user, __preview: true });

@@ -51,6 +51,7 @@ describe("the package", () => {
       "KeyVaultKey",
       "PrivateNetworking",
       "Provider",
+      "RoleAssignment",
       "getAtlasIpAddresses",
       "getAtlasIpAddressesOutput",
       "getEncryptionAtRest",
@@ -83,6 +84,7 @@ describe("the package", () => {
     "KeyVault",
     "KeyVaultKey",
     "KeyRotationAlert",
+    "RoleAssignment",
   ])("answers the text that state holds for %s", (kind) => {
     expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
   });

@@ -1,6 +1,8 @@
 // What Atlas's principal may do in the vault, and nothing more. Program side, no network.
 import type * as pulumi from "@pulumi/pulumi";
 import { RoleAssignment } from "../role-assignment/resource";
+import { CmkError } from "../support/errors";
+import { ownEntry } from "../support/own";
 import type { Grants } from "./args";
 
 /** By the last word of the child's name. Crypto User may also back a key up, and a copy cannot be called back: `customRole` leaves that out. */
@@ -21,7 +23,15 @@ export interface GrantParts {
   readonly opts: pulumi.CustomResourceOptions;
 }
 
-export const createGrants = ({ name, keyVaultId, principalId, grants, opts }: GrantParts): readonly pulumi.Resource[] =>
-  Object.entries(ROLES[grants]).map(
+export function createGrants({ name, keyVaultId, principalId, grants, opts }: GrantParts): readonly pulumi.Resource[] {
+  const roles = ownEntry(ROLES, grants);
+  // A program in JavaScript may hold any word.
+  if (roles === undefined)
+    throw new CmkError(`'grants' is ${JSON.stringify(grants)}, which is none of its values.`, {
+      code: "MALFORMED_ARGUMENT",
+      hint: `Pass one of: ${Object.keys(ROLES).join(", ")}.`,
+    });
+  return Object.entries(roles).map(
     ([word, role]) => new RoleAssignment(`${name}-grant-${word}`, { keyVaultId, principalId, role }, opts),
   );
+}

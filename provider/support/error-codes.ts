@@ -42,7 +42,7 @@ export const OUR_ERRORS = {
     "The project's keys are not switched off, because the named clusters or private endpoints need them. Nothing was changed.",
   KEY_USE_UNKNOWN:
     "The key is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
-  MALFORMED_ARGUMENT: "An argument of a function for programs has the wrong form. The text names it.",
+  MALFORMED_ARGUMENT: "An argument of a function or of the component has the wrong form. The text names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
   MIXED_ENVIRONMENTS:

@@ -50,6 +50,15 @@ describe("a vault's name", () => {
   });
 });
 
+describe("grants", () => {
+  it.each(["builtinroles", "toString"])("%s, which a program in JavaScript may pass, is refused", async (grants) => {
+    const args = { ...base, ...JSON.parse(JSON.stringify({ grants })) };
+    expect(await refusal("cmk", args)).toMatch(
+      `'grants' is "${grants}", which is none of its values. Pass one of: none, builtInRoles, customRole.`,
+    );
+  });
+});
+
 describe("a resource group's name", () => {
   it.each(["..", "?", "#", "$()", "`id`", "keys.", "a/b", ""])("%j is refused", async (resourceGroupName) => {
     expect(await refusal("cmk", { ...base, resourceGroupName })).toContain(

@@ -46,6 +46,7 @@ const KNOBS = [
   "secondEndpoint",
   "partialPatch",
   "idleAfterChange",
+  "awsIamRoles",
   "maintenanceWindow",
   "backupCompliancePolicy",
 ];

@@ -35,7 +35,8 @@ export const ACCESS_SHAPE: Shape = {
 function list(call: AtlasCall): unknown {
   allowQuery(call.request);
   return {
-    awsIamRoles: [],
+    // By hand: as they are given.
+    awsIamRoles: call.project.awsIamRoles ?? [],
     azureServicePrincipals: call.project.roles.map((role) => view(call, role)),
     gcpServiceAccounts: [],
   };

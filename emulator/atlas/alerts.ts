@@ -25,7 +25,7 @@ export const alertOperations: readonly Operation[] = [
   },
   { ...READ, path: ONE, handle: (call) => view(call, asked(call)) },
   // FACT(docs): Project Alerts Manager, which the emulator has not, or Owner.
-  { ...COMMON, method: "POST", path: "/alertConfigs", needs: "GROUP_OWNER", handle: create },
+  { ...COMMON, method: "POST", path: "/alertConfigs", needs: "GROUP_OWNER", status: 201, handle: create },
   { ...COMMON, method: "PUT", path: ONE, needs: "GROUP_OWNER", handle: replace },
   { ...COMMON, method: "PATCH", path: ONE, needs: "GROUP_OWNER", handle: toggle },
   { ...COMMON, method: "DELETE", path: ONE, needs: "GROUP_OWNER", status: 204, handle: remove },

@@ -1,5 +1,5 @@
 // What every Atlas operation goes through before its rules are asked: who calls, which version, how often. Order is the service's.
-import type { Answer, Request, Route } from "../http.ts";
+import { type Answer, Refusal, type Request, type Route } from "../http.ts";
 import type { Parts } from "../parts.ts";
 import type { AtlasAuth } from "./auth.ts";
 import { type BucketName, takeFromBucket } from "./rate-limits.ts";
@@ -28,6 +28,8 @@ export interface Operation {
   readonly bucket: BucketName;
   /** Of an answer that is no refusal. @default 200 */
   readonly status?: number;
+  /** FACT(recorded): most answers without a body name a media type all the same; of these none does. */
+  readonly isUntyped?: true;
   /** The body of the answer; `undefined`: none. */
   readonly handle: (call: AtlasCall) => unknown;
 }
@@ -52,19 +54,19 @@ function answerOf(
   const project = auth.project(request, names.groupId ?? "", operation.needs);
   const limits = takeFromBucket(parts, operation.bucket, { groupId: project.id, path: request.path });
   const version = askedVersion(request, operation.versions, nowMs);
-  const json = operation.handle({
-    parts,
-    store: parts.store.atlas,
-    project,
-    request,
-    names,
-    version: version.date,
-    nowMs,
-  });
-  const headers = {
-    ...(json === undefined ? {} : { "Content-Type": mediaTypeOf(version.date) }),
-    ...limits,
-    ...versionHeaders(version),
-  };
-  return { status: operation.status ?? 200, headers, json };
+  const told = { ...limits, ...versionHeaders(version) };
+  const call = { parts, store: parts.store.atlas, project, request, names, version: version.date, nowMs };
+  const json = withHeaders(told, () => operation.handle(call));
+  const type = operation.isUntyped === true ? {} : { "Content-Type": mediaTypeOf(version.date) };
+  return { status: operation.status ?? 200, headers: { ...type, ...told }, json };
+}
+
+/** FACT(recorded): a refusal has the headers of the version and of the limits too. */
+function withHeaders(headers: Readonly<Record<string, string>>, work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal({ ...error.answer, headers: { ...headers, ...error.answer.headers } });
+  }
 }

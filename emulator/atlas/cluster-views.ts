@@ -50,7 +50,7 @@ export function clusterView(
     terminationProtectionEnabled: false,
     versionReleaseSystem: "LTS",
     ...settings,
-    connectionStrings: stateName === "CREATING" ? {} : connectionStrings(cluster.name),
+    connectionStrings: connectionStringsOf(cluster, stateName),
     effectiveReplicationSpecs: specs.map(withoutEffective),
     encryptionAtRestProvider: cluster.encryptionAtRestProvider,
     groupId: project.id,
@@ -63,7 +63,18 @@ export function clusterView(
   };
 }
 
-const connectionStrings = (name: string): object => {
+/** FACT(recorded): a new cluster has none yet, a tenant the one; a sharded cluster tells of private links too. */
+function connectionStringsOf(cluster: AtlasCluster, stateName: string): object {
+  const { standard, standardSrv } = connectionStrings(cluster.name);
+  const isTenant = cluster.regions.some((region) => region.providerName === "TENANT");
+  return {
+    ...(cluster.clusterType === "REPLICASET" ? {} : { awsPrivateLinkSrv: {}, privateEndpoint: [] }),
+    ...(stateName === "CREATING" ? {} : { standard }),
+    ...(stateName === "CREATING" && !isTenant ? {} : { standardSrv }),
+  };
+}
+
+const connectionStrings = (name: string) => {
   const hosts = [0, 1, 2].map((node) => `${name.toLowerCase()}-shard-00-0${node}.abcde.mongodb.net:27017`);
   return {
     standard: `mongodb://${hosts.join(",")}/?ssl=true&authSource=admin&replicaSet=atlas-abcdef-shard-0`,
@@ -88,13 +99,7 @@ const seededSpec = (cluster: AtlasCluster, isTenant: boolean): unknown => ({
   id: `${cluster.id.slice(0, -3)}c${cluster.id.slice(-2)}`,
   regionConfigs: cluster.regions.map((region, index) => ({
     ...(isTenant
-      ? {
-          electableSpecs: {
-            diskSizeGB: 0.5,
-            effectiveInstanceSize: cluster.instanceSize,
-            instanceSize: cluster.instanceSize,
-          },
-        }
+      ? { electableSpecs: tenantSpecs(cluster) }
       : hardwareOf(cluster, { count: index === 0 ? 3 : 2, cloud: region.providerName })),
     priority: 7 - index,
     ...region,
@@ -103,17 +108,34 @@ const seededSpec = (cluster: AtlasCluster, isTenant: boolean): unknown => ({
   zoneName: "Zone 1",
 });
 
-/** What was sent, with the ids that the service gives. */
+/** What was sent, with the ids and the hardware that the service gives. */
 const sentSpecs = (cluster: AtlasCluster, specs: readonly unknown[]): readonly unknown[] =>
   specs.map((spec, index) => ({
     zoneName: "Zone 1",
     ...Object(spec),
+    regionConfigs: listOf(Object(spec).regionConfigs).map((region) => filledIn(cluster, Object(region))),
     id: partId(cluster, "c", index),
     zoneId: partId(cluster, "d", index),
   }));
 
+const tenantSpecs = ({ instanceSize }: AtlasCluster): object => ({
+  diskSizeGB: 0.5,
+  effectiveInstanceSize: instanceSize,
+  instanceSize,
+});
+
+function filledIn(cluster: AtlasCluster, region: Readonly<Record<string, unknown>>): unknown {
+  const sent: Readonly<Record<string, unknown>> = Object(region.electableSpecs);
+  if (region.providerName === "TENANT") return { ...region, electableSpecs: { ...tenantSpecs(cluster), ...sent } };
+  const count = typeof sent.nodeCount === "number" ? sent.nodeCount : 0;
+  const cloud = String(region.providerName);
+  const { electableSpecs, ...given } = hardwareOf(cluster, { count, cloud });
+  const elected = { ...electableSpecs, ...sent };
+  return { ...given, ...region, electableSpecs: elected, effectiveElectableSpecs: elected };
+}
+
 /** FACT(recorded): of a seeded cluster what a new one has; on Azure with its throughput, on AWS with the kind of its volume. */
-function hardwareOf(cluster: AtlasCluster, one: { readonly count: number; readonly cloud: string }): object {
+function hardwareOf(cluster: AtlasCluster, one: { readonly count: number; readonly cloud: string }) {
   const disk = one.cloud === "AWS" ? { ebsVolumeType: "STANDARD" } : { diskThroughput: 125 };
   const specs = (nodeCount: number): object => ({
     instanceSize: cluster.instanceSize,

@@ -14,12 +14,13 @@ const WINDOW = {
 
 export const projectAroundOperations: readonly Operation[] = [
   { ...WINDOW, ...READ, handle: (call) => window(call) },
-  { ...WINDOW, method: "PATCH", needs: "GROUP_OWNER", handle: setWindow },
+  { ...WINDOW, method: "PATCH", needs: "GROUP_OWNER", isUntyped: true, handle: setWindow },
   {
     ...WINDOW,
     method: "DELETE",
     needs: "GROUP_OWNER",
     status: 204,
+    isUntyped: true,
     handle: (call) => {
       allowQuery(call.request);
       delete call.project.maintenanceWindow;

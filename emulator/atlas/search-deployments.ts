@@ -28,7 +28,7 @@ export const searchOperations: readonly Operation[] = [
   },
   { ...COMMON, method: "POST", needs: "GROUP_OWNER", status: 201, handle: create },
   { ...COMMON, method: "PATCH", needs: "GROUP_OWNER", handle: change },
-  { ...COMMON, method: "DELETE", needs: "GROUP_OWNER", status: 204, handle: remove },
+  { ...COMMON, method: "DELETE", needs: "GROUP_OWNER", status: 204, isUntyped: true, handle: remove },
 ];
 
 const SHAPE: Shape = { specs: "list" };

@@ -136,6 +136,8 @@ export interface AtlasProject {
   alerts: AlertConfig[];
   /** Kept ones, each with the key that it was encrypted with. */
   snapshots?: readonly Snapshot[];
+  /** By hand: roles of another cloud, as the service lists them. */
+  awsIamRoles?: readonly unknown[];
   maintenanceWindow?: MaintenanceWindow;
   /** By hand: fields that it has beside or instead of the usual ones. */
   backupCompliancePolicy?: Readonly<Record<string, unknown>>;

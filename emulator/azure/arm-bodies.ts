@@ -41,7 +41,9 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
       enabledForDeployment: false,
       enableSoftDelete: true,
       softDeleteRetentionInDays: retentionOf(vault),
-      enableRbacAuthorization: vault.enableRbacAuthorization,
+      ...(vault.enableRbacAuthorization || vault.isRbacSaid === true
+        ? { enableRbacAuthorization: vault.enableRbacAuthorization }
+        : {}),
       // FACT(docs): true or absent, never false.
       ...(vault.enablePurgeProtection === false ? {} : { enablePurgeProtection: true }),
       // FACT(recorded): without its last slash until the name is registered.

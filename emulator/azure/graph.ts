@@ -83,10 +83,48 @@ function create(parts: ArmParts, request: Request): Answer {
   const objectId = guidOf(`${tenantId} ${nextText(store, "principal")}`);
   const made = { objectId, tenantId, appId, secrets: [], createdMs: parts.azure.clock.now() };
   store.principals = [...store.principals, made];
-  return { status: 201, json: principalBody(made) };
+  const json = {
+    "@odata.context": `https://${parts.cloud.graph}/v1.0/$metadata#servicePrincipals/$entity`,
+    ...principalBody(made),
+  };
+  return { status: 201, json };
 }
 
+/** FACT(recorded): null and empty fields by the dozen. */
+const BESIDE = {
+  addIns: [],
+  alternativeNames: [],
+  appDescription: null,
+  appRoleAssignmentRequired: false,
+  appRoles: [],
+  applicationTemplateId: null,
+  deletedDateTime: null,
+  description: null,
+  disabledByMicrosoftStatus: null,
+  homepage: null,
+  info: { logoUrl: null, marketingUrl: null, privacyStatementUrl: null, supportUrl: null, termsOfServiceUrl: null },
+  keyCredentials: [],
+  loginUrl: null,
+  logoutUrl: null,
+  notes: null,
+  notificationEmailAddresses: [],
+  oauth2PermissionScopes: [],
+  passwordCredentials: [],
+  preferredSingleSignOnMode: null,
+  preferredTokenSigningKeyThumbprint: null,
+  replyUrls: [],
+  resourceSpecificApplicationPermissions: [],
+  samlSingleSignOnSettings: null,
+  signInAudience: "AzureADMultipleOrgs",
+  tags: [],
+  tokenEncryptionKeyId: null,
+  verifiedPublisher: { addedDateTime: null, displayName: null, verifiedPublisherId: null },
+} as const;
+
 const principalBody = (one: AzurePrincipal): Readonly<Record<string, unknown>> => ({
+  ...BESIDE,
+  appDisplayName: one.displayName ?? "app",
+  createdDateTime: new Date(one.createdMs ?? Date.UTC(2026, 0, 1)).toISOString().replace(/\.\d+Z$/, "Z"),
   id: one.objectId,
   appId: appIdOf(one) ?? one.objectId,
   displayName: one.displayName ?? "app",

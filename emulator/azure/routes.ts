@@ -28,7 +28,9 @@ export function azureAnswer(parts: AzureParts): (request: Request) => Promise<An
   return async (request) => {
     settleAzure(parts.store, parts.clock.now());
     const { headers, ...answer } = await answerOrRefusal(parts, tokens, request);
-    return { ...answer, headers: { ...headers, ...requestIds(request) } };
+    // FACT(recorded): with a blank, where there is a body.
+    const type = answer.json === undefined ? {} : { "Content-Type": "application/json; charset=utf-8" };
+    return { ...answer, headers: { ...type, ...headers, ...requestIds(request) } };
   };
 }
 

@@ -1,7 +1,9 @@
 // What the emulated Azure holds: principals, vaults with keys, roles and grants. Data and look-ups only; no rule decides here.
 
+import type { ManagementLock, RoleAssignment, RoleDefinition } from "./access-model.ts";
 import type { AzureConnection, AzureKey, AzureKeyVersion, AzureVault, DeletedVault } from "./vault-model.ts";
 
+export type { ManagementLock, RoleAssignment, RoleDefinition } from "./access-model.ts";
 export type {
   AzureConnection,
   AzureKey,
@@ -43,39 +45,6 @@ export interface ResourceGroup {
   readonly name: string;
   readonly location: string;
   tags: Readonly<Record<string, string>>;
-}
-
-export interface RoleAssignment {
-  readonly scope: string;
-  readonly principalId: string;
-  /** Id or name of a role definition. */
-  readonly role: string;
-  /** A GUID. @default one that follows from the rest */
-  readonly name?: string;
-  readonly description?: string;
-  /** Until then Azure still says no. */
-  readonly effectiveFromMs?: number;
-  readonly createdMs?: number;
-}
-
-/** A lock on an object and everything below it. */
-export interface ManagementLock {
-  readonly scope: string;
-  readonly name: string;
-  readonly level: "CanNotDelete" | "ReadOnly";
-  readonly notes?: string;
-}
-
-export interface RoleDefinition {
-  readonly id: string;
-  readonly name: string;
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
-  readonly dataActions: readonly string[];
-  readonly notDataActions: readonly string[];
-  /** Of a custom one. @default anywhere */
-  readonly assignableScopes?: readonly string[];
-  readonly description?: string;
 }
 
 export interface AzureSeed {

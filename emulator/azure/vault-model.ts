@@ -56,6 +56,8 @@ export interface NetworkAcls {
 export interface VaultSettings {
   /** False: access policies decide about keys. */
   enableRbacAuthorization: boolean;
+  /** Somebody said so. FACT(recorded): else it is absent where access policies decide. */
+  isRbacSaid?: boolean;
   accessPolicies: Array<{ objectId: string; keys: string[] }>;
   /** Disabled: nobody reaches the data plane on the public path. @default "Enabled" */
   publicNetworkAccess?: string;

@@ -32,6 +32,7 @@ export function replacedSettings(vault: AzureVault, body: Json, apiVersion: stri
   const properties = propertiesOf(body);
   return {
     enableRbacAuthorization: apiVersion < RBAC_KEPT_FROM ? false : vault.enableRbacAuthorization,
+    isRbacSaid: false,
     accessPolicies: [],
     publicNetworkAccess: "Enabled",
     networkAcls: undefined,
@@ -81,6 +82,7 @@ function checkFixed(vault: AzureVault, properties: Json): void {
 
 const settingsOf = (vault: AzureVault): VaultSettings => ({
   enableRbacAuthorization: vault.enableRbacAuthorization,
+  ...(vault.isRbacSaid === undefined ? {} : { isRbacSaid: vault.isRbacSaid }),
   accessPolicies: vault.accessPolicies,
   ...(vault.publicNetworkAccess === undefined ? {} : { publicNetworkAccess: vault.publicNetworkAccess }),
   ...(vault.networkAcls === undefined ? {} : { networkAcls: vault.networkAcls }),
@@ -96,7 +98,7 @@ export function given(properties: Json): Partial<VaultSettings> {
   return {
     ...(typeof publicNetworkAccess === "string" ? { publicNetworkAccess: accessIn(publicNetworkAccess) } : {}),
     ...(networkAcls === undefined || networkAcls === null ? {} : { networkAcls: aclsIn(networkAcls) }),
-    ...(typeof enableRbacAuthorization === "boolean" ? { enableRbacAuthorization } : {}),
+    ...(typeof enableRbacAuthorization === "boolean" ? { enableRbacAuthorization, isRbacSaid: true } : {}),
     ...(Array.isArray(accessPolicies) ? { accessPolicies: accessPolicies.map(policyIn) } : {}),
     ...(properties.enablePurgeProtection === true ? { enablePurgeProtection: true } : {}),
     ...(typeof sku === "string" ? { sku } : {}),

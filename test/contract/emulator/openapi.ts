@@ -18,7 +18,7 @@ export interface Contract {
   error: ValidateFunction;
   /** Names of what a body may hold, of the schema itself or of one of its objects. */
   writable(schemaName: string): readonly string[];
-  /** Names of all that an answer may hold. */
+  /** Names of all that an answer may hold, with those that were recorded and are not in the document. */
   readable(schemaName: string): readonly string[];
   /** Version dates that an operation answers in. */
   versions(operation: string): readonly string[];
@@ -32,7 +32,7 @@ export function loadContract(): Contract {
   /** Most are below a project; what asks for no credential is not. */
   const placeOf = (operation: string): readonly [path: string, method: string] => {
     const [method = "", below = ""] = operation.split(" ");
-    const base = below.startsWith("/unauth/") ? "/api/atlas/v2" : "/api/atlas/v2/groups/{groupId}";
+    const base = /^\/(unauth|rateLimits)\b/.test(below) ? "/api/atlas/v2" : "/api/atlas/v2/groups/{groupId}";
     return [`${base}${below}`, method.toLowerCase()];
   };
   const operationAt = (operation: string): Json => at(document, "paths", ...placeOf(operation));
@@ -52,7 +52,8 @@ export function loadContract(): Contract {
     readable: (name) =>
       Object.entries(propertiesOf(document, at(document, "components", "schemas", name)))
         .filter(([, schema]) => Object(schema).writeOnly !== true)
-        .map(([property]) => property),
+        .map(([property]) => property)
+        .concat(name === "ClusterDescription20240805" ? ["effectiveDatabaseEdition"] : []),
     versions: (operation) => {
       const responses = at(operationAt(operation), "responses");
       const success = Object.keys(responses).find((status) => status.startsWith("2")) ?? "200";
@@ -93,9 +94,19 @@ function prepared(document: Json, forbidden: "readOnly" | "writeOnly"): Ajv2019 
   const copy = structuredClone(document);
   // One trap more: items of an error's `parameters` are said to be objects; the live service sends texts and numbers.
   Object(at(copy, "components", "schemas", "ApiError", "properties").parameters).items = {};
+  correct(at(copy, "components", "schemas"));
   cutCircles(at(copy, "components", "schemas"));
   ajv.addSchema(Object(fit(copy, forbidden)), "api");
   return ajv;
+}
+
+/** Where the live service was recorded to answer otherwise than its document says. */
+function correct(schemas: Json): void {
+  const cluster = at(schemas, "ClusterDescription20240805", "properties");
+  Object(cluster.adaptiveCapacity).enum = ["ENABLED", "DISABLED", null];
+  Object(cluster.adaptiveCapacity).nullable = true;
+  const { readPreference } = at(schemas, "BiConnector", "properties");
+  Object(readPreference).enum = Object(readPreference).enum.flatMap((one: string) => [one, one.toLowerCase()]);
 }
 
 /** A parent that lists its children loses the list where the children include the parent. */

@@ -39,7 +39,7 @@ describe("a configuration", () => {
     const id = made.json?.id;
     const at = "2026-11-24T00:00:00Z";
     expect([made.status, made.json]).toEqual([
-      200,
+      201,
       {
         ...reminder({ severityOverride: "CRITICAL" }),
         created: at,
@@ -141,7 +141,7 @@ describe("a configuration", () => {
     const idle = { emailEnabled: false, smsEnabled: false, roles: null };
     const made = await post(await start(), reminder({ notifications: [{ ...one, ...idle }] }));
     const [kept] = notificationsOf(made);
-    expect([made.status, Object.keys(kept ?? {}).sort()]).toEqual([200, [...Object.keys(one), "notifierId"].sort()]);
+    expect([made.status, Object.keys(kept ?? {}).sort()]).toEqual([201, [...Object.keys(one), "notifierId"].sort()]);
   });
 
   it("is refused when there are too many", async () => {

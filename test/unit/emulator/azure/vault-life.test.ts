@@ -65,7 +65,8 @@ describe("a vault", () => {
       vaultUri: "https://fresh-kv.vault.azure.net/",
     });
     await enter();
-    expect((await create({ accessPolicies: [] }, "2024-11-01")).json.properties.enableRbacAuthorization).toBe(false);
+    const byPolicies = await create({ accessPolicies: [] }, "2024-11-01");
+    expect(byPolicies.json.properties).not.toHaveProperty("enableRbacAuthorization");
     await enter();
     const named = await create({ enableRbacAuthorization: false, accessPolicies: [] });
     expect(named.json.properties.enableRbacAuthorization).toBe(false);

@@ -43,10 +43,10 @@ const WINDOW_SHAPE: Shape = {
   startASAP: "boolean",
 };
 
-/** FACT(recorded): these fields. ASSUMED: without a window that anybody set, day and hour are 0 (not recorded). */
+/** FACT(recorded): these fields. FACT(spec): a day is from 1. ASSUMED: the day without a window that anybody set (not recorded). */
 function window({ request, project }: AtlasCall): unknown {
   allowQuery(request);
-  const { dayOfWeek = 0, hourOfDay = 0, autoDeferOnceEnabled = false } = project.maintenanceWindow ?? {};
+  const { dayOfWeek = 1, hourOfDay = 0, autoDeferOnceEnabled = false } = project.maintenanceWindow ?? {};
   return {
     autoDeferOnceEnabled,
     dayOfWeek,

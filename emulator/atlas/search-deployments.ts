@@ -49,6 +49,9 @@ const nodesOf = (call: AtlasCall): SearchNodes => {
 function create(call: AtlasCall): unknown {
   const spec = specIn(call);
   const cluster = named(call);
+  // FACT(docs): dedicated search nodes need a dedicated cluster. ASSUMED: the code.
+  if (cluster.regions.some((region) => region.providerName === "TENANT"))
+    throw atlasRefusal(400, "TENANT_CLUSTER_UPDATE_UNSUPPORTED", `Cluster ${cluster.name} is a tenant cluster.`);
   if (cluster.searchNodes !== undefined)
     // ASSUMED: status and code.
     throw atlasRefusal(

@@ -127,7 +127,7 @@ describe("beside the clusters of a project", () => {
     expect([set.status, set.json]).toEqual([200, undefined]);
     expect((await window()).json).toMatchObject({ dayOfWeek: 2, hourOfDay: 3, numberOfDeferrals: 0 });
     expect((await window("DELETE")).status).toBe(204);
-    expect((await window()).json).toMatchObject({ dayOfWeek: 0 });
+    expect((await window()).json).toMatchObject({ dayOfWeek: 1, hourOfDay: 0 });
   });
 
   it("is a Backup Compliance Policy where a person sets one", async () => {

@@ -18,6 +18,7 @@ describe("the search finds a provider that", () => {
       numRuns: MOST_HISTORIES,
       endOnFailure: true,
     });
+    if (PLANTED_SEED !== undefined) console.log(errorInstance);
     console.log(
       `${bug.name}: ${failed ? "found" : "not found"} after ${totals.histories} histories, ${totals.steps} steps`,
     );

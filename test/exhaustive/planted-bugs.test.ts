@@ -7,7 +7,7 @@ import { PLANTED, type PlantedBug } from "../search/planted.ts";
 import { startPluginsOf } from "../search/plugins.ts";
 import { holds, newTotals } from "../search/property.ts";
 
-const MOST_HISTORIES = 100;
+const MOST_HISTORIES = 60;
 const { PLANTED: part = "", PLANTED_SEED } = process.env;
 
 describe("the search finds a provider that", () => {

@@ -289,14 +289,23 @@ async function converge(one: Play): Promise<void> {
 const FINAL =
   /^The (key "extra" .* is kept, and nothing was changed: clusters |vault .* is kept, and nothing was changed: |delete of KeyVault .* the program declares )/;
 
-/** Endpoints of a create that was killed stop the end of its project: they are declared once more, and go with the next run. */
+/** Endpoints of a create that was killed stop the end of their project. */
 const ENDPOINTS_LEFT = /^Customer-managed keys of project (\w+) stay on, .* still has private endpoints/;
+/** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key. */
+const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE endpoint/;
 
+/** As the refusal says: the path is declared once more, and goes with the next run. */
 async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error | undefined> {
-  const [, projectId] = ENDPOINTS_LEFT.exec(failure?.message ?? "") ?? [];
-  const name = PROJECT_NAMES.find((each) => PROJECTS[each].projectId === projectId);
+  const { message = "" } = failure ?? {};
+  const [, projectId] = ENDPOINTS_LEFT.exec(message) ?? [];
+  const [, clusterName] = PATH_LEFT.exec(message) ?? [];
+  const name = PROJECT_NAMES.find(
+    (each) =>
+      (PROJECTS[each].projectId === projectId && one.interrupted.ever.includes(each)) ||
+      PROJECTS[each].clusterNames.some((cluster) => cluster === clusterName),
+  );
   const part = name === undefined ? undefined : one.parts[name];
-  if (name === undefined || part === undefined || !one.interrupted.ever.includes(name)) return failure;
+  if (name === undefined || part === undefined) return failure;
   const { program } = one;
   one.program = { ...program, [name]: { ...part, networking: "opened" } };
   const adopted = await apart(one, () => runUp(one, quiet));

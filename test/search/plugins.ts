@@ -1,7 +1,7 @@
 // The plugin processes of one run of the search, in process: one for each provider instance, with what they declare in common.
 import { createHandOver } from "../../provider/engine/hand-over.ts";
 import { type Provided, startPlugin, startPluginOf } from "../support/plugin.ts";
-import type { StartPlugins } from "./play.ts";
+import type { StartPlugins } from "./game.ts";
 
 export const startSearchPlugins: StartPlugins = (emulator) => {
   const handOver = createHandOver();

@@ -1,7 +1,8 @@
 // The search as a property: every history keeps the promises of the package. Shared by the short run in `npm test` and the long one.
 import fc from "fast-check";
+import type { StartPlugins } from "./game.ts";
 import { type History, history } from "./model.ts";
-import { play, type StartPlugins } from "./play.ts";
+import { play } from "./play.ts";
 import { startSearchPlugins } from "./plugins.ts";
 
 /** How much was done, and how often each kind of fault struck. */

@@ -7,6 +7,7 @@ import { byHand } from "../support/hand.ts";
 import type { Deed } from "./model.ts";
 
 export type ProjectName = "a" | "b";
+export const PROJECT_NAMES: readonly ProjectName[] = ["a", "b"];
 
 export const PROJECTS = {
   a: {

@@ -1,0 +1,89 @@
+// The end of a history's troubles: two runs bring the cloud to what the program says, and the next writes nothing.
+import { apart, noteDamage, type Play, quiet, runUp } from "./game.ts";
+import { isSaid } from "./left.ts";
+import { declaredBy, type Program, type ProjectPart } from "./model.ts";
+import { doAsRefusalsSay, PROJECT_NAMES, PROJECTS, projectOf, vaultOf } from "./world.ts";
+
+/** The troubles are over, and somebody does what refusals say: two runs converge, and the next writes nothing. */
+export async function converge(one: Play): Promise<void> {
+  one.program = calm(one);
+  await doAsRefusalsSay(one.emulator);
+  await apart(one, () => runUp(one, quiet));
+  await doAsRefusalsSay(one.emulator);
+  const second = await adoptLeft(one, await apart(one, () => runUp(one, quiet)));
+  noteDamage(one, "converging");
+  if (second !== undefined && FINAL.test(second.message)) return;
+  if (second !== undefined) return void one.broken.push(`not converged after two runs: ${second.message}`);
+  const third = await runUp(one, quiet);
+  const writes = one.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
+  if (third !== undefined) one.broken.push(`a third run failed: ${third.message}`);
+  if (writes.length > 0) one.broken.push(`a run without a change wrote: ${writes.join(", ")}`);
+  holdProgram(one);
+}
+
+/**
+ * Refusals that stay by design: nobody can see when Atlas has left an old key, so a key is not deleted under encrypted clusters; a vault that the program
+ * no longer declares, and uses, is not deleted.
+ */
+const FINAL =
+  /^The (key "extra" .* is kept, and nothing was changed: clusters |vault .* is kept, and nothing was changed: |delete of KeyVault .* the program declares )/;
+
+/** Endpoints of a create that was killed stop the end of their project. */
+const ENDPOINTS_LEFT = /^Customer-managed keys of project (\w+) stay on, .* still has private endpoints/;
+/** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key. */
+const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE endpoint/;
+
+/** As the refusal says: the path is declared once more, and goes with the next run. */
+async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error | undefined> {
+  const { message = "" } = failure ?? {};
+  const [, projectId] = ENDPOINTS_LEFT.exec(message) ?? [];
+  const [, clusterName] = PATH_LEFT.exec(message) ?? [];
+  const name = PROJECT_NAMES.find(
+    (each) =>
+      (PROJECTS[each].projectId === projectId && one.interrupted.ever.includes(each)) ||
+      PROJECTS[each].clusterNames.some((cluster) => cluster === clusterName),
+  );
+  const part = name === undefined ? undefined : one.parts[name];
+  if (name === undefined || part === undefined) return failure;
+  const { program } = one;
+  one.program = { ...program, [name]: { ...part, networking: "opened" } };
+  const adopted = await apart(one, () => runUp(one, quiet));
+  one.program = program;
+  return adopted ?? apart(one, () => runUp(one, quiet));
+}
+
+/** What every guard allows: no vault closed that another project's clusters come to, all regions covered; a deleted vault is asked for. */
+function calm({ program: { a, b, vault }, emulator }: Play): Program {
+  const wanted = vault ?? (vaultOf(emulator) === undefined ? RECOVERED : undefined);
+  return {
+    ...(a === undefined ? {} : { a: calmPart(a) }),
+    ...(b === undefined ? {} : { b: calmPart(b) }),
+    ...(wanted === undefined ? {} : { vault: wanted }),
+  };
+}
+
+const RECOVERED = { instance: "default", owner: "platform", deleteVault: false } as const;
+
+const calmPart = (part: ProjectPart): ProjectPart =>
+  part.networking === "none" ? part : { ...part, networking: "opened" };
+
+/** The cloud is what the program says. */
+function holdProgram(one: Play): void {
+  for (const name of PROJECT_NAMES) {
+    const project = projectOf(one.emulator, name);
+    const wanted = one.program[name];
+    if (wanted === undefined) continue;
+    const settings = project.encryption.azureKeyVault;
+    if (!settings.enabled) one.broken.push(`project ${name} is declared and not encrypted`);
+    const isPrivate = settings.requirePrivateNetworking === true;
+    if (wanted.networking !== "none" && !isPrivate) one.broken.push(`project ${name} is declared private and is not`);
+    // A create that was killed has no record; what it made is named until somebody takes it back.
+    if (wanted.networking === "none" && isPrivate && !isSaid(one, "private"))
+      one.broken.push(`project ${name}: private networking is on, belongs to nothing and is not named`);
+    const declared = declaredBy({ [name]: wanted }).filter((each) => each.kind === "ClusterEncryption");
+    for (const { args } of declared)
+      if (project.clusters.find((each) => each.name === args.clusterName)?.encryptionAtRestProvider !== "AZURE")
+        one.broken.push(`cluster ${String(args.clusterName)} is declared and not encrypted`);
+  }
+  if (projectOf(one.emulator, "b").encryption.awsKms.enabled !== true) one.broken.push("the other cloud's key is off");
+}

@@ -1,0 +1,101 @@
+// What a few runs of `destroy` leave: nothing of ours without a word of it.
+import { apart, noteDamage, type Play, quiet, run } from "./game.ts";
+import { destroy, type Plugins } from "./stack.ts";
+import { isVaultOpen, PROJECT_NAMES, PROJECTS, type ProjectName, projectOf } from "./world.ts";
+
+const MOST_DESTROYS = 4;
+
+/** A few runs of `destroy` leave nothing of ours without a word: each takes away what the one before it needed to be gone first. */
+export async function takeBack(one: Play): Promise<void> {
+  const body = (plugins: Plugins): Promise<void> => destroy(one.state, plugins);
+  const known = [...one.lastUp.projects, ...PROJECT_NAMES.filter((name) => isRecorded(one, name))];
+  let failure: Error | undefined;
+  for (let count = 0; count < MOST_DESTROYS; count += 1) {
+    failure = await apart(one, () => run(one, quiet, body));
+    if (failure === undefined) break;
+  }
+  noteDamage(one, "destroy");
+  holdNothingLeft(one, { failure, known });
+}
+
+/** A record in state names the project. */
+const isRecorded = ({ state }: Play, name: ProjectName): boolean =>
+  JSON.stringify(state.map((each) => each.outs)).includes(PROJECTS[name].projectId);
+
+interface End {
+  readonly failure: Error | undefined;
+  /** Projects that the last `up` or state named: nothing can know of another one. */
+  readonly known: readonly string[];
+}
+
+/** What is left must have been named by the last `up` or by the last `destroy`: the way out is a person's then. */
+function holdNothingLeft(one: Play, { failure, known }: End): void {
+  if (failure === undefined && one.state.length > 0)
+    one.broken.push(`state still holds ${one.state.map((each) => each.name).join(", ")}`);
+  const unsaid = PROJECT_NAMES.filter((name) => known.includes(name)).flatMap((name) =>
+    leftIn(one, name)
+      .filter((each) => !isToldByEngine(one, name, each) && !isNamed(one, name, each))
+      .map((each) => each.text),
+  );
+  if (unsaid.length > 0)
+    one.broken.push(`destroy left, without a word: ${unsaid.join(", ")} (${failure?.message ?? "no failure"})`);
+  if (failure === undefined && !isVaultOpen(one.emulator) && unsaid.length === 0 && !isSaid(one, "Disabled"))
+    one.broken.push("the vault stayed closed");
+}
+
+/**
+ * FACT(pulumi-cli.md §6): the engine names a create that was interrupted, at each later run. Where an `up` came between, only what nobody can tell from
+ * other people's, and harms nobody, may be left to that.
+ */
+const isToldByEngine = ({ interrupted }: Play, name: ProjectName, { kind }: Left): boolean =>
+  (kind === "encryption" && interrupted.lately.includes(name)) ||
+  (kind === "harmless" && interrupted.ever.includes(name));
+
+/** What harms nobody is named once, by the run that let it go; or its record, by the run that handed it over. */
+function isNamed(one: Play, name: ProjectName, { kind, text }: Left): boolean {
+  const words = [text, `Kept: KeyRotationAlert ${PROJECTS[name].projectId}`];
+  return kind === "harmless"
+    ? one.everSaid.some((said) => words.some((word) => said.includes(word)))
+    : isSaid(one, text);
+}
+
+export const isSaid = (one: Play, text: string): boolean =>
+  [...one.said, ...one.lastUp.said].some((said) =>
+    said.replaceAll(/private ?networking/gi, "private networking").includes(text),
+  );
+
+/** Atlas makes this one by itself, and it stays. */
+const ATLAS_OWN_ALERT = "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION";
+
+interface Left {
+  readonly kind: "encryption" | "path" | "harmless";
+  /** What a word of it contains. */
+  readonly text: string;
+}
+
+function leftIn(one: Play, name: ProjectName): readonly Left[] {
+  const { encryption, privateEndpoints = [], clusters, roles, alerts } = projectOf(one.emulator, name);
+  const settings = encryption.azureKeyVault;
+  const left = (kind: Left["kind"], texts: readonly string[]): readonly Left[] => texts.map((text) => ({ kind, text }));
+  const encrypted = clusters.filter((each) => each.encryptionAtRestProvider !== "NONE");
+  return [
+    ...left("encryption", settings.enabled ? ["ustomer-managed keys"] : []),
+    ...left("path", settings.requirePrivateNetworking === true ? ["private networking"] : []),
+    ...left(
+      "path",
+      privateEndpoints.filter((each) => each.deletedMs === undefined).map((each) => each.regionName),
+    ),
+    ...left(
+      "path",
+      encrypted.map((each) => each.name),
+    ),
+    ...left(
+      "harmless",
+      roles.map((each) => each.roleId).filter((roleId) => roleId !== PROJECTS[name].roleId),
+    ),
+    ...left(
+      "harmless",
+      alerts.filter((each) => each.eventTypeName !== ATLAS_OWN_ALERT).map((each) => each.id),
+    ),
+  ];
+}

@@ -1,0 +1,77 @@
+// What strikes a run: requests that fail, are lost, come late or are answered from the past, and the death of its processes.
+import type { Emulator } from "../../emulator/index.ts";
+import type { Fault } from "./model.ts";
+import type { Plugins } from "./stack.ts";
+import { PROJECT_NAMES, projectOf } from "./world.ts";
+
+export interface Trouble {
+  readonly faults: readonly Fault[];
+  readonly killAt?: number | undefined;
+}
+
+interface Struck {
+  readonly emulator: Emulator;
+  /** How often each kind of fault struck. */
+  readonly struck: Record<string, number>;
+}
+
+const STATUSES: Readonly<Record<string, number>> = { "500": 500, "503": 503, "429": 429, "409": 409 };
+
+/** Strikes the n-th request of a run, or ends its processes there. */
+export function makeTrouble({ emulator, struck }: Struck, { faults, killAt }: Trouble, plugins: Plugins): () => void {
+  let seen = 0;
+  const lists = staleLists(emulator);
+  const arm = (): void => {
+    for (const fault of faults.filter(({ at }) => at === seen + 1)) {
+      struck[fault.kind] = (struck[fault.kind] ?? 0) + 1;
+      armOne(emulator, fault, lists);
+    }
+  };
+  arm();
+  return emulator.onRequest((entry) => {
+    if (entry.service === "control") return;
+    seen += 1;
+    arm();
+    if (seen !== killAt) return;
+    struck.kill = (struck.kill ?? 0) + 1;
+    emulator.faults.clear();
+    emulator.faults.add({ match: {}, times: Number.POSITIVE_INFINITY, action: { kind: "drop", when: "before" } });
+    for (const plugin of Object.values(plugins)) plugin.kill();
+  });
+}
+
+function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
+  const status = STATUSES[kind];
+  if (kind === "404") {
+    // As a proxy or another service says it in Atlas's place.
+    emulator.faults.add({ match: {}, action: { kind: "status", status: 404, errorCode: "RESOURCE_NOT_FOUND" } });
+    return;
+  }
+  if (status !== undefined) {
+    const headers = status === 429 ? { "Retry-After": "1" } : {};
+    emulator.faults.add({ match: {}, action: { kind: "status", status, headers } });
+    return;
+  }
+  if (kind === "slow") emulator.faults.add({ match: {}, action: { kind: "delay", ms: 90_000 } });
+  else if (kind === "staleList")
+    for (const path of Object.keys(lists))
+      emulator.faults.add({
+        match: { method: "GET", path },
+        times: 2,
+        action: { kind: "rewrite", body: () => structuredClone(lists[path]) },
+      });
+  else emulator.faults.add({ match: {}, action: { kind: "drop", when: kind === "dropBefore" ? "before" : "after" } });
+}
+
+type Lists = Readonly<Record<string, unknown>>;
+
+/** What the lists of endpoints said before the run: what a replica that lags behind still says. */
+function staleLists(emulator: Emulator): Lists {
+  const endpoints = PROJECT_NAMES.map((name) => {
+    const project = projectOf(emulator, name);
+    const hasNone = (project.privateEndpoints ?? []).length === 0;
+    const path = `/api/atlas/v2/groups/${project.id}/encryptionAtRest/AZURE/privateEndpoints`;
+    return hasNone ? [[path, { results: [], totalCount: 0, links: [] }] as const] : [];
+  });
+  return Object.fromEntries(endpoints.flat());
+}

@@ -16,7 +16,7 @@ export function addressCalls({ call }: Caller): Calls {
       const path = `${projectPath(projectId)}/ipAddresses`;
       const answer = await call({ method: "GET", path, version: CLUSTERS_VERSION, what }, options);
       const services = answerOf(what, "services", answer).within("services");
-      return services.has("clusters") ? services.each("clusters").map(addressesOf) : [];
+      return services.eachOf("clusters").map(addressesOf);
     },
     listControlPlaneAddresses: async (options) => {
       const what = "the addresses of Atlas's control plane";
@@ -32,7 +32,7 @@ export function addressCalls({ call }: Caller): Calls {
 const CLOUDS = ["aws", "azure", "gcp"] as const;
 
 const ofEveryRegion = (regions: Reader): readonly string[] =>
-  regions.fields().flatMap((region) => regions.required(region, isTextList));
+  regions.fields().flatMap((region) => regions.optional(region, isTextList)[region] ?? []);
 
 function addressesOf(body: Reader): ClusterAddresses {
   const { outbound = [] } = body.optional("outbound", isTextList);

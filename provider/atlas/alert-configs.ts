@@ -23,8 +23,10 @@ export function alertConfigCalls(caller: Caller): Calls {
     return { ...rest, path: `${path}/${pathSegment(id)}` };
   };
   return {
-    listAlertConfigs: async (projectId, options) =>
-      (await caller.listAll(all(projectId, "the alerts"), options)).map(alertConfigOf),
+    listAlertConfigs: async (projectId, eventTypeNames, options) =>
+      (await caller.listAll(all(projectId, "the alerts"), options))
+        .filter((item) => eventTypeNames.includes(item.optional("eventTypeName", isText).eventTypeName ?? ""))
+        .map(alertConfigOf),
     createAlertConfig: (projectId, body, { secrets = [], ...options } = {}) => {
       const asked = all(projectId, `the new alert ${body.eventTypeName}`);
       return caller.change({ ...asked, method: "POST", body, secrets }, parseAlertConfig, options);
@@ -49,10 +51,10 @@ const alertConfigOf = (body: Reader): AlertConfig => {
   return {
     id: body.required("id", isText),
     eventTypeName: body.required("eventTypeName", isText),
-    enabled: body.optional("enabled", isFlag).enabled === true,
-    ...body.optional("created", isText),
+    enabled: body.required("enabled", isFlag),
+    ...body.shown("created", isText),
     ...(days === undefined ? {} : { thresholdDays: days }),
-    notifications: body.has("notifications") ? body.each("notifications").map(({ whole }) => whole) : [],
+    notifications: body.eachOf("notifications").map(({ whole }) => whole),
     writable: Object.fromEntries(Object.entries(body.whole).filter(([field]) => !READ_ONLY.includes(field))),
   };
 };

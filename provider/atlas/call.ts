@@ -74,7 +74,7 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
 }
 
 const unreadable = (what: string, cause: CmkError): CmkError =>
-  new CmkError(`Whether the change of ${what} was done is not known: Atlas took it, but its answer cannot be read.`, {
+  new CmkError(`Whether the change of ${what} was done is not known: Atlas took it, and then: ${cause.what}`, {
     code: "OUTCOME_UNKNOWN",
     hint: "Run again: it looks first and writes only what is missing.",
     cause,

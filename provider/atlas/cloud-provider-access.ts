@@ -50,13 +50,16 @@ const parseList = (what: string, json: unknown): readonly AzureServicePrincipal[
 
 const parsePrincipal = (what: string, json: unknown): AzureServicePrincipal => principalOf(answerOf(what, "_id", json));
 
+/** A use is a use, whatever it is called. */
+const UNNAMED_FEATURE = "a feature that Atlas does not name";
+
 const principalOf = (body: Reader): AzureServicePrincipal => ({
   roleId: body.required("_id", isText),
   ...body.optional("tenantId", isText),
   ...body.optional("servicePrincipalId", isText),
   ...body.optional("atlasAzureAppId", isText),
-  ...body.optional("createdDate", isText),
-  featureUsages: body.has("featureUsages")
-    ? body.each("featureUsages").map((usage) => usage.required("featureType", isText))
-    : [],
+  ...body.shown("createdDate", isText),
+  featureUsages: body
+    .eachOf("featureUsages")
+    .map((usage) => usage.shown("featureType", isText).featureType ?? UNNAMED_FEATURE),
 });

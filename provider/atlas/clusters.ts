@@ -4,7 +4,7 @@ import { isFlag, isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
-import type { AtlasClient, CallOptions, Cluster, OtherCluster } from "./types";
+import type { AtlasClient, CallOptions, Cluster, OtherCluster, RegionConfig } from "./types";
 
 const READ_VERSION = "2024-08-05";
 const UPDATE_VERSION = "2024-10-23";
@@ -50,23 +50,28 @@ const listOf =
       if (error instanceof CmkError && error.status === GONE) return [];
       throw error;
     });
-    return found.map((item) => ({ name: item.required("name", isText), kind }));
+    return found.flatMap((item) => {
+      const { name } = item.shown("name", isText); // they only explain a name that is missing elsewhere
+      return name === undefined ? [] : [{ name, kind }];
+    });
   };
 
 export const parseCluster = (what: string, json: unknown): Cluster => clusterOf(answerOf(what, "name", json));
 
 const clusterOf = (body: Reader): Cluster => ({
-  id: body.required("id", isText),
   name: body.required("name", isText),
   stateName: body.required("stateName", isText),
   replicationSpecs: body.each("replicationSpecs").map((spec) => ({
-    regionConfigs: spec.each("regionConfigs").map((region) => ({
-      providerName: region.required("providerName", isText),
-      ...region.optional("regionName", isText),
-      ...region.optional("backingProviderName", isText),
-    })),
+    regionConfigs: spec.each("regionConfigs").map(regionOf),
   })),
-  ...body.optional("clusterType", isText),
   ...body.optional("encryptionAtRestProvider", isText),
   ...body.optional("paused", isFlag),
 });
+
+/** A private endpoint is needed in each region of Azure's, so the name is. Nothing is decided by the regions of others. */
+function regionOf(region: Reader): RegionConfig {
+  const providerName = region.required("providerName", isText);
+  return providerName === "AZURE"
+    ? { providerName, regionName: region.required("regionName", isText) }
+    : { providerName };
+}

@@ -28,16 +28,20 @@ export function encryptionAtRestCalls({ call, change }: Caller): Calls {
   };
 }
 
-/** FACT(TF): a provider that is not set up comes back as `{enabled:false}`, not absent. So an answer without it is no answer, and never "off". */
+/** Fields by which an answer shows that it is about encryption at rest. */
+const OWN_FIELDS = ["azureKeyVault", "awsKms", "googleCloudKms", "enabledForSearchNodes"];
+
+/**
+ * FACT(docs): no field is promised, and samples show one cloud's object alone: without `azureKeyVault`, or with null, Azure is not configured. An answer
+ * with none of the fields may be anybody's, and proves nothing.
+ */
 export function parseEncryptionAtRest(what: string, json: unknown): EncryptionAtRest {
   const body = answerOf(what, "azureKeyVault", json);
+  const isItself = body.fields().some((field) => OWN_FIELDS.includes(field));
   return {
-    azureKeyVault: azureKeyVaultOf(body.within("azureKeyVault")),
+    azureKeyVault:
+      isItself && !body.has("azureKeyVault") ? { enabled: false } : azureKeyVaultOf(body.within("azureKeyVault")),
     ...body.optional("enabledForSearchNodes", isFlag),
-    ...(body.has("awsKms") ? { awsKms: body.within("awsKms").optional("enabled", isFlag) } : {}),
-    ...(body.has("googleCloudKms")
-      ? { googleCloudKms: body.within("googleCloudKms").optional("enabled", isFlag) }
-      : {}),
   };
 }
 

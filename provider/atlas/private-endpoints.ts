@@ -36,7 +36,7 @@ const endpointOf = (body: Reader): PrivateEndpoint => {
     id: body.required("id", isText),
     regionName: body.required("regionName", isText),
     status: body.required("status", isText),
-    ...body.optional("errorMessage", isText),
+    ...body.shown("errorMessage", isText),
     ...(connection === undefined || connection === "" ? {} : { privateEndpointConnectionName: connection }),
   };
 };

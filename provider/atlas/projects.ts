@@ -16,16 +16,12 @@ export const projectCalls = ({ call, listAll }: Caller): Pick<AtlasClient, "getP
     const asked = { path: "/groups", version: VERSION, what: "the projects that the credential can see" };
     return (await listAll(asked, options)).map((body) => ({
       id: body.required("id", isText),
-      ...body.optional("name", isText),
+      ...body.shown("name", isText),
     }));
   },
 });
 
 export function parseProject(what: string, json: unknown): Project {
   const body = answerOf(what, "id", json);
-  return {
-    id: body.required("id", isText),
-    name: body.required("name", isText),
-    orgId: body.required("orgId", isText),
-  };
+  return { id: body.required("id", isText), ...body.shown("name", isText) };
 }

@@ -21,9 +21,6 @@ export interface AzureKeyVault {
 export interface EncryptionAtRest {
   readonly azureKeyVault: AzureKeyVault;
   readonly enabledForSearchNodes?: boolean;
-  /** Other clouds of the same project: read to name them, never sent. */
-  readonly awsKms?: { readonly enabled?: boolean };
-  readonly googleCloudKms?: { readonly enabled?: boolean };
 }
 
 /** A PATCH body: what is absent stays as it is. */
@@ -36,15 +33,13 @@ export type EncryptionAtRestProvider = "NONE" | "AWS" | "AZURE" | "GCP";
 
 export interface RegionConfig {
   readonly providerName: string;
+  /** Of a region of Azure's. */
   readonly regionName?: string;
-  readonly backingProviderName?: string;
 }
 
 /** A cluster of `GET /groups/{groupId}/clusters`: dedicated, or tenant (`providerName: TENANT`). */
 export interface Cluster {
-  readonly id: string;
   readonly name: string;
-  readonly clusterType?: string;
   /** Any word, as `stateName`: an unknown one stays visible. */
   readonly encryptionAtRestProvider?: string;
   /** Any word: an unknown one stays visible. */
@@ -129,8 +124,7 @@ export interface AzureServicePrincipalRequest {
 
 export interface Project {
   readonly id: string;
-  readonly name: string;
-  readonly orgId: string;
+  readonly name?: string;
 }
 
 /** A project as the list of projects shows it. */
@@ -172,8 +166,12 @@ export interface AtlasClient {
     update: { readonly encryptionAtRestProvider: EncryptionAtRestProvider },
     options?: CallOptions,
   ): Promise<Cluster>;
-  /** Every page. */
-  listAlertConfigs(projectId: string, options?: CallOptions): Promise<readonly AlertConfig[]>;
+  /** Those of these events. Every page. */
+  listAlertConfigs(
+    projectId: string,
+    eventTypeNames: readonly string[],
+    options?: CallOptions,
+  ): Promise<readonly AlertConfig[]>;
   createAlertConfig(projectId: string, body: AlertConfigBody, options?: SecretCallOptions): Promise<AlertConfig>;
   replaceAlertConfig(
     projectId: string,

@@ -1,13 +1,13 @@
-// Private endpoint connections of a vault: listed, read, approved. Azure layer; which one may be approved is the caller's to know.
+// A private endpoint connection of a vault: read, approved. Azure layer; which one may be approved is the caller's to know.
 import { hasCode } from "../support/errors";
-import { isText, type Reader } from "../support/reader";
+import { isText } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import type { AzureClient, PrivateEndpointConnection } from "./types";
 import { KEY_VAULT_VERSION, vaultNamed } from "./vaults";
 
-type ConnectionCalls = Pick<AzureClient, "listConnections" | "getConnection" | "approveConnection">;
+type ConnectionCalls = Pick<AzureClient, "getConnection" | "approveConnection">;
 
 /**
  * FACT(spec): 204 says that there is no such connection. ASSUMED: a 404 with one of these may say it too; since it may also mean the vault, the
@@ -16,12 +16,6 @@ type ConnectionCalls = Pick<AzureClient, "listConnections" | "getConnection" | "
 const PERHAPS_ABSENT = ["ResourceNotFound", "NotFound", "PrivateEndpointConnectionNotFound"];
 
 export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, "getVault">): ConnectionCalls => ({
-  listConnections: async (keyVaultId, options) => {
-    const what = `the private endpoint connections of ${vaultNamed(keyVaultId)}`;
-    const path = `${idPath(keyVaultId)}/privateEndpointConnections`;
-    const found = await caller.listAll({ path, version: KEY_VAULT_VERSION, what, action: READ }, options);
-    return found.map(connectionOf);
-  },
   getConnection: async (keyVaultId, name, options) => {
     const one = { ...connectionAt(keyVaultId, name), action: READ };
     try {
@@ -55,20 +49,7 @@ const connectionAt = (keyVaultId: string, name: string) => ({
   what: `the private endpoint connection "${name}" of ${vaultNamed(keyVaultId)}`,
 });
 
-const parseConnection = (what: string, json: unknown): PrivateEndpointConnection =>
-  connectionOf(answerOf(what, "properties", json));
-
-function connectionOf(item: Reader): PrivateEndpointConnection {
-  const properties = item.within("properties");
-  const state = properties.within("privateLinkServiceConnectionState");
-  const endpoint = properties.has("privateEndpoint") ? properties.within("privateEndpoint").optional("id", isText) : {};
-  return {
-    name: item.has("name") ? item.required("name", isText) : lastPart(item.required("id", isText)),
-    status: state.required("status", isText),
-    ...state.optional("description", isText),
-    ...properties.optional("provisioningState", isText),
-    ...(endpoint.id === undefined ? {} : { privateEndpointId: endpoint.id }),
-  };
-}
-
-const lastPart = (id: string): string => id.split("/").at(-1) ?? id;
+const parseConnection = (what: string, json: unknown): PrivateEndpointConnection => {
+  const properties = answerOf(what, "properties", json).within("properties");
+  return { status: properties.within("privateLinkServiceConnectionState").required("status", isText) };
+};

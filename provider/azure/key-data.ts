@@ -5,10 +5,11 @@ import { type AzureEnvironment, isKeyVersion } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
+import { isText, reader } from "../support/reader";
 import { bareCause } from "../support/redact";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { keyVaultError } from "./key-data-errors";
-import { policyFrom, triggerOf } from "./keys";
+import { triggerOf } from "./keys";
 import { libraryClient } from "./library-client";
 import type { TokenSource } from "./login";
 import type { AzureCallOptions, AzureClient, KeyRotationPolicy } from "./types";
@@ -23,30 +24,43 @@ export interface KeyDataParts {
 type Calls = Pick<AzureClient, "rotateKey" | "setKeyRotationPolicy" | "deleteKey">;
 
 export const keyDataCalls = (parts: KeyDataParts): Calls => ({
-  rotateKey: (keyIdentifier, options) =>
-    withClient(parts, { keyIdentifier, what: "the rotation" }, options, async (client, call) => {
-      const { version } = (await client.rotateKey(nameIn(keyIdentifier), call)).properties;
-      if (version !== undefined && isKeyVersion(version)) return version;
-      throw new CmkError(`Key Vault's answer about a new version of the key ${keyIdentifier} names none.`, {
-        code: "OUTCOME_UNKNOWN",
-        hint: "Run again: it looks first.",
-      });
-    }),
-  setKeyRotationPolicy: (keyIdentifier, policy, options) =>
-    withClient(parts, { keyIdentifier, what: "the rotation policy" }, options, async (client, call) => {
-      const set = await client.updateKeyRotationPolicy(nameIn(keyIdentifier), libraryPolicy(policy), call);
-      const actions = (set.lifetimeActions ?? []).map(({ action, ...trigger }) => ({
-        type: action.toLowerCase(),
-        ...trigger,
-      }));
-      return policyFrom(actions, set.expiresIn);
-    }),
-  deleteKey: (keyIdentifier, options) =>
-    withClient(parts, { keyIdentifier, what: "the deletion" }, options, async (client, call) => {
-      // The poller has sent the DELETE, and looked once at the deleted key, when it is given; ARM tells when the key is gone.
-      await client.beginDeleteKey(nameIn(keyIdentifier), call);
-    }),
+  rotateKey: async (keyIdentifier, options) => {
+    const asked = { keyIdentifier, what: "the rotation" };
+    const json = await withClient(parts, asked, options, (client, call) =>
+      client.rotateKey(nameIn(keyIdentifier), call),
+    );
+    return newVersionIn(keyIdentifier, json);
+  },
+  setKeyRotationPolicy: async (keyIdentifier, policy, options) => {
+    await withClient(parts, { keyIdentifier, what: "the rotation policy" }, options, (client, call) =>
+      client.updateKeyRotationPolicy(nameIn(keyIdentifier), libraryPolicy(policy), call),
+    );
+  },
+  deleteKey: async (keyIdentifier, options) => {
+    // The poller has sent the DELETE, and looked once at the deleted key, when it is given; ARM tells when the key is gone.
+    await withClient(parts, { keyIdentifier, what: "the deletion" }, options, (client, call) =>
+      client.beginDeleteKey(nameIn(keyIdentifier), call),
+    );
+  },
 });
+
+/** Key Vault took the rotation: where its answer does not name the new version, the next look does. */
+function newVersionIn(keyIdentifier: string, json: unknown): string {
+  try {
+    const key = reader({ service: "Key Vault", what: `the rotation of the key ${keyIdentifier}` }, "key", json);
+    return key.within("key").required("kid", isVersionedKey).split("/").at(-1) ?? "";
+  } catch (error) {
+    if (!(error instanceof CmkError)) throw error;
+    throw new CmkError(`Whether the key was rotated is not known: ${error.what}`, {
+      code: "OUTCOME_UNKNOWN",
+      hint: "Run again: it looks first.",
+      cause: error,
+    });
+  }
+}
+
+const isVersionedKey = (value: unknown): value is string =>
+  isText(value) && isKeyVersion(value.split("/").at(-1) ?? "");
 
 const nameIn = (keyIdentifier: string): string => keyIdentifier.split("/")[4] ?? "";
 
@@ -69,15 +83,15 @@ interface Asked {
   readonly what: string;
 }
 
-type Use<T> = (client: KeyClient, call: { readonly abortSignal?: AbortSignal }) => Promise<T>;
+type Use = (client: KeyClient, call: { readonly abortSignal?: AbortSignal }) => Promise<unknown>;
 
-/** Once more with a new login where the vault no longer takes the token: a 401 did nothing. */
-async function withClient<T>(
+/** Gives the answer as it came. Once more with a new login where the vault no longer takes the token: a 401 did nothing. */
+async function withClient(
   parts: KeyDataParts,
   asked: Asked,
   options: AzureCallOptions = {},
-  use: Use<T>,
-): Promise<T> {
+  use: Use,
+): Promise<unknown> {
   const taken: string[] = [];
   const once = () => withOneClient(parts, { ...asked, ...options, taken, stale: taken.at(-1) }, use);
   try {
@@ -99,11 +113,11 @@ interface Attempt extends Asked, AzureCallOptions {
  * A client for each call. FACT(azure.md §0.10): two first requests of one client at once lose a body, and the first of each carries neither body nor
  * token, so it may be repeated.
  */
-async function withOneClient<T>(
+async function withOneClient(
   parts: KeyDataParts,
   { keyIdentifier, what: changed, taken, stale, environment, signal }: Attempt,
-  use: Use<T>,
-): Promise<T> {
+  use: Use,
+): Promise<unknown> {
   const what = `${changed} of the key ${keyIdentifier}`;
   const token = parts.tokens(environment ?? parts.login.environment ?? "AZURE");
   const sends = libraryClient(parts, { what, isRepeatable: (request) => !request.headers.has("Authorization") });
@@ -121,13 +135,16 @@ async function withOneClient<T>(
     retryOptions: { maxRetries: 0 },
   });
   try {
-    return await use(client, signal === undefined ? {} : { abortSignal: signal });
+    await use(client, signal === undefined ? {} : { abortSignal: signal });
+    return sends.lastAnswer()?.json;
   } catch (error) {
     signal?.throwIfAborted();
     const secrets = [...taken, ...secretsOfLogin(parts.login)];
     const failure = sends.takeFailure();
     const answer = sends.lastAnswer();
     if (failure !== undefined || error instanceof CmkError) throw failure ?? error;
+    // The library reads more of an answer than is needed here: a change that Key Vault took is done, whatever the answer says of it.
+    if (answer !== undefined && answer.status < 400 && answer.json !== undefined) return answer.json;
     if (answer === undefined || answer.status < 400 || !isRefused(error)) throw bareCause(error, secrets);
     throw keyVaultError(answer, { what, login: nameOfLogin(parts.login), secrets });
   }

@@ -23,7 +23,7 @@ export const keyVersionCalls = (caller: Caller): Pick<AzureClient, "listKeyVersi
 
 const versionOf = (item: Reader): KeyVersion => {
   const properties = item.within("properties");
-  return versionWith(item.has("name") ? item.required("name", isVersion) : lastPart(properties), properties);
+  return versionWith(item.shown("name", isVersion).name ?? lastPart(properties), properties);
 };
 
 /** The newest version, of which a key shows the properties. */
@@ -39,11 +39,12 @@ export const newestOf = (key: Reader): KeyVersion => {
 function versionWith(version: string, properties: Reader): KeyVersion {
   const attributes = properties.within("attributes");
   const notBefore = attributes.optional("nbf", isNumber).nbf ?? attributes.optional("notBefore", isNumber).notBefore;
+  const { created } = attributes.optional("created", isNumber);
   const expires = attributes.optional("exp", isNumber).exp ?? attributes.optional("expires", isNumber).expires;
   return {
     version,
     enabled: attributes.required("enabled", isFlag),
-    created: attributes.required("created", isNumber) * 1_000,
+    ...(created === undefined ? {} : { created: created * 1_000 }),
     ...(notBefore === undefined ? {} : { notBefore: notBefore * 1_000 }),
     ...(expires === undefined ? {} : { expires: expires * 1_000 }),
   };

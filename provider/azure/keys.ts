@@ -86,11 +86,14 @@ function parseKey(what: string, json: unknown): Key {
 
 /** FACT(spec): ARM gives the policy back. ASSUMED: not always (`holdsPolicy` is told nothing then). */
 function policyOf(policy: Reader): KeyRotationPolicy {
-  const actions = (policy.has("lifetimeActions") ? policy.each("lifetimeActions") : []).map((one) => ({
-    type: one.within("action").required("type", isText).toLowerCase(),
-    ...one.within("trigger").optional("timeAfterCreate", isText),
-    ...one.within("trigger").optional("timeBeforeExpiry", isText),
-  }));
+  const actions = policy.eachOf("lifetimeActions").map((one) => {
+    const trigger = one.has("trigger") ? one.within("trigger") : undefined;
+    return {
+      type: one.within("action").required("type", isText).toLowerCase(),
+      ...trigger?.optional("timeAfterCreate", isText),
+      ...trigger?.optional("timeBeforeExpiry", isText),
+    };
+  });
   const expiry = policy.has("attributes") ? policy.within("attributes").optional("expiryTime", isText) : {};
   return policyFrom(actions, expiry.expiryTime);
 }

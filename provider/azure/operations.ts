@@ -54,28 +54,54 @@ function pollUrl({ url }: Operation, given: string): string {
   });
 }
 
-/** The operation's own document: `{ status, error? }`. */
+/**
+ * FACT(spec): the operation's own document, `{ status, error? }`. What Key Vault answers at a connection's `kv-operation` is not recorded. ASSUMED: that
+ * document, the object itself, or nothing, which with 202 says that the work goes on and otherwise that it has ended; the object is read afterwards.
+ */
 const byStatus = (operation: Operation, url: string): Promise<End<HttpAnswer>> =>
   polled(operation, async () => {
     const sent = await asked(operation, url);
     const status = wordOf(fieldsOf(sent.answer.json).status);
     if (status !== undefined) return progressOf(operation, sent, status);
     if (sent.answer.status === 202) return { kind: "pending", state: "accepted", from: sent.answer };
-    throw new CmkError("Azure's answer about the operation lacks a usable 'status'.", { code: "BAD_ANSWER" });
+    return progressOf(operation, sent, stateOf(sent.answer.json));
   });
 
 /** The address of the result answers 202 until there is one; it may move. */
 function byResult(operation: Operation, first: string): Promise<End<HttpAnswer>> {
   let url = first;
   return polled(operation, async () => {
-    const sent = await asked(operation, url);
+    const sent = await operation.ask(url);
     const { answer } = sent;
+    if (isTold(answer)) return { kind: "failed", error: refusedLater(operation, sent.refused()) };
+    if (answer.status >= 400) throw sent.refused();
     if (answer.status === 202) {
       const moved = answer.header("Location");
       if (moved !== undefined) url = pollUrl(operation, moved);
-      return { kind: "pending", state: "accepted", from: answer };
+      return { kind: "pending", state: wordOf(fieldsOf(answer.json).status) ?? "accepted", from: answer };
     }
-    return progressOf(operation, sent, stateOf(answer.json));
+    return progressOf(operation, sent, wordOf(fieldsOf(answer.json).status) ?? stateOf(answer.json));
+  });
+}
+
+/** Of the look and not of the work: the login, the pace. */
+const OF_THE_LOOK = { statuses: [401, 408, 429], codes: ["AuthorizationFailed", "LinkedAuthorizationFailed"] };
+
+/** FACT(spec): the result of work that failed is its error, as if the write had been refused at once. Without a code it is somebody else's page. */
+function isTold({ status, json }: HttpAnswer): boolean {
+  const { code } = serviceError(json);
+  const isOfTheLook = OF_THE_LOOK.statuses.includes(status) || OF_THE_LOOK.codes.includes(code ?? "");
+  return status >= 400 && status < 500 && code !== undefined && !isOfTheLook;
+}
+
+function refusedLater({ what }: Operation, refusal: CmkError): CmkError {
+  const { code, status, requestId, hint } = refusal;
+  return new CmkError(`Azure took ${what}, and ended it with a refusal. ${refusal.what}`, {
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+    cause: refusal,
   });
 }
 

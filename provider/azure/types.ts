@@ -13,7 +13,8 @@ export interface KeyVersion {
   /** 32 hex digits. */
   readonly version: string;
   readonly enabled: boolean;
-  readonly created: number;
+  /** Needed only where versions are compared: `createdAt` of project/keys.ts. */
+  readonly created?: number;
   readonly notBefore?: number;
   readonly expires?: number;
 }
@@ -56,7 +57,6 @@ export type PublicNetworkAccess = "Enabled" | "Disabled";
 
 export interface Vault {
   readonly id: string;
-  readonly name: string;
   readonly location: string;
   readonly tenantId: string;
   /** `Enabled` or `Disabled`, whatever their case in the answer; absent there means `Enabled`. Another word (`SecuredByPerimeter`) as it is. */
@@ -111,13 +111,8 @@ export interface NetworkAcls {
 
 /** A private endpoint's connection to a vault, made by whoever made the endpoint. */
 export interface PrivateEndpointConnection {
-  readonly name: string;
   /** Pending, Approved, Rejected or Disconnected. */
   readonly status: string;
-  readonly description?: string;
-  readonly provisioningState?: string;
-  /** ARM id of the endpoint; Atlas's is in a subscription of MongoDB's. */
-  readonly privateEndpointId?: string;
 }
 
 /** A management lock. */
@@ -186,11 +181,7 @@ export interface AzureClient {
   /** The data plane: needs a way to the vault and rights on its keys. Rejects with Key Vault's inner code. Gives the new version. */
   rotateKey(keyIdentifier: string, options?: AzureCallOptions): Promise<string>;
   /** The data plane. Replaces the whole policy; an empty one is Azure's default, which never rotates. */
-  setKeyRotationPolicy(
-    keyIdentifier: string,
-    policy: KeyRotationPolicy,
-    options?: AzureCallOptions,
-  ): Promise<KeyRotationPolicy>;
+  setKeyRotationPolicy(keyIdentifier: string, policy: KeyRotationPolicy, options?: AzureCallOptions): Promise<void>;
   /** The data plane. A soft delete of all versions; the vault may show the key for a moment more. */
   deleteKey(keyIdentifier: string, options?: AzureCallOptions): Promise<void>;
 
@@ -230,8 +221,6 @@ export interface AzureClient {
     options?: AzureCallOptions,
   ): Promise<Vault>;
 
-  /** `GET …/privateEndpointConnections`: everybody's, not only Atlas's. */
-  listConnections(keyVaultId: string, options?: AzureCallOptions): Promise<readonly PrivateEndpointConnection[]>;
   /** `undefined` where the vault has no such connection. A vault that is not there rejects. */
   getConnection(
     keyVaultId: string,

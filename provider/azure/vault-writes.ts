@@ -30,7 +30,7 @@ export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
       },
       options,
     );
-    const one = found.find((each) => each.required("name", isText).toLowerCase() === keyVaultName.toLowerCase());
+    const one = found.find((each) => each.optional("name", isText).name?.toLowerCase() === keyVaultName.toLowerCase());
     const properties = one?.within("properties");
     return properties === undefined
       ? undefined

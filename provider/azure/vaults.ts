@@ -60,13 +60,12 @@ export function parseVault(what: string, json: unknown): Vault {
   const properties = vault.within("properties");
   return {
     id: vault.required("id", isText),
-    name: vault.required("name", isText),
     location: vault.required("location", isText),
     tenantId: properties.required("tenantId", isText),
     publicNetworkAccess: publicNetworkAccessOf(properties),
     networkAcls: networkAclsOf(properties),
     enableRbacAuthorization: properties.optional("enableRbacAuthorization", isFlag).enableRbacAuthorization ?? false,
-    ...(properties.has("sku") ? skuOf(properties.within("sku")) : {}),
+    ...skuOf(properties),
     ...properties.optional("enablePurgeProtection", isFlag),
     ...properties.optional("softDeleteRetentionInDays", isNumber),
     ...properties.optional("provisioningState", isText),
@@ -85,7 +84,10 @@ function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
 const tagsOf = (tags: Reader): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.fields().flatMap((name) => (tags.has(name) ? [[name, tags.exact(name)]] : [])));
 
-const skuOf = (sku: Reader): { readonly sku: string } => ({ sku: sku.required("name", isText).toLowerCase() });
+function skuOf(properties: Reader): { readonly sku?: string } {
+  const { name } = properties.has("sku") ? properties.within("sku").optional("name", isText) : {};
+  return name === undefined ? {} : { sku: name.toLowerCase() };
+}
 
 /** FACT(docs): a free string; Azure writes both words in either case. */
 function publicNetworkAccessOf(properties: Reader): string {
@@ -103,7 +105,7 @@ function networkAclsOf(properties: Reader): NetworkAcls {
   const { defaultAction = "Allow" } = acls.optional("defaultAction", isDefaultAction);
   return {
     defaultAction: defaultAction.toLowerCase() === "deny" ? "Deny" : "Allow",
-    bypass: acls.optional("bypass", isText).bypass,
-    ipRules: acls.has("ipRules") ? acls.each("ipRules").map((rule) => rule.required("value", isText)) : [],
+    bypass: acls.shown("bypass", isText).bypass,
+    ipRules: acls.eachOf("ipRules").map((rule) => rule.required("value", isText)),
   };
 }

@@ -38,6 +38,8 @@ export const RELATED: readonly string[] = [
   "ENCRYPTION_AT_REST_KMS_NETWORK_ACCESS_DENIED",
   "ENCRYPTION_AT_REST_CONFIG_NO_LONGER_VALID",
 ];
+/** Every event whose alerts this resource looks at. */
+export const EVENTS: readonly string[] = [ROTATION, ...RELATED];
 /** FACT(docs): Atlas's own threshold. */
 export const DEFAULT_DAYS = 90;
 
@@ -86,7 +88,7 @@ export const isTwin = (one: AlertConfig, other: AlertConfig): boolean =>
 
 /** Other people's alerts like those that this resource manages, as far as Atlas shows. */
 export const twinsIn = (alerts: readonly AlertConfig[], state: State): readonly AlertConfig[] =>
-  [ROTATION, ...RELATED].flatMap((event) => {
+  EVENTS.flatMap((event) => {
     const managed = event === ROTATION ? chooseRotation(alerts, state).chosen : chooseRelated(alerts, event, state);
     if (managed === undefined) return [];
     const isOurs = ({ id }: AlertConfig): boolean => id === managed.id || state.remembered.made.includes(id);

@@ -14,6 +14,7 @@ import {
   type Choice,
   chooseRelated,
   chooseRotation,
+  EVENTS,
   foundIn,
   givenBack,
   newBody,
@@ -45,7 +46,7 @@ export interface Task extends Wish {
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
 
 export const observe = (clients: Clients, projectId: string, signal: AbortSignal): Promise<readonly AlertConfig[]> =>
-  clients.atlas.listAlertConfigs(projectId, { signal });
+  clients.atlas.listAlertConfigs(projectId, EVENTS, { signal });
 
 /** One task under way, with what it speaks and writes through. */
 export interface Work extends Task {

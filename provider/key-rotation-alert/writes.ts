@@ -4,7 +4,7 @@ import type { AlertConfig, AlertConfigBody, AtlasClient } from "../atlas/types";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import { secretsIn } from "./notifications";
-import { bodyFor, type List, type State } from "./plan";
+import { bodyFor, EVENTS, type List, type State } from "./plan";
 import type { Desired } from "./shape";
 import { RIGHTS } from "./texts";
 
@@ -32,7 +32,7 @@ export const unlessAlertGone = ({ atlas, projectId, signal }: Site) =>
   unlessGone(atlas, { projectId, signal }, ["ALERT_CONFIG_NOT_FOUND"]);
 
 export const look = ({ atlas, projectId, signal }: Site): Promise<readonly AlertConfig[]> =>
-  atlas.listAlertConfigs(projectId, { signal });
+  atlas.listAlertConfigs(projectId, EVENTS, { signal });
 
 /** What Atlas did not refuse may have been done. */
 export async function noted<T>(site: Site, send: (to: Site) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Key, KeyRotationPolicy, KeyVersion, NewKey } from "../azure/types";
 import { keyUsersOf } from "../project/clusters";
-import { KEY_OPS, KEY_TYPES, latestUsable, versionFault } from "../project/keys";
+import { createdAt, KEY_OPS, KEY_TYPES, latestUsable, versionFault } from "../project/keys";
 import { isKeyName, parseKeyVaultId, sameKeyOfAnyVersion, sameKeyVaultId } from "../support/azure-names";
 import { isSameDuration, later, parseCalendarDuration } from "../support/calendar-duration";
 import { isSame } from "../support/compare";
@@ -151,10 +151,8 @@ export type Rotation = { readonly kind: "due" } | { readonly kind: "made"; reado
  */
 export function rotationFor(olds: Properties, newest: KeyVersion, nowMs: number): Rotation {
   const served = olds.triggeredVersion ?? olds.keyVersion;
-  const isRecent = nowMs - newest.created <= RECENT_MS;
-  return served !== undefined && newest.version !== served && isRecent
-    ? { kind: "made", version: newest }
-    : { kind: "due" };
+  const isNew = served !== undefined && newest.version !== served;
+  return isNew && nowMs - createdAt(newest) <= RECENT_MS ? { kind: "made", version: newest } : { kind: "due" };
 }
 
 export type Usage =

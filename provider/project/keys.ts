@@ -1,5 +1,6 @@
 // What a key and its versions must be for Atlas. Pure: no client, no clock, no environment.
 import type { KeyVersion } from "../azure/types";
+import { CmkError } from "../support/errors";
 
 /**
  * FACT(docs): azure.md §0.4: Atlas reads, encrypts and decrypts; no page of its roles asks for wrapping. Least that works, and a key that can do
@@ -25,4 +26,13 @@ export function versionFault(version: KeyVersion, nowMs: number): string | undef
 export const latestUsable = (versions: readonly KeyVersion[], nowMs: number): KeyVersion | undefined =>
   versions
     .filter((version) => versionFault(version, nowMs) === undefined)
-    .sort((one, other) => other.created - one.created)[0];
+    .sort((one, other) => createdAt(other) - createdAt(one))[0];
+
+/** When a version was created, where a decision needs it. In milliseconds since 1970. */
+export function createdAt({ version, created }: KeyVersion): number {
+  if (created !== undefined) return created;
+  throw new CmkError(`Azure's answer about the key version ${version} lacks a usable 'created'.`, {
+    code: "BAD_ANSWER",
+    hint: "Name the version with 'keyVersion', or create a new version of the key; then run again.",
+  });
+}

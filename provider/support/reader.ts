@@ -18,10 +18,14 @@ export interface Reader {
   required<T>(field: string, is: Is<T>): T;
   /** Absent and null are the same in an answer; anything else of another type is a defect of the answer. */
   optional<Field extends string, T>(field: Field, is: Is<T>): { readonly [K in Field]?: T };
+  /** For what no decision needs: anything of another type is as good as absent. */
+  shown<Field extends string, T>(field: Field, is: Is<T>): { readonly [K in Field]?: T };
   /** A reader of an object within. */
   within(field: string): Reader;
   /** A reader of each object of a list within. */
   each(field: string): readonly Reader[];
+  /** The same where an absent list, or null, is an empty one. */
+  eachOf(field: string): readonly Reader[];
   has(field: string): boolean;
   /** A text as it came: for what is sent on or sent back. Whoever shows it makes it harmless. */
   exact(field: string): string;
@@ -45,30 +49,37 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
       hint: `Run again; if it stays, check that nothing stands between here and ${origin.service}, and update pulumi-atlas-cmk.`,
     });
   if (!isFields(json)) throw bad(name);
-  const shown = (field: string): unknown => {
+  const harmlessValue = (field: string): unknown => {
     const value = json[field];
     if (isText(value)) return harmless(value);
     return isTextList(value) ? value.map(harmless) : value;
   };
+  const has = (field: string): boolean => json[field] !== undefined && json[field] !== null;
+  const each = (field: string): readonly Reader[] => {
+    const value = json[field];
+    if (!Array.isArray(value)) throw bad(field);
+    return value.map((item) => reader(origin, field, item));
+  };
   return {
     required: (field, is) => {
-      const value = shown(field);
+      const value = harmlessValue(field);
       if (!is(value)) throw bad(field);
       return value;
     },
-    optional: <Field extends string, T>(field: Field, is: Is<T>) => {
-      const value = shown(field);
+    optional: (field, is) => {
+      const value = harmlessValue(field);
       if (value === undefined || value === null) return {};
       if (!is(value)) throw bad(field);
-      return { [field]: value } as { readonly [K in Field]?: T }; // a computed key widens to string
+      return named(field, value);
+    },
+    shown: (field, is) => {
+      const value = harmlessValue(field);
+      return is(value) ? named(field, value) : {};
     },
     within: (field) => reader(origin, field, json[field]),
-    each: (field) => {
-      const value = json[field];
-      if (!Array.isArray(value)) throw bad(field);
-      return value.map((item) => reader(origin, field, item));
-    },
-    has: (field) => json[field] !== undefined && json[field] !== null,
+    each,
+    eachOf: (field) => (has(field) ? each(field) : []),
+    has,
     exact: (field) => {
       const value = json[field];
       if (!isText(value)) throw bad(field);
@@ -78,3 +89,5 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
     fields: () => Object.keys(json),
   };
 }
+
+const named = <Field extends string, T>(field: Field, value: T) => ({ [field]: value }) as { readonly [K in Field]: T }; // a computed key widens to string

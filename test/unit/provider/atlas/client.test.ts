@@ -26,9 +26,7 @@ const CLUSTER = {
   links: [],
 };
 const READ_CLUSTER = {
-  id: "1".repeat(24),
   name: "orders",
-  clusterType: "REPLICASET",
   encryptionAtRestProvider: "NONE",
   stateName: "IDLE",
   paused: false,
@@ -46,7 +44,7 @@ const asked = ({ transport }: ReturnType<typeof answering>) =>
   ]);
 
 describe("the encryption at rest of a project", () => {
-  it("is read by its own version, with what other clouds have", async () => {
+  it("is read by its own version, without what other clouds have", async () => {
     const answer = {
       ...OFF,
       azureKeyVault: VAULT,
@@ -57,8 +55,6 @@ describe("the encryption at rest of a project", () => {
     expect(await call.client.getEncryptionAtRest(PROJECT)).toEqual({
       azureKeyVault: VAULT,
       enabledForSearchNodes: false,
-      awsKms: { enabled: true },
-      googleCloudKms: { enabled: false },
     });
     const path = `/groups/${PROJECT}/encryptionAtRest`;
     expect(asked(call)).toEqual([["GET", path, "application/vnd.atlas.2023-01-01+json", undefined, undefined]]);
@@ -77,8 +73,19 @@ describe("the encryption at rest of a project", () => {
     expect(await client.getEncryptionAtRest(PROJECT)).toEqual({ azureKeyVault: { enabled: false } });
   });
 
+  it.each([[{ awsKms: { enabled: true } }], [{ azureKeyVault: null, awsKms: null }], [{ azureKeyVault: null }]])(
+    "is not configured for Azure in an answer about other clouds alone: %j",
+    async (json) => {
+      expect(await answering({ json }).client.getEncryptionAtRest(PROJECT)).toEqual({
+        azureKeyVault: { enabled: false },
+      });
+    },
+  );
+
   it.each([
     [{}, "azureKeyVault"],
+    [{ message: "no route" }, "azureKeyVault"],
+    [{ azureKeyVault: "off" }, "azureKeyVault"],
     [{ azureKeyVault: {} }, "enabled"],
     [{ azureKeyVault: { enabled: "yes" } }, "enabled"],
     [{ azureKeyVault: { enabled: true, valid: "maybe" } }, "valid"],
@@ -185,7 +192,7 @@ describe("clusters", () => {
 describe("a project", () => {
   it("is read by its own version", async () => {
     const call = answering({ json: project });
-    expect(await call.client.getProject(PROJECT)).toEqual({ id: PROJECT, name: "payments", orgId: "0".repeat(24) });
+    expect(await call.client.getProject(PROJECT)).toEqual({ id: PROJECT, name: "payments" });
     expect(asked(call)[0]?.slice(0, 3)).toEqual(["GET", `/groups/${PROJECT}`, "application/vnd.atlas.2023-01-01+json"]);
   });
 

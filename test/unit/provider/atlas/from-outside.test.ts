@@ -94,12 +94,13 @@ describe("an answer", () => {
   it("about an alert keeps what is sent back as it came, and nothing else", async () => {
     const alert = {
       id: EVIL,
-      eventTypeName: EVIL,
+      eventTypeName: "NO_PRIMARY",
+      enabled: true,
       created: EVIL,
       notifications: [{ typeName: EVIL }],
       matchers: [EVIL],
     };
-    const [read] = await answering({ results: [alert] }).listAlertConfigs(PROJECT);
+    const [read] = await answering({ results: [alert] }).listAlertConfigs(PROJECT, ["NO_PRIMARY"]);
     expect(read).toMatchObject({ writable: { matchers: [EVIL] }, notifications: [{ typeName: EVIL }] });
     const shown = { ...read, writable: undefined, notifications: undefined };
     expect(textsIn(shown).filter((text) => !isHarmless(text))).toEqual([]);

@@ -53,6 +53,59 @@ describe("a write that Azure goes on with", () => {
     expect(lines()).toEqual([`PATCH ${VAULT_URL}`, `GET ${OPERATION}`, `GET ${VAULT_URL}`]);
   });
 
+  it.each<readonly [string, Reply, Reply]>([
+    ["the vault itself, still changing", { json: vault({ provisioningState: "Updating" }) }, { json: CLOSED }],
+    ["nothing yet", { status: 202 }, { status: 204 }],
+    ["nothing that says a state", { status: 202 }, { json: {} }],
+    ["the operation and then nothing", status("InProgress"), { status: 200 }],
+    ["null", { status: 202, json: null }, { json: null }],
+  ])("is followed by Azure-AsyncOperation that answers %s", async (_, first, second) => {
+    const { client, lines } = azure(accepted({ "Azure-AsyncOperation": OPERATION }), first, second, { json: CLOSED });
+    expect(await close(client)).toMatchObject({ publicNetworkAccess: "Disabled" });
+    expect(lines()).toEqual([`PATCH ${VAULT_URL}`, `GET ${OPERATION}`, `GET ${OPERATION}`, `GET ${VAULT_URL}`]);
+  });
+
+  it("has failed where Azure-AsyncOperation answers the vault as failed", async () => {
+    const { client } = azure(accepted({ "Azure-AsyncOperation": OPERATION }), {
+      json: vault({ provisioningState: "Failed" }),
+    });
+    expect(await failure(close(client))).toMatchObject({ code: "OPERATION_FAILED" });
+  });
+
+  it.each([
+    [400, "BadRequest"],
+    [403, "RequestDisallowedByPolicy"],
+    [404, "VaultNotFound"],
+    [409, "ScopeLocked"],
+  ])("has failed where its Location answers %i %s: Azure told the outcome", async (code, word) => {
+    const { client } = azure(accepted({ Location: `${ARM}/results/1` }), refusal(code, word));
+    expect(await failure(close(client))).toMatchObject({
+      code: word,
+      status: code,
+      message: expect.stringMatching(
+        /^Azure took the change of the public network access of the vault .*, and ended it with a refusal\. Azure refused .*request id req-1/,
+      ),
+    });
+  });
+
+  it.each<readonly [string, Reply]>([
+    ["that the login may not look", refusal(403, "AuthorizationFailed")],
+    ["a page of somebody else", { status: 404, text: "<html>" }],
+    ["too early", { status: 408 }],
+  ])("is not known to be done where its Location answers %s", async (_, reply) => {
+    const { client } = azure(accepted({ Location: `${ARM}/results/1` }), reply);
+    expect(await failure(close(client))).toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  });
+
+  it("has ended as the document at its Location says", async () => {
+    const { client } = azure(
+      accepted({ Location: `${ARM}/results/1` }),
+      { status: 202, json: { status: "NotStarted" } },
+      status("Failed", { error: { code: "Conflict", message: "words" } }),
+    );
+    expect(await failure(close(client))).toMatchObject({ code: "Conflict" });
+  });
+
   it("is followed by Location, which may move, then read", async () => {
     const { client, lines, clock } = azure(
       accepted({ Location: `${ARM}/results/1`, "Retry-After": "3" }),
@@ -299,7 +352,7 @@ describe("writes side by side", () => {
     const first = failure(close(client));
     const second = close(client);
     await open();
-    expect(await client.getVault(VAULT)).toMatchObject({ name: "payments-kv" });
+    expect(await client.getVault(VAULT)).toMatchObject({ location: "westeurope" });
     (await open())[0]?.answer(refusal(400, "BadRequest"));
     expect(await first).toMatchObject({ code: "BadRequest" });
     (await open())[1]?.answer({ json: CLOSED });

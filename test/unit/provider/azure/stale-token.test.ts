@@ -31,7 +31,7 @@ function azureWith(reply: (tokenNumber: number, sent: Sent) => Reply) {
 describe("a token that Azure no longer takes in mid-run", () => {
   it("is replaced by one new login, and the read goes again", async () => {
     const { client, asked, logins } = azureWith((number) => (number < 2 ? EXPIRED : { json: vault() }));
-    expect((await client.getVault(VAULT)).name).toBe("payments-kv");
+    expect((await client.getVault(VAULT)).location).toBe("westeurope");
     expect([asked.map(({ headers }) => headers.authorization), logins()]).toEqual([
       ["Bearer token-1", "Bearer token-2"],
       2,

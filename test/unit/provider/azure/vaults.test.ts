@@ -21,7 +21,6 @@ describe("a vault", () => {
     const { client, lines } = azure({ json: vault({ networkAcls, ...more }) });
     expect(await client.getVault(VAULT)).toEqual({
       id: VAULT,
-      name: "payments-kv",
       location: "westeurope",
       tenantId: LOGIN.tenantId,
       publicNetworkAccess: "Disabled",

@@ -13,7 +13,6 @@ import {
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 
 const cluster = (change: Partial<Cluster> = {}): Cluster => ({
-  id: "64b7f0c0a1b2c3d4e5f60b01",
   name: "orders",
   encryptionAtRestProvider: "NONE",
   stateName: "IDLE",
@@ -34,7 +33,7 @@ describe("a cluster's obstacle", () => {
   it.each([
     [
       "a tenant cluster",
-      cluster({ replicationSpecs: [{ regionConfigs: [{ providerName: "TENANT", backingProviderName: "AZURE" }] }] }),
+      cluster({ replicationSpecs: [{ regionConfigs: [{ providerName: "TENANT" }] }] }),
       true,
       "shared (tenant) cluster",
     ],

@@ -255,7 +255,6 @@ describe("a trigger", () => {
 describe("a project", () => {
   const project = (change: EncryptionAtRest["azureKeyVault"]): EncryptionAtRest => ({ azureKeyVault: change });
   const cluster = (name: string, stateName: string, provider: string): Cluster => ({
-    id: name,
     name,
     stateName,
     encryptionAtRestProvider: provider,

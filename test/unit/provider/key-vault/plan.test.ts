@@ -19,7 +19,6 @@ const tenantId = "11111111-1111-4111-8111-111111111111";
 
 const vault = (change: Partial<Vault> = {}): Vault => ({
   id: "/id",
-  name: "atlas-kv",
   location: "eastus2",
   tenantId,
   publicNetworkAccess: "Disabled",

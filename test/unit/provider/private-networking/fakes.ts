@@ -29,10 +29,12 @@ export const endpoint = (
 ): PrivateEndpoint => ({ id, regionName, status, ...more });
 export const pending = (id: string, regionName: string, connection = `pe-${id}`): PrivateEndpoint =>
   endpoint(id, regionName, "PENDING_ACCEPTANCE", { privateEndpointConnectionName: connection });
-export const connection = (name: string, status: string): PrivateEndpointConnection => ({ name, status });
+export interface NamedConnection extends PrivateEndpointConnection {
+  readonly name: string;
+}
+export const connection = (name: string, status: string): NamedConnection => ({ name, status });
 
 export const cluster = (name: string, regionNames: readonly string[], change: Partial<Cluster> = {}): Cluster => ({
-  id: name,
   name,
   stateName: "IDLE",
   encryptionAtRestProvider: "AZURE",
@@ -57,7 +59,6 @@ export const project = (change: Partial<AzureKeyVault> = {}): EncryptionAtRest =
 
 export const vault = (change: Partial<Vault> = {}): Vault => ({
   id: VAULT,
-  name: "payments-kv",
   location: "eastus2",
   tenantId: SUBSCRIPTION,
   publicNetworkAccess: "Enabled",
@@ -85,7 +86,7 @@ export interface World {
   endpoints: PrivateEndpoint[];
   clusters: readonly Cluster[];
   vaults: Record<string, Vault>;
-  connections: PrivateEndpointConnection[];
+  connections: NamedConnection[];
   controlPlane: readonly string[];
   addresses: readonly ClusterAddresses[];
   registration: string;
@@ -213,7 +214,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       return world.connections.find((one) => one.name === name);
     },
     approveConnection: async (id, name, description) => {
-      write(`APPROVE ${name} of ${vaultAt(id).name}: ${description}`);
+      write(`APPROVE ${name} of ${vaultAt(id).id.split("/").at(-1)}: ${description}`);
       await touch("approve", name);
       return approve(world, name);
     },
@@ -255,7 +256,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
 export type Scene = ReturnType<typeof scene>;
 
 /** Approval as Azure and then Atlas show it: the connection Approved, the endpoint ACTIVE. */
-export function approve(world: World, name: string): PrivateEndpointConnection {
+export function approve(world: World, name: string): NamedConnection {
   const approved = connection(name, "Approved");
   world.connections = [...world.connections.filter((one) => one.name !== name), approved];
   if (world.noticesApprovals)

@@ -186,7 +186,7 @@ describe("a gate that others closed", () => {
 
   it("is that of the vault that Atlas uses, not of the one that state remembers", async () => {
     const other = vaultId("other-kv");
-    const closed = vault({ id: other, name: "other-kv", publicNetworkAccess: "Disabled" });
+    const closed = vault({ id: other, publicNetworkAccess: "Disabled" });
     const at = scene({
       endpoints: ACTIVE,
       project: project({ keyVaultName: "other-kv" }),

@@ -5,7 +5,6 @@ import type { Cluster } from "../../../../provider/atlas/types.ts";
 import { isEncrypted, isLeavingKey, keyUseOf, keyUsersOf, mayUseKey } from "../../../../provider/project/clusters.ts";
 
 const cluster = (provider: string | undefined, stateName: string, cloud = "AZURE"): Cluster => ({
-  id: "c",
   name: "orders",
   ...(provider === undefined ? {} : { encryptionAtRestProvider: provider }),
   stateName,

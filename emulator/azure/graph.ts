@@ -8,7 +8,8 @@ import { guidOf, nextText } from "./guid.ts";
 import { type AzurePrincipal, appIdOf, findPrincipal, type GraphRight } from "./store.ts";
 import type { Token } from "./tokens.ts";
 
-const PATH = /^\/v1\.0\/(servicePrincipals|applications)(?:\/([^/()]+)|\(appId='([^']+)'\))?\/?$/i;
+const PATH =
+  /^\/v1\.0\/(servicePrincipals|applications)(?:\/([^/()]+)|\(appId='([^']+)'\))?(\/transitiveMemberOf)?\/?$/i;
 
 /** FACT(docs): the least of the application permissions for each, and what includes it. */
 const READ: readonly GraphRight[] = [
@@ -21,7 +22,7 @@ const CREATE: readonly GraphRight[] = ["Application.ReadWrite.OwnedBy", "Applica
 
 /** The answer, or `undefined` where the path is none of these. */
 export function answerGraph(parts: ArmParts, request: Request): Answer | undefined {
-  const [, kind, id, appId] = PATH.exec(decodeURIComponent(request.path)) ?? [];
+  const [, kind, id, appId, groups] = PATH.exec(decodeURIComponent(request.path)) ?? [];
   if (kind === undefined) return undefined;
   const isPrincipals = kind.toLowerCase() === "serviceprincipals";
   const isOne = id !== undefined || appId !== undefined;
@@ -32,6 +33,8 @@ export function answerGraph(parts: ArmParts, request: Request): Answer | undefin
   if (!isOne) return list(parts, request, tenantId);
   const found = principalsOf(parts, tenantId).find((one) => isSame(id ?? appId, id ? one.objectId : appIdOf(one)));
   if (found === undefined) throw notFound(id ?? appId ?? "");
+  // No principal here is a member of a group.
+  if (groups !== undefined) return { status: 200, json: { value: [] } };
   return selected(request, principalBody(found));
 }
 

@@ -12,7 +12,10 @@ const FIELDS = { $select: "id,appId" };
 /** FACT(recalled): 409 where there is one. ASSUMED: whatever its code. */
 const CONFLICT = 409;
 
-type GraphCalls = Pick<AzureClient, "findServicePrincipal" | "getServicePrincipal" | "createServicePrincipal">;
+type GraphCalls = Pick<
+  AzureClient,
+  "findServicePrincipal" | "getServicePrincipal" | "listGroupsOf" | "createServicePrincipal"
+>;
 
 /** Over a caller of Graph. The version is in the path. */
 export function graphCalls(caller: Caller): GraphCalls {
@@ -27,6 +30,12 @@ export function graphCalls(caller: Caller): GraphCalls {
       const one = { path: `${PRINCIPALS}/${pathSegment(id)}`, query: FIELDS, what };
       const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
       return json === undefined ? undefined : parseOne(what, json);
+    },
+    listGroupsOf: async (principalId, options) => {
+      const path = `${PRINCIPALS}/${pathSegment(principalId)}/transitiveMemberOf`;
+      const what = `the groups of the service principal ${principalId}`;
+      const found = await caller.listAll({ path, query: { $select: "id" }, what }, options);
+      return found.map((one) => one.required("id", isText).toLowerCase());
     },
     createServicePrincipal: async (appId, options) => {
       const write = { path: PRINCIPALS, method: "POST", body: { appId }, what: principalOf(appId) } as const;

@@ -64,6 +64,8 @@ export interface Vault {
   readonly networkAcls: NetworkAcls;
   /** `false`: the vault lives by access policies. */
   readonly enableRbacAuthorization: boolean;
+  /** Of a vault that uses them; beside role assignments they give nothing. */
+  readonly accessPolicies: readonly AccessPolicy[];
   /** `standard` or `premium`: only the latter holds RSA-HSM keys. */
   readonly sku?: string;
   /** `true` or absent. */
@@ -74,6 +76,13 @@ export interface Vault {
   /** `https://{vault}.{host}/` */
   readonly vaultUri?: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What an access policy gives on the vault's keys. Object id and permissions in lower case. */
+export interface AccessPolicy {
+  /** Of a principal or a group. */
+  readonly objectId: string;
+  readonly keyPermissions: readonly string[];
 }
 
 /** What a new vault is made of. Its two gates are set by the client: open, with an empty firewall. */
@@ -292,6 +301,8 @@ export interface AzureClient {
   findServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
   /** By object id; `undefined` where the login's tenant has none such. */
   getServicePrincipal(id: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
+  /** Object ids of the groups that a principal is a member of, those within groups too. In lower case. */
+  listGroupsOf(principalId: string, options?: AzureCallOptions): Promise<readonly string[]>;
   /** Makes the principal of an app that may be another tenant's; `undefined` where the tenant has one already. Nothing here ever deletes one. */
   createServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
 }

@@ -1,11 +1,11 @@
 // A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing. vault-writes.ts makes, changes and deletes
 // vaults; keys are elsewhere.
 import { type CmkError, hasCode } from "../support/errors";
-import { isFlag, isNumber, isText, type Reader } from "../support/reader";
+import { isFlag, isNumber, isText, isTextList, type Reader } from "../support/reader";
 import { idPath } from "../support/url-path";
 import { answerOf } from "./answers";
 import type { Caller } from "./call";
-import type { AzureClient, NetworkAcls, Vault } from "./types";
+import type { AccessPolicy, AzureClient, NetworkAcls, Vault } from "./types";
 
 /** FACT(docs): azure.md §0.1: every earlier control-plane version of Key Vault ends on 2027-02-27. */
 export const KEY_VAULT_VERSION = "2026-02-01";
@@ -65,6 +65,7 @@ export function parseVault(what: string, json: unknown): Vault {
     publicNetworkAccess: publicNetworkAccessOf(properties),
     networkAcls: networkAclsOf(properties),
     enableRbacAuthorization: properties.optional("enableRbacAuthorization", isFlag).enableRbacAuthorization ?? false,
+    accessPolicies: properties.eachOf("accessPolicies").flatMap(policyOf),
     ...skuOf(properties),
     ...properties.optional("enablePurgeProtection", isFlag),
     ...properties.optional("softDeleteRetentionInDays", isNumber),
@@ -83,6 +84,14 @@ function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
 /** As they came, because a change sends those of others back. */
 const tagsOf = (tags: Reader): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.fields().flatMap((name) => (tags.has(name) ? [[name, tags.exact(name)]] : [])));
+
+/** FACT(docs): one with an `applicationId` counts only for that app acting for the principal. One that names nobody gives nobody anything. */
+function policyOf(policy: Reader): readonly AccessPolicy[] {
+  const { objectId } = policy.shown("objectId", isText);
+  const { keys = [] } = policy.has("permissions") ? policy.within("permissions").optional("keys", isTextList) : {};
+  if (objectId === undefined || policy.has("applicationId")) return [];
+  return [{ objectId: objectId.toLowerCase(), keyPermissions: keys.map((one) => one.toLowerCase()) }];
+}
 
 function skuOf(properties: Reader): { readonly sku?: string } {
   const { name } = properties.has("sku") ? properties.within("sku").optional("name", isText) : {};

@@ -1,12 +1,13 @@
 // The engine's `check` for EncryptionAtRest: arguments in normal form, what must be true as inputs, and the guards that a preview may speak.
 import type { Call, Checked, Properties } from "../engine/room";
 import { latestUsable } from "../project/keys";
+import { isPrivate } from "../project/path";
 import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { ownEntry } from "../support/own";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import { lackingGrants, unusableKey } from "./grants";
+import { closedVault, lackingRights, unusableKey } from "./azure-looks";
 import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor } from "./plan";
 import { type Clients, frozenFault, observe, observeKey, whyNoAnswer } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
@@ -31,7 +32,8 @@ export async function check(parts: Parts, call: Call, olds: Properties, news: Pr
   const isNew = olds.projectId !== desired.projectId;
   const isMoved = !isNew && olds.keyVaultId !== desired.keyVaultId;
   const isNewAccess = JSON.stringify(olds.access) !== JSON.stringify(desired.access);
-  if (call.preview && (isNew || isMoved || isNewAccess)) await warnOfGrants(parts, call, desired);
+  if (call.preview && (isNew || isMoved)) await warnOfClosedVault(parts, call, desired);
+  if (call.preview && (isNew || isMoved || isNewAccess)) await warnOfRights(parts, call, desired);
   const isNewKey = isNew || isMoved || olds.keyName !== desired.keyName;
   const unusable = call.preview && isNewKey ? await unusableInPreview(parts, call, desired) : undefined;
   if (unusable !== undefined) return { inputs: { ...desired }, failures: [{ property: "keyName", reason: unusable }] };
@@ -135,11 +137,24 @@ export const isToldOfPath = ({ reads }: Parts, projectId: string): boolean =>
 const unusableInPreview = async (parts: Parts, call: Call, desired: Desired): Promise<string | undefined> =>
   holdsUnknown([desired.keyVaultId, desired.keyName]) ? undefined : unusableKey(parts, desired, call.signal);
 
-/** The program itself may be about to make a grant, so a preview refuses nothing here. */
-async function warnOfGrants(parts: Parts, call: Call, desired: Desired): Promise<void> {
+/** The program itself may be about to change the vault, so a preview refuses nothing here. A project with private networking comes another way. */
+async function warnOfClosedVault(parts: Parts, call: Call, desired: Desired): Promise<void> {
+  if (holdsUnknown([desired.projectId, desired.keyVaultId])) return; // said of the key or the project
+  const closed = await closedVault(parts, desired, call.signal);
+  if (closed === undefined) return;
+  const project = await observe(parts, desired.projectId, call.signal).catch((error: unknown) => {
+    if (error instanceof CmkError) return undefined; // told of the project
+    throw error;
+  });
+  if (project !== undefined && !isPrivate(project))
+    call.warn(`${closed}\nUnless this program changes that, Atlas refuses the key at \`pulumi up\`.`);
+}
+
+/** The program itself may be about to give a right, too. */
+async function warnOfRights(parts: Parts, call: Call, desired: Desired): Promise<void> {
   if (holdsUnknown([desired.projectId, desired.keyVaultId, desired.access])) return; // said of the key or the project
-  const lacking = await lackingGrants(parts, desired, call.signal);
-  if (lacking !== undefined) call.warn(`${lacking} Unless this program does, Atlas refuses the key at \`up\`.`);
+  const lacking = await lackingRights(parts, desired, call.signal);
+  if (lacking !== undefined) call.warn(`${lacking.says} Unless this program does, Atlas refuses the key at \`up\`.`);
 }
 
 interface Guarded {

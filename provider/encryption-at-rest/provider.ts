@@ -1,14 +1,15 @@
 // The engine's hooks for EncryptionAtRest. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Difference, Properties, Room } from "../engine/room";
+import { isPrivate } from "../project/path";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
 import { type Limit, type Operation, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { ownEntry } from "../support/own";
 import { holdsUnknown } from "../support/unknowns";
+import { shownCause } from "./causes";
 import { check, isToldOfPath, type Parts } from "./check";
-import { lackingGrants } from "./grants";
 import { type Desired, observedAs, offIn, replacedBy, type Secret } from "./plan";
 import { ensure, observeKey, refuseForeign, unlessProjectGone } from "./reconcile";
 import { remove } from "./remove";
@@ -88,9 +89,10 @@ async function lookLive(parts: Parts, call: Call, desired: Desired): Promise<Dif
     if (path !== undefined && !isToldOfPath(parts, desired.projectId))
       call.warn(brokenPathText(desired.projectId, path));
     if (off.length === 0) return { kind: "same" };
-    const lacking = off.includes("valid") ? await lackingGrants(parts, desired, call.signal) : undefined;
+    const place = { desired, isPublic: !isPrivate(actual), signal: call.signal };
+    const cause = off.includes("valid") ? await shownCause(parts, place) : undefined;
     const says = offText(desired.projectId, off, actual);
-    return { kind: "off", says: lacking === undefined ? says : `${says} ${lacking}` };
+    return { kind: "off", says: cause === undefined ? says : `${says} ${cause}` };
   } catch (error) {
     if (!hasCode(error, "NO_CREDENTIALS")) throw error;
     call.warn(`Not verified: whether Atlas still holds these settings. ${error.message}`);

@@ -2,27 +2,25 @@
 import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate, PrivateEndpoint } from "../atlas/types";
-import type { AzureClient } from "../azure/types";
-import { versionFault } from "../project/keys";
 import { brokenPath, isPrivate, type PathSight } from "../project/path";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
-import { type Clients as GrantClients, lackingGrants, watchGrants } from "./grants";
+import { type Clients as CauseClients, shownCause, watchRefusals } from "./causes";
 import { type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor } from "./plan";
 import { tooNew } from "./propagation";
 import { restore } from "./restore";
-import { accessAtFault, BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
+import { BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
 
 /** For the hooks beside. */
 export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 
 export interface Clients {
-  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest"> & ProjectLook & GrantClients["atlas"];
+  readonly atlas: Pick<AtlasClient, "updateEncryptionAtRest"> & ProjectLook & CauseClients["atlas"];
   readonly reads: AtlasReads;
-  readonly azure: Pick<AzureClient, "listKeyVersions"> & GrantClients["azure"];
+  readonly azure: CauseClients["azure"];
   readonly clock: Clock;
 }
 
@@ -124,14 +122,15 @@ export async function ensure(
     update: updateFor(desired, secret, before),
     hasArrived: (seen: EncryptionAtRest) => hasArrived(change, seen),
   };
-  const grants = watchGrants(clients, desired, operation);
-  const written = await untilPropagated(() => write(clients, once, operation).catch(grants.refused), {
+  const place = { desired, isPublic: !isPrivate(before), signal: operation.signal };
+  const watch = watchRefusals(clients, place, operation);
+  const written = await untilPropagated(() => write(clients, once, operation).catch(watch.refused), {
     ...believed,
     forMs: Math.min(believed.forMs, operation.givenMs ?? believed.forMs), // the default is for the wait that follows
     clock: clients.clock,
     signal: operation.signal,
     status: operation.status,
-  }).catch(grants.gaveUp);
+  }).catch(watch.gaveUp);
   if (written.azureKeyVault.valid === true) {
     operation.status("Atlas encrypts and decrypts with the key");
     return written;
@@ -213,23 +212,11 @@ const NEVER = new AbortController().signal;
 
 /** The error for `valid: false`, with the cause that Azure shows, where we may look. */
 async function explainInvalid(clients: Clients, desired: Desired, cause: unknown): Promise<CmkError> {
-  const found =
-    (await lackingGrants(clients, desired, NEVER)) ?? (await keyFault(clients, desired).catch(() => undefined));
+  const actual = await observe(clients, desired.projectId, NEVER);
+  const found = await shownCause(clients, { desired, isPublic: !isPrivate(actual), signal: NEVER });
   const hint =
     found === undefined
       ? CAUSES
       : `${found} Put that right in Azure, then run \`pulumi up\`: it makes Atlas try again.`;
   return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint, cause });
-}
-
-async function keyFault(clients: Clients, desired: Desired): Promise<string | undefined> {
-  const pinned = desired.keyIdentifier.split("/")[5];
-  if (pinned === undefined) return undefined;
-  const versions = await clients.azure.listKeyVersions(desired.keyVaultId, desired.keyName, {
-    environment: desired.azureEnvironment ?? "AZURE",
-  });
-  const version = versions.find((candidate) => candidate.version === pinned);
-  if (version === undefined) return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
-  const fault = versionFault(version, clients.clock.now());
-  return fault === undefined ? accessAtFault(desired) : `Azure says that this key version ${fault}.`;
 }

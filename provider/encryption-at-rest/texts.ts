@@ -3,10 +3,11 @@ import type { EncryptionAtRest } from "../atlas/types";
 import type { Key } from "../azure/types";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { vaultChangedText, vaultInForce } from "../project/path";
+import { type ClosedGate, shownRanges } from "../project/vault-access";
+import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
 import { parseKeyVaultId } from "../support/azure-names";
 import { command } from "../support/shell";
 import type { Desired } from "./plan";
-import { isRole } from "./shape";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -82,14 +83,6 @@ export const CAUSES =
 export const invalidText = (desired: Desired): string =>
   `Atlas cannot encrypt and decrypt with the key ${desired.keyIdentifier} of project ${desired.projectId} (valid: false).`;
 
-/** The key is in order as far as Azure shows, so it is the way to it. */
-export function accessAtFault(desired: Desired): string {
-  const who = isRole(desired.access)
-    ? `Atlas's role ${desired.access.roleId}`
-    : `the app registration ${desired.access.clientId} or its secret`;
-  return `The key version itself is in order in Azure, so ${who} lacks its grant (vaults/read; keys read, encrypt, decrypt), or the vault's firewall keeps Atlas out.`;
-}
-
 /** FACT(docs): azure.md §5: Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
 export function unusableKeyText({ keyVaultId, keyName }: Desired, { keyType, keyOps }: Key): string | undefined {
   const key = `The key "${keyName}" of ${keyVaultId}`;
@@ -121,6 +114,43 @@ export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }
   );
   return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Grant it: ${commands.join(" and ")}; a new grant takes minutes.`;
 }
+
+interface PolicyHolder {
+  readonly principalId: string;
+  readonly keyVaultId: string;
+}
+
+export const lacksPolicyText = ({ principalId, keyVaultId }: PolicyHolder): string =>
+  `Atlas's principal ${principalId} lacks the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${keyVaultId}, which uses access policies (enableRbacAuthorization: false). ` +
+  `Give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
+
+export const uncheckedPolicyText = ({ principalId, keyVaultId }: PolicyHolder, why: string): string =>
+  `Cannot be checked: whether Atlas's principal ${principalId} has the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${keyVaultId}, which uses access policies. ` +
+  `No policy names the principal, and its groups cannot be read: ${why} ` +
+  `If no group of the principal has them, give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
+
+/** FACT(docs): Atlas is none of Azure's trusted services, so it comes over the public network until it has private endpoints. */
+export function closedText(
+  { keyVaultId, projectId }: Desired,
+  gate: Exclude<ClosedGate, { kind: "unlisted" }>,
+): string {
+  const vault = `The vault ${keyVaultId} keeps Atlas out`;
+  const until = `project ${projectId} has private networking`;
+  if (gate.kind === "publicNetworkAccess")
+    return (
+      `${vault}: publicNetworkAccess is ${gate.value} in Azure, and Atlas needs the public network until ${until}. ` +
+      "Enable the access for the first `pulumi up`; a PrivateNetworking disables it again. " +
+      `Where an Azure Policy disables it, get an exemption for the vault first (docs/closed-vault.md).\n\`${openCommand(keyVaultId)}\``
+    );
+  const count = `${gate.missing.length} ${gate.missing.length === 1 ? "range" : "ranges"}`;
+  return (
+    `${vault}: its firewall denies by default and has no rule for ${count} of Atlas's control plane (${shownRanges(gate.missing)}). ` +
+    `Add the addresses that getAtlasIpAddresses returns to networkAcls.ipRules until ${until} (docs/closed-vault.md).`
+  );
+}
+
+/** Further causes, behind the first one. */
+export const besides = (says: readonly string[]): string => says.map((one) => `Besides: ${one} `).join("");
 
 export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
   `Customer-managed keys of project ${projectId} are off. Kept, because snapshots are restored with them: the vault ${keyVaultId} and its key "${keyName}", with Atlas's access. ` +

@@ -4,12 +4,12 @@ import type { Vault } from "../azure/types";
 import { AZURE, isEncrypted, isLeavingKey } from "../project/clusters";
 import { ABSENT, ACTIVE, endpointOf, isActiveIn, isPrivate, vaultInForce } from "../project/path";
 import { cloudsOf, placesInWords, placesOf, regionsOf } from "../project/regions";
+import { closedGate, shownRanges } from "../project/vault-access";
+import { openCommand } from "../project/vault-commands";
 import { usersPath, type VaultUser } from "../project/vault-use";
 import { sameKeyVaultId } from "../support/azure-names";
 import { isKnownRegion, nearestRegions } from "../support/azure-regions";
-import { notLetIn } from "../support/ip-ranges";
 import { userNamed } from "../vault-users/texts";
-import { openCommand } from "./texts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -115,17 +115,20 @@ export const othersPending = (others: readonly VaultUser[]): readonly string[] =
     return path.kind === "pending" ? [`${userNamed({ ...user, clusters: [] })}: ${path.state}`] : [];
   });
 
-const SHOWN = 5;
-
-/** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
 export function gatesFault(vault: Vault, addresses: readonly string[]): string | undefined {
-  if (vault.publicNetworkAccess !== "Enabled")
-    return `its public network access is ${vault.publicNetworkAccess}. Open it first: \`${openCommand(vault.id)}\``;
-  if (vault.networkAcls.defaultAction === "Allow") return undefined;
-  if (addresses.length === 0)
-    return "its firewall denies by default, and Atlas gave no list of its addresses to compare with. Let all networks in first";
-  const missing = notLetIn(vault.networkAcls.ipRules, addresses);
-  if (missing.length === 0) return undefined;
-  const shown = missing.slice(0, SHOWN).join(", ");
-  return `its firewall denies by default and does not let all of Atlas in: ${missing.length} of Atlas's ranges ${missing.length === 1 ? "has" : "have"} no rule (${shown}${missing.length > SHOWN ? ", …" : ""}). Add ${missing.length === 1 ? "it" : "them"} (getAtlasIpAddresses lists them all), or let all networks in first`;
+  const gate = closedGate(vault, addresses);
+  switch (gate?.kind) {
+    case undefined:
+      return undefined;
+    case "publicNetworkAccess":
+      return `its public network access is ${gate.value}. Open it first: \`${openCommand(vault.id)}\``;
+    case "unlisted":
+      return "its firewall denies by default, and Atlas gave no list of its addresses to compare with. Let all networks in first";
+    case "firewall": {
+      const [count, isOne] = [gate.missing.length, gate.missing.length === 1];
+      return `its firewall denies by default and does not let all of Atlas in: ${count} of Atlas's ranges ${isOne ? "has" : "have"} no rule (${shownRanges(gate.missing)}). Add ${isOne ? "it" : "them"} (getAtlasIpAddresses lists them all), or let all networks in first`;
+    }
+    default:
+      return gate satisfies never;
+  }
 }

@@ -2,7 +2,7 @@
 import type { PrivateEndpoint } from "../atlas/types";
 import type { Lock } from "../azure/types";
 import { ABSENT, regionOfEndpoint, statusOf } from "../project/path";
-import { parseKeyVaultId } from "../support/azure-names";
+import { closeCommand, groupOptions, openCommand } from "../project/vault-commands";
 import { ownEntry } from "../support/own";
 import { command } from "../support/shell";
 import type { Unseen } from "../vault-users/read";
@@ -12,25 +12,6 @@ import type { Desired, Seen } from "./plan";
 /** The exact command for a connection whose name Atlas gave. */
 export const approvalCommand = (keyVaultId: string, connectionName: string): string =>
   command`az keyvault private-endpoint-connection approve --id ${`${keyVaultId}/privateEndpointConnections/${connectionName}`} --description ${"MongoDB Atlas"}`;
-
-/** FACT(docs): `az keyvault update` takes a name and no id. */
-export const openCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Enabled");
-
-const accessCommand = (keyVaultId: string, access: "Enabled" | "Disabled"): string =>
-  command`az keyvault update ${[...groupOf(keyVaultId), ...vaultOf(keyVaultId)]} --public-network-access ${access}`;
-
-const groupOf = (keyVaultId: string): readonly string[] => {
-  const { subscriptionId, resourceGroupName } = parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT;
-  return ["--subscription", subscriptionId, "--resource-group", resourceGroupName];
-};
-
-const vaultOf = (keyVaultId: string): readonly string[] => [
-  "--name",
-  (parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT).keyVaultName,
-];
-
-/** Gaps for a person to fill in. */
-const UNKNOWN_VAULT = { subscriptionId: "{subscription}", resourceGroupName: "{group}", keyVaultName: "{vault}" };
 
 export const approvalText = (commands: readonly string[]): string =>
   `Approve Atlas's ${commands.length === 1 ? "connection" : "connections"} to the vault, and no other: ${commands.join(" ; ")}`;
@@ -55,7 +36,7 @@ export const lockText = (locks: readonly Lock[]): string =>
   locks.map(({ id }) => `\`${command`az lock delete --ids ${id}`}\``).join("\n");
 
 export const noLockText = (keyVaultId: string): string =>
-  `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`${command`az lock list ${groupOf(keyVaultId)}`}\``;
+  `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`${command`az lock list ${groupOptions(keyVaultId)}`}\``;
 
 export function offText(desired: Desired, off: readonly string[], seen: Seen): string {
   const { projectId } = desired;
@@ -93,7 +74,7 @@ export function doublesText(projectId: string, doubles: readonly PrivateEndpoint
 }
 
 export const openAgainText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} is open to the public network again: Atlas comes that way from now on, and whoever has a right on its keys can use it from anywhere. Narrow it by the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's keys are off too, nobody needs that way: \`${accessCommand(keyVaultId, "Disabled")}\`.`;
+  `The vault ${keyVaultId} is open to the public network again: Atlas comes that way from now on, and whoever has a right on its keys can use it from anywhere. Narrow it by the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's keys are off too, nobody needs that way: \`${closeCommand(keyVaultId)}\`.`;
 
 export const staysClosedText = (keyVaultId: string): string =>
   `The public network access of the vault ${keyVaultId} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;

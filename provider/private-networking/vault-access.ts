@@ -3,6 +3,7 @@ import type { Cluster } from "../atlas/types";
 import type { AzureCallOptions, Vault } from "../azure/types";
 import { mayUseKey } from "../project/clusters";
 import { haveMoved, type Moves, movesAfter } from "../project/moves";
+import { openCommand } from "../project/vault-commands";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
@@ -10,7 +11,6 @@ import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { unreachableFault } from "./guards";
 import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
-import { openCommand } from "./texts";
 
 export interface Gate {
   readonly projectId: string;

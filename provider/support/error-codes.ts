@@ -3,6 +3,8 @@
 export const OUR_ERRORS = {
   ABSENCE_NOT_PROVEN:
     "Something was not found, and Atlas does not confirm that the project is gone. Nothing was removed from the stack's state. Check the base URL, the proxy and the credential.",
+  ACCESS_POLICY_MISSING:
+    "The vault uses access policies, and none gives Atlas's principal the key permissions get, encrypt and decrypt. Nothing was changed. The text has the command that gives them.",
   ALERTS_NOT_ALLOWED:
     "The credential may not change the project's alerts. Give it the role Project Owner or Project Alerts Manager.",
   ALERT_GONE:
@@ -97,6 +99,8 @@ export const OUR_ERRORS = {
     "The vault exists and differs from the arguments in what Azure never changes (tenant, region, retention), or it uses access policies. Nothing was changed. Correct the arguments, or give another `vaultName`.",
   VAULT_FROZEN:
     "The project's vault cannot change while it has private endpoints. Nothing was changed. The text says which runs it takes.",
+  VAULT_KEEPS_ATLAS_OUT:
+    "The vault's public network access is disabled, or its firewall has no rule for Atlas's addresses. Nothing was changed. The text names which; docs/closed-vault.md has the ways to let Atlas in.",
   VAULT_NAME_TAKEN:
     "The vault was not created: its name is taken, by another vault or by a deleted one. Names of vaults are unique in all of Azure. Give another `vaultName`, or recover the deleted vault as the text says.",
   VAULT_NOT_OPEN:

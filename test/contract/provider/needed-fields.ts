@@ -57,6 +57,9 @@ const PRINCIPAL = {
 const VAULT = {
   needed: ["id", "location", "properties", "properties.tenantId", "properties.networkAcls.ipRules[].value"],
   typed: [
+    "properties.accessPolicies",
+    "properties.accessPolicies[].permissions",
+    "properties.accessPolicies[].permissions.keys",
     "properties.enableRbacAuthorization",
     "properties.enablePurgeProtection",
     "properties.networkAcls",
@@ -71,7 +74,11 @@ const VAULT = {
     "tags",
     "tags.*",
   ],
-  shown: ["properties.networkAcls.bypass"],
+  shown: [
+    "properties.networkAcls.bypass",
+    "properties.accessPolicies[].objectId",
+    "properties.accessPolicies[].applicationId",
+  ],
 };
 const KEY = {
   needed: [
@@ -199,6 +206,7 @@ export const NEEDED_FIELDS = {
   getResourceGroupLocation: { needed: ["location"] },
   findServicePrincipal: eachIn("value", SERVICE_PRINCIPAL),
   getServicePrincipal: SERVICE_PRINCIPAL,
+  listGroupsOf: { needed: ["value", "value[].id"] },
   createServicePrincipal: SERVICE_PRINCIPAL,
 } satisfies Readonly<Record<string, NeededFields>>;
 

@@ -242,6 +242,7 @@ const AZURE_OPERATIONS: readonly Asked[] = [
     operation: "getServicePrincipal",
     ask: ({ azure }) => azure.getServicePrincipal(quickstart.servicePrincipalId),
   },
+  { operation: "listGroupsOf", ask: ({ azure }) => azure.listGroupsOf(quickstart.servicePrincipalId) },
   {
     operation: "createServicePrincipal",
     ask: ({ azure }) => azure.createServicePrincipal(FOREIGN_APP),

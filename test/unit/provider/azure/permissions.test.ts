@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lacks, lacksData } from "../../../../provider/azure/permissions.ts";
 import type { Permission } from "../../../../provider/azure/types.ts";
-import { ARM, azure, VAULT } from "./fake-azure.ts";
+import { ARM, azure, azureWith, SUBSCRIPTION, VAULT } from "./fake-azure.ts";
 
 const READ = "Microsoft.KeyVault/vaults/read";
 const WRITE = "Microsoft.KeyVault/vaults/write";
@@ -43,9 +43,14 @@ describe("permissions", () => {
     ],
     ["another case of letters", [role({ actions: ["MICROSOFT.KEYVAULT/VAULTS/READ"] })], [WRITE, PURGE]],
     [
-      "a wildcard that needs something in between",
+      "Key Vault Reader, whose wildcard stands for nothing, too",
       [role({ actions: ["Microsoft.KeyVault/vaults/*/read"] })],
-      [READ, WRITE, PURGE],
+      [WRITE, PURGE],
+    ],
+    [
+      "an exclusion by such a wildcard, which proves nothing",
+      [role({ actions: ["*"], notActions: ["Microsoft.KeyVault/vaults/*/read"] })],
+      [],
     ],
     ["a word that only begins alike", [role({ actions: ["Microsoft.KeyVault/vaults"] })], [READ, WRITE, PURGE]],
     ["a dot that is a dot", [role({ actions: ["MicrosoftXKeyVault/*"] })], [READ, WRITE, PURGE]],
@@ -128,5 +133,35 @@ describe("for any permissions and actions", () => {
         expect(lacks(given, [one])).toEqual(isGiven ? [] : [one]);
       }),
     );
+  });
+});
+
+describe("the permissions of a principal", () => {
+  const ROLE = "/subscriptions/1/providers/Microsoft.Authorization/roleDefinitions/acdd72a7";
+  const GROUP = "/providers/Microsoft.Management/managementGroups/platform";
+  const given = async (scope: string) => {
+    const { client } = azureWith(({ url }) =>
+      url.includes("/roleAssignments?")
+        ? { json: { value: [{ properties: { scope, roleDefinitionId: ROLE, condition: null } }] } }
+        : { json: { properties: { permissions: [{ actions: ["*/read"], notActions: [] }] } } },
+    );
+    return client.listPermissionsOf("principal", VAULT);
+  };
+
+  it.each([
+    ["a management group", GROUP],
+    ["a management group in another case", GROUP.toUpperCase()],
+    ["the tenant's root", "/"],
+    ["the subscription", `/subscriptions/${SUBSCRIPTION}`],
+    ["the vault", VAULT],
+  ])("hold those that are assigned at %s", async (_, scope) => {
+    expect(await given(scope)).toEqual([role({ actions: ["*/read"] })]);
+  });
+
+  it.each([
+    ["a key of the vault", `${VAULT}/keys/atlas`],
+    ["a vault whose name only begins alike", VAULT.slice(0, -1)],
+  ])("do not hold those that are assigned at %s", async (_, scope) => {
+    expect(await given(scope)).toEqual([]);
   });
 });

@@ -26,6 +26,7 @@ describe("a vault", () => {
       publicNetworkAccess: "Disabled",
       networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: ["1.2.3.4/32", "5.6.7.8"] },
       enableRbacAuthorization: true,
+      accessPolicies: [],
       sku: "standard",
       enablePurgeProtection: true,
       provisioningState: "Succeeded",
@@ -41,6 +42,20 @@ describe("a vault", () => {
       networkAcls: { defaultAction: "Allow", bypass: undefined, ipRules: [] },
       enableRbacAuthorization: false,
     });
+  });
+
+  it("is read with what its access policies give on keys, but for those of an app that acts for somebody", async () => {
+    const accessPolicies = [
+      { tenantId: LOGIN.tenantId, objectId: "AAAA", permissions: { keys: ["Get", "encrypt"], secrets: ["all"] } },
+      { tenantId: LOGIN.tenantId, objectId: "bbbb", applicationId: "cccc", permissions: { keys: ["all"] } },
+      { objectId: "dddd", permissions: null },
+      { permissions: { keys: ["all"] } },
+    ];
+    const { client } = azure({ json: vault({ accessPolicies }) });
+    expect((await client.getVault(VAULT)).accessPolicies).toEqual([
+      { objectId: "aaaa", keyPermissions: ["get", "encrypt"] },
+      { objectId: "dddd", keyPermissions: [] },
+    ]);
   });
 
   it.each([

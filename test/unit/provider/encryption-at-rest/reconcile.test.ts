@@ -55,6 +55,7 @@ function scriptedAtlas(
       return shown();
     },
     listAzureServicePrincipals: () => Promise.resolve([]),
+    listControlPlaneAddresses: refuse,
     listProjects: refuse,
     listClusters: refuse,
     listPrivateEndpoints: refuse,
@@ -86,6 +87,7 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
     getKey: () => Promise.resolve(undefined),
     getVault: () => Promise.reject(lost()),
     listPermissionsOf: () => Promise.reject(lost()),
+    listGroupsOf: () => Promise.reject(lost()),
   };
   const operation = {
     signal: new AbortController().signal,

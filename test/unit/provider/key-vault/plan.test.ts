@@ -24,6 +24,7 @@ const vault = (change: Partial<Vault> = {}): Vault => ({
   publicNetworkAccess: "Disabled",
   networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: [] },
   enableRbacAuthorization: true,
+  accessPolicies: [],
   sku: "standard",
   enablePurgeProtection: true,
   softDeleteRetentionInDays: 90,

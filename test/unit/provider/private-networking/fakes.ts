@@ -64,6 +64,7 @@ export const vault = (change: Partial<Vault> = {}): Vault => ({
   publicNetworkAccess: "Enabled",
   networkAcls: { defaultAction: "Allow", bypass: "AzureServices", ipRules: [] },
   enableRbacAuthorization: true,
+  accessPolicies: [],
   tags: {},
   ...change,
 });

@@ -1,0 +1,117 @@
+// Why Atlas cannot use a key, the true cause first: what the looks at Azure come to when Atlas refuses, or says `valid: false`. Async, over the clients.
+import { versionFault } from "../project/keys";
+import type { Clock } from "../support/clock";
+import { CmkError, hasCode } from "../support/errors";
+import type { Operation } from "../support/operation";
+import { type Clients as AzureLooks, closedVault, keyVersion, lackingRights, unusableKey } from "./azure-looks";
+import type { Desired } from "./plan";
+import { GRANT } from "./propagation";
+import { besides } from "./texts";
+
+export interface Clients extends AzureLooks {
+  readonly clock: Clock;
+}
+
+export interface Place {
+  readonly desired: Desired;
+  /** Atlas comes to the vault over the public network. */
+  readonly isPublic: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Cause {
+  /** `assignment`: may be only too new; `unchecked`: nobody may look. The others stay as they are, however long one waits. */
+  readonly kind: "network" | "key" | "policy" | "assignment" | "unchecked";
+  readonly says: string;
+}
+
+/** In the order in which they matter: without a network no key is seen, and without a key no right is used. */
+export async function causesOf(clients: Clients, { desired, isPublic, signal }: Place): Promise<readonly Cause[]> {
+  const [network, key, rights] = await Promise.all([
+    isPublic ? closedVault(clients, desired, signal) : undefined,
+    unusableKey(clients, desired, signal),
+    lackingRights(clients, desired, signal),
+  ]);
+  return [
+    ...(network === undefined ? [] : [{ kind: "network", says: network } as const]),
+    ...(key === undefined ? [] : [{ kind: "key", says: key } as const]),
+    ...(rights === undefined ? [] : [rights]),
+  ];
+}
+
+const LASTING = {
+  network: { code: "VAULT_KEEPS_ATLAS_OUT" },
+  key: { code: "KEY_DOES_NOT_FIT" },
+  policy: { code: "ACCESS_POLICY_MISSING" },
+} as const;
+
+/** The first cause is the error; the others are named behind it. `undefined`: waiting may help. */
+function lasting(causes: readonly Cause[], refusal: CmkError): CmkError | undefined {
+  const [first, ...others] = causes;
+  if (first === undefined || first.kind === "assignment" || first.kind === "unchecked") return undefined;
+  const { status, requestId } = refusal;
+  return new CmkError(first.says, {
+    ...LASTING[first.kind],
+    hint: `${besides(others.map(({ says }) => says))}Nothing was changed. Atlas's answer was ${refusal.code}.`,
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === undefined ? {} : { requestId }),
+    cause: refusal,
+  });
+}
+
+export interface RefusalWatch {
+  /** Looks once at what Azure shows. What no waiting changes ends the tries; a right that is missing is said while Atlas is asked again. */
+  refused(error: unknown): Promise<never>;
+  /** The last refusal names the right, too. */
+  gaveUp(error: unknown): never;
+}
+
+/** Of one write that Atlas may refuse for what Azure shows. */
+export function watchRefusals(clients: Clients, place: Place, operation: Operation): RefusalWatch {
+  let looked = false;
+  let missing: Cause | undefined;
+  return {
+    refused: async (error) => {
+      if (looked || !hasCode(error, ...GRANT)) throw error;
+      looked = true;
+      const causes = await causesOf(clients, place);
+      [missing] = causes;
+      const end = lasting(causes, error);
+      if (end !== undefined) throw end;
+      if (missing !== undefined) operation.warn(`Atlas is refused the key, and goes on trying. ${missing.says}`);
+      throw error;
+    },
+    gaveUp: (error) => {
+      if (missing === undefined || !hasCode(error, ...GRANT)) throw error;
+      const { code, status, requestId, cause } = error;
+      const { hint } = cause instanceof CmkError ? cause : error;
+      const refusal = hint === undefined ? error.message : error.message.replace(` ${hint}`, ""); // it named all five; this one is known
+      throw new CmkError(`${refusal} ${missing.says}`, {
+        code,
+        cause: error,
+        ...(status === undefined ? {} : { status }),
+        ...(requestId === undefined ? {} : { requestId }),
+      });
+    },
+  };
+}
+
+/** Why a key that Atlas took is not valid, as Azure shows it; `undefined`: Azure shows nothing. */
+export async function shownCause(clients: Clients, place: Place): Promise<string | undefined> {
+  const [version, causes] = await Promise.all([pinnedFault(clients, place), causesOf(clients, place)]);
+  const network = causes.filter(({ kind }) => kind === "network").map(({ says }) => says);
+  const others = causes.filter(({ kind }) => kind !== "network").map(({ says }) => says);
+  const [first, ...rest] = [...network, ...(version === undefined ? [] : [version]), ...others];
+  return first === undefined ? undefined : `${first} ${besides(rest)}`.trim();
+}
+
+/** Of the version that is named. */
+async function pinnedFault(clients: Clients, { desired, signal }: Place): Promise<string | undefined> {
+  const pinned = desired.keyIdentifier.split("/")[5];
+  if (pinned === undefined) return undefined;
+  const version = await keyVersion(clients, desired, { version: pinned, signal });
+  if (version === undefined) return undefined;
+  if (version === "none") return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
+  const fault = versionFault(version, clients.clock.now());
+  return fault === undefined ? undefined : `Azure says that this key version ${fault}.`;
+}

@@ -1,0 +1,60 @@
+// Whether a vault lets Atlas in, as Azure shows the vault: its public network access and firewall, and its access policies. Pure: no client, no clock.
+import type { Vault } from "../azure/types";
+import { notLetIn } from "../support/ip-ranges";
+import { KEY_PERMISSIONS, setPolicyCommand } from "./vault-commands";
+
+export type ClosedGate =
+  | { readonly kind: "publicNetworkAccess"; readonly value: string }
+  /** The firewall denies by default, and Atlas gave no address to compare its rules with. */
+  | { readonly kind: "unlisted" }
+  /** Ranges of Atlas's that no rule lets in. */
+  | { readonly kind: "firewall"; readonly missing: readonly string[] };
+
+/** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
+export function closedGate(
+  { publicNetworkAccess, networkAcls }: Pick<Vault, "publicNetworkAccess" | "networkAcls">,
+  addresses: readonly string[],
+): ClosedGate | undefined {
+  if (publicNetworkAccess !== "Enabled") return { kind: "publicNetworkAccess", value: publicNetworkAccess };
+  if (networkAcls.defaultAction === "Allow") return undefined;
+  if (addresses.length === 0) return { kind: "unlisted" };
+  const missing = notLetIn(networkAcls.ipRules, addresses);
+  return missing.length === 0 ? undefined : { kind: "firewall", missing };
+}
+
+const SHOWN = 5;
+
+/** "1.2.3.0/24, 5.6.7.8/32, …" */
+export const shownRanges = (ranges: readonly string[]): string =>
+  `${ranges.slice(0, SHOWN).join(", ")}${ranges.length > SHOWN ? ", …" : ""}`;
+
+export type PolicyRight = "given" | "lacking" | "unknown";
+
+/**
+ * Whether the vault's access policies give a principal what Atlas needs of its keys. `groups`: those that the principal is a member of; `undefined`
+ * where nobody may read them: then a policy of somebody else, which may be one of the groups, proves neither.
+ */
+export function policyRight(
+  { accessPolicies }: Pick<Vault, "accessPolicies">,
+  { principalId, groups }: { readonly principalId: string; readonly groups: readonly string[] | undefined },
+): PolicyRight {
+  const known = [principalId, ...(groups ?? [])].map((id) => id.toLowerCase());
+  const givenBy = (isCounted: (objectId: string) => boolean): boolean =>
+    givesKeys(accessPolicies.filter(({ objectId }) => isCounted(objectId)).flatMap((one) => one.keyPermissions));
+  if (givenBy((objectId) => known.includes(objectId))) return "given";
+  return groups === undefined && givenBy(() => true) ? "unknown" : "lacking";
+}
+
+/** FACT(docs): `all` stands for every permission. */
+const givesKeys = (permissions: readonly string[]): boolean =>
+  KEY_PERMISSIONS.every((one) => permissions.includes(one) || permissions.includes("all"));
+
+/** For whoever creates a role assignment on a vault: why it would give nothing on the vault's keys, if so. */
+export const roleAssignmentFault = (
+  { enableRbacAuthorization }: Pick<Vault, "enableRbacAuthorization">,
+  { keyVaultId, principalId }: { readonly keyVaultId: string; readonly principalId: string },
+): string | undefined =>
+  enableRbacAuthorization
+    ? undefined
+    : `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false), so a role assignment gives nothing on its keys. ` +
+      `Give the principal an access policy instead of a role assignment, then run again:\n\`${setPolicyCommand(keyVaultId, principalId)}\``;

@@ -1,0 +1,30 @@
+// Commands of the Azure CLI about a vault, as a person runs them. Pure: words only.
+import { parseKeyVaultId } from "../support/azure-names";
+import { command } from "../support/shell";
+
+/** FACT(docs): `az keyvault update` takes a name and no id. */
+const accessCommand = (keyVaultId: string, access: "Enabled" | "Disabled"): string =>
+  command`az keyvault update ${[...groupOptions(keyVaultId), ...vaultOptions(keyVaultId)]} --public-network-access ${access}`;
+
+export const openCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Enabled");
+export const closeCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Disabled");
+
+/** FACT(docs): the key permissions that Atlas needs in a vault that uses access policies. */
+export const KEY_PERMISSIONS = ["get", "encrypt", "decrypt"] as const;
+
+/** Adds to what the principal's access policy has; other principals' policies stay. */
+export const setPolicyCommand = (keyVaultId: string, principalId: string): string =>
+  command`az keyvault set-policy ${[...groupOptions(keyVaultId), ...vaultOptions(keyVaultId)]} --object-id ${principalId} --key-permissions ${[...KEY_PERMISSIONS]}`;
+
+export const groupOptions = (keyVaultId: string): readonly string[] => {
+  const { subscriptionId, resourceGroupName } = parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT;
+  return ["--subscription", subscriptionId, "--resource-group", resourceGroupName];
+};
+
+const vaultOptions = (keyVaultId: string): readonly string[] => [
+  "--name",
+  (parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT).keyVaultName,
+];
+
+/** Gaps for a person to fill in. */
+const UNKNOWN_VAULT = { subscriptionId: "{subscription}", resourceGroupName: "{group}", keyVaultName: "{vault}" };

@@ -1,0 +1,64 @@
+// Proves what a vault's gates and access policies say, by tables.
+import { describe, expect, it } from "vitest";
+import { closedGate, policyRight, roleAssignmentFault } from "../../../../provider/project/vault-access.ts";
+
+const VAULT =
+  "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv";
+const [ATLAS, GROUP, ADMIN] = ["aaaa", "bbbb", "cccc"];
+const NEEDED = ["get", "encrypt", "decrypt"];
+
+describe("the gates of a vault", () => {
+  const vault = (
+    publicNetworkAccess: string,
+    defaultAction: "Allow" | "Deny" = "Allow",
+    ipRules: readonly string[] = [],
+  ) => ({
+    publicNetworkAccess,
+    networkAcls: { defaultAction, bypass: undefined, ipRules },
+  });
+
+  it.each([
+    ["nothing, open", vault("Enabled"), [], undefined],
+    ["public network access", vault("Disabled"), ["1.2.3.4/32"], { kind: "publicNetworkAccess", value: "Disabled" }],
+    ["no list to compare with", vault("Enabled", "Deny"), [], { kind: "unlisted" }],
+    [
+      "a missing rule",
+      vault("Enabled", "Deny", ["1.2.3.0/24"]),
+      ["1.2.3.4/32", "5.6.7.8/32"],
+      { kind: "firewall", missing: ["5.6.7.8/32"] },
+    ],
+    ["nothing, by rules", vault("Enabled", "Deny", ["1.2.3.0/24"]), ["1.2.3.4/32"], undefined],
+  ] as const)("are closed by %s", (_, one, addresses, gate) => {
+    expect(closedGate(one, addresses)).toEqual(gate);
+  });
+});
+
+describe("the access policies of a vault", () => {
+  const policy = (objectId: string, ...keyPermissions: readonly string[]) => ({ objectId, keyPermissions });
+
+  it.each([
+    ["to the principal", [policy(ATLAS, ...NEEDED)], undefined, "given"],
+    ["to the principal by all", [policy(ATLAS, "all")], undefined, "given"],
+    ["in part", [policy(ATLAS, "get", "encrypt")], undefined, "lacking"],
+    ["to nobody", [], undefined, "lacking"],
+    ["to an administrator, where nobody may read the groups", [policy(ADMIN, "all")], undefined, "unknown"],
+    ["to an administrator, where the principal is in no group", [policy(ADMIN, "all")], [], "lacking"],
+    ["to a group of the principal's", [policy(GROUP, ...NEEDED)], [GROUP.toUpperCase()], "given"],
+    ["to principal and group together", [policy(ATLAS, "get"), policy(GROUP, "encrypt", "decrypt")], [GROUP], "given"],
+    ["to others, too little", [policy(ADMIN, "get", "list")], undefined, "lacking"],
+  ] as const)("give %s", (_, accessPolicies, groups, right) => {
+    expect(policyRight({ accessPolicies }, { principalId: ATLAS.toUpperCase(), groups })).toBe(right);
+  });
+});
+
+describe("a role assignment", () => {
+  it("is refused on a vault that uses access policies, with the command that helps", () => {
+    const place = { keyVaultId: VAULT, principalId: ATLAS };
+    expect(roleAssignmentFault({ enableRbacAuthorization: true }, place)).toBeUndefined();
+    expect(roleAssignmentFault({ enableRbacAuthorization: false }, place)).toBe(
+      `The vault ${VAULT} uses access policies (enableRbacAuthorization: false), so a role assignment gives nothing on its keys. ` +
+        "Give the principal an access policy instead of a role assignment, then run again:\n" +
+        "`az keyvault set-policy --subscription 22222222-2222-4222-8222-222222222222 --resource-group keys --name payments-kv --object-id aaaa --key-permissions get encrypt decrypt`",
+    );
+  });
+});

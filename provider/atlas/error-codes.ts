@@ -1,5 +1,7 @@
 // Atlas's error codes with their cause and remedy in our words: what messages say, and what docs/errors.md is made of. Atlas layer, data only.
 
+import { ALERT_ERRORS } from "./alert-error-codes";
+
 export interface Explanation {
   readonly cause: string;
   readonly remedy: string;
@@ -21,6 +23,20 @@ const GRANTS =
   "Grant Atlas's principal `vaults/read` on the vault and read, encrypt and decrypt on its keys (Reader and Key Vault Crypto User), then run again; a new grant takes minutes.";
 
 const DEFECT = "This is a defect of pulumi-atlas-cmk: please report it.";
+/** Atlas's parameters name the field. */
+const NOT_TAKEN: Explanation = {
+  cause: "Atlas does not take one of the values",
+  remedy: "Check the argument that the answer names; if it is none of the program's, update pulumi-atlas-cmk.",
+  namesObjects: true,
+};
+const RESTORING: Explanation = {
+  cause: "the cluster is being restored",
+  remedy: "Wait until the restore is done, then run again.",
+};
+const NO_ROOM: Explanation = {
+  cause: "Azure has no capacity for the cluster in this region now",
+  remedy: "Run again later, or ask MongoDB's support.",
+};
 
 /** FACT(docs): codes from Atlas's error reference; which call gives which is by name. */
 export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
@@ -36,6 +52,44 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
   USER_CANNOT_ACCESS_ORG: {
     cause: "the credential cannot see the organization",
     remedy: `Check which organization the credential is of. ${OWNER}`,
+  },
+  ACCESS_FORBIDDEN: { cause: "the credential may not use this resource", remedy: OWNER },
+  NO_CURRENT_USER: { cause: "Atlas takes the request for one without a credential", remedy: OWNER },
+  NOT_ORG_GROUP_CREATOR: { cause: "the credential may not create projects", remedy: OWNER },
+  CANNOT_CHANGE_GROUP_NAME: { cause: "the credential may not rename the project", remedy: OWNER },
+  ACCOUNT_SUSPENDED: {
+    cause: "the organization has an invoice that is not paid",
+    remedy: "Pay it in Atlas, then run again.",
+  },
+  INACTIVE_ORG: { cause: "the organization is not active", remedy: "Ask MongoDB's support." },
+  HOURLY_BILLING_LIMIT_EXCEEDED: {
+    cause: "the organization's hourly billing limit is reached",
+    remedy: "Ask MongoDB's support for a higher limit.",
+  },
+  CANNOT_DELETE_ORG_ACTIVE_LIVE_MIGRATION_ATLAS_ORG_LINK: {
+    cause: "a live migration is linked to the organization",
+    remedy: "Remove the link in Atlas first.",
+  },
+  NOT_ATLAS_GROUP: {
+    cause: "the project is one of Cloud Manager, not of Atlas",
+    remedy: "Check 'projectId'.",
+  },
+  INVALID_ATLAS_GROUP: { cause: "Atlas cannot load the project", remedy: "Ask MongoDB's support." },
+  INVALID_ATTRIBUTE: NOT_TAKEN,
+  INVALID_ENUM_VALUE: NOT_TAKEN,
+  INVALID_JSON: NOT_TAKEN,
+  INVALID_JSON_ATTRIBUTE: NOT_TAKEN,
+  INVALID_PATH_PARAMETER: NOT_TAKEN,
+  INVALID_QUERY_PARAMETER: NOT_TAKEN,
+  MALFORMED_JSON: NOT_TAKEN,
+  MISSING_ATTRIBUTE: NOT_TAKEN,
+  MISSING_ATTRIBUTES: NOT_TAKEN,
+  VALIDATION_ERROR: NOT_TAKEN,
+  PROVIDER_UNSUPPORTED: { cause: "Atlas does not support the provider", remedy: DEFECT },
+  UNSUPPORTED_FEATURE: { cause: "Atlas does not support the feature yet", remedy: "Ask MongoDB's support." },
+  UNSUPPORTED_FOR_CURRENT_CONFIG: {
+    cause: "the project's configuration does not allow the change",
+    remedy: "Ask MongoDB's support.",
   },
   // FACT(reported): Atlas gives both names of each.
   IP_ADDRESS_NOT_ON_ACCESS_LIST: NOT_LISTED,
@@ -201,9 +255,26 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "a shared or flex cluster cannot be changed this way",
     remedy: "Use a dedicated cluster, M10 or larger.",
   },
-  CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE: {
-    cause: "the cluster is being restored",
-    remedy: "Wait until the restore is done, then run again.",
+  CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE: RESTORING,
+  ATLAS_CLUSTER_RESTORE_IN_PROGRESS: RESTORING,
+  NO_CAPACITY: NO_ROOM,
+  OUT_OF_CAPACITY: NO_ROOM,
+  REGION_UNAVAILABLE: {
+    cause: "Atlas does not offer the region now",
+    remedy: "Run again later, or name another region.",
+    namesObjects: true,
+  },
+  CANNOT_USE_ENCRYPTION_AT_REST_BACKUP_TYPE: {
+    cause: "the cluster uses legacy backup, which does not go with customer-managed keys",
+    remedy: "Change the cluster to Cloud Backup first, then run again.",
+  },
+  CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: {
+    cause: "the cluster is dedicated, and the call is for flex clusters",
+    remedy: DEFECT,
+  },
+  CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: {
+    cause: "termination protection of the cluster is on",
+    remedy: "Turn termination protection off where the cluster is managed, then run again.",
   },
   CANNOT_CHANGE_ENCRYPTION_AT_REST_PROVIDER: {
     cause: "the cluster is encrypted with another provider's key",
@@ -229,27 +300,5 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "a live import into the cluster is running",
     remedy: "Wait until it is done, then run again.",
   },
-  ALERT_CONFIG_NOT_FOUND: { cause: "the project has no such alert", remedy: "Run again: it looks for the alert anew." },
-  INVALID_ALERT_CONFIG_ID: { cause: "the alert's id is malformed", remedy: "Run again: it looks for the alert anew." },
-  MISSING_NOTIFICATIONS: { cause: "the alert would reach nobody", remedy: "Give at least one of 'notifications'." },
-  NOTIFICATION_INTERVAL_OUT_OF_RANGE: {
-    cause: "the time between two notifications is out of range",
-    remedy: "Check 'notifications': intervalMin is 5 or more.",
-  },
-  EMAIL_OR_SMS_REQUIRED_FOR_GROUP_NOTIFICATION: {
-    cause: "a GROUP notification sends neither email nor text message",
-    remedy: "Set emailEnabled or smsEnabled in 'notifications'.",
-  },
-  TOO_MANY_GROUP_NOTIFICATIONS: {
-    cause: "the alert has more than one GROUP notification",
-    remedy: "Give one with all of its roles.",
-  },
-  MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED: {
-    cause: "the project has as many alerts as Atlas allows",
-    remedy: "Delete one in Atlas, or leave 'relatedAlerts' out.",
-  },
-  MISSING_THRESHOLD: { cause: "the alert lacks its threshold", remedy: DEFECT },
-  THRESHOLD_PRESENT: { cause: "an alert of this kind has no threshold", remedy: DEFECT },
-  INVALID_OPERATOR_FOR_EVENT_TYPE: { cause: "the threshold's operator is not the event's", remedy: DEFECT },
-  INVALID_EVENT_TYPE_FOR_ALERT: { cause: "Atlas has no alert of this event", remedy: DEFECT },
+  ...ALERT_ERRORS,
 };

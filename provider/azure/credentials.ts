@@ -19,7 +19,13 @@ type Proven =
   | (App & { readonly kind: "oidcToken"; readonly token: string })
   | (App & { readonly kind: "oidcTokenFile"; readonly path: string })
   /** The CI system gives a token on request, as GitHub Actions does. */
-  | (App & { readonly kind: "oidcRequest"; readonly url: string; readonly requestToken: string })
+  | (App & {
+      readonly kind: "oidcRequest";
+      readonly url: string;
+      readonly requestToken: string;
+      /** Which setting gave the URL, for messages. */
+      readonly setting: string;
+    })
   | { readonly kind: "managedIdentity"; readonly clientId?: string }
   | { readonly kind: "azureCli"; readonly tenantId?: string }
   /** Something is set that does not work alone. An error only where Azure is asked: not every program needs it. */
@@ -156,7 +162,13 @@ function federatedProof(read: Read): Proof | undefined {
     const url = read("oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL");
     const requestToken = read("oidcRequestToken", "ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
     if (url !== undefined && requestToken !== undefined)
-      return { kind: "oidcRequest", given: url.name, url: url.value, requestToken: requestToken.value };
+      return {
+        kind: "oidcRequest",
+        given: url.name,
+        setting: url.name,
+        url: url.value,
+        requestToken: requestToken.value,
+      };
   }
   if (isOn(read("useMsi", "ARM_USE_MSI"))) return undefined;
   const mounted = read("oidcTokenFilePath", "AZURE_FEDERATED_TOKEN_FILE");

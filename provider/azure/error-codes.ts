@@ -57,6 +57,7 @@ export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
   },
   InvalidAuthenticationToken: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
   ExpiredAuthenticationToken: { cause: "the login's token has expired", remedy: "Log in again, then run again." },
+  RoleAssignmentNotFound: { cause: "there is no such role assignment", remedy: "Run again: it looks first." },
   ResourceNotFound: { cause: "there is no such vault or key", remedy: "Check 'keyVaultId' and 'keyName'." },
   ParentResourceNotFound: NO_SUCH_VAULT,
   VaultNotFound: NO_SUCH_VAULT,

@@ -30,6 +30,8 @@ export function tokenSource(parts: LoginParts): TokenSource {
   const named = { login: nameOfLogin(login), secrets: secretsOfLogin(login) };
   if (login.kind === "unknownCloud") return () => Promise.reject(unknownCloud(login.given, login.value));
   if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
+  const fault = login.kind === "oidcRequest" ? requestUrlFault(login) : undefined;
+  if (fault !== undefined) return () => Promise.reject(fault);
   const client = libraryClient(parts, { what: "a login to Azure", isRepeatable: () => true });
   let credential = credentialOf(login, parts, client.httpClient);
   const given = new Map<string, string>();
@@ -143,3 +145,25 @@ async function requestedToken(
     hint: "Give the job the permission to ask for one (GitHub Actions: `permissions: id-token: write`).",
   });
 }
+
+/** What is wrong with the address before anybody is asked. */
+function requestUrlFault({ url, setting }: { readonly url: string; readonly setting: string }): CmkError | undefined {
+  if (!URL.canParse(url))
+    return new CmkError(`${setting} is not a URL.`, {
+      code: "MALFORMED_SETTING",
+      hint: "Give the URL at which the CI system gives identity tokens; GitHub Actions sets ACTIONS_ID_TOKEN_REQUEST_URL by itself.",
+    });
+  if (!isAzureDevOps(new URL(url))) return undefined;
+  return new CmkError(
+    `${setting} is the address of Azure DevOps, which gives no token to a request like that of GitHub Actions.`,
+    {
+      code: "AZURE_LOGIN_FAILED",
+      hint: "Run Pulumi in an AzureCLI@2 task with addSpnToEnvironment: true, and set ARM_OIDC_TOKEN to its idToken (ARM_CLIENT_ID to servicePrincipalId, ARM_TENANT_ID to tenantId) instead of the URL.",
+    },
+  );
+}
+
+/** FACT(docs): `System.OidcRequestUri` of a pipeline: `https://dev.azure.com/{organization}/…/oidctoken`, or the organization's older host. */
+const isAzureDevOps = ({ hostname, pathname }: URL): boolean =>
+  /(^|\.)(dev\.azure\.com|visualstudio\.com)$/i.test(hostname) ||
+  /\/_apis\/distributedtask\/.*\/oidctoken/i.test(pathname);

@@ -7,7 +7,7 @@ import { CmkError } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
 import { type Clients, readClusters, readEndpoints, readProject, whyNoAnswer } from "./clients";
-import { cloudFault, regionFault, removedFault, uncoveredFault } from "./guards";
+import { cloudFault, regionWarning, removedFault, uncoveredFault } from "./guards";
 import { othersInPreview } from "./others";
 import { desiredOf } from "./plan";
 import { rightsFault } from "./rights";
@@ -39,26 +39,44 @@ type Named = { readonly regions: readonly string[] | undefined } | { readonly fa
 async function regionsFor(clients: Clients, call: Call, args: Arguments, olds: Properties): Promise<Named> {
   const known =
     Array.isArray(olds.regions) && olds.projectId === args.projectId ? (olds.regions as string[]) : undefined; // `check` made them
-  if (
-    args.regions !== undefined &&
-    (holdsUnknown(args.regions) || args.regions.every((one) => regionFault(one, []) === undefined))
-  )
-    return { regions: holdsUnknown(args.regions) ? undefined : args.regions };
+  if (args.regions !== undefined) {
+    if (holdsUnknown(args.regions)) return { regions: undefined };
+    if (call.preview) await warnOfStrangers(clients, call, args, known ?? []);
+    return { regions: args.regions };
+  }
   if (holdsUnknown(args.projectId)) {
     call.warn(notVerified("in which regions endpoints are needed (the project is not known yet)"));
-    return { regions: args.regions };
+    return { regions: undefined };
   }
   try {
     const clusters = await readClusters(clients, args.projectId, call.signal);
-    if (args.regions === undefined) return defaultRegions(call, args, regionsOfClusters(clusters), known);
-    const fault = args.regions.map((one) => regionFault(one, clusters)).find((one) => one !== undefined);
-    return fault === undefined ? { regions: args.regions } : { fault };
+    return defaultRegions(call, args, regionsOfClusters(clusters), known);
   } catch (error) {
     if (!call.preview) throw error;
     call.warn(notVerified("in which regions endpoints are needed", await whyNoLook(clients, call, args)(error)));
-    return { regions: args.regions ?? known };
+    return { regions: known };
   }
 }
+
+/** Names that our list lacks, but for those of an earlier run. Where nobody may look at the clusters, the list alone counts. */
+async function warnOfStrangers(
+  clients: Clients,
+  call: Call,
+  { regions = [], projectId }: Arguments,
+  known: readonly string[],
+): Promise<void> {
+  const strangers = regions.filter((one) => !known.includes(one) && regionWarning(one, []) !== undefined);
+  if (strangers.length === 0) return;
+  const clusters = holdsUnknown(projectId) ? [] : await readClusters(clients, projectId, call.signal).catch(noneToSee);
+  for (const warning of strangers.map((one) => regionWarning(one, clusters)))
+    if (warning !== undefined) call.warn(warning);
+}
+
+/** Told of the project, by the guards. */
+const noneToSee = (error: unknown): readonly [] => {
+  if (error instanceof CmkError) return [];
+  throw error;
+};
 
 /** A project that has lost its last cluster keeps its endpoints: an empty list is never meant. */
 function defaultRegions(

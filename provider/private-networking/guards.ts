@@ -13,13 +13,12 @@ import { userNamed } from "../vault-users/texts";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-/** A name that nobody knows and that is nearly a known one. A name like no other may be newer than this list: Atlas decides. */
-export function regionFault(region: string, clusters: readonly Cluster[]): string | undefined {
+/** Of a name that is not in our list and in which no cluster has nodes. It may be newer than the list, so Atlas decides. */
+export function regionWarning(region: string, clusters: readonly Cluster[]): string | undefined {
   if (isKnownRegion(region) || clusters.some((cluster) => regionsOf(cluster).includes(region))) return undefined;
   const nearest = nearestRegions(region);
-  return nearest.length === 0
-    ? undefined
-    : `'regions' names "${region}", which is no Azure region that Atlas has. Did you mean ${nearest.join(", or ")}?`;
+  const meant = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(", or ")}?`;
+  return `'regions' names "${region}", which is not in this version's list of Azure regions.${meant} Atlas decides at \`pulumi up\`.`;
 }
 
 /** FACT(docs): Atlas disables a project's multi-cloud clusters when private networking is switched on; endpoints are in Azure's regions only. */

@@ -66,8 +66,8 @@ const GUARDS: readonly Guard[] = [
   {
     name: "a region with a typo",
     program: only(["US_EATS_2"]),
-    preview: "refuses",
-    says: /'regions' names "US_EATS_2", which is no Azure region that Atlas has\. Did you mean .*US_EAST_2/,
+    preview: "warns",
+    says: /'regions' names "US_EATS_2", which is not in this version's list of Azure regions\. Did you mean .*US_EAST_2/,
     writes: 1,
   },
   {

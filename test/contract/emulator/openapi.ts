@@ -10,6 +10,9 @@ const FILE = new URL("../../../../shared/atlas-openapi/atlas-admin-v2.subset.jso
 export const WHY_SKIPPED = "the formal document ../shared/atlas-openapi is not beside this checkout";
 export const isHere = existsSync(FILE);
 
+/** As it lies there. */
+export const documentText = (): string => readFileSync(FILE, "utf8");
+
 export interface Contract {
   /** Of the answer with this status; undefined where the document has none. */
   answer(operation: string, status: number, mediaType: string): ValidateFunction | undefined;
@@ -27,7 +30,7 @@ export interface Contract {
 }
 
 export function loadContract(): Contract {
-  const document: Json = JSON.parse(readFileSync(FILE, "utf8"));
+  const document: Json = JSON.parse(documentText());
   const [answers, requests] = [prepared(document, "writeOnly"), prepared(document, "readOnly")];
   /** Most are below a project; what asks for no credential is not. */
   const placeOf = (operation: string): readonly [path: string, method: string] => {

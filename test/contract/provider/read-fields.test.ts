@@ -9,7 +9,13 @@ import { createAzureClient } from "../../../provider/azure/client.ts";
 import { type Clock, remoteClock } from "../../../provider/support/clock.ts";
 import { CmkError } from "../../../provider/support/errors.ts";
 import { createHttp } from "../../../provider/support/http.ts";
-import { areRecordingsHere, atlasRecordings, azureRecordings, type Recording } from "../../support/recordings.ts";
+import {
+  areRecordingsHere,
+  atlasRecordings,
+  azureRecordings,
+  type Recording,
+  WHY_NO_RECORDINGS,
+} from "../../support/recordings.ts";
 import { entra, LOGIN } from "../../unit/provider/azure/fake-entra.ts";
 import { type Reply, stepClock, transportOf } from "../../unit/provider/support/fakes.ts";
 import { NEEDED_FIELDS, type NeededFields } from "./needed-fields.ts";
@@ -217,7 +223,7 @@ const recorded = OPERATIONS.map((asked) => ({
   answers: recordings.filter((one) => asked.recordedAs?.includes(namedAs(one))),
 })).filter(({ answers }) => answers.length > 0);
 
-describe.skipIf(!areRecordingsHere)("a recorded answer", () => {
+describe.runIf(areRecordingsHere)(areRecordingsHere ? "a recorded answer" : `skipped: ${WHY_NO_RECORDINGS}`, () => {
   it.each(recorded.map(({ asked, answers }) => [asked.operation, asked, answers] as const))(
     "to %s is read, and needs no more than the table says",
     async (_, asked, answers) => {
@@ -236,7 +242,7 @@ const common = (read: unknown, body: unknown): readonly string[] =>
 
 const chosen = (json: Json, names: readonly string[]): Json => names.map((name) => Object(json)[name]);
 
-describe.skipIf(!areRecordingsHere)("what was recorded", () => {
+describe.runIf(areRecordingsHere)("what was recorded", () => {
   const atlasWords = recorded.filter(({ asked }) => /Cluster$|Project$|^(create|replace)Alert/.test(asked.operation));
 
   it.each(atlasWords.map(({ asked, answers }) => [asked.operation, asked, answers] as const))(

@@ -63,12 +63,14 @@ describe("regions", () => {
     expect(await plugin.diff(NETWORKING, made.id, made.outs, inputs)).toEqual({ changes: false });
   });
 
-  it("with a typo get the nearest names", async () => {
+  it("with a typo get the nearest names in a warning, once, and Atlas's refusal at `up`", async () => {
     await ready();
-    const { failures } = await plugin.check(NETWORKING, { ...args, regions: ["eastus22"] }, { preview: true });
-    expect(failures).toEqual([
-      { property: "regions", reason: expect.stringMatching(/"eastus22".*Did you mean .*US_EAST_2/) },
-    ]);
+    const strange = { ...args, regions: ["eastus22"] };
+    const { failures } = await plugin.check(NETWORKING, strange, { preview: true });
+    const warned = said("warn").filter((text) => text.includes("eastus22"));
+    expect([failures, warned]).toEqual([[], [expect.stringMatching(/"eastus22".*Did you mean .*US_EAST_2/)]]);
+    await expect(plugin.up(NETWORKING, strange)).rejects.toThrow(/INVALID_REGION/);
+    expect(said("warn").filter((text) => text.includes("eastus22"))).toHaveLength(1);
   });
 
   it("that no cluster tells must be named", async () => {

@@ -28,7 +28,7 @@ describe("the login", () => {
     [
       "a token of GitHub Actions",
       { ARM_USE_OIDC: "true", ACTIONS_ID_TOKEN_REQUEST_URL: "https://u", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "r" },
-      { kind: "oidcRequest", ...app, url: "https://u", requestToken: "r" },
+      { kind: "oidcRequest", setting: "ACTIONS_ID_TOKEN_REQUEST_URL", ...app, url: "https://u", requestToken: "r" },
     ],
     ["a managed identity", { ARM_USE_MSI: "true" }, { kind: "managedIdentity", clientId: "arm-client" }],
     ["the Azure CLI's", {}, { kind: "azureCli", tenantId: "arm-tenant" }],
@@ -142,7 +142,7 @@ describe("an explicit provider", () => {
       login({ ...elsewhere, ...offered }, { ...ids, "atlas-cmk:azureUseOidc": "true" }),
       login({ ...elsewhere, AZURE_FEDERATED_TOKEN_FILE: "/m", ARM_ENVIRONMENT: "china" }, ids),
     ]).toEqual([
-      { kind: "oidcRequest", ...app, url: "https://u", requestToken: "r" },
+      { kind: "oidcRequest", setting: "ACTIONS_ID_TOKEN_REQUEST_URL", ...app, url: "https://u", requestToken: "r" },
       { kind: "oidcTokenFile", ...app, path: "/m", environment: "AZURE_CHINA" },
     ]);
   });

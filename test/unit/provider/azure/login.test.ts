@@ -142,6 +142,7 @@ describe("a federated token", () => {
       clientId,
       url: "https://ci.example/token?job=7",
       requestToken: "ci-request-token",
+      setting: "ACTIONS_ID_TOKEN_REQUEST_URL",
     });
     await take();
     const asked = transport.sent.find(({ url }) => url.startsWith("https://ci.example"));
@@ -150,6 +151,33 @@ describe("a federated token", () => {
       "Bearer ci-request-token",
     ]);
     expect(formOf(posts()[0])).toMatchObject({ client_assertion: "ci-assertion" });
+  });
+
+  it.each([
+    [
+      "of Azure DevOps",
+      "https://dev.azure.com/acme/_apis/distributedtask/hubs/build/plans/1/jobs/2/oidctoken",
+      "AZURE_LOGIN_FAILED",
+      /^ARM_OIDC_REQUEST_URL is the address of Azure DevOps.*AzureCLI@2.*addSpnToEnvironment.*ARM_OIDC_TOKEN/,
+    ],
+    [
+      "of Azure DevOps under its older host",
+      "https://acme.visualstudio.com/oidctoken?api-version=7.1",
+      "AZURE_LOGIN_FAILED",
+      /^ARM_OIDC_REQUEST_URL is the address of Azure DevOps/,
+    ],
+    ["that is none", "$(System.OidcRequestUri)", "MALFORMED_SETTING", /^ARM_OIDC_REQUEST_URL is not a URL\. /],
+  ])("of an address %s is named with what to do, and asks nobody", async (_, url, code, message) => {
+    const { take, transport } = loggingIn({
+      kind: "oidcRequest",
+      tenantId,
+      clientId,
+      url,
+      requestToken: "ci-request-token",
+      setting: "ARM_OIDC_REQUEST_URL",
+    });
+    expect(await failure(take())).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(transport.sent.filter((sent) => !sent.url.includes("login.microsoftonline.com"))).toEqual([]);
   });
 
   it("in a file that is not there names the login and the file", async () => {

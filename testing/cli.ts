@@ -105,8 +105,13 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
   return {
     kind: "cli",
     directory,
-    preview: (given = {}) => operate(["preview", ...updateFlags(given)], given),
-    up: (given = {}) => operate(["up", ...UNASKED, ...updateFlags(given), ...continueFlag(given)], given),
+    preview: (given = {}) =>
+      operate(["preview", ...updateFlags(given), ...fileFlag("save-plan", given.savePlan)], given),
+    up: (given = {}) =>
+      operate(
+        ["up", ...UNASKED, ...updateFlags(given), ...continueFlag(given), ...fileFlag("plan", given.plan)],
+        given,
+      ),
     refresh: (given = {}) => operate(["refresh", ...refreshFlags(given)], given),
     destroy: (given = {}) => operate(["destroy", ...UNASKED, ...destroyFlags(given)], given),
     state: async () => readExport(await must(["stack", "export"])),
@@ -153,7 +158,15 @@ function commonFlags(given: { readonly diff?: boolean; readonly refresh?: boolea
 }
 
 function updateFlags(given: UpdateOptions): readonly string[] {
-  return [...commonFlags(given), ...(given.replace ?? []).flatMap((urn) => ["--replace", urn])];
+  return [
+    ...commonFlags(given),
+    ...(given.replace ?? []).flatMap((urn) => ["--replace", urn]),
+    ...(given.target ?? []).flatMap((urn) => ["--target", urn]),
+  ];
+}
+
+function fileFlag(name: string, file: string | undefined): readonly string[] {
+  return file === undefined ? [] : [`--${name}=${file}`];
 }
 
 function configFlags(key: string, value: ConfigValue): readonly string[] {
@@ -197,6 +210,8 @@ function cliEnvironment(cli: FoundCli, directory: string): NodeJS.ProcessEnv {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // Shows the flag --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
+    // Shows the flags --save-plan and --plan.
+    PULUMI_EXPERIMENTAL: "true",
   };
 }
 

@@ -103,7 +103,19 @@ export interface UpdateOptions extends CommonOptions {
   readonly refresh?: boolean;
   /** URNs to replace whatever their diff says. */
   readonly replace?: readonly string[];
+  /** URNs; everything else stays as it is. */
+  readonly target?: readonly string[];
   readonly continueOnError?: boolean;
+}
+
+export interface PreviewOptions extends UpdateOptions {
+  /** The file that gets the plan. */
+  readonly savePlan?: string;
+}
+
+export interface UpOptions extends UpdateOptions {
+  /** A file with the plan that the run keeps to. */
+  readonly plan?: string;
 }
 
 export interface RefreshOptions extends CommonOptions {
@@ -124,8 +136,8 @@ export interface Stack {
   readonly kind: "double" | "cli";
   /** Everything that the stack keeps on disk, so that a test can search it for a secret. */
   readonly directory: string;
-  preview(options?: UpdateOptions): Promise<OperationResult>;
-  up(options?: UpdateOptions): Promise<OperationResult>;
+  preview(options?: PreviewOptions): Promise<OperationResult>;
+  up(options?: UpOptions): Promise<OperationResult>;
   refresh(options?: RefreshOptions): Promise<OperationResult>;
   destroy(options?: DestroyOptions): Promise<OperationResult>;
   state(): Promise<StackState>;

@@ -88,14 +88,14 @@ export interface NewKeyArgs extends ClustersArgs {
   key?: never;
   /** Azure region of the vault. @default the resource group's */
   location?: pulumi.Input<string>;
-  /** 3 to 24 letters, digits and hyphens, unique in Azure. @default the component's name and a random suffix */
-  vaultName?: pulumi.Input<string>;
-  /** `"premium"` for keys in a hardware module. @default "standard" */
-  vaultSku?: pulumi.Input<"standard" | "premium">;
   /**
-   * Of the vault. Changing it: in place. Azure takes a vault whole, so the update says who may come over the public network too, as the stack last knew
-   * it: with `refresh: always` as it is; without a refresh a closed vault is open until PrivateNetworking has closed it again, in the same `up`.
+   * 3 to 24 letters, digits and hyphens, unique in Azure. Changing it: another vault; the old one is kept.
+   * @default "atlas-cmk-" and 8 characters that follow from subscription, resource group and project: the next `up` finds a vault that a destroy kept
    */
+  vaultName?: pulumi.Input<string>;
+  /** `"premium"` for keys in a hardware module. @default "standard" for a new vault; an existing one may be either */
+  vaultSku?: pulumi.Input<"standard" | "premium">;
+  /** Of the vault. Changing it: in place; nothing else of the vault is sent. Tags with other names stay. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** @default "atlas" */
   keyName?: pulumi.Input<string>;

@@ -1,9 +1,8 @@
-// Loads the parts of @pulumi/azure-native that the component needs, when it needs them: whoever uses single resources only need not install it.
+// Loads the part of @pulumi/azure-native that the component needs, when it needs it: whoever uses single resources only need not install it.
 // Program side.
 import { CmkError } from "../support/errors";
 
 type Authorization = typeof import("@pulumi/azure-native/authorization");
-type Resources = typeof import("@pulumi/azure-native/resources");
 
 const missing = (cause: unknown): CmkError =>
   new CmkError("CustomerManagedKeys needs the package @pulumi/azure-native, which is not installed.", {
@@ -16,14 +15,6 @@ const missing = (cause: unknown): CmkError =>
 export function authorization(): Authorization {
   try {
     return require("@pulumi/azure-native/authorization") as Authorization;
-  } catch (error) {
-    throw missing(error);
-  }
-}
-
-export function resources(): Resources {
-  try {
-    return require("@pulumi/azure-native/resources") as Resources;
   } catch (error) {
     throw missing(error);
   }

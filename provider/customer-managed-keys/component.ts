@@ -4,17 +4,15 @@ import { AzureAccess } from "../azure-access/resource";
 import { ClusterEncryption } from "../cluster-encryption/resource";
 import { type AccessArgs, EncryptionAtRest } from "../encryption-at-rest/resource";
 import { KeyRotationAlert } from "../key-rotation-alert/resource";
-import { KeyVaultKey, type RotationPolicyArgs } from "../key-vault-key/resource";
 import { PrivateNetworking } from "../private-networking/resource";
 import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
 import { withoutNulls } from "../support/nulls";
 import type { AtlasPrincipalArgs, CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
 import { createGrants } from "./grants";
+import { orElse } from "./or-else";
 import { orderClusters } from "./order";
-import { createVault } from "./vault";
+import { createKey, createVault, DEFAULT_ROTATION, type Key } from "./vault";
 
-const DEFAULT_KEY_NAME = "atlas";
-const DEFAULT_ROTATION: RotationPolicyArgs = { timeAfterCreate: "P1Y" };
 /** FACT(docs): Atlas's own threshold. */
 const ATLAS_DAYS = 90;
 /** Longer than Azure's rotation takes to arrive, so that the alert means something. */
@@ -36,7 +34,7 @@ const MORE_DAYS = 35;
  * ```
  *
  * `pulumi destroy` takes it back in the one order without a gap and, unless `retainKeys` is false, keeps what snapshots are restored with: vault, key,
- * grants and registration. The next `up` makes a new vault; to use the kept one, pass what `key` put out:
+ * grants and registration. The next `up` finds them and takes them over. On a vault and a key that you have:
  *
  * ```ts
  * new CustomerManagedKeys("cmk", { projectId, key: { keyVaultId: vault.id, keyName: "atlas" } });
@@ -110,29 +108,10 @@ interface Making {
   readonly kept: pulumi.CustomResourceOptions;
 }
 
-interface Key {
-  readonly keyVaultId: pulumi.Input<string>;
-  readonly keyName: pulumi.Input<string>;
-  readonly keyVersion?: pulumi.Input<string>;
-}
-
-/** Vault and key. */
-function newKey({ name, kept }: Making, args: NewKeyArgs): Key {
-  const vault = createVault({ name: `${name}-vault`, args, opts: kept });
-  const key = new KeyVaultKey(
-    `${name}-key`,
-    {
-      keyVaultId: vault.id,
-      keyName: args.keyName ?? DEFAULT_KEY_NAME,
-      ...(args.keyType === undefined ? {} : { keyType: args.keyType }),
-      ...(args.keySize === undefined ? {} : { keySize: args.keySize }),
-      rotationPolicy: args.rotationPolicy ?? DEFAULT_ROTATION,
-      // The vault goes next and takes the key along: asked first, because nobody else asks.
-      ...(args.retainKeys === false ? { deletedWithVault: true, projectIds: [args.projectId] } : {}),
-    },
-    kept,
-  );
-  return { keyVaultId: key.keyVaultId, keyName: key.keyName };
+/** They keep themselves, and say so, unless `retainKeys` is false. */
+function newKey({ name, child }: Making, args: NewKeyArgs): Key {
+  const parts = { name, args, opts: child };
+  return createKey(parts, createVault(parts));
 }
 
 interface Access {
@@ -177,7 +156,8 @@ function networkingOf(
 ): PrivateNetworking | undefined {
   if (args.privateNetworking === undefined || args.privateNetworking === false) return undefined;
   const options = args.privateNetworking === true ? {} : args.privateNetworking;
-  const publicNetworkAccess = options.publicNetworkAccess ?? (args.key === undefined ? "Disabled" : undefined);
+  const publicNetworkAccess =
+    args.key === undefined ? orElse(options.publicNetworkAccess, "Disabled") : options.publicNetworkAccess;
   return new PrivateNetworking(
     `${name}-networking`,
     {
@@ -197,17 +177,19 @@ function alertOf({ name, child }: Making, args: CustomerManagedKeysArgs, encrypt
   if (wanted === false) return;
   const rotation = args.key === undefined ? (args.rotationPolicy ?? DEFAULT_ROTATION) : {};
   const rotationDays = pulumi.output(rotation.timeAfterCreate).apply((text) => {
-    const duration = text === undefined ? undefined : parseCalendarDuration(text);
+    const duration = typeof text === "string" ? parseCalendarDuration(text) : undefined;
     return duration === undefined ? undefined : aboutDays(duration);
   });
   new KeyRotationAlert(
     `${name}-rotation-alert`,
     {
       projectId: encryption.projectId,
-      thresholdDays:
-        wanted.thresholdDays ?? rotationDays.apply((days) => (days === undefined ? ATLAS_DAYS : days + MORE_DAYS)),
+      thresholdDays: orElse(
+        wanted.thresholdDays,
+        rotationDays.apply((days) => (days === undefined ? ATLAS_DAYS : days + MORE_DAYS)),
+      ),
       ...(wanted.notifications === undefined ? {} : { notifications: wanted.notifications }),
-      relatedAlerts: wanted.relatedAlerts ?? true,
+      relatedAlerts: orElse(wanted.relatedAlerts, true),
       keyRotationDays: rotationDays as pulumi.Output<number>, // absent is left out by the engine
     },
     child,

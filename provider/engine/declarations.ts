@@ -2,7 +2,7 @@
 // Bridge layer. It decides by hand-over.ts, and knows nothing of what a room manages.
 import { CmkError } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
-import type { HandOver } from "./hand-over";
+import type { HandOver, When } from "./hand-over";
 import type { Unclear } from "./meeting";
 import type { Call, IsDeclared, Needed, Room } from "./room";
 
@@ -20,12 +20,12 @@ export interface Declarations {
   /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
   keeps(identity: string | undefined, call: Call): Promise<boolean>;
   /** Of any kind. What cannot be known counts as declared: nothing is said of it then. */
-  isDeclared: IsDeclared;
+  isDeclaredIn(when: When): IsDeclared;
 }
 
 export function declarationsOf(kind: string, handOver: HandOver): Declarations {
   const userNamed = async (identity: string): Promise<string | undefined> => {
-    const found = await handOver.find(userOf({ kind, identity }));
+    const found = await handOver.find("up", userOf({ kind, identity }));
     return found.kind === "declared" ? resourceNamed(found.by) : undefined; // a doubt was told of the identity itself
   };
   return {
@@ -55,7 +55,7 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
     userOf: userNamed,
     keeps: async (identity, call) => {
       const object = `${kind} ${identity}`;
-      const found = await handOver.find({ kind, identity });
+      const found = await handOver.find("up", { kind, identity });
       if (found.kind === "unclear")
         throw new CmkError(refusedText(object, found), {
           code: "DECLARATIONS_UNKNOWN",
@@ -64,7 +64,8 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
       if (found.kind === "declared") call.info(keptText(object, found.by));
       return found.kind === "declared";
     },
-    isDeclared: async (other, identity) => (await handOver.find({ kind: other, identity })).kind !== "free",
+    isDeclaredIn: (when) => async (other, identity) =>
+      (await handOver.find(when, { kind: other, identity })).kind !== "free",
   };
 }
 

@@ -52,6 +52,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       warn: (message) => parts.link.warn(urn, message),
       refuseNeeded: () => Promise.resolve(),
       userOf: () => Promise.resolve(undefined),
+      isDeclared: declarations.isDeclaredIn(properties.__preview === true ? "preview" : "up"),
     };
   };
   const outsOf = (outs: Properties, properties: Properties) =>
@@ -72,7 +73,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     if (room.lastWords === undefined || identity === undefined) return;
     parts.ending.note(`${kind} ${identity}`, async (signal) => {
       const info = (text: string): void => void (parts.ending.isNew(text) && call.info(text));
-      await room.lastWords?.({ ...call, signal, info }, withoutHidden(inputs), declarations.isDeclared);
+      await room.lastWords?.({ ...call, signal, info }, withoutHidden(inputs), declarations.isDeclaredIn("up"));
       await parts.link.flush();
     });
   };

@@ -42,6 +42,8 @@ export interface Call {
   refuseNeeded(): Promise<void>;
   /** The same of another identity of this kind, in a delete: what the program declares that needs it, as a person calls that. */
   userOf(identity: string): Promise<string | undefined>;
+  /** In a preview: what that preview has declared so far. */
+  readonly isDeclared: IsDeclared;
 }
 
 /** What another room manages, in the words of its `identity`. */

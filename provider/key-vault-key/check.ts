@@ -49,7 +49,10 @@ async function guardPreview(
       ? [{ property: "keyType", reason: standardVaultText(desired) }]
       : [];
   } catch (error) {
-    if (!hasCode(error, ...UPSTREAM_MAY_MEND)) goneWithVault(error);
+    if (!hasCode(error, ...UPSTREAM_MAY_MEND)) {
+      goneWithVault(error);
+      if (await call.isDeclared("KeyVault", desired.keyVaultId)) return []; // this program makes it
+    }
     call.warn(`${NOT_VERIFIED}. ${error instanceof CmkError ? error.message : ""}`);
     return [];
   }

@@ -47,7 +47,7 @@ export const RETENTION = { least: 7, most: 90, default: 90 } as const;
 const MOST_NAME = 24;
 /** Of what is added to `vaultNamePrefix`. */
 export const SUFFIX = 8;
-const PREFIX = /^[a-z](?:-?[a-z0-9])*$/i;
+const PREFIX = /^[a-z](?:-?[a-z0-9])*-?$/i;
 const MOST_PREFIX = MOST_NAME - SUFFIX;
 
 const isPrefix = (text: string): boolean => text.length <= MOST_PREFIX && PREFIX.test(text);

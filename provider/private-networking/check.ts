@@ -1,4 +1,5 @@
 // The engine's `check` for PrivateNetworking: arguments in normal form, the regions named, what must be true as inputs, and the guards of a preview.
+
 import type { Call, Checked, Properties } from "../engine/room";
 import { vaultChangedText } from "../project/path";
 import { regionsOfClusters } from "../project/regions";
@@ -6,7 +7,7 @@ import { sameKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
-import { type Clients, readClusters, readEndpoints, readProject, whyNoAnswer } from "./clients";
+import { type Clients, isVaultAbsent, readClusters, readEndpoints, readProject, whyNoAnswer } from "./clients";
 import { cloudFault, regionWarning, removedFault, uncoveredFault } from "./guards";
 import { othersInPreview } from "./others";
 import { desiredOf } from "./plan";
@@ -109,7 +110,7 @@ async function guardPreview(guarded: Guarded): Promise<readonly Fault[]> {
   const isMoved = !isNew && olds.keyVaultId !== args.keyVaultId;
   const before = isNew || !Array.isArray(olds.regions) ? [] : (olds.regions as string[]); // `check` made them
   const isClosing = args.publicNetworkAccess === "Disabled" && olds.publicNetworkAccess !== "Disabled";
-  if (isClosing && !holdsUnknown(args.keyVaultId)) call.warn(closingText(args.keyVaultId));
+  if (isClosing) await warnOfClosing(guarded);
   if (!isNew && olds.publicNetworkAccess === "Disabled" && args.publicNetworkAccess === undefined)
     call.warn(staysClosedText(String(olds.keyVaultId)));
   if (holdsUnknown(args.projectId)) {
@@ -130,6 +131,14 @@ async function guardPreview(guarded: Guarded): Promise<readonly Fault[]> {
     call.warn(notVerified("whether the project's clusters and endpoints allow this", why));
     return [];
   }
+}
+
+/** Nobody needs the keys of a vault that this program is about to make. */
+async function warnOfClosing({ clients, call, args: { keyVaultId } }: Guarded): Promise<void> {
+  if (holdsUnknown(keyVaultId)) return;
+  const isToBeMade =
+    (await call.isDeclared("KeyVault", keyVaultId)) && (await isVaultAbsent(clients, keyVaultId, call.signal));
+  if (!isToBeMade) call.warn(closingText(keyVaultId));
 }
 
 const faultOf = (property: string, reason: string | undefined): readonly Fault[] =>

@@ -3,6 +3,7 @@ import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads, Freshness } from "../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import type { AzureCallOptions, AzureClient } from "../azure/types";
+import { isVaultGone } from "../azure/vaults";
 import { isAzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 
@@ -56,6 +57,10 @@ export const readProject = (clients: Clients, projectId: string, signal: AbortSi
 
 export const readClusters = (clients: Clients, projectId: string, signal: AbortSignal): Promise<readonly Cluster[]> =>
   clients.reads.clusters(projectId, recent(signal));
+
+/** Azure says so. Where it cannot be asked: no. */
+export const isVaultAbsent = (clients: Clients, keyVaultId: string, signal: AbortSignal): Promise<boolean> =>
+  clients.azure.getVault(keyVaultId, { signal }).then(() => false, isVaultGone);
 
 export const readEndpoints = (
   clients: Clients,

@@ -9,6 +9,7 @@ export const OUR_ERRORS = {
     "The credential may not change the project's alerts. Give it the role Project Owner or Project Alerts Manager.",
   ALERT_GONE:
     "The alert was deleted while it was being changed. Run again: it looks anew, and makes it if there is none.",
+  ARGUMENT_MISSING: "An argument that the component cannot do without is missing. Give it, as the text says.",
   AZURE_LOGIN_FAILED:
     'The login to Azure failed for a reason that Entra does not name. Needed for `keyVersion: "latest"` and to explain a key that is not valid.',
   BAD_ANSWER:
@@ -49,7 +50,6 @@ export const OUR_ERRORS = {
     "A setting of the environment or of the stack configuration has the wrong form. The text names it.",
   MIXED_ENVIRONMENTS:
     "One of Atlas and Azure is an emulator on this machine, and the other is not. Nothing was written, and nothing counts as gone. Set `MONGODB_ATLAS_BASE_URL` and `ATLAS_CMK_AZURE_ENDPOINT` both, or neither.",
-  NAME_NOT_ALLOWED: "A name that Azure takes for no vault or no resource group. Pass another, as the text says.",
   NOT_MERGED:
     "Atlas did not switch private networking on without the client secret. Move to access by role, or switch it on once by hand; the next run leaves it as it is.",
   NO_ACCESS_TOKEN: "Atlas gave the service account no token: a wrong id or secret, or an expired one.",

@@ -69,6 +69,7 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
     warn: () => {},
     refuseNeeded: () => Promise.resolve(),
     userOf: () => Promise.resolve(undefined),
+    isDeclared: () => Promise.resolve(false),
   };
   const { inputs } = await room.check(call, {}, { projectId, keyVaultId });
   await room.create(call, inputs);

@@ -97,12 +97,14 @@ export function componentRights(makeStack: MakeStack): void {
   });
 
   describe("bad input", () => {
-    it("a policy forbids the vault: azure-native says which, and nothing but the role is left for the next run", async () => {
+    it("a policy forbids the vault: the refusal names it, and the run after it is lifted gets there", async () => {
       const one = await begin(
         {},
         asArm(componentSeed, () => ({ policyDeniesVaults: true })),
       );
-      expect(plain(await one.stack.up())).toMatch(/RequestDisallowedByPolicy.*No new key vaults/);
+      expect(plain(await one.stack.up())).toMatch(
+        /the Azure Policy "No new key vaults" forbids the change \(HTTP 403 RequestDisallowedByPolicy\)/,
+      );
       await byHand(one.emulator, { policyDeniesVaults: false });
       mustPass(await one.stack.up());
     });
@@ -125,16 +127,18 @@ export function componentRights(makeStack: MakeStack): void {
           graphRights: { [runner.servicePrincipalId]: ["Application.ReadWrite.OwnedBy"] },
         })),
       );
-      expect(plain(await one.stack.up())).toMatch(/VaultAlreadyExists.*already in use/);
+      expect(plain(await one.stack.up())).toMatch(/the name "payments-kv" is taken\. .* Give another 'vaultName'/);
       await byHand(one.emulator, { vaults: { [quickstart.keyVaultName]: null } });
-      expect(plain(await one.stack.up())).toMatch(/VaultAlreadyExists.*deleted state.*recover or purge/);
+      expect(plain(await one.stack.up())).toMatch(
+        /the deleted vault .* holds the name "payments-kv"\. Give another 'vaultName'/,
+      );
       one.declare([declared({ resourceGroupName: "others", vaultName: "another-kv" })]);
       mustPass(await one.stack.up());
     });
 
     it("two components on one project: the preview and `up` refuse the second, and one alone gets there", async () => {
       const one = await start([declared(), declared({ clusters: [] }, "twin")], { plugins: true, seed: componentSeed });
-      const twice = /The resource "(cmk|twin)-encryption" of this program manages the same 'projectId' already/;
+      const twice = /The resource "(cmk|twin)-vault" of this program manages the same 'vaultName' already/;
       const preview = await one.stack.preview();
       expect([preview.ok, twice.test(preview.output)]).toEqual([false, true]);
     });

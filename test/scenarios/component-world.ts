@@ -83,6 +83,9 @@ export const changed = (result: OperationResult): Readonly<Record<string, string
 export const warnings = (result: OperationResult): readonly string[] =>
   result.messages.filter(({ severity }) => severity === "warning").map(({ text }) => text);
 
+export const infos = (result: OperationResult): readonly string[] =>
+  result.messages.filter(({ severity, ephemeral }) => severity === "info" && !ephemeral).map(({ text }) => text);
+
 export const vaults = (world: World) => world.emulator.store.azure.vaults;
 
 export const onlyVault = (world: World) => {

@@ -2,11 +2,12 @@
 // Follows step_generator.go: GenerateDeletes, ScheduleDeletes; deployment_executor.go: performPostSteps.
 import { isOperated } from "./aliases.ts";
 import { executeStep } from "./execute.ts";
-import type { Operation } from "./operation.ts";
+import { isTargeted, type Operation } from "./operation.ts";
 import { dependenciesOf, type Resource, transitiveDependencies } from "./resource.ts";
 import { type Step, stepOld, stepResource } from "./steps.ts";
 
 export async function performDeletes(operation: Operation): Promise<void> {
+  await keepBesideTargets(operation);
   const steps = generateDeletes(operation);
   const all = [...operation.plan.toDelete, ...operation.snapshot.base];
   for (const level of scheduleDeletes(steps, all)) {
@@ -15,6 +16,16 @@ export async function performDeletes(operation: Operation): Promise<void> {
     await Promise.all(
       level.filter((step) => !kept.has(stepResource(step))).map((step) => executeStep(operation, step)),
     );
+  }
+}
+
+/** What nobody registered and no target names stays. */
+async function keepBesideTargets(operation: Operation): Promise<void> {
+  const { plan, snapshot } = operation;
+  for (const old of snapshot.base) {
+    if (old.delete || isOperated(plan, old.urn) || isTargeted(operation, old.urn)) continue;
+    plan.operated.add(old.urn);
+    await executeStep(operation, { kind: "same", old, new: { ...old }, done: () => {} });
   }
 }
 
@@ -31,6 +42,7 @@ function generateDeletes(operation: Operation): readonly Step[] {
   });
   const own = plan.toDelete.map((old): Step => ({ kind: "delete", old, replacing: false, pendingReplacement: false }));
   const deletes = [...steps, ...own];
+  operation.deploymentPlan.take(deletes);
   for (const step of deletes) {
     const resource = stepResource(step);
     plan.deleted.add(resource.urn);

@@ -5,7 +5,7 @@ import { findOld } from "./aliases.ts";
 import { replaceDependents } from "./dependent-replaces.ts";
 import { applyReplaceOnChanges, compareInputs, diffResource, ignoreChanges, type ResourceDiff } from "./diff.ts";
 import type { Goal } from "./goals.ts";
-import { Bail, type Operation } from "./operation.ts";
+import { Bail, isTargeted, type Operation } from "./operation.ts";
 import { isRecord, isSecret, type Properties } from "./property.ts";
 import type { CheckFailure, Provider } from "./provider.ts";
 import { dependencyUrns, isProviderType, makeUrn, providerUrn, type Resource } from "./resource.ts";
@@ -23,6 +23,8 @@ export async function generateSteps(operation: Operation, goal: Goal, done: Done
     if (steps !== undefined) return steps;
     operation.plan.toDelete.push(fresh);
   }
+  if (!isProviderType(goal.type) && !isTargeted(operation, urn))
+    return stepsBesideTargets(operation, { old, new: fresh }, done);
   const provider = goal.custom && !isProviderType(goal.type) ? await operation.registry.get(fresh.provider) : undefined;
   const subject: Subject = { goal, old, new: fresh, provider, done };
   if (provider !== undefined) await checkInputs(operation, subject);
@@ -80,6 +82,21 @@ function newResource(urn: string, goal: Goal, parent: Resource | undefined): Res
 /** A provider's version is an input of it. */
 const withVersion = ({ properties, version }: Goal): Properties =>
   version === "" || "version" in properties ? properties : { ...properties, version };
+
+/** What no target names stays as it is, or stays away. */
+function stepsBesideTargets(
+  { plan }: Operation,
+  of: { readonly old: Resource | undefined; readonly new: Resource },
+  done: Done,
+): readonly Step[] {
+  if (of.old === undefined) {
+    plan.skippedCreates.add(of.new.urn);
+    return [{ kind: "skipped-create", new: of.new, done }];
+  }
+  plan.operated.add(of.new.urn);
+  of.new.inputs = of.old.inputs;
+  return [{ kind: "same", old: of.old, new: of.new, done }];
+}
 
 /** Undefined: goes on like in an update (components and providers do). */
 function stepsForDestroy(

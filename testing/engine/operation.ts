@@ -1,5 +1,6 @@
 // What one running operation shares between its parts: the plan so far, the state, the providers, and whether to stop.
 
+import type { DeploymentPlan } from "./deployment-plan.ts";
 import type { Properties } from "./property.ts";
 import type { Registry } from "./registry.ts";
 import type { Reporter } from "./reporter.ts";
@@ -12,6 +13,8 @@ export interface OperationOptions {
   readonly continueOnError: boolean;
   /** URNs to replace whatever the diff says. */
   readonly replace: ReadonlySet<string>;
+  /** URNs; empty: everything. */
+  readonly targets: ReadonlySet<string>;
   /** The program runs, but only to name what is to be deleted. */
   readonly destroying: boolean;
 }
@@ -43,6 +46,7 @@ export interface Operation {
   readonly registry: Registry;
   readonly reporter: Reporter;
   readonly plan: Plan;
+  readonly deploymentPlan: DeploymentPlan;
   readonly errored: Step[];
   failed: boolean;
   /** A step failed, or a plan was refused: what is said at the very end depends on it. */
@@ -75,6 +79,9 @@ export function createPlan(base: readonly Resource[], aliased: Map<string, strin
 export function currentByUrn(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
   return new Map(resources.filter((resource) => !resource.delete).map((resource) => [resource.urn, resource]));
 }
+
+export const isTargeted = ({ options: { targets } }: Operation, urn: string): boolean =>
+  targets.size === 0 || targets.has(urn);
 
 export function cancel(operation: Operation): void {
   operation.failed = true;

@@ -47,6 +47,7 @@ export function createRegistrations(operation: Operation): Registrations {
     const reference = await providerReference(goal);
     const { promise, resolve } = deferred<Registered>();
     const steps = await generateSteps(operation, { ...goal, provider: reference }, resolve);
+    operation.deploymentPlan.take(steps);
     launch(executeChain(operation, steps));
     return Promise.race([promise, closed(operation)]);
   };
@@ -59,6 +60,7 @@ export function createRegistrations(operation: Operation): Registrations {
     if (!operation.plan.registered.has(urn)) {
       const done = deferred();
       const steps = await generateSteps(operation, found, () => done.resolve());
+      operation.deploymentPlan.take(steps);
       await Promise.race([executeChain(operation, steps), done.promise]);
     }
     const provider = operation.plan.news.get(urn);

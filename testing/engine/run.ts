@@ -2,6 +2,7 @@
 import type { RunningPlugin } from "../stack-types.ts";
 import { deferred } from "./deferred.ts";
 import { performDeletes } from "./deletes.ts";
+import { createDeploymentPlan, type PlannedSteps } from "./deployment-plan.ts";
 import type { Hosts } from "./hosts.ts";
 import { type Monitor, MonitorClosed, type MonitorHandlers, startMonitor } from "./monitor.ts";
 import { cancel, createPlan, type Operation, type OperationOptions } from "./operation.ts";
@@ -22,6 +23,8 @@ export interface RunRequest {
   readonly config: Properties;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly options: OperationOptions;
+  /** What the run keeps to. */
+  readonly planned: PlannedSteps | undefined;
   readonly refresh: "no" | "first" | "only";
   readonly runProgram: boolean;
   readonly clearPendingCreates: boolean;
@@ -36,6 +39,7 @@ export interface RunOutcome {
   readonly ok: boolean;
   readonly reporter: Reporter;
   readonly outputs: Properties;
+  readonly planned: PlannedSteps;
 }
 
 export async function runOperation(request: RunRequest): Promise<RunOutcome> {
@@ -54,7 +58,12 @@ export async function runOperation(request: RunRequest): Promise<RunOutcome> {
     session.monitor.close();
   }
   const { reporter } = operation;
-  return { ok: !operation.failed, reporter, outputs: registrations.stackOutputs()?.outputs ?? {} };
+  return {
+    ok: !operation.failed,
+    reporter,
+    outputs: registrations.stackOutputs()?.outputs ?? {},
+    planned: operation.deploymentPlan.taken,
+  };
 }
 
 interface Session extends ProgramSide {
@@ -120,6 +129,7 @@ function createOperation(request: RunRequest, parts: Pick<Operation, "reporter" 
     options,
     snapshot,
     plan: createPlan(snapshot.base, aliased),
+    deploymentPlan: createDeploymentPlan(request.planned),
     errored: [],
     failed: false,
     stepFailed: false,

@@ -1,5 +1,5 @@
 // A stack on the test double: keeps its state in a temporary folder and runs one operation at a time.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type {
@@ -46,8 +46,9 @@ export async function createTestStack(options: TestStackOptions): Promise<Stack>
   return {
     kind: "double",
     directory,
-    preview: (given = {}) => run(home, "Previewing update", { ...updatePart(given, project), dryRun: true }),
-    up: (given = {}) => run(home, "Updating", updatePart(given, project)),
+    preview: (given = {}) =>
+      run(home, "Previewing update", { ...updatePart(given, project), dryRun: true, savePlan: given.savePlan }),
+    up: (given = {}) => run(home, "Updating", { ...updatePart(given, project), keepPlan: given.plan }),
     refresh: (given = {}) => run(home, "Refreshing", refreshPart(given)),
     destroy: (given = {}) => run(home, "Destroying", destroyPart(given, project)),
     state: async () => stackState(home.state),
@@ -76,6 +77,9 @@ interface OperationPart extends Partial<OperationOptions> {
   readonly runProgram?: boolean;
   readonly clearPendingCreates?: boolean | undefined;
   readonly diff?: boolean | undefined;
+  /** Files. */
+  readonly savePlan?: string | undefined;
+  readonly keepPlan?: string | undefined;
   readonly onPlugin: CommonOptions["onPlugin"] | undefined;
 }
 
@@ -84,7 +88,8 @@ async function run(home: Home, title: string, part: OperationPart): Promise<Oper
   const config = { ...project.configDefaults, ...configProperties(home.config, project.name) };
   const missing = project.requiredConfig.filter((key) => !(key in config));
   if (part.runProgram === true && missing.length > 0) return missingConfig(stackName, missing);
-  const { dryRun = false, continueOnError = false, replace = new Set<string>(), destroying = false } = part;
+  const { dryRun = false, continueOnError = false, destroying = false } = part;
+  const { replace = new Set<string>(), targets = new Set<string>() } = part;
   const outcome = await runOperation({
     project,
     stackName,
@@ -93,7 +98,8 @@ async function run(home: Home, title: string, part: OperationPart): Promise<Oper
     hosts: home.hosts,
     config,
     env: Object.fromEntries(home.env),
-    options: { dryRun, continueOnError, replace, destroying },
+    options: { dryRun, continueOnError, replace, targets, destroying },
+    planned: part.keepPlan === undefined ? undefined : JSON.parse(readFileSync(part.keepPlan, "utf8")),
     refresh: part.refresh,
     runProgram: part.runProgram ?? false,
     clearPendingCreates: part.clearPendingCreates ?? false,
@@ -102,6 +108,7 @@ async function run(home: Home, title: string, part: OperationPart): Promise<Oper
       home.terminate = terminate;
     },
   });
+  if (part.savePlan !== undefined && outcome.ok) writeFileSync(part.savePlan, JSON.stringify(outcome.planned));
   return resultOf(outcome, { title, stackName, diff: part.diff ?? false, dryRun });
 }
 
@@ -114,6 +121,7 @@ function updatePart(given: UpdateOptions, project: Project): OperationPart {
     runProgram: true,
     continueOnError: given.continueOnError ?? false,
     replace: new Set(given.replace),
+    targets: new Set(given.target),
     refresh: refreshFirst(given.refresh, project),
     onPlugin: given.onPlugin,
     diff: given.diff,

@@ -1,4 +1,6 @@
 // What is played in the lab, on the double and on a real CLI. Each scenario is about one promise of the engine.
+import { join } from "node:path";
+import type { Stack } from "../../../testing/stack-types.ts";
 import type { LabScenario, LabStep, Spec } from "./lab.ts";
 
 const PREFIX = "urn:pulumi:test::lab::pulumi-nodejs:dynamic/lab:Thing::";
@@ -563,6 +565,65 @@ const renamed: LabScenario = {
   ],
 };
 
+const both = (v: string, w = "1"): readonly Spec[] => [
+  { name: "a", props: { v } },
+  { name: "b", props: { w } },
+];
+
+const targeted: LabScenario = {
+  name: "targets",
+  steps: [
+    up("create", ...both("1")),
+    {
+      name: "one of two edits",
+      async act(lab, stack) {
+        lab.declare([...both("2", "2"), { name: "c" }]);
+        return stack.up({ target: [`${PREFIX}a`] });
+      },
+    },
+    {
+      name: "none of the removed",
+      async act(lab, stack) {
+        lab.declare([{ name: "a", props: { v: "3" } }]);
+        return stack.up({ target: [`${PREFIX}a`] });
+      },
+    },
+    destroy(),
+  ],
+};
+
+const planFile = (stack: Stack): string => join(stack.directory, "plan.json");
+
+const planned: LabScenario = {
+  name: "plans",
+  steps: [
+    up("create", ...both("1")),
+    {
+      name: "preview that is kept",
+      async act(lab, stack) {
+        lab.declare(both("2"));
+        return stack.preview({ savePlan: planFile(stack) });
+      },
+    },
+    { name: "as planned", act: (_lab, stack) => stack.up({ plan: planFile(stack) }) },
+    {
+      name: "another preview that is kept",
+      async act(lab, stack) {
+        lab.declare(both("2"));
+        return stack.preview({ savePlan: planFile(stack) });
+      },
+    },
+    {
+      name: "more than planned",
+      async act(lab, stack) {
+        lab.declare([...both("2"), { name: "c", options: { dependsOn: ["a", "b"] } }]);
+        return stack.up({ plan: planFile(stack) });
+      },
+    },
+    destroy(),
+  ],
+};
+
 export const scenarios: readonly LabScenario[] = [
   life,
   components,
@@ -585,4 +646,6 @@ export const scenarios: readonly LabScenario[] = [
   attachedFailures,
   attachedInstances,
   renamed,
+  targeted,
+  planned,
 ];

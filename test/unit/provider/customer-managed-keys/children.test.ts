@@ -44,7 +44,7 @@ describe("a component with a vault of its own", () => {
       ["main-key", `${OURS}KeyVaultKey`],
       ["main-networking", `${OURS}PrivateNetworking`],
       ["main-rotation-alert", `${OURS}KeyRotationAlert`],
-      ["main-vault", "azure-native:resources:Resource"],
+      ["main-vault", `${OURS}KeyVault`],
     ]);
     for (const child of all) expect(child.parent).toBe(child.name === "main" ? "project-stack" : "main");
   });
@@ -63,29 +63,10 @@ describe("a component with a vault of its own", () => {
     expect(after("cmk-rotation-alert")).toEqual(["cmk-encryption"]);
   });
 
-  it("says every property of the vault whose default differs between versions, at a version that lasts", async () => {
-    const all = await made();
-    expect(one(all, "cmk-vault").inputs).toEqual({
-      apiVersion: "2026-02-01",
-      resourceGroupName: "keys",
-      resourceProviderNamespace: "Microsoft.KeyVault",
-      resourceType: "vaults",
-      parentResourcePath: "",
-      location: "eastus2",
-      properties: {
-        tenantId: ids.tenant,
-        sku: { family: "A", name: "standard" },
-        enableRbacAuthorization: true,
-        enableSoftDelete: true,
-        softDeleteRetentionInDays: 90,
-        enablePurgeProtection: true,
-        enabledForDeployment: false,
-        enabledForDiskEncryption: false,
-        enabledForTemplateDeployment: false,
-        publicNetworkAccess: "Enabled",
-        networkAcls: { bypass: "None", defaultAction: "Allow", ipRules: [], virtualNetworkRules: [] },
-      },
-    });
+  it("gives the vault a name that follows from its place and the project, whatever the component is called", async () => {
+    const vault = { resourceGroupName: "keys", vaultNamePrefix: "atlas-cmk-", projectIds: [ids.project] };
+    expect(await inputs(made(), "cmk-vault")).toEqual(vault);
+    expect(one(await made({}, "a_rather.long-name"), "a_rather.long-name-vault").inputs).toEqual(vault);
   });
 
   it("gives the vault the program's place, name, tier and tags", async () => {
@@ -97,9 +78,9 @@ describe("a component with a vault of its own", () => {
     } as const;
     expect(await inputs(made(given), "cmk-vault")).toMatchObject({
       location: "westeurope",
-      resourceName: "payments-kv",
+      vaultName: "payments-kv",
       tags: { team: "data" },
-      properties: { sku: { name: "premium" } },
+      sku: "premium",
     });
   });
 

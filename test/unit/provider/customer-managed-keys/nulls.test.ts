@@ -1,8 +1,10 @@
 // Proves that an argument of the component which is null, as JSON and `config.getObject` have it, counts as not given. Names are read off the types.
 import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { CustomerManagedKeys, type CustomerManagedKeysArgs } from "../../../../provider/index.ts";
+import { withoutNulls } from "../../../../provider/support/nulls.ts";
 import { existingVaultId, ids, registeredBy } from "./registered.ts";
 
 const path = new URL("../../../../provider/customer-managed-keys/args.ts", import.meta.url).pathname;
@@ -29,6 +31,33 @@ const registered = (args: object) =>
   });
 const nulls = (besides: object) =>
   Object.fromEntries(OPTIONAL.filter((name) => !(name in besides)).map((name) => [name, null]));
+
+/** Those that may be an output. */
+const INPUTS = ["keyName", "vaultName", "location", "vaultSku", "tags", "keyType", "keySize", "enabledForSearchNodes"];
+const withOutputs = (value: unknown): unknown =>
+  typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withOutputs(item)]))
+    : value === null
+      ? pulumi.output(null)
+      : value;
+
+describe("an output that comes to null", () => {
+  /** The plugin process leaves a null out. */
+  const arrived = async (args: object) =>
+    Object.fromEntries((await registered(args)).map(({ name, inputs }) => [name, withoutNulls(inputs)]));
+
+  it("in an argument of the component is not given, and the component's own default holds", async () => {
+    const base = { projectId: ids.project, resourceGroupName: "keys" };
+    const given = {
+      ...Object.fromEntries(INPUTS.map((name) => [name, null])),
+      rotationPolicy: { timeAfterCreate: null },
+      privateNetworking: { publicNetworkAccess: null, approval: null },
+      rotationAlert: { thresholdDays: null, relatedAlerts: null },
+    };
+    const same = { rotationPolicy: {}, privateNetworking: true, rotationAlert: {} };
+    expect(await arrived({ ...base, ...(withOutputs(given) as object) })).toEqual(await arrived({ ...base, ...same }));
+  });
+});
 
 describe("null in an argument of the component", () => {
   it.each([

@@ -20,26 +20,32 @@ const namesWhere = (all: readonly Registered[], holds: (child: Registered) => bo
     .map(({ name }) => name)
     .sort();
 
-const KEPT = ["cmk-access", "cmk-grant-atlas", "cmk-key", "cmk-vault"];
+const KEPT = ["cmk-access", "cmk-grant-atlas"];
 
 describe("what a destroy keeps", () => {
   const retained = async (args: CustomerManagedKeysArgs) =>
     namesWhere(await made(args), (child) => child.retainOnDelete);
 
-  it("is vault, key, grants and registration, together", async () => {
+  it("is grants and registration by the engine, vault and key by themselves, because the engine would not name them", async () => {
     expect(await retained(whole)).toEqual(KEPT);
     expect(await retained({ ...base, retainKeys: true })).toEqual([
       "cmk-access",
       "cmk-grant-crypto-user",
       "cmk-grant-reader",
-      "cmk-key",
-      "cmk-vault",
     ]);
+    for (const { name, inputs } of await made()) {
+      expect(inputs, name).not.toHaveProperty("deleteVault");
+      expect(inputs, name).not.toHaveProperty("deletedWithVault");
+    }
   });
 
-  it("is nothing where told, and the key asks the project before it goes", async () => {
+  it("is nothing where told, and vault and key ask the project before they go", async () => {
     const all = await made({ ...whole, retainKeys: false });
     expect(namesWhere(all, (child) => child.retainOnDelete)).toEqual([]);
+    expect(all.find(({ name }) => name === "cmk-vault")?.inputs).toMatchObject({
+      deleteVault: true,
+      projectIds: [ids.project],
+    });
     expect(all.find(({ name }) => name === "cmk-key")?.inputs).toMatchObject({
       deletedWithVault: true,
       projectIds: [ids.project],
@@ -99,15 +105,5 @@ describe("options of the component", () => {
       if (type.includes("atlas-cmk:") && name !== "cmk") expect(provider, name).toContain(`::${own}::`);
       if (type.startsWith("azure-native:")) expect(provider, name).toContain("::subscription::");
     }
-  });
-
-  it("leave to PrivateNetworking who may come to the vault over the public network", async () => {
-    const all = await made();
-    expect(all.find(({ name }) => name === "cmk-vault")?.ignoreChanges).toEqual([
-      "properties.publicNetworkAccess",
-      "properties.networkAcls",
-      "properties.privateEndpointConnections",
-    ]);
-    expect(namesWhere(all, (child) => child.ignoreChanges.length > 0)).toEqual(["cmk-vault"]);
   });
 });

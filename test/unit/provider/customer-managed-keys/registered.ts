@@ -25,13 +25,14 @@ export const ids = {
   principal: "44444444-4444-4444-8444-444444444444",
 } as const;
 const vaultId = (name: string): string => `${ids.group}/providers/Microsoft.KeyVault/vaults/${name}`;
-export const madeVaultId = vaultId("cmk-vault12345678");
+export const madeVaultId = vaultId("atlas-cmk-12345678");
 export const existingVaultId = vaultId("payments-kv");
 
 /** The ids and outputs that the real providers would give. */
 function answerOf({ type, name, inputs }: pulumi.runtime.MockResourceArgs): { id: string; state: object } {
-  if (type === "azure-native:resources:Resource") return { id: madeVaultId, state: { ...inputs, name: "made" } };
   switch (type.split(":").at(-1)) {
+    case "KeyVault":
+      return { id: madeVaultId, state: { ...inputs, keyVaultId: madeVaultId } };
     case "AzureAccess":
       return { id: `${inputs.projectId}/${ids.role}/${ids.principal}`, state: inputs };
     case "EncryptionAtRest":
@@ -78,12 +79,7 @@ export async function registeredBy(program: () => void, preview = false): Promis
         );
         return answerOf(args);
       },
-      call: ({ token }) =>
-        token.endsWith("getClientConfig")
-          ? { tenantId: ids.tenant }
-          : token.endsWith("getResourceGroup")
-            ? { location: "eastus2" }
-            : {},
+      call: () => ({}),
     },
     "project",
     "stack",

@@ -1,0 +1,5 @@
+// Proves what test/program/component.test.ts does, with program and plugin in processes of their own.
+import { createTestStack } from "../../../testing/engine/index.ts";
+import { componentClosed } from "../../scenarios/component-closed.ts";
+
+componentClosed(createTestStack);

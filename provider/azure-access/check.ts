@@ -1,5 +1,7 @@
 // The engine's `check` for AzureAccess: arguments in normal form, what is known of the absent ones, and the guards that a preview may speak.
 import type { Call, Checked, Properties } from "../engine/room";
+import { whyNot } from "../key-in-force/look";
+import { type Encrypts, encryptsOf } from "../support/arguments";
 import { hasCode } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
@@ -25,6 +27,9 @@ export async function check(clients: Clients, call: Call, olds: Properties, news
   const failures = argumentFaults(news);
   if (failures.length > 0) return { inputs: news, failures };
   const given = carried(normalArguments(news), olds);
+  const refusal = await guardProject(clients, call, { given, olds, encrypts: encryptsOf(news) });
+  if (refusal !== undefined)
+    return { inputs: { ...given, authorized: true }, failures: [{ property: "", reason: refusal }] };
   const tenant = given.tenantId === undefined ? await loginTenant(clients, call) : NOTHING;
   if ("fault" in tenant) return { inputs: { ...given, authorized: true }, failures: [tenant.fault] };
   const args: Arguments = { ...given, ...tenant.found };
@@ -33,6 +38,21 @@ export async function check(clients: Clients, call: Call, olds: Properties, news
   return "fault" in principal
     ? { inputs: { ...args, authorized: true }, failures: [principal.fault] }
     : { inputs: { ...args, ...principal.found, authorized: true }, failures: [] };
+}
+
+interface Before {
+  readonly given: Arguments;
+  readonly olds: Properties;
+  readonly encrypts: Partial<Encrypts> | undefined;
+}
+
+/** A role is registered only with a project that can take the key. */
+async function guardProject(clients: Clients, call: Call, before: Before): Promise<string | undefined> {
+  const { keyVaultId, keyName, adopt } = before.encrypts ?? {};
+  if (keyVaultId === undefined || keyName === undefined) return undefined;
+  const { projectId } = before.given;
+  const asking = { preview: call.preview, signal: call.signal, isKnown: before.olds.projectId === projectId };
+  return whyNot(clients, { projectId, keyVaultId, keyName, adopt }, asking);
 }
 
 /** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */

@@ -1,6 +1,6 @@
 // What an AzureAccess wants, which registration of a project is its own, and what replaces it. Pure: no client, no clock, no environment.
 import type { AzureServicePrincipal } from "../atlas/types";
-import { type FaultOf, faultsIn, optional, projectIdFault, textOf } from "../support/arguments";
+import { encryptsFault, type FaultOf, faultsIn, flagOf, optional, projectIdFault, textOf } from "../support/arguments";
 import { isGuid } from "../support/azure-names";
 import { isSame } from "../support/compare";
 import type { Fault, Properties } from "../support/properties";
@@ -17,6 +17,7 @@ export interface Arguments {
   readonly tenantId?: string;
   readonly servicePrincipalId?: string;
   readonly atlasAzureAppId?: string;
+  readonly keepRegistration?: boolean;
   readonly timeouts?: Timeouts;
 }
 
@@ -42,6 +43,8 @@ const RULES: Readonly<Record<string, FaultOf>> = {
     textOf("servicePrincipalId", isGuid, `the object id of a service principal: ${GUID_FORM}`),
   ),
   atlasAzureAppId: optional(textOf("atlasAzureAppId", isGuid, `the id of Atlas's app: ${GUID_FORM}`)),
+  keepRegistration: flagOf("keepRegistration"),
+  encrypts: encryptsFault,
   timeouts: checkTimeouts,
 };
 
@@ -62,7 +65,9 @@ const GUIDS = ["tenantId", "servicePrincipalId", "atlasAzureAppId"] as const;
 
 /** The one normal form: GUIDs in lower case. Call it only where `argumentFaults` found nothing. */
 export function normalArguments(news: Properties): Arguments {
-  const given = Object.fromEntries(Object.entries(news).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(news).filter(([key, value]) => value !== undefined && key !== "encrypts"),
+  );
   const guids = GUIDS.map((key) => [key, given[key]] as const).filter(([, value]) => typeof value === "string");
   const lowered = Object.fromEntries(guids.map(([key, value]) => [key, String(value).toLowerCase()]));
   return { ...given, ...lowered } as unknown as Arguments; // argumentFaults has looked at every field
@@ -93,11 +98,11 @@ export function changes(olds: Properties, news: Properties): readonly string[] {
   return [
     ...["projectId", "tenantId", "servicePrincipalId", "authorized"].filter(differs),
     ...(appIdOf(olds) === appIdOf(news) ? [] : ["atlasAzureAppId"]),
-    ...(isSame(olds.timeouts, news.timeouts) ? [] : ["timeouts"]),
+    ...["keepRegistration", "timeouts"].filter((key) => !isSame(olds[key], news[key])),
   ];
 }
 
-const IN_PLACE = ["authorized", "timeouts"];
+const IN_PLACE = ["authorized", "keepRegistration", "timeouts"];
 
 /** An unknown is never a reason to replace. */
 export const replacedBy = (changed: readonly string[], news: Properties): readonly string[] =>

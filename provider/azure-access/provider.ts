@@ -20,7 +20,7 @@ import {
 } from "./plan";
 import { authorize, type Registrable, register } from "./reconcile";
 import { remove } from "./remove";
-import { goneText, tenantUnknownText } from "./texts";
+import { adoptedText, goneText, keptText, tenantUnknownText } from "./texts";
 
 /** Both services answer at once; the rest of the time is for what is too new, or still in use. */
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
@@ -59,9 +59,11 @@ export function azureAccess(clients: Clients): Room {
       const found = await unmanagedKeys(clients, { projectIds, uses: () => true }, { isDeclared, signal: call.signal });
       for (const says of found) call.info(says);
     },
-    remove: (call, id, props) => {
-      const limit = limitOf("delete", asDesired(props));
-      return remove(clients, namedIn(id), { adopted: props.adopted !== false }, operationOf(call, limit));
+    remove: async (call, id, props) => {
+      const named = namedIn(id);
+      if (props.adopted !== false || props.keepRegistration === true)
+        return call.info(keptText(named, props.keepRegistration === true));
+      await remove(clients, named, operationOf(call, limitOf("delete", asDesired(props))));
     },
   };
 }
@@ -107,6 +109,7 @@ async function create(clients: Clients, call: Call, desired: Desired): Promise<C
     operation,
   );
   const id = idOf(known.projectId, registration);
+  if (registration.adopted) call.info(adoptedText({ projectId: known.projectId, ...registration }));
   const outs = { ...known, ...registration };
   await finish(clients, { id, outs, registration }, operation);
   return { id, outs };

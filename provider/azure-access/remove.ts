@@ -4,20 +4,11 @@ import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Verdict, waitFor } from "../support/wait";
 import { type Clients, observe, TIMING } from "./clients";
-import type { Named, Registration } from "./plan";
-import { ENCRYPTS_HINT, encryptsText, keptText, STILL_USED_HINT, stillUsedText } from "./texts";
+import type { Named } from "./plan";
+import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "./texts";
 
-/** Refuses while a feature uses it. What this resource adopted stays, and is named: an earlier run that was killed may have made it. */
-export async function remove(
-  clients: Clients,
-  named: Named,
-  { adopted }: Pick<Registration, "adopted">,
-  operation: Operation,
-): Promise<void> {
-  if (adopted) {
-    operation.info(keptText(named));
-    return;
-  }
+/** Refuses while a feature uses it. */
+export async function remove(clients: Clients, named: Named, operation: Operation): Promise<void> {
   const place = { projectId: named.projectId, signal: operation.signal };
   await deregister(clients, named, operation).catch(unlessProjectGone(clients.atlas, place));
 }

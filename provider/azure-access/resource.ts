@@ -23,6 +23,21 @@ export interface AzureAccessArgs {
    * @see https://www.mongodb.com/docs/atlas/security/azure-kms-secretless/
    */
   atlasAzureAppId?: pulumi.Input<string>;
+  /**
+   * Keep the registration when this resource goes, and say so: snapshots are restored with the access of their time. Changing it: in place.
+   * @default false: what this resource registered is deregistered
+   */
+  keepRegistration?: pulumi.Input<boolean>;
+  /**
+   * The key that the project is to be encrypted with. A new registration is refused, in the preview and at `up`, where another key is in force in the
+   * project and `adopt` is not true. Give `adopt` to the EncryptionAtRest too. Looked at when the registration is new to the stack, and kept in no
+   * state: changing it changes nothing.
+   */
+  encrypts?: pulumi.Input<{
+    keyVaultId: pulumi.Input<string>;
+    keyName: pulumi.Input<string>;
+    adopt?: pulumi.Input<boolean>;
+  }>;
   /** @default 10 minutes each */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }

@@ -1,5 +1,6 @@
 // What a person reads when Atlas's service principal cannot be found, made, registered or deregistered. Words only.
 import { command } from "../support/shell";
+import type { Named } from "./plan";
 
 /** Prints the object id of an app's service principal. */
 export const showCommand = (appId: string): string => command`az ad sp show --id ${appId} --query id -o tsv`;
@@ -33,16 +34,22 @@ export const notShownText = (tenantId: string, appId: string): string =>
 export const notShownHint = (appId: string): string =>
   `Run again in some minutes; if it stays, it may be a deleted one that is kept (\`${command`az ad sp list --filter ${`appId eq '${appId}'`}`}\` shows what there is).`;
 
+/** What was registered before, and what the program keeps. Atlas does not tell who made a registration. */
+export const keptText = ({ projectId, roleId, servicePrincipalId }: Named, isAsked: boolean): string =>
+  `Kept: the role ${roleId} of project ${projectId}, which is the registration of Atlas's service principal ${servicePrincipalId}` +
+  (isAsked
+    ? ", and the principal's role assignments. The next `pulumi up` adopts them."
+    : "; it was registered before this resource was created, by another tool or by an earlier run that was killed. " +
+      `If nothing uses it, remove it in Atlas (Project Integrations, or DELETE /api/atlas/v2/groups/${projectId}/cloudProviderAccess/AZURE/${roleId}).`);
+
+export const adoptedText = ({ projectId, roleId, servicePrincipalId }: Named): string =>
+  `Adopted the role ${roleId} of project ${projectId}, which exists already: the registration of Atlas's service principal ${servicePrincipalId}.`;
+
 export const goneText = (projectId: string, roleId: string): string =>
   `The role ${roleId} is no longer registered with project ${projectId}; it was removed outside Pulumi. This update registers Atlas's service principal again, under a new role id.`;
 
 export const registeredTwiceText = (projectId: string, mine: string, kept: string): string =>
   `Atlas's service principal was registered with project ${projectId} twice at the same time. The role ${kept} is used; the other one, ${mine}, could not be dropped: nothing uses it, so remove it in Atlas (Project Integrations, or DELETE …/cloudProviderAccess/AZURE/${mine}).`;
-
-/** Atlas does not tell who made a registration. */
-export const keptText = ({ projectId, roleId }: { readonly projectId: string; readonly roleId: string }): string =>
-  `Kept: the role ${roleId} of project ${projectId}. It was registered before this resource was created: by another tool, or by an earlier run that was killed. ` +
-  `If nothing uses it, remove it in Atlas (Project Integrations, or DELETE /api/atlas/v2/groups/${projectId}/cloudProviderAccess/AZURE/${roleId}).`;
 
 export const encryptsText = (projectId: string, roleId: string): string =>
   `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: the project's encryption at rest uses it, and without it Atlas loses the key.`;

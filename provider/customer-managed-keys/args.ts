@@ -34,6 +34,11 @@ export interface ClustersArgs {
    */
   projectId: pulumi.Input<string>;
   /**
+   * Take over a project in which another key is in force: Atlas moves it to this component's key. Without it such a project is refused, in the preview
+   * and before anything is made. @default false
+   */
+  adopt?: pulumi.Input<boolean>;
+  /**
    * Names of clusters that exist and are managed elsewhere, or by nobody: switched onto the key here. Plain names, because each becomes a resource.
    * Taking a name away decrypts the cluster. A cluster that this program makes itself does not belong here: give it `encryptionAtRestProvider`.
    */

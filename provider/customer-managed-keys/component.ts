@@ -11,7 +11,7 @@ import type { AtlasPrincipalArgs, CustomerManagedKeysArgs, ExistingKeyArgs, NewK
 import { createGrants } from "./grants";
 import { orElse } from "./or-else";
 import { orderClusters } from "./order";
-import { createKey, createVault, DEFAULT_ROTATION, type Key } from "./vault";
+import { createKey, DEFAULT_ROTATION, type Key } from "./vault";
 
 /** FACT(docs): Atlas's own threshold. */
 const ATLAS_DAYS = 90;
@@ -60,8 +60,8 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
     super("atlas-cmk:index:CustomerManagedKeys", name, {}, opts);
     const args = withoutNulls(given);
     const made = { name, child: { parent: this }, kept: { parent: this, retainOnDelete: args.retainKeys !== false } };
-    const key: Key = args.key === undefined ? newKey(made, args) : args.key;
-    const access = accessOf(made, args, key.keyVaultId);
+    const key: Key = args.key === undefined ? createKey({ name, args, opts: made.child }) : args.key;
+    const access = accessOf(made, args, key);
     const encryption = new EncryptionAtRest(
       `${name}-encryption`,
       {
@@ -71,6 +71,7 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
         ...(key.keyVersion === undefined ? {} : { keyVersion: key.keyVersion }),
         access: access.access,
         ...(args.enabledForSearchNodes === undefined ? {} : { enabledForSearchNodes: args.enabledForSearchNodes }),
+        ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
         keepsKey: args.retainKeys !== false,
       },
       { ...made.child, dependsOn: [...access.grants] },
@@ -104,14 +105,8 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
 interface Making {
   readonly name: string;
   readonly child: pulumi.CustomResourceOptions;
-  /** Of what a destroy keeps or removes together. */
+  /** Of role assignments, which do not keep themselves. */
   readonly kept: pulumi.CustomResourceOptions;
-}
-
-/** They keep themselves, and say so, unless `retainKeys` is false. */
-function newKey({ name, child }: Making, args: NewKeyArgs): Key {
-  const parts = { name, args, opts: child };
-  return createKey(parts, createVault(parts));
 }
 
 interface Access {
@@ -121,7 +116,7 @@ interface Access {
 }
 
 /** Atlas's way in: yours, or a role that is made here. */
-function accessOf({ name, kept }: Making, args: CustomerManagedKeysArgs, keyVaultId: pulumi.Input<string>): Access {
+function accessOf({ name, child, kept }: Making, args: CustomerManagedKeysArgs, { keyVaultId, keyName }: Key): Access {
   const grantsTo = (principalId: pulumi.Input<string>) =>
     createGrants({
       name,
@@ -136,7 +131,17 @@ function accessOf({ name, kept }: Making, args: CustomerManagedKeysArgs, keyVaul
     const grants = servicePrincipalId === undefined ? [] : grantsTo(servicePrincipalId);
     return { access: access as AccessArgs, grants, roleId: access.roleId }; // without the principal it is the very shape that came in
   }
-  const role = new AzureAccess(`${name}-access`, { projectId: args.projectId, ...given }, kept);
+  const role = new AzureAccess(
+    `${name}-access`,
+    {
+      projectId: args.projectId,
+      ...given,
+      // So it comes after the vault and the key, of which the vault looks at the project first.
+      encrypts: { keyVaultId, keyName, ...(args.adopt === undefined ? {} : { adopt: args.adopt }) },
+      ...(args.retainKeys === false ? {} : { keepRegistration: true }),
+    },
+    child,
+  );
   return { access: { roleId: role.roleId }, grants: grantsTo(role.servicePrincipalId), roleId: role.roleId };
 }
 

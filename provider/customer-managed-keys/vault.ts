@@ -15,7 +15,7 @@ export const DEFAULT_ROTATION: RotationPolicyArgs = { timeAfterCreate: "P1Y" };
  */
 const NAME_PREFIX = "atlas-cmk-";
 
-export interface VaultParts {
+export interface KeyParts {
   /** Of the component: names of children begin with it. */
   readonly name: string;
   readonly args: NewKeyArgs;
@@ -28,7 +28,9 @@ export interface Key {
   readonly keyVersion?: pulumi.Input<string>;
 }
 
-export function createVault({ name, args, opts }: VaultParts): KeyVault {
+const keyNameOf = ({ keyName }: NewKeyArgs): pulumi.Input<string> => orElse(keyName, DEFAULT_KEY_NAME);
+
+function createVault({ name, args, opts }: KeyParts): KeyVault {
   if (args.resourceGroupName === undefined)
     throw new CmkError("'resourceGroupName' is missing.", {
       code: "ARGUMENT_MISSING",
@@ -43,19 +45,26 @@ export function createVault({ name, args, opts }: VaultParts): KeyVault {
       ...(args.location === undefined ? {} : { location: args.location }),
       ...(args.tags === undefined ? {} : { tags: args.tags }),
       ...(args.vaultSku === undefined ? {} : { sku: args.vaultSku }),
-      projectIds: [args.projectId],
-      ...(args.retainKeys === false ? { deleteVault: true } : {}),
+      encrypts: {
+        projectId: args.projectId,
+        keyName: keyNameOf(args),
+        ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
+      },
+      // Kept by the vault itself, which says so, unless told otherwise.
+      ...(args.retainKeys === false ? { deleteVault: true, projectIds: [args.projectId] } : {}),
     },
     opts,
   );
 }
 
-export function createKey({ name, args, opts }: VaultParts, vault: KeyVault): Key {
+export function createKey(parts: KeyParts): Key {
+  const { name, args, opts } = parts;
+  const vault = createVault(parts);
   const key = new KeyVaultKey(
     `${name}-key`,
     {
       keyVaultId: vault.keyVaultId,
-      keyName: orElse(args.keyName, DEFAULT_KEY_NAME),
+      keyName: keyNameOf(args),
       ...(args.keyType === undefined ? {} : { keyType: args.keyType }),
       ...(args.keySize === undefined ? {} : { keySize: args.keySize }),
       rotationPolicy: args.rotationPolicy ?? DEFAULT_ROTATION,

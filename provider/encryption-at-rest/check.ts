@@ -1,5 +1,6 @@
 // The engine's `check` for EncryptionAtRest: arguments in normal form, what must be true as inputs, and the guards that a preview may speak.
 import type { Call, Checked, Properties } from "../engine/room";
+import { foreignText, isForeign } from "../project/key-in-force";
 import { latestUsable } from "../project/keys";
 import { isPrivate } from "../project/path";
 import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../support/azure-names";
@@ -8,10 +9,10 @@ import { fingerprint } from "../support/fingerprint";
 import { ownEntry } from "../support/own";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 import { closedVault, lackingRights, unusableKey } from "./azure-looks";
-import { type Desired, desiredOf, followsLatest, isForeign, keyIdentifierFor } from "./plan";
+import { type Desired, desiredOf, followsLatest, keyIdentifierFor } from "./plan";
 import { type Clients, frozenFault, observe, observeKey, whyNoAnswer } from "./reconcile";
 import { type Arguments, argumentFaults, expiryFault, isRole, normalArguments } from "./shape";
-import { foreignText, keptVersionText, noWayBackText } from "./texts";
+import { keptVersionText, noWayBackText } from "./texts";
 
 export interface Parts extends Clients {
   readonly env: Readonly<Record<string, string | undefined>>;

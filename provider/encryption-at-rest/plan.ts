@@ -8,7 +8,6 @@ import {
   keyVaultIdOf,
   normalKeyIdentifier,
   parseKeyVaultId,
-  sameKeyOfAnyVersion,
   sameKeyVaultId,
 } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
@@ -119,13 +118,6 @@ function observedAccess(known: Access, vault: AzureKeyVault): Access {
 /** Keys in which the cloud differs from what is wanted. Empty: nothing to do. */
 export const offIn = (desired: Desired, actual: EncryptionAtRest): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, actual) });
-
-/** Another key is in force that this resource was not told to take over. A different version of the same key is ours to move. */
-export const isForeign = (desired: Desired, actual: EncryptionAtRest): boolean => {
-  const vault = actual.azureKeyVault;
-  if (vault.enabled !== true || desired.adopt === true || holdsUnknown(desired.keyIdentifier)) return false;
-  return !sameKeyOfAnyVersion(vault.keyIdentifier ?? "", desired.keyIdentifier);
-};
 
 export interface Secret {
   /** The value to send, if it is at hand. */

@@ -2,6 +2,7 @@
 import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, EncryptionAtRestUpdate, PrivateEndpoint } from "../atlas/types";
+import { foreignText, isForeign } from "../project/key-in-force";
 import { brokenPath, isPrivate, type PathSight } from "../project/path";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
@@ -9,10 +10,10 @@ import type { Operation } from "../support/operation";
 import { untilPropagated } from "../support/propagation";
 import { waitFor } from "../support/wait";
 import { type Clients as CauseClients, shownCause, watchRefusals } from "./causes";
-import { type Desired, isForeign, movesVault, needsWrite, offIn, type Secret, updateFor } from "./plan";
+import { type Desired, movesVault, needsWrite, offIn, type Secret, updateFor } from "./plan";
 import { tooNew } from "./propagation";
 import { restore } from "./restore";
-import { BROKEN_PATH_HINT, brokenPathText, CAUSES, foreignText, frozenText, invalidText } from "./texts";
+import { BROKEN_PATH_HINT, brokenPathText, CAUSES, frozenText, invalidText } from "./texts";
 
 /** For the hooks beside. */
 export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";

@@ -11,10 +11,6 @@ import type { Desired } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-export const foreignText = (desired: Desired, actual: EncryptionAtRest): string =>
-  `Project ${desired.projectId} already encrypts with the key ${actual.azureKeyVault.keyIdentifier ?? "(unknown)"}, which this resource was not told to take over. ` +
-  `Pass adopt: true to move the project to ${desired.keyIdentifier}, or name the key that is in force.`;
-
 export const frozenText = (desired: Desired, actual: EncryptionAtRest): string =>
   vaultChangedText(desired.projectId, vaultInForce(actual) ?? "", desired.keyVaultId);
 

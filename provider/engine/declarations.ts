@@ -25,7 +25,7 @@ export interface Declarations {
 
 export function declarationsOf(kind: string, handOver: HandOver): Declarations {
   const userNamed = async (identity: string): Promise<string | undefined> => {
-    const found = await handOver.find("up", userOf({ kind, identity }));
+    const found = await handOver.find(userOf({ kind, identity }));
     return found.kind === "declared" ? resourceNamed(found.by) : undefined; // a doubt was told of the identity itself
   };
   return {
@@ -55,7 +55,7 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
     userOf: userNamed,
     keeps: async (identity, call) => {
       const object = `${kind} ${identity}`;
-      const found = await handOver.find("up", { kind, identity });
+      const found = await handOver.find({ kind, identity });
       if (found.kind === "unclear")
         throw new CmkError(refusedText(object, found), {
           code: "DECLARATIONS_UNKNOWN",
@@ -65,7 +65,7 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
       return found.kind === "declared";
     },
     isDeclaredIn: (when) => async (other, identity) =>
-      (await handOver.find(when, { kind: other, identity })).kind !== "free",
+      (await handOver.find({ kind: other, identity }, when)).kind !== "free",
   };
 }
 

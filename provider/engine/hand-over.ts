@@ -15,8 +15,8 @@ export interface About {
 export interface HandOver {
   /** Declares what a check, create or update is about. Never a diff: a refresh diffs what is about to be deleted. A preview has one doubt a run. */
   declare(when: When, about: About, urn: string | undefined): Promise<Claim>;
-  /** Whether the program declares it, in a preview or in the run itself. */
-  find(when: When, about: About): Promise<Finding>;
+  /** Whether the program declares what a delete is about; or what a preview is about. */
+  find(about: About, when?: When): Promise<Finding>;
   /** At the end of a run: tells the other processes what this one has declared, and leaves. */
   leave(): Promise<void>;
   /** Ends what this process has to say. */
@@ -36,7 +36,7 @@ export function createHandOver(
       isSaid = true;
       return answer;
     },
-    find: async (when, about) =>
+    find: async (about, when = "up") =>
       about.identity === undefined ? { kind: "free" } : meetings[when].find(keyOf(about, about.identity)),
     leave: () => meetings.up.leave(),
     close: () => {

@@ -23,7 +23,7 @@ const MAX_WRITES = 3;
 /** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every named or visible project has been asked, a soft delete, or the vault's. */
 export async function remove(clients: Clients, known: Known, operation: Operation): Promise<void> {
   if (known.deleteKey !== true && known.deletedWithVault !== true) {
-    operation.status(keptText);
+    operation.info(keptText(known));
     return;
   }
   const key = await observe(clients, known, operation.signal).catch(goneWithVault);

@@ -118,7 +118,8 @@ export const recoverText = (desired: Desired): string =>
 export const recoverHint = (desired: Desired): string =>
   `Recover the deleted key and run again, it is then adopted: \`${recoverCommand(desired)}\`. Or give another 'keyName'.`;
 
-export const keptText = "kept in the vault, with all its versions; remove it by hand when no snapshot needs it";
+export const keptText = (named: Named): string =>
+  `Kept: ${keyNamed(named)}, with all its versions. Delete it by hand when no snapshot needs it.`;
 
 export const leftToVaultText = "no project that was checked needs the key any more; it goes with the vault";
 

@@ -1,5 +1,7 @@
 // The engine's `check` for KeyVault: arguments in normal form, what is known of the absent ones, and the guards that a preview may speak.
 import type { Call, Checked, Properties } from "../engine/room";
+import { whyNot } from "../key-in-force/look";
+import { type Encrypts, encryptsOf } from "../support/arguments";
 import { hasCode } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
@@ -16,8 +18,27 @@ export async function check(clients: Clients, call: Call, olds: Properties, news
   const tenant = await tenantOf(clients, call, olds, args);
   const faults = [subscription, tenant].flatMap((one) => ("fault" in one ? [one.fault] : []));
   if (faults.length > 0) return { inputs: news, failures: faults };
-  const desired = desiredOf(args, olds, { subscriptionId: lookedUp(subscription), tenantId: lookedUp(tenant) });
-  return { inputs: { ...desired }, failures: call.preview ? await guardPreview(clients, call, { desired, olds }) : [] };
+  const encrypts = encryptsOf(news);
+  const found = { subscriptionId: lookedUp(subscription), tenantId: lookedUp(tenant), projectId: encrypts?.projectId };
+  const desired = desiredOf(args, olds, found);
+  const inputs = { ...desired };
+  const refusal = await guardProject(clients, call, { desired, olds, encrypts });
+  if (refusal !== undefined) return { inputs, failures: [{ property: "", reason: refusal }] };
+  return { inputs, failures: call.preview ? await guardPreview(clients, call, { desired, olds }) : [] };
+}
+
+interface Before extends Guarded {
+  readonly encrypts: Partial<Encrypts> | undefined;
+}
+
+/** A new vault, and all that comes after it, is made only for a project that can take its key. */
+async function guardProject(clients: Clients, call: Call, before: Before): Promise<string | undefined> {
+  const { desired, olds, encrypts } = before;
+  if (encrypts?.projectId === undefined || encrypts.keyName === undefined) return undefined;
+  const { projectId, keyName, adopt } = encrypts;
+  const { keyVaultId, azureEnvironment } = desired;
+  const asking = { preview: call.preview, signal: call.signal, isKnown: olds.keyVaultId !== undefined };
+  return whyNot(clients, { projectId, keyVaultId, keyName, adopt, azureEnvironment }, asking);
 }
 
 type Looked = { readonly value: string | undefined } | { readonly fault: Fault };

@@ -23,10 +23,12 @@ export const OUTPUTS = ["vaultUri"] as const;
 export const identityOf = ({ keyVaultId }: Properties): string | undefined =>
   typeof keyVaultId === "string" && parseKeyVaultId(keyVaultId) !== undefined ? keyVaultId.toLowerCase() : undefined;
 
-/** What is found of arguments that the program leaves out. */
+/** What is found of arguments that the program leaves out, and what only a new vault's name needs. */
 export interface Found {
   readonly subscriptionId: string | undefined;
   readonly tenantId: string | undefined;
+  /** That the vault's key is to encrypt. */
+  readonly projectId?: string | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Found {
 export function desiredOf(args: Arguments, olds: Properties, found: Found): Desired {
   const subscriptionId = args.subscriptionId ?? found.subscriptionId ?? UNKNOWN;
   const place = { subscriptionId, resourceGroupName: args.resourceGroupName };
-  const vaultName = args.vaultName ?? nameIn(olds, place) ?? derivedName(args, place);
+  const vaultName = args.vaultName ?? nameIn(olds, place) ?? derivedName(args, place, found.projectId);
   const isKnown = !holdsUnknown([place.subscriptionId, place.resourceGroupName, vaultName]);
   return {
     ...args,
@@ -72,8 +74,9 @@ const isSameText = (one: unknown, other: string): boolean =>
   typeof one === "string" && one.toLowerCase() === other.toLowerCase();
 
 /** Follows from where the vault is and whom it is for: the next `up` after a destroy finds the vault that was kept. */
-function derivedName({ vaultNamePrefix = "", projectIds = [] }: Arguments, place: Place): string {
-  const words = [place.subscriptionId, place.resourceGroupName, ...[...projectIds].sort()];
+function derivedName({ vaultNamePrefix = "", projectIds = [] }: Arguments, place: Place, projectId?: string): string {
+  const projects = new Set([...projectIds, ...(projectId === undefined ? [] : [projectId])]);
+  const words = [place.subscriptionId, place.resourceGroupName, ...[...projects].sort()];
   if (holdsUnknown([vaultNamePrefix, ...words])) return UNKNOWN;
   return `${vaultNamePrefix}${hexOf(words).slice(0, SUFFIX)}`;
 }

@@ -17,7 +17,7 @@ export interface KeyVaultArgs {
    */
   vaultName?: pulumi.Input<string>;
   /**
-   * What the name begins with, at most 16 characters; 8 more follow from subscription, resource group and `projectIds`, so that the next `up` finds a
+   * What the name begins with, at most 16 characters; 8 more follow from subscription, resource group and projects (`projectIds`, `encrypts`), so that the next `up` finds a
    * vault that a destroy kept. Changing it for a vault that is there: nothing, the name stays.
    */
   vaultNamePrefix?: pulumi.Input<string>;
@@ -51,6 +51,16 @@ export interface KeyVaultArgs {
    * @default the login's (`ARM_ENVIRONMENT`), else "AZURE"
    */
   azureEnvironment?: pulumi.Input<string>;
+  /**
+   * The project that a key of this vault is to encrypt. A new vault is refused, in the preview and at `up`, where another key is in force in the project
+   * and `adopt` is not true: so nothing is made for a project that does not take the key. Give `adopt` to the EncryptionAtRest too. Looked at when the
+   * vault is new to the stack, and kept in no state: changing it changes nothing.
+   */
+  encrypts?: pulumi.Input<{
+    projectId: pulumi.Input<string>;
+    keyName: pulumi.Input<string>;
+    adopt?: pulumi.Input<boolean>;
+  }>;
   /** @default 15 minutes each */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }

@@ -1,5 +1,14 @@
 // The arguments of a KeyVault in their one normal form, and what is wrong with them. Pure; it looks at no cloud.
-import { type FaultOf, faultsIn, flagOf, oneOf, optional, projectIdsFault, textOf } from "../support/arguments";
+import {
+  encryptsFault,
+  type FaultOf,
+  faultsIn,
+  flagOf,
+  oneOf,
+  optional,
+  projectIdsFault,
+  textOf,
+} from "../support/arguments";
 import {
   type AzureEnvironment,
   isAzureEnvironment,
@@ -99,6 +108,7 @@ const RULES: Readonly<Record<string, FaultOf>> = {
   azureEnvironment: optional(
     textOf("azureEnvironment", isAzureEnvironment, `one of ${Object.keys(VAULT_HOSTS).join(", ")}`),
   ),
+  encrypts: encryptsFault,
   timeouts: checkTimeouts,
 };
 
@@ -125,7 +135,7 @@ export function argumentFaults(news: Properties): readonly Fault[] {
 
 /** The one normal form. Call it only where `argumentFaults` found nothing. */
 export function normalArguments(news: Properties): Arguments {
-  const given = news as unknown as Arguments; // argumentFaults has looked at every field
+  const { encrypts: _, ...given } = news as unknown as Arguments & { readonly encrypts?: unknown }; // argumentFaults has looked at every field
   return {
     ...given,
     ...(given.subscriptionId === undefined ? {} : { subscriptionId: given.subscriptionId.toLowerCase() }),

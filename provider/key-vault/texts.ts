@@ -72,7 +72,7 @@ export const tenantUnknownText = (why: string): string =>
 
 /** How to get rid of a vault that is kept. */
 export const keptText = ({ keyVaultId }: Desired): string =>
-  `Kept: the vault ${keyVaultId}, with its keys. The next \`pulumi up\` finds it. To delete it, with all that only its keys can read: \`${command`az keyvault delete --name ${vaultName(keyVaultId)}`}\`.`;
+  `Kept: the vault ${keyVaultId}, with its keys and the role assignments on it. The next \`pulumi up\` for the same project finds it; else pass vaultName: "${vaultName(keyVaultId)}". To delete it, with all that only its keys can read: \`${command`az keyvault delete --name ${vaultName(keyVaultId)}`}\`.`;
 
 export const stillNeededText = ({ keyVaultId }: Desired, projectId: string, clusters: readonly string[]): string =>
   `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it${clusters.length === 0 ? "" : `, and clusters ${quotedList(clusters)} are encrypted with it`}. Let the project's EncryptionAtRest go before this resource, or name another key there.`;

@@ -99,7 +99,7 @@ export function componentVariants(makeStack: MakeStack): void {
       const one = await startUp([at(quickstart.projectId, "Enabled")], { plugins: true, seed: twoProjects });
       one.declare([at(second.projectId, "Enabled")]);
       const ops = opsOf(mustPass(await one.stack.up()));
-      expect(ops).toMatchObject({ "cmk-vault": "update", "cmk-key": "same", "cmk-grant-reader": "same" });
+      expect(ops).toMatchObject({ "cmk-vault": "same", "cmk-key": "same", "cmk-grant-reader": "same" });
       one.declare([at(second.projectId, "Disabled")]);
       expect(changed(mustPass(await one.stack.up()))).toEqual({ "cmk-networking": "update" });
       expect(cloud(one)).toEqual({ enabled: false, orders: "NONE", billing: "NONE" });

@@ -57,7 +57,16 @@ function importsOf(path: string, source: string): readonly Import[] {
 }
 
 /** Folders of provider/ that are no room of a resource. */
-const OTHERS = ["atlas", "azure", "customer-managed-keys", "engine", "project", "support", "vault-users"];
+const OTHERS = [
+  "atlas",
+  "azure",
+  "customer-managed-keys",
+  "engine",
+  "key-in-force",
+  "project",
+  "support",
+  "vault-users",
+];
 const ROOMS = readdirSync(join(root, "provider"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !OTHERS.includes(entry.name))
   .map((entry) => entry.name);
@@ -123,8 +132,8 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isIn("support", "project")(target) || (isType && isIn("atlas", "azure")(target)),
   ],
   [
-    "vault-users/ asks over the clients",
-    isIn("vault-users"),
+    "vault-users/ and key-in-force/ ask over the clients",
+    isIn("vault-users", "key-in-force"),
     (_, { target }) => isIn("support", "project", "atlas", "vault-users")(target),
   ],
   [
@@ -163,7 +172,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "engine")(target) ||
+        isIn("support", "project", "vault-users", "key-in-force", "engine")(target) ||
         (room(target) === room(path) && role(target) !== "resource")),
   ],
   [

@@ -1,4 +1,4 @@
-// Proves what test/program/component.test.ts does, with program and plugin in processes of their own.
+// Proves what test/program/component-closed.test.ts does, with program and plugin in processes of their own.
 import { createTestStack } from "../../../testing/engine/index.ts";
 import { componentClosed } from "../../scenarios/component-closed.ts";
 

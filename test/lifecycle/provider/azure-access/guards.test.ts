@@ -1,5 +1,7 @@
 // Proves which arguments and logins are refused, in a preview and at `up`, and what is only warned of.
 import { describe, expect, it } from "vitest";
+import { component } from "../../../../emulator/component-seeds.ts";
+import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand } from "../../../support/hand.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
@@ -144,5 +146,78 @@ describe("guards", () => {
     const { outs } = await plugin.up(ACCESS, args);
     const { inputs } = await another().check(ACCESS, args, { preview: true });
     expect(inputs).toEqual({ projectId, tenantId, servicePrincipalId: outs.servicePrincipalId, authorized: true });
+  });
+});
+
+describe("a project with another key in force", () => {
+  const keyVaultId = `${component.resourceGroupId}/providers/Microsoft.KeyVault/vaults/atlas-kv`;
+  const given = { ...args, encrypts: { keyVaultId, keyName: "atlas" } };
+  const inForce = (keyVaultName: string) =>
+    byHand(emulator, {
+      projects: {
+        [projectId]: {
+          encryptionAtRest: {
+            azureKeyVault: { enabled: true, keyIdentifier: `https://${keyVaultName}.vault.azure.net/keys/atlas` },
+          },
+        },
+      },
+    });
+  const foreign = expect.stringMatching(
+    /already encrypts with the key https:\/\/theirs\.vault\.azure\.net\/keys\/atlas.*Nothing was changed\. Pass adopt: true/,
+  );
+
+  it.each([[true], [false]])("is refused (preview: %s), and Microsoft Graph is not asked", async (preview) => {
+    await inForce("theirs");
+    emulator.journal.clear();
+    const { failures } = await plugin.check(ACCESS, given, { preview });
+    expect(failures).toEqual([{ property: "", reason: foreign }]);
+    expect(emulator.journal.entries().filter(({ service }) => service === "graph")).toEqual([]);
+    expect(writes()).toEqual([]);
+  });
+
+  it("is registered with `adopt`, or where the key is this very one, and state holds nothing of the look", async () => {
+    await inForce("theirs");
+    const adopted = { ...args, encrypts: { ...given.encrypts, adopt: true } };
+    expect((await plugin.check(ACCESS, adopted)).failures).toEqual([]);
+    await inForce("atlas-kv");
+    const { outs } = await another().up(ACCESS, given);
+    expect(outs).not.toHaveProperty("encrypts");
+  });
+
+  it("whose registration is in state already is this stack's to move", async () => {
+    const { inputs } = await plugin.up(ACCESS, given);
+    await inForce("theirs");
+    const later = another();
+    expect((await later.check(ACCESS, given, { olds: inputs, preview: true })).failures).toEqual([]);
+    expect((await later.check(ACCESS, given)).failures).toEqual([]);
+    expect((await another().check(ACCESS, given)).failures).toEqual([{ property: "", reason: foreign }]);
+  });
+
+  it("that is frozen by endpoints to another vault is refused, though told to adopt", async () => {
+    await inForce("theirs");
+    const project = emulator.store.atlas.projects[projectId];
+    Object.assign(project?.encryption.azureKeyVault ?? {}, {
+      subscriptionID: quickstart.subscriptionId,
+      resourceGroupName: "keys",
+      keyVaultName: "theirs",
+      requirePrivateNetworking: true,
+    });
+    const adopted = { ...args, encrypts: { ...given.encrypts, adopt: true } };
+    expect((await plugin.check(ACCESS, adopted)).failures).toEqual([]);
+    Object.assign(project ?? {}, {
+      privateEndpoints: [{ id: "64b7f0c0a1b2c3d4e5f60c01", regionName: "US_EAST_2", status: "ACTIVE" }],
+    });
+    expect((await another().check(ACCESS, adopted, { preview: true })).failures).toEqual([
+      { property: "", reason: expect.stringMatching(/cannot change from .* while the project has private endpoints/) },
+    ]);
+  });
+
+  it("that cannot be asked is not refused in a preview, and is at `up`", async () => {
+    const blind = startPlugin(emulator, {
+      MONGODB_ATLAS_CLIENT_ID: undefined,
+      MONGODB_ATLAS_CLIENT_SECRET: undefined,
+    });
+    expect((await blind.check(ACCESS, given, { preview: true })).failures).toEqual([]);
+    await expect(blind.check(ACCESS, given)).rejects.toThrow(/MONGODB_ATLAS_CLIENT_ID/);
   });
 });

@@ -123,13 +123,19 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect([writes(), roles().length]).toEqual([[], 1]);
-    expect(later.messages).toEqual([
-      {
-        kind: "info",
-        text:
-          `Kept: the role ${outs.roleId} of project ${projectId}. It was registered before this resource was created: by another tool, or by an earlier run that was killed. ` +
-          `If nothing uses it, remove it in Atlas (Project Integrations, or DELETE ${ROLES}/AZURE/${outs.roleId}).`,
-      },
+    expect(texts(later)).toEqual([
+      `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}; it was registered before this resource was created, by another tool or by an earlier run that was killed. If nothing uses it, remove it in Atlas (Project Integrations, or DELETE ${ROLES}/AZURE/${outs.roleId}).`,
+    ]);
+  });
+
+  it("keeps one of ours where the program says so, and names it", async () => {
+    const { id, outs } = await plugin.up(ACCESS, { ...args, keepRegistration: true });
+    emulator.journal.clear();
+    const later = another();
+    await later.remove(ACCESS, id, outs);
+    expect([writes(), roles().length]).toEqual([[], 1]);
+    expect(texts(later)).toEqual([
+      `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}, and the principal's role assignments. The next \`pulumi up\` adopts them.`,
     ]);
   });
 

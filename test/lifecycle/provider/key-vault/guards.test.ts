@@ -100,3 +100,39 @@ describe("arguments", () => {
     expect((await plugin.check(VAULT, named("two"))).failures).toMatchObject([{ property: "vaultName" }]);
   });
 });
+
+describe("the project that a key of a new vault is to encrypt", () => {
+  const prefix = { resourceGroupName, vaultNamePrefix: "atlas-cmk-" };
+  const given = { ...prefix, encrypts: { projectId, keyName: "atlas" } };
+
+  it("decides the name, together with `projectIds`, and state holds nothing of the look", async () => {
+    const names = await Promise.all(
+      [given, { ...given, projectIds: [projectId], deleteVault: true }, { ...prefix, projectIds: [] }].map(
+        async (one) => (await another().check(VAULT, one)).inputs.vaultName,
+      ),
+    );
+    expect(names[0]).toMatch(/^atlas-cmk-[0-9a-f]{8}$/);
+    expect([names[1] === names[0], names[2] === names[0]]).toEqual([true, false]);
+    expect((await plugin.check(VAULT, given)).inputs).not.toHaveProperty("encrypts");
+  });
+
+  it("is refused with another key in force, in the preview and at `up`; nothing is written", async () => {
+    Object.assign(emulator.store.atlas.projects[projectId]?.encryption.azureKeyVault ?? {}, {
+      enabled: true,
+      keyIdentifier: "https://theirs.vault.azure.net/keys/atlas",
+    });
+    for (const preview of [true, false])
+      expect((await another().check(VAULT, given, { preview })).failures).toEqual([
+        { property: "", reason: expect.stringMatching(/already encrypts with the key https:.*Pass adopt: true/) },
+      ]);
+    expect((await another().check(VAULT, { ...given, encrypts: { ...given.encrypts, adopt: true } })).failures).toEqual(
+      [],
+    );
+    expect(emulator.journal.writes()).toEqual([]);
+  });
+
+  it("without a key's name is refused", async () => {
+    const { failures } = await plugin.check(VAULT, { ...prefix, encrypts: { projectId } });
+    expect(failures.map((one) => one.property)).toEqual(["encrypts"]);
+  });
+});

@@ -113,7 +113,7 @@ describe("a delete", () => {
     await process.remove(VAULT, keyVaultId, outs);
     expect(asked()).toEqual([]);
     expect(infos(process)).toEqual([
-      `Kept: the vault ${keyVaultId}, with its keys. The next \`pulumi up\` finds it. To delete it, with all that only its keys can read: \`az keyvault delete --name atlas-kv\`.`,
+      `Kept: the vault ${keyVaultId}, with its keys and the role assignments on it. The next \`pulumi up\` for the same project finds it; else pass vaultName: "atlas-kv". To delete it, with all that only its keys can read: \`az keyvault delete --name atlas-kv\`.`,
     ]);
   });
 

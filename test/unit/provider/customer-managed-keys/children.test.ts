@@ -49,11 +49,11 @@ describe("a component with a vault of its own", () => {
     for (const child of all) expect(child.parent).toBe(child.name === "main" ? "project-stack" : "main");
   });
 
-  it("orders them by data: key after vault, grants after both, encryption after grants, path after encryption, clusters last", async () => {
+  it("orders them by data: first the vault, which looks at the project; then key, access, grants, encryption, path, and clusters last", async () => {
     const all = await made({ clusters: ["orders"], privateNetworking: true });
     const after = (name: string) => one(all, name).after;
     expect(after("cmk-vault")).toEqual([]);
-    expect(after("cmk-access")).toEqual([]);
+    expect(after("cmk-access")).toEqual(["cmk-key"]);
     expect(after("cmk-key")).toEqual(["cmk-vault"]);
     for (const grant of ["cmk-grant-reader", "cmk-grant-crypto-user"])
       expect(after(grant)).toEqual(["cmk-access", "cmk-key"]);
@@ -64,7 +64,8 @@ describe("a component with a vault of its own", () => {
   });
 
   it("gives the vault a name that follows from its place and the project, whatever the component is called", async () => {
-    const vault = { resourceGroupName: "keys", vaultNamePrefix: "atlas-cmk-", projectIds: [ids.project] };
+    const encrypts = { projectId: ids.project, keyName: "atlas" };
+    const vault = { resourceGroupName: "keys", vaultNamePrefix: "atlas-cmk-", encrypts };
     expect(await inputs(made(), "cmk-vault")).toEqual(vault);
     expect(one(await made({}, "a_rather.long-name"), "a_rather.long-name-vault").inputs).toEqual(vault);
   });
@@ -92,6 +93,16 @@ describe("a component with a vault of its own", () => {
     });
     const given = { keyName: "other", keyType: "RSA-HSM", keySize: 4096, rotationPolicy: {} };
     expect(await inputs(made(given), "cmk-key")).toEqual({ keyVaultId: madeVaultId, ...given });
+  });
+
+  it("hands `adopt` to what looks at the project first, and to the encryption", async () => {
+    const all = await made({ adopt: true });
+    expect(one(all, "cmk-vault").inputs.encrypts).toEqual({ projectId: ids.project, keyName: "atlas", adopt: true });
+    const encrypts = { keyVaultId: madeVaultId, keyName: "atlas", adopt: true };
+    expect(one(all, "cmk-access").inputs).toEqual({ projectId: ids.project, encrypts, keepRegistration: true });
+    expect(one(all, "cmk-encryption").inputs).toMatchObject({ adopt: true });
+    const theirs = await existing({ adopt: true });
+    expect(one(theirs, "cmk-access").inputs.encrypts).toEqual({ ...encrypts, keyVaultId: existingVaultId });
   });
 
   it("gives Atlas's role to the encryption, and says that the key stays", async () => {

@@ -20,28 +20,27 @@ const namesWhere = (all: readonly Registered[], holds: (child: Registered) => bo
     .map(({ name }) => name)
     .sort();
 
-const KEPT = ["cmk-access", "cmk-grant-atlas"];
+const KEPT = ["cmk-grant-atlas"];
 
 describe("what a destroy keeps", () => {
   const retained = async (args: CustomerManagedKeysArgs) =>
     namesWhere(await made(args), (child) => child.retainOnDelete);
 
-  it("is grants and registration by the engine, vault and key by themselves, because the engine would not name them", async () => {
+  it("is the grants by the engine; vault, key and registration by themselves, because the engine would not name them", async () => {
     expect(await retained(whole)).toEqual(KEPT);
-    expect(await retained({ ...base, retainKeys: true })).toEqual([
-      "cmk-access",
-      "cmk-grant-crypto-user",
-      "cmk-grant-reader",
-    ]);
-    for (const { name, inputs } of await made()) {
+    expect(await retained({ ...base, retainKeys: true })).toEqual(["cmk-grant-crypto-user", "cmk-grant-reader"]);
+    const all = await made();
+    for (const { name, inputs } of all) {
       expect(inputs, name).not.toHaveProperty("deleteVault");
       expect(inputs, name).not.toHaveProperty("deletedWithVault");
     }
+    expect(all.find(({ name }) => name === "cmk-access")?.inputs.keepRegistration).toBe(true);
   });
 
   it("is nothing where told, and vault and key ask the project before they go", async () => {
     const all = await made({ ...whole, retainKeys: false });
     expect(namesWhere(all, (child) => child.retainOnDelete)).toEqual([]);
+    expect(all.find(({ name }) => name === "cmk-access")?.inputs).not.toHaveProperty("keepRegistration");
     expect(all.find(({ name }) => name === "cmk-vault")?.inputs).toMatchObject({
       deleteVault: true,
       projectIds: [ids.project],
@@ -59,7 +58,7 @@ describe("what a destroy keeps", () => {
       key: { keyVaultId: existingVaultId, keyName: "atlas" },
       grants: "customRole",
     } as const;
-    expect(await retained(args)).toEqual(["cmk-access", "cmk-grant-atlas"]);
+    expect(await retained(args)).toEqual(KEPT);
     expect(await retained({ ...args, retainKeys: false })).toEqual([]);
   });
 });

@@ -5,7 +5,6 @@ import {
   type Desired,
   desiredOf,
   followsLatest,
-  isForeign,
   keyIdentifierFor,
   needsWrite,
   observedAs,
@@ -14,6 +13,7 @@ import {
   updateFor,
 } from "../../../../provider/encryption-at-rest/plan.ts";
 import type { Arguments } from "../../../../provider/encryption-at-rest/shape.ts";
+import { isForeign } from "../../../../provider/project/key-in-force.ts";
 import { changedKeys } from "../../../../provider/support/compare.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 

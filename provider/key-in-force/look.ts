@@ -1,0 +1,60 @@
+// The look at a project before anything is made for it, by the resource that a program makes first. Async, over the clients; it changes nothing.
+import { type ProjectLook, whyNoAnswer } from "../atlas/absence";
+import type { AtlasReads } from "../atlas/reads";
+import { foreignText, isForeign } from "../project/key-in-force";
+import { isPrivate, vaultChangedText, vaultInForce } from "../project/path";
+import { type AzureEnvironment, keyIdentifierOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
+import { holdsUnknown } from "../support/unknowns";
+
+export interface Clients {
+  readonly atlas: ProjectLook;
+  readonly reads: AtlasReads;
+}
+
+/** The key that a project is to be encrypted with. */
+export interface Intended {
+  readonly projectId: string;
+  readonly keyVaultId: string;
+  readonly keyName: string;
+  readonly adopt?: boolean | undefined;
+  readonly azureEnvironment?: AzureEnvironment | undefined;
+}
+
+interface Asking {
+  readonly preview: boolean;
+  /** The resource that asks is in state, so the project's key is this stack's to move. */
+  readonly isKnown: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** FACT(observed 2026-11): before a replacement the engine checks a second time, as if the resource were new. */
+const known = new WeakMap<AtlasReads, Set<string>>();
+
+/** One read serves every resource of a project that looks within this time. */
+const RECENT_MS = 2_000;
+
+/** Why the project cannot take the key, if it cannot. What a preview cannot know, the project's EncryptionAtRest says; `up` rejects. */
+export async function whyNot(clients: Clients, intended: Intended, asking: Asking): Promise<string | undefined> {
+  const { projectId, keyVaultId, keyName } = intended;
+  if (holdsUnknown([projectId, keyVaultId, keyName])) return undefined;
+  const ours = known.get(clients.reads) ?? new Set();
+  known.set(clients.reads, asking.isKnown ? ours.add(projectId) : ours);
+  if (ours.has(projectId)) return undefined;
+  const freshness = { maxAgeMs: RECENT_MS, signal: asking.signal };
+  try {
+    const actual = await clients.reads.encryptionAtRest(projectId, freshness);
+    const wanted = { projectId, keyIdentifier: identifierOf(intended), adopt: intended.adopt === true };
+    if (isForeign(wanted, actual)) return foreignText(wanted, actual);
+    const vault = vaultInForce(actual);
+    if (vault === undefined || sameKeyVaultId(vault, keyVaultId) || !isPrivate(actual)) return undefined;
+    const endpoints = await clients.reads.privateEndpoints(projectId, freshness);
+    return endpoints.length === 0 ? undefined : vaultChangedText(projectId, vault, keyVaultId);
+  } catch (error) {
+    if (!asking.preview) throw error;
+    await whyNoAnswer(clients.atlas, { projectId, signal: asking.signal })(error);
+    return undefined;
+  }
+}
+
+const identifierOf = ({ keyVaultId, keyName, azureEnvironment: environment = "AZURE" }: Intended): string =>
+  keyIdentifierOf({ keyVaultName: parseKeyVaultId(keyVaultId)?.keyVaultName ?? "", environment, keyName });

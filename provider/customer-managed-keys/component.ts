@@ -12,6 +12,7 @@ import { createGrants } from "./grants";
 import { orElse } from "./or-else";
 import { orderClusters } from "./order";
 import { createKey, DEFAULT_ROTATION, type Key } from "./vault";
+import { warnOfWholeVaults } from "./whole-vaults";
 
 /** FACT(docs): Atlas's own threshold. */
 const ATLAS_DAYS = 90;
@@ -163,7 +164,7 @@ function networkingOf(
   const options = args.privateNetworking === true ? {} : args.privateNetworking;
   const publicNetworkAccess =
     args.key === undefined ? orElse(options.publicNetworkAccess, "Disabled") : options.publicNetworkAccess;
-  return new PrivateNetworking(
+  const networking = new PrivateNetworking(
     `${name}-networking`,
     {
       projectId: encryption.projectId,
@@ -174,6 +175,8 @@ function networkingOf(
     },
     child,
   );
+  if (publicNetworkAccess !== undefined) warnOfWholeVaults({ networking, keyVaultId, publicNetworkAccess });
+  return networking;
 }
 
 /** For a key of ours always, unless told not to; for one of yours only where asked for. */

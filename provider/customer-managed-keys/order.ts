@@ -35,5 +35,5 @@ export function orderClusters({ projectId, after }: Ordered): void {
  * The value alone, `undefined` while it is not known. An output would bring along what it comes from, and a cluster of another project would come
  * after ours. The SDK's types leave `promise` out, its own `dependsOn` calls it.
  */
-const settledValue = (input: pulumi.Input<unknown>): Promise<unknown> =>
+export const settledValue = (input: pulumi.Input<unknown>): Promise<unknown> =>
   (pulumi.output(input) as unknown as { promise(): Promise<unknown> }).promise();

@@ -1,8 +1,11 @@
 // The component's vault stays closed, whoever runs what: after the first `up` no write to the vault names its switch or its firewall. On the double and a CLI.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { World } from "../support/world.ts";
-import { changed, cmk, EMPTY_GROUP, onlyVault } from "./component-world.ts";
+import { component } from "../../emulator/component-seeds.ts";
+import { quickstart } from "../../emulator/seeds.ts";
+import type { OperationResult } from "../../testing/stack-types.ts";
+import type { Declared, World } from "../support/world.ts";
+import { changed, cmk, EMPTY_GROUP, onKey, onlyVault } from "./component-world.ts";
 import { type MakeStack, marked, mustPass, urnOf, warnings, worlds } from "./shared.ts";
 
 const tagged = cmk({ tags: { team: "data" } });
@@ -75,6 +78,50 @@ export function componentClosed(makeStack: MakeStack): void {
       expect(refreshed.changeSummary).toEqual({ same: expect.any(Number) });
       expect(marked(refreshed.output)).toEqual([]);
       expect(warnings(refreshed)).toEqual([]);
+    });
+  });
+
+  describe("a vault that azure-native manages in the same program", () => {
+    const vault = (properties: Readonly<Record<string, unknown>>): Declared => ({
+      kind: "AzureResource",
+      name: "theirs",
+      args: {
+        apiVersion: "2026-02-01",
+        resourceGroupName: component.resourceGroupName,
+        resourceProviderNamespace: "Microsoft.KeyVault",
+        resourceType: "vaults",
+        parentResourcePath: "",
+        resourceName: "theirs-kv",
+        location: component.location,
+        properties: {
+          tenantId: quickstart.tenantId,
+          sku: { family: "A", name: "standard" },
+          enableRbacAuthorization: true,
+          enablePurgeProtection: true,
+          ...properties,
+        },
+      },
+    });
+    const rest: readonly Declared[] = [
+      { kind: "KeyVaultKey", name: "key", args: { keyVaultId: "@theirs.id", keyName: "atlas" } },
+      onKey(
+        { keyVaultId: "@theirs.id", keyName: "@key.keyName" },
+        { grants: "builtInRoles", privateNetworking: { publicNetworkAccess: "Disabled" } },
+      ),
+    ];
+    const opening = (result: OperationResult) => warnings(result).filter((text) => text.includes("azure-native"));
+
+    it("is opened by its next update: the preview says so once, and what helps, until the program does it", async () => {
+      const one = await startUp([vault({}), ...rest], EMPTY_GROUP);
+      expect(opening(mustPass(await one.stack.preview()))).toEqual([
+        expect.stringMatching(
+          /^The resource "theirs" of azure-native manages the vault .*theirs-kv too\. .* its next update opens the vault/,
+        ),
+      ]);
+      one.declare([vault({ publicNetworkAccess: "Disabled" }), ...rest]);
+      mustPass(await one.stack.up());
+      expect(opening(mustPass(await one.stack.preview()))).toEqual([]);
+      isClosed(one);
     });
   });
 }

@@ -99,6 +99,9 @@ const kinds = {
   Upstream,
   AnyVault,
   /** Another package's, loaded where a program declares them. */
+  get AzureResource() {
+    return require("@pulumi/azure-native/resources").Resource;
+  },
   get AdvancedCluster() {
     return require("@pulumi/mongodbatlas").AdvancedCluster;
   },

@@ -36,6 +36,7 @@ export interface Declared {
     | "AdvancedCluster"
     | "Cluster"
     | "AnyVault"
+    | "AzureResource"
     | "Upstream";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;

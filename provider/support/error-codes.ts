@@ -63,7 +63,6 @@ export const OUR_ERRORS = {
   OTHER_TENANT:
     "The Azure login is of another tenant than `tenantId`, so Atlas's service principal cannot be looked up or made there. Log in to the vault's tenant, or pass `servicePrincipalId`.",
   OUTCOME_UNKNOWN: "A change was sent and not answered, and a look did not settle it. Run again: it looks first.",
-  PACKAGE_MISSING: "The component needs a package that is not installed. The text names it.",
   PATH_BROKEN:
     "Atlas did not change the cluster, because it cannot reach the key: the project's private endpoints are not all ACTIVE. Run `pulumi up`: PrivateNetworking creates and approves the endpoint again.",
   PATH_NOT_VALID:

@@ -43,7 +43,7 @@ const OTHERS = { plugins: true, seed: withKeyOfOthers } as const;
 const REFUSAL = `Project ${projectId} already encrypts with the key ${IN_FORCE}, which this program was not told to take over. Nothing was changed.`;
 
 export function componentFirst(makeStack: MakeStack): void {
-  const { start } = worlds(makeStack);
+  const { start, startUp } = worlds(makeStack);
   const open = { privateNetworking: false };
 
   describe("a project with another key in force", () => {
@@ -106,6 +106,19 @@ export function componentFirst(makeStack: MakeStack): void {
       expect(said).toContain(`Kept: the vault ${id}, with its keys and the role assignments on it.`);
       expect(said).toContain(`Kept: the key "atlas" of ${id}, with all its versions.`);
       expect(said).toContain(`Kept: the role ${role?.roleId} of project ${projectId}`);
+    });
+  });
+
+  describe("a component under a new name, without an alias", () => {
+    it("stays on its vault and key: nothing is made twice, no cluster leaves the key, and what is kept is said", async () => {
+      const one = await startUp([cmk()], EMPTY_GROUP);
+      const { id } = onlyVault(one);
+      one.declare([{ ...cmk(), name: "keys" }]);
+      const up = mustPass(await one.stack.up());
+      expect(onlyVault(one).id).toBe(id);
+      expect(shortWrites(one)).toEqual(["PATCH role"]); // an adopted registration is authorized again, which changes nothing
+      expect(infos(up)).toContainEqual(expect.stringMatching(/^Kept: KeyVault .* is still declared by/));
+      expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
     });
   });
 }

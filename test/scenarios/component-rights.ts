@@ -60,7 +60,7 @@ export function componentRights(makeStack: MakeStack): void {
     {
       right: "Microsoft.Authorization/roleAssignments/write",
       without: { runner: "Microsoft.Authorization/roleAssignments/write" },
-      preview: "silent",
+      preview: "refuses",
     },
   ];
 

@@ -7,7 +7,7 @@ import { PLANTED } from "../search/planted.ts";
 import { startPluginsOf } from "../search/plugins.ts";
 import { holds, newTotals } from "../search/property.ts";
 
-const MOST_HISTORIES = 60;
+const MOST_HISTORIES = 40;
 const { PLANTED: part = "" } = process.env;
 
 describe("the search finds a provider that", () => {

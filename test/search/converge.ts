@@ -26,7 +26,7 @@ export async function converge(one: Play): Promise<void> {
  * no longer declares, and uses, is not deleted.
  */
 const FINAL =
-  /^The (key "extra" .* is kept, and nothing was changed: clusters |vault .* is kept, and nothing was changed: |delete of KeyVault .* the program declares )/;
+  /^The (key "extra" .* is kept, and nothing was changed: (clusters|it is used by) |vault .* is kept, and nothing was changed: |delete of KeyVault\w* .* the program declares )/;
 
 /** Endpoints of a create that was killed stop the end of their project. */
 const ENDPOINTS_LEFT = /^Customer-managed keys of project (\w+) stay on, .* still has private endpoints/;
@@ -67,23 +67,33 @@ const RECOVERED = { instance: "default", owner: "platform", deleteVault: false }
 const calmPart = (part: ProjectPart): ProjectPart =>
   part.networking === "none" ? part : { ...part, networking: "opened" };
 
+/** A run that succeeded has encrypted what the program declares. */
+export function holdDeclared(one: Play): void {
+  for (const name of PROJECT_NAMES) {
+    const { encryption, clusters } = projectOf(one.emulator, name);
+    const wanted = one.program[name];
+    if (wanted === undefined) continue;
+    if (!encryption.azureKeyVault.enabled) one.broken.push(`project ${name} is declared and not encrypted`);
+    const declared = declaredBy({ [name]: wanted }).filter((each) => each.kind === "ClusterEncryption");
+    for (const { args } of declared)
+      if (clusters.find((each) => each.name === args.clusterName)?.encryptionAtRestProvider !== "AZURE")
+        one.broken.push(`cluster ${String(args.clusterName)} is declared and not encrypted`);
+  }
+}
+
 /** The cloud is what the program says. */
 function holdProgram(one: Play): void {
+  holdDeclared(one);
   for (const name of PROJECT_NAMES) {
     const project = projectOf(one.emulator, name);
     const wanted = one.program[name];
     if (wanted === undefined) continue;
     const settings = project.encryption.azureKeyVault;
-    if (!settings.enabled) one.broken.push(`project ${name} is declared and not encrypted`);
     const isPrivate = settings.requirePrivateNetworking === true;
     if (wanted.networking !== "none" && !isPrivate) one.broken.push(`project ${name} is declared private and is not`);
     // A create that was killed has no record; what it made is named until somebody takes it back.
     if (wanted.networking === "none" && isPrivate && !isSaid(one, "private"))
       one.broken.push(`project ${name}: private networking is on, belongs to nothing and is not named`);
-    const declared = declaredBy({ [name]: wanted }).filter((each) => each.kind === "ClusterEncryption");
-    for (const { args } of declared)
-      if (project.clusters.find((each) => each.name === args.clusterName)?.encryptionAtRestProvider !== "AZURE")
-        one.broken.push(`cluster ${String(args.clusterName)} is declared and not encrypted`);
   }
   if (projectOf(one.emulator, "b").encryption.awsKms.enabled !== true) one.broken.push("the other cloud's key is off");
 }

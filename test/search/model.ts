@@ -54,20 +54,17 @@ export type Deed =
   | "addNodes"
   | "rejectOpen";
 
-const part: fc.Arbitrary<ProjectPart> = fc
-  .record({
-    instance: fc.constantFrom("default", "eu"),
-    generation: fc.nat(1),
-    keyName: fc.constantFrom("atlas", "atlas", "atlas", "extra"),
-    keyVersion: fc.constantFrom("older", "newest", "latest", "absent"),
-    managesKey: fc.boolean(),
-    networking: fc.constantFrom("none", "none", "open", "opened", "closed", "closedAndNamed"),
-    clusters: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),
-    alertDays: fc.option(fc.constantFrom(30, 400), { nil: undefined }),
-    relatedAlerts: fc.boolean(),
-  })
-  // The second key is there only where a program makes it.
-  .map((given) => ({ ...given, managesKey: given.managesKey || given.keyName === "extra" }));
+const part: fc.Arbitrary<ProjectPart> = fc.record({
+  instance: fc.constantFrom("default", "eu"),
+  generation: fc.nat(1),
+  keyName: fc.constantFrom("atlas", "atlas", "extra"),
+  keyVersion: fc.constantFrom("older", "newest", "latest", "absent"),
+  managesKey: fc.boolean(),
+  networking: fc.constantFrom("none", "none", "open", "opened", "closed", "closedAndNamed"),
+  clusters: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),
+  alertDays: fc.option(fc.constantFrom(30, 400), { nil: undefined }),
+  relatedAlerts: fc.boolean(),
+});
 
 const vault: fc.Arbitrary<VaultPart> = fc.record({
   instance: fc.constantFrom("default", "eu"),
@@ -75,7 +72,18 @@ const vault: fc.Arbitrary<VaultPart> = fc.record({
   deleteVault: fc.boolean(),
 });
 
-const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part, vault }, { requiredKeys: [] });
+const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part, vault }, { requiredKeys: [] }).map(withKeys);
+
+/** The second key is there only where a program makes it; one project's resource may make it for both. */
+function withKeys({ a, b, ...rest }: Program): Program {
+  return {
+    ...rest,
+    ...(a === undefined ? {} : { a: { ...a, managesKey: a.managesKey || isOnExtra(a) } }),
+    ...(b === undefined ? {} : { b: { ...b, managesKey: b.managesKey || (isOnExtra(b) && !isOnExtra(a)) } }),
+  };
+}
+
+const isOnExtra = (part: ProjectPart | undefined): boolean => part?.keyName === "extra";
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   at: fc.integer({ min: 1, max: 60 }),
@@ -134,7 +142,7 @@ export function declaredBy(program: Program): readonly Declared[] {
   const keyVaultId = program.vault === undefined ? quickstart.keyVaultId : "@vault.keyVaultId";
   const projects = (["a", "b"] as const).flatMap((name) => {
     const wanted = program[name];
-    return wanted === undefined ? [] : projectDeclared(name, wanted, keyVaultId);
+    return wanted === undefined ? [] : projectDeclared(program, { name, wanted, keyVaultId });
   });
   return program.vault === undefined ? projects : [vaultDeclared(program.vault), ...projects];
 }
@@ -152,7 +160,13 @@ const vaultDeclared = ({ instance, owner, deleteVault }: VaultPart): Declared =>
   },
 });
 
-function projectDeclared(name: ProjectName, wanted: ProjectPart, keyVaultId: string): readonly Declared[] {
+interface Part {
+  readonly name: ProjectName;
+  readonly wanted: ProjectPart;
+  readonly keyVaultId: string;
+}
+
+function projectDeclared({ a }: Program, { name, wanted, keyVaultId }: Part): readonly Declared[] {
   const { projectId, clusterNames } = PROJECTS[name];
   const { instance } = wanted;
   const label = (kind: string): string => `${kind}-${name}${wanted.generation}`;
@@ -194,7 +208,11 @@ function projectDeclared(name: ProjectName, wanted: ProjectPart, keyVaultId: str
       args: {
         projectId,
         keyVaultId,
-        keyName: wanted.managesKey ? `@${label("key")}.keyName` : wanted.keyName,
+        keyName: wanted.managesKey
+          ? `@${label("key")}.keyName`
+          : wanted.keyName === "extra" && a !== undefined
+            ? `@key-a${a.generation}.keyName`
+            : wanted.keyName,
         access: { roleId },
         adopt: true,
         ...(version === undefined ? {} : { keyVersion: version }),

@@ -1,7 +1,7 @@
 // Plays one history and asks after each run, and at its end, whether the promises of the package held. Deterministic but for the order in which requests
 // that are under way at once arrive.
 import { startEmulator } from "../../emulator/index.ts";
-import { converge } from "./converge.ts";
+import { converge, holdDeclared } from "./converge.ts";
 import { APART_MS, noteDamage, type Play, quiet, run, runUp, type StartPlugins } from "./game.ts";
 import { takeBack } from "./left.ts";
 import type { History, Step } from "./model.ts";
@@ -52,12 +52,13 @@ async function take(one: Play, step: Step): Promise<void> {
       one.parts = { ...one.parts, ...step.program };
       return;
     case "up":
-      await runUp(one, step);
+      if ((await runUp(one, step)) === undefined) holdDeclared(one);
       return;
     case "replace": {
       const named = one.state.filter((recorded) => !recorded.isDoomed);
       const replace = named[step.pick % Math.max(1, named.length)]?.name;
-      await runUp(one, { ...step, ...(replace === undefined ? {} : { replace }) });
+      if ((await runUp(one, { ...step, ...(replace === undefined ? {} : { replace }) })) === undefined)
+        holdDeclared(one);
       return;
     }
     case "refresh":

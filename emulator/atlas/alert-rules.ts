@@ -57,9 +57,10 @@ function checkThreshold(body: Json, isNeeded: boolean): void {
     throw atlasRefusal(400, "INVALID_OPERATOR_FOR_EVENT_TYPE", `${threshold.operator} does not fit this event type.`);
 }
 
-const MATCHER: Shape = { fieldName: "string", operator: "string", value: "string" };
+const OPERATORS = ["EQUALS", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT_EQUALS", "NOT_CONTAINS", "REGEX"];
+const MATCHER: Shape = { fieldName: "string", operator: OPERATORS, value: "string" };
 
-/** FACT(spec): a matcher has all three fields. */
+/** FACT(spec): a matcher has all three fields, and one of these operators. */
 function checkMatchers(body: Json): void {
   for (const one of objectsIn(body, "matchers")) {
     allowFields(one, MATCHER, "matchers.");

@@ -15,7 +15,7 @@ export function answerAuthorization(parts: ArmParts, request: Request): Answer |
   const [, scope = "", kind, id] = PATH.exec(decodeURIComponent(request.path)) ?? [];
   if (kind === undefined || request.method !== "GET") return undefined;
   const type = kind.toLowerCase();
-  if ((type === "roledefinitions") !== (id !== undefined)) return undefined;
+  if (type !== "roledefinitions" && id !== undefined) return undefined;
   const action = `Microsoft.Authorization/${kind}/read`;
   const { objectId } = admit(parts, {
     request,
@@ -24,7 +24,8 @@ export function answerAuthorization(parts: ArmParts, request: Request): Answer |
     type: kind,
     versions: AUTHORIZATION_VERSIONS,
   });
-  if (type === "roledefinitions") return definition(parts, scope, id ?? "");
+  if (type === "roledefinitions" && id !== undefined) return definition(parts, scope, id);
+  if (type === "roledefinitions") return listed(parts, request, definitions(parts, request, scope));
   if (type === "permissions")
     return listed(
       parts,
@@ -111,6 +112,25 @@ export function definitionBody(scope: string, role: RoleDefinition) {
       permissions: [permission(role)],
     },
   };
+}
+
+const OF_NAME = /^roleName eq '([^']*)'$/i;
+const OF_TYPE = /^type eq '(BuiltInRole|CustomRole)'$/i;
+
+/** FACT(docs): built-in ones and those that can be assigned at the scope, by name or by kind. */
+function definitions(parts: ArmParts, request: Request, scope: string): readonly unknown[] {
+  const filter = (request.query.get("$filter") ?? "").trim();
+  const [name, kind] = [OF_NAME.exec(filter)?.[1], OF_TYPE.exec(filter)?.[1]];
+  if (filter !== "" && !/^atScope(AndBelow)?\(\)$/i.test(filter) && name === undefined && kind === undefined)
+    throw azureRefusal(400, "UnsupportedQuery", `The filter '${filter}' is not supported.`);
+  const { roleDefinitions } = parts.azure.store;
+  const custom = roleDefinitions.filter(({ assignableScopes = ["/"] }) =>
+    assignableScopes.some((one) => covers(one, scope)),
+  );
+  return [...BUILT_IN_ROLES, ...custom]
+    .map((role) => definitionBody(scope, role))
+    .filter(({ properties }) => name === undefined || properties.roleName.toLowerCase() === name.toLowerCase())
+    .filter(({ properties }) => kind === undefined || properties.type.toLowerCase() === kind.toLowerCase());
 }
 
 function definition(parts: ArmParts, scope: string, id: string): Answer {

@@ -1,5 +1,6 @@
 // Vaults, their connections, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
 import type { Cloud } from "./clouds.ts";
+import { CURVE_BY_DEFAULT } from "./ec.ts";
 import { versionIdOf } from "./guid.ts";
 import { POLICY_BY_DEFAULT } from "./rotation.ts";
 import { MODULUS_BITS } from "./rsa.ts";
@@ -8,6 +9,7 @@ import {
   type AzureKey,
   type AzureKeyVersion,
   type AzureVault,
+  isOnCurve,
   ktyOf,
   type NetworkAcls,
   opsOf,
@@ -127,7 +129,7 @@ export function keyBody(place: KeyOfVault, version: AzureKeyVersion, by: "GET" |
       ...(by === "PUT" ? {} : { rotationPolicy: policyShown(key.rotationPolicy) }),
       kty: ktyOf(key),
       keyOps: opsOf(key),
-      ...(ktyOf(key).startsWith("RSA") ? { keySize: version.keySize ?? MODULUS_BITS } : {}),
+      ...(isOnCurve(key) ? { curveName: key.crv ?? CURVE_BY_DEFAULT } : { keySize: version.keySize ?? MODULUS_BITS }),
       keyUri,
       keyUriWithVersion,
     },

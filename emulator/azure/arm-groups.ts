@@ -17,6 +17,7 @@ type PathParts = Readonly<Record<string, string>>;
 export function armGroupRoutes(parts: ArmParts): readonly Route[] {
   return [
     { method: "GET", path: GROUP, handle: (request, path) => get(parts, request, path) },
+    { method: "HEAD", path: GROUP, handle: (request, path) => head(parts, request, path) },
     { method: "PUT", path: GROUP, handle: (request, path) => put(parts, request, path) },
     { method: "DELETE", path: GROUP, handle: (request, path) => remove(parts, request, path) },
     // FACT(docs): 200 once the work is done; here it is at once.
@@ -40,6 +41,12 @@ const get = (parts: ArmParts, request: Request, path: PathParts): Answer => ({
   status: 200,
   json: groupBody(checkGroup(parts, placeOf(parts, { request, path, verb: "read" }))),
 });
+
+/** FACT(docs): 204 where it is there, 404 where it is not; neither has a body. */
+function head(parts: ArmParts, request: Request, path: PathParts): Answer {
+  const { subscriptionId, name } = placeOf(parts, { request, path, verb: "read" });
+  return { status: findGroup(parts.azure.store, subscriptionId, name) === undefined ? 404 : 204 };
+}
 
 function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const place = placeOf(parts, { request, path, verb: "write" });

@@ -94,6 +94,7 @@ function specIn(body: Json, nowMs: number): KeySpec {
     kty: String(properties.kty),
     ...(objectOf(body.tags) === undefined ? {} : { tags: tagsIn(body) }),
     ...(typeof properties.keySize === "number" ? { keySize: properties.keySize } : {}),
+    ...(typeof properties.curveName === "string" ? { crv: properties.curveName } : {}),
     ...(Array.isArray(properties.keyOps) ? { keyOps: textsIn(properties, "keyOps") } : {}),
     ...(typeof attributes.enabled === "boolean" ? { enabled: attributes.enabled } : {}),
     ...(expiresMs === undefined ? {} : { expiresMs }),

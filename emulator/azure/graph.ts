@@ -4,12 +4,14 @@ import { type Answer, azureRefusal, type Request } from "../http.ts";
 import { armBody } from "./arm-body.ts";
 import type { ArmParts } from "./arm-request.ts";
 import { readBearer } from "./bearer.ts";
+import { applicationId, changePasswords, passwordsOf } from "./graph-passwords.ts";
 import { guidOf, nextText } from "./guid.ts";
 import { type AzurePrincipal, appIdOf, findPrincipal, type GraphRight } from "./store.ts";
 import type { Token } from "./tokens.ts";
 
 const PATH =
   /^\/v1\.0\/(servicePrincipals|applications)(?:\/([^/()]+)|\(appId='([^']+)'\))?(\/transitiveMemberOf)?\/?$/i;
+const PASSWORDS = /^\/v1\.0\/applications(?:\/([^/()]+)|\(appId='([^']+)'\))\/(addPassword|removePassword)\/?$/i;
 
 /** FACT(docs): the least of the application permissions for each, and what includes it. */
 const READ: readonly GraphRight[] = [
@@ -22,6 +24,15 @@ const CREATE: readonly GraphRight[] = ["Application.ReadWrite.OwnedBy", "Applica
 
 /** The answer, or `undefined` where the path is none of these. */
 export function answerGraph(parts: ArmParts, request: Request): Answer | undefined {
+  const [, objectId, ofApp, action] = PASSWORDS.exec(decodeURIComponent(request.path)) ?? [];
+  if (action !== undefined && request.method === "POST") {
+    const { tenantId } = admitToGraph(parts, request, CREATE);
+    const app = principalsOf(parts, tenantId).find(
+      (one) => isSame(one.clientId, ofApp) || isSame(applicationId(one), objectId),
+    );
+    if (app === undefined) throw notFound(objectId ?? ofApp ?? "");
+    return changePasswords(parts, { app, text: request.text, action: action.toLowerCase() });
+  }
   const [, kind, id, appId, groups] = PATH.exec(decodeURIComponent(request.path)) ?? [];
   if (kind === undefined) return undefined;
   const isPrincipals = kind.toLowerCase() === "serviceprincipals";
@@ -137,24 +148,12 @@ const principalBody = (one: AzurePrincipal): Readonly<Record<string, unknown>> =
   appOwnerOrganizationId: one.clientId === undefined ? guidOf("owner of foreign apps") : one.tenantId,
 });
 
-const YEAR_MS = 365 * 86_400_000;
-/** A password that does not run out, as the portal writes it. */
-const NEVER_MS = Date.UTC(2299, 11, 31);
-
 /** FACT(docs): the hint is the secret's first three characters; its value is never told again. Only apps registered in this tenant. */
 function application(parts: ArmParts, tenantId: string, appId: string): Readonly<Record<string, unknown>> {
   const found = principalsOf(parts, tenantId).find((one) => isSame(one.clientId, appId));
   if (found === undefined) throw notFound(appId);
-  const passwordCredentials = found.secrets.map(({ value, expiresMs = NEVER_MS }, index) => ({
-    customKeyIdentifier: null,
-    displayName: `secret ${index + 1}`,
-    endDateTime: new Date(expiresMs).toISOString(),
-    hint: value.slice(0, 3),
-    keyId: guidOf(`${appId} ${value}`),
-    secretText: null,
-    startDateTime: new Date(expiresMs - YEAR_MS).toISOString(),
-  }));
-  return { id: guidOf(`application ${appId}`), appId, displayName: found.displayName ?? "app", passwordCredentials };
+  const passwordCredentials = passwordsOf(found);
+  return { id: applicationId(found), appId, displayName: found.displayName ?? "app", passwordCredentials };
 }
 
 const selected = (request: Request, body: Readonly<Record<string, unknown>>): Answer => ({

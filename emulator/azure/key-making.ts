@@ -1,5 +1,6 @@
 // A key's first version and every further one, for ARM and for the data plane. What each calls its fields and its refusals, they say themselves.
 import { own, setOwn } from "../own.ts";
+import { isCurve } from "./ec.ts";
 import { guidOf, nextText, versionIdOf } from "./guid.ts";
 import { expiryOf } from "./rotation.ts";
 import { MODULUS_BITS } from "./rsa.ts";
@@ -8,6 +9,7 @@ import type { AzureKey, AzureKeyVersion, AzureStore, AzureVault, RotationPolicy 
 export interface KeySpec {
   readonly kty: string;
   readonly keySize?: number;
+  readonly crv?: string;
   readonly keyOps?: readonly string[];
   readonly enabled?: boolean;
   readonly expiresMs?: number;
@@ -29,6 +31,11 @@ export function whyNotMade(vault: AzureVault, name: string, spec: KeySpec): stri
   if (spec.kty.endsWith("-HSM") && vault.sku !== "premium") return `Keys of type ${spec.kty} need a premium vault.`;
   if (spec.kty.startsWith("RSA") && !SIZES.includes(spec.keySize ?? MODULUS_BITS))
     return `Property 'key_size' has an invalid value: ${spec.keySize}.`;
+  if (spec.kty.startsWith("EC") && spec.crv !== undefined && !isCurve(spec.crv))
+    return `Property 'crv' has an invalid value: ${spec.crv}.`;
+  // FACT(docs): a key on a curve signs and verifies, and no more.
+  const beyond = spec.kty.startsWith("EC") ? spec.keyOps?.find((one) => !["sign", "verify"].includes(one)) : undefined;
+  if (beyond !== undefined) return `Operation ${beyond} is not allowed on a key of type ${spec.kty}.`;
   const odd = spec.keyOps?.find((one) => !OPS.includes(one));
   return odd === undefined ? undefined : `Property 'key_ops' has an invalid value: ${odd}.`;
 }
@@ -43,6 +50,7 @@ export function makeVersion(
   const key: AzureKey = own(vault.keys, name) ?? { kty: spec.kty, versions: [] };
   setOwn(vault.keys, name, key);
   if (spec.keyOps !== undefined) key.keyOps = spec.keyOps;
+  if (spec.crv !== undefined) key.crv = spec.crv;
   if (spec.keySize !== undefined) key.keySize = spec.keySize;
   if (spec.rotationPolicy !== undefined) key.rotationPolicy = spec.rotationPolicy;
   if (spec.tags !== undefined) key.tags = spec.tags;

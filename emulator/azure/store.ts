@@ -29,7 +29,12 @@ export interface AzurePrincipal {
   readonly displayName?: string;
   /** When it was made over Graph: ARM sees it later. */
   readonly createdMs?: number;
-  readonly secrets: Array<{ value: string; expiresMs?: number }>;
+  readonly secrets: Array<{
+    value: string;
+    expiresMs?: number;
+    readonly displayName?: string;
+    readonly keyId?: string;
+  }>;
 }
 
 /** Of Graph, as an app is given them by an administrator. */
@@ -217,6 +222,10 @@ export const findVersion = (vault: AzureVault, keyName: string, version: string)
 
 const RSA_OPS: readonly string[] = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"];
 
-export const opsOf = (key: AzureKey): readonly string[] => key.keyOps ?? RSA_OPS;
+const EC_OPS: readonly string[] = ["sign", "verify"];
+
+export const isOnCurve = (key: AzureKey): boolean => ktyOf(key).startsWith("EC");
+
+export const opsOf = (key: AzureKey): readonly string[] => key.keyOps ?? (isOnCurve(key) ? EC_OPS : RSA_OPS);
 
 export const ktyOf = (key: AzureKey): string => key.kty ?? "RSA";

@@ -1,7 +1,8 @@
 // Keys and versions as Key Vault's data plane writes them. FACT(docs): field names; times are whole seconds.
 import { bareHost } from "./clouds.ts";
+import { CURVE_BY_DEFAULT, publicPoint } from "./ec.ts";
 import { publicNumbers } from "./rsa.ts";
-import { type AzureKeyVersion, type AzureVault, findKey, ktyOf, opsOf, retentionOf } from "./store.ts";
+import { type AzureKeyVersion, type AzureVault, findKey, isOnCurve, ktyOf, opsOf, retentionOf } from "./store.ts";
 
 export const kidOf = (host: string, name: string, version: AzureKeyVersion): string =>
   `https://${bareHost(host)}/keys/${name}/${version.version}`;
@@ -33,7 +34,7 @@ export function bundle(
       kid: kidOf(host, name, version),
       kty: ktyOf(key),
       key_ops: opsOf(key),
-      ...publicNumbers(version),
+      ...(isOnCurve(key) ? publicPoint(version.version, key.crv ?? CURVE_BY_DEFAULT) : publicNumbers(version)),
     },
     attributes: attributes(vault, version),
     // FACT(recorded): absent where nobody set any.

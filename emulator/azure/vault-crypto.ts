@@ -1,7 +1,7 @@
 // Encrypting, decrypting, wrapping and unwrapping with real RSA, and when a version refuses. Whether the caller may, is settled before.
 import { Buffer } from "node:buffer";
 import { parseBody } from "./body.ts";
-import { decrypt, encrypt, isAlgorithm, type Material } from "./rsa.ts";
+import { decrypt, encrypt, isAlgorithm, isSignatureAlgorithm, isSignedBy, type Material, sign } from "./rsa.ts";
 import type { AzureKeyVersion } from "./store.ts";
 import { forbidden, vaultRefusal } from "./vault-request.ts";
 
@@ -17,6 +17,9 @@ export const OPERATIONS: readonly Operation[] = [
   { name: "decrypt", dataAction: "decrypt/action", isProtecting: false },
   { name: "wrapKey", dataAction: "wrap/action", isProtecting: true },
   { name: "unwrapKey", dataAction: "unwrap/action", isProtecting: false },
+  // FACT(docs): an expired key verifies and signs no more.
+  { name: "sign", dataAction: "sign/action", isProtecting: true },
+  { name: "verify", dataAction: "verify/action", isProtecting: false },
 ];
 
 export interface Use {
@@ -27,9 +30,10 @@ export interface Use {
   readonly nowMs: number;
 }
 
-/** The result in base64url. */
-export function operate(operation: Operation, use: Use): string {
+/** The result in base64url; of a verification whether it is true. */
+export function operate(operation: Operation, use: Use): string | boolean {
   checkState(operation, use);
+  if (operation.name === "sign" || operation.name === "verify") return signature(operation.name, use);
   const { alg, value } = parseBody(use.text);
   if (typeof alg !== "string" || !isAlgorithm(alg))
     throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${String(alg)}.`);
@@ -37,6 +41,22 @@ export function operate(operation: Operation, use: Use): string {
     throw vaultRefusal(400, "BadParameter", "Property 'value' is required.");
   const input = Buffer.from(value, "base64url");
   return rsa(operation, { version: use.version, alg, input }).toString("base64url");
+}
+
+function signature(name: "sign" | "verify", use: Use): string | boolean {
+  const { alg, value, digest } = parseBody(use.text);
+  if (typeof alg !== "string" || !isSignatureAlgorithm(alg))
+    throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${String(alg)}.`);
+  const [given, made] = name === "sign" ? [value, ""] : [digest, value];
+  if (typeof given !== "string" || typeof made !== "string")
+    throw vaultRefusal(400, "BadParameter", "The digest, or the value, is missing.");
+  const input = Buffer.from(given, "base64url");
+  if (name === "verify")
+    return isSignedBy(use.version, alg, { digest: input, signature: Buffer.from(made, "base64url") });
+  const signed = sign(use.version, alg, input);
+  if (signed === undefined)
+    throw vaultRefusal(400, "BadParameter", `Invalid length of 'value': ${input.length} bytes.`);
+  return signed.toString("base64url");
 }
 
 /** FACT(docs): disabled, a version does nothing; expired or not active yet, it still decrypts and unwraps. ASSUMED: the inner codes. */

@@ -2,7 +2,7 @@
 // Import, backup and restore are not emulated.
 import type { Answer, Request, Route } from "../http.ts";
 import { setOwn } from "../own.ts";
-import { textsIn } from "./arm-body.ts";
+import { tagsIn, textsIn } from "./arm-body.ts";
 import { objectOf, parseBody } from "./body.ts";
 import { bareHost } from "./clouds.ts";
 import { type KeySpec, makeVersion, millisIn, whyNotMade } from "./key-making.ts";
@@ -67,6 +67,8 @@ function create(call: Call): Answer {
   const spec: KeySpec = {
     kty: String(body.kty),
     ...(typeof body.key_size === "number" ? { keySize: body.key_size } : {}),
+    ...(typeof body.crv === "string" ? { crv: body.crv } : {}),
+    ...(objectOf(body.tags) === undefined ? {} : { tags: tagsIn(body) }),
     ...(Array.isArray(body.key_ops) ? { keyOps: textsIn(body, "key_ops") } : {}),
     ...(typeof enabled === "boolean" ? { enabled } : {}),
     ...(expiresMs === undefined ? {} : { expiresMs }),

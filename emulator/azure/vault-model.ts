@@ -19,6 +19,8 @@ export interface AzureKey {
   keyOps?: readonly string[];
   /** Of new versions. @default 2048 */
   keySize?: number;
+  /** Of a key on an elliptic curve. @default "P-256" */
+  crv?: string;
   rotationPolicy?: RotationPolicy;
   /** FACT(docs): each version has its own; ASSUMED here to be the key's, since nothing depends on it. */
   tags?: Readonly<Record<string, string>>;

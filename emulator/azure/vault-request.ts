@@ -1,5 +1,6 @@
 // What Key Vault's data plane looks at before any key: the challenge, the token, the network, the api-version, the grant.
 import { Refusal, type Request } from "../http.ts";
+import { isNewer } from "./arm-request.ts";
 import { type Bearer, readBearer } from "./bearer.ts";
 import { type Cloud, loginHost } from "./clouds.ts";
 import { policyKeys } from "./key-access.ts";
@@ -76,7 +77,7 @@ const VERSIONS: readonly string[] = ["7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "
 function checkVersion(request: Request): void {
   const given = request.query.get("api-version");
   if (given === null || given === "") throw vaultRefusal(400, "BadParameter", "api-version must be specified");
-  if (!VERSIONS.includes(given))
+  if (!VERSIONS.includes(given) && !isNewer(given, VERSIONS))
     throw vaultRefusal(400, "BadParameter", `The specified version (${given}) is not recognized.`);
 }
 

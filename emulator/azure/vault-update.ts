@@ -1,7 +1,8 @@
 // A version's attributes changed over the data plane. Switching one off is told, since someone may be using it.
+import { tagsIn } from "./arm-body.ts";
 import { objectOf, parseBody } from "./body.ts";
 import type { AzureParts } from "./parts.ts";
-import type { AzureKeyVersion, AzureVault } from "./store.ts";
+import { type AzureKeyVersion, type AzureVault, findKey } from "./store.ts";
 import { vaultRefusal } from "./vault-request.ts";
 
 export interface VersionUpdate {
@@ -13,12 +14,15 @@ export interface VersionUpdate {
 
 /** Fields that are absent stay as they are. */
 export function updateVersion(azure: AzureParts, update: VersionUpdate): void {
-  const { attributes = {} } = parseBody(update.text);
+  const body = parseBody(update.text);
+  const { attributes = {} } = body;
   const { enabled, exp, nbf } = objectOf(attributes) ?? {};
   const [expiresMs, notBeforeMs] = [millis(exp), millis(nbf)];
   if (enabled !== undefined && typeof enabled !== "boolean")
     throw vaultRefusal(400, "BadParameter", "Property 'enabled' must be true or false.");
   const { version } = update;
+  const key = findKey(update.vault, update.name)?.key;
+  if (key !== undefined && objectOf(body.tags) !== undefined) key.tags = tagsIn(body);
   const wasEnabled = version.enabled;
   if (enabled !== undefined) version.enabled = enabled;
   if (expiresMs !== undefined) version.expiresMs = expiresMs;

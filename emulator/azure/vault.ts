@@ -86,7 +86,11 @@ function use(operation: string, parts: VaultParts, request: Request, path: PathP
   const { name, version } = versionAt(vault, path);
   const ops = opsOf(findKey(vault, name)?.key ?? { versions: [] });
   const value = operate(found, { version, ops, text: request.text, nowMs: parts.azure.clock.now() });
-  return { status: 200, json: { kid: kidOf(request.host, name, version), value } };
+  // FACT(docs): a verification tells no key.
+  return {
+    status: 200,
+    json: typeof value === "boolean" ? { value } : { kid: kidOf(request.host, name, version), value },
+  };
 }
 
 function update(parts: VaultParts, request: Request, path: PathParts): Answer {

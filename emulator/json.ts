@@ -23,6 +23,10 @@ export function jsonObject(text: string): Json | undefined {
     : undefined;
 }
 
+/** Any value in words. `String` breaks at an object whose `toString` somebody sent. */
+export const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
+
 /** Counts brackets outside texts, in one pass. */
 function isTooDeep(text: string): boolean {
   let [depth, isInText] = [0, false];

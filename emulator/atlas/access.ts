@@ -1,6 +1,8 @@
 // Cloud provider access: the service principals by which Atlas may act in a customer's tenant. Azure's only; roles of AWS and Google are not emulated.
+
 import { ATLAS_APP_ID, findPrincipal } from "../azure/store.ts";
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import { isNamedBySettings, isUsageShown } from "./access-rules.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { type CloudRole, newId } from "./store.ts";
@@ -93,9 +95,9 @@ function wantedOf(call: AtlasCall): Pick<CloudRole, "tenantId" | "servicePrincip
       "servicePrincipalId",
     ]);
   return {
-    tenantId: String(tenantId),
-    servicePrincipalId: String(servicePrincipalId),
-    atlasAzureAppId: String(atlasAzureAppId),
+    tenantId: textOf(tenantId),
+    servicePrincipalId: textOf(servicePrincipalId),
+    atlasAzureAppId: textOf(atlasAzureAppId),
   };
 }
 

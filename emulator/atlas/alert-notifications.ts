@@ -1,5 +1,7 @@
 // Whom an alert reaches: what of it is secret, what of a secret is told, and what a replacement keeps. It sends nothing.
+
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import { own } from "../own.ts";
 import { withoutIdle } from "./alert-rules.ts";
 import { type AtlasStore, newId } from "./store.ts";
@@ -27,11 +29,11 @@ export const isRedacted = (value: unknown): boolean => typeof value === "string"
 const told = (secret: string): string => `${STARS}${secret.length > 8 ? secret.slice(-4) : ""}`;
 
 export function redactedNotification(one: Notification): Notification {
-  const secret = own(SECRETS, String(one.typeName)) ?? [];
+  const secret = own(SECRETS, textOf(one.typeName)) ?? [];
   return Object.fromEntries(
     Object.entries(one).map(([name, value]) => [
       name,
-      secret.includes(name) && !isRedacted(value) ? told(String(value)) : value,
+      secret.includes(name) && !isRedacted(value) ? told(textOf(value)) : value,
     ]),
   );
 }
@@ -42,7 +44,7 @@ export function adopted(store: AtlasStore, wanted: unknown, present: readonly No
   return list.map((one) => {
     const given: Notification = withoutIdle(Object.fromEntries(Object.entries(Object(one))));
     const old = present.find((other) => other.notifierId === given.notifierId && other.typeName === given.typeName);
-    const secrets = own(SECRETS, String(given.typeName)) ?? [];
+    const secrets = own(SECRETS, textOf(given.typeName)) ?? [];
     const kept = Object.fromEntries(
       secrets
         .filter((name) => old?.[name] !== undefined && given[name] === undefined)

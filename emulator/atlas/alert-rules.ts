@@ -1,5 +1,7 @@
 // When an alert configuration is refused, in the order in which the emulator looks. Nothing is changed here.
+
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import { own } from "../own.ts";
 import type { AtlasCall } from "./call.ts";
 import { allowFields, objectIn, objectsIn, type Shape } from "./strict.ts";
@@ -32,7 +34,7 @@ export function checkLimit({ project }: AtlasCall): void {
 
 /** FACT(docs): each code exists; which comes for what is by their names. */
 export function checkAlert(body: Json): void {
-  const event = String(body.eventTypeName);
+  const event = textOf(body.eventTypeName);
   if (![...WITH_DAYS, ...WITHOUT_THRESHOLD].includes(event))
     throw atlasRefusal(400, "INVALID_EVENT_TYPE_FOR_ALERT", `${event} is no event type for an alert.`, [event]);
   checkThreshold(body, WITH_DAYS.includes(event));
@@ -122,11 +124,11 @@ export const withoutIdle = (one: Json): Json =>
     ),
   );
 
-const isOwn = (one: Json, name: string): boolean => own(own(OWN, String(one.typeName)), name) !== undefined;
+const isOwn = (one: Json, name: string): boolean => own(own(OWN, textOf(one.typeName)), name) !== undefined;
 
 function checkNotification(one: Json): void {
   if (one.typeName === undefined) throw atlasRefusal(400, "MISSING_ATTRIBUTE", "A notification needs typeName.");
-  const shape = { ...ALL, ...own(OWN, String(one.typeName)) };
+  const shape = { ...ALL, ...own(OWN, textOf(one.typeName)) };
   allowFields(withoutIdle(one), shape, "notifications.");
   const { intervalMin, emailEnabled, smsEnabled, typeName } = one;
   if (typeof intervalMin === "number" && intervalMin < LEAST_INTERVAL_MIN)

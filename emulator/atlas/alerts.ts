@@ -1,5 +1,7 @@
 // Alert configurations: list, one, made, replaced, switched, removed; and the rotation reminder that Atlas makes by itself. No alert is ever sent.
+
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import { own } from "../own.ts";
 import { adopted, isRedacted, redactedNotification, SECRETS } from "./alert-notifications.ts";
 import { checkAlert, checkLimit } from "./alert-rules.ts";
@@ -134,7 +136,7 @@ function fromBody(call: AtlasCall, present: Pick<AlertConfig, "id" | "createdMs"
     id: present.id,
     createdMs: present.createdMs,
     updatedMs: call.nowMs,
-    eventTypeName: String(body.eventTypeName),
+    eventTypeName: textOf(body.eventTypeName),
     enabled: body.enabled === true,
     matchers: Array.isArray(body.matchers) ? body.matchers : [],
     notifications: adopted(call.store, body.notifications, present.notifications),
@@ -148,7 +150,7 @@ function fromBody(call: AtlasCall, present: Pick<AlertConfig, "id" | "createdMs"
 /** What Atlas tells of a secret, written back as the secret: nobody is reached any more. */
 function noteDestroyed(call: AtlasCall, before: AlertConfig, after: AlertConfig): void {
   for (const one of after.notifications) {
-    const type = String(one.typeName);
+    const type = textOf(one.typeName);
     const broken = (own(SECRETS, type) ?? []).find((name) => isRedacted(one[name]));
     const wasGood = before.notifications.some((old) => old.typeName === type);
     if (broken !== undefined && wasGood)

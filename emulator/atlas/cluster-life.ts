@@ -1,5 +1,7 @@
 // Clusters made and deleted over the API, as far as other tools of a stack do it. What may be encrypted, cluster-rules.ts says.
+
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { checkNewRegions, checkProvider } from "./cluster-rules.ts";
 import { instanceSizeOf, regionsOf, SETTINGS_SHAPE, settingsIn } from "./cluster-settings.ts";
@@ -47,8 +49,8 @@ function create(call: AtlasCall): unknown {
   const { encryptionAtRestProvider: provider } = body;
   const cluster: AtlasCluster = {
     id: newId(call.store, "cluster"),
-    name: String(body.name),
-    clusterType: String(body.clusterType),
+    name: textOf(body.name),
+    clusterType: textOf(body.clusterType),
     regions: regionsOf(body.replicationSpecs),
     instanceSize: instanceSizeOf(body.replicationSpecs),
     encryptionAtRestProvider: "NONE",
@@ -81,7 +83,7 @@ function checkNew({ project }: AtlasCall, body: Readonly<Record<string, unknown>
   )?.[0];
   if (missing !== undefined)
     throw atlasRefusal(400, "MISSING_ATTRIBUTE", `The required attribute ${missing} was not specified.`, [missing]);
-  if (!NAME.test(String(name)) || regionsOf(replicationSpecs).length === 0)
+  if (!NAME.test(textOf(name)) || regionsOf(replicationSpecs).length === 0)
     throw atlasRefusal(
       400,
       "INVALID_ATTRIBUTE",
@@ -91,7 +93,7 @@ function checkNew({ project }: AtlasCall, body: Readonly<Record<string, unknown>
     ...project.clusters.map((one) => one.name),
     ...project.flexClusters,
     ...project.serverlessInstances,
-  ].includes(String(name));
+  ].includes(textOf(name));
   if (isTaken)
     throw atlasRefusal(400, "DUPLICATE_CLUSTER_NAME", `A cluster named ${name} is already present in the group.`, [
       name,

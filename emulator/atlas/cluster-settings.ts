@@ -1,4 +1,5 @@
 // What a cluster's body holds besides its encryption: kept as it was sent, since nothing here depends on it but where its nodes are.
+import { textOf } from "../json.ts";
 import type { AtlasCluster, ClusterRegion } from "./store.ts";
 import type { Shape } from "./strict.ts";
 
@@ -61,8 +62,8 @@ export function regionsOf(replicationSpecs: unknown): readonly ClusterRegion[] {
     .map((one) => {
       const { providerName, regionName, backingProviderName } = Object(one);
       return {
-        providerName: String(providerName),
-        regionName: String(regionName),
+        providerName: textOf(providerName),
+        regionName: textOf(regionName),
         ...(typeof backingProviderName === "string" ? { backingProviderName } : {}),
       };
     });
@@ -74,5 +75,5 @@ export function regionsOf(replicationSpecs: unknown): readonly ClusterRegion[] {
 
 export const instanceSizeOf = (replicationSpecs: unknown): string => {
   const [spec] = Array.isArray(replicationSpecs) ? replicationSpecs : [];
-  return String(Object(Object(listIn(spec, "regionConfigs")[0]).electableSpecs).instanceSize ?? "M10");
+  return textOf(Object(Object(listIn(spec, "regionConfigs")[0]).electableSpecs).instanceSize ?? "M10");
 };

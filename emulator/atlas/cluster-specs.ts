@@ -1,6 +1,8 @@
 // The nested parts of a cluster's body, checked to their last field: what is kept as it was sent is also sent back. Nothing is changed here.
+
 import { atlasRefusal } from "../http.ts";
 import type { Json } from "../json.ts";
+import { textOf } from "../json.ts";
 import { AZURE_REGIONS } from "./regions.ts";
 import { allowFields, objectIn, objectsIn, type Shape } from "./strict.ts";
 
@@ -76,7 +78,7 @@ function checkRegion(region: Json): void {
     throw atlasRefusal(400, "MISSING_ATTRIBUTE", `The required attribute ${missing} was not specified.`, [missing]);
   if (typeof priority === "number" && (priority < 0 || priority > MOST_PRIORITY))
     throw invalid("priority", `The priority must be between 0 and ${MOST_PRIORITY}.`);
-  if (providerName === "AZURE" && !AZURE_REGIONS.includes(String(regionName)))
+  if (providerName === "AZURE" && !AZURE_REGIONS.includes(textOf(regionName)))
     throw atlasRefusal(400, "INVALID_REGION", `${regionName} is not a region of AZURE.`, [regionName]);
   for (const name of Object.keys(REGION)) {
     const part = objectIn(region, name) ?? {};

@@ -1,4 +1,5 @@
 // How clusters of each kind look on the wire. Pure; field names and enums are the service's, values are plain ones.
+import { textOf } from "../json.ts";
 import type { AtlasCluster, AtlasProject } from "./store.ts";
 import { timeOf } from "./strict.ts";
 
@@ -128,7 +129,7 @@ function filledIn(cluster: AtlasCluster, region: Readonly<Record<string, unknown
   const sent: Readonly<Record<string, unknown>> = Object(region.electableSpecs);
   if (region.providerName === "TENANT") return { ...region, electableSpecs: { ...tenantSpecs(cluster), ...sent } };
   const count = typeof sent.nodeCount === "number" ? sent.nodeCount : 0;
-  const cloud = String(region.providerName);
+  const cloud = textOf(region.providerName);
   const { electableSpecs, ...given } = hardwareOf(cluster, { count, cloud });
   const elected = { ...electableSpecs, ...sent };
   return { ...given, ...region, electableSpecs: elected, effectiveElectableSpecs: elected };

@@ -1,5 +1,7 @@
 // Atlas-managed private endpoints to the project's key vault: list, one, POST, DELETE. What becomes of them is in endpoint-states.ts and -settling.ts.
+
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { addEndpoint } from "./endpoint-settling.ts";
 import { endpointsOf, isAlive, type Seen } from "./endpoint-states.ts";
@@ -44,7 +46,7 @@ function create(call: AtlasCall): unknown {
       "regionName",
     ]);
   if (typeof regionName !== "string" || !AZURE_REGIONS.includes(regionName))
-    throw atlasRefusal(400, "INVALID_REGION", `${String(regionName)} is not a region of AZURE.`, [regionName]);
+    throw atlasRefusal(400, "INVALID_REGION", `${textOf(regionName)} is not a region of AZURE.`, [regionName]);
   checkProject(call);
   checkRegion(call, regionName);
   const vaultId = vaultIdOf(call.project.encryption.azureKeyVault);

@@ -1,5 +1,7 @@
 // Token buckets per endpoint set and project, as pure functions of recorded times. The numbers are documented as changeable: clients must not count on them.
+
 import { atlasRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import type { Bucket, Parts } from "../parts.ts";
 
 export type BucketName =
@@ -47,8 +49,8 @@ export function takeFromBucket(
   const isEmpty = left < 1;
   parts.buckets.set(key, { left: isEmpty ? left : left - 1, atMs: nowMs });
   const headers = {
-    "RateLimit-Limit": String(limit.capacity),
-    "RateLimit-Remaining": String(Math.max(0, Math.floor(left - 1))),
+    "RateLimit-Limit": textOf(limit.capacity),
+    "RateLimit-Remaining": textOf(Math.max(0, Math.floor(left - 1))),
   };
   if (!isEmpty) return headers;
   const waitSeconds = Math.max(1, Math.ceil(((1 - left) * limit.everySeconds) / limit.refill));
@@ -57,7 +59,7 @@ export function takeFromBucket(
     "RATE_LIMITED_TOKEN_BUCKET",
     "Too many requests for this set of endpoints.",
     [place.path, waitSeconds, limit.capacity, limit.refill, limit.everySeconds],
-    { ...headers, "Retry-After": String(waitSeconds) },
+    { ...headers, "Retry-After": textOf(waitSeconds) },
   );
 }
 

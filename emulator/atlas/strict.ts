@@ -1,6 +1,7 @@
 // What the emulated Atlas is strict about: versions, queries, bodies. A real service would say the same, later and less clearly.
+
 import { atlasRefusal, type Request } from "../http.ts";
-import { type Json, jsonObject } from "../json.ts";
+import { type Json, jsonObject, textOf } from "../json.ts";
 import { own } from "../own.ts";
 
 const MEDIA_TYPE = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json(?:;.*)?$/;
@@ -142,8 +143,8 @@ const MOST_PAGES = 1_000_000_000;
 /** ASSUMED: where it leads is where the client came to. */
 function linkTo(request: Request, rel: string, page: { readonly number: number; readonly size: number }): unknown {
   const query = new URLSearchParams(request.query);
-  query.set("pageNum", String(page.number));
-  query.set("itemsPerPage", String(page.size));
+  query.set("pageNum", textOf(page.number));
+  query.set("itemsPerPage", textOf(page.size));
   return { href: `http://${request.host}${request.path}?${query}`, rel };
 }
 

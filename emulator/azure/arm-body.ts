@@ -1,6 +1,7 @@
 // JSON bodies that ARM and Graph are sent, parsed to an object or refused. What a field means, each route says.
+
 import { azureRefusal } from "../http.ts";
-import { type Json, jsonObject } from "../json.ts";
+import { type Json, jsonObject, textOf } from "../json.ts";
 import { objectOf } from "./body.ts";
 
 export type { Json } from "../json.ts";
@@ -24,4 +25,4 @@ export const textsIn = (body: Json, name: string): readonly string[] => {
 
 /** Tags are a map of texts. */
 export const tagsIn = (body: Json): Record<string, string> =>
-  Object.fromEntries(Object.entries(objectIn(body, "tags")).map(([name, value]) => [name, String(value)]));
+  Object.fromEntries(Object.entries(objectIn(body, "tags")).map(([name, value]) => [name, textOf(value)]));

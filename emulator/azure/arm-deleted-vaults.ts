@@ -1,5 +1,7 @@
 // Deleted vaults of a subscription, purging one, and whether a name is free. All are rights at the subscription, which a pipeline may lack.
+
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
+import { textOf } from "../json.ts";
 import { armBody, lower } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { isVaultName, whyTaken } from "./arm-vault-create.ts";
@@ -86,7 +88,7 @@ function purge(parts: ArmParts, call: Call): Answer {
 
 function check(parts: ArmParts, { request }: Call): Answer {
   const { name } = armBody(request.text);
-  const text = String(name);
+  const text = textOf(name);
   if (!isVaultName(text)) {
     const message = `The vault name '${text}' is invalid.`;
     return { status: 200, json: { nameAvailable: false, reason: "AccountNameInvalid", message } };

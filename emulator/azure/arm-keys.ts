@@ -1,6 +1,8 @@
 // Keys over ARM: listed, and made where there is none of the name. FACT(docs): ARM changes no key, makes no further version and deletes none;
 // a vault's closed doors do not matter here.
+
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
+import { textOf } from "../json.ts";
 import { keyBody, keyItem } from "./arm-bodies.ts";
 import { armBody, type Json, objectIn, tagsIn, textsIn } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
@@ -91,7 +93,7 @@ function specIn(body: Json, nowMs: number): KeySpec {
     properties.rotationPolicy === undefined ? undefined : policyIn(objectIn(properties, "rotationPolicy"), nowMs);
   if (typeof rotationPolicy === "string") throw refuse(rotationPolicy);
   return {
-    kty: String(properties.kty),
+    kty: textOf(properties.kty),
     ...(objectOf(body.tags) === undefined ? {} : { tags: tagsIn(body) }),
     ...(typeof properties.keySize === "number" ? { keySize: properties.keySize } : {}),
     ...(typeof properties.curveName === "string" ? { crv: properties.curveName } : {}),

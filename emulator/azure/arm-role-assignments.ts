@@ -1,6 +1,8 @@
 // ARM's role assignments one by one: given, read, taken. Lists are in arm-authorization.ts.
 // What holds from when, roles.ts says. Conditions and denials are not emulated.
+
 import { type Answer, azureRefusal, type Request } from "../http.ts";
+import { textOf } from "../json.ts";
 import { assignmentBody } from "./arm-authorization.ts";
 import { armBody, lower, objectIn } from "./arm-body.ts";
 import { type ArmParts, AUTHORIZATION_VERSIONS, admit, tenantOfScope } from "./arm-request.ts";
@@ -116,7 +118,7 @@ function wantedOf({ parts, request, scope }: Ask): Pick<RoleAssignment, "princip
     throw azureRefusal(
       400,
       "UnmatchedPrincipalType",
-      `The PrincipalId '${principalId}' has type 'ServicePrincipal', which is different from specified PrincipalType '${principalType}'.`,
+      `The PrincipalId '${principalId}' has type 'ServicePrincipal', which is different from specified PrincipalType '${textOf(principalType)}'.`,
     );
   return { principalId, role: guid, ...(typeof description === "string" ? { description } : {}) };
 }

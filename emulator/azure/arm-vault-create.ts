@@ -1,5 +1,7 @@
 // A vault made by PUT, or a deleted one recovered. Changing one that is there is in arm-vault-writes.ts, which has looked at rights already.
+
 import { type Answer, azureRefusal, type Request } from "../http.ts";
+import { textOf } from "../json.ts";
 import { vaultBody } from "./arm-bodies.ts";
 import { armBody, type Json, lower, objectIn } from "./arm-body.ts";
 import { type ArmParts, tenantOfScope } from "./arm-request.ts";
@@ -101,17 +103,17 @@ function checkWhole(body: Json): void {
 
 /** "East US 2" and "eastus2" are one place. */
 function locationIn(body: Json): string {
-  const location = lower(String(body.location)).replaceAll(" ", "");
+  const location = lower(textOf(body.location)).replaceAll(" ", "");
   if (/^[a-z0-9]+$/.test(location)) return location;
   throw azureRefusal(
     400,
     "LocationNotAvailableForResourceType",
-    `The location '${String(body.location)}' is not available.`,
+    `The location '${textOf(body.location)}' is not available.`,
   );
 }
 
 function tenantFor(parts: ArmParts, id: string, properties: Json): string {
-  const wanted = String(properties.tenantId);
+  const wanted = textOf(properties.tenantId);
   if (!isGuid(wanted)) throw refuse(`The tenant '${wanted}' is no GUID.`);
   const own = tenantOfScope(parts, id) ?? wanted;
   // ASSUMED: a vault is of its subscription's tenant.
@@ -133,7 +135,7 @@ function recovered(parts: ArmParts, id: string, body: Json): AzureVault {
   const name = id.split("/").at(-1) ?? "";
   const found = findDeleted(store, name, clock.now());
   const isHere = lower(found?.vault.id ?? "") === lower(id);
-  const location = lower(String(body.location ?? "")).replaceAll(" ", "");
+  const location = lower(textOf(body.location ?? "")).replaceAll(" ", "");
   if (found === undefined || !isHere || location !== found.vault.location)
     throw azureRefusal(404, "DeletedVaultNotFound", `There is no deleted vault '${name}' to recover at this place.`);
   store.deletedVaults = store.deletedVaults.filter((one) => one !== found);

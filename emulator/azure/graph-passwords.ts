@@ -1,5 +1,7 @@
 // An app's passwords: told without their values, added and removed. Who may, graph.ts has looked at.
+
 import { type Answer, azureRefusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import { armBody, objectIn } from "./arm-body.ts";
 import type { ArmParts } from "./arm-request.ts";
 import { guidOf, nextText, versionIdOf } from "./guid.ts";
@@ -42,7 +44,7 @@ function add(parts: ArmParts, { app, text }: { readonly app: AzurePrincipal; rea
   const nowMs = parts.azure.clock.now();
   const { displayName, endDateTime } = objectIn(armBody(text), "passwordCredential");
   const untilMs =
-    endDateTime === undefined || endDateTime === null ? nowMs + BY_DEFAULT_MS : Date.parse(String(endDateTime));
+    endDateTime === undefined || endDateTime === null ? nowMs + BY_DEFAULT_MS : Date.parse(textOf(endDateTime));
   if (!(untilMs > nowMs && untilMs <= NEVER_MS))
     throw azureRefusal(400, "CredentialInvalidEndDate", "Credential end date is invalid.");
   const what = nextText(parts.azure.store, `password of ${app.clientId}`);
@@ -60,7 +62,7 @@ function remove({ app, text }: { readonly app: AzurePrincipal; readonly text: st
   const { keyId } = armBody(text);
   const index = app.secrets.findIndex((one) => credential(app, one).keyId === keyId);
   if (index < 0)
-    throw azureRefusal(400, "Request_BadRequest", `No password credential found with keyId '${String(keyId)}'.`);
+    throw azureRefusal(400, "Request_BadRequest", `No password credential found with keyId '${textOf(keyId)}'.`);
   app.secrets.splice(index, 1);
   return { status: 204 };
 }

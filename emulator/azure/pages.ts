@@ -1,5 +1,7 @@
 // Lists in pages, as Azure gives them: some items and a link to the rest. The link is opaque to whoever follows it.
+
 import { azureRefusal, type Request } from "../http.ts";
+import { textOf } from "../json.ts";
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -23,6 +25,6 @@ export function pageOf<Item>(all: readonly Item[], ask: PageAsk): Page<Item> {
   const end = start + ask.size;
   if (end >= all.length) return { items: all.slice(start), nextLink: undefined };
   const query = new URLSearchParams(ask.request.query);
-  query.set(SKIP, String(end));
+  query.set(SKIP, textOf(end));
   return { items: all.slice(start, end), nextLink: `${ask.base}?${query}` };
 }

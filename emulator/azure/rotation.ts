@@ -1,4 +1,5 @@
 // Rotation policies: read from a body, and what they do by the mere passing of time. New versions follow from recorded times alone.
+import { textOf } from "../json.ts";
 import { objectOf } from "./body.ts";
 import { versionIdOf } from "./guid.ts";
 import type { AzureKey, AzureKeyVersion, AzureVault, RotationPolicy } from "./store.ts";
@@ -42,7 +43,7 @@ export function policyIn(body: Json, nowMs: number): RotationPolicy | string {
 function actionIn(value: unknown): LifetimeAction | string {
   const { trigger, action } = objectOf(value) ?? {};
   const { timeAfterCreate, timeBeforeExpiry } = objectOf(trigger) ?? {};
-  const type = String(objectOf(action)?.type ?? "").toLowerCase();
+  const type = textOf(objectOf(action)?.type ?? "").toLowerCase();
   if (type !== "rotate" && type !== "notify") return "action.type must be Rotate or Notify.";
   const given = [timeAfterCreate, timeBeforeExpiry].filter((one) => typeof one === "string");
   if (given.length !== 1) return "trigger must hold one of timeAfterCreate and timeBeforeExpiry.";

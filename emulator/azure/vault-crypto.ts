@@ -1,5 +1,7 @@
 // Encrypting, decrypting, wrapping and unwrapping with real RSA, and when a version refuses. Whether the caller may, is settled before.
+
 import { Buffer } from "node:buffer";
+import { textOf } from "../json.ts";
 import { parseBody } from "./body.ts";
 import { decrypt, encrypt, isAlgorithm, isSignatureAlgorithm, isSignedBy, type Material, sign } from "./rsa.ts";
 import type { AzureKeyVersion } from "./store.ts";
@@ -36,7 +38,7 @@ export function operate(operation: Operation, use: Use): string | boolean {
   if (operation.name === "sign" || operation.name === "verify") return signature(operation.name, use);
   const { alg, value } = parseBody(use.text);
   if (typeof alg !== "string" || !isAlgorithm(alg))
-    throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${String(alg)}.`);
+    throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${textOf(alg)}.`);
   if (typeof value !== "string" || value === "")
     throw vaultRefusal(400, "BadParameter", "Property 'value' is required.");
   const input = Buffer.from(value, "base64url");
@@ -46,7 +48,7 @@ export function operate(operation: Operation, use: Use): string | boolean {
 function signature(name: "sign" | "verify", use: Use): string | boolean {
   const { alg, value, digest } = parseBody(use.text);
   if (typeof alg !== "string" || !isSignatureAlgorithm(alg))
-    throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${String(alg)}.`);
+    throw vaultRefusal(400, "BadParameter", `Property 'alg' has an invalid value: ${textOf(alg)}.`);
   const [given, made] = name === "sign" ? [value, ""] : [digest, value];
   if (typeof given !== "string" || typeof made !== "string")
     throw vaultRefusal(400, "BadParameter", "The digest, or the value, is missing.");

@@ -1,6 +1,8 @@
 // Key Vault's data plane: keys made, rotated, given a rotation policy, deleted, recovered and purged. Using and switching them is in vault.ts.
 // Import, backup and restore are not emulated.
+
 import type { Answer, Request, Route } from "../http.ts";
+import { textOf } from "../json.ts";
 import { setOwn } from "../own.ts";
 import { tagsIn, textsIn } from "./arm-body.ts";
 import { objectOf, parseBody } from "./body.ts";
@@ -65,7 +67,7 @@ function create(call: Call): Answer {
   const { enabled, exp, nbf } = objectOf(body.attributes) ?? {};
   const [expiresMs, notBeforeMs] = [millisIn(exp), millisIn(nbf)];
   const spec: KeySpec = {
-    kty: String(body.kty),
+    kty: textOf(body.kty),
     ...(typeof body.key_size === "number" ? { keySize: body.key_size } : {}),
     ...(typeof body.crv === "string" ? { crv: body.crv } : {}),
     ...(objectOf(body.tags) === undefined ? {} : { tags: tagsIn(body) }),

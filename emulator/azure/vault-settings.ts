@@ -1,5 +1,7 @@
 // What a body of a PATCH or PUT makes of a vault's settings, or why ARM refuses it. Pure: nothing is changed here.
+
 import { azureRefusal, type Refusal } from "../http.ts";
+import { textOf } from "../json.ts";
 import { own } from "../own.ts";
 import { objectOf } from "./body.ts";
 import { isAddress } from "./network.ts";
@@ -55,11 +57,11 @@ export function checkReplacement(vault: AzureVault, body: Json): void {
       : []),
   ];
   if (missing.length > 0) throw refuse(`Required parameters are missing: ${missing.join(", ")}.`);
-  if (spaceless(String(body.location)) !== spaceless(vault.location))
+  if (spaceless(textOf(body.location)) !== spaceless(vault.location))
     throw azureRefusal(
       409,
       "InvalidResourceLocation",
-      `The resource '${vault.name}' already exists in location '${vault.location}'. A resource with the same name cannot be created in location '${String(body.location)}'.`,
+      `The resource '${vault.name}' already exists in location '${vault.location}'. A resource with the same name cannot be created in location '${textOf(body.location)}'.`,
     );
   checkFixed(vault, properties);
 }
@@ -124,7 +126,7 @@ function aclsIn(value: unknown): NetworkAcls {
   if (bypass !== "AzureServices" && bypass !== "None") throw refuse("networkAcls.bypass is AzureServices or None.");
   if (defaultAction !== "Allow" && defaultAction !== "Deny")
     throw refuse("networkAcls.defaultAction is Allow or Deny.");
-  const rules = (Array.isArray(ipRules) ? ipRules : []).map((rule) => String(objectOf(rule)?.value ?? ""));
+  const rules = (Array.isArray(ipRules) ? ipRules : []).map((rule) => textOf(objectOf(rule)?.value ?? ""));
   const odd = rules.find((rule) => !isAddress(rule));
   if (odd !== undefined) throw refuse(`The value '${odd}' of networkAcls.ipRules is no IPv4 address or block.`);
   if (rules.length > MOST_RULES) throw refuse(`networkAcls.ipRules holds at most ${MOST_RULES} rules.`);
@@ -138,8 +140,8 @@ function policyIn(value: unknown): { objectId: string; keys: string[] } {
   const policy = objectOf(value) ?? {};
   const keys = objectOf(policy.permissions)?.keys;
   if (typeof policy.objectId !== "string") throw refuse("An access policy needs an objectId.");
-  return { objectId: policy.objectId, keys: Array.isArray(keys) ? keys.map(String) : [] };
+  return { objectId: policy.objectId, keys: Array.isArray(keys) ? keys.map(textOf) : [] };
 }
 
 export const tagsIn = (body: Json): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(objectOf(body.tags) ?? {}).map(([name, value]) => [name, String(value)]));
+  Object.fromEntries(Object.entries(objectOf(body.tags) ?? {}).map(([name, value]) => [name, textOf(value)]));

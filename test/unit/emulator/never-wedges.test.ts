@@ -46,6 +46,22 @@ afterEach(async () => {
   expect(after).toEqual([200, 200, 200]);
 });
 
+describe("an object that has no words for itself", () => {
+  const odd = { toString: null, valueOf: 1 };
+  const version = quickstart.keyVersions.newest;
+  it.each([
+    ["POST", `${VAULT}/keys/atlas/${version}/sign?api-version=7.5`, { alg: odd, value: "AAAA" }],
+    ["POST", `${VAULT}/keys/fresh/create?api-version=7.5`, { kty: odd }],
+    ["PUT", `${VAULT}/keys/atlas/rotationpolicy?api-version=7.5`, { lifetimeActions: [{ action: { type: odd } }] }],
+    ["PUT", `https://management.azure.com${quickstart.keyVaultId}/keys/x?api-version=2026-02-01`, { properties: odd }],
+    ["PATCH", `https://management.azure.com${quickstart.keyVaultId}?api-version=2026-02-01`, { tags: { a: odd } }],
+  ])("is refused or kept: %s %s", async (method, url, body) => {
+    const emulator = await world();
+    await asOfficer(emulator);
+    expect((await askAzure(emulator, method, url, body)).status).toBeLessThan(500);
+  });
+});
+
 const INHERITED = ["constructor", "toString", "valueOf", "hasOwnProperty"];
 
 describe("a name that every object inherits", () => {

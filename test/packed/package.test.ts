@@ -1,7 +1,7 @@
 // Proves on the real tarball what users install: which files, which names, that both entry points load, and that the text in state finds the runtime.
 // It does not run an engine: see program and e2e.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -28,6 +28,7 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 describe("the package", () => {
+  const METHODS = "check,configure,create,delete,diff,read,update";
   it("holds what it needs and nothing else", () => {
     expect(files.filter((file) => !file.startsWith("dist/")).sort()).toEqual([
       "CHANGELOG.md",
@@ -86,7 +87,65 @@ describe("the package", () => {
     "KeyRotationAlert",
     "RoleAssignment",
   ])("answers the text that state holds for %s", (kind) => {
-    expect(node(project, evaluated(kind))).toBe("check,configure,create,delete,diff,read,update");
+    expect(node(project, evaluated(kind))).toBe(METHODS);
+  });
+
+  const packageIn = (directory: string, json: object): string => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, "package.json"), JSON.stringify({ private: true, version: "1.0.0", ...json }));
+    return directory;
+  };
+  /** What npm has installed for the user's project, as the dependencies of another package. */
+  const linkAll = (modules: string): void => {
+    mkdirSync(modules, { recursive: true });
+    for (const name of readdirSync(join(project, "node_modules")).filter((entry) => !entry.startsWith(".")))
+      symlinkSync(join(project, "node_modules", name), join(modules, name));
+  };
+
+  it("answers that text where npm has linked a library by file:, and the library alone depends on it", () => {
+    const library = packageIn(join(work, "npm-file/acme-cmk"), {
+      name: "acme-cmk",
+      dependencies: { "pulumi-atlas-cmk": "*" },
+    });
+    linkAll(join(library, "node_modules"));
+    const program = packageIn(join(work, "npm-file/program"), {
+      name: "program",
+      dependencies: { "acme-cmk": "file:../acme-cmk" },
+    });
+    npm(program, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--offline");
+    expect(node(program, evaluated("EncryptionAtRest"))).toBe(METHODS);
+  });
+
+  it("answers that text in a pnpm workspace, through two libraries", () => {
+    const workspace = packageIn(join(work, "workspace"), { name: "workspace" });
+    const store = join(workspace, "node_modules/.pnpm/acme-keys@1.0.0/node_modules");
+    packageIn(join(store, "acme-keys"), { name: "acme-keys", dependencies: { "pulumi-atlas-cmk": "*" } });
+    linkAll(store);
+    const library = packageIn(join(workspace, "packages/acme-cmk"), {
+      name: "acme-cmk",
+      dependencies: { "acme-keys": "*" },
+    });
+    const program = packageIn(join(workspace, "stacks/program"), {
+      name: "program",
+      dependencies: { "acme-cmk": "workspace:*" },
+    });
+    for (const [from, name, to] of [
+      [library, "acme-keys", join(store, "acme-keys")],
+      [program, "acme-cmk", library],
+    ] as const) {
+      mkdirSync(join(from, "node_modules"));
+      symlinkSync(to, join(from, "node_modules", name));
+    }
+    expect(node(program, evaluated("EncryptionAtRest"))).toBe(METHODS);
+    const source = packageIn(join(program, "src"), { type: "commonjs" });
+    expect(node(source, evaluated("EncryptionAtRest"))).toBe(METHODS);
+  });
+
+  it("names the line to add where nothing leads to it, and shows no stack", () => {
+    const program = packageIn(join(work, "nowhere"), { name: "program", dependencies: { "acme-cmk": "*" } });
+    expect(node(program, evaluated("EncryptionAtRest"))).toBe(
+      `Error: The plugin process of pulumi-atlas-cmk does not find the package from ${realpathSync(program)}. Add this line to "dependencies" in the package.json of the Pulumi program, and install: "pulumi-atlas-cmk": "*": searched in node_modules of the program and of its dependencies`,
+    );
   });
 
   it("answers that text where pnpm has linked it for a dependency only", () => {
@@ -94,11 +153,11 @@ describe("the package", () => {
     mkdirSync(join(pnpm, "node_modules/.pnpm/node_modules"), { recursive: true });
     for (const name of readdirSync(join(project, "node_modules")).filter((entry) => !entry.startsWith(".")))
       symlinkSync(join(project, "node_modules", name), join(pnpm, "node_modules/.pnpm/node_modules", name));
-    expect(node(pnpm, evaluated("EncryptionAtRest"))).toBe("check,configure,create,delete,diff,read,update");
+    expect(node(pnpm, evaluated("EncryptionAtRest"))).toBe(METHODS);
   });
 });
 
 /** What the SDK's plugin process does with the text. */
 const evaluated = (kind: string): string =>
   `const m = new (require("module"))("", null); m.paths = require("module")._nodeModulePaths(process.cwd()); m._compile(${JSON.stringify(providerText(kind))}, "");` +
-  `console.log(Object.keys(m.exports.handler()).sort().join())`;
+  `try { console.log(Object.keys(m.exports.handler()).sort().join()); } catch (e) { console.log(e + ": " + e.stack); }`;

@@ -13,6 +13,8 @@ export interface Guard {
   /** A preview refuses it, warns of it, or cannot see it. */
   readonly preview: "refuses" | "warns" | "silent";
   readonly says: RegExp;
+  /** What `up` says where the refusal is not ours. @default says */
+  readonly refusal?: RegExp;
   /** Writes that are done all the same: those of other resources. @default 0 */
   readonly writes?: number;
 }
@@ -54,7 +56,7 @@ export function checkGuards(makeStack: MakeStack, { guards, right, seed }: Guard
       expect(emulator.journal.writes()).toEqual([]);
       const refused = await stack.up();
       expect(refused.ok).toBe(false);
-      expect(refused.output).toMatch(guard.says);
+      expect(refused.output).toMatch(guard.refusal ?? guard.says);
       const done = emulator.journal.writes().filter((entry) => entry.status < 400);
       expect(done.length).toBe(guard.writes ?? 0);
     });

@@ -68,7 +68,8 @@ const GUARDS: readonly Guard[] = [
     program: only(["US_EATS_2"]),
     preview: "warns",
     says: /'regions' names "US_EATS_2", which is not in this version's list of Azure regions\. Did you mean .*US_EAST_2/,
-    writes: 1,
+    refusal: /Atlas makes no private endpoint in this region.*INVALID_REGION/,
+    writes: 2,
   },
   {
     name: "an empty list of regions",

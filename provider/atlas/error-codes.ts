@@ -7,6 +7,8 @@ export interface Explanation {
   readonly remedy: string;
   /** Atlas's `parameters` name the objects in the way, so the message repeats them. */
   readonly namesObjects?: true;
+  /** Atlas's own words say which value it is, so the message has them instead of the cause. */
+  readonly saysMore?: true;
 }
 
 export const OWNER =
@@ -23,11 +25,10 @@ const GRANTS =
   "Grant Atlas's principal `vaults/read` on the vault and read, encrypt and decrypt on its keys (Reader and Key Vault Crypto User), then run again; a new grant takes minutes.";
 
 const DEFECT = "This is a defect of pulumi-atlas-cmk: please report it.";
-/** Atlas's parameters name the field. */
 const NOT_TAKEN: Explanation = {
   cause: "Atlas does not take one of the values",
   remedy: "Check the argument that the answer names; if it is none of the program's, update pulumi-atlas-cmk.",
-  namesObjects: true,
+  saysMore: true,
 };
 const RESTORING: Explanation = {
   cause: "the cluster is being restored",

@@ -49,7 +49,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const known = errorCode === undefined ? undefined : ownEntry(ATLAS_ERRORS, errorCode);
   const explanation = known ?? explained(answer.status, errorCode);
   const said = (text: string): string => quotable(text, asked.secrets);
-  const words = known === undefined ? ownWords(body) : undefined;
+  const words = known === undefined || known.saysMore === true ? ownWords(body) : undefined;
   const cause = words === undefined ? explanation.cause + said(objectsIn(explanation, body)) : said(words);
   const requestId = REQUEST_ID_HEADERS.map((name) => wordOf(answer.header(name))).find((id) => id !== undefined);
   const origin = [

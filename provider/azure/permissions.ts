@@ -22,7 +22,9 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
       },
       options,
     );
-    const counted = assignments.filter((one) => one.required("id", isText).toLowerCase() !== without);
+    const isLeft = (one: Reader): boolean =>
+      without !== undefined && one.required("id", isText).toLowerCase() === without;
+    const counted = assignments.filter((one) => !isLeft(one));
     const roles = new Set(counted.flatMap((one) => roleAt(scope, one.within("properties"))));
     const given = await Promise.all([...roles].map((role) => permissionsOfRole(caller, { role, scope }, options)));
     return given.flat();

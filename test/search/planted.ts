@@ -46,9 +46,9 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "does not name the registration that it keeps",
-    file: "azure-access/remove.ts",
-    find: "    operation.info(keptText(named));",
-    replace: "",
+    file: "azure-access/provider.ts",
+    find: "        return call.info(keptText(named, props.keepRegistration === true));",
+    replace: "        return;",
     found: /destroy left, without a word: [0-9a-f]{24}/,
     seed: 1,
   },

@@ -147,7 +147,8 @@ const isAmong = (patterns: readonly string[] | undefined, field: string): boolea
 function goesOn({ status, headers = {}, json }: Reply): boolean {
   const { provisioningState = "Succeeded" } = isObject(json) && isObject(json.properties) ? json.properties : {};
   const isAsync = Object.keys(headers).some((name) => name.toLowerCase() === "azure-asyncoperation");
-  return status === 202 || isAsync || provisioningState !== "Succeeded";
+  const isOfOperation = isObject(json) && "status" in json && !("id" in json);
+  return status === 202 || isAsync || isOfOperation || provisioningState !== "Succeeded";
 }
 
 type Expected = "the same" | "an error" | "no error";

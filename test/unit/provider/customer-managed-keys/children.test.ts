@@ -140,6 +140,23 @@ describe("grants", () => {
     expect(one(all, "cmk-encryption").after).toEqual(["cmk-access", "cmk-grant-atlas", "cmk-key"]);
   });
 
+  it.each(["builtinroles", "toString"])("%s, which a program in JavaScript may pass, is refused", async (grants) => {
+    const args = { projectId: ids.project, resourceGroupName: "keys", ...JSON.parse(JSON.stringify({ grants })) };
+    const refused: unknown[] = [];
+    await registeredBy(() => {
+      try {
+        new CustomerManagedKeys("cmk", args);
+      } catch (error) {
+        refused.push(String(error));
+      }
+    });
+    expect(refused).toEqual([
+      expect.stringContaining(
+        `'grants' is "${grants}", which is none of its values. Pass one of: none, builtInRoles, customRole.`,
+      ),
+    ]);
+  });
+
   it("go to the principal of an access of yours, and nothing is registered", async () => {
     const all = await made({ access: { roleId: ids.role, servicePrincipalId: "other" } });
     expect(names(all)).not.toContain("cmk-access");

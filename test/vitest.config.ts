@@ -1,9 +1,10 @@
 // Test tiers by cost (test/README.md). Each tier is a vitest project, so that one can be run alone: `npx vitest run --config test/vitest.config.ts --project unit`.
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./support/count-reporter.ts";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 const TIMEOUT_SECONDS = {
   unit: 20,
   lifecycle: 30,

@@ -1,6 +1,7 @@
 // `npm run demo`: the main job from preview to destroy, on the emulator, with a real CLI where one can be had and with the test double where not.
 // It shows what a user sees; it proves nothing (see test/).
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { type Emulator, startEmulator } from "../emulator/index.ts";
 import { quickstart } from "../emulator/seeds.ts";
 import { createCliStack } from "./cli.ts";
@@ -12,7 +13,7 @@ const EXAMPLE = "private-networking";
 const setting = (name: string): string => `atlas-cmk-${EXAMPLE}:${name}`;
 
 const FETCH_TIMEOUT_MS = 180_000;
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 const say = (text = ""): void => console.log(text);
 const title = (text: string): void => say(`\n\u2500\u2500 ${text} ${"\u2500".repeat(Math.max(0, 96 - text.length))}`);

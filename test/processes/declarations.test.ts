@@ -2,6 +2,7 @@
 // a delete is refused where one of them cannot be asked. The engine is a stand-in that takes messages. Loads dist/, so it needs a build.
 import { createServer } from "node:http2";
 import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
@@ -9,7 +10,7 @@ import { providerText } from "../../provider/engine/program-side.ts";
 import { type Plugin as Process, startPlugin } from "../../testing/engine/plugin.ts";
 import { engineMessages } from "../../testing/engine/wire.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const GRPC_PREFIX_BYTES = 5;
 
 interface Engine {

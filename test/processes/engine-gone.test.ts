@@ -1,5 +1,6 @@
 // Proves that a plugin process whose engine has gone, without a signal and in the middle of a request, ends by itself.
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
@@ -9,7 +10,7 @@ import { type Plugin, startPlugin } from "../../testing/engine/plugin.ts";
 import { encryption } from "../support/world.ts";
 
 const MOST_MS = 10_000;
-const programDir = new URL("../../examples/quickstart", import.meta.url).pathname;
+const programDir = fileURLToPath(new URL("../../examples/quickstart", import.meta.url));
 
 const refuse = (): Promise<never> => Promise.reject(new Error("this engine runs no program"));
 const silent: MonitorHandlers = {

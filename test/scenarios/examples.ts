@@ -1,4 +1,5 @@
 // Each example as a newcomer runs it: a preview, an up, an up that finds nothing to do, and a destroy, on an emulator that holds what its README asks for.
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { component, componentSeed, multiProjectSeed, second } from "../../emulator/component-seeds.ts";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
@@ -8,7 +9,7 @@ import type { ConfigValue, OperationResult, Stack } from "../../testing/stack-ty
 import { byHand } from "../support/hand.ts";
 import { type MakeStack, mustPass } from "./shared.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const { projectId } = quickstart;
 const { resourceGroupName } = component;
 

@@ -1,12 +1,14 @@
 // The provider with one change in its source, loaded beside the provider itself: a bug that is planted, so that the search can be tested. Transpiled in
 // memory, each file when it is first needed; nothing is written to disk.
+
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import type { Provided } from "../support/plugin.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const nodeRequire = createRequire(import.meta.url);
 
 export interface Patch {

@@ -1,8 +1,9 @@
 // What the compiler says of a program that uses the package as it is, without a file of it.
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const name = join(root, "test/example.ts");
 
 const options: ts.CompilerOptions = {

@@ -1,10 +1,11 @@
 // Proves that each room imports only what it may (docs/architecture.md). Reads import lines; runs no code of the project.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 interface Import {
   readonly target: string;

@@ -1,6 +1,7 @@
 // Proves that a name from outside, such as "constructor", finds nothing in a table of ours. Reads the source; what a wrong code becomes is proven below.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { atlasError, tokenError } from "../../provider/atlas/errors.ts";
@@ -10,7 +11,7 @@ import { notificationsFault } from "../../provider/key-rotation-alert/notificati
 import { provider } from "../../provider/runtime.ts";
 import { ownEntry } from "../../provider/support/own.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const sources = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))

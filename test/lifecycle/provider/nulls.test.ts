@@ -1,6 +1,7 @@
 // Proves that an argument which is null, as JSON and `config.getObject` have it, counts as not given: in every resource, at any depth. The names are
 // read off the resources' own types, so that no argument is forgotten.
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../emulator/index.ts";
@@ -27,7 +28,7 @@ const LEAST: Readonly<Record<Kind, { readonly room: string; readonly args: Reado
 
 /** The fields of the interface `{kind}Args`. */
 function fieldsOf(kind: Kind): ReadonlyArray<{ readonly name: string; readonly isOptional: boolean }> {
-  const path = new URL(`../../../provider/${LEAST[kind].room}/resource.ts`, import.meta.url).pathname;
+  const path = fileURLToPath(new URL(`../../../provider/${LEAST[kind].room}/resource.ts`, import.meta.url));
   const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
   return file.statements.flatMap((statement) =>
     ts.isInterfaceDeclaration(statement) && statement.name.text === `${kind}Args`

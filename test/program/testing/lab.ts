@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { outcomeOf, type StepOutcome } from "../../../testing/scenario.ts";
 import type { OperationResult, Stack, StackOptions } from "../../../testing/stack-types.ts";
 import { serveBoxes } from "./box-provider.ts";
@@ -44,7 +45,7 @@ export interface Lab {
   dispose(): void;
 }
 
-const project = new URL("fixtures/lab", import.meta.url).pathname;
+const project = fileURLToPath(new URL("fixtures/lab", import.meta.url));
 
 export function makeLab(options: { readonly refreshAlways?: boolean } = {}): Lab {
   const directory = mkdtempSync(join(tmpdir(), "lab-"));

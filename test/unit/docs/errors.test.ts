@@ -1,6 +1,7 @@
 // Proves that docs/errors.md says what the code says. After a change: `npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { ATLAS_ERRORS } from "../../../provider/atlas/error-codes.ts";
 import { TOKEN_ERRORS } from "../../../provider/atlas/token-error-codes.ts";
@@ -8,7 +9,7 @@ import { ARM_ERRORS, ENTRA_ERRORS, GRAPH_ERRORS } from "../../../provider/azure/
 import { KEY_VAULT_ERRORS } from "../../../provider/azure/key-data-errors.ts";
 import { OUR_ERRORS } from "../../../provider/support/error-codes.ts";
 
-const root = new URL("../../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 const ours = Object.entries(OUR_ERRORS).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
 const theirs = (

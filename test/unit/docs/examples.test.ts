@@ -1,10 +1,11 @@
 // Proves that the examples in the README and in doc comments compile against the package as it is, and that each of examples/ is a whole project.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { typeErrorsIn } from "../../support/type-errors.ts";
 
-const root = new URL("../../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** What an example may take from around it. */
 const AROUND = `import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,6 @@
 // Proves that an argument of the component which is null, as JSON and `config.getObject` have it, counts as not given. Names are read off the types.
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -7,7 +8,7 @@ import { CustomerManagedKeys, type CustomerManagedKeysArgs } from "../../../../p
 import { withoutNulls } from "../../../../provider/support/nulls.ts";
 import { existingVaultId, ids, registeredBy } from "./registered.ts";
 
-const path = new URL("../../../../provider/customer-managed-keys/args.ts", import.meta.url).pathname;
+const path = fileURLToPath(new URL("../../../../provider/customer-managed-keys/args.ts", import.meta.url));
 const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
 
 /** Optional arguments of any of the component's shapes. */

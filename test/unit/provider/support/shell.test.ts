@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -72,7 +73,7 @@ describe("a command", () => {
   });
 });
 
-const root = new URL("../../../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
 const COMMAND = /^(?:az|atlas|pulumi|npm|npx|openssl) /;
 
 /** The code span that is open at the end of the text. */

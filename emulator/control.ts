@@ -95,7 +95,7 @@ const emptied = (what: { clear(): void }): Answer => {
   return { status: 200, json: {} };
 };
 
-export const controlRefusal = (detail: string): Refusal =>
+const controlRefusal = (detail: string): Refusal =>
   new Refusal({ status: 400, json: { error: 400, errorCode: "EMULATOR_CONTROL", detail } });
 
 export const controlForbidden = (): Refusal =>

@@ -42,7 +42,7 @@ const isWrite = (entry: JournalEntry): boolean =>
 
 const SECRET_NAMES =
   /^(secret|client_secret|clientsecret|client_assertion|assertion|token|access_token|accesstoken|refresh_token|password|privatekey|secretaccesskey|secrettext|serviceaccountkey|apitoken|notificationtoken|datadogapikey|opsgenieapikey|servicekey|victoropsapikey|microsoftteamswebhookurl|webhookurl|webhooksecret|webhookheaderstemplate|webhookbodytemplate)$/i;
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** A copy without the values of secret fields, at any depth. */
 export function redacted(value: unknown): unknown {

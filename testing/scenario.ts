@@ -20,7 +20,7 @@ export interface StepOutcome {
   readonly pendingOperations: readonly string[];
 }
 
-export interface ResourceRecord {
+interface ResourceRecord {
   readonly name: string;
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -108,12 +108,12 @@ export interface UpdateOptions extends CommonOptions {
   readonly continueOnError?: boolean;
 }
 
-export interface PreviewOptions extends UpdateOptions {
+interface PreviewOptions extends UpdateOptions {
   /** The file that gets the plan. */
   readonly savePlan?: string;
 }
 
-export interface UpOptions extends UpdateOptions {
+interface UpOptions extends UpdateOptions {
   /** A file with the plan that the run keeps to. */
   readonly plan?: string;
 }

@@ -9,7 +9,7 @@ import { allowQuery, askedVersion, mediaTypeOf } from "./strict.ts";
 type ByCloud = Readonly<Record<"aws" | "azure" | "gcp", Readonly<Record<string, readonly string[]>>>>;
 
 /** FACT(docs): by cloud and region, as blocks; the lists grow over time. The values are ours. */
-export const CONTROL_PLANE: { readonly inbound: ByCloud; readonly outbound: ByCloud } = {
+const CONTROL_PLANE: { readonly inbound: ByCloud; readonly outbound: ByCloud } = {
   inbound: {
     aws: { "us-east-1": ["203.0.113.8/32"] },
     azure: { eastus2: ["198.51.100.8/32"] },

@@ -5,7 +5,7 @@ import { type Answer, atlasRefusal, Refusal, type Request, type Route } from "..
 import { own } from "../own.ts";
 import type { AtlasCredential, AtlasProject, AtlasStore, ProjectRole } from "./store.ts";
 
-export const TOKEN_LIFE_S = 3_600;
+const TOKEN_LIFE_S = 3_600;
 const NONCE_LIFE_MS = 60_000;
 const REALM = "MMS Public API";
 

@@ -34,7 +34,7 @@ export interface Operation {
   readonly handle: (call: AtlasCall) => unknown;
 }
 
-export const GROUP_PATH = "/api/atlas/v2/groups/{groupId}";
+const GROUP_PATH = "/api/atlas/v2/groups/{groupId}";
 
 export function routeOf(parts: Parts, auth: AtlasAuth, operation: Operation): Route {
   return {

@@ -8,7 +8,7 @@ import { checkFrozen, checkPartial, regionsWithEndpoints } from "./endpoint-rule
 import { reachKey } from "./key.ts";
 import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
 
-export const EXPIRING_WITHIN_MS = 48 * 3_600_000;
+const EXPIRING_WITHIN_MS = 48 * 3_600_000;
 /** Each with the host suffix of its vaults. */
 const ENVIRONMENTS: Readonly<Record<string, string>> = {
   AZURE: "vault.azure.net",

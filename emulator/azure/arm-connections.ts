@@ -40,7 +40,7 @@ function list(parts: ArmParts, request: Request, path: PathParts): Answer {
 }
 
 /** ASSUMED: the order is unspecified; here it is by name, so that neither the first nor the last is anyone's in particular. */
-export const inOrder = (vault: AzureVault): readonly AzureConnection[] =>
+const inOrder = (vault: AzureVault): readonly AzureConnection[] =>
   [...(vault.connections ?? [])].sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /** FACT(docs): one that is not there is 204, not 404. */

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const SPAN = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/;
 
 /** The moment a span after another one, by the calendar; `undefined` where the text is no span. */
-export function afterSpan(fromMs: number, span: string, sign: 1 | -1 = 1): number | undefined {
+function afterSpan(fromMs: number, span: string, sign: 1 | -1 = 1): number | undefined {
   const found = SPAN.exec(span);
   if (found === null || span === "P") return undefined;
   const [years = 0, months = 0, weeks = 0, days = 0] = found.slice(1, 5).map((text) => sign * Number(text ?? 0));

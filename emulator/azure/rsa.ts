@@ -26,7 +26,7 @@ export interface Material {
 
 const pairs = new Map<string, RsaKey>();
 
-export function rsaKey({ version, keySize = MODULUS_BITS }: Material): RsaKey {
+function rsaKey({ version, keySize = MODULUS_BITS }: Material): RsaKey {
   const name = `${version} ${keySize}`;
   const pair = pairs.get(name) ?? generateKeyPairSync("rsa", { modulusLength: keySize });
   pairs.set(name, pair);

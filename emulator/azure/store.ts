@@ -9,13 +9,11 @@ export type {
   AzureKey,
   AzureKeyVersion,
   AzureVault,
-  ConnectionOperation,
   ConnectionStatus,
   DeletedKey,
   DeletedVault,
   NetworkAcls,
   RotationPolicy,
-  VaultKnobs,
   VaultSettings,
 } from "./vault-model.ts";
 

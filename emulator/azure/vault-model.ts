@@ -90,7 +90,7 @@ export interface AzureConnection {
 }
 
 /** Knobs of a vault: what its surroundings do to writes over ARM. */
-export interface VaultKnobs {
+interface VaultKnobs {
   /** A policy of the organization denies every write. */
   policyDenies?: boolean;
   /** Failed over to the paired region. */
@@ -104,7 +104,7 @@ export interface VaultKnobs {
 }
 
 /** The usual body of an operation, the connection itself, or nothing. */
-export type ConnectionOperation = "status" | "connection" | "empty";
+type ConnectionOperation = "status" | "connection" | "empty";
 
 export interface AzureVault extends VaultSettings, VaultKnobs {
   /** Of ARM: /subscriptions/…/vaults/{name}. */

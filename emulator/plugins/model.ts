@@ -15,7 +15,7 @@ export interface ResourceAsk {
   readonly name: string;
 }
 
-export interface Autonaming {
+interface Autonaming {
   readonly mode: "propose" | "enforce" | "disable";
   readonly proposedName: string;
 }

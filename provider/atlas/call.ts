@@ -8,7 +8,7 @@ import { atlasError } from "./errors";
 import { badList, firstPage, MOST_PAGES, pageAfter, pageOf } from "./pages";
 import type { CallOptions } from "./types";
 
-export interface Call {
+interface Call {
   readonly method: HttpRequest["method"];
   /** Below `/api/atlas/v2`. */
   readonly path: string;
@@ -30,7 +30,7 @@ export interface Caller {
 }
 
 /** A write whose answer is read. */
-export type Change = Omit<Call, "method"> & { readonly method?: "PATCH" | "POST" | "PUT" };
+type Change = Omit<Call, "method"> & { readonly method?: "PATCH" | "POST" | "PUT" };
 
 type Parse<T> = (what: string, json: unknown) => T;
 

@@ -56,7 +56,7 @@ const listOf =
     });
   };
 
-export const parseCluster = (what: string, json: unknown): Cluster => clusterOf(answerOf(what, "name", json));
+const parseCluster = (what: string, json: unknown): Cluster => clusterOf(answerOf(what, "name", json));
 
 const clusterOf = (body: Reader): Cluster => ({
   name: body.required("name", isText),

@@ -35,7 +35,7 @@ const OWN_FIELDS = ["azureKeyVault", "awsKms", "googleCloudKms", "enabledForSear
  * FACT(docs): no field is promised, and samples show one cloud's object alone: without `azureKeyVault`, or with null, Azure is not configured. An answer
  * with none of the fields may be anybody's, and proves nothing.
  */
-export function parseEncryptionAtRest(what: string, json: unknown): EncryptionAtRest {
+function parseEncryptionAtRest(what: string, json: unknown): EncryptionAtRest {
   const body = answerOf(what, "azureKeyVault", json);
   const isItself = body.fields().some((field) => OWN_FIELDS.includes(field));
   return {

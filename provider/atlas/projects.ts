@@ -21,7 +21,7 @@ export const projectCalls = ({ call, listAll }: Caller): Pick<AtlasClient, "getP
   },
 });
 
-export function parseProject(what: string, json: unknown): Project {
+function parseProject(what: string, json: unknown): Project {
   const body = answerOf(what, "id", json);
   return { id: body.required("id", isText), ...body.shown("name", isText) };
 }

@@ -78,7 +78,7 @@ export interface AlertConfigBody {
   readonly [field: string]: unknown;
 }
 
-export interface SecretCallOptions extends CallOptions {
+interface SecretCallOptions extends CallOptions {
   /** Secret values in the body, which must not come back in a message. */
   readonly secrets?: readonly string[];
 }

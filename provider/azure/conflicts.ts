@@ -6,14 +6,14 @@ import { serviceError } from "./answers";
 import { isReadOnly } from "./errors";
 
 /** About three minutes in all. */
-export const CONFLICT = { attempts: 10, firstMs: 2_000, mostMs: 30_000 } as const;
+const CONFLICT = { attempts: 10, firstMs: 2_000, mostMs: 30_000 } as const;
 
 /** FACT(docs): azure.md §7: Key Vault's two words for it, and the data plane's. */
 const PASSING = ["ConflictError", "AnotherOperationInProgress", "Conflict"];
 /** FACT(docs): the same codes stand for a name that is taken or deleted but recoverable, which no waiting ends. */
 const LASTING = /already (?:exists|in use)|deleted state|soft[- ]deleted|recoverable|purge/i;
 
-export function isConflictThatPasses(answer: HttpAnswer): boolean {
+function isConflictThatPasses(answer: HttpAnswer): boolean {
   if (answer.status !== 409 || isReadOnly(answer)) return false;
   const { code, innerCode, message } = serviceError(answer.json);
   if (code === undefined || !PASSING.includes(code)) return false;

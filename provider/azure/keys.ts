@@ -106,7 +106,7 @@ interface Action {
 }
 
 /** Both planes list actions; we name what each is for. Empty texts count as absent. */
-export function policyFrom(actions: readonly Action[], expiryTime: string | undefined): KeyRotationPolicy {
+function policyFrom(actions: readonly Action[], expiryTime: string | undefined): KeyRotationPolicy {
   const given = <Name extends string>(name: Name, text: string | undefined): { readonly [K in Name]?: string } =>
     text === undefined || text === "" ? {} : ({ [name]: text } as { readonly [K in Name]?: string }); // a computed key widens
   const rotate = actions.find((one) => one.type === "rotate");

@@ -6,7 +6,7 @@ import type { HttpAnswer } from "../support/http";
 import { retryAfterMs } from "../support/retry";
 
 /** Where Azure names no pause: the first one; each further one is half as long again. */
-export const POLL = { firstMs: 2_000, mostMs: 15_000, growth: 1.5, timeoutMs: 600_000 } as const;
+const POLL = { firstMs: 2_000, mostMs: 15_000, growth: 1.5, timeoutMs: 600_000 } as const;
 
 /** How it ended. A failure that Azure told is an end; one of looking is thrown. */
 export type End<T> =

@@ -53,7 +53,7 @@ export interface NewKey {
 }
 
 /** The two words of `publicNetworkAccess` that we set. */
-export type PublicNetworkAccess = "Enabled" | "Disabled";
+type PublicNetworkAccess = "Enabled" | "Disabled";
 
 export interface Vault {
   readonly id: string;
@@ -103,7 +103,7 @@ export interface VaultChange {
 }
 
 /** A vault that was deleted and can be recovered; until its time is over it keeps its name. */
-export interface DeletedVault {
+interface DeletedVault {
   /** ARM id that the vault had, and gets again. */
   readonly keyVaultId: string;
   readonly location: string;

@@ -19,14 +19,14 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-export interface Cause {
+interface Cause {
   /** `assignment`: may be only too new; `unchecked`: nobody may look. The others stay as they are, however long one waits. */
   readonly kind: "network" | "key" | "policy" | "assignment" | "unchecked";
   readonly says: string;
 }
 
 /** In the order in which they matter: without a network no key is seen, and without a key no right is used. */
-export async function causesOf(clients: Clients, { desired, isPublic, signal }: Place): Promise<readonly Cause[]> {
+async function causesOf(clients: Clients, { desired, isPublic, signal }: Place): Promise<readonly Cause[]> {
   const [network, key, rights] = await Promise.all([
     isPublic ? closedVault(clients, desired, signal) : undefined,
     unusableKey(clients, desired, signal),

@@ -6,7 +6,7 @@ import { alone, type Claim, type Finding, type Meeting } from "./meeting";
 /** What is declared in a preview is compared within the preview alone. */
 export type When = "preview" | "up";
 
-export interface About {
+interface About {
   readonly kind: string;
   /** `undefined`: not known yet. */
   readonly identity: string | undefined;

@@ -41,7 +41,7 @@ export const RELATED: readonly string[] = [
 /** Every event whose alerts this resource looks at. */
 export const EVENTS: readonly string[] = [ROTATION, ...RELATED];
 /** FACT(docs): Atlas's own threshold. */
-export const DEFAULT_DAYS = 90;
+const DEFAULT_DAYS = 90;
 
 export interface Choice {
   readonly chosen: AlertConfig | undefined;

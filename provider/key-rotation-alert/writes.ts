@@ -25,7 +25,7 @@ export interface Site {
   readonly signal: AbortSignal;
 }
 
-export const MAX_WRITES = 3;
+const MAX_WRITES = 3;
 
 /** For a call about one alert: `undefined` where the alert, or its project, is gone. */
 export const unlessAlertGone = ({ atlas, projectId, signal }: Site) =>
@@ -105,7 +105,7 @@ export async function drop(site: Site, id: string): Promise<void> {
 }
 
 /** Atlas's remedy for a missing right names the role that everything else here needs; alerts need less. */
-export const explained = (error: unknown): unknown =>
+const explained = (error: unknown): unknown =>
   hasCode(error, "USER_UNAUTHORIZED")
     ? new CmkError(error.what, {
         code: "ALERTS_NOT_ALLOWED",

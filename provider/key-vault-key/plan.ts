@@ -28,7 +28,7 @@ export interface Known extends Desired {
 export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion", "servedPolicy"] as const;
 
 /** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM (azure.md §7, §8). */
-export const DEFAULT_KEY_SIZE = 3072;
+const DEFAULT_KEY_SIZE = 3072;
 
 export const HSM = "RSA-HSM";
 

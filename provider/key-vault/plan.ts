@@ -50,7 +50,7 @@ export function desiredOf(args: Arguments, olds: Properties, found: Found): Desi
   };
 }
 
-export interface Place {
+interface Place {
   readonly subscriptionId: string;
   readonly resourceGroupName: string;
 }

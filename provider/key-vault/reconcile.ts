@@ -66,7 +66,7 @@ export async function ensure(
   return changed(clients, { desired, olds, vault: settled }, operation);
 }
 
-export function refuseMisfit(desired: Desired, vault: Vault): void {
+function refuseMisfit(desired: Desired, vault: Vault): void {
   const misfit = misfitText(desired, vault, misfitsOf(desired, vault));
   if (misfit !== undefined) throw new CmkError(misfit, { code: "VAULT_DOES_NOT_FIT", hint: "Nothing was changed." });
 }

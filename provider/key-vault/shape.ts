@@ -46,7 +46,7 @@ export interface Desired extends Arguments {
   readonly enablePurgeProtection: boolean;
 }
 
-export const SKUS = ["standard", "premium"] as const;
+const SKUS = ["standard", "premium"] as const;
 export const DEFAULT_SKU = SKUS[0];
 
 /** FACT(docs): azure.md §1. */

@@ -4,7 +4,7 @@ import type { Vault } from "../azure/types";
 import type { KeyUsers } from "../project/clusters";
 import { parseKeyVaultId } from "../support/azure-names";
 import { command } from "../support/shell";
-import type { Arguments, Desired, Difference } from "./plan";
+import type { Desired, Difference } from "./plan";
 
 const quotedList = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
@@ -95,9 +95,3 @@ export const deletedText = ({ keyVaultId }: Desired, days: number): string =>
 
 export const notCheckedText = (what: string, why: string): string =>
   `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
-
-export const vaultNamed = ({
-  resourceGroupName,
-  vaultName: name,
-}: Pick<Arguments, "resourceGroupName" | "vaultName">): string =>
-  `the vault ${name ?? ""} of the resource group "${resourceGroupName}"`;

@@ -17,7 +17,7 @@ export interface Desired extends Arguments {
 }
 
 /** What state keeps of a region's endpoint, as an output. */
-export interface EndpointRecord {
+interface EndpointRecord {
   readonly id: string;
   readonly status: string;
   readonly connectionName?: string;

@@ -6,10 +6,10 @@ import type { Fault, Properties } from "../support/properties";
 import { checkTimeouts, type Timeouts } from "../support/timeouts";
 import { holdsUnknown } from "../support/unknowns";
 
-export const ACCESS = ["Enabled", "Disabled"] as const;
-export type PublicNetworkAccess = (typeof ACCESS)[number];
+const ACCESS = ["Enabled", "Disabled"] as const;
+type PublicNetworkAccess = (typeof ACCESS)[number];
 
-export const APPROVALS = ["automatic", "manual"] as const;
+const APPROVALS = ["automatic", "manual"] as const;
 export type Approval = (typeof APPROVALS)[number];
 
 /** What a person wrote, in normal form. Any text may hold an unknown in a preview. */

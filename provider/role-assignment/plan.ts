@@ -16,7 +16,7 @@ import { checkTimeouts, type Timeouts } from "../support/timeouts";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
 
 /** What a person wrote. Any text may hold an unknown in a preview. */
-export interface Arguments {
+interface Arguments {
   readonly keyVaultId: string;
   readonly principalId: string;
   readonly role: string;
@@ -40,7 +40,7 @@ export interface Known extends Desired {
 export const OUTPUTS = ["roleAssignmentId"] as const;
 
 /** FACT(docs): azure.md §3: Azure's built-in roles by id. */
-export const BUILT_IN = {
+const BUILT_IN = {
   Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
 } as const;

@@ -11,7 +11,7 @@ const roleNamed = ({ role, keyVaultId, roleDefinitionId }: Desired): string =>
       : `the role ${role}`;
 
 /** `the role Reader of the principal 4444… on /subscriptions/…` */
-export const grantNamed = (desired: Desired): string =>
+const grantNamed = (desired: Desired): string =>
   `${roleNamed(desired)} of the principal ${desired.principalId} on ${desired.keyVaultId}`;
 
 const deleteCommand = (id: string): string => command`az role assignment delete --ids ${id}`;

@@ -1,7 +1,7 @@
 // Takes secrets out of texts before a person or a log sees them. Support layer, pure: known values first, then whatever looks like a secret.
 import { harmless } from "./harmless";
 
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** Shorter values would shred ordinary words, and no service gives secrets that short. */
 const SHORTEST_SECRET = 6;

@@ -5,8 +5,7 @@ import type { VaultUser } from "../project/vault-use";
 import type { Unseen } from "./read";
 
 /** `project ledger (64b7…)` */
-export const projectNamed = ({ id, name }: ListedProject): string =>
-  `project ${name === undefined ? id : `${name} (${id})`}`;
+const projectNamed = ({ id, name }: ListedProject): string => `project ${name === undefined ? id : `${name} (${id})`}`;
 
 const SHOWN = 5;
 
@@ -21,7 +20,7 @@ export function userNamed({ projectId: id, projectName: name, clusters }: VaultU
   return `${project} with the ${names.length === 1 ? "cluster" : "clusters"} ${someOf(names)}`;
 }
 
-export const usersNamed = (users: readonly VaultUser[]): string => users.map(userNamed).join("; ");
+const usersNamed = (users: readonly VaultUser[]): string => users.map(userNamed).join("; ");
 
 /** What a wait is for: `project ledger (64b7…): "accounts" IDLE` */
 export const busyNamed = (users: readonly VaultUser[]): string =>

@@ -17,7 +17,7 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\/keys\//i, "key"],
 ];
 
-export function kindOf(method: string, path: string): string {
+function kindOf(method: string, path: string): string {
   if (path.startsWith("/api/oauth/")) return path.endsWith("revoke") ? "revoke" : "token";
   if (path.endsWith("/oauth2/v2.0/token")) return "Azure token";
   return `${method} ${KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? "other"}`;

@@ -22,7 +22,7 @@ export function randomOf(seed: number): Random {
 
 const deep = (depth: number): unknown => (depth === 0 ? 1 : { a: [deep(depth - 1)] });
 
-export const JUNK: readonly [unknown, ...unknown[]] = [
+const JUNK: readonly [unknown, ...unknown[]] = [
   null,
   true,
   false,
@@ -55,7 +55,7 @@ export const JUNK: readonly [unknown, ...unknown[]] = [
   "https://payments-kv.vault.azure.net/keys/atlas",
 ];
 
-export const NAMES: readonly [string, ...string[]] = [
+const NAMES: readonly [string, ...string[]] = [
   "constructor",
   "__proto__",
   "id",

@@ -9,7 +9,7 @@ import { CANARY } from "./bodies.ts";
 import { randomOf } from "./random.ts";
 import { type FuzzRequest, type Known, nextRequest } from "./requests.ts";
 
-export interface Finding {
+interface Finding {
   readonly index: number;
   readonly kind: "500" | "out of form" | "secret" | "wedged";
   readonly request: FuzzRequest;

@@ -21,7 +21,7 @@ export interface ProjectPart {
 }
 
 /** The vault as a resource of the program; it is there before, and adopted. */
-export interface VaultPart {
+interface VaultPart {
   readonly instance: "default" | "eu";
   readonly owner: "platform" | "data";
   readonly deleteVault: boolean;

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Kind, Plugin } from "../support/plugin.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
-export type Instance = "default" | "eu";
+type Instance = "default" | "eu";
 
 export interface Declared {
   readonly kind: Kind;
@@ -14,7 +14,7 @@ export interface Declared {
   readonly args: Properties;
 }
 
-export interface Recorded {
+interface Recorded {
   readonly kind: Kind;
   readonly name: string;
   readonly instance: Instance;
@@ -33,9 +33,9 @@ export type Plugins = Readonly<Record<Instance, Plugin>>;
 /** What state keeps, in the order of making. */
 export type State = Recorded[];
 
-export class Refused extends Error {}
+class Refused extends Error {}
 
-export const urnOf = ({ kind, name }: { readonly kind: Kind; readonly name: string }): string =>
+const urnOf = ({ kind, name }: { readonly kind: Kind; readonly name: string }): string =>
   `urn:pulumi:test::search::pulumi-nodejs:dynamic/atlas-cmk:${kind}::${name}`;
 
 const isOf = (declared: Declared) => (one: Recorded) =>

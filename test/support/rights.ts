@@ -15,7 +15,7 @@ export const ATLAS_DATA_ACTIONS = [
 ] as const;
 
 /** What the login of a pipeline needs, on the resource group. */
-export const RUNNER_ACTIONS = [
+const RUNNER_ACTIONS = [
   "Microsoft.Resources/subscriptions/resourceGroups/read",
   `${VAULT}/read`,
   `${VAULT}/write`,
@@ -31,7 +31,7 @@ export const RUNNER_ACTIONS = [
   "Microsoft.Authorization/roleDefinitions/write",
 ] as const;
 /** On the subscription. */
-export const SUBSCRIPTION_ACTIONS = [
+const SUBSCRIPTION_ACTIONS = [
   "Microsoft.Resources/subscriptions/providers/read",
   "Microsoft.Network/register/action",
 ] as const;
@@ -117,7 +117,7 @@ export interface Said {
   readonly up: string;
 }
 
-export const PAGE = new URL("../../docs/rights.md", import.meta.url);
+const PAGE = new URL("../../docs/rights.md", import.meta.url);
 
 /** The page's rows by their first cell. */
 export function page(): Readonly<Record<string, Said>> {

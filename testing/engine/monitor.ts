@@ -23,7 +23,7 @@ export interface Registered {
   readonly result: "success" | "failed" | "skipped";
 }
 
-export interface LogEntry {
+interface LogEntry {
   readonly severity: "info" | "warning" | "error";
   readonly text: string;
   readonly urn: string;

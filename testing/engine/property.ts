@@ -26,7 +26,7 @@ export function secret(value: unknown): Secret {
 }
 
 /** Rebuilds a value from below; `leaf` sees scalars and secrets, and answers for them. */
-export function mapValue(value: unknown, leaf: (value: unknown) => unknown): unknown {
+function mapValue(value: unknown, leaf: (value: unknown) => unknown): unknown {
   if (isSecret(value)) return leaf(value);
   if (Array.isArray(value)) return value.map((item) => mapValue(item, leaf));
   if (isRecord(value)) return mapProperties(value, leaf);
@@ -54,7 +54,7 @@ export function masked(properties: Properties): Properties {
   return mapProperties(properties, (value) => (isSecret(value) ? "[secret]" : value));
 }
 
-export function some(value: unknown, test: (leaf: unknown) => boolean): boolean {
+function some(value: unknown, test: (leaf: unknown) => boolean): boolean {
   if (isSecret(value)) return test(value) || some(value.value, test);
   if (Array.isArray(value)) return value.some((item) => some(item, test));
   if (isRecord(value)) return Object.values(value).some((item) => some(item, test));

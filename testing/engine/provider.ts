@@ -18,7 +18,7 @@ export interface ProviderDiff {
   readonly detailed?: DetailedDiff;
 }
 
-export interface ResourceStates {
+interface ResourceStates {
   readonly inputs: Properties;
   readonly outputs: Properties;
 }

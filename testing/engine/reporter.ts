@@ -63,7 +63,7 @@ function countedAs(step: Step, countRefreshes: boolean): string | undefined {
   return stepOp(step);
 }
 
-export function refreshResult(outcome: Extract<Step, { kind: "refresh" }>["outcome"]): "same" | "update" | "delete" {
+function refreshResult(outcome: Extract<Step, { kind: "refresh" }>["outcome"]): "same" | "update" | "delete" {
   if (outcome.new === undefined) return "delete";
   const changed = (outcome.diff?.changedKeys.length ?? 0) > 0 || outcome.outputsChanged;
   return changed ? "update" : "same";

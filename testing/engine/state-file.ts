@@ -19,7 +19,7 @@ export interface PendingOperationState {
   readonly resource: Resource;
 }
 
-export interface Deployment {
+interface Deployment {
   readonly resources: readonly Resource[];
   readonly pendingOperations: readonly PendingOperationState[];
 }

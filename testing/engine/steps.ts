@@ -37,7 +37,7 @@ export type Step =
   | { readonly kind: "refresh"; readonly old: Resource; readonly outcome: RefreshOutcome };
 
 /** What a create takes the place of. */
-export interface Replacing {
+interface Replacing {
   readonly old: Resource;
   readonly diff: StepDiff;
   /** The old one stays, marked, until the end of the operation. */
@@ -45,7 +45,7 @@ export interface Replacing {
 }
 
 /** Filled in when the step is carried out. */
-export interface RefreshOutcome {
+interface RefreshOutcome {
   new: Resource | undefined;
   diff: StepDiff | undefined;
   outputsChanged: boolean;

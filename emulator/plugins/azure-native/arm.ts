@@ -4,7 +4,7 @@ import { retryAfterMs, sendHttp } from "../http.ts";
 import { isRecord, type Properties, textOf } from "../values.ts";
 import { claimsOf, createTokens, type Login } from "./login.ts";
 
-export interface ArmAsk {
+interface ArmAsk {
   readonly method: HttpAsk["method"];
   readonly path: string;
   readonly apiVersion: string;

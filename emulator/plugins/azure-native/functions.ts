@@ -5,7 +5,7 @@ import { functionKinds, type ResourceKind } from "./kinds.ts";
 import type { Login } from "./login.ts";
 import { idFor, outputsFor } from "./shape.ts";
 
-export interface FunctionParts {
+interface FunctionParts {
   readonly arm: Arm;
   readonly login: Login;
   readonly subscriptionId: string;

@@ -8,7 +8,7 @@ import { outcomeOf, type StepOutcome } from "../../../testing/scenario.ts";
 import type { OperationResult, Stack, StackOptions } from "../../../testing/stack-types.ts";
 import { serveBoxes } from "./box-provider.ts";
 
-export type Fault =
+type Fault =
   | { readonly kind: "throw"; readonly message: string }
   | { readonly kind: "partial"; readonly reasons: readonly string[] }
   /** The provider's process is killed in the middle of the call. */

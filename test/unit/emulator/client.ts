@@ -172,7 +172,7 @@ export async function arm(emulator: Emulator, method: string, path: string, body
 
 const armToken = (emulator: Emulator): Promise<string> => runnerToken(emulator, "https://management.azure.com");
 
-export async function runnerToken(emulator: Emulator, audience: string): Promise<string> {
+async function runnerToken(emulator: Emulator, audience: string): Promise<string> {
   const form = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: quickstart.runner.clientId,

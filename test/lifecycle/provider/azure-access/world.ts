@@ -36,8 +36,6 @@ export const roles = () => emulator.store.atlas.projects[projectId]?.roles ?? []
 export const principals = () => emulator.store.azure.principals.filter((one) => one.appId === APP);
 export const another = () => startPlugin(emulator);
 export const noGraphRights = () => byHand(emulator, { graphRights: { [runner.servicePrincipalId]: [] } });
-export const dropRole = (roleId: unknown) =>
-  byHand(emulator, { projects: { [projectId]: { roles: { [String(roleId)]: null } } } });
 export const texts = (of: Plugin, kind?: "warn" | "status") =>
   of.messages.filter((one) => kind === undefined || one.kind === kind).map((one) => one.text);
 export const failOnce = (method: string, path: string, action: FaultAction) =>

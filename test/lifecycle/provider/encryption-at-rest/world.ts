@@ -8,7 +8,7 @@ export const EAR = "EncryptionAtRest";
 export const { older, newest } = quickstart.keyVersions;
 export const url = (version?: string): string =>
   ["https://payments-kv.vault.azure.net/keys/atlas", version].filter((part) => part !== undefined).join("/");
-export const role = { roleId: quickstart.roleId };
+const role = { roleId: quickstart.roleId };
 export const app = { tenantId: quickstart.tenantId, clientId: quickstart.staticApp.clientId };
 export const args = {
   projectId: quickstart.projectId,

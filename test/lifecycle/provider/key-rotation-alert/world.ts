@@ -13,7 +13,7 @@ export const RELATED = [
 ];
 export const { projectId } = quickstart;
 export const args = { projectId, thresholdDays: 400 };
-export const encryption = {
+const encryption = {
   projectId,
   keyVaultId: quickstart.keyVaultId,
   keyName: quickstart.keyName,

@@ -6,7 +6,8 @@ import { byHand } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
 export const NETWORKING = "PrivateNetworking";
-export const { projectId, keyVaultId, keyVaultName } = quickstart;
+export const { projectId, keyVaultId } = quickstart;
+const { keyVaultName } = quickstart;
 export const project = {
   projectId,
   keyVaultId,

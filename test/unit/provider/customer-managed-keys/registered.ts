@@ -110,5 +110,4 @@ const toRegistered = (request: Request, inputs: Registered["inputs"]): Registere
 });
 
 /** Internal, but exported: what one test leaves behind would reach the next one's mocks. */
-export const settled = (): Promise<void> =>
-  (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
+const settled = (): Promise<void> => (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();

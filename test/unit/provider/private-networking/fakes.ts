@@ -74,7 +74,7 @@ export const refusal = (code: string, status?: number): CmkError =>
 export const lost = (): CmkError => refusal("OUTCOME_UNKNOWN");
 
 /** A project beside ours that the login can see. */
-export interface Other {
+interface Other {
   readonly project: EncryptionAtRest;
   readonly clusters: readonly Cluster[];
   readonly endpoints: readonly PrivateEndpoint[];

@@ -84,7 +84,10 @@ function noteConnection(parts: Parts, { vaultId, name, to }: Changed): void {
 
 type Written = Extract<Harm, { kind: "VAULT_CHANGED" }>;
 
-/** FACT(docs): Atlas moves clusters by itself once all endpoints are ACTIVE. ASSUMED: until that is done, a cluster comes over the public path. */
+/**
+ * FACT(atlas-moves): Atlas moves clusters by itself once all endpoints are ACTIVE. ASSUMED(cluster-public-path): until
+ * that is done, a cluster comes over the public path.
+ */
 function closesWhileMoving(
   nowMs: number,
   { vault, wanted, cluster }: { vault: AzureVault; wanted: Written["settings"]; cluster: AtlasCluster },

@@ -28,7 +28,7 @@ function lookAt(parts: Parts, project: AtlasProject, used: readonly AtlasCluster
     for (const cluster of used) add("DISABLED_WHILE_USED", cluster, "the project's Key Vault configuration is off");
     return;
   }
-  // FACT(docs): an invalid credential or key shuts every mongod down at the next check, within 15 minutes.
+  // FACT(atlas-key-error): an invalid credential or key shuts every mongod down at the next check, within 15 minutes.
   if (findVault(parts.store.azure, settings.keyVaultName ?? "") === undefined) {
     for (const cluster of used) add("VAULT_DELETED_WHILE_USED", cluster, `there is no vault ${settings.keyVaultName}`);
     return;
@@ -42,7 +42,7 @@ function lookAt(parts: Parts, project: AtlasProject, used: readonly AtlasCluster
   for (const cluster of used) lookAtOldKey(parts, { project, cluster });
 }
 
-/** FACT(docs): the old key is needed until the change has reached every cluster. */
+/** FACT(atlas-rewrap): the old key is needed until the change has reached every cluster. */
 function lookAtOldKey(parts: Parts, place: { readonly project: AtlasProject; readonly cluster: AtlasCluster }): void {
   const { project, cluster } = place;
   const nowMs = parts.clock.now();
@@ -60,7 +60,10 @@ function lookAtOldKey(parts: Parts, place: { readonly project: AtlasProject; rea
   });
 }
 
-/** FACT(docs): a disabled version can be enabled before a restore; one that is gone makes its snapshots unrecoverable. */
+/**
+ * FACT(atlas-snapshots-key): a disabled version can be enabled before a restore; one that is gone makes its snapshots
+ * unrecoverable.
+ */
 function lookAtSnapshots(parts: Parts, project: AtlasProject): void {
   const nowMs = parts.clock.now();
   for (const { clusterName, keyIdentifier } of snapshotsOf(project, nowMs))
@@ -78,7 +81,7 @@ function lookAtPrivateNetworking(parts: Parts, project: AtlasProject): void {
   const nowMs = parts.clock.now();
   const settings = project.encryption.azureKeyVault;
   const event = { at: nowMs, projectId: project.id };
-  // FACT(docs): switching it on disables the project's multi-cloud clusters.
+  // FACT(atlas-multi-cloud): switching it on disables the project's multi-cloud clusters.
   if (settings.enabled && settings.requirePrivateNetworking === true)
     for (const { name } of project.clusters.filter(isMultiCloud)) {
       const detail = "requirePrivateNetworking is on";

@@ -2,7 +2,10 @@
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** ASSUMED: services refuse nesting far below what would break them; ours would break at some thousands. */
+/**
+ * ASSUMED(emulator-limits): services refuse nesting far below what would break them; ours would break at some
+ * thousands.
+ */
 const DEEPEST = 100;
 
 /** Parsed; `undefined` where the text is no JSON, or is nested deeper than anyone reads. */

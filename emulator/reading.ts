@@ -2,7 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Request } from "./http.ts";
 
-/** FACT(docs): ARM takes 4 MiB, Atlas tells no limit. ASSUMED: no body of either is near this one. */
+/**
+ * FACT(arm-body-limit): ARM takes 4 MiB, Atlas tells no limit. ASSUMED(emulator-limits): no body of either is near this
+ * one.
+ */
 const MOST_BYTES = 1_048_576;
 
 export async function readRequest(incoming: IncomingMessage): Promise<Request> {

@@ -55,7 +55,7 @@ function isForeign({ headers }: Request): boolean {
   return !OWN_HOST.test(host) || origin !== `http://${host}`;
 }
 
-/** ASSUMED: codes and texts; a real server may answer before any service sees the request. */
+/** ASSUMED(emulator-unreadable): codes and texts; a real server may answer before any service sees the request. */
 function unreadable(service: Service, flaw: "path" | "body"): Answer {
   const isAzure = service !== "atlas" && service !== "control";
   if (flaw === "path")

@@ -43,7 +43,10 @@ const SECRETS: readonly string[] = [
   "azureOidcRequestToken",
 ];
 
-/** FACT(pulumi.md B1.9): an instance of the engine's plugin for dynamic resources is a process of its own, and these are its configuration. */
+/**
+ * FACT(pulumi-plugin-instance): an instance of the engine's plugin for dynamic resources is a process of its own, and
+ * these are its configuration.
+ */
 const PLUGIN = "pulumi-nodejs";
 const NAMESPACE = "atlas-cmk";
 

@@ -38,7 +38,10 @@ let config: StackConfig = { get: () => undefined };
 let connections: Connections | undefined;
 let engine: { readonly link: EngineLink; readonly handOver: HandOver } | undefined;
 
-/** FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process; no other process that loads us has one. */
+/**
+ * FACT(pulumi-engine-address): the engine's address is the last argument of the plugin process; no other process that
+ * loads us has one.
+ */
 const ENGINE_ADDRESS = /^[\w.-]+:\d+$/;
 const GONE_EXIT_CODE = 1;
 
@@ -77,8 +80,9 @@ const SPEAK_WITHIN_MS = 1_500;
 const LEAVE_WITHIN_MS = 2_000;
 
 /**
- * The token that we took goes with us. FACT(pulumi-cli.md §6): the engine ends its plugin by SIGINT, and by force five seconds later; a second
- * SIGINT, with nothing of ours listening any more, ends the process at once. An engine that was killed says nothing: its link does.
+ * The token that we took goes with us. FACT(pulumi-plugin-end): the engine ends its plugin by SIGINT, and by force five
+ * seconds later; a second SIGINT, with nothing of ours listening any more, ends the process at once. An engine that was
+ * killed says nothing: its link does.
  */
 function leave(exitCode: number): void {
   const exit = (): never => process.exit(exitCode);

@@ -1,5 +1,6 @@
 // Reads the CLI's event log: which steps were taken, what was said, how it ended.
-// The log holds debug messages of the SDK with secrets in clear (pulumi-cli facts §17): they are dropped here, and the caller deletes the file.
+// The log holds debug messages of the SDK with secrets in clear (FACT(pulumi-debug-secrets)): they are dropped here,
+// and the caller deletes the file.
 import type { DiffKind, Message, OperationResult, PropertyMap, Severity, StepOp, StepRecord } from "./stack-types.ts";
 
 export type EventSummary = Pick<OperationResult, "steps" | "changeSummary" | "messages" | "outputs">;

@@ -123,7 +123,7 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
     setEnv: (name, value) => void env.set(name, value),
     async terminate() {
       running?.kill("SIGKILL");
-      // Its plugin would live on (pulumi-cli facts §6), and the stack stays locked.
+      // Its plugin would live on (FACT(pulumi-engine-killed)), and the stack stays locked.
       for (let left = markedProcesses(marker); left.length > 0; left = markedProcesses(marker))
         left.forEach(killQuietly);
       await must(["cancel", "--yes"]);

@@ -54,7 +54,7 @@ function candidates(env: NodeJS.ProcessEnv): readonly Candidate[] {
   return all.filter(({ command }) => isExecutable(command) && !isNpmStub(command));
 }
 
-/** The npm package named `pulumi` runs the CLI of its own version (pulumi-cli facts §13). */
+/** The npm package named `pulumi` runs the CLI of its own version (FACT(pulumi-npm-cli)). */
 function npxVersions(env: NodeJS.ProcessEnv): readonly string[] {
   if (env.PULUMI_VERSION !== undefined && env.PULUMI_VERSION !== "") return [env.PULUMI_VERSION];
   try {

@@ -1,7 +1,10 @@
 // What holds of a project's roles for Azure at a time: usable for encryption, in use. Pure readings, and the one note that makes them possible.
 import type { AtlasProject, CloudRole } from "./store.ts";
 
-/** FACT(terraform provider): right after its authorization a role may still be refused. ASSUMED: before it, the same code. */
+/**
+ * FACT(atlas-role-new): right after its authorization a role may still be refused. ASSUMED(emulator-atlas-codes):
+ * before it, the same code.
+ */
 export const isUsable = (project: AtlasProject, role: CloudRole, nowMs: number): boolean =>
   role.authorized && nowMs >= (role.authorizedMs ?? Number.NEGATIVE_INFINITY) + (project.roleUsableAfterMs ?? 0);
 

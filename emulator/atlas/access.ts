@@ -33,7 +33,7 @@ export const ACCESS_SHAPE: Shape = {
   atlasAzureAppId: "uuid",
 };
 
-/** FACT(spec): one object of three lists, no pages. */
+/** FACT(atlas-role): one object of three lists, no pages. */
 function list(call: AtlasCall): unknown {
   allowQuery(call.request);
   return {
@@ -44,7 +44,10 @@ function list(call: AtlasCall): unknown {
   };
 }
 
-/** ASSUMED: the principal is looked at when the role is authorized, since only that answer may be 400; and the same one may be registered twice. */
+/**
+ * ASSUMED(role-authorize-check): the principal is looked at when the role is authorized, since only that answer may be
+ * 400; and the same one may be registered twice.
+ */
 function create(call: AtlasCall): unknown {
   const wanted = wantedOf(call);
   const role: CloudRole = {
@@ -74,7 +77,8 @@ function remove(call: AtlasCall): undefined {
   allowQuery(call.request);
   if (call.names.cloudProvider !== "AZURE") throw notFound(call);
   const role = roleAsked(call);
-  // FACT(docs): a principal in use cannot be removed. ASSUMED: the code, and that a usage which lags counts.
+  // FACT(atlas-role-in-use): a principal in use cannot be removed. ASSUMED(role-in-use-code): the code, and that a
+  // usage which lags counts.
   if (isNamedBySettings(call.project, role) || isUsageShown(call.project, role, call.nowMs))
     throw atlasRefusal(400, "CLOUD_PROVIDER_ACCESS_ROLE_IN_USE", "The role is used by a feature.", [role.roleId]);
   call.project.roles = call.project.roles.filter((one) => one !== role);
@@ -88,7 +92,7 @@ function wantedOf(call: AtlasCall): Pick<CloudRole, "tenantId" | "servicePrincip
   if (providerName !== "AZURE")
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", "Only AZURE's service principals are emulated.", ["providerName"]);
   const isWhole = [tenantId, servicePrincipalId].every((one) => typeof one === "string");
-  // ASSUMED: the code; the document requires neither field.
+  // ASSUMED(emulator-atlas-codes): the code; the document requires neither field.
   if (!isWhole)
     throw atlasRefusal(400, "MISSING_ATTRIBUTE", "tenantId and servicePrincipalId are required.", [
       "tenantId",
@@ -101,7 +105,7 @@ function wantedOf(call: AtlasCall): Pick<CloudRole, "tenantId" | "servicePrincip
   };
 }
 
-/** ASSUMED: that it is checked, and with which code. */
+/** ASSUMED(emulator-atlas-codes): that it is checked, and with which code. */
 function checkPrincipal({ parts }: AtlasCall, role: CloudRole): void {
   const principal = findPrincipal(parts.store.azure, role.servicePrincipalId);
   if (principal === undefined || principal.tenantId.toLowerCase() !== role.tenantId.toLowerCase())
@@ -120,7 +124,7 @@ function roleAsked(call: AtlasCall): CloudRole {
 const notFound = ({ names }: AtlasCall) =>
   atlasRefusal(404, "CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND", `No role ${names.roleId} exists.`, [names.roleId]);
 
-/** FACT(spec): the id is `_id`; of encryption at rest `featureId` is null. */
+/** FACT(atlas-role): the id is `_id`; of encryption at rest `featureId` is null. */
 function view({ project, nowMs }: AtlasCall, role: CloudRole): unknown {
   const createdMs = role.createdMs ?? project.createdMs;
   return {

@@ -8,7 +8,7 @@ import { allowQuery, askedVersion, mediaTypeOf } from "./strict.ts";
 
 type ByCloud = Readonly<Record<"aws" | "azure" | "gcp", Readonly<Record<string, readonly string[]>>>>;
 
-/** FACT(docs): by cloud and region, as blocks; the lists grow over time. The values are ours. */
+/** FACT(atlas-control-plane-ips): by cloud and region, as blocks; the lists grow over time. The values are ours. */
 const CONTROL_PLANE: { readonly inbound: ByCloud; readonly outbound: ByCloud } = {
   inbound: {
     aws: { "us-east-1": ["203.0.113.8/32"] },
@@ -22,7 +22,7 @@ const CONTROL_PLANE: { readonly inbound: ByCloud; readonly outbound: ByCloud } =
   },
 };
 
-/** FACT(docs): all three clouds', whatever cloud the clusters are in. */
+/** FACT(atlas-control-plane-ips): all three clouds', whatever cloud the clusters are in. */
 export const controlPlaneOutbound = (): readonly string[] =>
   Object.values(CONTROL_PLANE.outbound).flatMap((regions) => Object.values(regions).flat());
 
@@ -53,11 +53,11 @@ export const addressOperations: readonly Operation[] = [
   },
 ];
 
-/** ASSUMED: tenants' shared nodes are not told. */
+/** ASSUMED(node-addresses): tenants' shared nodes are not told. */
 const dedicated = ({ project }: AtlasCall): readonly AtlasCluster[] =>
   project.clusters.filter((cluster) => cluster.regions.every((region) => region.providerName !== "TENANT"));
 
-/** ASSUMED: one address is always planned. */
+/** ASSUMED(node-addresses): one address is always planned. */
 const view = (cluster: AtlasCluster): unknown => ({
   clusterName: cluster.name,
   inbound: outboundOf(cluster),
@@ -68,7 +68,7 @@ const view = (cluster: AtlasCluster): unknown => ({
 
 export const OPEN_OPERATIONS = [{ method: "GET", path: "/unauth/controlPlaneIPAddresses", versions: ["2023-11-15"] }];
 
-/** FACT(spec): asks for no credential. */
+/** FACT(atlas-control-plane-ips): asks for no credential. */
 export const openRoutes = (parts: Parts): readonly Route[] =>
   OPEN_OPERATIONS.map(({ method, path, versions }) => ({
     method,

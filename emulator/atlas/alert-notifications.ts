@@ -25,7 +25,10 @@ const STARS = "****";
 /** As Atlas tells of a secret. */
 export const isRedacted = (value: unknown): boolean => typeof value === "string" && /^\*{4}.{0,4}$/s.test(value);
 
-/** FACT(docs): secrets come back partially redacted. ASSUMED: as stars and the last four characters, of a secret that has more than twice as many. */
+/**
+ * FACT(atlas-alert-secrets): secrets come back partially redacted. ASSUMED(alert-redaction): as stars and the last four
+ * characters, of a secret that has more than twice as many.
+ */
 const told = (secret: string): string => `${STARS}${secret.length > 8 ? secret.slice(-4) : ""}`;
 
 export function redactedNotification(one: Notification): Notification {
@@ -38,7 +41,7 @@ export function redactedNotification(one: Notification): Notification {
   );
 }
 
-/** FACT(docs): `notifierId` keeps a third-party notification without its credential. */
+/** FACT(atlas-alert-secrets): `notifierId` keeps a third-party notification without its credential. */
 export function adopted(store: AtlasStore, wanted: unknown, present: readonly Notification[]): readonly Notification[] {
   const list: readonly unknown[] = Array.isArray(wanted) ? wanted : [];
   return list.map((one) => {
@@ -52,7 +55,7 @@ export function adopted(store: AtlasStore, wanted: unknown, present: readonly No
     );
     const next: Notification = { ...given, ...kept, notifierId: old?.notifierId ?? newId(store, "notifier") };
     const [needed] = secrets;
-    // ASSUMED: the code. An integration brings its credential along.
+    // ASSUMED(emulator-atlas-codes): the code. An integration brings its credential along.
     if (needed !== undefined && next[needed] === undefined && next.integrationId === undefined)
       throw atlasRefusal(400, "MISSING_ATTRIBUTE", `The required attribute ${needed} was not specified.`, [needed]);
     return next;

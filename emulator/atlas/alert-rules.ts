@@ -8,13 +8,16 @@ import { allowFields, objectIn, objectsIn, type Shape } from "./strict.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** ASSUMED: Atlas documents that there is a limit, not which. */
+/** ASSUMED(alert-limit): Atlas documents that there is a limit, not which. */
 const LIMIT = 500;
 const MOST_NOTIFICATIONS = 25;
 const LEAST_INTERVAL_MIN = 5;
 
 const WITH_DAYS = ["AWS", "AZURE", "GCP"].map((cloud) => `${cloud}_ENCRYPTION_KEY_NEEDS_ROTATION`);
-/** Those that encryption at rest knows, and one that every project has (FACT(recorded)); the service has many more. */
+/**
+ * Those that encryption at rest knows, and one that every project has (FACT(atlas-alert-list)); the service has many
+ * more.
+ */
 const WITHOUT_THRESHOLD: readonly string[] = [
   "NO_PRIMARY",
   ...["AWS", "AZURE", "GCP"].map((cloud) => `${cloud}_ENCRYPTION_KEY_INVALID`),
@@ -32,7 +35,7 @@ export function checkLimit({ project }: AtlasCall): void {
     throw atlasRefusal(400, "MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED", `A project has at most ${limit} configurations.`);
 }
 
-/** FACT(docs): each code exists; which comes for what is by their names. */
+/** FACT(atlas-error-codes): each code exists; which comes for what is by their names. */
 export function checkAlert(body: Json): void {
   const event = textOf(body.eventTypeName);
   if (![...WITH_DAYS, ...WITHOUT_THRESHOLD].includes(event))
@@ -52,7 +55,7 @@ function checkThreshold(body: Json, isNeeded: boolean): void {
     throw atlasRefusal(400, "THRESHOLD_PRESENT", "This event type has no threshold.");
   if (threshold === undefined) return;
   allowFields(threshold, THRESHOLD, "threshold.");
-  // ASSUMED: that it is looked at, and the code.
+  // ASSUMED(emulator-atlas-codes): that it is looked at, and the code.
   if (Number(threshold.threshold) < 1)
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", "The threshold must be at least 1 day.", ["threshold.threshold"]);
   if (threshold.operator !== "GREATER_THAN")
@@ -62,7 +65,7 @@ function checkThreshold(body: Json, isNeeded: boolean): void {
 const OPERATORS = ["EQUALS", "CONTAINS", "STARTS_WITH", "ENDS_WITH", "NOT_EQUALS", "NOT_CONTAINS", "REGEX"];
 const MATCHER: Shape = { fieldName: "string", operator: OPERATORS, value: "string" };
 
-/** FACT(spec): a matcher has all three fields, and one of these operators. */
+/** FACT(atlas-alert-write): a matcher has all three fields, and one of these operators. */
 function checkMatchers(body: Json): void {
   for (const one of objectsIn(body, "matchers")) {
     allowFields(one, MATCHER, "matchers.");
@@ -76,7 +79,7 @@ function checkNotifications(body: Json): void {
   if (list.length === 0) throw atlasRefusal(400, "MISSING_NOTIFICATIONS", "At least one notification is needed.");
   if (list.length > MOST_NOTIFICATIONS)
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", `At most ${MOST_NOTIFICATIONS} notifications are allowed.`);
-  // ASSUMED: one that reaches the whole project is enough.
+  // ASSUMED(alert-recipients): one that reaches the whole project is enough.
   if (list.filter((one) => one.typeName === "GROUP").length > 1)
     throw atlasRefusal(400, "TOO_MANY_GROUP_NOTIFICATIONS", "Only one notification may be of type GROUP.");
   for (const one of list) checkNotification(one);
@@ -113,8 +116,8 @@ const ALL: Shape = {
 };
 
 /**
- * FACT(observed): official clients send all three with every type, as nothing. What is nothing says nothing.
- * ASSUMED: only these.
+ * FACT(atlas-official-clients): official clients send all three with every type, as nothing. What is nothing says
+ * nothing. ASSUMED(emulator-lenient): only these.
  */
 export const withoutIdle = (one: Json): Json =>
   Object.fromEntries(

@@ -26,7 +26,7 @@ export const alertOperations: readonly Operation[] = [
       ),
   },
   { ...READ, path: ONE, handle: (call) => view(call, asked(call)) },
-  // FACT(docs): Project Alerts Manager, which the emulator has not, or Owner.
+  // FACT(atlas-alert-write): Project Alerts Manager, which the emulator has not, or Owner.
   { ...COMMON, method: "POST", path: "/alertConfigs", needs: "GROUP_OWNER", status: 201, handle: create },
   { ...COMMON, method: "PUT", path: ONE, needs: "GROUP_OWNER", handle: replace },
   { ...COMMON, method: "PATCH", path: ONE, needs: "GROUP_OWNER", handle: toggle },
@@ -42,10 +42,13 @@ export const ALERT_SHAPE: Shape = {
   severityOverride: ["INFO", "WARNING", "ERROR", "CRITICAL"],
 };
 
-/** FACT(observed): for reading only, and yet official clients send them back. They change nothing. */
+/** FACT(atlas-official-clients): for reading only, and yet official clients send them back. They change nothing. */
 const SENT_BACK: Shape = { groupId: "string", id: "string", links: "list" };
 
-/** FACT(docs): Atlas makes the rotation alert by itself, 90 days, when the project is configured. ASSUMED: it stays after disabling. */
+/**
+ * FACT(atlas-alert-auto): Atlas makes the rotation alert by itself, 90 days, when the project is configured.
+ * ASSUMED(alert-after-disable): it stays after disabling.
+ */
 export function adoptAlert({ project, nowMs }: AtlasCall): void {
   if (project.alerts.some((alert) => alert.eventTypeName === ROTATION)) return;
   const id = `${project.id.slice(0, 20)}a1e7`;
@@ -97,7 +100,7 @@ function create(call: AtlasCall): unknown {
   return view(call, made);
 }
 
-/** ASSUMED: a full replacement, so what is not sent falls back: `enabled` to false, the rest to nothing. */
+/** ASSUMED(alert-put): a full replacement, so what is not sent falls back: `enabled` to false, the rest to nothing. */
 function replace(call: AtlasCall): unknown {
   const present = asked(call);
   const next = fromBody(call, present);

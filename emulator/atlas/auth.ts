@@ -33,7 +33,8 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
         ? byDigest(request, given)
         : undefined;
     if (found !== undefined) return found;
-    // ASSUMED: the errorCode of a token that is wrong or over; without any credential there is only the digest challenge.
+    // ASSUMED(emulator-atlas-codes): the errorCode of a token that is wrong or over; without any credential there is
+    // only the digest challenge.
     throw given.startsWith("Bearer ")
       ? atlasRefusal(401, "UNAUTHORIZED", "The token is not valid.")
       : challenge(isStale(given));
@@ -54,7 +55,7 @@ export function createAuth(store: () => AtlasStore, clock: EmulatorClock): Atlas
       headers: {
         "WWW-Authenticate": `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`,
       },
-      // FACT(recorded): word for word.
+      // FACT(atlas-401-body): word for word.
       json: {
         error: 401,
         reason: "Unauthorized",
@@ -103,7 +104,7 @@ function plain(target: string): string {
   }
 }
 
-/** FACT(RFC 7616): MD5, qop auth. */
+/** FACT(digest-auth): MD5, qop auth. */
 function digestFits(request: Request, fields: Readonly<Record<string, string>>, password: string): boolean {
   const isHere = plain(fields.uri ?? "") === plain(request.target);
   const one = md5(`${fields.username}:${REALM}:${password}`);
@@ -111,7 +112,10 @@ function digestFits(request: Request, fields: Readonly<Record<string, string>>, 
   return isHere && fields.response === md5(`${one}:${fields.nonce}:${fields.nc}:${fields.cnonce}:${fields.qop}:${two}`);
 }
 
-/** FACT(docs): a project that the caller is not in answers 401, not 404. USER_UNAUTHORIZED stands among the codes of 401 too. */
+/**
+ * FACT(atlas-401-not-404): a project that the caller is not in answers 401, not 404. USER_UNAUTHORIZED stands among the
+ * codes of 401 too.
+ */
 function visibleProject(
   store: AtlasStore,
   credential: AtlasCredential,

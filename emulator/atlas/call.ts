@@ -28,7 +28,7 @@ export interface Operation {
   readonly bucket: BucketName;
   /** Of an answer that is no refusal. @default 200 */
   readonly status?: number;
-  /** FACT(recorded): most answers without a body name a media type all the same; of these none does. */
+  /** FACT(atlas-answer-headers): most answers without a body name a media type all the same; of these none does. */
   readonly isUntyped?: true;
   /** The body of the answer; `undefined`: none. */
   readonly handle: (call: AtlasCall) => unknown;
@@ -61,7 +61,7 @@ function answerOf(
   return { status: operation.status ?? 200, headers: { ...type, ...told }, json };
 }
 
-/** FACT(recorded): a refusal has the headers of the version and of the limits too. */
+/** FACT(atlas-answer-headers): a refusal has the headers of the version and of the limits too. */
 function withHeaders(headers: Readonly<Record<string, string>>, work: () => unknown): unknown {
   try {
     return work();

@@ -64,7 +64,8 @@ export const clusterAroundOperations: readonly Operation[] = [
     ...READ,
     path: "/clusters/{clusterName}/autoScalingConfiguration",
     versions: [{ date: "2024-08-05" }],
-    // ASSUMED: both modes exist, and a new cluster has this one; seen only in what an official client asks for.
+    // ASSUMED(emulator-scaling-mode): both modes exist, and a new cluster has this one; seen only in what an official
+    // client asks for.
     handle: (call) => {
       allowQuery(call.request);
       named(call);
@@ -78,7 +79,10 @@ function processArgs(call: AtlasCall): unknown {
   return { ...ARGS, ...named(call).processArgs };
 }
 
-/** FACT(observed): official clients write these beside a cluster. What is sent is kept, and nothing else depends on it. */
+/**
+ * FACT(atlas-official-clients): official clients write these beside a cluster. What is sent is kept, and nothing else
+ * depends on it.
+ */
 function changeProcessArgs(call: AtlasCall): unknown {
   const cluster = named(call);
   const body = readBody(call.request);
@@ -88,10 +92,10 @@ function changeProcessArgs(call: AtlasCall): unknown {
   return processArgs(call);
 }
 
-/** FACT(observed on a fake only): one for each region with nodes; the cloud is asked for by name. */
+/** FACT(atlas-network-containers): one for each region with nodes; the cloud is asked for by name. */
 function containers(call: AtlasCall): unknown {
   const wanted = call.request.query.get("providerName");
-  // ASSUMED: the code; the document demands the query. `/containers/all` needs none.
+  // ASSUMED(emulator-atlas-codes): the code; the document demands the query. `/containers/all` needs none.
   if (wanted === null)
     throw atlasRefusal(400, "MISSING_QUERY_PARAMETER", "providerName is required.", ["providerName"]);
   return page(call.request, containersOf(call, wanted), ["providerName"]);

@@ -65,7 +65,7 @@ function create(call: AtlasCall): unknown {
   return viewFor(call, cluster, "CREATING");
 }
 
-/** FACT(docs): a new cluster may be encrypted from the start, once the project is. */
+/** FACT(atlas-cluster-encrypt): a new cluster may be encrypted from the start, once the project is. */
 function encrypt(call: AtlasCall, cluster: AtlasCluster, body: Readonly<Record<string, unknown>>): void {
   const wanted = body.encryptionAtRestProvider;
   const isTenant = cluster.regions.some((region) => region.providerName === "TENANT");
@@ -100,7 +100,10 @@ function checkNew({ project }: AtlasCall, body: Readonly<Record<string, unknown>
     ]);
 }
 
-/** FACT(recorded): 202 with an empty object, and the work goes on. Snapshots go with it unless they are kept. */
+/**
+ * FACT(atlas-cluster-delete): 202 with an empty object, and the work goes on. Snapshots go with it unless they are
+ * kept.
+ */
 function remove(call: AtlasCall): unknown {
   allowQuery(call.request, "retainBackups");
   const cluster = named(call);

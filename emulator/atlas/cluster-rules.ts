@@ -12,7 +12,7 @@ export interface ClusterChange {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** ASSUMED: documented as "must run %d minutes" without a number. */
+/** ASSUMED(pause-minutes): documented as "must run %d minutes" without a number. */
 const MUST_RUN_MS = 60 * 60_000;
 const PROVIDERS = ["NONE", "AWS", "AZURE", "GCP"];
 
@@ -32,7 +32,7 @@ export function checkClusterChange(call: AtlasCall, change: ClusterChange): void
 
 const refuse = (status: number, code: string, detail: string) => atlasRefusal(status, code, detail);
 
-/** FACT(docs): both codes exist; which one comes when is ASSUMED by their names. */
+/** FACT(atlas-error-codes): both codes exist; which one comes when is ASSUMED(emulator-atlas-codes) by their names. */
 const tenant = (cluster: AtlasCluster, wanted: unknown) =>
   wanted === undefined || wanted === "NONE"
     ? refuse(400, "TENANT_CLUSTER_UPDATE_UNSUPPORTED", `Cluster ${cluster.name} is a tenant cluster.`)
@@ -61,8 +61,8 @@ function checkPause(call: AtlasCall, { cluster, body }: ClusterChange): void {
 }
 
 /**
- * FACT(docs): with private networking Atlas makes new clusters, and adds nodes, only in regions with an approved endpoint. ASSUMED: the code, and that it
- * is so before the first endpoint too.
+ * FACT(atlas-endpoint-regions): with private networking Atlas makes new clusters, and adds nodes, only in regions with
+ * an approved endpoint. ASSUMED(region-without-endpoint): the code, and that it is so before the first endpoint too.
  */
 export function checkNewRegions(call: AtlasCall, cluster: AtlasCluster, regions: readonly ClusterRegion[]): void {
   const settings = call.project.encryption.azureKeyVault;
@@ -88,7 +88,7 @@ export function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange)
     AZURE: azureKeyVault.enabled,
     GCP: googleCloudKms.enabled,
   };
-  // FACT(docs): the project first, then its clusters.
+  // FACT(atlas-cluster-encrypt): the project first, then its clusters.
   if (own(enabled, wanted) !== true)
     throw refuse(
       400,
@@ -102,7 +102,7 @@ export function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange)
       "Decrypt the cluster before another provider is chosen.",
     );
   if (wanted !== "AZURE" && present !== "AZURE") return;
-  // FACT(docs): with a key that cannot be reached nothing can be switched, neither on nor off.
+  // FACT(atlas-unreachable-key): with a key that cannot be reached nothing can be switched, neither on nor off.
   const access = reachKey(parts.store.azure, { project, settings: azureKeyVault, nowMs });
   if (!access.ok) throw refuse(400, "ENCRYPTION_AT_REST_SETTINGS_INVALID", `The key cannot be used: ${access.detail}.`);
 }

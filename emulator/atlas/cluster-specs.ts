@@ -53,7 +53,7 @@ const SCALING: Readonly<Record<string, Shape>> = {
 };
 const MOST_PRIORITY = 7;
 
-/** ASSUMED: the codes. */
+/** ASSUMED(emulator-atlas-codes): the codes. */
 export function checkParts(body: Json): void {
   for (const [name, shape] of Object.entries(PARTS)) allowFields(objectIn(body, name) ?? {}, shape, `${name}.`);
   for (const name of ["labels", "tags"]) for (const pair of objectsIn(body, name)) allowFields(pair, PAIR, `${name}.`);

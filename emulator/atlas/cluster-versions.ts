@@ -1,5 +1,6 @@
 // Clusters in the two forms in which Atlas takes and shows them: that of 2023, until its sunset, and today's.
-// FACT(recorded): in 2023 the disk's size stands at the cluster and shards are counted in one spec; some of today's fields are not there.
+// FACT(atlas-cluster-versions): in 2023 the disk's size stands at the cluster and shards are counted in one spec; some
+// of today's fields are not there.
 import type { Json } from "../json.ts";
 import type { AtlasCall } from "./call.ts";
 import { clusterView } from "./cluster-views.ts";
@@ -63,7 +64,7 @@ export function bodyFor(call: AtlasCall): Json {
   return { ...without(body, ["diskSizeGB"]), replicationSpecs };
 }
 
-/** FACT(docs): no cluster has more. */
+/** FACT(atlas-cluster-shards): no cluster has more. */
 const MOST_SHARDS = 70;
 
 const withDisk = (region: Json, diskSizeGB: unknown): Json =>

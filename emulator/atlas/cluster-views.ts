@@ -3,7 +3,7 @@ import { textOf } from "../json.ts";
 import type { AtlasCluster, AtlasProject } from "./store.ts";
 import { timeOf } from "./strict.ts";
 
-/** FACT(recorded): a cluster has null, empty and unknown fields by the dozen. */
+/** FACT(atlas-cluster-fields): a cluster has null, empty and unknown fields by the dozen. */
 const BESIDE = {
   adaptiveCapacity: null,
   advancedConfiguration: {
@@ -24,7 +24,7 @@ const BESIDE = {
   tags: [],
   useAwsTimeBasedSnapshotCopyForFastInitialSync: false,
 } as const;
-/** FACT(recorded): of a tenant there is no advanced configuration; of a sharded cluster there is more. */
+/** FACT(atlas-cluster-fields): of a tenant there is no advanced configuration; of a sharded cluster there is more. */
 const OF_SHARDS = { configServerManagementMode: "ATLAS_MANAGED", configServerType: "EMBEDDED" } as const;
 
 export function clusterView(
@@ -64,7 +64,10 @@ export function clusterView(
   };
 }
 
-/** FACT(recorded): a new cluster has none yet, a tenant the one; a sharded cluster tells of private links too. */
+/**
+ * FACT(atlas-cluster-fields): a new cluster has none yet, a tenant the one; a sharded cluster tells of private links
+ * too.
+ */
 function connectionStringsOf(cluster: AtlasCluster, stateName: string): object {
   const { standard, standardSrv } = connectionStrings(cluster.name);
   const isTenant = cluster.regions.some((region) => region.providerName === "TENANT");
@@ -83,7 +86,7 @@ const connectionStrings = (name: string) => {
   };
 };
 
-/** FACT(recorded): what is in effect stands there in place of what was asked for. */
+/** FACT(atlas-cluster-fields): what is in effect stands there in place of what was asked for. */
 const withoutEffective = (spec: unknown): unknown => ({
   ...Object(spec),
   regionConfigs: listOf(Object(spec).regionConfigs).map((region) =>
@@ -135,7 +138,10 @@ function filledIn(cluster: AtlasCluster, region: Readonly<Record<string, unknown
   return { ...given, ...region, electableSpecs: elected, effectiveElectableSpecs: elected };
 }
 
-/** FACT(recorded): of a seeded cluster what a new one has; on Azure with its throughput, on AWS with the kind of its volume. */
+/**
+ * FACT(atlas-cluster-fields): of a seeded cluster what a new one has; on Azure with its throughput, on AWS with the
+ * kind of its volume.
+ */
 function hardwareOf(cluster: AtlasCluster, one: { readonly count: number; readonly cloud: string }) {
   const disk = one.cloud === "AWS" ? { ebsVolumeType: "STANDARD" } : { diskThroughput: 125 };
   const specs = (nodeCount: number): object => ({

@@ -11,7 +11,7 @@ import { allowFields, allowQuery, page, type Shape } from "./strict.ts";
 import { noteClusterSwitching } from "./switching.ts";
 
 const READ = { method: "GET", needs: "GROUP_READ_ONLY", bucket: "clusters" } as const;
-/** FACT(recorded): served until then, with another form of the disks and shards. */
+/** FACT(atlas-cluster-versions): served until then, with another form of the disks and shards. */
 export const OF_2023 = { date: "2023-02-01", deprecated: "2024-08-05", sunset: "2027-07-01" } as const;
 const GET_VERSIONS = [OF_2023, { date: "2024-08-05" }];
 
@@ -40,7 +40,7 @@ export const clusterOperations: readonly Operation[] = [
     method: "PATCH",
     path: "/clusters/{clusterName}",
     versions: [OF_2023, { date: "2024-08-05", sunset: "2027-03-01" }, { date: "2024-10-23" }],
-    // FACT(docs): Project Owner to switch customer keys; the spec names lesser roles for other changes.
+    // FACT(atlas-owner): Project Owner to switch customer keys; the spec names lesser roles for other changes.
     needs: "GROUP_OWNER",
     bucket: "clusters",
     handle: patch,
@@ -75,7 +75,7 @@ function patch(call: AtlasCall): unknown {
   cluster.leaving = cluster.encryptionAtRestProvider;
   cluster.encryptionAtRestProvider = wanted === "AZURE" || wanted === "AWS" || wanted === "GCP" ? wanted : "NONE";
   noteClusterSwitching(call, cluster);
-  // ASSUMED: the new value shows at once.
+  // ASSUMED(cluster-value-at-once): the new value shows at once.
   return read(call, cluster);
 }
 
@@ -86,7 +86,7 @@ function pause(call: AtlasCall, { cluster, body }: ClusterChange): void {
   startWork(call, cluster);
 }
 
-/** FACT(recorded): any change, a pause too, says UPDATING in its own answer and in the next reads. */
+/** FACT(atlas-cluster-patch): any change, a pause too, says UPDATING in its own answer and in the next reads. */
 function startWork(call: AtlasCall, cluster: AtlasCluster): void {
   if (!isChanging(cluster, call.nowMs)) delete cluster.leaving;
   cluster.changedMs = call.nowMs;
@@ -102,7 +102,8 @@ function read(call: AtlasCall, cluster: AtlasCluster): unknown {
 
 export function named({ project, names }: AtlasCall): AtlasCluster {
   const name = names.clusterName ?? "";
-  // FACT(observed in CI logs): 400 with this code for a flex cluster. ASSUMED the same way for serverless.
+  // FACT(atlas-cluster-flex): 400 with this code for a flex cluster. ASSUMED(serverless-name): the same way for
+  // serverless.
   if (project.flexClusters.includes(name))
     throw atlasRefusal(
       400,

@@ -55,7 +55,7 @@ export const ENCRYPTION_SHAPE: Shape = {
   enabledForSearchNodes: "boolean",
 };
 
-/** FACT(observed): for reading only, and yet official clients send it back. It changes nothing. */
+/** FACT(atlas-official-clients): for reading only, and yet official clients send it back. It changes nothing. */
 const SENT_BACK: Shape = { valid: "boolean" };
 const writable = ({ valid: _valid, ...rest }: Json): Json => rest;
 
@@ -85,7 +85,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
     checkDisable(call);
     if (stored.enabled) noteSwitching(call, "off");
     notePrivateNetworking(call, { before: stored, after: merged });
-    // FACT(docs): `enabled: false` alone disables and removes the stored details.
+    // FACT(atlas-settings): `enabled: false` alone disables and removes the stored details.
     project.encryption.azureKeyVault =
       Object.keys(wanted).length === 1 ? nothingConfigured().azureKeyVault : { ...merged };
     return;
@@ -100,13 +100,18 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
   adoptAlert(call);
 }
 
-/** FACT(docs): a later PATCH may carry only what changes. ASSUMED: `null` takes a field away. */
+/**
+ * FACT(atlas-settings): a later PATCH may carry only what changes. ASSUMED(settings-null): `null` takes a field away.
+ */
 function mergedSettings(stored: KeyVaultSettings, wanted: Readonly<Record<string, unknown>>): KeyVaultSettings {
   const entries = Object.entries({ ...stored, ...wanted }).filter(([, value]) => value !== null);
   return { enabled: false, ...Object.fromEntries(entries) };
 }
 
-/** FACT(docs): once the role works, Atlas erases the static credentials. ASSUMED: tenantID with them, since the documented request has none. */
+/**
+ * FACT(atlas-role-or-secret): once the role works, Atlas erases the static credentials. ASSUMED(tenant-erased):
+ * tenantID with them, since the documented request has none.
+ */
 function withoutStaticCredentials(settings: KeyVaultSettings): KeyVaultSettings {
   const { clientID: _client, tenantID: _tenant, secret: _secret, ...rest } = settings;
   return rest;
@@ -134,7 +139,10 @@ function patchOthers(
   }
 }
 
-/** FACT(terraform provider): providers not set up come back as {enabled: false}. FACT(spec): the secret is never given back. */
+/**
+ * FACT(atlas-settings-others): providers not set up come back as {enabled: false}. FACT(atlas-settings-secret): the
+ * secret is never given back.
+ */
 function view({ parts, project, nowMs }: AtlasCall): unknown {
   const { azureKeyVault, awsKms, googleCloudKms, enabledForSearchNodes } = project.encryption;
   return {

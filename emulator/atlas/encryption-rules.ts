@@ -18,7 +18,10 @@ const ENVIRONMENTS: Readonly<Record<string, string>> = {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** FACT(docs): 409 while a cluster still uses the provider; 400 when the present key cannot be reached: nothing can be disabled then. */
+/**
+ * FACT(atlas-disable-refusals): 409 while a cluster still uses the provider; 400 when the present key cannot be
+ * reached: nothing can be disabled then.
+ */
 export function checkDisable(call: AtlasCall): void {
   refuseWithEndpoints(call);
   refuseWhileUsed(call, "AZURE");
@@ -29,7 +32,7 @@ export function checkDisable(call: AtlasCall): void {
   throw settingsInvalid(access.ok ? "" : access.detail);
 }
 
-/** FACT(observed in CI logs): the code. ASSUMED: asked before the clusters. */
+/** FACT(atlas-ear-ci-codes): the code. ASSUMED(emulator-atlas-codes): asked before the clusters. */
 function refuseWithEndpoints(call: AtlasCall): void {
   const regions = regionsWithEndpoints(call);
   if (regions.length > 0)
@@ -46,7 +49,7 @@ export function checkOthers(
   wanted: { readonly body: Json; readonly aws: Json | undefined; readonly google: Json | undefined },
 ): void {
   const names = ["awsKms", "azureKeyVault", "googleCloudKms", "enabledForSearchNodes"];
-  // ASSUMED: the switch for search nodes may come alone.
+  // ASSUMED(search-switch-alone): the switch for search nodes may come alone.
   if (!names.some((name) => wanted.body[name] !== undefined && wanted.body[name] !== null))
     throw atlasRefusal(400, "MISSING_ENCRYPTION_AT_REST_PROVIDER", "The body names no provider.");
   if (wanted.aws?.enabled === false) refuseWhileUsed(call, "AWS");
@@ -55,7 +58,7 @@ export function checkOthers(
 
 function refuseWhileUsed(call: AtlasCall, provider: Provider): void {
   const isUsed = call.project.clusters.some((cluster) => needsKeyOf(cluster, provider, call.nowMs));
-  // FACT(observed on a fake only): the answer does not name the cluster.
+  // ASSUMED(emulator-atlas-codes): the answer does not name the cluster.
   if (isUsed)
     throw atlasRefusal(
       409,
@@ -77,12 +80,12 @@ export function checkEnabled(call: AtlasCall, change: Change): void {
   checkPartial(call, change);
   checkFrozen(call, change);
   checkPresentKey(call, change);
-  // FACT(docs): with private networking the data nodes look, later; a PATCH's 200 then proves nothing.
+  // FACT(atlas-async-check): with private networking the data nodes look, later; a PATCH's 200 then proves nothing.
   if (call.project.validation === "asynchronous" || change.merged.requirePrivateNetworking === true) return;
   checkNewKey(call, change.merged);
 }
 
-/** ASSUMED: a key of another cloud's vault is an identifier of the wrong form. */
+/** ASSUMED(emulator-atlas-codes): a key of another cloud's vault is an identifier of the wrong form. */
 function checkEnvironment({ azureEnvironment = "", keyIdentifier = "" }: KeyVaultSettings): void {
   const suffix = own(ENVIRONMENTS, azureEnvironment);
   if (suffix === undefined)
@@ -95,7 +98,7 @@ function checkEnvironment({ azureEnvironment = "", keyIdentifier = "" }: KeyVaul
     );
 }
 
-/** FACT(spec): the first enabling needs all fields. The code is ASSUMED. */
+/** FACT(atlas-settings): the first enabling needs all fields. The code is ASSUMED(emulator-atlas-codes). */
 function checkComplete({ merged }: Change): void {
   const always = ["azureEnvironment", "subscriptionID", "resourceGroupName", "keyVaultName", "keyIdentifier"] as const;
   const byAccess = merged.roleId === undefined ? (["clientID", "tenantID", "secret"] as const) : [];
@@ -104,13 +107,16 @@ function checkComplete({ merged }: Change): void {
     throw atlasRefusal(400, "MISSING_ATTRIBUTE", `Required attributes are missing: ${missing.join(", ")}.`, missing);
 }
 
-/** FACT(spec): only later patches may carry what changes alone. The code is ASSUMED. */
+/** FACT(atlas-settings): only later patches may carry what changes alone. The code is ASSUMED(emulator-atlas-codes). */
 export function checkFirst(stored: KeyVaultSettings, wanted: Json): void {
   if (stored.enabled || typeof wanted.enabled === "boolean") return;
   throw atlasRefusal(400, "MISSING_ATTRIBUTE", "Required attributes are missing: enabled.", ["enabled"]);
 }
 
-/** FACT(docs): role and static credentials are alternatives, and no way back to static is documented. The codes are ASSUMED. */
+/**
+ * FACT(atlas-role-or-secret): role and static credentials are alternatives, and no way back to static is documented.
+ * The codes are ASSUMED(emulator-atlas-codes).
+ */
 function checkAccessShape(call: AtlasCall, { merged, wanted }: Change): void {
   if (merged.roleId === undefined) return;
   const both = ["clientID", "secret"].find((name) => wanted[name] !== undefined && wanted[name] !== null);
@@ -123,7 +129,10 @@ function checkAccessShape(call: AtlasCall, { merged, wanted }: Change): void {
     ]);
 }
 
-/** FACT(docs): while the present key cannot be reached, the key cannot be changed. New credentials that reach it are a repair. */
+/**
+ * FACT(atlas-unreachable-key): while the present key cannot be reached, the key cannot be changed. New credentials that
+ * reach it are a repair.
+ */
 function checkPresentKey(call: AtlasCall, { stored, merged }: Change): void {
   if (!stored.enabled) return;
   const place = ["keyIdentifier", "keyVaultName", "resourceGroupName", "subscriptionID"] as const;
@@ -133,7 +142,7 @@ function checkPresentKey(call: AtlasCall, { stored, merged }: Change): void {
     throw settingsInvalid("the key in force cannot be used; restore it first");
 }
 
-/** FACT(azure docs): an expired or not yet active version still decrypts, so what it wrapped can be wrapped anew. */
+/** FACT(key-states): an expired or not yet active version still decrypts, so what it wrapped can be wrapped anew. */
 function isReachable({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): boolean {
   const access = reachKey(parts.store.azure, { project, settings, nowMs });
   return access.ok || ["AZURE_KEY_VAULT_KEY_EXPIRED", "AZURE_KEY_VAULT_KEY_NOT_ACTIVE"].includes(access.code);
@@ -145,7 +154,7 @@ const settingsInvalid = (why: string) =>
 function checkNewKey({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): void {
   const access = reachKey(parts.store.azure, { project, settings, nowMs });
   if (!access.ok) throw atlasRefusal(400, access.code, `The key cannot be used: ${access.detail}.`);
-  // FACT(docs): a key that expires within 48 hours is refused.
+  // FACT(atlas-key-expiring): a key that expires within 48 hours is refused.
   const expiresMs = keyExpiresMs(parts.store.azure, settings.keyIdentifier ?? "");
   if (expiresMs !== undefined && expiresMs - nowMs <= EXPIRING_WITHIN_MS)
     throw atlasRefusal(400, "AZURE_KEY_VAULT_KEY_EXPIRING", "The key expires within 48 hours.");

@@ -11,7 +11,7 @@ export const regionsWithEndpoints = ({ parts, project, nowMs }: AtlasCall): read
 export function checkFrozen(call: AtlasCall, { stored, merged }: Change): void {
   const regions = regionsWithEndpoints(call);
   if (regions.length === 0) return;
-  // FACT(observed in CI logs): the code, and names of regions as parameters.
+  // FACT(atlas-ear-ci-codes): the code, and names of regions as parameters.
   if (stored.requirePrivateNetworking === true && merged.requirePrivateNetworking !== true)
     throw atlasRefusal(
       400,
@@ -19,7 +19,8 @@ export function checkFrozen(call: AtlasCall, { stored, merged }: Change): void {
       `Private networking cannot be disabled while private endpoints exist in ${regions.join(", ")}.`,
       regions,
     );
-  // FACT(docs): these are frozen while endpoints exist; the key may still change. ASSUMED: the code; compared without case.
+  // FACT(atlas-endpoint-frozen): these are frozen while endpoints exist; the key may still change.
+  // ASSUMED(emulator-atlas-codes): the code; compared without case.
   const changed = (["keyVaultName", "subscriptionID", "resourceGroupName"] as const).filter(
     (name) => stored[name]?.toLowerCase() !== merged[name]?.toLowerCase(),
   );
@@ -35,7 +36,10 @@ export function checkFrozen(call: AtlasCall, { stored, merged }: Change): void {
 const WHOLE = ["azureEnvironment", "subscriptionID", "resourceGroupName", "keyVaultName", "keyIdentifier"] as const;
 const STATIC = ["clientID", "tenantID", "secret"] as const;
 
-/** FACT(docs): a later PATCH may carry only what changes. No sample ever does with static credentials, so a knob refuses it. */
+/**
+ * FACT(atlas-settings): a later PATCH may carry only what changes. No sample ever does with static credentials, so a
+ * knob refuses it.
+ */
 export function checkPartial({ project }: AtlasCall, { stored, merged, wanted }: Change): void {
   if (project.partialPatch !== "refused" || !stored.enabled || merged.roleId !== undefined) return;
   const missing = [...WHOLE, ...STATIC].filter((name) => wanted[name] === undefined);

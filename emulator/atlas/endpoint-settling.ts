@@ -39,7 +39,8 @@ export function addEndpoint(
     regionName,
     requestedMs,
     vaultId,
-    // ASSUMED: the name of Atlas's endpoint and a GUID, as Azure names connections; nothing of project or region can be read from it.
+    // ASSUMED(connection-name): the name of Atlas's endpoint and a GUID, as Azure names connections; nothing of project
+    // or region can be read from it.
     connectionName: `ear-pe-${hex.slice(24, 36)}.${guid(hex.slice(32))}`,
     isConnected: false,
     ...(toFail > 0 ? { failed } : {}),
@@ -72,13 +73,15 @@ function connect(azure: AzureStore, { project, endpoint, nowMs }: Place): void {
     return;
   }
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(vault.id)?.[1] ?? "";
-  // FACT(docs): the subscription must have Microsoft.Network registered. ASSUMED: that it shows as FAILED.
+  // FACT(atlas-endpoint-network-provider): the subscription must have Microsoft.Network registered.
+  // ASSUMED(network-provider-failed): that it shows as FAILED.
   if (networkState(azure, subscription, nowMs) !== "Registered") {
     const message = `The subscription ${subscription} is not registered to use namespace 'Microsoft.Network'.`;
     endpoint.failed = { atMs: dueMs, message };
     return;
   }
-  // FACT(docs): a vault that failed over takes no change of its connections. ASSUMED: Atlas goes on trying.
+  // FACT(vault-failover): a vault that failed over takes no change of its connections. ASSUMED(failover-endpoints):
+  // Atlas goes on trying.
   if (vault.readOnly === true) return;
   endpoint.isConnected = true;
   vault.connections = [
@@ -93,7 +96,10 @@ function connect(azure: AzureStore, { project, endpoint, nowMs }: Place): void {
   ];
 }
 
-/** FACT(docs): rejected or removed on Azure's side, it is recreated in the same region: the old one stays listed, a new one begins. */
+/**
+ * FACT(atlas-endpoint-recreated): rejected or removed on Azure's side, it is recreated in the same region: the old one
+ * stays listed, a new one begins.
+ */
 function replaceIfLost(azure: AzureStore, { project, endpoint, nowMs }: Place): void {
   if (!endpoint.isConnected || endpoint.lostMs !== undefined || endpoint.deletedMs !== undefined) return;
   if (endpoint.failed !== undefined) return;
@@ -113,8 +119,8 @@ function whenLost(azure: AzureStore, endpoint: PrivateEndpoint, nowMs: number): 
 }
 
 /**
- * FACT(docs): a lock forbids the removal of the vault's connection. FACT(observed in a public report): Atlas accepts the DELETE, then lists the
- * endpoint as FAILED with the reason, and so again after each further DELETE.
+ * FACT(arm-locks): a lock forbids the removal of the vault's connection. ASSUMED(locked-endpoint-delete): Atlas accepts
+ * the DELETE, then lists the endpoint as FAILED with the reason, and so again after each further DELETE.
  */
 function keepIfLocked(azure: AzureStore, { project, endpoint, nowMs }: Place): void {
   const dueMs = (endpoint.deletedMs ?? Number.POSITIVE_INFINITY) + endpointTimesOf(project).deletingMs;
@@ -126,7 +132,10 @@ function keepIfLocked(azure: AzureStore, { project, endpoint, nowMs }: Place): v
   endpoint.failed = { atMs: dueMs, message: lockedText(id, "delete", locks) };
 }
 
-/** ASSUMED: with an endpoint its connection goes from Azure, without a trace (notice: one that stays as Disconnected). */
+/**
+ * ASSUMED(connection-gone): with an endpoint its connection goes from Azure, without a trace (notice: one that stays as
+ * Disconnected).
+ */
 function tidy(azure: AzureStore, project: AtlasProject, nowMs: number): void {
   const isGone = (endpoint: PrivateEndpoint): boolean => statusOf(azure, { project, endpoint, nowMs }) === "GONE";
   const gone = (project.privateEndpoints ?? []).filter(isGone);
@@ -141,7 +150,10 @@ export function dropConnection(azure: AzureStore, endpoint: PrivateEndpoint): vo
   vault.connections = (vault.connections ?? []).filter((one) => one !== connection);
 }
 
-/** FACT(docs): with an ACTIVE endpoint in all its regions Atlas moves a cluster to them by itself; no field says so. */
+/**
+ * FACT(atlas-moves): with an ACTIVE endpoint in all its regions Atlas moves a cluster to them by itself; no field says
+ * so.
+ */
 function move(
   azure: AzureStore,
   place: { readonly project: AtlasProject; readonly cluster: AtlasCluster; readonly nowMs: number },

@@ -31,7 +31,7 @@ export const flexOperations: readonly Operation[] = [
   },
 ];
 
-/** FACT(recorded): 404 as of any cluster; 400 where the name is that of another kind. */
+/** FACT(atlas-cluster-flex): 404 as of any cluster; 400 where the name is that of another kind. */
 function named({ project, names }: AtlasCall): string {
   const name = names.clusterName ?? "";
   if (project.flexClusters.includes(name)) return name;

@@ -11,7 +11,10 @@ export interface KeyQuestion {
   readonly nowMs: number;
 }
 
-/** With these settings, stored or about to be, over the network as it is. ASSUMED: the code where there is no way to the vault. */
+/**
+ * With these settings, stored or about to be, over the network as it is. ASSUMED(emulator-atlas-codes): the code where
+ * there is no way to the vault.
+ */
 export function reachKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   const access = askKey(azure, question);
   const why = access.ok ? noWay(azure, question) : undefined;
@@ -47,7 +50,7 @@ function principalOf({ project, settings, nowMs }: KeyQuestion): Principal | und
     : { kind: "clientSecret", tenantId, clientId, secret };
 }
 
-/** FACT(docs): `valid` tells whether Atlas can encrypt and decrypt now; each GET looks anew. */
+/** FACT(atlas-valid): `valid` tells whether Atlas can encrypt and decrypt now; each GET looks anew. */
 export const isValid = (azure: AzureStore, project: AtlasProject, nowMs: number): boolean =>
   project.encryption.azureKeyVault.enabled &&
   nowMs >= (project.encryptionChangedMs ?? 0) + (project.validAfterMs ?? 0) &&

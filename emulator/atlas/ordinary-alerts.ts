@@ -1,5 +1,6 @@
-// Alert configurations that a project has beside those of encryption at rest. FACT(recorded): 106 of them in one project, more than a page; some without
-// `eventTypeName`, most without `threshold`, some with a threshold of measurements. They are seeded or put there by hand.
+// Alert configurations that a project has beside those of encryption at rest. FACT(atlas-alert-list): 106 of them in
+// one project, more than a page; some without `eventTypeName`, most without `threshold`, some with a threshold of
+// measurements. They are seeded or put there by hand.
 import { createHash } from "node:crypto";
 import type { AlertConfig, AtlasProject } from "./store.ts";
 

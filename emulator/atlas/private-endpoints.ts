@@ -9,7 +9,7 @@ import { AZURE_REGIONS } from "./regions.ts";
 import type { KeyVaultSettings } from "./store.ts";
 import { allowFields, allowQuery, page, readBody, type Shape } from "./strict.ts";
 
-/** FACT(docs): Project Owner, even to read. */
+/** FACT(atlas-endpoint-owner): Project Owner, even to read. */
 const COMMON = { versions: [{ date: "2023-01-01" }], needs: "GROUP_OWNER", bucket: "encryptionAtRest" } as const;
 const LIST = "/encryptionAtRest/{cloudProvider}/privateEndpoints";
 const ONE = `${LIST}/{endpointId}`;
@@ -21,7 +21,10 @@ export const endpointOperations: readonly Operation[] = [
   { ...COMMON, method: "DELETE", path: ONE, status: 204, handle: remove },
 ];
 
-/** ASSUMED: `cloudProvider` is for reading only, but tolerated, since the official Terraform provider sends it. */
+/**
+ * ASSUMED(emulator-lenient): `cloudProvider` is for reading only, but tolerated, since the official Terraform provider
+ * sends it.
+ */
 export const ENDPOINT_SHAPE: Shape = { regionName: "string" };
 
 function list(call: AtlasCall): unknown {
@@ -54,7 +57,10 @@ function create(call: AtlasCall): unknown {
   return view({ endpoint, status: "INITIATING" });
 }
 
-/** FACT(docs): the project first, then private networking, then endpoints. ASSUMED: both codes on this operation. */
+/**
+ * FACT(atlas-endpoint-order): the project first, then private networking, then endpoints.
+ * ASSUMED(emulator-atlas-codes): both codes on this operation.
+ */
 function checkProject({ project }: AtlasCall): void {
   const { enabled, requirePrivateNetworking } = project.encryption.azureKeyVault;
   if (!enabled)
@@ -71,7 +77,10 @@ function checkProject({ project }: AtlasCall): void {
     );
 }
 
-/** ASSUMED: refused, and with this code; the knob `secondEndpoint` turns it round. A failed one counts: it must be deleted first. */
+/**
+ * ASSUMED(second-endpoint): refused, and with this code; the knob `secondEndpoint` turns it round. A failed one counts:
+ * it must be deleted first.
+ */
 function checkRegion(call: AtlasCall, regionName: string): void {
   if (call.project.secondEndpoint === "accepted") return;
   const isTaken = seenBy(call).some(
@@ -89,11 +98,14 @@ function checkRegion(call: AtlasCall, regionName: string): void {
 const vaultIdOf = (settings: KeyVaultSettings): string =>
   `/subscriptions/${settings.subscriptionID}/resourceGroups/${settings.resourceGroupName}/providers/Microsoft.KeyVault/vaults/${settings.keyVaultName}`;
 
-/** FACT(docs): 204, and gone later. ASSUMED: asked again while DELETING, the answer is the same. */
+/**
+ * FACT(atlas-endpoint-delete): 204, and gone later. ASSUMED(emulator-atlas-codes): asked again while DELETING, the
+ * answer is the same.
+ */
 function remove(call: AtlasCall): undefined {
   allowQuery(call.request);
   const { endpoint, status } = named(call);
-  // FACT(observed in CI logs).
+  // FACT(atlas-endpoint-delete-blocked).
   if (status === "INITIATING")
     throw atlasRefusal(
       400,
@@ -104,7 +116,7 @@ function remove(call: AtlasCall): undefined {
   return undefined;
 }
 
-/** ASSUMED: the code for a cloud that has no endpoints. */
+/** ASSUMED(emulator-atlas-codes): the code for a cloud that has no endpoints. */
 function providerIn({ names }: AtlasCall): string {
   const given = names.cloudProvider ?? "";
   if (given !== "AZURE" && given !== "AWS")
@@ -115,7 +127,7 @@ function providerIn({ names }: AtlasCall): string {
 const seenBy = ({ parts, project, nowMs }: AtlasCall): readonly Seen[] =>
   endpointsOf(parts.store.azure, project, nowMs);
 
-/** ASSUMED: the code of one that is not there. */
+/** ASSUMED(emulator-atlas-codes): the code of one that is not there. */
 function named(call: AtlasCall): Seen {
   const id = call.names.endpointId ?? "";
   const found = providerIn(call) === "AZURE" ? seenBy(call).find((seen) => seen.endpoint.id === id) : undefined;
@@ -124,7 +136,7 @@ function named(call: AtlasCall): Seen {
   return found;
 }
 
-/** ASSUMED: the connection's name is absent, not empty, until there is a connection. */
+/** ASSUMED(connection-name-absent): the connection's name is absent, not empty, until there is a connection. */
 function view({ endpoint, status }: Seen): unknown {
   return {
     cloudProvider: "AZURE",

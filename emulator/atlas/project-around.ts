@@ -43,7 +43,10 @@ const WINDOW_SHAPE: Shape = {
   startASAP: "boolean",
 };
 
-/** FACT(recorded): these fields. FACT(spec): a day is from 1. ASSUMED: the day without a window that anybody set (not recorded). */
+/**
+ * FACT(atlas-maintenance): these fields; a day is from 1. ASSUMED(maintenance-none): the day without a window that
+ * anybody set (not recorded).
+ */
 function window({ request, project }: AtlasCall): unknown {
   allowQuery(request);
   const { dayOfWeek = 1, hourOfDay = 0, autoDeferOnceEnabled = false } = project.maintenanceWindow ?? {};
@@ -57,7 +60,7 @@ function window({ request, project }: AtlasCall): unknown {
   };
 }
 
-/** FACT(recorded): 200 without a body. */
+/** FACT(atlas-maintenance): 200 without a body. */
 function setWindow(call: AtlasCall): undefined {
   allowQuery(call.request);
   const body = readBody(call.request);
@@ -69,13 +72,16 @@ function setWindow(call: AtlasCall): undefined {
     ...(typeof body.autoDeferOnceEnabled === "boolean" ? { autoDeferOnceEnabled: body.autoDeferOnceEnabled } : {}),
   };
   const { dayOfWeek = 0, hourOfDay = 0 } = next;
-  // FACT(spec): 1 is Sunday, 7 Saturday.
+  // FACT(atlas-maintenance): 1 is Sunday, 7 Saturday.
   if (dayOfWeek < 1 || dayOfWeek > 7 || hourOfDay < 0 || hourOfDay > 23)
     throw atlasRefusal(400, "INVALID_ATTRIBUTE", "dayOfWeek is 1 to 7 and hourOfDay 0 to 23.", ["dayOfWeek"]);
   call.project.maintenanceWindow = next;
 }
 
-/** FACT(recorded): the fields. ASSUMED: a project without a policy answers an empty object. By hand a policy is set. */
+/**
+ * FACT(atlas-backup-policy): the fields. ASSUMED(backup-policy-none): a project without a policy answers an empty
+ * object. By hand a policy is set.
+ */
 function policy({ request, project }: AtlasCall): unknown {
   allowQuery(request);
   const { backupCompliancePolicy } = project;
@@ -99,7 +105,7 @@ function policy({ request, project }: AtlasCall): unknown {
   };
 }
 
-/** FACT(spec): fields of the buckets, of which the emulator has these. */
+/** FACT(atlas-export-buckets): fields of the buckets, of which the emulator has these. */
 export const rateLimitsView = (request: Request): unknown =>
   page(
     request,

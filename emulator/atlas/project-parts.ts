@@ -19,7 +19,7 @@ export interface AlertConfig {
   readonly id: string;
   readonly createdMs: number;
   readonly updatedMs: number;
-  /** FACT(recorded): absent of some. */
+  /** FACT(atlas-alert-list): absent of some. */
   readonly eventTypeName?: string;
   readonly enabled: boolean;
   readonly threshold?: { readonly operator: string; readonly threshold: number; readonly units?: string };

@@ -54,13 +54,14 @@ function byName({ request, projects, names }: Around): unknown {
   allowQuery(request);
   const name = names.groupName ?? "";
   const found = projects.find((project) => project.name === name);
-  // ASSUMED: the code; a project that the caller is not in is not told from one that is not there.
+  // ASSUMED(emulator-atlas-codes): the code; a project that the caller is not in is not told from one that is not
+  // there.
   if (found === undefined)
     throw atlasRefusal(404, "GROUP_NAME_NOT_FOUND", `No group with name ${name} exists.`, [name]);
   return projectView(found);
 }
 
-/** ASSUMED: those of the projects that the caller sees; they have no names of their own here. */
+/** ASSUMED(project-list): those of the projects that the caller sees; they have no names of their own here. */
 const orgsOf = (projects: readonly AtlasProject[]): readonly unknown[] =>
   [...new Set(projects.map((project) => project.orgId))].map((id) => ({
     id,
@@ -70,8 +71,9 @@ const orgsOf = (projects: readonly AtlasProject[]): readonly unknown[] =>
   }));
 
 /**
- * FACT(docs): every project that the caller can access, in pages. The document asks for Organization Read Only; ASSUMED: a caller with roles of
- * projects alone gets those projects, and one without any an empty list. In the order in which they were made.
+ * FACT(atlas-projects): every project that the caller can access, in pages. The document asks for Organization Read
+ * Only; ASSUMED(project-list): a caller with roles of projects alone gets those projects, and one without any an empty
+ * list. In the order in which they were made.
  */
 function listed(
   made: { readonly parts: Parts; readonly auth: AtlasAuth; readonly route: (typeof ROUTES)[number] },

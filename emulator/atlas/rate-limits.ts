@@ -23,7 +23,7 @@ interface Limit {
 
 const SMALL: Limit = { capacity: 1200, refill: 500, everySeconds: 60 };
 
-// FACT(docs): API rate limits, page of April 2026. FACT(recorded): their capacities, those of flex clusters, maintenance window and groups too.
+// FACT(atlas-rate-limits): the capacities, those of flex clusters, maintenance window and groups too.
 export const LIMITS: Readonly<Record<BucketName, Limit>> = {
   encryptionAtRest: { capacity: 2000, refill: 1000, everySeconds: 60 },
   cloudProviderAccess: { capacity: 2000, refill: 1000, everySeconds: 60 },

@@ -1,4 +1,5 @@
-// Atlas's names of Azure's regions. FACT(spec): the enum of clusters and private endpoints alike; which of them the endpoints' service has, no document says.
+// Atlas's names of Azure's regions. FACT(atlas-regions): the enum of clusters and private endpoints alike; which of
+// them the endpoints' service has, no document says.
 
 const NAMES = `
 US_CENTRAL US_EAST US_EAST_2 US_NORTH_CENTRAL US_WEST US_SOUTH_CENTRAL EUROPE_NORTH EUROPE_WEST US_WEST_CENTRAL US_WEST_2 US_WEST_3

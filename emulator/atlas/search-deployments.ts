@@ -21,7 +21,8 @@ export const searchOperations: readonly Operation[] = [
     handle: (call) => {
       allowQuery(call.request);
       const { searchNodes } = named(call);
-      // FACT(recorded): an empty object where there are none, in this version. ASSUMED: an error in the one before.
+      // FACT(atlas-search-none): an empty object where there are none, in this version. ASSUMED(search-none-before): an
+      // error in the one before.
       if (searchNodes === undefined && call.version >= "2025-03-12") return {};
       return view(call, nodesOf(call));
     },
@@ -37,7 +38,7 @@ const SPEC: Shape = { instanceSize: "string", nodeCount: "integer" };
 const nodesOf = (call: AtlasCall): SearchNodes => {
   const cluster = named(call);
   if (cluster.searchNodes !== undefined) return cluster.searchNodes;
-  // ASSUMED: status and code.
+  // ASSUMED(emulator-atlas-codes): status and code.
   throw atlasRefusal(
     400,
     "ATLAS_SEARCH_DEPLOYMENT_DOES_NOT_EXIST",
@@ -49,11 +50,11 @@ const nodesOf = (call: AtlasCall): SearchNodes => {
 function create(call: AtlasCall): unknown {
   const spec = specIn(call);
   const cluster = named(call);
-  // FACT(docs): dedicated search nodes need a dedicated cluster. ASSUMED: the code.
+  // FACT(atlas-search-nodes): dedicated search nodes need a dedicated cluster. ASSUMED(emulator-atlas-codes): the code.
   if (cluster.regions.some((region) => region.providerName === "TENANT"))
     throw atlasRefusal(400, "TENANT_CLUSTER_UPDATE_UNSUPPORTED", `Cluster ${cluster.name} is a tenant cluster.`);
   if (cluster.searchNodes !== undefined)
-    // ASSUMED: status and code.
+    // ASSUMED(emulator-atlas-codes): status and code.
     throw atlasRefusal(
       400,
       "ATLAS_SEARCH_DEPLOYMENT_DUPLICATE",
@@ -85,14 +86,17 @@ function specIn(call: AtlasCall): { readonly instanceSize: string; readonly node
   if (spec !== undefined) allowFields(spec, SPEC, "specs.");
   const { instanceSize, nodeCount } = spec ?? {};
   const isWhole = typeof instanceSize === "string" && typeof nodeCount === "number" && more.length === 0;
-  // FACT(spec): one spec of 2 to 32 nodes.
+  // FACT(atlas-search-nodes): one spec of 2 to 32 nodes.
   if (isWhole && nodeCount >= 2 && nodeCount <= 32) return { instanceSize, nodeCount };
   throw atlasRefusal(400, "INVALID_ATTRIBUTE", "specs holds one spec with an instanceSize and 2 to 32 nodes.", [
     "specs",
   ]);
 }
 
-/** FACT(docs): the project's switch decides whether the nodes of an encrypted cluster are encrypted; by hand they may be anything. */
+/**
+ * FACT(atlas-search-nodes): the project's switch decides whether the nodes of an encrypted cluster are encrypted; by
+ * hand they may be anything.
+ */
 function view(call: AtlasCall, nodes: SearchNodes): unknown {
   const { project, nowMs } = call;
   const cluster: AtlasCluster = named(call);

@@ -32,7 +32,7 @@ export const snapshotOperations: readonly Operation[] = [
   },
 ];
 
-/** FACT(recorded): fields; the key that a snapshot needs is none of them. */
+/** FACT(atlas-snapshot-fields): fields; the key that a snapshot needs is none of them. */
 function view({ project }: AtlasCall, one: Snapshot, cloudProvider: string): unknown {
   const createdMs = one.createdMs ?? project.createdMs;
   return {

@@ -202,8 +202,9 @@ export const nothingConfigured = (): ProjectEncryption => ({
 });
 
 /**
- * FACT(recorded): a small change of a cluster settles in 15 to 40 seconds. ASSUMED, the rest: Atlas documents no time. A real initial sync takes minutes to
- * hours; a real endpoint minutes, and an approval shows within about three (FACT(docs)). Initiating, activating and deleting are those of the peers' bench.
+ * FACT(atlas-cluster-patch): a small change of a cluster settles in 15 to 40 seconds. ASSUMED(emulator-times): the
+ * rest; Atlas documents no time. A real initial sync takes minutes to hours; a real endpoint minutes, and an approval
+ * shows within about three (FACT(atlas-endpoint-approval)).
  */
 export const TIMES = {
   clusterSettlesMs: 20_000,
@@ -232,12 +233,15 @@ export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
   if (cluster.deletedMs !== undefined) return "DELETING";
   if (cluster.createdMs !== undefined && nowMs - cluster.createdMs < TIMES.clusterSettlesMs) return "CREATING";
-  // ASSUMED: a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
+  // ASSUMED(move-shows): a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
   const { moving } = cluster;
   if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";
   return cluster.idleReads === 0 && isChanging(cluster, nowMs) ? "UPDATING" : "IDLE";
 }
 
-/** FACT(docs): switching off is a full sync. ASSUMED: until it is done, the key is still needed and counts as used. */
+/**
+ * FACT(atlas-initial-sync): switching off is a full sync. ASSUMED(decrypt-until-idle): until it is done, the key is
+ * still needed and counts as used.
+ */
 export const needsKeyOf = (cluster: AtlasCluster, provider: Provider, nowMs: number): boolean =>
   cluster.encryptionAtRestProvider === provider || (cluster.leaving === provider && isChanging(cluster, nowMs));

@@ -14,17 +14,20 @@ export interface Version {
   readonly deprecated?: string;
 }
 
-/** FACT(docs): the version is a date in the media type; a later date resolves downwards, an earlier one than the operation's first is unknown. */
+/**
+ * FACT(atlas-versions): the version is a date in the media type; a later date resolves downwards, an earlier one than
+ * the operation's first is unknown.
+ */
 export function askedVersion(request: Request, versions: readonly Version[], nowMs: number): Version {
   const asked = MEDIA_TYPE.exec((request.headers.accept ?? "").trim())?.[1];
-  // ASSUMED: the errorCode beside a 406; the documents name only the status.
+  // ASSUMED(emulator-atlas-codes): the errorCode beside a 406; the documents name only the status.
   if (asked === undefined) throw atlasRefusal(406, "INVALID_VERSION", "Name the version in the Accept header.");
   if (!isDate(asked) || asked > new Date(nowMs).toISOString().slice(0, 10))
     throw atlasRefusal(400, "INVALID_VERSION_DATE", `${asked} is no date of a version.`, [asked]);
   const found = versions.findLast((version) => version.date <= asked);
   if (found === undefined)
     throw atlasRefusal(406, "INVALID_VERSION", `The operation begins here with ${versions[0]?.date}.`, [asked]);
-  // FACT(spec): 410 with this code.
+  // FACT(atlas-versions): 410 with this code.
   if (found.sunset !== undefined && nowMs >= Date.parse(found.sunset))
     throw atlasRefusal(410, "VERSION_GONE", `Version ${found.date} is no longer available.`, [found.date]);
   const next = versions[versions.indexOf(found) + 1];
@@ -36,19 +39,25 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** FACT(recorded): to the second. */
+/** FACT(atlas-answer-headers): to the second. */
 export const timeOf = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
-/** FACT(recorded). */
+/** FACT(atlas-answer-headers). */
 export const mediaTypeOf = (date: string): string => `application/vnd.atlas.${date}+json;charset=utf-8`;
 
-/** FACT(recorded): deprecated versions tell in headers since when and until when, the day without a leading nought. */
+/**
+ * FACT(atlas-answer-headers): deprecated versions tell in headers since when and until when, the day without a leading
+ * nought.
+ */
 export const versionHeaders = ({ sunset, deprecated = "" }: Version): Record<string, string> =>
   sunset === undefined ? {} : { Deprecation: dayOf(deprecated), Sunset: dayOf(sunset) };
 
 const dayOf = (date: string): string => new Date(`${date}T00:00:00Z`).toUTCString().replace(/ 0(\d) /, " $1 ");
 
-/** The body of a write. FACT(docs): its media type is the same string as that of Accept. ASSUMED: 415 where it is not. */
+/**
+ * The body of a write. FACT(atlas-versions): its media type is the same string as that of Accept.
+ * ASSUMED(emulator-atlas-codes): 415 where it is not.
+ */
 export function readBody(request: Request): Readonly<Record<string, unknown>> {
   const [given, asked] = [request.headers["content-type"], request.headers.accept].map(
     (header) => MEDIA_TYPE.exec(header ?? "")?.[1],
@@ -62,7 +71,10 @@ export function readBody(request: Request): Readonly<Record<string, unknown>> {
 
 const COMMON_QUERY = ["pretty"];
 
-/** ASSUMED: Atlas may pass over a query that it does not know; we refuse, so that a typo of ours shows. An `envelope` would hide the status. */
+/**
+ * ASSUMED(emulator-strict): Atlas may pass over a query that it does not know; we refuse, so that a typo of ours shows.
+ * An `envelope` would hide the status.
+ */
 export function allowQuery(request: Request, ...names: readonly string[]): void {
   const isAllowed = (name: string, value: string): boolean =>
     [...names, ...COMMON_QUERY].includes(name) || (name === "envelope" && value === "false");
@@ -124,7 +136,7 @@ export function objectsIn(body: Json, name: string): readonly Json[] {
 /** One page of a list, in Atlas's shape. */
 export function page(request: Request, all: readonly unknown[], moreQueries: readonly string[] = []): unknown {
   allowQuery(request, "pageNum", "itemsPerPage", "includeCount", ...moreQueries);
-  // FACT(observed): official clients send 0 for the first one.
+  // FACT(atlas-official-clients): official clients send 0 for the first one.
   const number = Math.max(1, numberIn(request, "pageNum", { byDefault: 1, least: 0, most: MOST_PAGES }));
   const size = numberIn(request, "itemsPerPage", { byDefault: 100, least: 1, most: 500 });
   const results = all.slice((number - 1) * size, number * size);
@@ -140,7 +152,7 @@ export function page(request: Request, all: readonly unknown[], moreQueries: rea
 
 const MOST_PAGES = 1_000_000_000;
 
-/** ASSUMED: where it leads is where the client came to. */
+/** ASSUMED(emulator-links): where it leads is where the client came to. */
 function linkTo(request: Request, rel: string, page: { readonly number: number; readonly size: number }): unknown {
   const query = new URLSearchParams(request.query);
   query.set("pageNum", textOf(page.number));

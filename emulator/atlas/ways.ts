@@ -19,18 +19,21 @@ export function noWay(azure: AzureStore, question: WayQuestion): string | undefi
   if (vault === undefined) return undefined;
   const isPrivate = settings.requirePrivateNetworking === true;
   const used = project.clusters.filter((cluster) => needsKeyOf(cluster, "AZURE", nowMs));
-  // FACT(docs): with private networking the data nodes look, else the control plane.
+  // FACT(atlas-async-check): with private networking the data nodes look, else the control plane.
   if (isPrivate && used.length > 0) {
     const cut = used.flatMap((cluster) => regionsWithoutWay(azure, { ...question, cluster }));
     return cut.length === 0 ? undefined : `no way to the vault from ${[...new Set(cut)].join(", ")}`;
   }
   if (gateFor(vault, controlPlaneOutbound()) === "open") return undefined;
-  // ASSUMED: before the first cluster, any ACTIVE endpoint will do.
+  // ASSUMED(endpoint-before-cluster): before the first cluster, any ACTIVE endpoint will do.
   const isAnyActive = isPrivate && endpointsOf(azure, project, nowMs).some((seen) => seen.status === "ACTIVE");
   return isAnyActive ? undefined : "the vault's network does not let Atlas's control plane in";
 }
 
-/** Regions of a cluster that reach the vault neither by an ACTIVE endpoint nor, ASSUMED to be tried still, on the public path. */
+/**
+ * Regions of a cluster that reach the vault neither by an ACTIVE endpoint nor on the public path, which is still tried:
+ * ASSUMED(cluster-public-path).
+ */
 export function regionsWithoutWay(
   azure: AzureStore,
   question: WayQuestion & { readonly cluster: AtlasCluster },

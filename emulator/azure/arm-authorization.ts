@@ -50,7 +50,7 @@ const permission = ({ actions, notActions, dataActions, notDataActions }: RoleDe
 
 const FILTER = /^(?:assignedTo\('([^']+)'\)|principalId eq '([^']+)'|(atScope\(\)))$/i;
 
-/** FACT(docs): without atScope() also what is assigned below the scope. */
+/** FACT(role-assignments): without atScope() also what is assigned below the scope. */
 function assignments(parts: ArmParts, request: Request, scope: string): readonly unknown[] {
   const filter = request.query.get("$filter") ?? "";
   const clauses = filter === "" ? [] : filter.split(/\s+and\s+/i).map((text) => FILTER.exec(text.trim()));
@@ -67,7 +67,7 @@ function assignments(parts: ArmParts, request: Request, scope: string): readonly
 /** Of an assignment that no request made. */
 const SEEDED_MS = Date.UTC(2026, 0, 1);
 
-/** FACT(recorded): all of these fields, null where nothing is said. Who wrote it is not kept. */
+/** FACT(role-assignment-form): all of these fields, null where nothing is said. Who wrote it is not kept. */
 export function assignmentBody(parts: ArmParts, one: RoleAssignment) {
   const role = roleNamed(parts.azure.store, one.role);
   if (role === undefined) return undefined;
@@ -117,7 +117,7 @@ export function definitionBody(scope: string, role: RoleDefinition) {
 const OF_NAME = /^roleName eq '([^']*)'$/i;
 const OF_TYPE = /^type eq '(BuiltInRole|CustomRole)'$/i;
 
-/** FACT(docs): built-in ones and those that can be assigned at the scope, by name or by kind. */
+/** FACT(role-definitions): built-in ones and those that can be assigned at the scope, by name or by kind. */
 function definitions(parts: ArmParts, request: Request, scope: string): readonly unknown[] {
   const filter = (request.query.get("$filter") ?? "").trim();
   const [name, kind] = [OF_NAME.exec(filter)?.[1], OF_TYPE.exec(filter)?.[1]];

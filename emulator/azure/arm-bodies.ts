@@ -1,4 +1,5 @@
-// Vaults, their connections, keys and versions as ARM writes them. FACT(docs): field names and units; times are whole seconds.
+// Vaults, their connections, keys and versions as ARM writes them. FACT(vault-body): field names and units; times are
+// whole seconds.
 import type { Cloud } from "./clouds.ts";
 import { CURVE_BY_DEFAULT } from "./ec.ts";
 import { versionIdOf } from "./guid.ts";
@@ -18,7 +19,7 @@ import {
 } from "./store.ts";
 import { recoveryLevelOf } from "./vault-bodies.ts";
 
-/** ASSUMED: while a long-running write is at work, its values show and the state says so. */
+/** ASSUMED(arm-write-shows): while a long-running write is at work, its values show and the state says so. */
 export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unknown {
   const vault: AzureVault = { ...stored, ...stored.pending?.settings };
   const connections = (stored.connections ?? []).map((one) => {
@@ -39,27 +40,27 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
         objectId: policy.objectId,
         permissions: { keys: policy.keys, secrets: [], certificates: [] },
       })),
-      // FACT(recorded): the other two of its kind are absent unless somebody set them.
+      // FACT(vault-never-set): the other two of its kind are absent unless somebody set them.
       enabledForDeployment: false,
       enableSoftDelete: true,
       softDeleteRetentionInDays: retentionOf(vault),
       ...(vault.enableRbacAuthorization || vault.isRbacSaid === true
         ? { enableRbacAuthorization: vault.enableRbacAuthorization }
         : {}),
-      // FACT(docs): true or absent, never false.
+      // FACT(vault-body): true or absent, never false.
       ...(vault.enablePurgeProtection === false ? {} : { enablePurgeProtection: true }),
-      // FACT(recorded): without its last slash until the name is registered.
+      // FACT(vault-new): without its last slash until the name is registered.
       vaultUri: `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}${isRegistering(stored, nowMs) ? "" : "/"}`,
       provisioningState: provisioningOf(stored, nowMs),
       publicNetworkAccess: vault.publicNetworkAccess ?? "Enabled",
       ...(isOfNoRule(vault.networkAcls) ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
-      // FACT(docs): items have no name, and the list is absent where nobody ever asked.
+      // FACT(vault-body): items have no name, and the list is absent where nobody ever asked.
       ...(connections.length === 0 ? {} : { privateEndpointConnections: connections }),
     },
   };
 }
 
-/** FACT(docs): a new vault is polled until its name is known. */
+/** FACT(vault-new): a new vault is polled until its name is known. */
 function provisioningOf(vault: AzureVault, nowMs: number): string {
   if (isRegistering(vault, nowMs)) return "RegisteringDns";
   return vault.pending === undefined ? "Succeeded" : (vault.longRunning?.state ?? "Updating");
@@ -67,7 +68,7 @@ function provisioningOf(vault: AzureVault, nowMs: number): string {
 
 const isRegistering = (vault: AzureVault, nowMs: number): boolean => (vault.readyMs ?? 0) > nowMs;
 
-/** FACT(recorded): never set, or set to what the service has anyway: neither comes back. */
+/** FACT(vault-never-set): never set, or set to what the service has anyway: neither comes back. */
 const isOfNoRule = (acls: NetworkAcls | undefined): acls is undefined =>
   acls === undefined ||
   (acls.bypass === "AzureServices" && acls.defaultAction === "Allow" && acls.ipRules.length === 0);
@@ -79,7 +80,10 @@ const aclsBody = (acls: NetworkAcls): unknown => ({
   virtualNetworkRules: [],
 });
 
-/** FACT(recorded): fields and states; one that nobody wrote to has no etag, one that nobody described no description. */
+/**
+ * FACT(connection-states): fields and states; one that nobody wrote to has no etag, one that nobody described no
+ * description.
+ */
 export function connectionBody(vault: AzureVault, one: AzureConnection, nowMs: number) {
   const provisioningState =
     one.removedMs !== undefined
@@ -107,7 +111,7 @@ export function connectionBody(vault: AzureVault, one: AzureConnection, nowMs: n
   };
 }
 
-/** FACT(recorded): opaque, and another one when the write has settled. */
+/** FACT(connection-states): opaque, and another one when the write has settled. */
 const etagOf = (one: AzureConnection, nowMs: number): string =>
   versionIdOf([one.name, one.status, one.settledMs, (one.settledMs ?? 0) > nowMs].join(" "));
 
@@ -118,7 +122,9 @@ export interface KeyOfVault {
   readonly cloud: Cloud;
 }
 
-/** A key with its newest version. FACT(recorded): GET shows the policy, one that was never set too; PUT shows none. */
+/**
+ * A key with its newest version. FACT(key-arm-form): GET shows the policy, one that was never set too; PUT shows none.
+ */
 export function keyBody(place: KeyOfVault, version: AzureKeyVersion, by: "GET" | "PUT"): unknown {
   const { key } = place;
   const { keyUri, keyUriWithVersion, attributes } = shared(place, version);
@@ -136,13 +142,13 @@ export function keyBody(place: KeyOfVault, version: AzureKeyVersion, by: "GET" |
   };
 }
 
-/** FACT(recorded): of a list; neither what the key is nor its newest version. */
+/** FACT(key-arm-form): of a list; neither what the key is nor its newest version. */
 export function keyItem(place: KeyOfVault, version: AzureKeyVersion): unknown {
   const { keyUri, attributes } = shared(place, version);
   return { ...outer(place, { below: "", name: place.name, type: "keys" }), properties: { attributes, keyUri } };
 }
 
-/** FACT(recorded): bare, of one and of a list; what the key is stands at the key. */
+/** FACT(key-arm-form): bare, of one and of a list; what the key is stands at the key. */
 export function versionBody(place: KeyOfVault, version: AzureKeyVersion): unknown {
   const below = `/versions/${version.version}`;
   return {
@@ -151,7 +157,10 @@ export function versionBody(place: KeyOfVault, version: AzureKeyVersion): unknow
   };
 }
 
-/** FACT(recorded): a policy that was never set has no attributes. ASSUMED: one of its own has those of the data plane. */
+/**
+ * FACT(key-arm-form): a policy that was never set has no attributes. ASSUMED(key-policy-form): one of its own has those
+ * of the data plane.
+ */
 function policyShown(policy: RotationPolicy | undefined): unknown {
   const { lifetimeActions, expiryTime, sinceMs } = policy ?? POLICY_BY_DEFAULT;
   const at = seconds(sinceMs);
@@ -173,11 +182,11 @@ const outer = (
   name: of.name,
   type: `Microsoft.KeyVault/vaults/${of.type}`,
   location: vault.location,
-  // FACT(recorded): absent where nobody set any.
+  // FACT(key-arm-form): absent where nobody set any.
   ...(key.tags === undefined ? {} : { tags: key.tags }),
 });
 
-/** FACT(spec): `nbf` and `exp` on the wire; client libraries call them `notBefore` and `expires`. */
+/** FACT(key-arm-spec): `nbf` and `exp` on the wire; client libraries call them `notBefore` and `expires`. */
 function shared({ vault, name, cloud }: KeyOfVault, version: AzureKeyVersion) {
   const keyUri = `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/keys/${name}`;
   return {

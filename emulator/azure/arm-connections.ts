@@ -39,11 +39,14 @@ function list(parts: ArmParts, request: Request, path: PathParts): Answer {
   return { status: 200, json: page.nextLink === undefined ? { value } : { value, nextLink: page.nextLink } };
 }
 
-/** ASSUMED: the order is unspecified; here it is by name, so that neither the first nor the last is anyone's in particular. */
+/**
+ * ASSUMED(connection-order): the order is unspecified; here it is by name, so that neither the first nor the last is
+ * anyone's in particular.
+ */
 const inOrder = (vault: AzureVault): readonly AzureConnection[] =>
   [...(vault.connections ?? [])].sort((one, other) => (one.name < other.name ? -1 : 1));
 
-/** FACT(docs): one that is not there is 204, not 404. */
+/** FACT(connection-absent): one that is not there is 204, not 404. */
 function getOne(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verbs: ["read"] });
   const found = findConnection(vault, path.connection ?? "");
@@ -58,7 +61,7 @@ function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const nowMs = parts.azure.clock.now();
   const wanted = wantedStatus(request);
   const found = findConnection(vault, path.connection ?? "");
-  // ASSUMED: the answer to an approval of what is not there (notice: another code).
+  // ASSUMED(emulator-azure-codes): the answer to an approval of what is not there (notice: another code).
   if (found === undefined)
     throw azureRefusal(404, "PrivateEndpointConnectionNotFound", `There is no connection '${path.connection}'.`);
   checkWrite(parts, vault, "write");
@@ -69,7 +72,8 @@ function put(parts: ArmParts, request: Request, path: PathParts): Answer {
     found.changedMs = nowMs + (vault.longRunning?.ms ?? 0);
   }
   found.description = wanted.description;
-  // FACT(recorded): 200 and the new status at once, Updating until it has settled. ASSUMED: the status holds from the first moment.
+  // FACT(connection-states): 200 and the new status at once, Updating until it has settled.
+  // ASSUMED(connection-status-at-once): the status holds from the first moment.
   found.settledMs = nowMs + (vault.longRunning?.ms ?? ARM_TIMES.connectionSettlesMs);
   keepOthersOut(parts, vault);
   const headers = {
@@ -84,7 +88,7 @@ interface Wanted {
   readonly description: string;
 }
 
-/** ASSUMED: only these two can be asked for, and a description that is left out is lost. */
+/** ASSUMED(connection-put-body): only these two can be asked for, and a description that is left out is lost. */
 function wantedStatus(request: Request): Wanted {
   const properties = objectOf(armBody(request.text).properties);
   const state = objectOf(properties?.privateLinkServiceConnectionState);
@@ -98,7 +102,10 @@ function wantedStatus(request: Request): Wanted {
   );
 }
 
-/** FACT(recorded): a rejected one can be approved. FACT(docs): once disconnected, a new endpoint is needed. The code is ASSUMED. */
+/**
+ * FACT(connection-states): a rejected one can be approved. FACT(connection-disconnected): once disconnected, a new
+ * endpoint is needed. The code is ASSUMED(emulator-azure-codes).
+ */
 function checkStep(found: AzureConnection, wanted: Wanted["status"]): void {
   if (found.status !== "Disconnected" && found.removedMs === undefined) return;
   throw azureRefusal(
@@ -118,7 +125,7 @@ function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
     found.removedMs = parts.azure.clock.now() + ARM_TIMES.connectionDeletedMs;
   }
   keepOthersOut(parts, vault);
-  // FACT(recorded): empty, and where to ask is the connection's own URL.
+  // FACT(connection-delete): empty, and where to ask is the connection's own URL.
   return {
     status: 202,
     headers: { Location: operationUrl(parts, request, { vault, name: found.name, verb: "delete" }) },
@@ -126,7 +133,7 @@ function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
 }
 
 const ACTION = "Microsoft.KeyVault/vaults/privateEndpointConnections";
-/** ASSUMED: to approve or reject needs this besides the write, and it is asked of the vault. */
+/** ASSUMED(approval-permission): to approve or reject needs this besides the write, and it is asked of the vault. */
 const APPROVAL = "Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action";
 
 function vaultFor(

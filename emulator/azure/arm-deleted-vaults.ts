@@ -71,7 +71,10 @@ function deletedAt(parts: ArmParts, { path }: Call): DeletedVault {
   return found;
 }
 
-/** FACT(docs): not under purge protection. ASSUMED: status and code. FACT(recorded): 202, and about 8 s until it is gone. */
+/**
+ * FACT(vault-soft-delete): not under purge protection. ASSUMED(emulator-azure-codes): status and code.
+ * FACT(vault-purge): 202, and about 8 s until it is gone.
+ */
 function purge(parts: ArmParts, call: Call): Answer {
   const found = deletedAt(parts, call);
   if (found.vault.enablePurgeProtection !== false)
@@ -111,7 +114,7 @@ function bodyOf({ vault, deletedMs, purgeMs }: DeletedVault): unknown {
       location: vault.location,
       deletionDate: new Date(deletedMs).toISOString(),
       scheduledPurgeDate: new Date(purgeMs).toISOString(),
-      // FACT(recorded): absent where it was never set.
+      // FACT(vault-never-set): absent where it was never set.
       ...(vault.enablePurgeProtection === false ? {} : { purgeProtectionEnabled: true }),
       tags: vault.tags ?? {},
     },

@@ -20,7 +20,7 @@ export function armGroupRoutes(parts: ArmParts): readonly Route[] {
     { method: "HEAD", path: GROUP, handle: (request, path) => head(parts, request, path) },
     { method: "PUT", path: GROUP, handle: (request, path) => put(parts, request, path) },
     { method: "DELETE", path: GROUP, handle: (request, path) => remove(parts, request, path) },
-    // FACT(docs): 200 once the work is done; here it is at once.
+    // FACT(arm-groups): 200 once the work is done; here it is at once.
     { method: "GET", path: RESULT, handle: () => ({ status: 200 }) },
   ];
 }
@@ -42,7 +42,7 @@ const get = (parts: ArmParts, request: Request, path: PathParts): Answer => ({
   json: groupBody(checkGroup(parts, placeOf(parts, { request, path, verb: "read" }))),
 });
 
-/** FACT(docs): 204 where it is there, 404 where it is not; neither has a body. */
+/** FACT(arm-groups): 204 where it is there, 404 where it is not; neither has a body. */
 function head(parts: ArmParts, request: Request, path: PathParts): Answer {
   const { subscriptionId, name } = placeOf(parts, { request, path, verb: "read" });
   return { status: findGroup(parts.azure.store, subscriptionId, name) === undefined ? 404 : 204 };
@@ -79,12 +79,12 @@ function put(parts: ArmParts, request: Request, path: PathParts): Answer {
 /** "East US 2" and "eastus2" are one place. */
 const plain = (location: string): string => lower(location).replaceAll(" ", "");
 
-/** FACT(docs): 202, and a place to ask for the outcome. Grants at or below the group go with it. */
+/** FACT(arm-groups): 202, and a place to ask for the outcome. Grants at or below the group go with it. */
 function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
   const group = checkGroup(parts, placeOf(parts, { request, path, verb: "delete" }));
   const { store } = parts.azure;
   const below = `${lower(groupId(group))}/`;
-  // FACT(docs): a lock on something inside keeps the whole group.
+  // FACT(arm-locks): a lock on something inside keeps the whole group.
   const locks = store.locks.filter((lock) => covers(groupId(group), lock.scope) || covers(lock.scope, groupId(group)));
   if (locks.length > 0) throw azureRefusal(409, "ScopeLocked", lockedText(groupId(group), "delete", locks));
   for (const vault of store.vaults.filter((one) => lower(one.id).startsWith(below))) {

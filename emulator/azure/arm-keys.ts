@@ -1,5 +1,5 @@
-// Keys over ARM: listed, and made where there is none of the name. FACT(docs): ARM changes no key, makes no further version and deletes none;
-// a vault's closed doors do not matter here.
+// Keys over ARM: listed, and made where there is none of the name. FACT(key-arm): ARM changes no key, makes no further
+// version and deletes none; a vault's closed doors do not matter here.
 
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { textOf } from "../json.ts";
@@ -48,7 +48,7 @@ function list(parts: ArmParts, request: Request, path: PathParts): Answer {
   return { status: 200, json: page.nextLink === undefined ? { value } : { value, nextLink: page.nextLink } };
 }
 
-/** FACT(docs): a key that is there comes back as it is, whatever was asked for. */
+/** FACT(key-arm): a key that is there comes back as it is, whatever was asked for. */
 function put(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verb: "write" });
   const wanted = path.key ?? "";
@@ -67,7 +67,8 @@ const refuse = (message: string) => azureRefusal(400, "BadRequest", message);
 function make(parts: ArmParts, place: { readonly vault: AzureVault; readonly name: string }, body: Json): void {
   const { vault, name } = place;
   const isDeleted = Object.keys(vault.deletedKeys ?? {}).some((one) => one.toLowerCase() === name.toLowerCase());
-  // FACT(docs): the name of a deleted key is kept for it. ASSUMED: ARM says it as the data plane does.
+  // FACT(vault-soft-delete): the name of a deleted key is kept for it. ASSUMED(emulator-azure-codes): ARM says it as
+  // the data plane does.
   if (isDeleted)
     throw azureRefusal(
       409,

@@ -21,7 +21,7 @@ function get(parts: ArmParts, request: Request, path: PathParts): Answer {
   return shown(parts, path);
 }
 
-/** FACT(docs): needs the action `/register/action` of the provider, which Contributor and Owner have. */
+/** FACT(arm-registration): needs the action `/register/action` of the provider, which Contributor and Owner have. */
 function register(parts: ArmParts, request: Request, path: PathParts): Answer {
   enter(parts, { request, path, action: `${NETWORK}/register/action` });
   const { store, clock } = parts.azure;

@@ -46,7 +46,10 @@ export function admit(parts: ArmParts, ask: ArmAsk): Token {
 
 const SUBSCRIPTION = /^\/subscriptions\/([^/]+)/i;
 
-/** ASSUMED: a subscription is of the tenant of its vaults and groups; one without any is anyone's (notice: the real one answers 401). */
+/**
+ * ASSUMED(emulator-tenants): a subscription is of the tenant of its vaults and groups; one without any is anyone's
+ * (notice: the real one answers 401).
+ */
 export function tenantOfScope(parts: ArmParts, scope: string): string | undefined {
   const wanted = SUBSCRIPTION.exec(scope)?.[1]?.toLowerCase();
   const { vaults, resourceGroups } = parts.azure.store;
@@ -68,7 +71,7 @@ function badToken(cloud: Cloud, kind: Exclude<Bearer["kind"], "known">): Refusal
   return azureRefusal(401, code, message, { "WWW-Authenticate": challenge });
 }
 
-/** FACT(docs): every Key Vault version of ARM before this one stops on 2027-02-27. */
+/** FACT(arm-key-vault-version): every Key Vault version of ARM before this one stops on 2027-02-27. */
 const FIRST_TO_STAY = "2026-02-01";
 const RETIREMENT_MS = Date.parse("2027-02-27T00:00:00Z");
 
@@ -89,11 +92,14 @@ export const RESOURCES_VERSIONS: readonly string[] = [
   "2024-11-01",
   "2025-04-01",
 ];
-/** FACT(docs): learn.microsoft.com/rest/api/resources/management-locks. */
+/** FACT(arm-locks-list). */
 export const LOCK_VERSIONS: readonly string[] = ["2016-09-01", "2017-04-01", "2020-05-01"];
 export const AUTHORIZATION_VERSIONS: readonly string[] = ["2018-07-01", "2022-04-01", "2022-05-01-preview"];
 
-/** FACT(observed): official clients ask for versions that came after these; ASSUMED: the newest here answers as they do. */
+/**
+ * FACT(arm-official-clients): official clients ask for versions that came after these;
+ * ASSUMED(emulator-newer-versions): the newest here answers as they do.
+ */
 export const isNewer = (given: string, versions: readonly string[]): boolean =>
   /^20\d\d-\d\d-\d\d(-preview)?$/.test(given) && versions.every((one) => one < given || !one.startsWith("20"));
 

@@ -105,8 +105,9 @@ function wantedOf({ parts, request, scope }: Ask): Pick<RoleAssignment, "princip
       "RoleDefinitionDoesNotExist",
       `The specified role definition with ID '${guid}' does not exist.`,
     );
-  // FACT(recorded): several times, then 201. FACT(docs): right after a principal was made, unless the request says what it is: then ARM looks nobody up. ASSUMED: one that is not there at all
-  // is refused all the same (notice: a grant to nobody is made).
+  // FACT(role-new-principal): several times, then 201. FACT(role-principal-type): right after a principal was made,
+  // unless the request says what it is: then ARM looks nobody up. ASSUMED(principal-not-there): one that is not there
+  // at all is refused all the same (notice: a grant to nobody is made).
   const isSaid = properties.principalType !== undefined && findPrincipal(parts.azure.store, principalId) !== undefined;
   if (!isSaid && !isVisibleToArm(parts, principalId))
     throw azureRefusal(

@@ -33,7 +33,7 @@ function put(parts: ArmParts, scope: string, role: RoleDefinition): Answer {
     throw azureRefusal(409, "RoleDefinitionWithSameNameExists", `A role named '${role.name}' exists.`);
   refuseBuiltIn(role.id);
   store.roleDefinitions = [...store.roleDefinitions.filter((one) => lower(one.id) !== lower(role.id)), role];
-  // FACT(docs): 201 for a change too.
+  // FACT(role-definitions): 201 for a change too.
   return { status: 201, json: definitionBody(scope, role) };
 }
 
@@ -42,7 +42,7 @@ function remove(parts: ArmParts, scope: string, id: string): Answer {
   refuseBuiltIn(id);
   const role = store.roleDefinitions.find((one) => lower(one.id) === lower(id));
   if (role === undefined) return { status: 204 };
-  // ASSUMED: 400 (notice: 409 at the same code).
+  // ASSUMED(emulator-azure-codes): 400 (notice: 409 at the same code).
   if (store.roleAssignments.some((one) => roleNamed(store, one.role) === role))
     throw azureRefusal(
       400,
@@ -72,7 +72,8 @@ function wantedOf(id: string, body: Json): RoleDefinition {
       "InvalidRoleDefinition",
       "A role needs a GUID, properties.roleName, .permissions and .assignableScopes.",
     );
-  // FACT(docs): assignable in a management group, a subscription or a resource group, never in a single resource. ASSUMED: the code.
+  // FACT(role-assignable): assignable in a management group, a subscription or a resource group, never in a single
+  // resource. ASSUMED(emulator-azure-codes): the code.
   const resource = assignableScopes.find((scope) => /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/./i.test(scope));
   if (resource !== undefined)
     throw azureRefusal(400, "InvalidAssignableScopes", `The assignable scope '${resource}' is not valid.`);

@@ -12,11 +12,11 @@ import { findDeleted } from "./soft-delete.ts";
 import { type AzureVault, findVault } from "./store.ts";
 import { given, tagsIn } from "./vault-settings.ts";
 
-/** FACT(docs): 3 to 24 of letters, digits and hyphens; begins with a letter, no two hyphens together. */
+/** FACT(vault-names): 3 to 24 of letters, digits and hyphens; begins with a letter, no two hyphens together. */
 const NAME = /^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
 export const isVaultName = (name: string): boolean => NAME.test(name);
 
-/** FACT(docs): from this version on, roles decide about keys unless the body says otherwise. */
+/** FACT(arm-rbac-default): from this version on, roles decide about keys unless the body says otherwise. */
 const RBAC_BY_DEFAULT_FROM = "2026-02-01";
 const RETENTION = { least: 7, most: 90 } as const;
 
@@ -39,11 +39,11 @@ export function createVault(parts: ArmParts, request: Request, path: PathParts):
       ? recovered(parts, id, body)
       : made(parts, { request, id, name, body });
   store.vaults = [...store.vaults, vault];
-  // FACT(recorded): 200, not 201.
+  // FACT(vault-new): 200, not 201.
   return { status: 200, json: vaultBody(vault, parts.cloud, nowMs) };
 }
 
-/** FACT(docs): names are taken in all of Azure, by deleted vaults too. */
+/** FACT(vault-name-global): names are taken in all of Azure, by deleted vaults too. */
 export function whyTaken(parts: ArmParts, name: string): string | undefined {
   const { store, clock } = parts.azure;
   if (findVault(store, name) !== undefined)
@@ -97,7 +97,7 @@ function checkWhole(body: Json): void {
   if (missing.length > 0) throw refuse(`Required parameters are missing: ${missing.join(", ")}.`);
   if (properties.enablePurgeProtection === false)
     throw refuse('The property "enablePurgeProtection" cannot be set to false.');
-  // FACT(docs): soft delete is always on.
+  // FACT(vault-soft-delete): soft delete is always on.
   if (properties.enableSoftDelete === false) throw refuse('The property "enableSoftDelete" cannot be set to false.');
 }
 
@@ -116,7 +116,7 @@ function tenantFor(parts: ArmParts, id: string, properties: Json): string {
   const wanted = textOf(properties.tenantId);
   if (!isGuid(wanted)) throw refuse(`The tenant '${wanted}' is no GUID.`);
   const own = tenantOfScope(parts, id) ?? wanted;
-  // ASSUMED: a vault is of its subscription's tenant.
+  // ASSUMED(emulator-tenants): a vault is of its subscription's tenant.
   if (lower(own) !== lower(wanted)) throw refuse(`The tenant '${wanted}' is not that of the subscription.`);
   return own;
 }
@@ -129,7 +129,10 @@ function retentionIn(properties: Json): Pick<AzureVault, "softDeleteRetentionInD
   return { softDeleteRetentionInDays: days };
 }
 
-/** FACT(docs): keys come back, grants do not. ASSUMED: so do its settings, whatever else the body says; and the place must be the same. */
+/**
+ * FACT(vault-soft-delete): keys come back, grants do not. ASSUMED(recovered-settings): so do its settings, whatever
+ * else the body says; and the place must be the same.
+ */
 function recovered(parts: ArmParts, id: string, body: Json): AzureVault {
   const { store, clock } = parts.azure;
   const name = id.split("/").at(-1) ?? "";

@@ -39,7 +39,10 @@ function list(parts: ArmParts, request: Request, path: PathParts): Answer {
 
 const OF_VAULTS = /^resourceType eq 'Microsoft\.KeyVault\/vaults'$/i;
 
-/** FACT(docs): the older list of vaults is that of resources with this filter; an item says only what it is and where. */
+/**
+ * FACT(vault-list): the older list of vaults is that of resources with this filter; an item says only what it is and
+ * where.
+ */
 function resources(parts: ArmParts, request: Request, path: PathParts): Answer {
   const scope = `/subscriptions/${path.subscription}`;
   const action = "Microsoft.Resources/subscriptions/resources/read";
@@ -66,7 +69,7 @@ function page(
   return { status: 200, json: nextLink === undefined ? { value } : { value, nextLink } };
 }
 
-/** FACT(docs): merged by object id; a removal takes away the permissions that it names. */
+/** FACT(vault-policies): merged by object id; a removal takes away the permissions that it names. */
 function changePolicies(parts: ArmParts, request: Request, path: PathParts): Answer {
   const id = vaultIdOf(path);
   const [type, operation] = ["vaults/accessPolicies", lower(path.operation ?? "")];

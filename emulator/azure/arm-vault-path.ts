@@ -13,7 +13,10 @@ export const vaultIdOf = (path: PathParts): string =>
 
 export const vaultAt = (parts: ArmParts, id: string): AzureVault | undefined => vaultWithId(parts.azure.store, id);
 
-/** ASSUMED: a missing key or version is answered as any missing resource (notice: another code at 404). */
+/**
+ * ASSUMED(missing-key-code): a missing key or version is answered as any missing resource (notice: another code at
+ * 404).
+ */
 export const notFound = (path: PathParts, below: string): Refusal =>
   azureRefusal(
     404,

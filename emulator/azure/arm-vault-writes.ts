@@ -43,7 +43,7 @@ function write(parts: ArmParts, vault: AzureVault, settings: VaultSettings): Ans
   return { status, headers, json: vaultBody(vault, parts.cloud, nowMs) };
 }
 
-/** FACT(docs): a deleted vault lives on, softly deleted, and keeps its name. */
+/** FACT(vault-soft-delete): a deleted vault lives on, softly deleted, and keeps its name. */
 function remove(parts: ArmParts, request: Request, path: PathParts): Answer {
   const vault = vaultFor(parts, { request, path, verb: "delete" });
   if (vault === undefined) return { status: 204 };

@@ -16,7 +16,7 @@ export function checkWrite(parts: ArmParts, vault: AzureVault, verb: "write" | "
       "RequestDisallowedByPolicy",
       `Resource '${vault.name}' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"name":"Key vaults as they should be"}}]'.`,
     );
-  // FACT(docs): a vault that failed over takes no change. ASSUMED: status and code.
+  // FACT(vault-failover): a vault that failed over takes no change. ASSUMED(emulator-azure-codes): status and code.
   if (vault.readOnly === true)
     throw azureRefusal(403, "VaultReadOnly", `The vault '${vault.name}' failed over and is read-only for now.`);
   if (parts.azure.clock.now() < (vault.busyUntilMs ?? 0))
@@ -37,7 +37,7 @@ export function keepOthersOut(parts: ArmParts, vault: AzureVault): void {
   vault.busyUntilMs = parts.azure.clock.now() + Math.max(vault.writeMs ?? 0, vault.longRunning?.ms ?? 0);
 }
 
-/** Of a vault. FACT(docs): a long-running answer names where to ask in `Azure-AsyncOperation`. */
+/** Of a vault. FACT(arm-async): a long-running answer names where to ask in `Azure-AsyncOperation`. */
 export function startOperation(parts: ArmParts, vault: AzureVault): Started {
   keepOthersOut(parts, vault);
   if (vault.longRunning === undefined) return { status: 200, headers: {} };
@@ -78,7 +78,7 @@ export function armOperationRoutes(parts: ArmParts): readonly Route[] {
   ];
 }
 
-/** ASSUMED: whoever may log in may ask how its own operation goes: the id is the secret. */
+/** ASSUMED(emulator-operations): whoever may log in may ask how its own operation goes: the id is the secret. */
 function poll(parts: ArmParts, request: Request, path: Readonly<Record<string, string>>): Answer {
   admit(parts, {
     request,
@@ -95,7 +95,7 @@ function poll(parts: ArmParts, request: Request, path: Readonly<Record<string, s
   return { status: 200, headers, json: { name: found.id, status: isDone ? "Succeeded" : "InProgress" } };
 }
 
-/** FACT(recorded): 202 with the same Location until it is done, then 200; the times to the second, with a blank. */
+/** FACT(vault-purge): 202 with the same Location until it is done, then 200; the times to the second, with a blank. */
 function result(parts: ArmParts, request: Request, of: ArmOperation & { readonly isDone: boolean }): Answer {
   const createdDateTime = spaced(of.startedMs);
   if (of.isDone)

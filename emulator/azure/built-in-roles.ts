@@ -1,5 +1,6 @@
 // Azure's built-in roles that matter to keys. Only data; roles.ts evaluates them.
-// FACT(docs): ids, key data actions and Key Vault actions. ASSUMED: the actions outside Microsoft.KeyVault (notice: a refusal of the real ARM).
+// FACT(role-built-in): ids, key data actions and Key Vault actions. ASSUMED(built-in-actions): the actions outside
+// Microsoft.KeyVault (notice: a refusal of the real ARM).
 import type { RoleDefinition } from "./store.ts";
 
 const KEYS = "Microsoft.KeyVault/vaults/keys";

@@ -1,5 +1,6 @@
-// Where a client asks how a write of a private endpoint connection goes. FACT(recorded): the connection's own URL with `kv-operation` beside the api-version.
-// What that URL answers nobody recorded: a knob of the vault has the three ways.
+// Where a client asks how a write of a private endpoint connection goes. FACT(connection-states): the connection's own
+// URL with `kv-operation` beside the api-version. What that URL answers nobody recorded: a knob of the vault has the
+// three ways.
 import type { Answer, Request } from "../http.ts";
 import { connectionBody } from "./arm-bodies.ts";
 import type { ArmParts } from "./arm-request.ts";
@@ -9,7 +10,7 @@ const PARAMETER = "kv-operation";
 
 export const isOperation = (request: Request): boolean => request.query.has(PARAMETER);
 
-/** FACT(recorded): opaque; in base64 the action, when it began and an etag. */
+/** FACT(connection-states): opaque; in base64 the action, when it began and an etag. */
 export function operationUrl(
   parts: ArmParts,
   request: Request,
@@ -23,7 +24,10 @@ export function operationUrl(
   return `https://${parts.cloud.arm}${of.vault.id}/privateEndpointConnections/${of.name}?${query}`;
 }
 
-/** Of a connection that is still there: one that is deleted is 204, as everywhere. ASSUMED: a deletion at work is 202 without a body. */
+/**
+ * Of a connection that is still there: one that is deleted is 204, as everywhere. ASSUMED(kv-operation): a deletion at
+ * work is 202 without a body.
+ */
 export function operationBody(parts: ArmParts, vault: AzureVault, found: AzureConnection): Answer {
   const nowMs = parts.azure.clock.now();
   if (found.removedMs !== undefined) return { status: 202 };

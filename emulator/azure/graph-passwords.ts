@@ -10,7 +10,7 @@ import type { AzurePrincipal } from "./store.ts";
 type Secret = AzurePrincipal["secrets"][number];
 
 const YEAR_MS = 365 * 86_400_000;
-/** FACT(docs): what a new password lives where nothing is said. */
+/** FACT(graph-passwords): what a new password lives where nothing is said. */
 const BY_DEFAULT_MS = 2 * YEAR_MS;
 /** A password that does not run out, as the portal writes it. */
 const NEVER_MS = Date.UTC(2299, 11, 31);
@@ -39,7 +39,7 @@ export function changePasswords(
   return change.action === "addpassword" ? add(parts, change) : remove(change);
 }
 
-/** FACT(docs): the value is told in this answer, and never again. */
+/** FACT(graph-passwords): the value is told in this answer, and never again. */
 function add(parts: ArmParts, { app, text }: { readonly app: AzurePrincipal; readonly text: string }): Answer {
   const nowMs = parts.azure.clock.now();
   const { displayName, endDateTime } = objectIn(armBody(text), "passwordCredential");

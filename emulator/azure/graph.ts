@@ -13,7 +13,7 @@ const PATH =
   /^\/v1\.0\/(servicePrincipals|applications)(?:\/([^/()]+)|\(appId='([^']+)'\))?(\/transitiveMemberOf)?\/?$/i;
 const PASSWORDS = /^\/v1\.0\/applications(?:\/([^/()]+)|\(appId='([^']+)'\))\/(addPassword|removePassword)\/?$/i;
 
-/** FACT(docs): the least of the application permissions for each, and what includes it. */
+/** FACT(graph-permissions): the least of the application permissions for each, and what includes it. */
 const READ: readonly GraphRight[] = [
   "Application.Read.All",
   "Application.ReadWrite.OwnedBy",
@@ -75,7 +75,10 @@ function list(parts: ArmParts, request: Request, tenantId: string): Answer {
   return { status: 200, json: { value: found.map((one) => select(request, principalBody(one))) } };
 }
 
-/** ASSUMED: the code of a principal that is there already, and of an app that is not known (notice: other codes at 409 and 400). */
+/**
+ * ASSUMED(emulator-azure-codes): the code of a principal that is there already, and of an app that is not known
+ * (notice: other codes at 409 and 400).
+ */
 function create(parts: ArmParts, request: Request): Answer {
   const { tenantId } = admitToGraph(parts, request, CREATE);
   const { store } = parts.azure;
@@ -104,7 +107,7 @@ function create(parts: ArmParts, request: Request): Answer {
   return { status: 201, json };
 }
 
-/** FACT(recorded): null and empty fields by the dozen. */
+/** FACT(graph-fields): null and empty fields by the dozen. */
 const BESIDE = {
   addIns: [],
   alternativeNames: [],
@@ -148,7 +151,10 @@ const principalBody = (one: AzurePrincipal): Readonly<Record<string, unknown>> =
   appOwnerOrganizationId: one.clientId === undefined ? guidOf("owner of foreign apps") : one.tenantId,
 });
 
-/** FACT(docs): the hint is the secret's first three characters; its value is never told again. Only apps registered in this tenant. */
+/**
+ * FACT(graph-passwords): the hint is the secret's first three characters; its value is never told again. Only apps
+ * registered in this tenant.
+ */
 function application(parts: ArmParts, tenantId: string, appId: string): Readonly<Record<string, unknown>> {
   const found = principalsOf(parts, tenantId).find((one) => isSame(one.clientId, appId));
   if (found === undefined) throw notFound(appId);
@@ -177,7 +183,7 @@ const notFound = (id: string) =>
     `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
   );
 
-/** FACT(docs): a new principal is unknown to role assignments for a while. */
+/** FACT(role-principal-type): a new principal is unknown to role assignments for a while. */
 export function isVisibleToArm(parts: ArmParts, objectId: string): boolean {
   const { store, clock } = parts.azure;
   const found = findPrincipal(store, objectId);

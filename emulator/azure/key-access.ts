@@ -97,7 +97,8 @@ function readableVault(store: AzureStore, request: KeyRequest, principalId: stri
   const id = `${group}/providers/Microsoft.KeyVault/vaults/${keyVaultName}`;
   if (vault === undefined || vault.id.toLowerCase() !== id.toLowerCase()) return undefined;
   const isOfTenant = findPrincipal(store, principalId)?.tenantId.toLowerCase() === vault.tenantId.toLowerCase();
-  // FACT(docs): Atlas's pages ask for both where roles decide, and for the first alone beside access policies.
+  // FACT(atlas-key-needs): Atlas's pages ask for both where roles decide, and for the first alone beside access
+  // policies.
   const actions = ["vaults/read", ...(vault.enableRbacAuthorization ? ["vaults/keys/read"] : [])];
   const mayAll = actions.every((one) =>
     mayAct(store, { principalId, scope: vault.id, action: `Microsoft.KeyVault/${one}`, nowMs: request.nowMs }),
@@ -105,7 +106,7 @@ function readableVault(store: AzureStore, request: KeyRequest, principalId: stri
   return isOfTenant && mayAll ? vault : undefined;
 }
 
-/** FACT(docs): Atlas needs get, encrypt and decrypt, by role or by access policy as the vault has it. */
+/** FACT(atlas-key-needs): Atlas needs get, encrypt and decrypt, by role or by access policy as the vault has it. */
 function mayUseKey(store: AzureStore, vault: AzureVault, who: { principalId: string; nowMs: number }): boolean {
   if (vault.enableRbacAuthorization)
     return ["read", "encrypt/action", "decrypt/action"].every((verb) =>
@@ -121,7 +122,7 @@ export const policyKeys = (vault: AzureVault, principalId: string): readonly str
     .filter((policy) => policy.objectId.toLowerCase() === principalId.toLowerCase())
     .flatMap((policy) => policy.keys.map((one) => one.toLowerCase()));
 
-/** FACT(docs): Atlas follows the newest enabled version of a version-less key. */
+/** FACT(atlas-key-versionless): Atlas follows the newest enabled version of a version-less key. */
 function versionMeant(vault: AzureVault, address: KeyAddress): AzureKeyVersion | undefined {
   if (address.version !== undefined) return findVersion(vault, address.keyName, address.version);
   const versions = versionsOf(vault, address.keyName);

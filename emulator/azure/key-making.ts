@@ -27,13 +27,13 @@ const NAME = /^[0-9A-Za-z-]{1,127}$/;
 export function whyNotMade(vault: AzureVault, name: string, spec: KeySpec): string | undefined {
   if (!NAME.test(name)) return `The name '${name}' is no key name.`;
   if (!KINDS.includes(spec.kty)) return `Property 'kty' has an invalid value: ${spec.kty}.`;
-  // FACT(docs): keys in hardware need the premium sku.
+  // FACT(key-types): keys in hardware need the premium sku.
   if (spec.kty.endsWith("-HSM") && vault.sku !== "premium") return `Keys of type ${spec.kty} need a premium vault.`;
   if (spec.kty.startsWith("RSA") && !SIZES.includes(spec.keySize ?? MODULUS_BITS))
     return `Property 'key_size' has an invalid value: ${spec.keySize}.`;
   if (spec.kty.startsWith("EC") && spec.crv !== undefined && !isCurve(spec.crv))
     return `Property 'crv' has an invalid value: ${spec.crv}.`;
-  // FACT(docs): a key on a curve signs and verifies, and no more.
+  // FACT(key-types): a key on a curve signs and verifies, and no more.
   const beyond = spec.kty.startsWith("EC") ? spec.keyOps?.find((one) => !["sign", "verify"].includes(one)) : undefined;
   if (beyond !== undefined) return `Operation ${beyond} is not allowed on a key of type ${spec.kty}.`;
   const odd = spec.keyOps?.find((one) => !OPS.includes(one));

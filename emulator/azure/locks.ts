@@ -6,7 +6,7 @@ import { covers } from "./roles.ts";
 import type { AzureStore, ManagementLock } from "./store.ts";
 
 /**
- * Locks that forbid a change of an object. FACT(docs): learn.microsoft.com/azure/azure-resource-manager/management/lock-resources: a lock holds for
+ * Locks that forbid a change of an object. FACT(arm-locks): a lock holds for
  * everything below its scope; CanNotDelete forbids deletes, ReadOnly also changes.
  */
 export const locksAgainst = (
@@ -15,7 +15,7 @@ export const locksAgainst = (
 ): readonly ManagementLock[] =>
   store.locks.filter((lock) => covers(lock.scope, id) && (verb === "delete" || lock.level === "ReadOnly"));
 
-/** FACT(observed): the code and the words of ARM. */
+/** FACT(arm-locked-text): the code and the words of ARM. */
 export const lockedText = (id: string, verb: "write" | "delete", locks: readonly ManagementLock[]): string =>
   `The scope '${id}' cannot perform ${verb} operation because following scope(s) are locked: '${locks.map((lock) => lock.scope).join("', '")}'. Please remove the lock and try again.`;
 
@@ -36,8 +36,8 @@ export function answerLocks(parts: ArmParts, request: Request): Answer | undefin
   const filter = request.query.get("$filter") ?? "";
   if (filter !== "" && filter.toLowerCase() !== "atscope()")
     throw azureRefusal(400, "UnsupportedQuery", `The filter '${filter}' is not supported.`);
-  // FACT(docs): list-by-scope gives those at the scope and below. ASSUMED: with atScope() those at the scope alone, and never those above it
-  // (notice: a lock of the group shows at the vault too).
+  // FACT(arm-locks-list): list-by-scope gives those at the scope and below. ASSUMED(locks-at-scope): with atScope()
+  // those at the scope alone, and never those above it (notice: a lock of the group shows at the vault too).
   const found = parts.azure.store.locks.filter((lock) =>
     filter === "" ? covers(scope, lock.scope) : covers(scope, lock.scope) && covers(lock.scope, scope),
   );

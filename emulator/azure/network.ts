@@ -1,14 +1,18 @@
-// The two gates of a vault's public path. FACT(docs): independent of each other, and both guard the data plane only.
-// It knows addresses, not who they belong to.
+// The two gates of a vault's public path. FACT(vault-gates): independent of each other, and both guard the data plane
+// only. It knows addresses, not who they belong to.
 import type { VaultSettings } from "./store.ts";
 
 export type Gate = "open" | "closed" | "firewall";
 
 type Gates = Pick<VaultSettings, "publicNetworkAccess" | "networkAcls">;
 
-/** What stops a caller with these addresses; "open" where nothing does. FACT(docs): Atlas is no trusted service, so `bypass` lets nobody in here. */
+/**
+ * What stops a caller with these addresses; "open" where nothing does. FACT(vault-trusted-services): Atlas is no
+ * trusted service, so `bypass` lets nobody in here.
+ */
 export function gateFor(vault: Gates, addresses: readonly string[]): Gate {
-  // FACT(docs): free text, compared without case. ASSUMED: SecuredByPerimeter lets no stranger in either.
+  // FACT(vault-gates): free text, compared without case. ASSUMED(secured-by-perimeter): SecuredByPerimeter lets no
+  // stranger in either.
   if ((vault.publicNetworkAccess ?? "Enabled").toLowerCase() !== "enabled") return "closed";
   const { defaultAction = "Allow", ipRules = [] } = vault.networkAcls ?? {};
   if (defaultAction.toLowerCase() !== "deny") return "open";

@@ -19,7 +19,7 @@ const SKIP = "$skiptoken";
 
 export function pageOf<Item>(all: readonly Item[], ask: PageAsk): Page<Item> {
   const start = Number(ask.request.query.get(SKIP) ?? 0);
-  // ASSUMED: the code. The real one's token is opaque.
+  // ASSUMED(emulator-azure-codes): the code. The real one's token is opaque.
   if (!Number.isSafeInteger(start) || start < 0)
     throw azureRefusal(400, "InvalidSkipToken", `The ${SKIP} is none that a list of this kind gave.`);
   const end = start + ask.size;

@@ -13,7 +13,10 @@ export function roleNamed(store: AzureStore, nameOrId: string): RoleDefinition |
   );
 }
 
-/** ASSUMED: a `*` between two slashes stands for any number of parts, none too: MongoDB's own module lets Atlas in with Key Vault Reader (a read of `vaults/*`). */
+/**
+ * ASSUMED(wildcard-read): a `*` between two slashes stands for any number of parts, none too: MongoDB's own module lets
+ * Atlas in with Key Vault Reader (a read of `vaults/*`).
+ */
 export const matchesAction = (pattern: string, action: string): boolean => {
   const anything = pattern.split("*").map(escapeForPattern).join(".*").replaceAll("/.*/", "/(?:.*/)?");
   return new RegExp(`^${anything}$`, "i").test(action);
@@ -24,8 +27,9 @@ const escapeForPattern = (text: string): string => text.replace(/[.+?^${}()|[\]\
 const MANAGEMENT_GROUP = /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+\/?$/i;
 
 /**
- * Whether a scope is the object itself or above it. FACT(recorded): a management group is above what is in its subscriptions. ASSUMED: every
- * subscription here is in every management group that somebody names.
+ * Whether a scope is the object itself or above it. FACT(role-management-group): a management group is above what is in
+ * its subscriptions. ASSUMED(emulator-management-groups): every subscription here is in every management group that
+ * somebody names.
  */
 export const covers = (scope: string, id: string): boolean =>
   (MANAGEMENT_GROUP.test(scope) && /^\/subscriptions\//i.test(id)) ||

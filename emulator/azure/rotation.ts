@@ -22,7 +22,10 @@ function afterSpan(fromMs: number, span: string, sign: 1 | -1 = 1): number | und
 
 const lengthMs = (span: string | undefined): number => (span === undefined ? 0 : (afterSpan(0, span) ?? Number.NaN));
 
-/** FACT(docs): at least 7 days after creation and 7 before expiry. ASSUMED, as recalled: an expiry of at least 28 days. */
+/**
+ * FACT(key-rotation): at least 7 days after creation and 7 before expiry. ASSUMED(key-expiry-least): an expiry of at
+ * least 28 days.
+ */
 const LEAST = { actionMs: 7 * DAY_MS, expiryMs: 28 * DAY_MS } as const;
 
 /** What a body asks for, or why it is refused. */
@@ -67,7 +70,7 @@ function whyNot(action: LifetimeAction, expiry: string | undefined): string | un
     : "An action must be at least 7 days before expiry.";
 }
 
-/** FACT(docs): a key without a policy of its own is told about 30 days before it expires. */
+/** FACT(key-rotation): a key without a policy of its own is told about 30 days before it expires. */
 export const POLICY_BY_DEFAULT: RotationPolicy = {
   lifetimeActions: [{ type: "Notify", timeBeforeExpiry: "P30D" }],
   sinceMs: 0,
@@ -84,11 +87,14 @@ export function policyBody(key: AzureKey, id: string): unknown {
   };
 }
 
-/** FACT(docs): a policy's expiry is given to new versions only. */
+/** FACT(key-rotation): a policy's expiry is given to new versions only. */
 export const expiryOf = (key: AzureKey, createdMs: number): number | undefined =>
   key.rotationPolicy?.expiryTime === undefined ? undefined : afterSpan(createdMs, key.rotationPolicy.expiryTime);
 
-/** Makes the versions that are due by now, each at its own time. ASSUMED: to the minute; Azure says "around". */
+/**
+ * Makes the versions that are due by now, each at its own time. ASSUMED(rotation-time): to the minute; Azure says
+ * "around".
+ */
 export function rotateDue(vault: AzureVault, nowMs: number): void {
   for (const [name, key] of Object.entries(vault.keys)) {
     let newest = newestOf(key);

@@ -28,10 +28,10 @@ export function azureAnswer(parts: AzureParts): (request: Request) => Promise<An
   const tokens = createTokenBox();
   return async (request) => {
     settleAzure(parts.store, parts.clock.now());
-    // FACT(observed): official clients put a slash before a scope that begins with one.
+    // FACT(arm-official-clients): official clients put a slash before a scope that begins with one.
     const plain = { ...request, path: request.path.replace(/^\/{2,}/, "/") };
     const { headers, ...answer } = await answerOrRefusal(parts, tokens, plain);
-    // FACT(recorded): with a blank, where there is a body.
+    // FACT(arm-answer-headers): with a blank, where there is a body.
     const type = answer.json === undefined ? {} : { "Content-Type": "application/json; charset=utf-8" };
     return { ...answer, headers: { ...type, ...headers, ...requestIds(request) } };
   };
@@ -48,7 +48,7 @@ async function answerOrRefusal(parts: AzureParts, tokens: TokenBox, request: Req
   }
 }
 
-/** FACT(recorded): each service names a request by a header of its own. */
+/** FACT(arm-answer-headers): each service names a request by a header of its own. */
 function requestIds(request: Request): Readonly<Record<string, string>> {
   const id = randomUUID();
   if (placeOf(request.host)?.kind === "graph") return { "request-id": id };

@@ -73,7 +73,7 @@ const DIGESTS: Readonly<Record<string, { readonly bytes: number; readonly prefix
   RS512: { bytes: 64, prefix: "3051300d060960864801650304020305000440" },
 };
 
-/** FACT(RFC 8017): of a digest that the caller has made. PSS and elliptic curves are not emulated. */
+/** FACT(rsa-signatures): of a digest that the caller has made. PSS and elliptic curves are not emulated. */
 export const isSignatureAlgorithm = (name: string): boolean => Object.hasOwn(DIGESTS, name);
 
 /** `undefined`: the digest is not as long as the algorithm's. */

@@ -4,7 +4,10 @@ import { own } from "../own.ts";
 import { rotateDue } from "./rotation.ts";
 import type { AzureStore, AzureVault, NetworkProvider } from "./store.ts";
 
-/** FACT(recorded): a decision about a connection settles after 8 to 67 s, a purge takes about 8 s. ASSUMED, the rest: Azure promises no time. */
+/**
+ * FACT(connection-states): a decision about a connection settles after 8 to 67 s, a purge takes about 8 s.
+ * ASSUMED(emulator-times): the rest; Azure promises no time.
+ */
 export const ARM_TIMES = {
   connectionSettlesMs: 8_000,
   connectionDeletedMs: 5_000,
@@ -27,13 +30,13 @@ export function settleAzure(store: AzureStore, nowMs: number): void {
   }
 }
 
-/** FACT(docs): a deleted key is gone for good when its retention is over. */
+/** FACT(vault-soft-delete): a deleted key is gone for good when its retention is over. */
 function purgeDue(vault: AzureVault, nowMs: number): void {
   for (const [name, { purgeMs }] of Object.entries(vault.deletedKeys ?? {}))
     if (purgeMs <= nowMs) delete vault.deletedKeys?.[name];
 }
 
-/** FACT(docs): Azure registers a provider in the background. */
+/** FACT(arm-registration): Azure registers a provider in the background. */
 export function networkState(store: AzureStore, subscriptionId: string, nowMs: number): NetworkProvider["state"] {
   const found = own(store.networkProvider, subscriptionId.toLowerCase()) ?? { state: "Registered" };
   const isDone = found.state === "Registering" && nowMs >= (found.sinceMs ?? 0) + ARM_TIMES.registeringMs;

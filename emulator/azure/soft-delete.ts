@@ -5,7 +5,7 @@ import { type AzureStore, type AzureVault, type DeletedVault, retentionOf } from
 
 const DAY_MS = 86_400_000;
 
-/** FACT(docs): soft delete is always on; role assignments at the vault go and do not come back with it. */
+/** FACT(vault-soft-delete): soft delete is always on; role assignments at the vault go and do not come back with it. */
 export function softDelete(azure: AzureParts, vault: AzureVault): void {
   const { store, clock } = azure;
   const gone: DeletedVault = { vault, deletedMs: clock.now(), purgeMs: clock.now() + retentionOf(vault) * DAY_MS };

@@ -81,7 +81,7 @@ export interface AzureSeed {
   readonly networkProvider?: Readonly<Record<string, NetworkProvider>>;
 }
 
-/** FACT(recorded): all five are answered. */
+/** FACT(arm-registration-states): all five are answered. */
 export type RegistrationState = "Registered" | "Registering" | "NotRegistered" | "Unregistered" | "Unregistering";
 
 export interface NetworkProvider {
@@ -121,13 +121,13 @@ export interface AzureStore {
 }
 
 const PAGE_SIZE = 25;
-/** FACT(recorded): 17 to 33 seconds. */
+/** FACT(vault-new): 17 to 33 seconds. */
 const VAULT_READY_MS = 20_000;
-/** ASSUMED: any address that is none of Atlas's (notice: none, a knob). */
+/** ASSUMED(emulator-runner-address): any address that is none of Atlas's (notice: none, a knob). */
 const RUNNER_ADDRESS = "192.0.2.200";
-/** FACT(docs): an access token of an app lives an hour. */
+/** FACT(entra-token): an access token of an app lives an hour. */
 const TOKEN_SECONDS = 3600;
-/** FACT(docs): Atlas's multi-tenant app for encryption at rest, in the commercial cloud. */
+/** FACT(atlas-app-id): Atlas's multi-tenant app for encryption at rest, in the commercial cloud. */
 export const ATLAS_APP_ID = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";
 
 export function createAzureStore(seed: AzureSeed): AzureStore {
@@ -172,7 +172,7 @@ export const findGroup = (store: AzureStore, subscriptionId: string, name: strin
 export const groupId = (group: Pick<ResourceGroup, "subscriptionId" | "name">): string =>
   `/subscriptions/${group.subscriptionId}/resourceGroups/${group.name}`;
 
-/** FACT(docs): 90 days unless said otherwise at creation. */
+/** FACT(vault-soft-delete): 90 days unless said otherwise at creation. */
 export const retentionOf = (vault: AzureVault): number => vault.softDeleteRetentionInDays ?? 90;
 
 export const appIdOf = (principal: AzurePrincipal): string | undefined => principal.appId ?? principal.clientId;

@@ -1,4 +1,4 @@
-// Keys and versions as Key Vault's data plane writes them. FACT(docs): field names; times are whole seconds.
+// Keys and versions as Key Vault's data plane writes them. FACT(key-data-plane): field names; times are whole seconds.
 import { bareHost } from "./clouds.ts";
 import { CURVE_BY_DEFAULT, publicPoint } from "./ec.ts";
 import { publicNumbers } from "./rsa.ts";
@@ -9,7 +9,10 @@ export const kidOf = (host: string, name: string, version: AzureKeyVersion): str
 
 export const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** FACT(recorded): a retention below 90 days is called customized. ASSUMED: under purge protection too, as the documents have it. */
+/**
+ * FACT(key-arm-form): a retention below 90 days is called customized. ASSUMED(recovery-level): under purge protection
+ * too, as the documents have it.
+ */
 export const recoveryLevelOf = (vault: AzureVault): string =>
   `${retentionOf(vault) < 90 ? "Customized" : ""}Recoverable${vault.enablePurgeProtection === false ? "+Purgeable" : ""}`;
 
@@ -37,7 +40,7 @@ export function bundle(
       ...(isOnCurve(key) ? publicPoint(version.version, key.crv ?? CURVE_BY_DEFAULT) : publicNumbers(version)),
     },
     attributes: attributes(vault, version),
-    // FACT(recorded): absent where nobody set any.
+    // FACT(key-arm-form): absent where nobody set any.
     ...(key.tags === undefined ? {} : { tags: key.tags }),
   };
 }

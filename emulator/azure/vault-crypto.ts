@@ -19,7 +19,7 @@ export const OPERATIONS: readonly Operation[] = [
   { name: "decrypt", dataAction: "decrypt/action", isProtecting: false },
   { name: "wrapKey", dataAction: "wrap/action", isProtecting: true },
   { name: "unwrapKey", dataAction: "unwrap/action", isProtecting: false },
-  // FACT(docs): an expired key verifies and signs no more.
+  // FACT(key-states): an expired key verifies and signs no more.
   { name: "sign", dataAction: "sign/action", isProtecting: true },
   { name: "verify", dataAction: "verify/action", isProtecting: false },
 ];
@@ -61,7 +61,10 @@ function signature(name: "sign" | "verify", use: Use): string | boolean {
   return signed.toString("base64url");
 }
 
-/** FACT(docs): disabled, a version does nothing; expired or not active yet, it still decrypts and unwraps. ASSUMED: the inner codes. */
+/**
+ * FACT(key-states): disabled, a version does nothing; expired or not active yet, it still decrypts and unwraps.
+ * ASSUMED(emulator-azure-codes): the inner codes.
+ */
 function checkState(operation: Operation, use: Use): void {
   const { version, nowMs } = use;
   const refusal = (inner: string, what: string) =>

@@ -59,7 +59,7 @@ const shown = ({ vault, request, name }: Call): Answer => {
   return { status: 200, json: bundle(vault, { host: request.host, name, version }) };
 };
 
-/** FACT(docs): on a name that is there it makes a new version. */
+/** FACT(key-data-plane): on a name that is there it makes a new version. */
 function create(call: Call): Answer {
   const { parts, request, vault, name, nowMs } = call;
   refuseDeleted(call);
@@ -82,7 +82,7 @@ function create(call: Call): Answer {
   return shown(call);
 }
 
-/** FACT(docs): at once, whatever the policy says. */
+/** FACT(key-data-plane): at once, whatever the policy says. */
 function rotate(call: Call): Answer {
   const { parts, vault, name, nowMs } = call;
   const key = keyOf(call);
@@ -130,7 +130,7 @@ function recover(call: Call): Answer {
   return shown({ ...call, name });
 }
 
-/** FACT(docs): not under purge protection. ASSUMED: status and code. */
+/** FACT(vault-soft-delete): not under purge protection. ASSUMED(emulator-azure-codes): status and code. */
 function purge(call: Call): Answer {
   const { name } = deletedOf(call);
   if (call.vault.enablePurgeProtection !== false)
@@ -148,7 +148,7 @@ function deletedOf({ vault, name }: Call): { readonly name: string; readonly gon
   return { name: found[0], gone: found[1] };
 }
 
-/** FACT(docs): a deleted key keeps its name. */
+/** FACT(vault-soft-delete): a deleted key keeps its name. */
 function refuseDeleted({ vault, name }: Pick<Call, "vault" | "name">): void {
   const isTaken = Object.keys(vault.deletedKeys ?? {}).some((one) => one.toLowerCase() === name.toLowerCase());
   if (isTaken)

@@ -22,7 +22,10 @@ export interface AzureKey {
   /** Of a key on an elliptic curve. @default "P-256" */
   crv?: string;
   rotationPolicy?: RotationPolicy;
-  /** FACT(docs): each version has its own; ASSUMED here to be the key's, since nothing depends on it. */
+  /**
+   * FACT(key-data-plane): each version has its own; ASSUMED(emulator-key-tags): here they are the key's, since nothing
+   * depends on it.
+   */
   tags?: Readonly<Record<string, string>>;
   readonly versions: AzureKeyVersion[];
 }
@@ -58,7 +61,7 @@ export interface NetworkAcls {
 export interface VaultSettings {
   /** False: access policies decide about keys. */
   enableRbacAuthorization: boolean;
-  /** Somebody said so. FACT(recorded): else it is absent where access policies decide. */
+  /** Somebody said so. FACT(vault-never-set): else it is absent where access policies decide. */
   isRbacSaid?: boolean;
   accessPolicies: Array<{ objectId: string; keys: string[] }>;
   /** Disabled: nobody reaches the data plane on the public path. @default "Enabled" */

@@ -31,7 +31,8 @@ export interface Need {
 /** The vault, if the caller may do this in it; throws Key Vault's refusal otherwise. */
 export function admitToVault(parts: VaultParts, request: Request, need: Need): AzureVault {
   const vault = findVault(parts.azure.store, parts.vaultName);
-  // ASSUMED: the real host does not resolve; a server on loopback can only answer (notice: none, the client's error differs).
+  // ASSUMED(emulator-unknown-host): the real host does not resolve; a server on loopback can only answer (notice: none,
+  // the client's error differs).
   if (vault === undefined || (vault.readyMs ?? 0) > parts.azure.clock.now())
     throw vaultRefusal(404, "VaultNotFound", `There is no vault ${parts.vaultName}.`);
   const audience = parts.cloud.vaultResource;
@@ -43,7 +44,7 @@ export function admitToVault(parts: VaultParts, request: Request, need: Need): A
   return vault;
 }
 
-/** Requests come over the public path, from the runner's address. FACT(docs): inner codes and texts. */
+/** Requests come over the public path, from the runner's address. FACT(vault-data-errors): inner codes and texts. */
 function checkNetwork(parts: VaultParts, vault: AzureVault): void {
   const gate = gateFor(vault, [parts.azure.store.runnerAddress]);
   if (gate === "closed")
@@ -66,7 +67,7 @@ const TOKEN_TEXTS: Readonly<Record<Exclude<Bearer["kind"], "known">, string>> = 
   tenant: "AKV10032: Invalid issuer.",
 };
 
-/** FACT(observed 2026-11): clients take tenant and resource from here, quoted and separated by comma and space. */
+/** FACT(vault-challenge): clients take tenant and resource from here, quoted and separated by comma and space. */
 function challenge(cloud: Cloud, vault: AzureVault, kind: Exclude<Bearer["kind"], "known">): Refusal {
   const where = `Bearer authorization="https://${loginHost(cloud)}/${vault.tenantId}", resource="${cloud.vaultResource}"`;
   return vaultRefusal(401, "Unauthorized", TOKEN_TEXTS[kind], { headers: { "WWW-Authenticate": where } });
@@ -103,7 +104,7 @@ function isGranted(parts: VaultParts, { vault, token, need }: Grant): boolean {
   });
 }
 
-/** FACT(docs): the refusal names the action and "Assignment: (not found)". */
+/** FACT(vault-data-errors): the refusal names the action and "Assignment: (not found)". */
 function notGranted(vault: AzureVault, token: Token, need: Need): Refusal {
   const who = `appid=${token.clientId};oid=${token.objectId};iss=https://sts.windows.net/${token.tenantId}/`;
   const where = `${vault.name};location=${vault.location}`;

@@ -13,7 +13,7 @@ const propertiesOf = (body: Json): Json => objectOf(body.properties) ?? {};
 
 const refuse = (message: string): Refusal => azureRefusal(400, "BadRequest", message);
 
-/** FACT(docs): PATCH leaves what is not named. */
+/** FACT(vault-patch): PATCH leaves what is not named. */
 export function changedSettings(vault: AzureVault, body: Json): VaultSettings {
   const properties = propertiesOf(body);
   checkFixed(vault, properties);
@@ -27,8 +27,9 @@ export function changedSettings(vault: AzureVault, body: Json): VaultSettings {
 const RBAC_KEPT_FROM = "2026-02-01";
 
 /**
- * FACT(docs): PUT replaces the whole; what is left out takes the service's default: public access open, no rules.
- * ASSUMED: the permission model goes to access policies before 2026-02-01 and stays from then on; purge protection always stays.
+ * FACT(vault-put): PUT replaces the whole; what is left out takes the service's default: public access open, no rules.
+ * ASSUMED(vault-put-model): the permission model goes to access policies before 2026-02-01 and stays from then on;
+ * purge protection always stays.
  */
 export function replacedSettings(vault: AzureVault, body: Json, apiVersion: string): VaultSettings {
   const properties = propertiesOf(body);
@@ -45,7 +46,10 @@ export function replacedSettings(vault: AzureVault, body: Json, apiVersion: stri
   };
 }
 
-/** FACT(docs): location, tenantId and sku are demanded; access policies too, where roles do not decide. ASSUMED: the code. */
+/**
+ * FACT(vault-put): location, tenantId and sku are demanded; access policies too, where roles do not decide.
+ * ASSUMED(emulator-azure-codes): the code.
+ */
 export function checkReplacement(vault: AzureVault, body: Json): void {
   const properties = propertiesOf(body);
   const missing = [
@@ -68,7 +72,10 @@ export function checkReplacement(vault: AzureVault, body: Json): void {
 
 const spaceless = (text: string): string => text.toLowerCase().replaceAll(" ", "");
 
-/** FACT(docs): what is set when the vault is made, or only ever switched on. ASSUMED: the tenant counts among it (notice: a move of tenants). */
+/**
+ * FACT(vault-put): what is set when the vault is made, or only ever switched on. ASSUMED(emulator-tenants): the tenant
+ * counts among it (notice: a move of tenants).
+ */
 function checkFixed(vault: AzureVault, properties: Json): void {
   if (properties.enablePurgeProtection === false)
     throw refuse('The property "enablePurgeProtection" cannot be set to false.');
@@ -113,7 +120,7 @@ const ACCESS: Readonly<Record<string, string>> = {
   securedbyperimeter: "SecuredByPerimeter",
 };
 
-/** FACT(docs): free text of three values. ASSUMED: spelled back with a capital. */
+/** FACT(vault-gates): free text of three values. ASSUMED(public-access-spelling): spelled back with a capital. */
 function accessIn(text: string): string {
   const known = own(ACCESS, text.toLowerCase());
   if (known === undefined) throw refuse(`The value '${text}' of publicNetworkAccess is not allowed.`);
@@ -133,7 +140,7 @@ function aclsIn(value: unknown): NetworkAcls {
   return { bypass, defaultAction, ipRules: rules };
 }
 
-/** FACT(docs). */
+/** FACT(vault-firewall-rules). */
 const MOST_RULES = 1000;
 
 function policyIn(value: unknown): { objectId: string; keys: string[] } {

@@ -34,7 +34,7 @@ export function vaultRoutes(parts: VaultParts): readonly Route[] {
   ];
 }
 
-/** FACT(docs): asks for no token and tells by which path the caller came. */
+/** FACT(vault-health): asks for no token and tells by which path the caller came. */
 const healthStatus = (parts: VaultParts): Answer => ({
   status: 200,
   headers: {
@@ -52,14 +52,17 @@ function getKey(parts: VaultParts, request: Request, path: PathParts): Answer {
 
 const MOST_RESULTS = 25;
 
-/** ASSUMED: a key that is not there has no versions, and is no error (notice: 404 KeyNotFound from the real one). */
+/**
+ * ASSUMED(key-versions-missing): a key that is not there has no versions, and is no error (notice: 404 KeyNotFound from
+ * the real one).
+ */
 function listVersions(parts: VaultParts, request: Request, path: PathParts): Answer {
   const keyName = path.key ?? "";
   const vault = admitToVault(parts, request, { keyName, dataAction: "read", policy: "list" });
   const name = findKey(vault, keyName)?.name ?? keyName;
   const byId = (one: AzureKeyVersion, other: AzureKeyVersion): number => (one.version < other.version ? -1 : 1);
   const asked = Number(request.query.get("maxresults") ?? MOST_RESULTS);
-  // FACT(docs): 1 to 25.
+  // FACT(key-versions): 1 to 25.
   if (!Number.isInteger(asked) || asked < 1 || asked > MOST_RESULTS)
     throw vaultRefusal(400, "BadParameter", `Property 'maxresults' must be between 1 and ${MOST_RESULTS}.`);
   const { items, nextLink = null } = pageOf([...versionsOf(vault, keyName)].sort(byId), {
@@ -86,7 +89,7 @@ function use(operation: string, parts: VaultParts, request: Request, path: PathP
   const { name, version } = versionAt(vault, path);
   const ops = opsOf(findKey(vault, name)?.key ?? { versions: [] });
   const value = operate(found, { version, ops, text: request.text, nowMs: parts.azure.clock.now() });
-  // FACT(docs): a verification tells no key.
+  // FACT(key-data-plane): a verification tells no key.
   return {
     status: 200,
     json: typeof value === "boolean" ? { value } : { kid: kidOf(request.host, name, version), value },
@@ -101,7 +104,7 @@ function update(parts: VaultParts, request: Request, path: PathParts): Answer {
   return { status: 200, json: bundle(vault, { host: request.host, name, version }) };
 }
 
-/** FACT(docs): without a version the newest is meant, enabled or not. */
+/** FACT(key-data-plane): without a version the newest is meant, enabled or not. */
 function versionAt(vault: AzureVault, path: PathParts): { readonly name: string; readonly version: AzureKeyVersion } {
   const [keyName, wanted] = [path.key ?? "", path.version ?? ""];
   const version = wanted === "" ? versionsOf(vault, keyName)[0] : findVersion(vault, keyName, wanted);

@@ -2,7 +2,7 @@
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-// FACT(SDK runtime/rpc.js): the signatures under which unknowns and secrets travel.
+// FACT(pulumi-unknowns): the signatures under which unknowns and secrets travel.
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

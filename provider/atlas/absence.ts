@@ -83,7 +83,10 @@ function notProven({ baseUrl }: ProjectLook, { projectId }: InProject, refusal: 
   });
 }
 
-/** FACT(recorded): the third is what Atlas says of a flex cluster that has the name. ASSUMED: the last one, of a serverless instance. */
+/**
+ * FACT(atlas-cluster-flex): the third is what Atlas says of a flex cluster that has the name. ASSUMED(serverless-name):
+ * the last one, of a serverless instance.
+ */
 export const CLUSTER_GONE = [
   "CLUSTER_NOT_FOUND",
   "CLUSTER_NAME_NOT_FOUND",

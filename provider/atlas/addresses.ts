@@ -28,7 +28,9 @@ export function addressCalls({ call }: Caller): Calls {
   };
 }
 
-/** FACT(KB): a vault's firewall must let in the control plane of all clouds, not of Azure alone. */
+/**
+ * FACT(atlas-control-plane-ips): a vault's firewall must let in the control plane of all clouds, not of Azure alone.
+ */
 const CLOUDS = ["aws", "azure", "gcp"] as const;
 
 const ofEveryRegion = (regions: Reader): readonly string[] =>

@@ -43,7 +43,7 @@ export function alertConfigCalls(caller: Caller): Calls {
 
 const parseAlertConfig = (what: string, json: unknown): AlertConfig => alertConfigOf(answerOf(what, "id", json));
 
-/** FACT(spec): read only; a PUT sends back every other field. */
+/** FACT(atlas-alert-write): read only; a PUT sends back every other field. */
 const READ_ONLY = ["id", "groupId", "created", "updated", "links"];
 
 const alertConfigOf = (body: Reader): AlertConfig => {

@@ -23,7 +23,7 @@ const MALFORMED_KEY: Explanation = {
   remedy: "Check the key in 'notifications'.",
 };
 
-/** FACT(docs): codes from Atlas's error reference. */
+/** FACT(atlas-error-codes): codes from Atlas's error reference. */
 export const ALERT_ERRORS: Readonly<Record<string, Explanation>> = {
   ALERT_CONFIG_NOT_FOUND: { cause: "the project has no such alert", remedy: "Run again: it looks for the alert anew." },
   INVALID_ALERT_CONFIG_ID: { cause: "the alert's id is malformed", remedy: "Run again: it looks for the alert anew." },

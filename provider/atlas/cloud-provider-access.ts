@@ -41,10 +41,10 @@ export function cloudProviderAccessCalls({ call, change }: Caller): Calls {
   };
 }
 
-/** FACT(docs): both steps send the same. */
+/** FACT(atlas-role-steps): both steps send the same. */
 const bodyOf = (principal: AzureServicePrincipalRequest) => ({ providerName: "AZURE", ...principal });
 
-/** FACT(spec): one object with a list for each cloud, no pages. */
+/** FACT(atlas-role): one object with a list for each cloud, no pages. */
 const parseList = (what: string, json: unknown): readonly AzureServicePrincipal[] =>
   answerOf(what, "azureServicePrincipals", json).each("azureServicePrincipals").map(principalOf);
 

@@ -38,7 +38,9 @@ export function clusterCalls(caller: Caller): Calls {
   };
 }
 
-/** FACT(docs): serverless ends on 2027-01-18, and a version that ended answers 410: then there are none. */
+/**
+ * FACT(atlas-serverless-end): serverless ends on 2027-01-18, and a version that ended answers 410: then there are none.
+ */
 const GONE = 410;
 
 const listOf =

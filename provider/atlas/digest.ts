@@ -8,8 +8,8 @@ export interface ApiKey {
 }
 
 /**
- * FACT(docs): the nonce is short-lived; a fresh challenge may come any time. The last one is tried again, so most calls cost one request
- * instead of two. A refused challenge did nothing, so a write may be sent again.
+ * FACT(atlas-digest): the nonce is short-lived; a fresh challenge may come any time. The last one is tried again, so
+ * most calls cost one request instead of two. A refused challenge did nothing, so a write may be sent again.
  */
 export function digestSend(send: Send, key: ApiKey): Send {
   let challenge: string | undefined;

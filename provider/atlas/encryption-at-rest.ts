@@ -32,8 +32,9 @@ export function encryptionAtRestCalls({ call, change }: Caller): Calls {
 const OWN_FIELDS = ["azureKeyVault", "awsKms", "googleCloudKms", "enabledForSearchNodes"];
 
 /**
- * FACT(docs): no field is promised, and samples show one cloud's object alone: without `azureKeyVault`, or with null, Azure is not configured. An answer
- * with none of the fields may be anybody's, and proves nothing.
+ * FACT(atlas-settings-absent): no field is promised, and samples show one cloud's object alone: without
+ * `azureKeyVault`, or with null, Azure is not configured. An answer with none of the fields may be anybody's, and
+ * proves nothing.
  */
 function parseEncryptionAtRest(what: string, json: unknown): EncryptionAtRest {
   const body = answerOf(what, "azureKeyVault", json);

@@ -39,7 +39,7 @@ const NO_ROOM: Explanation = {
   remedy: "Run again later, or ask MongoDB's support.",
 };
 
-/** FACT(docs): codes from Atlas's error reference; which call gives which is by name. */
+/** FACT(atlas-error-codes): codes from Atlas's error reference; which call gives which is by name. */
 export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
   USER_UNAUTHORIZED: { cause: "the credential lacks the right", remedy: OWNER },
   NOT_IN_GROUP: {
@@ -92,7 +92,7 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the project's configuration does not allow the change",
     remedy: "Ask MongoDB's support.",
   },
-  // FACT(reported): Atlas gives both names of each.
+  // ASSUMED(access-list-codes): Atlas gives both names of each.
   IP_ADDRESS_NOT_ON_ACCESS_LIST: NOT_LISTED,
   IP_ADDRESS_NOT_ON_WHITELIST: NOT_LISTED,
   ORG_REQUIRES_ACCESS_LIST: ORG_WANTS_LIST,
@@ -168,7 +168,8 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the project has no such role",
     remedy: "Check the role's id; an AzureAccess registers one and gives its id as roleId.",
   },
-  // ASSUMED: the code; another one comes as it is, and a delete looks at the role's uses whatever the code.
+  // ASSUMED(role-in-use-code): the code; another one comes as it is, and a delete looks at the role's uses whatever the
+  // code.
   CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: {
     cause: "a feature of the project still uses the role",
     remedy: "Take the role out of that feature's settings first, then run again.",

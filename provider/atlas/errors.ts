@@ -7,7 +7,7 @@ import { quotable } from "../support/redact";
 import { ATLAS_ERRORS, type Explanation, OWNER } from "./error-codes";
 import { TOKEN_ERRORS } from "./token-error-codes";
 
-/** ASSUMED: Atlas documents no header of this kind; where there is none, the message names none. */
+/** ASSUMED(request-id): Atlas documents no header of this kind; where there is none, the message names none. */
 const REQUEST_ID_HEADERS = ["X-Request-Id", "X-MongoDB-Request-Id"];
 
 const REJECTED: Explanation = {
@@ -44,7 +44,8 @@ export interface Asked {
 /** What a refused call becomes. An unknown code stays visible as it is, with Atlas's own words. */
 export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const body = fieldsOf(answer.json);
-  // FACT(spec): `error` is the status. A 404 may come to mean that something is gone, so its code counts in Atlas's own form only.
+  // FACT(atlas-api-error): `error` is the status. A 404 may come to mean that something is gone, so its code counts in
+  // Atlas's own form only.
   const errorCode = answer.status === 404 && body.error !== 404 ? undefined : wordOf(body.errorCode);
   const known = errorCode === undefined ? undefined : ownEntry(ATLAS_ERRORS, errorCode);
   const explanation = known ?? explained(answer.status, errorCode);

@@ -4,7 +4,7 @@ import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
 import { answerOf } from "./parse";
 
-/** FACT(docs): the most per page; Atlas may give fewer. */
+/** FACT(atlas-pages): the most per page; Atlas may give fewer. */
 const PAGE_SIZE = 500;
 export const MOST_PAGES = 100;
 
@@ -38,8 +38,9 @@ const nextIn = (link: unknown): string | undefined =>
     : undefined;
 
 /**
- * The address of the next page; `undefined` at the end. FACT(docs): a list that goes on says so by a link; FACT(observed): by a `totalCount` above what
- * the pages hold, too, which is an estimate. A page without results ends a list without a link.
+ * The address of the next page; `undefined` at the end. FACT(atlas-pages): a list that goes on says so by a link;
+ * FACT(atlas-total-count): by a `totalCount` above what the pages hold, too, which is an estimate. A page without
+ * results ends a list without a link.
  */
 export function pageAfter(
   page: Page,

@@ -73,7 +73,10 @@ export const bearing = (request: HttpRequest, token: string): HttpRequest => ({
   headers: { ...request.headers, Authorization: `Bearer ${token}` },
 });
 
-/** ASSUMED: a project that the account cannot see is no reason for a new token; any other 401 may be a token that ended early. */
+/**
+ * ASSUMED(service-account-401): a project that the account cannot see is no reason for a new token; any other 401 may
+ * be a token that ended early.
+ */
 const NOT_ABOUT_THE_TOKEN = ["NOT_IN_GROUP", "USER_CANNOT_ACCESS_GROUP", "USER_CANNOT_ACCESS_ORG"];
 
 function mayBeStale(answer: HttpAnswer): boolean {

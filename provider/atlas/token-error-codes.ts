@@ -1,7 +1,7 @@
 // What Atlas's token endpoint answers instead of a token, with its cause and remedy in our words. Atlas layer, data only; the API's codes are beside.
 import type { Explanation } from "./error-codes";
 
-/** FACT(docs): by the `error` word. */
+/** FACT(atlas-token-errors): by the `error` word. */
 export const TOKEN_ERRORS: Readonly<Record<string, Explanation>> = {
   invalid_client: {
     cause: "the client id or secret is wrong, or the secret has expired",

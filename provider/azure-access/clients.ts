@@ -16,7 +16,10 @@ export interface Clients {
   readonly clock: Clock;
 }
 
-/** ASSUMED: what is new works within five minutes, and a use that has ended shows for two at most; Atlas promises neither. */
+/**
+ * ASSUMED(access-propagation): what is new works within five minutes, and a use that has ended shows for two at most;
+ * Atlas promises neither.
+ */
 export const TIMING = {
   newForMs: 300_000,
   usedForMs: 120_000,

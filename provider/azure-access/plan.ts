@@ -8,7 +8,10 @@ import { checkTimeouts, type Timeouts } from "../support/timeouts";
 import { holdsUnknown } from "../support/unknowns";
 import { showCommand } from "./texts";
 
-/** FACT(docs): Atlas's multi-tenant app for encryption at rest, in Azure's public cloud. Other features and clouds have others. */
+/**
+ * FACT(atlas-app-id): Atlas's multi-tenant app for encryption at rest, in Azure's public cloud. Other features and
+ * clouds have others.
+ */
 export const ATLAS_APP_ID = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";
 
 /** What a person wrote, in normal form. Any text may hold an unknown in a preview. */
@@ -171,7 +174,10 @@ export const registeredPrincipal = (
     registered.filter((one) => isEqual(one.tenantId, tenantId) && isEqual(one.atlasAzureAppId, appId)),
   )?.servicePrincipalId?.toLowerCase();
 
-/** ASSUMED: what Atlas may answer about a role or a principal that is only too new (facts name the first for its use). An adopted one is not new. */
+/**
+ * ASSUMED(access-new-codes): what Atlas may answer about a role or a principal that is only too new. An adopted one is
+ * not new.
+ */
 export const tooNew = (registration: Registration): readonly string[] =>
   registration.adopted
     ? []

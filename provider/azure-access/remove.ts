@@ -35,7 +35,10 @@ async function deregister(clients: Clients, named: Named, operation: Operation):
 
 /** Perhaps it is gone: the next list tells. */
 const NOT_FOUND = 404;
-/** FACT(spec): a role in use is refused with 400; ASSUMED: 409 would mean the same. The code is not documented. */
+/**
+ * FACT(atlas-role-in-use): a role in use is refused with 400; ASSUMED(role-in-use-code): 409 would mean the same. The
+ * code is not documented.
+ */
 const REFUSED: readonly unknown[] = [400, 409];
 
 /** What Atlas shows of uses may be late both ways: the settings of encryption at rest are asked first, and a refusal counts as a use. */

@@ -17,10 +17,13 @@ export interface ServiceError {
   readonly innerCode: string | undefined;
 }
 
-/** ASSUMED: no message says anything new behind this; a longer one is not worth a long search. */
+/** ASSUMED(error-text-length): no message says anything new behind this; a longer one is not worth a long search. */
 const MOST_OF_A_MESSAGE = 16_384;
 
-/** FACT(docs): ARM, Key Vault and Graph alike: `{ error: { code, message, innererror: { code } } }`; an operation the same beside its status. */
+/**
+ * FACT(arm-errors): ARM, Key Vault and Graph alike: `{ error: { code, message, innererror: { code } } }`; an operation
+ * the same beside its status.
+ */
 export function serviceError(json: unknown): ServiceError {
   const error = fieldsOf(fieldsOf(json).error);
   return {
@@ -38,7 +41,10 @@ export const wordOf = (value: unknown): string | undefined => {
   return text === undefined ? undefined : harmless(text);
 };
 
-/** FACT(docs): ARM's codes for a token of another tenant or for another service; any other 401 may be a token that ended or was revoked. */
+/**
+ * FACT(arm-errors): ARM's codes for a token of another tenant or for another service; any other 401 may be a token that
+ * ended or was revoked.
+ */
 const NOT_ABOUT_ITS_AGE = ["InvalidAuthenticationTokenTenant", "InvalidAuthenticationTokenAudience"];
 
 /** Whether a new login may help. */

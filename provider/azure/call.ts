@@ -63,7 +63,10 @@ export interface CallerParts {
 
 const MOST_PAGES = 100;
 
-/** FACT(docs): azure.md §7: writes to one vault at once give 409. For the whole process, because clients of several logins may share a vault. */
+/**
+ * FACT(arm-conflicts): writes to one vault at once give 409. For the whole process, because clients of several logins
+ * may share a vault.
+ */
 const turns = createTurns();
 const VAULT_WITHIN = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+/i;
 
@@ -147,7 +150,7 @@ function sender({ http, login, tokens }: CallerParts, service: Service): SendOnc
     const scope = `${service.origin(environment)}/.default`;
     const token = await tokens(environment)(scope, signal);
     const first = await http.sendToAzure(bearing(sending, token));
-    // FACT: a 401 did nothing, so a write is sent again, too.
+    // FACT(http-401): a 401 did nothing, so a write is sent again, too.
     const renewed = mayBeStale(first) ? await tokens(environment)(scope, signal, token) : token;
     const answer = renewed === token ? first : await http.sendToAzure(bearing(sending, renewed));
     const secrets = [token, renewed, ...secretsOfLogin(login), ...(call.secrets ?? [])];

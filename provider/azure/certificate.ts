@@ -77,7 +77,10 @@ function certificateIn(pfx: Buffer, passphrase: string): Buffer {
   }
 }
 
-/** FACT(RFC 7292): PKCS #12's bags for a key, encrypted and plain: the bag's id, then the key in PKCS #8 within `[0]`. */
+/**
+ * FACT(pkcs12-bags): PKCS #12's bags for a key, encrypted and plain: the bag's id, then the key in PKCS #8 within
+ * `[0]`.
+ */
 const KEY_BAGS = ["060b2a864886f70d010c0a0102", "060b2a864886f70d010c0a0101"].map((hex) => Buffer.from(hex, "hex"));
 
 function keyIn(pfx: Buffer): Buffer {

@@ -9,8 +9,8 @@ interface Cloud {
 }
 
 /**
- * FACT(docs): azure.md §1. The authorities of the sovereign clouds are @azure/identity's own.
- * ASSUMED: the hosts of Microsoft Graph outside the public cloud (a wrong one is not found by DNS).
+ * FACT(arm-clouds). The authorities of the sovereign clouds are @azure/identity's own.
+ * ASSUMED(graph-hosts): the hosts of Microsoft Graph outside the public cloud (a wrong one is not found by DNS).
  */
 export const CLOUDS: Readonly<Record<AzureEnvironment, Cloud>> = {
   AZURE: {

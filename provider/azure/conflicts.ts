@@ -8,9 +8,11 @@ import { isReadOnly } from "./errors";
 /** About three minutes in all. */
 const CONFLICT = { attempts: 10, firstMs: 2_000, mostMs: 30_000 } as const;
 
-/** FACT(docs): azure.md §7: Key Vault's two words for it, and the data plane's. */
+/** FACT(arm-conflicts): Key Vault's two words for it, and the data plane's. */
 const PASSING = ["ConflictError", "AnotherOperationInProgress", "Conflict"];
-/** FACT(docs): the same codes stand for a name that is taken or deleted but recoverable, which no waiting ends. */
+/**
+ * FACT(arm-conflicts): the same codes stand for a name that is taken or deleted but recoverable, which no waiting ends.
+ */
 const LASTING = /already (?:exists|in use)|deleted state|soft[- ]deleted|recoverable|purge/i;
 
 function isConflictThatPasses(answer: HttpAnswer): boolean {

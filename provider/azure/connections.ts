@@ -10,8 +10,8 @@ import { KEY_VAULT_VERSION, vaultNamed } from "./vaults";
 type ConnectionCalls = Pick<AzureClient, "getConnection" | "approveConnection">;
 
 /**
- * FACT(spec): 204 says that there is no such connection. ASSUMED: a 404 with one of these may say it too; since it may also mean the vault, the
- * vault is then looked at, and a vault that is not there rejects.
+ * FACT(connection-absent): 204 says that there is no such connection. ASSUMED(connection-404): a 404 with one of these
+ * may say it too; since it may also mean the vault, the vault is then looked at, and a vault that is not there rejects.
  */
 const PERHAPS_ABSENT = ["ResourceNotFound", "NotFound", "PrivateEndpointConnectionNotFound"];
 
@@ -33,7 +33,7 @@ export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, 
         ...connectionAt(keyVaultId, name),
         method: "PUT",
         action: "Microsoft.KeyVault/vaults/privateEndpointConnections/write",
-        // FACT(spec): azure.md §1: this is all it takes; the etag is opaque, and nobody sends it.
+        // FACT(connection-put): this is all it takes; the etag is opaque, and nobody sends it.
         body: { properties: { privateLinkServiceConnectionState: { status: "Approved", description } } },
       },
       parseConnection,

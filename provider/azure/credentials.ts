@@ -42,7 +42,7 @@ type Read = (key: string, ...variables: readonly string[]) => Found | undefined;
 /**
  * Whole from an explicit provider (`atlas-cmk:azureClientId`, …) that names an app or a way to log in; else each field from there (the tenant), the
  * environment, the stack configuration (`azure-native:*`), as azure-native does.
- * FACT(azure-native's source): certificate, secret, OIDC, managed identity, Azure CLI, in this order.
+ * FACT(azure-native-login): certificate, secret, OIDC, managed identity, Azure CLI, in this order.
  */
 export function azureLogin(places: { readonly environment: Lookup; readonly config: Lookup }): AzureLogin {
   const read = readerOf(places);
@@ -58,7 +58,10 @@ function ofCloud(read: Read): AzureLogin {
   return { ...proven(read), environment };
 }
 
-/** FACT(docs): azure-native's words, and the longer ones that other tools of Azure's write into the same variables. */
+/**
+ * FACT(azure-native-login): azure-native's words, and the longer ones that other tools of Azure's write into the same
+ * variables.
+ */
 const CLOUD_NAMES: Readonly<Record<string, AzureEnvironment>> = {
   public: "AZURE",
   azurecloud: "AZURE",

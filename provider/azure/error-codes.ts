@@ -7,7 +7,7 @@ export interface Explanation {
 
 export const ALL_OF_THE_LOGIN = "Check ARM_TENANT_ID, ARM_CLIENT_ID and the cloud ('azureEnvironment').";
 
-/** FACT(docs): Entra's codes, azure.md §2, §7. The last three are recalled. */
+/** FACT(entra-codes): Entra's codes. The last three are ASSUMED(recalled-codes). */
 export const ENTRA_ERRORS: Readonly<Record<string, Explanation>> = {
   AADSTS7000215: { cause: "the client secret is wrong", remedy: "Give the secret's value, not its id." },
   AADSTS7000222: { cause: "the client secret has expired", remedy: "Add a new secret to the app registration." },
@@ -47,7 +47,10 @@ const NOT_REGISTERED = {
 };
 const NO_SUCH_VAULT = { cause: "there is no such vault", remedy: "Check 'keyVaultId'." };
 
-/** FACT(docs): ARM's codes, azure.md §7; ASSUMED which of the 404 codes a missing vault and a missing key give. */
+/**
+ * FACT(arm-errors): ARM's codes; ASSUMED(missing-key-code): which of the 404 codes a missing vault and a missing key
+ * give.
+ */
 export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
   AuthorizationFailed: RIGHT_TO_GRANT,
   LinkedAuthorizationFailed: RIGHT_TO_GRANT,
@@ -119,7 +122,7 @@ const NO_GRAPH_RIGHT = {
     "Grant the app the permission Application.ReadWrite.OwnedBy, or give a user the role Application Administrator; only to read, Application.Read.All.",
 };
 
-/** ASSUMED: Graph's usual codes. One that is missing here is shown as it comes. */
+/** ASSUMED(graph-codes): Graph's usual codes. One that is missing here is shown as it comes. */
 export const GRAPH_ERRORS: Readonly<Record<string, Explanation>> = {
   Authorization_RequestDenied: NO_GRAPH_RIGHT,
   InvalidAuthenticationToken: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },

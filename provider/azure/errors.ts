@@ -89,7 +89,7 @@ function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Ask
   return { cause: grant === undefined && words !== undefined ? `${known.cause}: ${words}` : known.cause, remedy };
 }
 
-/** FACT(docs): ARM's texts; one that reads otherwise leaves the table's words as they are. */
+/** FACT(arm-errors): ARM's texts; one that reads otherwise leaves the table's words as they are. */
 function namedIn(code: string, message: string): Partial<Explanation> {
   if (code === "RequestDisallowedByPolicy") {
     const policy = nameIn("policyAssignment", message) ?? nameIn("policyDefinition", message);
@@ -116,8 +116,8 @@ const nameIn = (kind: string, message: string): string | undefined =>
 const VAGUE = ["Conflict", "ConflictError"];
 
 /**
- * FACT(docs): azure.md §5: a vault that was failed over is read-only. ASSUMED: it is told by these words under one of these statuses; another
- * text comes as it is, with its own code. Names of things do not count.
+ * FACT(vault-failover): a vault that was failed over is read-only. ASSUMED(failover-text): it is told by these words
+ * under one of these statuses; another text comes as it is, with its own code. Names of things do not count.
  */
 export function isReadOnly({ status, json }: HttpAnswer): boolean {
   if (![403, 409, 503].includes(status)) return false;

@@ -9,7 +9,7 @@ import type { AzureClient, ServicePrincipal } from "./types";
 const PRINCIPALS = "/v1.0/servicePrincipals";
 const FIELDS = { $select: "id,appId" };
 
-/** FACT(recalled): 409 where there is one. ASSUMED: whatever its code. */
+/** ASSUMED(graph-conflict): 409 where there is one, whatever its code. */
 const CONFLICT = 409;
 
 type GraphCalls = Pick<

@@ -24,7 +24,10 @@ const BEING_CHANGED = {
   remedy: "Wait some minutes, then run again.",
 };
 
-/** FACT(docs): azure.md §7. The inner codes besides the first three are recalled; one that is missing here is shown as it comes. */
+/**
+ * FACT(vault-data-errors). The inner codes besides the first three are ASSUMED(recalled-codes); one that is missing
+ * here is shown as it comes.
+ */
 export const KEY_VAULT_ERRORS: Readonly<Record<string, Explanation>> = {
   ForbiddenByConnection: {
     cause: "the vault is closed to the public, and this machine does not come over one of its private endpoints",

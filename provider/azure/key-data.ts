@@ -64,7 +64,7 @@ const isVersionedKey = (value: unknown): value is string =>
 
 const nameIn = (keyIdentifier: string): string => keyIdentifier.split("/")[4] ?? "";
 
-/** FACT(docs): an empty list puts Azure's default back. */
+/** FACT(key-rotation): an empty list puts Azure's default back. */
 function libraryPolicy(policy: KeyRotationPolicy): KeyRotationPolicyProperties {
   const rotation = triggerOf(policy);
   const notice = policy.notifyTimeBeforeExpiry;
@@ -110,8 +110,8 @@ interface Attempt extends Asked, AzureCallOptions {
 }
 
 /**
- * A client for each call. FACT(azure.md §0.10): two first requests of one client at once lose a body, and the first of each carries neither body nor
- * token, so it may be repeated.
+ * A client for each call. FACT(vault-challenge): two first requests of one client at once lose a body, and the first of
+ * each carries neither body nor token, so it may be repeated.
  */
 async function withOneClient(
   parts: KeyDataParts,

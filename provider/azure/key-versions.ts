@@ -33,8 +33,9 @@ export const newestOf = (key: Reader): KeyVersion => {
 };
 
 /**
- * FACT(spec): times in seconds since 1970, under `nbf` and `exp` on the wire. `notBefore` and `expires` are what Azure's generated clients call
- * them; they are read too, because a missed end of a key is worse than a needless look.
+ * FACT(key-arm-spec): times in seconds since 1970, under `nbf` and `exp` on the wire. `notBefore` and `expires` are
+ * what Azure's generated clients call them; they are read too, because a missed end of a key is worse than a needless
+ * look.
  */
 function versionWith(version: string, properties: Reader): KeyVersion {
   const attributes = properties.within("attributes");

@@ -8,7 +8,10 @@ import { newestOf } from "./key-versions";
 import type { AzureClient, Key, KeyRotationPolicy, NewKey } from "./types";
 import { KEY_VAULT_VERSION } from "./vaults";
 
-/** ASSUMED: ARM says of a missing key what it says of any missing resource; a missing vault has a code of its own. */
+/**
+ * ASSUMED(missing-key-code): ARM says of a missing key what it says of any missing resource; a missing vault has a code
+ * of its own.
+ */
 const KEY_GONE = ["ResourceNotFound", "KeyNotFound"];
 
 export const keyCalls = (caller: Caller): Pick<AzureClient, "getKey" | "createKey"> => {
@@ -46,7 +49,7 @@ const propertiesOf = ({ keyType, keySize, keyOps, rotationPolicy, expires }: New
   ...(rotationPolicy === undefined ? {} : { rotationPolicy: wirePolicy(rotationPolicy) }),
 });
 
-/** FACT(spec): ARM's words for the actions are lower case, the data plane's begin with a capital. */
+/** FACT(key-arm-spec): ARM's words for the actions are lower case, the data plane's begin with a capital. */
 function wirePolicy(policy: KeyRotationPolicy) {
   const rotation = triggerOf(policy);
   const notice = policy.notifyTimeBeforeExpiry;
@@ -84,7 +87,10 @@ function parseKey(what: string, json: unknown): Key {
   };
 }
 
-/** FACT(spec): ARM gives the policy back. ASSUMED: not always (`holdsPolicy` is told nothing then). */
+/**
+ * FACT(key-arm-spec): ARM gives the policy back. ASSUMED(key-policy-absent): not always (`holdsPolicy` is told nothing
+ * then).
+ */
 function policyOf(policy: Reader): KeyRotationPolicy {
   const actions = policy.eachOf("lifetimeActions").map((one) => {
     const trigger = one.has("trigger") ? one.within("trigger") : undefined;

@@ -6,12 +6,13 @@ import { idPath } from "../support/url-path";
 import type { Call, Caller } from "./call";
 import type { AzureClient, Lock } from "./types";
 
-/** FACT(docs): learn.microsoft.com/rest/api/resources/management-locks/list-by-scope. */
+/** FACT(arm-locks-list). */
 const LOCKS_VERSION = "2016-09-01";
 
 /**
- * FACT(docs): locks of the subscription and of the resource group hold for the vault too. Whether a list at the vault shows those is not documented, so
- * each scope is asked. A login may be allowed to read some of them only: what could be read counts.
+ * FACT(arm-locks): locks of the subscription and of the resource group hold for the vault too. Whether a list at the
+ * vault shows those is not documented, so each scope is asked. A login may be allowed to read some of them only: what
+ * could be read counts.
  */
 export const lockCalls = (caller: Caller): Pick<AzureClient, "listLocks"> => ({
   listLocks: async (keyVaultId, options) => {

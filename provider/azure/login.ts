@@ -52,7 +52,8 @@ export function tokenSource(parts: LoginParts): TokenSource {
   return (scope, signal, stale) => {
     if (stale !== undefined && given.get(scope) === stale) {
       given.delete(scope);
-      credential = credentialOf(login, parts, client.httpClient); // FACT(its source): each keeps its own tokens, but for managed identities
+      // FACT(identity-clouds): each credential keeps its own tokens, but for managed identities.
+      credential = credentialOf(login, parts, client.httpClient);
     }
     const taking = underWay.get(scope) ?? take(scope).finally(() => underWay.delete(scope));
     underWay.set(scope, taking);
@@ -126,7 +127,7 @@ function lazily(make: () => Promise<Credential>): Credential {
   };
 }
 
-/** FACT(GitHub's and Entra's documents): the CI system signs a token for this audience, and Entra takes it as the app's proof. */
+/** FACT(entra-oidc): the CI system signs a token for this audience, and Entra takes it as the app's proof. */
 const AUDIENCE = "api://AzureADTokenExchange";
 
 async function requestedToken(
@@ -163,7 +164,10 @@ function requestUrlFault({ url, setting }: { readonly url: string; readonly sett
   );
 }
 
-/** FACT(docs): `System.OidcRequestUri` of a pipeline: `https://dev.azure.com/{organization}/…/oidctoken`, or the organization's older host. */
+/**
+ * FACT(entra-oidc): `System.OidcRequestUri` of a pipeline: `https://dev.azure.com/{organization}/…/oidctoken`, or the
+ * organization's older host.
+ */
 const isAzureDevOps = ({ hostname, pathname }: URL): boolean =>
   /(^|\.)(dev\.azure\.com|visualstudio\.com)$/i.test(hostname) ||
   /\/_apis\/distributedtask\/.*\/oidctoken/i.test(pathname);

@@ -29,7 +29,10 @@ export interface Operation {
   readonly signal: AbortSignal | undefined;
 }
 
-/** FACT(spec): `Azure-AsyncOperation` leads to the operation, `Location` with 202 to its result; else the object itself tells. */
+/**
+ * FACT(arm-async): `Azure-AsyncOperation` leads to the operation, `Location` with 202 to its result; else the object
+ * itself tells.
+ */
 export async function endOf(operation: Operation): Promise<End<unknown>> {
   const { answer } = operation.begun;
   const status = answer.header("Azure-AsyncOperation");
@@ -55,8 +58,9 @@ function pollUrl({ url }: Operation, given: string): string {
 }
 
 /**
- * FACT(spec): the operation's own document, `{ status, error? }`. What Key Vault answers at a connection's `kv-operation` is not recorded. ASSUMED: that
- * document, the object itself, or nothing, which with 202 says that the work goes on and otherwise that it has ended; the object is read afterwards.
+ * FACT(arm-async): the operation's own document, `{ status, error? }`. What Key Vault answers at a connection's
+ * `kv-operation` is not recorded. ASSUMED(kv-operation): that document, the object itself, or nothing, which with 202
+ * says that the work goes on and otherwise that it has ended; the object is read afterwards.
  */
 const byStatus = (operation: Operation, url: string): Promise<End<HttpAnswer>> =>
   polled(operation, async () => {
@@ -87,7 +91,10 @@ function byResult(operation: Operation, first: string): Promise<End<HttpAnswer>>
 /** Of the look and not of the work: the login, the pace. */
 const OF_THE_LOOK = { statuses: [401, 408, 429], codes: ["AuthorizationFailed", "LinkedAuthorizationFailed"] };
 
-/** FACT(spec): the result of work that failed is its error, as if the write had been refused at once. Without a code it is somebody else's page. */
+/**
+ * FACT(arm-async): the result of work that failed is its error, as if the write had been refused at once. Without a
+ * code it is somebody else's page.
+ */
 function isTold({ status, json }: HttpAnswer): boolean {
   const { code } = serviceError(json);
   const isOfTheLook = OF_THE_LOOK.statuses.includes(status) || OF_THE_LOOK.codes.includes(code ?? "");
@@ -138,7 +145,7 @@ const SUCCEEDED = "Succeeded";
 const FAILED = ["failed", "canceled", "cancelled"];
 
 /**
- * FACT(spec): these words are an end; every other one (Updating, RegisteringDns, InProgress, …) goes on.
+ * FACT(arm-async): these words are an end; every other one (Updating, RegisteringDns, InProgress, …) goes on.
  * `Disconnected` is how a private endpoint connection ends: its `status` tells what that means.
  */
 function progressOf(operation: Operation, sent: Sent, state: string): Progress<HttpAnswer> {

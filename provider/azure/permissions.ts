@@ -6,7 +6,7 @@ import { answerOf } from "./answers";
 import { type Caller, filterText } from "./call";
 import type { AzureCallOptions, AzureClient, Permission } from "./types";
 
-/** FACT(docs): azure.md §3. */
+/** FACT(role-permissions). */
 export const AUTHORIZATION_VERSION = "2022-04-01";
 
 export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissions" | "listPermissionsOf"> => ({
@@ -44,8 +44,9 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
 });
 
 /**
- * FACT(docs): the list holds what is assigned above the scope, and below it too: that gives nothing here. FACT(recorded): what is above may be a
- * management group, of which the scope's own id says nothing; a list at the scope holds no other groups than those above it.
+ * FACT(role-assignments): the list holds what is assigned above the scope, and below it too: that gives nothing here.
+ * FACT(role-management-group): what is above may be a management group, of which the scope's own id says nothing; a
+ * list at the scope holds no other groups than those above it.
  */
 function roleAt(scope: string, assignment: Reader): readonly string[] {
   const at = assignment.required("scope", isText).replace(/\/$/, "").toLowerCase();
@@ -76,8 +77,9 @@ async function permissionsOfRole(
 }
 
 /**
- * The actions that no entry gives. Actions are plain words without a wildcard. ASSUMED: what Key Vault Reader has below `vaults/` by wildcard counts as
- * `vaults/read`, because MongoDB names that role as enough. Noticed if wrong: Atlas refuses, and no right is said to be missing.
+ * The actions that no entry gives. Actions are plain words without a wildcard. ASSUMED(wildcard-read): what Key Vault
+ * Reader has below `vaults/` by wildcard counts as `vaults/read`, because MongoDB names that role as enough. Noticed if
+ * wrong: Atlas refuses, and no right is said to be missing.
  */
 export const lacks = (permissions: readonly Permission[], actions: readonly string[]): readonly string[] =>
   actions.filter((action) => !permissions.some((one) => gives(withShorter(one.actions), one.notActions, action)));
@@ -90,11 +92,11 @@ const withShorter = (patterns: readonly string[]): readonly string[] =>
 export const lacksData = (permissions: readonly Permission[], dataActions: readonly string[]): readonly string[] =>
   dataActions.filter((action) => !permissions.some((one) => gives(one.dataActions, one.notDataActions, action)));
 
-/** FACT(docs): each entry by itself: what one excludes, another may still give. */
+/** FACT(role-permissions): each entry by itself: what one excludes, another may still give. */
 const gives = (granted: readonly string[], excluded: readonly string[], action: string): boolean =>
   granted.some((pattern) => covers(pattern, action)) && !excluded.some((pattern) => covers(pattern, action));
 
-/** FACT(docs): `*` stands for any text, slashes too; case does not count. */
+/** FACT(role-permissions): `*` stands for any text, slashes too; case does not count. */
 const covers = (pattern: string, action: string): boolean => isLike(action.toLowerCase(), pattern.toLowerCase());
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);

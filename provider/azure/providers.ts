@@ -7,7 +7,10 @@ import type { Caller } from "./call";
 import { pollUntilEnd } from "./poll";
 import type { AzureCallOptions, AzureClient } from "./types";
 
-/** ASSUMED: a stable version of Microsoft.Resources in every cloud (a wrong one is refused with `NoRegisteredProviderFound`). */
+/**
+ * ASSUMED(resources-version): a stable version of Microsoft.Resources in every cloud (a wrong one is refused with
+ * `NoRegisteredProviderFound`).
+ */
 export const RESOURCES_VERSION = "2021-04-01";
 
 type ProviderCalls = Pick<AzureClient, "getProviderRegistration" | "registerProvider">;

@@ -16,7 +16,10 @@ export function grantOf(message: string, needed: string | undefined): string | u
   return `Grant it ${lacking.action} on ${where}${role === undefined ? "" : ` (the role ${role})`}; a new grant takes minutes.`;
 }
 
-/** FACT(docs): "…does not have authorization to perform action 'X' over scope 'Y'…", "…permission to perform action 'X' on the linked scope(s) 'Y'…". */
+/**
+ * FACT(arm-error-permission): "…does not have authorization to perform action 'X' over scope 'Y'…", "…permission to
+ * perform action 'X' on the linked scope(s) 'Y'…".
+ */
 const LACKING =
   /not have (?:authorization|permission) to perform actions? '([^']+)'(?:[^']{0,40}? scope(?:\(s\))? '([^']+)')?/i;
 
@@ -34,7 +37,7 @@ function lackingIn(message: string): Lacking | undefined {
 
 const isOfSubscription = (action: string): boolean => /^Microsoft\.Resources\/|\/register\/action$/i.test(action);
 
-/** FACT(docs): azure.md §3, the least built-in role for each. */
+/** FACT(role-built-in): the least built-in role for each. */
 const ROLES: ReadonlyArray<readonly [pattern: RegExp, role: string]> = [
   [/^Microsoft\.KeyVault\/vaults\/keys\/.*read$/i, "Reader or Key Vault Reader"],
   [/\/read$/i, "Reader"],

@@ -20,7 +20,7 @@ type RoleCalls = Pick<
 
 const AUTHORIZATION = "Microsoft.Authorization";
 
-/** FACT(recorded): 404 of a read. A delete of what is not there is 204. */
+/** FACT(role-assignment-form): 404 of a read. A delete of what is not there is 204. */
 const NO_ASSIGNMENT = ["RoleAssignmentNotFound"];
 const NO_ROLE = ["RoleDefinitionDoesNotExist"];
 
@@ -40,7 +40,7 @@ export const roleCalls = (caller: Caller): RoleCalls => ({
     const found = await caller.listAll(
       {
         path: `${idPath(scope)}/providers/${AUTHORIZATION}/roleAssignments`,
-        // FACT(docs): gives what is at the scope, above it and below it.
+        // FACT(role-assignments): gives what is at the scope, above it and below it.
         query: { $filter: `principalId eq ${filterText(principalId)}` },
         version: AUTHORIZATION_VERSION,
         what,
@@ -51,7 +51,7 @@ export const roleCalls = (caller: Caller): RoleCalls => ({
     return found.map(assignmentOf).filter((one) => isSame(one.scope, scope) && isSame(one.principalId, principalId));
   },
   createRoleAssignment: (scope, name, { principalId, roleDefinitionId }, options) => {
-    // FACT(docs): azure.md §7: the type is said, so that a principal that is too new for a look-up is accepted.
+    // FACT(role-principal-type): the type is said, so that a principal that is too new for a look-up is accepted.
     const body = { properties: { principalId, principalType: "ServicePrincipal", roleDefinitionId } };
     return caller.change({ ...write(assignmentAt({ scope, name }, "write"), "PUT"), body }, parseAssignment, options);
   },

@@ -6,7 +6,7 @@ import type { AzureClient } from "./types";
 
 const CLI_TIMEOUT_MS = 60_000;
 
-/** FACT(azure-native's source): the settings', else the one that the Azure CLI has chosen. */
+/** FACT(azure-native-login): the settings', else the one that the Azure CLI has chosen. */
 export function loginSubscription(login: AzureLogin, ask = askCli): AzureClient["getLoginSubscription"] {
   let asked: Promise<string | undefined> | undefined;
   return () => {

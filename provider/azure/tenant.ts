@@ -17,7 +17,10 @@ export const loginTenant =
     return tenantIn(await tokens(environment)(`${CLOUDS[environment].arm}/.default`, options.signal));
   };
 
-/** FACT(docs): claim `tid` of Entra's access tokens. ASSUMED: ARM's tokens stay readable; one that is not tells nothing. */
+/**
+ * FACT(entra-token): claim `tid` of Entra's access tokens. ASSUMED(token-readable): ARM's tokens stay readable; one
+ * that is not tells nothing.
+ */
 export function tenantIn(token: string): string | undefined {
   try {
     const [, payload = ""] = token.split(".");

@@ -182,8 +182,8 @@ export interface AzureClient {
   /** `undefined` where the vault has no such key; a deleted one that can be recovered is gone too. A vault that is not there rejects. */
   getKey(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<Key | undefined>;
   /**
-   * `PUT …/keys/{key}`. FACT(docs): made only if there is none; one that is there is given back untouched, so compare it. 409 where a deleted key
-   * holds the name.
+   * `PUT …/keys/{key}`. FACT(key-arm): made only if there is none; one that is there is given back untouched, so
+   * compare it. 409 where a deleted key holds the name.
    */
   createKey(keyVaultId: string, keyName: string, key: NewKey, options?: AzureCallOptions): Promise<Key>;
 

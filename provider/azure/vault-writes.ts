@@ -15,7 +15,7 @@ export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
   createVault: (keyVaultId, vault, options) =>
     caller.change({ ...put(keyVaultId), body: bodyOf(vault) }, parseVault, options),
   recoverVault: ({ keyVaultId, location }, { tenantId, sku }, options) => {
-    // FACT(docs): tenant and tier are demanded, and count for nothing.
+    // FACT(vault-policies): tenant and tier are demanded, and count for nothing.
     const body = { location, properties: { tenantId, sku: skuOf(sku), createMode: "recover" } };
     return caller.change({ ...put(keyVaultId), body }, parseVault, options);
   },
@@ -56,7 +56,7 @@ const put = (keyVaultId: string): Write => ({ ...write(keyVaultId, "PUT"), onCon
 
 const skuOf = (name: string) => ({ family: "A", name });
 
-/** Every default that differs between API versions is said. FACT(docs): azure.md §0.2, §1. */
+/** Every default that differs between API versions is said. FACT(arm-rbac-default). */
 const bodyOf = ({ location, tenantId, sku, softDeleteRetentionInDays, tags }: NewVault) => ({
   location,
   ...(tags === undefined ? {} : { tags }),

@@ -7,7 +7,7 @@ import { answerOf } from "./answers";
 import type { Caller } from "./call";
 import type { AccessPolicy, AzureClient, NetworkAcls, Vault } from "./types";
 
-/** FACT(docs): azure.md §0.1: every earlier control-plane version of Key Vault ends on 2027-02-27. */
+/** FACT(arm-key-vault-version): every earlier control-plane version of Key Vault ends on 2027-02-27. */
 export const KEY_VAULT_VERSION = "2026-02-01";
 
 /**
@@ -45,7 +45,7 @@ export const vaultCalls = (caller: Caller): VaultCalls => ({
         version: KEY_VAULT_VERSION,
         what: `the public network access of ${vaultNamed(keyVaultId)}`,
         action: "Microsoft.KeyVault/vaults/write",
-        // FACT(docs): a PATCH leaves what it does not name.
+        // FACT(vault-patch): a PATCH leaves what it does not name.
         body: { properties: { publicNetworkAccess } },
       },
       parseVault,
@@ -75,7 +75,7 @@ export function parseVault(what: string, json: unknown): Vault {
   };
 }
 
-/** FACT(recorded): without its last slash until the vault's name is known. */
+/** FACT(vault-new): without its last slash until the vault's name is known. */
 function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
   const { vaultUri } = properties.optional("vaultUri", isText);
   return vaultUri === undefined ? {} : { vaultUri: `${vaultUri.replace(/\/+$/, "")}/` };
@@ -85,7 +85,10 @@ function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
 const tagsOf = (tags: Reader): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.fields().flatMap((name) => (tags.has(name) ? [[name, tags.exact(name)]] : [])));
 
-/** FACT(docs): one with an `applicationId` counts only for that app acting for the principal. One that names nobody gives nobody anything. */
+/**
+ * FACT(vault-policy-app): one with an `applicationId` counts only for that app acting for the principal. One that names
+ * nobody gives nobody anything.
+ */
 function policyOf(policy: Reader): readonly AccessPolicy[] {
   const { objectId } = policy.shown("objectId", isText);
   const { keys = [] } = policy.has("permissions") ? policy.within("permissions").optional("keys", isTextList) : {};
@@ -98,7 +101,7 @@ function skuOf(properties: Reader): { readonly sku?: string } {
   return name === undefined ? {} : { sku: name.toLowerCase() };
 }
 
-/** FACT(docs): a free string; Azure writes both words in either case. */
+/** FACT(vault-gates): a free string; Azure writes both words in either case. */
 function publicNetworkAccessOf(properties: Reader): string {
   const given = properties.optional("publicNetworkAccess", isText).publicNetworkAccess ?? "";
   if (given === "") return "Enabled";

@@ -4,7 +4,10 @@ import { brokenPath } from "../project/path";
 import { CmkError, hasCode } from "../support/errors";
 import { BROKEN_PATH_HINT, brokenPathText, type Refused } from "./texts";
 
-/** FACT(docs): with a key that cannot be reached Atlas changes no cluster; it does not say whether the key or the path is at fault. */
+/**
+ * FACT(atlas-unreachable-key): with a key that cannot be reached Atlas changes no cluster; it does not say whether the
+ * key or the path is at fault.
+ */
 const KEY_OUT_OF_REACH = "ENCRYPTION_AT_REST_SETTINGS_INVALID";
 
 const RECENT_MS = 2_000;

@@ -15,7 +15,7 @@ export interface Desired {
   readonly encryptionAtRestProvider: string;
 }
 
-/** FACT(docs): Atlas's pattern of a cluster's name. */
+/** FACT(atlas-cluster-name): Atlas's pattern of a cluster's name. */
 const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 
 const RULES: Readonly<Record<string, FaultOf>> = {
@@ -52,7 +52,10 @@ const KNOWN_STATES = ["IDLE", "CREATING", "UPDATING", "DELETING", "REPAIRING"];
 
 export const isKnownState = (stateName: string): boolean => KNOWN_STATES.includes(stateName);
 
-/** FACT(docs): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a paused cluster takes no change. */
+/**
+ * FACT(atlas-cluster-supported): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a
+ * paused cluster takes no change.
+ */
 export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
   const name = `Cluster "${cluster.name}"`;
   const providers = cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs.map((region) => region.providerName));
@@ -111,7 +114,10 @@ export function projectFault(projectId: string, actual: EncryptionAtRest): strin
     : undefined;
 }
 
-/** FACT(docs): with private networking on, an endpoint is needed in every region of the cluster. The program itself makes it, so only an apply refuses. */
+/**
+ * FACT(atlas-endpoint-regions): with private networking on, an endpoint is needed in every region of the cluster. The
+ * program itself makes it, so only an apply refuses.
+ */
 export function pathFault(
   cluster: Cluster,
   project: EncryptionAtRest,
@@ -140,8 +146,9 @@ export type Settled =
   | { readonly kind: "pending"; readonly state: string };
 
 /**
- * How long IDLE alone proves nothing. ASSUMED: work begins within a minute of our PATCH; where an earlier run may have written and died, one more
- * look tells. Noticed if wrong: a success reported while Atlas still works.
+ * How long IDLE alone proves nothing. ASSUMED(cluster-work-begins): work begins within a minute of our PATCH; where an
+ * earlier run may have written and died, one more look tells. Noticed if wrong: a success reported while Atlas still
+ * works.
  */
 export const QUIET = { afterWriteMs: 60_000, withoutWriteMs: 5_000 } as const;
 

@@ -9,7 +9,7 @@ import { holdsUnknown } from "../support/unknowns";
 import { argumentFaults, type Desired, identityOf, replacedBy } from "./plan";
 import { type Clients, ensure, findObstacle, observe, remove, unlessProjectGone, whyNoAnswer } from "./reconcile";
 
-/** FACT(docs): an initial sync re-encrypts all data, which takes hours on much of it. */
+/** FACT(atlas-initial-sync): an initial sync re-encrypts all data, which takes hours on much of it. */
 const DEFAULT_TIMEOUT_MS = 12 * 3_600_000;
 
 export function clusterEncryption(clients: Clients): Room {

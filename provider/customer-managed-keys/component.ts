@@ -14,7 +14,7 @@ import { orderClusters } from "./order";
 import { createKey, DEFAULT_ROTATION, type Key } from "./vault";
 import { warnOfWholeVaults } from "./whole-vaults";
 
-/** FACT(docs): Atlas's own threshold. */
+/** FACT(atlas-alert-auto): Atlas's own threshold. */
 const ATLAS_DAYS = 90;
 /** Longer than Azure's rotation takes to arrive, so that the alert means something. */
 const MORE_DAYS = 35;

@@ -10,8 +10,9 @@ export interface Ordered {
 }
 
 /**
- * FACT(observed 2026-11): pulumi-cli.md §11: the engine drops a `dependsOn` that a resource transform returns; the older, in-process stack transformation
- * keeps it. It sees only resources that are registered after it, and not those in a component that was made before it.
+ * FACT(pulumi-transform-depends): the engine drops a `dependsOn` that a resource transform returns; the older,
+ * in-process stack transformation keeps it. It sees only resources that are registered after it, and not those in a
+ * component that was made before it.
  */
 export function orderClusters({ projectId, after }: Ordered): void {
   // A unit test with mocks has no stack, and no order to keep.

@@ -86,7 +86,10 @@ interface Holder {
   readonly signal: AbortSignal;
 }
 
-/** FACT(docs): a vault that uses access policies gives its keys by those; of roles Atlas then needs the one that reads the vault. */
+/**
+ * FACT(atlas-key-needs): a vault that uses access policies gives its keys by those; of roles Atlas then needs the one
+ * that reads the vault.
+ */
 async function byAssignments(
   { azure }: Clients,
   { desired, principalId, signal }: Holder,

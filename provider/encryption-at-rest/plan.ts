@@ -140,7 +140,8 @@ export const needsWrite = (off: readonly string[], secret: Secret): boolean =>
 
 /**
  * The whole `azureKeyVault`, and nothing for other clouds: `{enabled:false}` there would switch a neighbour off.
- * ASSUMED: an omitted `requirePrivateNetworking` stays as it is; a true one is sent back all the same, so a wrong guess could not open a private project.
+ * ASSUMED(private-networking-kept): an omitted `requirePrivateNetworking` stays as it is; a true one is sent back all
+ * the same, so a wrong guess could not open a private project.
  */
 export function updateFor(desired: Desired, secret: Secret, actual: EncryptionAtRest): EncryptionAtRestUpdate {
   const vault = parseKeyVaultId(desired.keyVaultId);

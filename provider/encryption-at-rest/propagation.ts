@@ -11,16 +11,20 @@ export interface TooNew {
 }
 
 /**
- * ASSUMED: five minutes, of all of them. FACT(terraform provider): role codes are tried for 3 min, raised from 1. FACT(docs): a role assignment may
- * take up to 10 min. If it is too short, a run ends with Atlas's refusal and the next one goes on.
+ * ASSUMED(access-propagation): five minutes, of all of them. FACT(atlas-role-new): role codes are tried for 3 min,
+ * raised from 1. FACT(role-propagation): a role assignment may take up to 10 min. If it is too short, a run ends with
+ * Atlas's refusal and the next one goes on.
  */
 const BELIEVED_MS = 300_000;
 
-/** FACT(terraform provider): right after its authorization a role may be refused so. */
+/** FACT(atlas-role-new): right after its authorization a role may be refused so. */
 const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"];
-/** ASSUMED: a new client secret, and a principal that is new in the tenant, are refused so until Entra has them everywhere. */
+/**
+ * ASSUMED(access-new-codes): a new client secret, and a principal that is new in the tenant, are refused so until Entra
+ * has them everywhere.
+ */
 const LOGIN = ["INVALID_AZURE_CREDENTIALS"];
-/** ASSUMED: what Azure refuses for lack of a grant, `vaults/read` (the second) or one on keys. */
+/** ASSUMED(access-new-codes): what Azure refuses for lack of a grant, `vaults/read` (the second) or one on keys. */
 export const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"];
 
 /** A grant can be new where the access, the vault or the key is, or where Atlas had lost it. Another version of the same key needs none. */

@@ -18,8 +18,8 @@ import { brokenPathText, keptText, offText, unmanagedText } from "./texts";
 import { findUnmanaged } from "./unmanaged";
 
 /**
- * ASSUMED: Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it promises no time. Longer is a key that clusters
- * go without. A delete may wait for clusters that are on their way out.
+ * ASSUMED(valid-within): Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it
+ * promises no time. Longer is a key that clusters go without. A delete may wait for clusters that are on their way out.
  */
 const DEFAULT_TIMEOUT_MS = { create: 120_000, update: 120_000, delete: 30 * 60_000 } as const;
 

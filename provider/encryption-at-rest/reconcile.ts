@@ -89,7 +89,10 @@ async function refuseFrozen(
   if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_FROZEN", hint: "Nothing was changed." });
 }
 
-/** FACT(docs): without private networking there are none, so nobody is asked; reading them needs Project Owner. */
+/**
+ * FACT(atlas-endpoint-owner): without private networking there are none, so nobody is asked; reading them needs Project
+ * Owner.
+ */
 export const endpointsOf = (
   clients: Clients,
   { projectId, project }: { readonly projectId: string; readonly project: EncryptionAtRest },
@@ -139,7 +142,10 @@ export async function ensure(
   return verify(clients, desired, operation).catch(restore(clients, change, operation));
 }
 
-/** FACT(docs): Atlas notices a rejected connection late. Then the path broke while the key was waited for, and the PrivateNetworking repairs the path. */
+/**
+ * FACT(atlas-endpoint-approval): Atlas notices a rejected connection late. Then the path broke while the key was waited
+ * for, and the PrivateNetworking repairs the path.
+ */
 const unlessPathBroke =
   (clients: Clients, { projectId }: Desired, operation: Operation) =>
   async (error: unknown): Promise<EncryptionAtRest> => {

@@ -4,8 +4,8 @@ import type { Operation } from "../support/operation";
 import type { Change, Clients } from "./reconcile";
 
 /**
- * ASSUMED: Atlas may take a key with 200 and find out later that it cannot use it. What worked before is put back in force; with a new secret
- * only if the old one is at hand, since Atlas never returns it.
+ * ASSUMED(restore-last-working): Atlas may take a key with 200 and find out later that it cannot use it. What worked
+ * before is put back in force; with a new secret only if the old one is at hand, since Atlas never returns it.
  */
 export const restore =
   (clients: Clients, change: Change, operation: Operation) =>

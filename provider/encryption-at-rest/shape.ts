@@ -76,7 +76,10 @@ const RULES: Readonly<Record<string, FaultOf>> = {
   timeouts: checkTimeouts,
 };
 
-/** Faults of `access` go to property `""`: it may hold a secret, and the engine would print it (facts: pulumi-cli.md §8). */
+/**
+ * Faults of `access` go to property `""`: it may hold a secret, and the engine would print it
+ * (FACT(pulumi-check-leak)).
+ */
 const SECRET_PROPERTY = "";
 
 function accessFault(value: unknown): string | undefined {

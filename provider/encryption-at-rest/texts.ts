@@ -79,7 +79,7 @@ export const CAUSES =
 export const invalidText = (desired: Desired): string =>
   `Atlas cannot encrypt and decrypt with the key ${desired.keyIdentifier} of project ${desired.projectId} (valid: false).`;
 
-/** FACT(docs): azure.md §5: Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
+/** FACT(atlas-key-needs): Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
 export function unusableKeyText({ keyVaultId, keyName }: Desired, { keyType, keyOps }: Key): string | undefined {
   const key = `The key "${keyName}" of ${keyVaultId}`;
   if (!KEY_TYPES.some((type) => type.toLowerCase() === keyType.toLowerCase()))
@@ -125,7 +125,10 @@ export const uncheckedPolicyText = ({ principalId, keyVaultId }: PolicyHolder, w
   `No policy names the principal, and its groups cannot be read: ${why} ` +
   `If no group of the principal has them, give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
 
-/** FACT(docs): Atlas is none of Azure's trusted services, so it comes over the public network until it has private endpoints. */
+/**
+ * FACT(vault-trusted-services): Atlas is none of Azure's trusted services, so it comes over the public network until it
+ * has private endpoints.
+ */
 export function closedText(
   { keyVaultId, projectId }: Desired,
   gate: Exclude<ClosedGate, { kind: "unlisted" }>,

@@ -1,5 +1,6 @@
 // What is said at the end of a run, when the program has declared everything. Bridge layer; what it says is a room's matter.
-// FACT(pulumi-cli.md §6): the engine ends its plugin by SIGINT once all operations are done, and still takes messages then.
+// FACT(pulumi-plugin-end): the engine ends its plugin by SIGINT once all operations are done, and still takes messages
+// then.
 
 export interface Ending {
   /** Of a resource that the program declares outside a preview. The same key again: the later words. */

@@ -10,19 +10,22 @@ export interface EngineConnection {
   look(): Promise<EngineState>;
 }
 
-/** FACT(engine.proto): a question of every version of the engine, without an effect. What it answers does not matter. */
+/**
+ * FACT(pulumi-engine-proto): a question of every version of the engine, without an effect. What it answers does not
+ * matter.
+ */
 const QUESTION = {
   ":method": "POST",
   ":path": "/pulumirpc.Engine/GetRootResource",
   "content-type": "application/grpc",
   te: "trailers",
 };
-/** FACT(gRPC over HTTP/2): an uncompressed message of length 0. */
+/** FACT(grpc-message): an uncompressed message of length 0. */
 const EMPTY_MESSAGE = Buffer.alloc(5);
 
 /**
- * FACT(pulumi-cli.md §6): a killed engine sends no signal, and a shell stands between the processes, so the connection tells. Loopback does not lose
- * connections: one that ends means that the engine has ended, or is about to.
+ * FACT(pulumi-engine-killed): a killed engine sends no signal, and a shell stands between the processes, so the
+ * connection tells. Loopback does not lose connections: one that ends means that the engine has ended, or is about to.
  */
 export function connectTo(address: string, onGone: () => void): EngineConnection {
   const session = connect(`http://${address}`);

@@ -44,7 +44,7 @@ export const silentLink = (): EngineLink => ({
   look: () => Promise.resolve("unreachable"),
 });
 
-/** FACT(pulumi.md B1.1): the engine's address is the last argument of the plugin process. */
+/** FACT(pulumi-engine-address): the engine's address is the last argument of the plugin process. */
 export function connectEngine(address: string, onGone: () => void): EngineLink {
   const { grpc, engineService, engineMessages } = loadSdk();
   const client = new engineService.EngineClient(address, grpc.credentials.createInsecure());

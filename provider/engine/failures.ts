@@ -17,8 +17,9 @@ export class HalfDone extends Error {
 }
 
 /**
- * FACT(pulumi-cli.md §4): with `reasons` the engine prints nothing else, so they carry all of the text.
- * FACT(pulumi.md A5.3): without `__provider` among the properties the object can be neither deleted nor refreshed.
+ * FACT(pulumi-reasons): with `reasons` the engine prints nothing else, so they carry all of the text.
+ * FACT(pulumi-failed-provider): without `__provider` among the properties the object can be neither deleted nor
+ * refreshed.
  */
 const initialisationFailure = (error: HalfDone, hidden: Properties): Error =>
   Object.assign(withoutStack(error.message), {
@@ -27,7 +28,7 @@ const initialisationFailure = (error: HalfDone, hidden: Properties): Error =>
     properties: toPlain({ ...error.outs, ...hidden }),
   });
 
-/** FACT(pulumi-cli.md §5): the engine prints `String(e): e.stack` for check, diff, read and delete. */
+/** FACT(pulumi-error-stack): the engine prints `String(e): e.stack` for check, diff, read and delete. */
 const withoutStack = (message: string): Error =>
   Object.assign(new Error(message), { stack: "", name: "pulumi-atlas-cmk" });
 

@@ -47,7 +47,8 @@ export function createHandOver(
 }
 
 /**
- * In lower case: a record may hold a name or an id as the cloud spells it. FACT(recordings.md): Azure's ids come in mixed case. ASSUMED: Atlas has no
- * two clusters in a project whose names differ in case alone, because host names are made of them. Noticed if wrong: the second is refused.
+ * In lower case: a record may hold a name or an id as the cloud spells it. FACT(arm-ids-case): Azure's ids come in
+ * mixed case. ASSUMED(cluster-name-case): Atlas has no two clusters in a project whose names differ in case alone,
+ * because host names are made of them. Noticed if wrong: the second is refused.
  */
 const keyOf = ({ kind }: About, identity: string): string => `${kind} ${identity.toLowerCase()}`;

@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 1_000;
 const STALE_AFTER_MS = 86_400_000;
 const OWNER_ONLY = 0o700;
 const OTHERS_BITS = 0o077;
-/** FACT(unix(7)): a socket's path has 107 bytes at most on Linux, 103 on macOS. */
+/** FACT(unix-sockets): a socket's path has 107 bytes at most on Linux, 103 on macOS. */
 const MOST_BYTES = 103;
 
 /** The place of this process among those that meet about the same topic. */
@@ -81,8 +81,8 @@ interface Own {
 }
 
 /**
- * `/tmp` comes first: it is short, and the same for processes whose TMPDIR differs. FACT(namespaces(7)): the link names the network that a process
- * is in, so that the loopback addresses of two containers are told apart.
+ * `/tmp` comes first: it is short, and the same for processes whose TMPDIR differs. FACT(network-namespaces): the link
+ * names the network that a process is in, so that the loopback addresses of two containers are told apart.
  */
 function thisMachine(): Machine {
   if (process.platform === "win32")

@@ -38,7 +38,7 @@ export async function listenAt(path: string, answer: (line: string) => Promise<s
 
 /**
  * A process that ends hangs up on whoever waits, and has removed its socket before: so a connection that breaks is tried again.
- * FACT(connect(2)): without a file nobody is there; a file that nobody listens at refuses.
+ * FACT(socket-connect): without a file nobody is there; a file that nobody listens at refuses.
  */
 export async function askAt(path: string, line: string, withinMs: number): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {

@@ -27,7 +27,7 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** FACT(observed 2026-11): before a replacement the engine checks a second time, as if the resource were new. */
+/** FACT(pulumi-check-twice): before a replacement the engine checks a second time, as if the resource were new. */
 const known = new WeakMap<AtlasReads, Set<string>>();
 
 /** One read serves every resource of a project that looks within this time. */

@@ -4,7 +4,7 @@ import { secretsIn } from "./notifications";
 import { alertsOf, isTwin } from "./plan";
 import { drop, look, noted, orLook, type Site } from "./writes";
 
-/** ASSUMED: a list that is wrongly empty once is right two seconds later. */
+/** ASSUMED(stale-list): a list that is wrongly empty once is right two seconds later. */
 const SECOND_LOOK_MS = 2_000;
 
 /** Another look, later: one list proves no absence, and shows nothing of a run that began at the same time. */

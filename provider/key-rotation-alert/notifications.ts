@@ -16,7 +16,7 @@ interface Kind {
   readonly byEmailOrSms?: true;
 }
 
-/** FACT(spec): Atlas's kinds and their fields. */
+/** FACT(atlas-alert-write): Atlas's kinds and their fields. */
 const KINDS: Readonly<Record<string, Kind>> = {
   GROUP: { takes: ["roles", "emailEnabled", "smsEnabled"], byEmailOrSms: true },
   ORG: { takes: ["roles", "emailEnabled", "smsEnabled"], byEmailOrSms: true },
@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   WEBHOOK: { secrets: ["webhookUrl"], takes: ["webhookSecret", "webhookHeadersTemplate", "webhookBodyTemplate"] },
 };
 
-/** FACT(spec): what Atlas redacts. */
+/** FACT(atlas-alert-secrets): what Atlas redacts. */
 export const SECRET_FIELDS: readonly string[] = [
   ...Object.values(KINDS).flatMap(({ secrets = [] }) => secrets),
   "webhookSecret",
@@ -95,7 +95,10 @@ const isFilled = (value: unknown): boolean => typeof value === "string" && value
 const isWhole = (value: unknown, least: number): boolean =>
   value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= least);
 
-/** ASSUMED: what Atlas redacts shows at least two asterisks in a row, as in every example of its documents. */
+/**
+ * ASSUMED(alert-redaction): what Atlas redacts shows at least two asterisks in a row, as in every example of its
+ * documents.
+ */
 const isRedacted = (value: unknown): boolean => typeof value === "string" && value.includes("**");
 
 export const isThirdParty = (notification: AlertNotification): boolean =>
@@ -131,7 +134,10 @@ export const secretsIn = (notifications: readonly AlertNotification[]): readonly
     }),
   );
 
-/** ASSUMED: what Atlas gives an alert that it makes by itself. Used only where nothing else is known. */
+/**
+ * ASSUMED(alert-default-notification): what Atlas gives an alert that it makes by itself. Used only where nothing else
+ * is known.
+ */
 export const ATLAS_OWN: readonly AlertNotification[] = [
   { typeName: "GROUP", delayMin: 0, intervalMin: 60, emailEnabled: true, smsEnabled: false, roles: ["GROUP_OWNER"] },
 ];

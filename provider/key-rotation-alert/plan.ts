@@ -40,7 +40,7 @@ export const RELATED: readonly string[] = [
 ];
 /** Every event whose alerts this resource looks at. */
 export const EVENTS: readonly string[] = [ROTATION, ...RELATED];
-/** FACT(docs): Atlas's own threshold. */
+/** FACT(atlas-alert-auto): Atlas's own threshold. */
 const DEFAULT_DAYS = 90;
 
 export interface Choice {

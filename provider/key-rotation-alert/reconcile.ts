@@ -42,7 +42,9 @@ export interface Task extends Wish {
   readonly hadRelated: boolean;
 }
 
-/** ASSUMED: Atlas makes its alert within two minutes of the project's configuration; it promises no time. */
+/**
+ * ASSUMED(alert-within): Atlas makes its alert within two minutes of the project's configuration; it promises no time.
+ */
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
 
 export const observe = (clients: Clients, projectId: string, signal: AbortSignal): Promise<readonly AlertConfig[]> =>

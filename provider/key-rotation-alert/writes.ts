@@ -71,7 +71,10 @@ export async function change(site: Site, { alert, desired, list, off }: Change):
   return put(site, alert.id, body);
 }
 
-/** FACT(docs): switching on and off has a call of its own; whether a PUT's `enabled` counts is not said, so its answer is looked at. */
+/**
+ * FACT(atlas-alert-write): switching on and off has a call of its own; whether a PUT's `enabled` counts is not said, so
+ * its answer is looked at.
+ */
 export async function put(site: Site, id: string, body: AlertConfigBody): Promise<AlertConfig> {
   const { enabled } = body;
   const secrets = secretsIn(body.notifications);

@@ -58,7 +58,10 @@ async function guardPreview(
   }
 }
 
-/** Nothing to log in with, or no right yet: FACT(docs): a login that is let into one vault only is told the same of a vault that is not there. */
+/**
+ * Nothing to log in with, or no right yet: FACT(vault-data-errors): a login that is let into one vault only is told the
+ * same of a vault that is not there.
+ */
 const UPSTREAM_MAY_MEND = ["NO_CREDENTIALS", "AuthorizationFailed", "LinkedAuthorizationFailed"];
 
 const NOT_VERIFIED = "Not verified before `up`: whether the vault is there and a key in it fits";

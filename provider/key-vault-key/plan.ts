@@ -27,7 +27,7 @@ export interface Known extends Desired {
 /** Keys of state that no program asks for. */
 export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion", "servedPolicy"] as const;
 
-/** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM (azure.md §7, §8). */
+/** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM. */
 const DEFAULT_KEY_SIZE = 3072;
 
 export const HSM = "RSA-HSM";
@@ -68,11 +68,17 @@ export const holdsPolicy = (wanted: KeyRotationPolicy, seen: KeyRotationPolicy):
   (wanted.notifyTimeBeforeExpiry === undefined ||
     isSameDuration(wanted.notifyTimeBeforeExpiry, seen.notifyTimeBeforeExpiry));
 
-/** ASSUMED: ARM may leave a key's policy out of its answer. What it does not tell is not known, and nobody's change. */
+/**
+ * ASSUMED(key-policy-absent): ARM may leave a key's policy out of its answer. What it does not tell is not known, and
+ * nobody's change.
+ */
 export const isChangedPolicy = (wanted: KeyRotationPolicy | undefined, seen: KeyRotationPolicy | undefined): boolean =>
   wanted !== undefined && seen !== undefined && !holdsPolicy(wanted, seen);
 
-/** The whole policy to send. A notice that is there stays, if versions still end: FACT(docs): a notice needs an expiry. */
+/**
+ * The whole policy to send. A notice that is there stays, if versions still end: FACT(key-rotation): a notice needs an
+ * expiry.
+ */
 export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy = {}): KeyRotationPolicy {
   const notice = wanted.notifyTimeBeforeExpiry ?? seen.notifyTimeBeforeExpiry;
   return wanted.expiryTime === undefined || notice === undefined
@@ -163,7 +169,10 @@ export type Usage =
   /** Clusters are encrypted, though the project names another key or none: Atlas may not be done with this one. */
   | { readonly kind: "notLetGo"; readonly clusters: readonly string[]; readonly inForce: string | undefined };
 
-/** Whether an Atlas project still needs the key. FACT(docs): after a change of keys Atlas re-wraps in the background and tells nobody when it is done. */
+/**
+ * Whether an Atlas project still needs the key. FACT(atlas-rewrap): after a change of keys Atlas re-wraps in the
+ * background and tells nobody when it is done.
+ */
 export function usageOf(keyIdentifier: string, project: EncryptionAtRest, clusters: readonly Cluster[]): Usage {
   const { enabled, keyIdentifier: named } = project.azureKeyVault;
   const { staying, leaving } = keyUsersOf(clusters);

@@ -44,7 +44,7 @@ export interface Clients {
   readonly clock: Clock;
 }
 
-/** ASSUMED: ARM shows what the data plane has done within a minute; Azure promises no time. */
+/** ASSUMED(arm-follows-data-plane): ARM shows what the data plane has done within a minute; Azure promises no time. */
 const TIMING = { intervalMs: 2_000, maxIntervalMs: 10_000, shownWithinMs: 60_000 } as const;
 const MAX_WRITES = 3;
 
@@ -86,7 +86,7 @@ export async function ensureKey(clients: Clients, desired: Desired, operation: O
   return made;
 }
 
-/** FACT(docs): a PUT makes a key only if there is none, so it may be sent again; but a look comes first. */
+/** FACT(key-arm): a PUT makes a key only if there is none, so it may be sent again; but a look comes first. */
 async function create(clients: Clients, desired: Desired, operation: Operation): Promise<Key> {
   const { keyVaultId, keyName } = desired;
   const options = optionsOf(desired, operation.signal);

@@ -41,7 +41,10 @@ export interface Desired {
 
 const KEY_SIZES = [2048, 3072, 4096] as const;
 
-/** FACT(docs): a rotation not sooner than 7 days after creation and 7 before expiry; a version lives 28 days at least. */
+/**
+ * FACT(key-rotation): a rotation not sooner than 7 days after creation and 7 before expiry. ASSUMED(key-expiry-least):
+ * a version lives 28 days at least.
+ */
 const LEAST_DAYS = { rotation: 7, expiry: 28, notice: 1 } as const;
 
 const POLICY_FIELDS = ["timeAfterCreate", "timeBeforeExpiry", "expiryTime", "notifyTimeBeforeExpiry"] as const;

@@ -147,6 +147,9 @@ export const cannotAskHint = ({ deletedWithVault }: Desired, projectId: string):
     deletedWithVault === true ? " In CustomerManagedKeys, `retainKeys: true` keeps the vault and the key." : ""
   }`;
 
-/** ASSUMED: Atlas keeps no snapshot of a deleted project. FACT(docs): a downloaded snapshot is read with the key of its time. */
+/**
+ * ASSUMED(deleted-project-snapshots): Atlas keeps no snapshot of a deleted project. FACT(atlas-snapshots-key): a
+ * downloaded snapshot is read with the key of its time.
+ */
 export const projectGoneText = (desired: Desired, projectId: string): string =>
   `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can only be read with this key. If you need them, recover the key while the vault keeps deleted objects: \`${recoverCommand(desired)}\`.`;

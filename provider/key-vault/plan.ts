@@ -141,7 +141,7 @@ export const driftOf = (desired: Desired, vault: Vault): readonly Difference[] =
 
 const quoted = (value: string | undefined): string => (value === undefined ? "absent" : `"${harmless(value)}"`);
 
-/** FACT(docs): names of tags are case-insensitive, values are not. */
+/** FACT(arm-tags): names of tags are case-insensitive, values are not. */
 const tagIn = (tags: Readonly<Record<string, string>>, name: string): readonly [string, string] | undefined =>
   Object.entries(tags).find(([one]) => one.toLowerCase() === name.toLowerCase());
 

@@ -12,7 +12,7 @@ import { type Clients, ensure, observe } from "./reconcile";
 import { remove } from "./remove";
 import { accessPoliciesText, driftText, goneText, misfitText } from "./texts";
 
-/** FACT(recorded): a new vault takes 17 to 33 seconds; one that another change holds, minutes. */
+/** FACT(vault-new): a new vault takes 17 to 33 seconds; one that another change holds, minutes. */
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 
 export function keyVault(clients: Clients): Room {

@@ -33,7 +33,7 @@ export interface Clients {
   readonly clock: Clock;
 }
 
-/** FACT(recorded): a new vault says RegisteringDns for 17 to 33 seconds. */
+/** FACT(vault-new): a new vault says RegisteringDns for 17 to 33 seconds. */
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
 const MAX_WRITES = 3;
 

@@ -49,10 +49,10 @@ export interface Desired extends Arguments {
 const SKUS = ["standard", "premium"] as const;
 export const DEFAULT_SKU = SKUS[0];
 
-/** FACT(docs): azure.md §1. */
+/** FACT(vault-soft-delete). */
 export const RETENTION = { least: 7, most: 90, default: 90 } as const;
 
-/** FACT(docs): azure.md §1: a vault's name has 24 characters at most. */
+/** FACT(vault-names): a vault's name has 24 characters at most. */
 const MOST_NAME = 24;
 /** Of what is added to `vaultNamePrefix`. */
 export const SUFFIX = 8;

@@ -86,7 +86,10 @@ export const cannotAskText = ({ keyVaultId }: Desired, projectId: string, why: s
 export const cannotAskHint = ({ keyVaultId }: Desired, projectId: string): string =>
   `If you are sure that project ${projectId} does not need the vault, pass vaultName: "${vaultName(keyVaultId)}", remove the project's id from 'projectIds' and run \`pulumi up\` first. Without 'deleteVault' the vault is kept.`;
 
-/** ASSUMED: Atlas keeps no snapshot of a deleted project. FACT(docs): a downloaded snapshot is read with the key of its time. */
+/**
+ * ASSUMED(deleted-project-snapshots): Atlas keeps no snapshot of a deleted project. FACT(atlas-snapshots-key): a
+ * downloaded snapshot is read with the key of its time.
+ */
 export const projectGoneText = ({ keyVaultId }: Desired, projectId: string): string =>
   `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of the vault ${keyVaultId}. Snapshots of its clusters that were downloaded before can only be read with the keys in the vault.`;
 

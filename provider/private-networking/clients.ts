@@ -37,11 +37,14 @@ export interface Clients {
 
 /**
  * A status is seen three seconds after it changed at the latest: twenty lists a minute, 2 % of what Atlas refills in its bucket for these calls.
- * FACT(docs): 2000 tokens, 1000 more a minute, per project.
+ * FACT(atlas-rate-limits): 2000 tokens, 1000 more a minute, per project.
  */
 export const TIMING = { intervalMs: 2_000, maxIntervalMs: 3_000, recentMs: 2_000 } as const;
 
-/** ASSUMED: Atlas says within two minutes whether it can use the key over a path that has just changed; it promises no time. */
+/**
+ * ASSUMED(valid-within): Atlas says within two minutes whether it can use the key over a path that has just changed; it
+ * promises no time.
+ */
 export const VALID_TIMING = { intervalMs: 3_000, maxIntervalMs: 10_000, timeoutMs: 120_000 } as const;
 
 /** What one operation did so far: what a half-done record in state is made of. */

@@ -1,6 +1,9 @@
 // What a run remembers of a region's endpoint while it brings it up, and where trying ends. Async side of the room, data only.
 
-/** How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. ASSUMED times. */
+/**
+ * How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. The times are
+ * ASSUMED(endpoint-patience).
+ */
 export const BOUNDS = {
   creates: 3,
   replacements: 2,

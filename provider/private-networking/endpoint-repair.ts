@@ -12,7 +12,10 @@ export async function dropOnce(run: Run, memory: Memory, leftover: PrivateEndpoi
   if ((await removeOne(run, leftover)) === "taken") memory.doomedMs.set(leftover.id, run.clients.clock.now());
 }
 
-/** FACT(docs): Atlas makes another one by itself, under a new name. ASSUMED: within minutes; later we do. */
+/**
+ * FACT(atlas-endpoint-recreated): Atlas makes another one by itself, under a new name. ASSUMED(endpoint-patience):
+ * within minutes; later we do.
+ */
 export function afterRejection(run: Run, at: Place, endpoint: PrivateEndpoint): Promise<string> | string {
   return seenForMs(run, at, endpoint) < BOUNDS.rejectionNoticedWithinMs
     ? "rejected or removed in Azure, Atlas is to make another"
@@ -33,7 +36,10 @@ function seenForMs({ clients }: Run, { memory }: Place, { id, status }: PrivateE
   return nowMs - sinceMs;
 }
 
-/** FACT(docs): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the list may be a little behind. */
+/**
+ * FACT(atlas-endpoint-failed): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the
+ * list may be a little behind.
+ */
 export async function replace(run: Run, { region, memory }: Place, endpoint: PrivateEndpoint): Promise<string> {
   const words = `${endpoint.status}, making another`;
   const nowMs = run.clients.clock.now();

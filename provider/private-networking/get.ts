@@ -26,7 +26,7 @@ export interface GetAtlasIpAddressesResult {
   readonly ipAddresses: readonly string[];
 }
 
-/** FACT(docs): azure.md §1: the most IPv4 rules that a vault's firewall holds. */
+/** FACT(vault-firewall-rules): the most IPv4 rules that a vault's firewall holds. */
 const MOST_RULES = 1000;
 
 /**

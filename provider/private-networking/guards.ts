@@ -21,7 +21,10 @@ export function regionWarning(region: string, clusters: readonly Cluster[]): str
   return `'regions' names "${region}", which is not in this version's list of Azure regions.${meant} Atlas decides at \`pulumi up\`.`;
 }
 
-/** FACT(docs): Atlas disables a project's multi-cloud clusters when private networking is switched on; endpoints are in Azure's regions only. */
+/**
+ * FACT(atlas-multi-cloud): Atlas disables a project's multi-cloud clusters when private networking is switched on;
+ * endpoints are in Azure's regions only.
+ */
 export function cloudFault(projectId: string, clusters: readonly Cluster[]): string | undefined {
   const mixed = clusters.filter((cluster) => cloudsOf(cluster).length > 1).map((cluster) => cluster.name);
   if (mixed.length > 0)
@@ -36,7 +39,7 @@ export function cloudFault(projectId: string, clusters: readonly Cluster[]): str
         "Decrypt or move them first, or leave PrivateNetworking out.";
 }
 
-/** FACT(docs): an endpoint is needed in every region in which a cluster of the project has nodes. */
+/** FACT(atlas-endpoint-regions): an endpoint is needed in every region in which a cluster of the project has nodes. */
 export function uncoveredFault(regions: readonly string[], clusters: readonly Cluster[]): string | undefined {
   const places = placesOf(clusters.filter(isEncrypted)).filter(({ region }) => !regions.includes(region));
   return places.length === 0

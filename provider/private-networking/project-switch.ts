@@ -16,7 +16,8 @@ export interface Switch {
 
 /**
  * The switch alone: Atlas merges it into what it holds, and nothing is ever switched off for it.
- * ASSUMED mergeable with a static credential too, whose secret is not ours to send; what to do if Atlas says no is in the error.
+ * ASSUMED(private-networking-mergeable): mergeable with a static credential too, whose secret is not ours to send; what
+ * to do if Atlas says no is in the error.
  */
 export async function requirePrivate(
   clients: Clients,

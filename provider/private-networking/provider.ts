@@ -26,7 +26,7 @@ import { type Change, ensure, observe } from "./reconcile";
 import { remove } from "./remove";
 import { offText, otherVaultClosedText } from "./texts";
 
-/** FACT(CI): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
+/** FACT(atlas-endpoint-times): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
 const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
 
 export function privateNetworking(clients: Clients): Room {

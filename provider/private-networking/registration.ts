@@ -1,4 +1,5 @@
-// FACT(docs): the vault's subscription must have the resource provider Microsoft.Network registered before endpoints can be made. Async, over the clients.
+// FACT(atlas-endpoint-network-provider): the vault's subscription must have the resource provider Microsoft.Network
+// registered before endpoints can be made. Async, over the clients.
 import { parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";

@@ -73,7 +73,10 @@ async function publicPathOpen(clients: Clients, way: Way, operation: Operation, 
   }
 }
 
-/** FACT(docs): while endpoints exist the vault is fixed, so the one that Atlas names is the one to prove, whatever state says. */
+/**
+ * FACT(atlas-endpoint-frozen): while endpoints exist the vault is fixed, so the one that Atlas names is the one to
+ * prove, whatever state says.
+ */
 function vaultOf({ known, project }: Pick<Way, "known" | "project">): string {
   const inForce = vaultInForce(project) ?? known.keyVaultId;
   return sameKeyVaultId(inForce, known.keyVaultId) ? known.keyVaultId : inForce;

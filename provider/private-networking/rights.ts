@@ -6,7 +6,7 @@ import type { Arguments } from "./shape";
 
 const CONNECTIONS = "Microsoft.KeyVault/vaults/privateEndpointConnections";
 const APPROVE = [`${CONNECTIONS}/read`, `${CONNECTIONS}/write`];
-/** ASSUMED to be asked for besides, recalled only: so its absence is a warning. */
+/** ASSUMED(approval-permission): asked for besides, recalled only: so its absence is a warning. */
 const APPROVAL_ACTION = "Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action";
 const CLOSE = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/write"];
 const ROLE = "Key Vault Contributor";

@@ -9,12 +9,13 @@ import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { lockText, noLockText, notDeletedText } from "./texts";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
-/** ASSUMED which code a missing endpoint has. None of them is believed: the list tells. */
+/** ASSUMED(missing-endpoint-code): which code a missing endpoint has. None of them is believed: the list tells. */
 const PERHAPS_GONE = ["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"] as const;
 
 /**
  * How often one endpoint's deletion is requested, and how long each request is given to show in the list.
- * FACT(observed in a public report): Atlas accepts each DELETE of an endpoint that a lock keeps, and lists it as FAILED again. ASSUMED times.
+ * ASSUMED(locked-endpoint-delete): Atlas accepts each DELETE of an endpoint that a lock keeps, and lists it as FAILED
+ * again. The times are ASSUMED(endpoint-patience).
  */
 const PATIENCE_MS: readonly number[] = [10_000, 20_000, 40_000];
 
@@ -60,7 +61,10 @@ interface Left {
   readonly kept: readonly PrivateEndpoint[];
 }
 
-/** Deletes, and waits until they are gone. FACT(docs): one that is being made cannot be deleted yet, so that is waited out. */
+/**
+ * Deletes, and waits until they are gone. FACT(atlas-endpoint-delete-blocked): one that is being made cannot be deleted
+ * yet, so that is waited out.
+ */
 export async function takeDown(
   clients: Clients,
   doomed: Doomed,

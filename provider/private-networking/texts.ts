@@ -29,7 +29,7 @@ export function notDeletedText(projectId: string, kept: readonly PrivateEndpoint
   return `Atlas cannot delete the private endpoint ${why.join("; the one ")}.`;
 }
 
-/** FACT(docs): a lock forbids the removal of a vault's private endpoint connection. */
+/** FACT(arm-locks): a lock forbids the removal of a vault's private endpoint connection. */
 export const lockText = (locks: readonly Lock[]): string =>
   `${locks.length === 1 ? "A lock in Azure forbids" : "Locks in Azure forbid"} the removal of the vault's private endpoint connections: ${locks.map(({ name, level }) => `"${name}" (${level})`).join(", ")}. ` +
   `Remove ${locks.length === 1 ? "the lock" : "the locks"}, run again, then create ${locks.length === 1 ? "the lock" : "the locks"} again:\n` +
@@ -57,7 +57,7 @@ const endpointsOff = (desired: Desired, seen: Seen): string =>
 export const notMergedText = (projectId: string): string =>
   `Atlas did not take private networking for project ${projectId} without the client secret, which this resource does not have.`;
 
-/** ASSUMED mergeable: noticed if wrong by this refusal. */
+/** ASSUMED(private-networking-mergeable): noticed if wrong by this refusal. */
 export const NOT_MERGED_HINT =
   "Move the project's EncryptionAtRest to `access: { roleId }`, which has no secret; or switch private networking on once by hand (Atlas, project settings, Advanced, Encryption at Rest), and run again: it is then left as it is.";
 

@@ -1,6 +1,6 @@
 // What Atlas's principal needs on a vault, and no more. Pure data.
 
-/** FACT(docs): azure.md §3a. */
+/** FACT(atlas-key-needs). */
 export const ATLAS_ACTIONS = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/keys/read"] as const;
 export const ATLAS_DATA_ACTIONS = [
   "Microsoft.KeyVault/vaults/keys/read",

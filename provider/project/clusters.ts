@@ -22,14 +22,14 @@ export type KeyUse =
   | "decrypting"
   | "none";
 
-/** FACT(docs): shared clusters cannot use customer-managed keys. */
+/** FACT(atlas-cluster-supported): shared clusters cannot use customer-managed keys. */
 const isShared = (cluster: Cluster): boolean =>
   cluster.replicationSpecs.some((spec) => spec.regionConfigs.some((region) => region.providerName === "TENANT"));
 
 /**
- * FACT(docs): a decryption is a full initial sync, and the provider says NONE from its beginning. ASSUMED: the key is needed until the cluster is
- * IDLE; no field tells this work from any other, so a cluster in any other state, known or not, counts. Noticed if wrong: a wait for a cluster that
- * never used the key.
+ * FACT(atlas-initial-sync): a decryption is a full initial sync, and the provider says NONE from its beginning.
+ * ASSUMED(decrypt-until-idle): the key is needed until the cluster is IDLE; no field tells this work from any other, so
+ * a cluster in any other state, known or not, counts. Noticed if wrong: a wait for a cluster that never used the key.
  */
 export function keyUseOf(cluster: Cluster): KeyUse {
   if (providerOf(cluster) === AZURE) return cluster.stateName === DELETING ? "deleting" : "encrypted";

@@ -3,14 +3,14 @@ import type { KeyVersion } from "../azure/types";
 import { CmkError } from "../support/errors";
 
 /**
- * FACT(docs): azure.md §0.4: Atlas reads, encrypts and decrypts; no page of its roles asks for wrapping. Least that works, and a key that can do
- * no more cannot be used for more.
+ * FACT(atlas-key-needs): Atlas reads, encrypts and decrypts; no page of its roles asks for wrapping. Least that works,
+ * and a key that can do no more cannot be used for more.
  */
 export const KEY_OPS = ["encrypt", "decrypt"] as const;
 
 export const KEY_TYPES = ["RSA", "RSA-HSM"] as const;
 
-/** FACT(docs): Atlas refuses a key that expires within 48 hours (`AZURE_KEY_VAULT_KEY_EXPIRING`). */
+/** FACT(atlas-key-expiring): Atlas refuses a key that expires within 48 hours (`AZURE_KEY_VAULT_KEY_EXPIRING`). */
 const EXPIRY_MARGIN_MS = 48 * 3_600_000;
 
 /** Why Atlas cannot encrypt with a key version, or `undefined` where nothing stands against it. */

@@ -2,10 +2,11 @@
 import type { Cluster } from "../atlas/types";
 
 /**
- * How long a cluster must be IDLE before it is believed to have moved. FACT(docs): Atlas moves clusters by itself, and no field shows that it is done.
- * ASSUMED: a move begins within a minute of the moment when every endpoint is ACTIVE, or the project has another key, as work on a cluster begins within
- * a minute of its PATCH; one without a change of state is done within it. Noticed if wrong: the vault is closed while a cluster still comes over the
- * public network; a key is deleted while a cluster still needs it.
+ * How long a cluster must be IDLE before it is believed to have moved. FACT(atlas-moves): Atlas moves clusters by
+ * itself, and no field shows that it is done. ASSUMED(moves-begin): a move begins within a minute of the moment when
+ * every endpoint is ACTIVE, or the project has another key, as work on a cluster begins within a minute of its PATCH;
+ * one without a change of state is done within it. Noticed if wrong: the vault is closed while a cluster still comes
+ * over the public network; a key is deleted while a cluster still needs it.
  */
 export const QUIET_MS = 60_000;
 

@@ -43,8 +43,8 @@ export const endpointsIn = (endpoints: readonly PrivateEndpoint[], region: strin
     .sort((one, other) => rankOf(one) - rankOf(other) || (one.id < other.id ? -1 : 1));
 
 /**
- * The endpoint that stands for a region. FACT(docs): while Atlas recreates one, the old and the new are both there, with ids and connections of
- * their own; so a region is followed, never an id.
+ * The endpoint that stands for a region. FACT(atlas-endpoint-recreated): while Atlas recreates one, the old and the new
+ * are both there, with ids and connections of their own; so a region is followed, never an id.
  */
 export const endpointOf = (endpoints: readonly PrivateEndpoint[], region: string): PrivateEndpoint | undefined =>
   endpointsIn(endpoints, region)[0];
@@ -68,7 +68,8 @@ export interface PathSight {
 
 /**
  * Where the private path of a project is not whole, in words: then `valid: false` says nothing of the key. `undefined`: public, or whole.
- * FACT(docs): an endpoint is needed in every region in which a cluster has nodes; one that a cluster has just come to has none yet.
+ * FACT(atlas-endpoint-regions): an endpoint is needed in every region in which a cluster has nodes; one that a cluster
+ * has just come to has none yet.
  */
 export function brokenPath(project: EncryptionAtRest, { endpoints, clusters }: PathSight): string | undefined {
   if (!isPrivate(project)) return undefined;
@@ -79,7 +80,7 @@ export function brokenPath(project: EncryptionAtRest, { endpoints, clusters }: P
   return broken.length === 0 ? undefined : broken.map(([region, status]) => `${region} is ${status}`).join(", ");
 }
 
-/** FACT(docs): a vault's coordinates are frozen while the project has endpoints. */
+/** FACT(atlas-endpoint-frozen): a vault's coordinates are frozen while the project has endpoints. */
 export const vaultChangedText = (projectId: string, from: string, to: string): string =>
   `The vault of project ${projectId} cannot change from ${from} to ${to} while the project has private endpoints: Atlas holds it fixed. ` +
   "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +

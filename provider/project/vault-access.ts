@@ -10,7 +10,7 @@ export type ClosedGate =
   /** Ranges of Atlas's that no rule lets in. */
   | { readonly kind: "firewall"; readonly missing: readonly string[] };
 
-/** FACT(docs): azure.md §1: `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
+/** FACT(vault-gates): `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
 export function closedGate(
   { publicNetworkAccess, networkAcls }: Pick<Vault, "publicNetworkAccess" | "networkAcls">,
   addresses: readonly string[],
@@ -45,7 +45,7 @@ export function policyRight(
   return groups === undefined && givenBy(() => true) ? "unknown" : "lacking";
 }
 
-/** FACT(docs): `all` stands for every permission. */
+/** FACT(vault-policies): `all` stands for every permission. */
 const givesKeys = (permissions: readonly string[]): boolean =>
   KEY_PERMISSIONS.every((one) => permissions.includes(one) || permissions.includes("all"));
 

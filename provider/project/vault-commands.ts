@@ -2,14 +2,14 @@
 import { parseKeyVaultId } from "../support/azure-names";
 import { command } from "../support/shell";
 
-/** FACT(docs): `az keyvault update` takes a name and no id. */
+/** FACT(vault-update-command): `az keyvault update` takes a name and no id. */
 const accessCommand = (keyVaultId: string, access: "Enabled" | "Disabled"): string =>
   command`az keyvault update ${[...groupOptions(keyVaultId), ...vaultOptions(keyVaultId)]} --public-network-access ${access}`;
 
 export const openCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Enabled");
 export const closeCommand = (keyVaultId: string): string => accessCommand(keyVaultId, "Disabled");
 
-/** FACT(docs): the key permissions that Atlas needs in a vault that uses access policies. */
+/** FACT(atlas-key-needs): the key permissions that Atlas needs in a vault that uses access policies. */
 export const KEY_PERMISSIONS = ["get", "encrypt", "decrypt"] as const;
 
 /** Adds to what the principal's access policy has; other principals' policies stay. */

@@ -19,8 +19,8 @@ export interface VaultUser {
 const vaultOfUrl = (url: string): string => (/^https:\/\/([^./]+)\./i.exec(url)?.[1] ?? "").toLowerCase();
 
 /**
- * FACT(docs): a vault's name is unique in its cloud, so the key's URL names the vault too: where Atlas holds no resource group, or that of before a
- * move of the vault.
+ * FACT(vault-name-global): a vault's name is unique in its cloud, so the key's URL names the vault too: where Atlas
+ * holds no resource group, or that of before a move of the vault.
  */
 export function namesVault({ azureKeyVault }: EncryptionAtRest, keyVaultId: string): boolean {
   if (azureKeyVault.enabled !== true) return false;

@@ -39,7 +39,7 @@ export interface Known extends Desired {
 /** Keys of state that no program asks for. */
 export const OUTPUTS = ["roleAssignmentId"] as const;
 
-/** FACT(docs): azure.md §3: Azure's built-in roles by id. */
+/** FACT(role-built-in): Azure's built-in roles by id. */
 const BUILT_IN = {
   Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
@@ -86,7 +86,10 @@ export function desiredOf(news: Properties): Desired {
 
 const subscriptionOf = (keyVaultId: string): string => /^\/subscriptions\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
 
-/** FACT(docs): a role can be made assignable in a management group, a subscription or a resource group, not in a single resource. */
+/**
+ * FACT(role-assignable): a role can be made assignable in a management group, a subscription or a resource group, not
+ * in a single resource.
+ */
 export const groupOf = (keyVaultId: string): string =>
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
 

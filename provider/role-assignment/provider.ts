@@ -11,7 +11,10 @@ import { type Clients, ensure, isCustom, observe, observeRole, sayAdopted } from
 import { remove } from "./remove";
 import { goneText, roleDriftText } from "./texts";
 
-/** How long a principal is believed to be too new. ASSUMED: as long as a grant may take by Azure's docs, halved. If it is too short, the next run goes on. */
+/**
+ * How long a principal is believed to be too new. ASSUMED(access-propagation): as long as a grant may take by Azure's
+ * docs, halved. If it is too short, the next run goes on.
+ */
 const DEFAULT_TIMEOUT_MS = 5 * 60_000;
 
 export function roleAssignment(clients: Clients): Room {

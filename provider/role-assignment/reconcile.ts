@@ -55,8 +55,9 @@ export const observeRole = (
   azure.getRoleDefinition(groupOf(desired.keyVaultId), customRoleName(desired.keyVaultId), optionsOf(desired, signal));
 
 /**
- * FACT(recorded): PrincipalNotFound of a principal that is too new. ASSUMED: a role that is too new is refused by RoleDefinitionDoesNotExist. The other
- * two are followed by a look: the role may be assigned by now, under whatever name.
+ * FACT(role-new-principal): PrincipalNotFound of a principal that is too new. ASSUMED(access-new-codes): a role that is
+ * too new is refused by RoleDefinitionDoesNotExist. The other two are followed by a look: the role may be assigned by
+ * now, under whatever name.
  */
 const NOT_YET = ["PrincipalNotFound", "RoleAssignmentExists", "OUTCOME_UNKNOWN"];
 

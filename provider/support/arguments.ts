@@ -40,7 +40,7 @@ export const oneOf = (property: string, words: readonly string[]): FaultOf =>
 
 const ATLAS_ID = /^[a-f0-9]{24}$/;
 
-/** FACT(spec): ids of projects, roles and endpoints. */
+/** FACT(atlas-ids): ids of projects, roles and endpoints. */
 export const isAtlasId = (text: string): boolean => ATLAS_ID.test(text);
 
 export const projectIdFault: FaultOf = textOf(

@@ -1,6 +1,8 @@
 // How Azure names vaults and keys: ARM ids, key URLs, and the host of each cloud. Support layer, pure; it knows no API.
 
-/** Atlas's `azureEnvironment` words beside the vault host of each cloud. FACT(docs): azure.md §7, Azure's sovereign suffixes. */
+/**
+ * Atlas's `azureEnvironment` words beside the vault host of each cloud. FACT(arm-clouds): Azure's sovereign suffixes.
+ */
 export const VAULT_HOSTS = {
   AZURE: "vault.azure.net",
   AZURE_CHINA: "vault.azure.cn",
@@ -23,7 +25,9 @@ const KEY_VAULT_ID =
 /** 3 to 24 letters, digits and hyphens, begins with a letter, ends with a letter or digit, no two hyphens in a row. */
 const VAULT_NAME = /^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
 
-/** FACT(docs): 1 to 90 letters, digits, underscores, hyphens, periods and parentheses; no period at the end. */
+/**
+ * FACT(arm-group-name): 1 to 90 letters, digits, underscores, hyphens, periods and parentheses; no period at the end.
+ */
 const RESOURCE_GROUP_NAME = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;
 
 export const isVaultName = (text: string): boolean => VAULT_NAME.test(text);
@@ -62,7 +66,7 @@ export const keyIdentifierOf = (key: KeyName): string =>
     .filter((part) => part !== undefined)
     .join("/");
 
-/** FACT(azure.md §1): `:443` and a trailing slash name the same key. */
+/** FACT(key-url): `:443` and a trailing slash name the same key. */
 export const normalKeyIdentifier = (url: string): string => {
   const [, host, path] = /^https:\/\/([^/:]+)(?::443)?(\/.*?)\/?$/i.exec(url) ?? [];
   return host === undefined || path === undefined ? url : `https://${host.toLowerCase()}${path}`;

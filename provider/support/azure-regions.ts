@@ -2,7 +2,10 @@
 import { distance } from "fastest-levenshtein";
 import { ownEntry } from "./own";
 
-/** FACT(spec): Atlas's names of Azure regions (the enum of a cluster's `regionName`), beside Azure's own `name` of each. */
+/**
+ * FACT(atlas-regions): Atlas's names of Azure regions (the enum of a cluster's `regionName`), beside Azure's own `name`
+ * of each.
+ */
 const AZURE_NAMES: Readonly<Record<string, string>> = {
   US_CENTRAL: "centralus",
   US_EAST: "eastus",

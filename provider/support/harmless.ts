@@ -9,8 +9,9 @@ const LOOKED_AT = 4 * MOST_CHARACTERS;
 
 /**
  * What is dangerous is replaced, never left out: no name from outside can become the name of another object.
- * FACT(source of the GitHub and Azure Pipelines runners): `::` counts at the beginning of a line, `##[` and `##vso[` anywhere in it.
- * FACT(source of the Pulumi CLI): `<{%` and `%}>` are its colours, and the two in the wrong order end it with a panic.
+ * FACT(ci-log-commands): in logs of GitHub and Azure Pipelines `::` counts at the beginning of a line, `##[` and
+ * `##vso[` anywhere in it. FACT(pulumi-cli-colours): `<{%` and `%}>` are the Pulumi CLI's colours, and the two in the
+ * wrong order end it with a panic.
  */
 const REPLACED: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " "],

@@ -4,7 +4,7 @@ import * as ipaddr from "ipaddr.js";
 /** Ranges that nobody comes from over the public network. What else looks odd stays in: a range left out by mistake would look let in. */
 const NOT_PUBLIC = ["private", "loopback", "linkLocal", "multicast", "broadcast", "unspecified", "carrierGradeNat"];
 
-/** FACT(docs): azure.md §1: a vault's firewall holds IPv4 rules only, of public addresses. */
+/** FACT(vault-firewall-rules): a vault's firewall holds IPv4 rules only, of public addresses. */
 const isPublicIpv4 = (range: string): boolean => isIpv4(range) && !NOT_PUBLIC.includes(firstOf(range).range());
 
 const isIpv4 = (range: string): boolean =>

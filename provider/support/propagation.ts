@@ -18,7 +18,7 @@ export interface Propagation {
   readonly status: (text: string) => void;
 }
 
-/** FACT(terraform provider): it tries again every 5 s or later. */
+/** FACT(atlas-role-new): the Terraform provider tries again every 5 s or later. */
 const PACE = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
 
 /** Does the work, again while it fails with one of the codes. What still fails after the time rejects with its last failure, under its own code. */

@@ -3,7 +3,7 @@
 import { CmkError } from "./errors";
 import { ownEntry } from "./own";
 
-/** FACT(source of @typespec/ts-http-runtime): the first of these that is set. */
+/** FACT(proxy-variables): the Azure SDKs take the first of these that is set. */
 const VARIABLES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
 export interface ProxySetting {

@@ -9,7 +9,10 @@ import { ENCODED } from "./proxy";
 import { bareCause } from "./redact";
 import { ProxyRefusal, TooLarge } from "./transport";
 
-/** FACT(docs): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of trouble has its own count of attempts. */
+/**
+ * FACT(atlas-rate-limits): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of trouble has
+ * its own count of attempts.
+ */
 export const RETRY = {
   firstMs: 1_000,
   mostMs: 30_000,
@@ -24,7 +27,7 @@ export const RETRY = {
 type Trouble = keyof typeof RETRY.attempts;
 
 const SERVER_FAULTS = [500, 502, 503, 504];
-/** FACT(docs): a 405 that passes: Atlas is upgrading itself and takes no writes; nothing was done. */
+/** FACT(atlas-upgrade-405): a 405 that passes: Atlas is upgrading itself and takes no writes; nothing was done. */
 const UPGRADING = "WRITES_NOT_ALLOWED_DURING_APP_UPGRADES";
 /** The connection never stood, so nothing was sent. */
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
@@ -225,7 +228,10 @@ function codeOf(json: unknown): string | undefined {
   return typeof error.code === "string" ? harmless(error.code) : undefined;
 }
 
-/** FACT(docs): seconds. Some proxies send a date instead: that is measured against the sender's own Date, where it gives one. */
+/**
+ * FACT(atlas-retry-after): seconds. Some proxies send a date instead: that is measured against the sender's own Date,
+ * where it gives one.
+ */
 export function retryAfterMs(answer: HttpAnswer, nowMs: number): number | undefined {
   const given = answer.header("Retry-After");
   if (given === undefined) return undefined;

@@ -1,6 +1,9 @@
 // Commands that a person is told to run. Support layer, pure. Names in them may come from a service, and a shell obeys what it reads.
 
-/** FACT(POSIX, 2.2): none of these means anything to a shell. A word in braces is a gap to fill in, such as `{version}`. */
+/**
+ * FACT(shell-words): none of these means anything to a shell. A word in braces is a gap to fill in, such as
+ * `{version}`.
+ */
 const PLAIN = /^(?:[\w@+=:,./-]+|\{[a-z]+\})$/;
 /** Within double quotes, which Windows knows too, these are plain as well. */
 const SPACED = /^[\w@+=:,./()' -]+$/;

@@ -66,7 +66,10 @@ interface Seen {
   proxyStatus?: number;
 }
 
-/** FACT(source of https-proxy-agent): what a proxy answers instead of a connection comes as the answer to the request, but the agent tells of it. */
+/**
+ * FACT(proxy-answer): what a proxy answers instead of a connection comes as the answer to the request, but the agent
+ * tells of it.
+ */
 const exchanges = new AsyncLocalStorage<Seen>();
 const heard = new WeakSet<object>();
 

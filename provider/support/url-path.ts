@@ -2,7 +2,7 @@
 import { CmkError } from "./errors";
 import { harmless } from "./harmless";
 
-/** FACT(URL standard): a path with one of these is the path of something else; half a character cannot be encoded. */
+/** FACT(url-path): a path with one of these is the path of something else; half a character cannot be encoded. */
 const isUnusable = (text: string): boolean => ["", ".", ".."].includes(text) || /[\ud800-\udfff]/u.test(text);
 
 /** A name or an id as one segment of a path. */

@@ -62,8 +62,9 @@ interface Waited {
 }
 
 /**
- * FACT(docs): after a change of keys Atlas moves clusters to the new key in the background; no field shows when a project changed, or that it is done
- * (moves.ts). A project that is done once is not waited for again: in a large organization some cluster is always at work.
+ * FACT(atlas-rewrap): after a change of keys Atlas moves clusters to the new key in the background; no field shows when
+ * a project changed, or that it is done (moves.ts). A project that is done once is not waited for again: in a large
+ * organization some cluster is always at work.
  */
 async function untilMoved(clients: Waiting, { doomed, others, question }: Waited, operation: Speaking): Promise<void> {
   let left = others;

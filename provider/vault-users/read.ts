@@ -130,7 +130,7 @@ async function readUser(clients: Clients, { project, question }: Asked, freshnes
   const hasEndpoints = question.withEndpoints === true && isPrivate(encryption.value);
   const [clusters, endpoints] = await Promise.all([
     unlessRefused(reads.clusters(project.id, freshness)),
-    // FACT(docs): without private networking there are none, and reading them needs Project Owner.
+    // FACT(atlas-endpoint-owner): without private networking there are none, and reading them needs Project Owner.
     hasEndpoints ? unlessRefused(reads.privateEndpoints(project.id, freshness)) : { value: [] },
   ]);
   const unseen: readonly Unseen[] = [

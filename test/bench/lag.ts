@@ -14,7 +14,7 @@ const { privateNetworking } = built(
 const { projectId, keyVaultId } = quickstart;
 const RUNS = 40;
 
-/** FACT(docs): API rate limits, page of April 2026: 2000 tokens for these calls of a project, 1000 more each minute. */
+/** FACT(atlas-rate-limits): 2000 tokens for these calls of a project, 1000 more each minute. */
 const REFILL_PER_MINUTE = 1000;
 const MINUTE_MS = 60_000;
 

@@ -69,7 +69,10 @@ export function secrets(makeStack: MakeStack, { digest, takeEventLogs }: Said = 
     ],
   ];
 
-  /** FACT(pulumi-cli.md §17): the SDK's debug events hold secret inputs in clear. Noticed here if it stops, so that the docs can stop warning. */
+  /**
+   * FACT(pulumi-debug-secrets): the SDK's debug events hold secret inputs in clear. Noticed here if it stops, so that
+   * the docs can stop warning.
+   */
   const inEventLogs: Readonly<Record<string, readonly string[]>> = {
     "as a Pulumi secret": [CANARY.app, CANARY.rotated],
     "by environment variable": [],

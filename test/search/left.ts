@@ -44,8 +44,8 @@ function holdNothingLeft(one: Play, { failure, known }: End): void {
 }
 
 /**
- * FACT(pulumi-cli.md §6): the engine names a create that was interrupted, at each later run. Where an `up` came between, only what nobody can tell from
- * other people's, and harms nobody, may be left to that.
+ * FACT(pulumi-engine-killed): the engine names a create that was interrupted, at each later run. Where an `up` came
+ * between, only what nobody can tell from other people's, and harms nobody, may be left to that.
  */
 const isToldByEngine = ({ interrupted }: Play, name: ProjectName, { kind }: Left): boolean =>
   (kind === "encryption" && interrupted.lately.includes(name)) ||

@@ -147,7 +147,7 @@ function refuseFailures(operation: Operation, subject: Subject, failures: readon
   const { new: fresh, goal } = subject;
   const who = `${fresh.type} resource '${fresh.name}'`;
   for (const { property, reason } of failures) {
-    // FACT(observed, pulumi-cli facts §8): a property that is named is printed with its value, secret or not.
+    // FACT(pulumi-check-leak): a property that is named is printed with its value, secret or not.
     const text = property === "" ? who : `${who}: property ${property} value ${goPrinted(goal.properties[property])}`;
     operation.reporter.say("error", `${text} has a problem: ${reason}`, fresh.urn);
   }
@@ -206,7 +206,7 @@ async function findDiff(operation: Operation, subject: ExistingSubject): Promise
   });
   if (operation.options.replace.has(fresh.urn)) return blame("id");
   if (fresh.deletedWith !== "" && operation.plan.replaced.has(fresh.deletedWith)) return blame("deletedWith");
-  // From one provider instance to another is no replacement (pulumi-cli facts §16); from none to one is.
+  // From one provider instance to another is no replacement (FACT(pulumi-plugin-instance)); from none to one is.
   if ((old.provider === "") !== (fresh.provider === "")) return blame("provider");
   if (provider === undefined) {
     const { detailed, ...seen } = compareInputs(old.inputs, fresh.inputs);

@@ -83,7 +83,7 @@ function engineMethods(handlers: MonitorHandlers) {
   return {
     log: method((request: InstanceType<typeof engineMessages.LogRequest>) => {
       const severity = (["debug", "info", "warning", "error"] as const)[request.getSeverity()] ?? "info";
-      // Debug messages of the SDK hold secret inputs in clear (pulumi-cli facts §17): never kept.
+      // Debug messages of the SDK hold secret inputs in clear (FACT(pulumi-debug-secrets)): never kept.
       if (severity !== "debug") {
         const { urn, ephemeral } = { urn: request.getUrn(), ephemeral: request.getEphemeral() };
         handlers.log({ severity, text: request.getMessage(), urn, ephemeral });

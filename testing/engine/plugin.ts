@@ -29,7 +29,8 @@ export async function startPlugin(host: PluginHost, config: Properties): Promise
   const child = spawn(process.execPath, [script, host.engineAddress], {
     cwd: host.programDir,
     env: host.env,
-    // In a process group of its own, as the CLI starts it (pulumi-cli facts §6): a Ctrl-C in the terminal is not for it.
+    // In a process group of its own, as the CLI starts it (FACT(pulumi-plugin-end)): a Ctrl-C in the terminal is not
+    // for it.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -62,7 +63,7 @@ export async function connectPlugin({ port, config, signal, exited }: Listening)
   const known = !hasUnknowns(config);
   if (known) await configure(client, config);
   return {
-    // The SDK's server takes no secrets and knows no preview (pulumi facts B1.1).
+    // The SDK's server takes no secrets and knows no preview (FACT(pulumi-engine-address)).
     ...createCalls(client, { known, acceptSecrets: false, supportsPreview: false }),
     async stop() {
       client.close();
@@ -74,7 +75,7 @@ export async function connectPlugin({ port, config, signal, exited }: Listening)
   };
 }
 
-/** The CLI ends a plugin by SIGINT, and by force five seconds later (pulumi-cli facts §6). */
+/** The CLI ends a plugin by SIGINT, and by force five seconds later (FACT(pulumi-plugin-end)). */
 const FORCE_AFTER_MS = 5_000;
 
 function signalGroup(child: ChildProcess, signal: "SIGINT" | "SIGKILL"): void {

@@ -24,7 +24,7 @@ export type ProgramExit =
   | { readonly kind: "finished" }
   | { readonly kind: "failed"; readonly reported: boolean; readonly code: string };
 
-// FACT(SDK cmd/run/index.js): exit code of a program whose error was logged already.
+// FACT(pulumi-program-exit): exit code of a program whose error was logged already.
 const ALREADY_REPORTED = 32;
 
 export function runProgram(host: ProgramHost): ProgramRun {

@@ -153,7 +153,7 @@ function defaultProviderGoal(operation: Operation, goal: { readonly type: string
     parent: "",
     provider: "",
     version: goal.version,
-    // FACT(pulumi facts B1.2): the dynamic provider is given the whole configuration of the stack.
+    // FACT(pulumi-plugin-config): the dynamic provider is given the whole configuration of the stack.
     properties:
       packageName === DYNAMIC_PACKAGE
         ? operation.config

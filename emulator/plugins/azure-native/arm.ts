@@ -97,7 +97,7 @@ type Ask = Arm["ask"];
 const CONFLICT_TRIES = 6;
 const POLL_MS = 10_000;
 
-/** FACT(azure facts §7): of the conflicts, only "another operation in progress" is tried again. */
+/** FACT(azure-native-conflicts): of the conflicts, only "another operation in progress" is tried again. */
 async function put(world: World, ask: Ask, of: Omit<ArmAsk, "method">): Promise<Properties> {
   for (let tries = 1; ; tries += 1) {
     const answer = await ask({ ...of, method: "PUT" });
@@ -165,7 +165,7 @@ function errorOf(answer: HttpAnswer): { readonly code: string; readonly message:
   return { code: textOf(error.code), message: textOf(error.message) || answer.text };
 }
 
-/** FACT(plugin's reports in the field): a refusal reads `Status=404 Code="…" Message="…"`. */
+/** FACT(azure-native-errors): a refusal reads `Status=404 Code="…" Message="…"`. */
 function refused(answer: HttpAnswer, isStarted: boolean): ArmError {
   const { code, message } = errorOf(answer);
   return new ArmError(`Status=${answer.status} Code="${code || stateOf(answer, false)}" Message="${message}"`, {

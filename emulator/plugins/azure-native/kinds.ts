@@ -1,5 +1,5 @@
 // The resources of azure-native that the stand-in knows: where they are in ARM, what they take, what they give back. Data.
-// FACT(@pulumi/azure-native 3.28.0): names, required properties and versions; FACT(its source): patterns, what replaces.
+// FACT(azure-native-kinds): names, required properties, versions, patterns, and what replaces.
 
 export interface ResourceKind {
   readonly type: string;

@@ -45,7 +45,7 @@ interface Parts {
 }
 
 function createInstance(world: World, config: Properties): PluginInstance {
-  // FACT(plugin's source): the configuration first, then the environment.
+  // FACT(azure-native-login): the configuration first, then the environment.
   const setting = (key: string, variable: string): string => textOf(config[key]) || (world.env[variable] ?? "");
   const login: Login = {
     tenantId: setting("tenantId", "ARM_TENANT_ID"),
@@ -114,9 +114,10 @@ async function create(parts: Parts, kind: ResourceKind, { inputs, preview }: Cre
   return { id: made.id, outputs: made.outputs };
 }
 
-/** FACT(azure facts §0.3): it looks first, and only "not there" lets it through. */
+/** FACT(azure-native-create): it looks first, and only "not there" lets it through. */
 async function refuseExisting(arm: Arm, id: string, apiVersion: string): Promise<void> {
-  // ASSUMED: the version of the object's own kind; the real plugin asks with the version of its generic resource for those, and is told 404 too.
+  // ASSUMED(emulator-plugin-calls): the version of the object's own kind; the real plugin asks with the version of its
+  // generic resource for those, and is told 404 too.
   const { status, json, text } = await arm.ask({ method: "GET", path: id, apiVersion });
   if (status === 404 || status === 204 || (status === 200 && Object.keys(json).length === 0)) return;
   if (status === 200) throw new Error(`cannot create already existing resource '${id}'`);
@@ -129,7 +130,10 @@ interface Writing {
   readonly body: Properties;
 }
 
-/** FACT(plugin's source): it keeps what a read says after the write, since a write's own answer may differ from it. */
+/**
+ * FACT(azure-native-state): the plugin keeps what a read says after the write, since a write's own answer may differ
+ * from it.
+ */
 async function write(
   parts: Parts,
   kind: ResourceKind,
@@ -174,7 +178,7 @@ async function update(parts: Parts, kind: ResourceKind, ask: UpdateAsk): Promise
 }
 
 async function remove({ arm }: Parts, kind: ResourceKind, ask: StateAsk & ResourceAsk): Promise<void> {
-  // FACT(azure facts §1): ARM has no delete for a key, so the plugin asks the vault itself.
+  // FACT(key-arm): ARM has no delete for a key, so the plugin asks the vault itself.
   if (kind.type === KEY) return arm.deleteKey(textOf(ask.inputs.vaultName), textOf(ask.inputs.keyName));
   return arm.delete(ask.id, versionFor(kind, ask.inputs));
 }

@@ -61,7 +61,7 @@ function withoutNulls(properties: Properties): Properties {
   );
 }
 
-/** FACT(plugin's source): inputs are outputs where they have the same name, everything else is not known yet. */
+/** FACT(azure-native-state): inputs are outputs where they have the same name, everything else is not known yet. */
 export function previewOutputs(kind: ResourceKind, inputs: Properties): Properties {
   const outputs = kind.outputs.map((name) => [name, name in inputs ? previewed(kind, name, inputs[name]) : UNKNOWN]);
   return Object.fromEntries(outputs);
@@ -73,7 +73,10 @@ function previewed(kind: ResourceKind, name: string, value: unknown): unknown {
   return { ...value, ...Object.fromEntries(unknown) };
 }
 
-/** FACT(plugin's source): of what differs between the outputs then and now, the program's inputs take over the same difference. */
+/**
+ * FACT(azure-native-state): of what differs between the outputs then and now, the program's inputs take over the same
+ * difference.
+ */
 export function driftedInputs(kind: ResourceKind, inputs: Properties, seen: { before: Properties; now: Properties }) {
   return applied(inputs, inputsIn(kind, seen.before, inputs), inputsIn(kind, seen.now, inputs));
 }

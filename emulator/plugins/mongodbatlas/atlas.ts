@@ -26,7 +26,7 @@ export interface AtlasClusters {
 const READ_VERSION = "2024-08-05";
 const WRITE_VERSION = "2024-10-23";
 const POLL_MS = 30_000;
-/** FACT(docs of the plugin): three hours, for each of create, update and delete. */
+/** FACT(mongodbatlas-plugin): three hours, for each of create, update and delete. */
 const TIMEOUT_MS = 3 * 3_600_000;
 
 export function createClusters(world: World, login: AtlasLogin): AtlasClusters {
@@ -105,7 +105,7 @@ interface Doing {
   readonly path: string;
 }
 
-/** FACT(Atlas's Go client): the form in which it words a refusal. */
+/** FACT(mongodbatlas-errors): the form in which Atlas's Go client words a refusal. */
 function accepted(answer: HttpAnswer, { doing, method, path }: Doing): HttpAnswer {
   if (answer.status < 400) return answer;
   const { errorCode, detail, reason, parameters } = answer.json;

@@ -1,5 +1,5 @@
 // The two cluster resources of mongodbatlas: their properties, and Atlas's names for the same things. Pure.
-// FACT(@pulumi/mongodbatlas 4.16.0): names and required properties.
+// FACT(mongodbatlas-plugin): names and required properties.
 import { isRecord, listOf, type Properties, pick, recordOf, without } from "../values.ts";
 
 export interface ClusterKind {
@@ -59,7 +59,8 @@ const classic: ClusterKind = {
     "providerRegionName",
     "replicationSpecs",
   ],
-  // ASSUMED: it asks the versioned API too; the real plugin still uses the one before it for this resource.
+  // ASSUMED(emulator-plugin-calls): it asks the versioned API too; the real plugin still uses the one before it for
+  // this resource.
   bodyFor: (inputs) => ({
     ...fieldsIn({
       clusterType: "REPLICASET",

@@ -60,7 +60,7 @@ function check(kind: ClusterKind, { name, news, olds, randomSeed }: CheckAsk): C
 
 function diff({ oldInputs, inputs }: DiffAsk): DiffAnswer {
   const all = diffInputs(oldInputs, inputs, { replaceOn: ["projectId", "name"] });
-  // FACT(plugin's schema): what Atlas fills in stays as it is when the program no longer says it.
+  // FACT(mongodbatlas-plugin): what Atlas fills in stays as it is when the program no longer says it.
   const changes = Object.fromEntries(
     Object.entries(all).filter(([path, kind]) => kind !== "delete" || path === "labels" || path.includes(".")),
   ) as Changes;
@@ -115,7 +115,7 @@ const COMPUTED_ONLY = ["clusterId", "connectionStrings", "createDate", "mongoDbV
 const kindInputs = (outputs: Properties): Properties =>
   Object.fromEntries(Object.entries(outputs).filter(([key]) => !COMPUTED_ONLY.includes(key)));
 
-/** FACT(docs of the plugin): an import names `<project>-<cluster>`. */
+/** FACT(mongodbatlas-plugin): an import names `<project>-<cluster>`. */
 function placeInId(id: string): Properties {
   const [, projectId, name] = /^([0-9a-f]{24})-(.+)$/.exec(id) ?? [];
   return projectId === undefined ? {} : { projectId, name };

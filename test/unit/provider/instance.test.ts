@@ -19,7 +19,7 @@ interface Sent {
   readonly provider: string | undefined;
 }
 
-/** FACT(pulumi.md B4): how a secret looks in a mock's inputs. */
+/** FACT(pulumi-unknowns): how a secret looks in a mock's inputs. */
 const SECRET = "4dabf18193072939515e22adb298388d";
 const isSecret = (value: unknown): boolean => typeof value === "object" && value !== null && SECRET in value;
 

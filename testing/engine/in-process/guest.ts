@@ -56,7 +56,7 @@ function watch(): void {
   for (const event of ["uncaughtException", "unhandledRejection"] as const) takeOver(event);
 }
 
-/** FACT(Node, diagnostics_channel): the message of this channel is `{ request }`. */
+/** FACT(node-diagnostics): the message of this channel is `{ request }`. */
 function requestIn(message: unknown): Request {
   return (message as { readonly request: Request }).request;
 }

@@ -72,7 +72,7 @@ describe("a vault", () => {
     expect(named.json.properties.enableRbacAuthorization).toBe(false);
   });
 
-  // FACT(recorded).
+  // FACT(vault-never-set).
   test("shows nothing that was never set, and no firewall that is the service's own", async () => {
     const networkAcls = { bypass: "AzureServices", defaultAction: "Allow" };
     const { properties } = (await create({ networkAcls })).json;

@@ -91,7 +91,7 @@ describe("create", () => {
       "GET …/resourceGroups/keys",
       "GET …/vaults/payments-kv",
       "PUT …/vaults/payments-kv",
-      // FACT(recorded): the vault says RegisteringDns for a while.
+      // FACT(vault-new): the vault says RegisteringDns for a while.
       "GET …/vaults/payments-kv",
       "GET …/vaults/payments-kv",
       "GET …/vaults/payments-kv",

@@ -11,7 +11,7 @@ export const LOGIN = {
   clientSecret: SECRET,
 } satisfies AzureLogin;
 
-/** FACT(observed 2026-11): the library takes China's old name to the new one by itself. */
+/** FACT(identity-clouds): the library takes China's old name to the new one by itself. */
 const HOSTS = ["login.microsoftonline.com", "login.partner.microsoftonline.cn", "login.microsoftonline.us"];
 
 const TOKEN: Reply = { json: { token_type: "Bearer", expires_in: 3599, access_token: "arm-token" } };

@@ -1,5 +1,5 @@
 // Proves how role assignments and custom roles are read and written at ARM: paths, bodies, and which answers mean "not there". The answers have the shape of
-// recorded ones (recordings.md).
+// recorded ones.
 import { describe, expect, it } from "vitest";
 import { ARM, azure, SUBSCRIPTION, VAULT } from "./fake-azure.ts";
 

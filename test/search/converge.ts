@@ -1,4 +1,5 @@
 // The end of a history's troubles: two runs bring the cloud to what the program says, and the next writes nothing.
+import { isChanging } from "../../emulator/atlas/store.ts";
 import { apart, noteDamage, type Play, quiet, runUp } from "./game.ts";
 import { isSaid } from "./left.ts";
 import { declaredBy, type Program, type ProjectPart } from "./model.ts";
@@ -12,7 +13,7 @@ export async function converge(one: Play): Promise<void> {
   await doAsRefusalsSay(one.emulator);
   const second = await adoptLeft(one, await apart(one, () => runUp(one, quiet)));
   noteDamage(one, "converging");
-  if (second !== undefined && FINAL.test(second.message)) return;
+  if (second !== undefined && isFinal(one, second.message)) return holdProgram(one);
   if (second !== undefined) return void one.broken.push(`not converged after two runs: ${second.message}`);
   const third = await runUp(one, quiet);
   const writes = one.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
@@ -21,16 +22,23 @@ export async function converge(one: Play): Promise<void> {
   holdProgram(one);
 }
 
-/**
- * Refusals that stay by design: nobody can see when Atlas has left an old key, so a key is not deleted under encrypted clusters; a vault that the program
- * no longer declares, and uses, is not deleted.
- */
-const FINAL =
-  /^The (key "extra" .* is kept, and nothing was changed: (clusters|it is used by) |vault .* is kept, and nothing was changed: |delete of KeyVault\w* .* the program declares )/;
+/** The last refusals of a run whose program is made: nobody can see when Atlas has left an old key, so it stays while clusters are encrypted. */
+const KEY_KEPT = /^The key "extra" .* is kept, and nothing was changed: (clusters|it is used by) /;
+/** A vault that the program no longer declares as a resource, and that a project is still configured on, is not deleted. */
+const VAULT_KEPT = /^The (vault .* is kept, and nothing was changed: |delete of KeyVault\w* .* the program declares )/;
 
-/** Endpoints of a create that was killed stop the end of their project. */
+/** By design, and only where the cloud shows the reason. */
+function isFinal({ emulator, program }: Play, message: string): boolean {
+  const projects = PROJECT_NAMES.map((name) => projectOf(emulator, name));
+  if (KEY_KEPT.test(message))
+    return projects.some(({ clusters }) => clusters.some((each) => each.encryptionAtRestProvider === "AZURE"));
+  const isOn = projects.some(({ encryption }) => encryption.azureKeyVault.enabled);
+  return VAULT_KEPT.test(message) && isOn && program.vault === undefined;
+}
+
+/** Endpoints of a write that was killed have no record, and stop the end of their project: nobody can tell them from other people's. */
 const ENDPOINTS_LEFT = /^Customer-managed keys of project (\w+) stay on, .* still has private endpoints/;
-/** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key. */
+/** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key: the cluster would have none. */
 const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE endpoint/;
 
 /** As the refusal says: the path is declared once more, and goes with the next run. */
@@ -40,8 +48,9 @@ async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error |
   const [, clusterName] = PATH_LEFT.exec(message) ?? [];
   const name = PROJECT_NAMES.find(
     (each) =>
-      (PROJECTS[each].projectId === projectId && one.interrupted.ever.includes(each)) ||
-      PROJECTS[each].clusterNames.some((cluster) => cluster === clusterName),
+      (PROJECTS[each].projectId === projectId && isInterrupted(one, projectId)) ||
+      (PROJECTS[each].clusterNames.some((cluster) => cluster === clusterName) &&
+        one.program[each]?.networking === "none"),
   );
   const part = name === undefined ? undefined : one.parts[name];
   if (name === undefined || part === undefined) return failure;
@@ -51,6 +60,9 @@ async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error |
   one.program = program;
   return adopted ?? apart(one, () => runUp(one, quiet));
 }
+
+const isInterrupted = ({ interrupted }: Play, projectId: string): boolean =>
+  interrupted.ever.some((write) => write.kind === "PrivateNetworking" && write.projectId === projectId);
 
 /** What every guard allows: no vault closed that another project's clusters come to, all regions covered; a deleted vault is asked for. */
 function calm({ program: { a, b, vault }, emulator }: Play): Program {
@@ -67,10 +79,12 @@ const RECOVERED = { instance: "default", owner: "platform", deleteVault: false }
 const calmPart = (part: ProjectPart): ProjectPart =>
   part.networking === "none" ? part : { ...part, networking: "opened" };
 
-/** A run that succeeded has encrypted what the program declares. */
+/** A run that succeeded has encrypted what the program declares, and waited for it. */
 export function holdDeclared(one: Play): void {
   for (const name of PROJECT_NAMES) {
     const { encryption, clusters } = projectOf(one.emulator, name);
+    const busy = clusters.filter((each) => isChanging(each, one.emulator.clock.now()));
+    for (const each of busy) one.broken.push(`cluster ${each.name} is still being encrypted or decrypted`);
     const wanted = one.program[name];
     if (wanted === undefined) continue;
     if (!encryption.azureKeyVault.enabled) one.broken.push(`project ${name} is declared and not encrypted`);

@@ -1,7 +1,9 @@
 // What is in play while a history is played, and one run of the engine in it. What a history is made of is model.ts, what strikes a run trouble.ts.
 import type { Emulator } from "../../emulator/index.ts";
+import type { Kind } from "../support/plugin.ts";
+import { listening } from "./listening.ts";
 import { declaredBy, type Program } from "./model.ts";
-import { type Plugins, preview, type State, up } from "./stack.ts";
+import { isProperties, type Plugins, preview, type State, up } from "./stack.ts";
 import { makeTrouble, type Trouble } from "./trouble.ts";
 import { PROJECT_NAMES } from "./world.ts";
 
@@ -27,12 +29,18 @@ export interface Play {
   requests: number;
   /** What was said on the rows of the last run. */
   said: readonly string[];
-  /** And of every run. */
-  readonly everSaid: string[];
+  /** By deletes, in every run. */
+  readonly saidOfDeletes: string[];
   /** Of the last `up` that came to its end. */
   lastUp: Up;
-  /** Projects whose creates a kill may have interrupted, ever and since that `up`. */
-  readonly interrupted: { ever: readonly string[]; lately: readonly string[] };
+  /** Creates and updates that a kill has interrupted, ever and since that `up`. */
+  readonly interrupted: { ever: readonly Interrupted[]; lately: readonly Interrupted[] };
+}
+
+/** FACT(pulumi-cli.md §6): the engine names an operation that was interrupted, by its resource, at each later run. */
+export interface Interrupted {
+  readonly kind: Kind;
+  readonly projectId: unknown;
 }
 
 interface Up {
@@ -48,15 +56,11 @@ export async function runUp(one: Play, trouble: Trouble & { readonly replace?: s
   const before = await run(one, quiet, (plugins) => preview(one.state, program, plugins), "preview");
   if (before !== undefined) return before;
   const { replace } = trouble;
-  const { kill = 0 } = one.struck;
   const failure = await run(one, trouble, (plugins) =>
     up(one.state, program, { plugins, ...(replace === undefined ? {} : { replace }) }),
   );
   const projects = PROJECT_NAMES.filter((name) => one.program[name] !== undefined);
-  if ((one.struck.kill ?? 0) > kill) {
-    one.interrupted.ever = [...one.interrupted.ever, ...projects];
-    one.interrupted.lately = [...one.interrupted.lately, ...projects];
-  } else if (failure === undefined) {
+  if (failure === undefined) {
     one.lastUp = { said: one.said, projects };
     one.interrupted.lately = [];
   }
@@ -71,7 +75,8 @@ export async function run(
   kind: "preview" | "run" = "run",
 ): Promise<Error | undefined> {
   const { emulator } = one;
-  const plugins = one.startPlugins(emulator);
+  const started = one.startPlugins(emulator);
+  const plugins = { default: listening(one, started.default), eu: listening(one, started.eu) };
   emulator.journal.clear();
   const startMs = emulator.clock.now();
   const stop = makeTrouble(one, trouble, plugins);
@@ -88,13 +93,13 @@ export async function run(
     ...Object.values(plugins).flatMap((plugin) => plugin.messages.map((message) => message.text)),
     ...(failure === undefined ? [] : [failure.message]),
   ];
-  one.everSaid.push(...one.said);
   await Promise.all(Object.values(plugins).map((plugin) => plugin.close()));
   one.runs += 1;
   const made = emulator.journal.entries().filter((entry) => entry.service !== "control").length;
   one.requests += made;
   if (failure !== undefined) one.refusals.push(firstLine(failure));
   holdBounds(one, { made, hours: (emulator.clock.now() - startMs) / 3_600_000 });
+  holdSwitch(one);
   if (kind === "preview" && emulator.journal.writes().length > 0) one.broken.push("a preview wrote");
   if (failure !== undefined && !isOfOurs(failure)) one.broken.push(`an error without words: ${failure.stack}`);
   return failure;
@@ -103,6 +108,17 @@ export async function run(
 function holdBounds(one: Play, { made, hours }: { readonly made: number; readonly hours: number }): void {
   if (made > BOUNDS.requestsInRun) one.broken.push(`a run made ${made} requests`);
   if (hours > BOUNDS.hoursInRun) one.broken.push(`a run took ${hours.toFixed(1)} hours`);
+}
+
+/** The vault's public network access is never sent with something else: what changes a tag opens no vault. */
+function holdSwitch(one: Play): void {
+  const isVault = ({ path }: { readonly path: string }): boolean => /\/vaults\/[^/]+$/.test(path);
+  for (const { method, requestBody } of one.emulator.journal.writes().filter(isVault)) {
+    if (method !== "PATCH" || !isProperties(requestBody) || !isProperties(requestBody.properties)) continue;
+    const { publicNetworkAccess, ...rest } = requestBody.properties;
+    if (publicNetworkAccess !== undefined && Object.keys({ ...requestBody, ...rest }).length > 1)
+      one.broken.push(`publicNetworkAccess was sent with ${Object.keys({ ...requestBody, ...rest }).join(", ")}`);
+  }
 }
 
 const firstLine = (error: Error): string => error.message.split("\n")[0] ?? "";

@@ -1,4 +1,5 @@
 // What a few runs of `destroy` leave: nothing of ours without a word of it.
+import type { Kind } from "../support/plugin.ts";
 import { apart, noteDamage, type Play, quiet, run } from "./game.ts";
 import { destroy, type Plugins } from "./stack.ts";
 import { isVaultOpen, PROJECT_NAMES, PROJECTS, type ProjectName, projectOf } from "./world.ts";
@@ -8,7 +9,7 @@ const MOST_DESTROYS = 4;
 /** A few runs of `destroy` leave nothing of ours without a word: each takes away what the one before it needed to be gone first. */
 export async function takeBack(one: Play): Promise<void> {
   const body = (plugins: Plugins): Promise<void> => destroy(one.state, plugins);
-  const known = [...one.lastUp.projects, ...PROJECT_NAMES.filter((name) => isRecorded(one, name))];
+  const known = PROJECT_NAMES.filter((name) => isKnown(one, name));
   let failure: Error | undefined;
   for (let count = 0; count < MOST_DESTROYS; count += 1) {
     failure = await apart(one, () => run(one, quiet, body));
@@ -18,13 +19,19 @@ export async function takeBack(one: Play): Promise<void> {
   holdNothingLeft(one, { failure, known });
 }
 
+/** Of others nothing tells: a write that a kill interrupted has no record, and the program names the project no more. */
+const isKnown = (one: Play, name: ProjectName): boolean =>
+  one.lastUp.projects.includes(name) ||
+  isRecorded(one, name) ||
+  (one.parts[name] !== undefined &&
+    !one.interrupted.ever.some((write) => write.projectId === PROJECTS[name].projectId));
+
 /** A record in state names the project. */
 const isRecorded = ({ state }: Play, name: ProjectName): boolean =>
   JSON.stringify(state.map((each) => each.outs)).includes(PROJECTS[name].projectId);
 
 interface End {
   readonly failure: Error | undefined;
-  /** Projects that the last `up` or state named: nothing can know of another one. */
   readonly known: readonly string[];
 }
 
@@ -44,18 +51,20 @@ function holdNothingLeft(one: Play, { failure, known }: End): void {
 }
 
 /**
- * FACT(pulumi-engine-killed): the engine names a create that was interrupted, at each later run. Where an `up` came
- * between, only what nobody can tell from other people's, and harms nobody, may be left to that.
+ * FACT(pulumi-engine-killed): what a write made that a kill interrupted has no record; the engine names that resource
+ * at each later run (`Interrupted`), and that is word enough of what
+ * nobody can tell from other people's, and harms nobody. Customer-managed keys that are on are named by the package from the next `up` on.
  */
-const isToldByEngine = ({ interrupted }: Play, name: ProjectName, { kind }: Left): boolean =>
-  (kind === "encryption" && interrupted.lately.includes(name)) ||
-  (kind === "harmless" && interrupted.ever.includes(name));
+function isToldByEngine({ interrupted }: Play, name: ProjectName, { kind, madeBy }: Left): boolean {
+  const told = kind === "harmless" ? interrupted.ever : kind === "encryption" ? interrupted.lately : [];
+  return told.some((write) => write.kind === madeBy && write.projectId === PROJECTS[name].projectId);
+}
 
-/** What harms nobody is named once, by the run that let it go; or its record, by the run that handed it over. */
+/** What harms nobody is named once, by the delete that let it go; or its record, by the delete that handed it over. */
 function isNamed(one: Play, name: ProjectName, { kind, text }: Left): boolean {
   const words = [text, `Kept: KeyRotationAlert ${PROJECTS[name].projectId}`];
   return kind === "harmless"
-    ? one.everSaid.some((said) => words.some((word) => said.includes(word)))
+    ? one.saidOfDeletes.some((said) => words.some((word) => said.includes(word)))
     : isSaid(one, text);
 }
 
@@ -69,6 +78,7 @@ const ATLAS_OWN_ALERT = "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION";
 
 interface Left {
   readonly kind: "encryption" | "path" | "harmless";
+  readonly madeBy: Kind;
   /** What a word of it contains. */
   readonly text: string;
 }
@@ -76,26 +86,18 @@ interface Left {
 function leftIn(one: Play, name: ProjectName): readonly Left[] {
   const { encryption, privateEndpoints = [], clusters, roles, alerts } = projectOf(one.emulator, name);
   const settings = encryption.azureKeyVault;
-  const left = (kind: Left["kind"], texts: readonly string[]): readonly Left[] => texts.map((text) => ({ kind, text }));
-  const encrypted = clusters.filter((each) => each.encryptionAtRestProvider !== "NONE");
+  const left = (kind: Left["kind"], madeBy: Kind, texts: readonly string[]): readonly Left[] =>
+    texts.map((text) => ({ kind, madeBy, text }));
+  const encrypted = clusters.filter((each) => each.encryptionAtRestProvider !== "NONE").map((each) => each.name);
+  const endpoints = privateEndpoints.filter((each) => each.deletedMs === undefined).map((each) => each.regionName);
+  const registered = roles.map((each) => each.roleId).filter((roleId) => roleId !== PROJECTS[name].roleId);
+  const added = alerts.filter((each) => each.eventTypeName !== ATLAS_OWN_ALERT).map((each) => each.id);
   return [
-    ...left("encryption", settings.enabled ? ["ustomer-managed keys"] : []),
-    ...left("path", settings.requirePrivateNetworking === true ? ["private networking"] : []),
-    ...left(
-      "path",
-      privateEndpoints.filter((each) => each.deletedMs === undefined).map((each) => each.regionName),
-    ),
-    ...left(
-      "path",
-      encrypted.map((each) => each.name),
-    ),
-    ...left(
-      "harmless",
-      roles.map((each) => each.roleId).filter((roleId) => roleId !== PROJECTS[name].roleId),
-    ),
-    ...left(
-      "harmless",
-      alerts.filter((each) => each.eventTypeName !== ATLAS_OWN_ALERT).map((each) => each.id),
-    ),
+    ...left("encryption", "EncryptionAtRest", settings.enabled ? ["ustomer-managed keys"] : []),
+    ...left("path", "PrivateNetworking", settings.requirePrivateNetworking === true ? ["private networking"] : []),
+    ...left("path", "PrivateNetworking", endpoints),
+    ...left("path", "ClusterEncryption", encrypted),
+    ...left("harmless", "AzureAccess", registered),
+    ...left("harmless", "KeyRotationAlert", added),
   ];
 }

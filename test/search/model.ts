@@ -32,7 +32,17 @@ export type Program = Readonly<Partial<Record<ProjectName, ProjectPart>> & { rea
 /** What happens to one request of a run, counted from its first. */
 export interface Fault {
   readonly at: number;
-  readonly kind: "500" | "503" | "429" | "409" | "404" | "dropBefore" | "dropAfter" | "staleList" | "slow";
+  readonly kind:
+    | "500"
+    | "503"
+    | "429"
+    | "409"
+    | "404"
+    | "dropBefore"
+    | "dropAfter"
+    | "staleList"
+    | "emptyList"
+    | "slow";
 }
 
 export type Step =

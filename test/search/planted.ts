@@ -1,4 +1,5 @@
 // Bugs that are planted into the provider, one at a time, and that the search must find: so it is known that the search can find their kinds. Data only.
+import type { Program, ProjectPart, Step } from "./model.ts";
 import type { Patch } from "./patched.ts";
 
 export interface PlantedBug extends Patch {
@@ -8,7 +9,30 @@ export interface PlantedBug extends Patch {
   readonly found: RegExp;
   /** The seed from which the histories are played. */
   readonly seed: number;
+  /** By how many it must be found. */
+  readonly mostHistories: number;
+  /** What every history of it begins with, where chance alone seldom gets there: the promises that are asked for are the same. */
+  readonly begins?: readonly Step[];
 }
+
+const declare = (program: Program): Step => ({ kind: "declare", program });
+const UP: Step = { kind: "up", faults: [], killAt: undefined };
+
+/** A project with both clusters encrypted, over the public network. */
+const project = (change: Partial<ProjectPart> = {}): ProjectPart => ({
+  ...{ instance: "default", generation: 0, keyName: "atlas", keyVersion: "newest", managesKey: false },
+  ...{ networking: "none", clusters: [true, true], alertDays: undefined, relatedAlerts: false },
+  ...change,
+});
+
+/** The key "extra", which the program makes and may delete. */
+const EXTRA = { keyName: "extra", keyVersion: "latest" } as const;
+const VAULT = { instance: "default", owner: "platform", deleteVault: false } as const;
+const WITHOUT_CLUSTERS = { clusters: [false, false] } as const;
+/** The first answer after the login comes from another service: the first delete fails, and others that do not hang on it go on. */
+const DESTROY_HALF: Step = { kind: "destroy", faults: [{ at: 2, kind: "404" }], killAt: undefined };
+/** Waiting to be approved like Atlas's own, and none of Atlas's. */
+const STRANGERS = "analytics-pe.0d4a6b1e-5a0f-4f0e-9a53-1f6f0a1c2b01";
 
 export const PLANTED: readonly PlantedBug[] = [
   {
@@ -16,17 +40,99 @@ export const PLANTED: readonly PlantedBug[] = [
     file: "vault-users/no-visible-user.ts",
     find: "if (using.length > 0) throw",
     replace: "if (using.length > 1_000) throw",
-    found: /damage .*(KEY_LOST_WHILE_USED|VAULT_DELETED_WHILE_USED)|destroy left/,
+    found: /damage .*KEY_LOST_WHILE_USED/,
     seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ a: project({ ...EXTRA, managesKey: true, ...WITHOUT_CLUSTERS }), b: project(EXTRA) }),
+      UP,
+      DESTROY_HALF,
+    ],
+  },
+  {
+    name: "deletes a key while clusters of another project may still hang on it",
+    file: "vault-users/no-visible-user.ts",
+    find: "if (others.length > 0) {",
+    replace: "if (others.length > 1_000) {",
+    found: /damage .*OLD_KEY_LOST_WHILE_REWRAPPING/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ a: project({ ...EXTRA, managesKey: true, ...WITHOUT_CLUSTERS }), b: project(EXTRA) }),
+      UP,
+      declare({ b: project() }),
+      UP,
+    ],
+  },
+  {
+    name: "deletes a vault without asking which projects are on it",
+    file: "key-vault/remove.ts",
+    find: "  await noVisibleUser(clients,",
+    replace: "  if (clients.clock.now() < 0) await noVisibleUser(clients,",
+    found: /damage .*VAULT_DELETED_WHILE_USED/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [declare({ b: project(), vault: { ...VAULT, deleteVault: true } }), UP, DESTROY_HALF],
+  },
+  {
+    name: "takes a 404 of whatever service for a project that is gone",
+    file: "atlas/absence.ts",
+    find: "  if (await isProven(atlas, place, error)) return error;",
+    replace: "  if (hasCode(error, ...PERHAPS_GONE)) return error;",
+    found: /destroy left, without a word/,
+    seed: 1,
+    mostHistories: 10,
+    begins: [declare({ a: project({ ...WITHOUT_CLUSTERS }) }), UP, DESTROY_HALF],
+  },
+  {
+    name: "closes the vault before Atlas has moved the clusters",
+    file: "private-networking/vault-access.ts",
+    find: "  await clustersHaveMoved(clients, gate, operation, progress);",
+    replace: "  void clustersHaveMoved;",
+    found: /damage .*VAULT_CLOSED_WHILE_USED .* has not moved/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [declare({ a: project() }), UP, declare({ a: project({ networking: "closed" }) }), UP],
+  },
+  {
+    name: "closes the vault under another project's clusters",
+    file: "private-networking/others.ts",
+    find: "      if (fault !== undefined) throw new CmkError(fault, {",
+    replace: "      if (fault === '') throw new CmkError(fault, {",
+    found: /damage .*VAULT_CLOSED_WHILE_USED .* no endpoint is ACTIVE/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ a: project(), b: project() }),
+      UP,
+      declare({ a: project({ networking: "closed" }), b: project() }),
+      UP,
+    ],
+  },
+  {
+    name: "creates an endpoint after one look that shows none",
+    file: "private-networking/endpoints.ts",
+    find: "  if (nowMs - memory.missingSinceMs < BOUNDS.secondLookMs) return ABSENT;",
+    replace: "",
+    found: /damage .*SECOND_ENDPOINT/,
+    seed: 1,
+    mostHistories: 10,
+    begins: [
+      declare({ a: project({ networking: "opened" }) }),
+      UP,
+      declare({ a: project({ networking: "opened", generation: 1 }) }),
+      { kind: "up", faults: [{ at: 1, kind: "emptyList" }], killAt: undefined },
+    ],
   },
   {
     name: "deletes for real what the program still declares",
     file: "engine/host.ts",
     find: "        if (await declarations.keeps(identity, call)) return;",
     replace: "        await declarations.keeps(identity, call);",
-    found:
-      /is declared and not encrypted|is declared private and is not|damage|not converged|a run without a change wrote/,
+    found: /is declared and not encrypted/,
     seed: 1,
+    mostHistories: 3,
+    begins: [declare({ a: project() }), UP, declare({ a: project({ generation: 1, instance: "eu" }) }), UP],
   },
   {
     name: "switches another cloud's keys off with ours",
@@ -35,6 +141,27 @@ export const PLANTED: readonly PlantedBug[] = [
     replace: "update: { azureKeyVault: { enabled: false }, awsKms: { enabled: false } }",
     found: /damage .*OTHER_PROVIDER_DISABLED/,
     seed: 1,
+    mostHistories: 3,
+  },
+  {
+    name: "deletes the endpoints before the public path is proven",
+    file: "private-networking/remove.ts",
+    find: "    await publicPathOpen(clients, { known, project, users }, operation, progress);",
+    replace: "    void publicPathOpen;",
+    found: /damage .*NO_PATH_TO_KEY/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [declare({ a: project({ networking: "closed" }) }), UP, declare({ a: project() }), UP],
+  },
+  {
+    name: "does not wait for a cluster that is being encrypted",
+    file: "cluster-encryption/reconcile.ts",
+    find: '      if (now.kind === "pending") return now;',
+    replace: '      if (now.kind === "pending") return { kind: "done", value: undefined };',
+    found: /still being encrypted/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [declare({ a: project() }), UP],
   },
   {
     name: "forgets endpoints that a failed create has made",
@@ -43,6 +170,35 @@ export const PLANTED: readonly PlantedBug[] = [
     replace: "    throw error;",
     found: /destroy left, without a word|not converged/,
     seed: 1,
+    mostHistories: 10,
+    begins: [
+      declare({ a: project({ networking: "opened", ...WITHOUT_CLUSTERS }) }),
+      { kind: "up", faults: [{ at: 14, kind: "404" }], killAt: undefined },
+      declare({}),
+      UP,
+    ],
+  },
+  {
+    name: "forgets a project's keys that a failed create has switched on",
+    file: "encryption-at-rest/provider.ts",
+    find: "    if (isLeft) throw new HalfDone(",
+    replace: "    if (isLeft && isNew !== isNew) throw new HalfDone(",
+    found: /destroy left, without a word/,
+    seed: 1,
+    mostHistories: 10,
+    begins: [
+      declare({ a: project(WITHOUT_CLUSTERS) }),
+      {
+        kind: "up",
+        faults: [
+          { at: 3, kind: "dropAfter" },
+          { at: 4, kind: "404" },
+        ],
+        killAt: undefined,
+      },
+      declare({}),
+      UP,
+    ],
   },
   {
     name: "does not name the registration that it keeps",
@@ -51,5 +207,42 @@ export const PLANTED: readonly PlantedBug[] = [
     replace: "        return;",
     found: /destroy left, without a word: [0-9a-f]{24}/,
     seed: 1,
+    mostHistories: 10,
+    begins: [declare({ b: project() }), UP, declare({ b: project({ generation: 1 }) }), UP],
+  },
+  {
+    name: "writes at every run",
+    file: "key-rotation-alert/writes.ts",
+    find: '  if (off.every((key) => key === "enabled")) return',
+    replace: "  if (off.length === 0) return",
+    found: /a run without a change wrote/,
+    seed: 1,
+    mostHistories: 10,
+  },
+  {
+    name: "sends the vault's public network access with a change of its tags",
+    file: "azure/vault-writes.ts",
+    find: "const patchOf = ({ tags, sku, enablePurgeProtection }: VaultChange) => ({\n  ...(tags === undefined ? {} : { tags }),",
+    replace:
+      'const patchOf = ({ tags, sku, enablePurgeProtection }: VaultChange) => ({\n  ...(tags === undefined ? {} : { tags, properties: { publicNetworkAccess: "Enabled" } }),',
+    found: /publicNetworkAccess was sent with tags/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ a: project({ networking: "closed" }), vault: VAULT }),
+      UP,
+      declare({ a: project({ networking: "closed" }), vault: { ...VAULT, owner: "data" } }),
+      UP,
+    ],
+  },
+  {
+    name: "approves a connection that is not the one that Atlas names",
+    file: "private-networking/endpoints.ts",
+    find: "    await clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);",
+    replace: `    for (const one of [connectionName, "${STRANGERS}"]) await clients.azure.approveConnection(target.keyVaultId, one, description, target.azure);`,
+    found: /damage .*STRANGERS_CONNECTION_CHANGED/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [declare({ a: project({ networking: "open" }) }), UP],
   },
 ];

@@ -24,7 +24,7 @@ export async function play({ steps, ends }: History, startPlugins: StartPlugins)
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: searchSeed });
   const one: Play = {
     ...{ emulator, startPlugins, state: [], broken: [], struck: {}, refusals: [] },
-    ...{ program: {}, parts: {}, taken: 0, runs: 0, requests: 0, said: [], everSaid: [] },
+    ...{ program: {}, parts: {}, taken: 0, runs: 0, requests: 0, said: [], saidOfDeletes: [] },
     ...{ lastUp: { said: [], projects: [] }, interrupted: { ever: [], lately: [] } },
   };
   try {

@@ -1,7 +1,7 @@
 // The search as a property: every history keeps the promises of the package. Shared by the short run in `npm test` and the long one.
 import fc from "fast-check";
 import type { StartPlugins } from "./game.ts";
-import { type History, history } from "./model.ts";
+import { type History, history, type Step } from "./model.ts";
 import { play } from "./play.ts";
 import { startSearchPlugins } from "./plugins.ts";
 
@@ -16,9 +16,10 @@ export interface Totals {
 
 export const newTotals = (): Totals => ({ histories: 0, steps: 0, runs: 0, requests: 0, struck: {} });
 
-export const holds = (totals: Totals, startPlugins: StartPlugins = startSearchPlugins) =>
-  fc.asyncProperty(history, async (one: History) => {
-    const outcome = await play(one, startPlugins);
+/** `begins`: steps that come before those of chance. */
+export const holds = (totals: Totals, startPlugins: StartPlugins = startSearchPlugins, begins: readonly Step[] = []) =>
+  fc.asyncProperty(history, async ({ steps, ends }: History) => {
+    const outcome = await play({ steps: [...begins, ...steps], ends }, startPlugins);
     totals.histories += 1;
     totals.steps += outcome.taken;
     totals.runs += outcome.runs;

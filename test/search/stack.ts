@@ -172,5 +172,5 @@ function known(state: State, given: unknown): unknown {
   return state.find((one) => one.name === name && !one.isDoomed)?.outs[output];
 }
 
-const isProperties = (given: unknown): given is Properties =>
+export const isProperties = (given: unknown): given is Properties =>
   typeof given === "object" && given !== null && !Array.isArray(given);

@@ -53,6 +53,11 @@ function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
     return;
   }
   if (kind === "slow") emulator.faults.add({ match: {}, action: { kind: "delay", ms: 90_000 } });
+  else if (kind === "emptyList")
+    emulator.faults.add({
+      match: { method: "GET", path: /\/encryptionAtRest\/AZURE\/privateEndpoints$/ },
+      action: { kind: "rewrite", body: () => EMPTY },
+    });
   else if (kind === "staleList")
     for (const path of Object.keys(lists))
       emulator.faults.add({
@@ -63,6 +68,8 @@ function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
   else emulator.faults.add({ match: {}, action: { kind: "drop", when: kind === "dropBefore" ? "before" : "after" } });
 }
 
+const EMPTY = { results: [], totalCount: 0, links: [] };
+
 type Lists = Readonly<Record<string, unknown>>;
 
 /** What the lists of endpoints said before the run: what a replica that lags behind still says. */
@@ -71,7 +78,7 @@ function staleLists(emulator: Emulator): Lists {
     const project = projectOf(emulator, name);
     const hasNone = (project.privateEndpoints ?? []).length === 0;
     const path = `/api/atlas/v2/groups/${project.id}/encryptionAtRest/AZURE/privateEndpoints`;
-    return hasNone ? [[path, { results: [], totalCount: 0, links: [] }] as const] : [];
+    return hasNone ? [[path, EMPTY] as const] : [];
   });
   return Object.fromEntries(endpoints.flat());
 }

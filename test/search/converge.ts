@@ -1,9 +1,10 @@
 // The end of a history's troubles: two runs bring the cloud to what the program says, and the next writes nothing.
 import { isChanging } from "../../emulator/atlas/store.ts";
+import type { Kind } from "../support/plugin.ts";
 import { apart, noteDamage, type Play, quiet, runUp } from "./game.ts";
 import { isSaid } from "./left.ts";
 import { declaredBy, type Program, type ProjectPart } from "./model.ts";
-import { doAsRefusalsSay, PROJECT_NAMES, PROJECTS, projectOf, vaultOf } from "./world.ts";
+import { doAsRefusalsSay, PROJECT_NAMES, PROJECTS, type ProjectName, projectOf, vaultOf } from "./world.ts";
 
 /** The troubles are over, and somebody does what refusals say: two runs converge, and the next writes nothing. */
 export async function converge(one: Play): Promise<void> {
@@ -13,7 +14,7 @@ export async function converge(one: Play): Promise<void> {
   await doAsRefusalsSay(one.emulator);
   const second = await adoptLeft(one, await apart(one, () => runUp(one, quiet)));
   noteDamage(one, "converging");
-  if (second !== undefined && isFinal(one, second.message)) return holdProgram(one);
+  if (second !== undefined && isFinal(one, second.message)) return holdDeclared(one);
   if (second !== undefined) return void one.broken.push(`not converged after two runs: ${second.message}`);
   const third = await runUp(one, quiet);
   const writes = one.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
@@ -36,33 +37,40 @@ function isFinal({ emulator, program }: Play, message: string): boolean {
   return VAULT_KEPT.test(message) && isOn && program.vault === undefined;
 }
 
-/** Endpoints of a write that was killed have no record, and stop the end of their project: nobody can tell them from other people's. */
-const ENDPOINTS_LEFT = /^Customer-managed keys of project (\w+) stay on, .* still has private endpoints/;
+/** Endpoints and encrypted clusters of a write that was killed have no record, and stop the end of their project: nobody can tell them from other people's. */
+const WITHOUT_RECORD = /^Customer-managed keys of project (\w+) stay on, and nothing was changed: /;
 /** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key: the cluster would have none. */
 const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE endpoint/;
 
-/** As the refusal says: the path is declared once more, and goes with the next run. */
+/** As the refusal says: what is left is declared once more, and goes with the next run. */
 async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error | undefined> {
   const { message = "" } = failure ?? {};
-  const [, projectId] = ENDPOINTS_LEFT.exec(message) ?? [];
+  const [, projectId] = WITHOUT_RECORD.exec(message) ?? [];
   const [, clusterName] = PATH_LEFT.exec(message) ?? [];
   const name = PROJECT_NAMES.find(
     (each) =>
-      (PROJECTS[each].projectId === projectId && isInterrupted(one, projectId)) ||
+      (PROJECTS[each].projectId === projectId && leftByKill(one, each).length > 0) ||
       (PROJECTS[each].clusterNames.some((cluster) => cluster === clusterName) &&
         one.program[each]?.networking === "none"),
   );
   const part = name === undefined ? undefined : one.parts[name];
   if (name === undefined || part === undefined) return failure;
   const { program } = one;
-  one.program = { ...program, [name]: { ...part, networking: "opened" } };
+  const left = leftByKill(one, name);
+  const networking = clusterName !== undefined || left.includes("PrivateNetworking") ? "opened" : part.networking;
+  const clusters = left.includes("ClusterEncryption") ? [true, true] : part.clusters;
+  one.program = { ...program, [name]: { ...part, networking, clusters } };
   const adopted = await apart(one, () => runUp(one, quiet));
   one.program = program;
   return adopted ?? apart(one, () => runUp(one, quiet));
 }
 
-const isInterrupted = ({ interrupted }: Play, projectId: string): boolean =>
-  interrupted.ever.some((write) => write.kind === "PrivateNetworking" && write.projectId === projectId);
+/** Of the kinds that stop the end of their project, those whose write a kill has interrupted. */
+const leftByKill = ({ interrupted }: Play, name: ProjectName): readonly Kind[] =>
+  interrupted.ever
+    .filter((write) => write.projectId === PROJECTS[name].projectId)
+    .map((write) => write.kind)
+    .filter((kind) => kind === "PrivateNetworking" || kind === "ClusterEncryption");
 
 /** What every guard allows: no vault closed that another project's clusters come to, all regions covered; a deleted vault is asked for. */
 function calm({ program: { a, b, vault }, emulator }: Play): Program {
@@ -88,6 +96,8 @@ export function holdDeclared(one: Play): void {
     const wanted = one.program[name];
     if (wanted === undefined) continue;
     if (!encryption.azureKeyVault.enabled) one.broken.push(`project ${name} is declared and not encrypted`);
+    if (wanted.networking !== "none" && !isPrivate(one, name))
+      one.broken.push(`project ${name} is declared private and is not`);
     const declared = declaredBy({ [name]: wanted }).filter((each) => each.kind === "ClusterEncryption");
     for (const { args } of declared)
       if (clusters.find((each) => each.name === args.clusterName)?.encryptionAtRestProvider !== "AZURE")
@@ -95,19 +105,16 @@ export function holdDeclared(one: Play): void {
   }
 }
 
-/** The cloud is what the program says. */
+/** The cloud is what the program says, and what belongs to nothing is named by a run that came to its end. */
 function holdProgram(one: Play): void {
   holdDeclared(one);
   for (const name of PROJECT_NAMES) {
-    const project = projectOf(one.emulator, name);
-    const wanted = one.program[name];
-    if (wanted === undefined) continue;
-    const settings = project.encryption.azureKeyVault;
-    const isPrivate = settings.requirePrivateNetworking === true;
-    if (wanted.networking !== "none" && !isPrivate) one.broken.push(`project ${name} is declared private and is not`);
     // A create that was killed has no record; what it made is named until somebody takes it back.
-    if (wanted.networking === "none" && isPrivate && !isSaid(one, "private"))
+    if (one.program[name]?.networking === "none" && isPrivate(one, name) && !isSaid(one, "private"))
       one.broken.push(`project ${name}: private networking is on, belongs to nothing and is not named`);
   }
   if (projectOf(one.emulator, "b").encryption.awsKms.enabled !== true) one.broken.push("the other cloud's key is off");
 }
+
+const isPrivate = ({ emulator }: Play, name: ProjectName): boolean =>
+  projectOf(emulator, name).encryption.azureKeyVault.requirePrivateNetworking === true;

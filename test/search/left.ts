@@ -19,6 +19,18 @@ export async function takeBack(one: Play): Promise<void> {
   holdNothingLeft(one, { failure, known });
 }
 
+/** What is made has a record, however the run ended that made it: only a kill takes the record away. Harmless things are often other people's. */
+export function holdRecorded(one: Play): void {
+  for (const name of PROJECT_NAMES)
+    for (const { kind, madeBy, text } of leftIn(one, name)) {
+      const isOf = (outs: Readonly<Record<string, unknown>>): boolean => outs.projectId === PROJECTS[name].projectId;
+      const hasRecord = one.state.some((each) => each.kind === madeBy && isOf(each.outs));
+      const isInterrupted = one.interrupted.ever.some((write) => write.kind === madeBy && isOf({ ...write }));
+      if (kind !== "harmless" && !hasRecord && !isInterrupted)
+        one.broken.push(`project ${name}: ${text} has no record of a ${madeBy}`);
+    }
+}
+
 /** Of others nothing tells: a write that a kill interrupted has no record, and the program names the project no more. */
 const isKnown = (one: Play, name: ProjectName): boolean =>
   one.lastUp.projects.includes(name) ||

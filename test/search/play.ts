@@ -3,7 +3,7 @@
 import { startEmulator } from "../../emulator/index.ts";
 import { converge, holdDeclared } from "./converge.ts";
 import { APART_MS, noteDamage, type Play, quiet, run, runUp, type StartPlugins } from "./game.ts";
-import { takeBack } from "./left.ts";
+import { holdRecorded, takeBack } from "./left.ts";
 import type { History, Step } from "./model.ts";
 import { destroy, refresh } from "./stack.ts";
 import { doDeed, searchSeed } from "./world.ts";
@@ -34,6 +34,7 @@ export async function play({ steps, ends }: History, startPlugins: StartPlugins)
       await take(one, step);
       one.taken += 1;
       noteDamage(one, step.kind);
+      holdRecorded(one);
       if (one.broken.length > 0) break;
     }
     if (one.broken.length === 0 && ends === "converge") await converge(one);

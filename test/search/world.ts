@@ -60,7 +60,11 @@ export function searchSeed(nowMs: number): Seed {
     },
   ];
   return {
-    atlas: { ...seed.atlas, projects: [...seed.atlas.projects, second] },
+    // Whether Atlas refuses a second endpoint of a region is ASSUMED: here it does not.
+    atlas: {
+      ...seed.atlas,
+      projects: [...seed.atlas.projects, second].map((one) => ({ ...one, secondEndpoint: "accepted" })),
+    },
     azure: { ...seed.azure, roleAssignments: assignments },
   };
 }

@@ -44,15 +44,6 @@ export const BUILT_IN_ROLES: readonly RoleDefinition[] = [
     ],
   }),
   role("acdd72a7-3385-48ef-bd42-f606fba81ae7", "Reader", { actions: ["*/read"] }),
-  role("b24988ac-6180-42a0-ab88-20f7382dd24c", "Contributor", {
-    actions: ["*"],
-    notActions: [
-      "Microsoft.Authorization/*/Delete",
-      "Microsoft.Authorization/*/Write",
-      "Microsoft.Authorization/elevateAccess/Action",
-    ],
-  }),
-  role("8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "Owner", { actions: ["*"] }),
   role("18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator", {
     actions: ["*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"],
   }),

@@ -1,5 +1,6 @@
 // Proves how roles add up. It asks no service: who reads what over the wire is in arm.test.ts and vault.test.ts.
 import { expect, test } from "vitest";
+import { BUILT_IN_ROLES } from "../../../../emulator/azure/built-in-roles.ts";
 import { covers, matchesAction, mayAct, mayTouchData } from "../../../../emulator/azure/roles.ts";
 import { createAzureStore, type RoleDefinition } from "../../../../emulator/azure/store.ts";
 import { APP, GROUP_ID, START_MS, seedWith, VAULT_ID } from "./azure-world.ts";
@@ -88,4 +89,11 @@ test("a role may be named by its full definition id", () => {
 test("a grant to someone else gives nothing", () => {
   const store = storeWith("Reader");
   expect(mayAct(store, { ...ask("Microsoft.KeyVault/vaults/read"), principalId: "nobody" })).toBe(false);
+});
+
+test("each built-in role is there once", () => {
+  for (const of of ["id", "name"] as const) {
+    const all = BUILT_IN_ROLES.map((role) => role[of]);
+    expect(all).toEqual([...new Set(all)]);
+  }
 });

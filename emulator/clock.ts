@@ -8,16 +8,20 @@ export interface EmulatorClock {
   readonly mode: "real" | "faster" | "stepped";
   now(): number;
   advance(ms: number): void;
-  /** Stepped: jumps to now + ms, as seen at the call, and resolves; parallel sleepers share the longest jump. */
+  /** Stepped: jumps to now + ms, as seen at the call, and resolves; parallel sleepers share the longest jump. With `quietMs` the jump waits. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   sleepUntil(untilMs: number, signal?: AbortSignal): Promise<void>;
+  /** A request has come: somebody is awake. */
+  stir(): void;
 }
 
 export function createClock(options: ClockOptions = { mode: "real" }): EmulatorClock {
-  return options.mode === "stepped"
-    ? steppedClock(options.startMs ?? Date.now())
-    : runningClock(options.mode, options.mode === "faster" ? options.factor : 1);
+  if (options.mode !== "stepped") return runningClock(options.mode, options.mode === "faster" ? options.factor : 1);
+  const startMs = options.startMs ?? Date.now();
+  return options.quietMs === undefined ? steppedClock(startMs) : quietClock(startMs, options.quietMs);
 }
+
+const nothing = (): void => {};
 
 function steppedClock(startMs: number): EmulatorClock {
   let nowMs = startMs;
@@ -33,6 +37,55 @@ function steppedClock(startMs: number): EmulatorClock {
     },
     sleep: (ms, signal) => sleepUntil(nowMs + ms, signal),
     sleepUntil,
+    stir: nothing,
+  };
+}
+
+interface Sleeper {
+  readonly untilMs: number;
+  readonly wake: () => void;
+}
+
+/** A client of another process that is about to ask must not find that the time of a sleeper beside it has passed meanwhile. */
+function quietClock(startMs: number, quietMs: number): EmulatorClock {
+  let nowMs = startMs;
+  let timer: NodeJS.Timeout | undefined;
+  const sleepers = new Set<Sleeper>();
+  const stir = (): void => {
+    clearTimeout(timer);
+    timer = sleepers.size === 0 ? undefined : setTimeout(step, quietMs);
+  };
+  const pass = (untilMs: number): void => {
+    nowMs = Math.max(nowMs, untilMs);
+    for (const sleeper of [...sleepers]) if (sleeper.untilMs <= nowMs) sleeper.wake();
+    stir();
+  };
+  const step = (): void => {
+    if (sleepers.size > 0) pass(Math.min(...[...sleepers].map((sleeper) => sleeper.untilMs)));
+  };
+  const sleepUntil = async (untilMs: number, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    if (untilMs <= nowMs) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        sleepers.delete(sleeper);
+        signal?.removeEventListener("abort", wake);
+        resolve();
+      };
+      const sleeper = { untilMs, wake };
+      sleepers.add(sleeper);
+      signal?.addEventListener("abort", wake, { once: true });
+      stir();
+    });
+    signal?.throwIfAborted();
+  };
+  return {
+    mode: "stepped",
+    now: () => nowMs,
+    advance: (ms) => pass(nowMs + Math.max(0, ms)),
+    sleep: (ms, signal) => sleepUntil(nowMs + ms, signal),
+    sleepUntil,
+    stir,
   };
 }
 
@@ -69,5 +122,6 @@ function runningClock(mode: "real" | "faster", factor: number): EmulatorClock {
     },
     sleep: (ms, signal) => sleepUntil(now() + ms, signal),
     sleepUntil,
+    stir: nothing,
   };
 }

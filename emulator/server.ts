@@ -27,6 +27,7 @@ export function createListener(served: Served): Server {
 }
 
 async function serve(served: Served, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  served.parts.clock.stir();
   const request = await readRequest(incoming);
   const service = served.serviceOf(request);
   const fault = served.parts.faults.take({ method: request.method, path: request.path, service });

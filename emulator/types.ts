@@ -63,7 +63,15 @@ export interface Store {
 export type ClockOptions =
   | { readonly mode: "real" }
   | { readonly mode: "faster"; readonly factor: number }
-  | { readonly mode: "stepped"; readonly startMs?: number };
+  | {
+      readonly mode: "stepped";
+      readonly startMs?: number;
+      /**
+       * For clients in processes of their own: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep.
+       * @default steps at once
+       */
+      readonly quietMs?: number;
+    };
 
 export interface EmulatorOptions {
   /** @default 0: any free port */

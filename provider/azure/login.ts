@@ -95,7 +95,10 @@ function credentialOf(
     case "oidcToken":
     case "oidcRequest": {
       const assertion = login.kind === "oidcToken" ? async () => login.token : () => requestedToken(parts.http, login);
-      return new identity.ClientAssertionCredential(login.tenantId, login.clientId, assertion, options);
+      return asserted(
+        assertion,
+        (given) => new identity.ClientAssertionCredential(login.tenantId, login.clientId, given, options),
+      );
     }
     case "oidcTokenFile": {
       const { tenantId, clientId, path: tokenFilePath } = login;
@@ -123,6 +126,25 @@ function lazily(make: () => Promise<Credential>): Credential {
     getToken: async (scope) => {
       made ??= await make();
       return made.getToken(scope);
+    },
+  };
+}
+
+/** The library keeps only a text of what an assertion fails with; here the failure itself comes back, with its code and its hint. */
+function asserted(ask: () => Promise<string>, make: (assertion: () => Promise<string>) => Credential): Credential {
+  let failure: CmkError | undefined;
+  const credential = make(() =>
+    ask().catch((error: unknown) => {
+      failure = error instanceof CmkError ? error : undefined;
+      throw error;
+    }),
+  );
+  return {
+    getToken: (scope) => {
+      failure = undefined;
+      return credential.getToken(scope).catch((error: unknown) => {
+        throw failure ?? error;
+      });
     },
   };
 }

@@ -49,12 +49,21 @@ export function policyRight(
 const givesKeys = (permissions: readonly string[]): boolean =>
   KEY_PERMISSIONS.every((one) => permissions.includes(one) || permissions.includes("all"));
 
-/** For whoever creates a role assignment on a vault: why it would give nothing on the vault's keys, if so. */
+interface RoleOnVault {
+  readonly keyVaultId: string;
+  /** `undefined`: not known yet. */
+  readonly principalId: string | undefined;
+  /** In words: "the role Reader". */
+  readonly role: string;
+}
+
+/** For a role that is assigned for a vault's keys: why it would give nothing there, if so. */
 export const roleAssignmentFault = (
   { enableRbacAuthorization }: Pick<Vault, "enableRbacAuthorization">,
-  { keyVaultId, principalId }: { readonly keyVaultId: string; readonly principalId: string },
+  { keyVaultId, principalId, role }: RoleOnVault,
 ): string | undefined =>
   enableRbacAuthorization
     ? undefined
-    : `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false), so a role assignment gives nothing on its keys. ` +
-      `Give the principal an access policy instead of a role assignment, then run again:\n\`${setPolicyCommand(keyVaultId, principalId)}\``;
+    : `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false), so ${role} gives nothing on its keys. ` +
+      'Remove this role assignment from the program (CustomerManagedKeys: `grants: "none"`). Atlas\'s principal needs the role Reader and an access policy:\n' +
+      `\`${setPolicyCommand(keyVaultId, principalId ?? "{principal}")}\``;

@@ -5,6 +5,7 @@ import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, operationOf, requireInState, watchingWrites } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
+import { refuseWithoutEffect } from "./access-policies";
 import { check } from "./check";
 import { type Desired, identityOf, type Known, OUTPUTS, replacedBy, roleDrift } from "./plan";
 import { type Clients, ensure, isCustom, observe, observeRole, sayAdopted } from "./reconcile";
@@ -30,6 +31,7 @@ export function roleAssignment(clients: Clients): Room {
     update: async (call, _id, _olds, news) => {
       const desired = asDesired(news);
       const operation = operationOf(call, limitOf("update", desired));
+      await refuseWithoutEffect(clients, desired, operation);
       return outsOf(desired, await ensure(clients, desired, operation));
     },
     read: async (call, id, props) => {
@@ -67,6 +69,7 @@ const outsOf = (desired: Desired, found: { readonly id: string } | undefined): P
 async function create(clients: Clients, call: Call, desired: Desired): Promise<Created> {
   const watched = watchingWrites(operationOf(call, limitOf("create", desired)));
   const id = identityOf({ ...desired }) ?? "";
+  await refuseWithoutEffect(clients, desired, watched.operation);
   try {
     const found = await ensure(clients, desired, watched.operation);
     sayAdopted(desired, found, call);

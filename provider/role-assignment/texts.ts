@@ -3,7 +3,7 @@ import type { RoleAssignment } from "../azure/types";
 import { command } from "../support/shell";
 import { CUSTOM_ROLE, customRoleFor, customRoleName, type Desired, type Difference, roleGuid } from "./plan";
 
-const roleNamed = ({ role, keyVaultId, roleDefinitionId }: Desired): string =>
+export const roleNamed = ({ role, keyVaultId, roleDefinitionId }: Desired): string =>
   role === CUSTOM_ROLE
     ? `the role "${customRoleFor(keyVaultId).roleName}"`
     : role.includes("/")

@@ -110,6 +110,8 @@ export const OUR_ERRORS = {
     "The vault is not deleted, because the key of an Atlas project is in it: of one of `projectIds`, or of another one that the credential can see. Nothing was changed.",
   VAULT_USED_BY_OTHERS:
     "The vault is not closed to the public network, because other Atlas projects come to it that way. The text names projects and clusters. Give them private endpoints, or keep the vault open.",
+  VAULT_USES_ACCESS_POLICIES:
+    "The vault uses access policies, so the role would give nothing on its keys. Nothing was changed. Remove the role assignment from the program; the text has the command that gives an access policy.",
   VAULT_USE_UNKNOWN:
     "The vault is not deleted, because Atlas could not be asked whether a project needs it. Nothing was changed.",
 } as const satisfies Readonly<Record<string, string>>;

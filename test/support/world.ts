@@ -50,6 +50,8 @@ export interface WorldOptions {
   /** Attaches stand-ins for the plugins of azure-native and mongodbatlas. */
   readonly plugins?: true;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of the emulator's clock: emulated times that do not depend on how fast the processes are. */
+  readonly quietMs?: number;
   readonly seed?: Parameters<typeof startEmulator>[0] extends infer Options
     ? Options extends { seed?: infer Seed }
       ? Seed
@@ -97,7 +99,7 @@ function installVersion(directory: string, version: string): void {
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const emulator = await startEmulator({
-    clock: { mode: "stepped" },
+    clock: { mode: "stepped", ...(options.quietMs === undefined ? {} : { quietMs: options.quietMs }) },
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const plugins = options.plugins === true ? await startPlugins(emulator) : undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClock } from "../../../emulator/clock.ts";
 
 describe("a stepped clock", () => {
@@ -26,6 +26,53 @@ describe("a stepped clock", () => {
   it("does not sleep for who has given up", async () => {
     const clock = createClock({ mode: "stepped", startMs: 0 });
     await expect(clock.sleep(1_000, AbortSignal.abort(new Error("given up")))).rejects.toThrow("given up");
+    expect(clock.now()).toBe(0);
+  });
+});
+
+describe("a stepped clock with quietMs", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const quiet = () => createClock({ mode: "stepped", startMs: 0, quietMs: 100 });
+
+  it("stands still while requests come, so that a client beside a sleeper gets its own in at the same time", async () => {
+    const clock = quiet();
+    const asleep = clock.sleep(20_000);
+    for (let request = 0; request < 5; request += 1) {
+      await vi.advanceTimersByTimeAsync(99);
+      clock.stir();
+    }
+    expect(clock.now()).toBe(0);
+    await vi.advanceTimersByTimeAsync(100);
+    await asleep;
+    expect(clock.now()).toBe(20_000);
+  });
+
+  it("steps to the end of the shortest of parallel sleeps, then to the next one", async () => {
+    const clock = quiet();
+    const woken: number[] = [];
+    const all = [7_000, 3_000, 5_000].map((ms) => clock.sleep(ms).then(() => woken.push(clock.now())));
+    await vi.advanceTimersByTimeAsync(300);
+    await Promise.all(all);
+    expect(woken).toEqual([3_000, 5_000, 7_000]);
+  });
+
+  it("wakes its sleepers when it is advanced, and steps no further for them", async () => {
+    const clock = quiet();
+    const asleep = clock.sleep(1_000);
+    clock.advance(4_000);
+    await asleep;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(clock.now()).toBe(4_000);
+  });
+
+  it("does not step for who has given up", async () => {
+    const clock = quiet();
+    const controller = new AbortController();
+    const asleep = clock.sleep(1_000, controller.signal);
+    controller.abort(new Error("given up"));
+    await expect(asleep).rejects.toThrow("given up");
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(clock.now()).toBe(0);
   });
 });

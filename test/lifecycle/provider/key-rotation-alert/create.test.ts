@@ -1,5 +1,6 @@
 // Proves of a KeyRotationAlert, in process against the emulator: Atlas's alert is adopted, and one is made only where there is none.
 import { describe, expect, it } from "vitest";
+import { byHand } from "../../../support/hand.ts";
 import {
   ALERT,
   addAlert,
@@ -55,6 +56,22 @@ describe("create", () => {
         __v: 1,
       },
     ]);
+  });
+
+  it("finds Atlas's alert behind two pages of ordinary ones, of which some have no eventTypeName", async () => {
+    await configured();
+    await byHand(emulator, { projects: { [projectId]: { ordinaryAlerts: 520 } } });
+    const atlas = rotation();
+    expect(
+      project()
+        .alerts.slice(0, 520)
+        .some((one) => one.eventTypeName === undefined),
+    ).toBe(true);
+    const { outs } = await plugin.up(ALERT, args);
+    expect(outs.alertId).toBe(atlas.id);
+    expect(writes()).toEqual([`PUT ${atlas.id}`]);
+    expect(alerts()).toHaveLength(1);
+    expect(await plugin.read(ALERT, projectId, outs)).toMatchObject({ props: { alertId: atlas.id } });
   });
 
   it("writes nothing where the alert is right already", async () => {

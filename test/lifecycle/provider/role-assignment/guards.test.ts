@@ -1,14 +1,19 @@
 // Proves what a preview says of a role assignment before anything is written. What it says of each missing right: test/lifecycle/provider/rights.test.ts.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { byHand } from "../../../support/hand.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   assignByHand,
+  assigned,
+  cryptoUser,
+  custom,
   emulator,
   keyVaultId,
   plugin,
+  principalId,
   ROLE,
   reader,
   warnings,
@@ -71,4 +76,64 @@ it("warns where there is no login, and writes nothing", async () => {
 it("refuses arguments in a wrong form, at their property", async () => {
   const wrong = { ...reader, role: "Key Vault Guest", principalId: quickstart.projectId };
   expect((await preview(wrong)).failures.map(({ property }) => property)).toEqual(["principalId", "role"]);
+});
+
+describe("on a vault that uses access policies", () => {
+  const CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424";
+  const SAYS =
+    /uses access policies \(enableRbacAuthorization: false\), so the role .* gives nothing on its keys\. .*\n`az keyvault set-policy .* --object-id 33333333-3333-4333-8333-333333333333 --key-permissions get encrypt decrypt`$/;
+  const onPolicies = (): Promise<void> =>
+    byHand(emulator, { vaults: { [quickstart.keyVaultName]: { enableRbacAuthorization: false } } });
+
+  it.each([
+    ["the built-in role for keys", cryptoUser],
+    ["the same role by its id", { ...reader, role: CRYPTO_USER }],
+    ["the custom role", custom],
+  ])("refuses %s in the preview, with the access policy that helps", async (_, role) => {
+    await onPolicies();
+    expect((await preview(role)).failures).toEqual([{ property: "keyVaultId", reason: expect.stringMatching(SAYS) }]);
+  });
+
+  it.each([
+    ["the built-in role for keys", cryptoUser],
+    ["the custom role", custom],
+  ])("refuses %s at apply, before anything is written", async (_, role) => {
+    await onPolicies();
+    await expect(plugin.up(ROLE, role)).rejects.toThrow(SAYS);
+    const before = { ...role, roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${CRYPTO_USER}` };
+    await expect(plugin.update(ROLE, "id", before, before)).rejects.toThrow(/uses access policies/);
+    expect(writes()).toEqual([]);
+  });
+
+  it("says the command for a principal that is not known yet, too", async () => {
+    await onPolicies();
+    expect((await preview({ ...cryptoUser, principalId: UNKNOWN })).failures).toEqual([
+      { property: "keyVaultId", reason: expect.stringContaining("--object-id {principal} --key-permissions") },
+    ]);
+  });
+
+  it("assigns the role Reader, which Atlas needs there too", async () => {
+    await onPolicies();
+    expect((await preview(reader)).failures).toEqual([]);
+    await plugin.up(ROLE, reader);
+    expect(assigned()).toHaveLength(1);
+  });
+
+  it("takes a role that is assigned already as it is", async () => {
+    await onPolicies();
+    assignByHand("Key Vault Crypto User");
+    expect((await preview(cryptoUser)).failures).toEqual([]);
+    await plugin.up(ROLE, cryptoUser);
+    expect(writes()).toEqual([]);
+  });
+
+  it("goes on where the login may not read the vault: nothing is proven", async () => {
+    await onPolicies();
+    emulator.faults.add({
+      match: { method: "GET", path: /\/vaults\/payments-kv$/ },
+      action: { kind: "status", status: 403, body: '{"error":{"code":"AuthorizationFailed","message":"no"}}' },
+    });
+    await plugin.up(ROLE, cryptoUser);
+    expect(assigned()).toMatchObject([{ principalId }]);
+  });
 });

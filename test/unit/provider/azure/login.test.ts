@@ -14,11 +14,23 @@ import { entra, LOGIN, refusal, SECRET, TENANT } from "./fake-entra.ts";
 const SCOPE = "https://management.azure.com/.default";
 const AUTHORITY = "https://login.microsoftonline.com";
 
-function loggingIn(login: AzureLogin, ...tokens: ReadonlyArray<Reply | Error>) {
+const loggingIn = (login: AzureLogin, ...tokens: ReadonlyArray<Reply | Error>) =>
+  loggingInAt({ login, tokens, ciSystem: { json: { value: "ci-assertion" } } });
+
+interface Parties {
+  readonly login: AzureLogin;
+  /** Entra's, one after the other. */
+  readonly tokens: ReadonlyArray<Reply | Error>;
+  /** What the CI system answers. */
+  readonly ciSystem: Reply | Error;
+}
+
+function loggingInAt({ login, tokens, ciSystem }: Parties) {
   const clock = stepClock();
   let asked = 0;
   const transport = transportOf((sent) => {
-    if (sent.method !== "POST") return entra(sent) ?? ciSystem(sent);
+    if (sent.method !== "POST")
+      return entra(sent) ?? (sent.url.startsWith("https://ci.example/token") ? ciSystem : { status: 404 });
     asked += 1;
     return entra(sent, tokens[Math.min(asked, tokens.length) - 1]) ?? { status: 404 };
   });
@@ -27,9 +39,6 @@ function loggingIn(login: AzureLogin, ...tokens: ReadonlyArray<Reply | Error>) {
   const posts = () => transport.sent.filter(({ method }) => method === "POST");
   return { clock, transport, posts, take: (signal?: AbortSignal) => take(SCOPE, signal) };
 }
-
-const ciSystem = (sent: Sent): Reply =>
-  sent.url.startsWith("https://ci.example/token") ? { json: { value: "ci-assertion" } } : { status: 404 };
 
 const failure = async (work: Promise<unknown>) =>
   work.then(
@@ -178,6 +187,37 @@ describe("a federated token", () => {
     });
     expect(await failure(take())).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(transport.sent.filter((sent) => !sent.url.includes("login.microsoftonline.com"))).toEqual([]);
+  });
+
+  it.each([
+    [
+      "refuses it",
+      { status: 403, json: { message: "no" } },
+      {
+        code: "AZURE_LOGIN_FAILED",
+        status: 403,
+        message:
+          "The CI system gave no identity token (HTTP 403). Give the job the permission to ask for one (GitHub Actions: `permissions: id-token: write`).",
+      },
+    ],
+    [
+      "answers with something else",
+      { json: { token: "canary-of-the-ci" } },
+      { code: "BAD_ANSWER", message: expect.stringMatching(/^The CI system.*identity token.*value/) },
+    ],
+    [
+      "cannot be reached",
+      broken("ENOTFOUND"),
+      { code: "UNREACHABLE", message: expect.stringMatching(/^ci\.example cannot be reached .*identity token/) },
+    ],
+  ] as const)("of a CI system that %s is told by our own words, not the library's", async (_, reply, told) => {
+    const url = "https://ci.example/token?job=7";
+    const setting = "ACTIONS_ID_TOKEN_REQUEST_URL";
+    const login = { kind: "oidcRequest", tenantId, clientId, url, requestToken: "ci-request-token", setting } as const;
+    const { take } = loggingInAt({ login, tokens: [], ciSystem: reply });
+    const error = await failure(take());
+    expect(error).toMatchObject(told);
+    expect(inspect(error)).not.toMatch(/ci-request-token|canary/);
   });
 
   it("in a file that is not there names the login and the file", async () => {

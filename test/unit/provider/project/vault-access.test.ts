@@ -52,13 +52,21 @@ describe("the access policies of a vault", () => {
 });
 
 describe("a role assignment", () => {
+  const place = { keyVaultId: VAULT, principalId: ATLAS, role: "the role Key Vault Crypto User" };
+  const commandFor = (principal: string): string =>
+    `\`az keyvault set-policy --subscription 22222222-2222-4222-8222-222222222222 --resource-group keys --name payments-kv --object-id ${principal} --key-permissions get encrypt decrypt\``;
+
   it("is refused on a vault that uses access policies, with the command that helps", () => {
-    const place = { keyVaultId: VAULT, principalId: ATLAS };
     expect(roleAssignmentFault({ enableRbacAuthorization: true }, place)).toBeUndefined();
     expect(roleAssignmentFault({ enableRbacAuthorization: false }, place)).toBe(
-      `The vault ${VAULT} uses access policies (enableRbacAuthorization: false), so a role assignment gives nothing on its keys. ` +
-        "Give the principal an access policy instead of a role assignment, then run again:\n" +
-        "`az keyvault set-policy --subscription 22222222-2222-4222-8222-222222222222 --resource-group keys --name payments-kv --object-id aaaa --key-permissions get encrypt decrypt`",
+      `The vault ${VAULT} uses access policies (enableRbacAuthorization: false), so the role Key Vault Crypto User gives nothing on its keys. ` +
+        'Remove this role assignment from the program (CustomerManagedKeys: `grants: "none"`). Atlas\'s principal needs the role Reader and an access policy:\n' +
+        commandFor(ATLAS),
     );
+  });
+
+  it("of a principal that is not known yet has a gap in the command", () => {
+    const fault = roleAssignmentFault({ enableRbacAuthorization: false }, { ...place, principalId: undefined });
+    expect(fault?.split("\n").at(-1)).toBe(commandFor("{principal}"));
   });
 });

@@ -43,13 +43,14 @@ export function createRegistrations(operation: Operation): Registrations {
     running.add(tracked);
   };
 
-  const registerNow = async (goal: Goal): Promise<Promise<Registered>> => {
+  /** In an object, because a promise of a promise would be one: the next registration comes while the steps of this one still run. */
+  const registerNow = async (goal: Goal): Promise<{ readonly registered: Promise<Registered> }> => {
     const reference = await providerReference(goal);
     const { promise, resolve } = deferred<Registered>();
     const steps = await generateSteps(operation, { ...goal, provider: reference }, resolve);
     operation.deploymentPlan.take(steps);
     launch(executeChain(operation, steps));
-    return Promise.race([promise, closed(operation)]);
+    return { registered: Promise.race([promise, closed(operation)]) };
   };
 
   const providerReference = async (goal: Pick<Goal, "custom" | "type" | "provider" | "version">): Promise<string> => {
@@ -69,8 +70,7 @@ export function createRegistrations(operation: Operation): Registrations {
   };
 
   return {
-    register: (goal) =>
-      guarded(operation, async () => await (await oneByOne(async () => [await registerNow(goal)] as const))[0]),
+    register: (goal) => guarded(operation, async () => (await oneByOne(() => registerNow(goal))).registered),
     read: (goal) =>
       guarded(operation, async () => {
         const { promise, resolve } = deferred<Registered>();

@@ -95,7 +95,10 @@ export const groupOf = (keyVaultId: string): string =>
 
 export const customRoleName = (keyVaultId: string): string => guidOf([keyVaultId, "atlas-encryption-at-rest"]);
 
-/** Of a role by its id nobody knows that without asking. FACT(docs): azure.md §3a: a vault that uses access policies needs Reader all the same. */
+/**
+ * Of a role by its id nobody knows that without asking. FACT(atlas-key-needs): a vault that
+ * uses access policies needs Reader all the same.
+ */
 export const isForKeys = ({ role, roleDefinitionId }: Desired): boolean =>
   role === CUSTOM_ROLE || roleGuid(roleDefinitionId) === BUILT_IN["Key Vault Crypto User"];
 

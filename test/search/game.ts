@@ -37,8 +37,8 @@ export interface Play {
   readonly interrupted: { ever: readonly Interrupted[]; lately: readonly Interrupted[] };
 }
 
-/** FACT(pulumi-cli.md §6): the engine names an operation that was interrupted, by its resource, at each later run. */
-export interface Interrupted {
+/** FACT(pulumi-engine-killed): the engine names an operation that was interrupted, by its resource, at each later run. */
+interface Interrupted {
   readonly kind: Kind;
   readonly projectId: unknown;
 }

@@ -60,7 +60,7 @@ export function searchSeed(nowMs: number): Seed {
     },
   ];
   return {
-    // Whether Atlas refuses a second endpoint of a region is ASSUMED: here it does not.
+    // ASSUMED(second-endpoint): whether Atlas refuses a second endpoint of a region; here it does not.
     atlas: {
       ...seed.atlas,
       projects: [...seed.atlas.projects, second].map((one) => ({ ...one, secondEndpoint: "accepted" })),

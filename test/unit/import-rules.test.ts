@@ -87,6 +87,7 @@ const HOOKS = ["provider", "check"];
 
 /** A room's flows over the clients: the reconcile, and what is split off it by role. */
 const FLOWS = [
+  "access-policies",
   "additions",
   "bring",
   "reconcile",

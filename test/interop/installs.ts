@@ -34,16 +34,27 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export const run = (command: string, args: readonly string[], cwd = ROOT): Promise<Ran> =>
+export const run = (
+  command: string,
+  args: readonly string[],
+  where: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Ran> =>
   new Promise((resolve) => {
-    const options = { cwd, maxBuffer: 2 ** 26 };
+    const options = { cwd: ROOT, maxBuffer: 2 ** 26, ...where };
     execFile(command, args, options, (error, stdout, stderr) =>
       resolve({ failure: error ?? undefined, stdout, stderr }),
     );
   });
 
-const lastLine = ({ stdout, stderr, failure }: Ran): string =>
-  `${stderr}\n${stdout}`.trim().split("\n").at(-1) || (failure?.message ?? "no output");
+/** What a person looks for in the output of a tool that failed: its first error. */
+export const errorOf = ({ stdout, stderr, failure }: Ran): string => {
+  const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replaceAll(ESCAPES, "").trim());
+  const found = lines.find((line) => /error/i.test(line)) ?? failure?.message ?? "no output";
+  return found.length > MOST_OF_ERROR ? `${found.slice(0, MOST_OF_ERROR)}...` : found;
+};
+
+const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+const MOST_OF_ERROR = 240;
 
 /** Installs unless the folder holds exactly these packages already. */
 async function installed(name: string, packages: readonly string[], make: (folder: string) => Promise<Ran>) {
@@ -53,7 +64,7 @@ async function installed(name: string, packages: readonly string[], make: (folde
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return { folder };
   mkdirSync(folder, { recursive: true });
   const ran = await make(folder);
-  if (ran.failure !== undefined) return { folder, why: lastLine(ran) };
+  if (ran.failure !== undefined) return { folder, why: errorOf(ran) };
   writeFileSync(stamp, wanted);
   return { folder };
 }
@@ -62,7 +73,7 @@ export async function npmClients(): Promise<Install> {
   const packages = Object.entries(VERSIONS.npm).map(([name, version]) => `${name}@${version}`);
   const { folder, why } = await installed("npm", packages, (at) => {
     writeFileSync(join(at, "package.json"), '{ "private": true }');
-    return run("npm", ["install", "--no-audit", "--no-fund", "--no-save", ...packages], at);
+    return run("npm", ["install", "--no-audit", "--no-fund", "--no-save", ...packages], { cwd: at });
   });
   return why === undefined
     ? { kind: "ready", command: process.execPath, folder }
@@ -81,4 +92,25 @@ export async function pythonClients(): Promise<Install> {
   return why === undefined
     ? { kind: "ready", command: python(folder), folder }
     : { kind: "missing", why: `pip could not install the clients: ${why}` };
+}
+
+const LOWKEY = `com.github.nagyesta.lowkey-vault:lowkey-vault-app:${VERSIONS.lowkeyVault}`;
+const LOWKEY_NEEDS_JAVA = 25;
+
+/** The jar that LOWKEY_VAULT_JAR names, else Maven's; a Java that can run it, of JAVA_HOME where that is set. */
+export async function lowkeyVault(): Promise<Install> {
+  const { JAVA_HOME: home, LOWKEY_VAULT_JAR: given } = process.env;
+  const java = home === undefined ? "java" : join(home, "bin", "java");
+  const { failure, stdout } = await run(java, ["--version"]);
+  if (failure !== undefined) return { kind: "missing", why: "no java on this machine" };
+  const major = Number(/^\S+ (\d+)/.exec(stdout)?.[1]);
+  if (!(major >= LOWKEY_NEEDS_JAVA))
+    return { kind: "missing", why: `java is ${major}, and lowkey-vault needs ${LOWKEY_NEEDS_JAVA}` };
+  if (given !== undefined) return { kind: "ready", command: java, folder: given };
+  const { folder, why } = await installed("lowkey-vault", [LOWKEY], (at) =>
+    run("mvn", ["-B", "-q", "dependency:copy", `-Dartifact=${LOWKEY}`, `-DoutputDirectory=${at}`], { cwd: at }),
+  );
+  return why === undefined
+    ? { kind: "ready", command: java, folder: join(folder, `lowkey-vault-app-${VERSIONS.lowkeyVault}.jar`) }
+    : { kind: "missing", why: `Maven has no ${LOWKEY}: ${why}` };
 }

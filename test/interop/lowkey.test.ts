@@ -11,6 +11,7 @@ import { systemClock } from "../../provider/support/clock.ts";
 import { createHttp } from "../../provider/support/http.ts";
 import { entra, LOGIN } from "../unit/provider/azure/fake-entra.ts";
 import { type Install, lowkeyVault, VERSIONS } from "./installs.ts";
+import { OWN_FAULT } from "./table-reporter.ts";
 
 const HOST = "payments-kv.vault.azure.net";
 const KEY = `https://${HOST}/keys/atlas`;
@@ -82,7 +83,7 @@ afterAll(() => {
 });
 
 const credential = { getToken: async () => ({ token: "any", expiresOnTimestamp: Date.now() + 3_600_000 }) };
-const theirs = () => new KeyClient(`https://${HOST}`, credential, { httpClient });
+const theirs = () => new KeyClient(`https://${HOST}`, credential, { httpClient, retryOptions: { maxRetries: 0 } });
 const ours = () => {
   const http = createHttp({ clock: systemClock, userAgent: "interop", transport: httpClient });
   return createAzureClient({ http, clock: systemClock, login: LOGIN });
@@ -110,19 +111,20 @@ describe(`our client on lowkey-vault ${VERSIONS.lowkeyVault}`, () => {
 
   it("set a rotation policy", async (test) => {
     if (ready.kind === "missing") return test.skip(ready.why);
-    await ours().setKeyRotationPolicy(KEY, {
-      timeAfterCreate: "P90D",
-      expiryTime: "P1Y",
-      notifyTimeBeforeExpiry: "P30D",
-    });
-    const { expiresIn, lifetimeActions } = await theirs().getKeyRotationPolicy("atlas");
-    expect({ expiresIn, lifetimeActions }).toEqual({
-      expiresIn: "P1Y",
-      lifetimeActions: expect.arrayContaining([
-        expect.objectContaining({ action: "Rotate", timeAfterCreate: "P90D" }),
-        expect.objectContaining({ action: "Notify", timeBeforeExpiry: "P30D" }),
-      ]),
-    });
+    await test.annotate(
+      "it knows the words of actions in lower case only, and fails on Microsoft's client too",
+      OWN_FAULT,
+    );
+    const policy = { timeAfterCreate: "P90D", expiryTime: "P1Y", notifyTimeBeforeExpiry: "P30D" };
+    await expect(ours().setKeyRotationPolicy(KEY, policy)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+    const same = {
+      expiresIn: policy.expiryTime,
+      lifetimeActions: [
+        { action: "Rotate", timeAfterCreate: policy.timeAfterCreate } as const,
+        { action: "Notify", timeBeforeExpiry: policy.notifyTimeBeforeExpiry } as const,
+      ],
+    };
+    await expect(theirs().updateKeyRotationPolicy("atlas", same)).rejects.toMatchObject({ statusCode: 500 });
   });
 
   it("be told that a key to rotate is not there", async (test) => {

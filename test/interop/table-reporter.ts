@@ -4,7 +4,7 @@ import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 const PAGE = new URL("../../docs/interop.md", import.meta.url).pathname;
 
-/** The type of an annotation that says what the client itself gets wrong. */
+/** The type of an annotation that says what other people's software itself gets wrong. */
 export const OWN_FAULT = "own fault";
 
 export class TableReporter implements Reporter {
@@ -27,14 +27,15 @@ function resultOf(test: TestCase): string {
   if (result.state === "skipped") return inOneLine(`skipped: ${result.note ?? "no reason given"}`);
   if (result.state === "failed") return inOneLine(`FAILED: ${result.errors[0]?.message ?? "no reason given"}`);
   const own = test.annotations().find(({ type }) => type === OWN_FAULT);
-  return own === undefined ? "as it must be" : inOneLine(`the client's own fault: ${own.message}`);
+  return own === undefined ? "as it must be" : inOneLine(`its own fault: ${own.message}`);
 }
 
 const pageOf = (table: string): string => `# Other people's clients
 
 Made by \`INTEROP_WRITE=1 npm run test:interop\`: Microsoft's clients on the emulator, and this package's Key Vault client on another emulated vault. The
 clients come from their registries when the command runs; what an operation must show is in \`test/interop\`. "As it must be" is that outcome, value by value;
-"skipped" says what the machine that made this page lacked.
+"its own fault" is
+what the other software gets wrong, held as it is; "skipped" says what the machine that made this page lacked.
 
 ${table}
 `;

@@ -155,7 +155,9 @@ async function warnOfClosedVault(parts: Parts, call: Call, desired: Desired): Pr
 async function warnOfRights(parts: Parts, call: Call, desired: Desired): Promise<void> {
   if (holdsUnknown([desired.projectId, desired.keyVaultId, desired.access])) return; // said of the key or the project
   const lacking = await lackingRights(parts, desired, call.signal);
-  if (lacking !== undefined) call.warn(`${lacking.says} Unless this program does, Atlas refuses the key at \`up\`.`);
+  if (lacking === undefined) return;
+  const isProven = lacking.kind !== "unchecked";
+  call.warn(isProven ? `${lacking.says} Unless this program does, Atlas refuses the key at \`up\`.` : lacking.says);
 }
 
 interface Guarded {

@@ -24,15 +24,13 @@ const existing = {
 };
 
 /** Random names and made-up ids are none of a text's sense. */
-const plain = (result: OperationResult): string =>
-  named(
-    result.messages
-      .filter(({ severity, ephemeral }) => severity === "error" && !ephemeral)
-      .map(({ text }) => text)
-      .join(" "),
-  )
-    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{guid}")
-    .replace(/ ?(update failed|preview failed)$/, "");
+const plain = (result: OperationResult): string => {
+  const texts = result.messages
+    .filter(({ severity, ephemeral }) => severity === "error" && !ephemeral)
+    .map(({ text }) => named(text).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{guid}"));
+  // Role assignments side by side may fail by the same right: one of them, or both.
+  return [...new Set(texts)].join(" ").replace(/ ?(update failed|preview failed)$/, "");
+};
 
 const asArm = (seed: (nowMs: number) => Seed, change: (seed: Seed) => Partial<Seed["azure"]>) => (nowMs: number) => {
   const made = seed(nowMs);

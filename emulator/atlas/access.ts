@@ -1,5 +1,4 @@
 // Cloud provider access: the service principals by which Atlas may act in a customer's tenant. Azure's only; roles of AWS and Google are not emulated.
-
 import { ATLAS_APP_ID, findPrincipal } from "../azure/store.ts";
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";

@@ -1,5 +1,4 @@
 // Whom an alert reaches: what of it is secret, what of a secret is told, and what a replacement keeps. It sends nothing.
-
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import { own } from "../own.ts";

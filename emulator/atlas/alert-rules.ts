@@ -1,5 +1,4 @@
 // When an alert configuration is refused, in the order in which the emulator looks. Nothing is changed here.
-
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import { own } from "../own.ts";

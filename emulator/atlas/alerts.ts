@@ -1,5 +1,4 @@
 // Alert configurations: list, one, made, replaced, switched, removed; and the rotation reminder that Atlas makes by itself. No alert is ever sent.
-
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import { own } from "../own.ts";

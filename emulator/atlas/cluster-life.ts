@@ -1,5 +1,4 @@
 // Clusters made and deleted over the API, as far as other tools of a stack do it. What may be encrypted, cluster-rules.ts says.
-
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import type { AtlasCall, Operation } from "./call.ts";

@@ -1,5 +1,4 @@
 // The nested parts of a cluster's body, checked to their last field: what is kept as it was sent is also sent back. Nothing is changed here.
-
 import { atlasRefusal } from "../http.ts";
 import type { Json } from "../json.ts";
 import { textOf } from "../json.ts";

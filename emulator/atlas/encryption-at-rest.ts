@@ -1,5 +1,4 @@
 // The project's encryption at rest: GET and PATCH. What may be changed when is in encryption-rules.ts; here is what the change does.
-
 import type { Json } from "../json.ts";
 import { noteRoleUse } from "./access-rules.ts";
 import { adoptAlert } from "./alerts.ts";

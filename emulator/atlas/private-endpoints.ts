@@ -1,5 +1,4 @@
 // Atlas-managed private endpoints to the project's key vault: list, one, POST, DELETE. What becomes of them is in endpoint-states.ts and -settling.ts.
-
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import type { AtlasCall, Operation } from "./call.ts";

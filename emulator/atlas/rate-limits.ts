@@ -1,5 +1,4 @@
 // Token buckets per endpoint set and project, as pure functions of recorded times. The numbers are documented as changeable: clients must not count on them.
-
 import { atlasRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import type { Bucket, Parts } from "../parts.ts";

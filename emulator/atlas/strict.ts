@@ -1,5 +1,4 @@
 // What the emulated Atlas is strict about: versions, queries, bodies. A real service would say the same, later and less clearly.
-
 import { atlasRefusal, type Request } from "../http.ts";
 import { type Json, jsonObject, textOf } from "../json.ts";
 import { own } from "../own.ts";

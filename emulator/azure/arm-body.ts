@@ -1,5 +1,4 @@
 // JSON bodies that ARM and Graph are sent, parsed to an object or refused. What a field means, each route says.
-
 import { azureRefusal } from "../http.ts";
 import { type Json, jsonObject, textOf } from "../json.ts";
 import { objectOf } from "./body.ts";

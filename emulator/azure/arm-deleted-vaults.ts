@@ -1,5 +1,4 @@
 // Deleted vaults of a subscription, purging one, and whether a name is free. All are rights at the subscription, which a pipeline may lack.
-
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { textOf } from "../json.ts";
 import { armBody, lower } from "./arm-body.ts";

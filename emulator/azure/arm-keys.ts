@@ -1,6 +1,5 @@
 // Keys over ARM: listed, and made where there is none of the name. FACT(key-arm): ARM changes no key, makes no further
 // version and deletes none; a vault's closed doors do not matter here.
-
 import { type Answer, azureRefusal, type Request, type Route } from "../http.ts";
 import { textOf } from "../json.ts";
 import { keyBody, keyItem } from "./arm-bodies.ts";

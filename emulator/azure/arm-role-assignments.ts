@@ -1,6 +1,5 @@
 // ARM's role assignments one by one: given, read, taken. Lists are in arm-authorization.ts.
 // What holds from when, roles.ts says. Conditions and denials are not emulated.
-
 import { type Answer, azureRefusal, type Request } from "../http.ts";
 import { textOf } from "../json.ts";
 import { assignmentBody } from "./arm-authorization.ts";

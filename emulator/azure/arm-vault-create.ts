@@ -1,5 +1,4 @@
 // A vault made by PUT, or a deleted one recovered. Changing one that is there is in arm-vault-writes.ts, which has looked at rights already.
-
 import { type Answer, azureRefusal, type Request } from "../http.ts";
 import { textOf } from "../json.ts";
 import { vaultBody } from "./arm-bodies.ts";

@@ -1,5 +1,4 @@
 // An app's passwords: told without their values, added and removed. Who may, graph.ts has looked at.
-
 import { type Answer, azureRefusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import { armBody, objectIn } from "./arm-body.ts";

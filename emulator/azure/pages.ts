@@ -1,5 +1,4 @@
 // Lists in pages, as Azure gives them: some items and a link to the rest. The link is opaque to whoever follows it.
-
 import { azureRefusal, type Request } from "../http.ts";
 import { textOf } from "../json.ts";
 

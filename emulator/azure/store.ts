@@ -1,5 +1,4 @@
 // What the emulated Azure holds: principals, vaults with keys, roles and grants. Data and look-ups only; no rule decides here.
-
 import type { ManagementLock, RoleAssignment, RoleDefinition } from "./access-model.ts";
 import type { AzureConnection, AzureKey, AzureKeyVersion, AzureVault, DeletedVault } from "./vault-model.ts";
 

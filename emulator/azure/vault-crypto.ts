@@ -1,5 +1,4 @@
 // Encrypting, decrypting, wrapping and unwrapping with real RSA, and when a version refuses. Whether the caller may, is settled before.
-
 import { Buffer } from "node:buffer";
 import { textOf } from "../json.ts";
 import { parseBody } from "./body.ts";

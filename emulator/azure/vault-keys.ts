@@ -1,6 +1,5 @@
 // Key Vault's data plane: keys made, rotated, given a rotation policy, deleted, recovered and purged. Using and switching them is in vault.ts.
 // Import, backup and restore are not emulated.
-
 import type { Answer, Request, Route } from "../http.ts";
 import { textOf } from "../json.ts";
 import { setOwn } from "../own.ts";

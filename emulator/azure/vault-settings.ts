@@ -1,5 +1,4 @@
 // What a body of a PATCH or PUT makes of a vault's settings, or why ARM refuses it. Pure: nothing is changed here.
-
 import { azureRefusal, type Refusal } from "../http.ts";
 import { textOf } from "../json.ts";
 import { own } from "../own.ts";

@@ -1,6 +1,5 @@
 // Pulumi's provider protocol around a stand-in, on loopback, to be attached by PULUMI_DEBUG_PROVIDERS.
 // One server serves every version and instance of its package: the engine dials anew for each, so the connection tells them apart.
-
 import { isReplacement, topLevelKeys } from "./diff.ts";
 import type { CheckAsk, PluginInstance, PluginKind, ResourceAsk } from "./model.ts";
 import { HalfMadeError } from "./model.ts";

@@ -1,5 +1,4 @@
 // Which Atlas credential is used, and where it came from. Atlas layer, pure: values are handed in.
-
 import { originOf } from "../support/base-url";
 import { CmkError } from "../support/errors";
 

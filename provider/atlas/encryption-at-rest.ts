@@ -1,5 +1,4 @@
 // A project's encryption at rest on the wire: its two calls and its answer. Atlas layer; nothing decided here.
-
 import { isFlag, isText, type Reader } from "../support/reader";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";

@@ -1,5 +1,4 @@
 // Atlas's error codes with their cause and remedy in our words: what messages say, and what docs/errors.md is made of. Atlas layer, data only.
-
 import { ALERT_ERRORS } from "./alert-error-codes";
 
 export interface Explanation {

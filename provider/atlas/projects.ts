@@ -1,5 +1,4 @@
 // Projects (Atlas: groups) on the wire: their calls and their answers. Atlas layer.
-
 import { isText } from "../support/reader";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";

@@ -1,5 +1,4 @@
 // Where a resource group is. Azure layer; groups are made and deleted elsewhere.
-
 import { isText } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";

@@ -1,5 +1,4 @@
 // What a room's provider.ts gives to the bridge. Bridge layer: types only, nothing of Atlas or Azure.
-
 import type { Fault, Properties } from "../support/properties";
 
 export type { Properties };

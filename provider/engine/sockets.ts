@@ -1,5 +1,4 @@
 // One line asked and one answered over a socket of this machine. Bridge layer: it knows neither what is asked nor who asks.
-
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { ownEntry } from "../support/own";

@@ -1,5 +1,4 @@
 // What a KeyVault wants, how far Azure is from it, and what to send. Pure: no client, no clock, no environment.
-
 import type { EncryptionAtRest } from "../atlas/types";
 import type { NewVault, Vault, VaultChange } from "../azure/types";
 import { vaultInForce } from "../project/path";

@@ -1,5 +1,4 @@
 // What a person reads of a vault: why it does not fit, what differs, what was adopted, recovered or kept. Words only.
-
 import type { Vault } from "../azure/types";
 import type { KeyUsers } from "../project/clusters";
 import { parseKeyVaultId } from "../support/azure-names";

@@ -1,5 +1,4 @@
 // The engine's `check` for PrivateNetworking: arguments in normal form, the regions named, what must be true as inputs, and the guards of a preview.
-
 import type { Call, Checked, Properties } from "../engine/room";
 import { vaultChangedText } from "../project/path";
 import { regionsOfClusters } from "../project/regions";

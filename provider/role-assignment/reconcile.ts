@@ -1,5 +1,4 @@
 // Brings a role assignment to what is wanted: found under any name, or made under one that follows from what is granted. Async, over the clients.
-
 import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient } from "../atlas/types";
 import type { AzureCallOptions, AzureClient, RoleAssignment, RoleDefinition } from "../azure/types";

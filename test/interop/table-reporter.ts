@@ -1,8 +1,9 @@
 // The last of an interop run: which client did which operation, and what came of it, as a table; with INTEROP_WRITE=1 it becomes docs/interop.md.
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-const PAGE = new URL("../../docs/interop.md", import.meta.url).pathname;
+const PAGE = fileURLToPath(new URL("../../docs/interop.md", import.meta.url));
 
 /** The type of an annotation that says what other people's software itself gets wrong. */
 export const OWN_FAULT = "own fault";

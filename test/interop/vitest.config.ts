@@ -1,9 +1,10 @@
 // Other people's clients on the emulator, and our client on other people's vault: a project of its own, because it needs package registries.
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "../support/count-reporter.ts";
 import { TableReporter } from "./table-reporter.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTES_MS = 60_000;
 
 export default defineConfig({

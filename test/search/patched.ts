@@ -1,6 +1,5 @@
 // The provider with one change in its source, loaded beside the provider itself: a bug that is planted, so that the search can be tested. Transpiled in
 // memory, each file when it is first needed; nothing is written to disk.
-
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";

@@ -1,6 +1,5 @@
 // Providers that somebody else runs: the engine only connects, where PULUMI_DEBUG_PROVIDERS names a package and a port.
 // Follows provider_plugin.go: NewProvider with an attach port, Configure.
-
 import { call } from "./call.ts";
 import type { Plugin } from "./plugin.ts";
 import { hasUnknowns, type Properties, unwrappedValue } from "./property.ts";

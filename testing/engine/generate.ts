@@ -1,6 +1,5 @@
 // Decides what a registration means: same, create, update, replace. Follows the real engine's step_generator.go.
 // Calls the provider's check and diff; changes nothing.
-
 import { findOld } from "./aliases.ts";
 import { replaceDependents } from "./dependent-replaces.ts";
 import { applyReplaceOnChanges, compareInputs, diffResource, ignoreChanges, type ResourceDiff } from "./diff.ts";

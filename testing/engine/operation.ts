@@ -1,5 +1,4 @@
 // What one running operation shares between its parts: the plan so far, the state, the providers, and whether to stop.
-
 import type { DeploymentPlan } from "./deployment-plan.ts";
 import type { Properties } from "./property.ts";
 import type { Registry } from "./registry.ts";

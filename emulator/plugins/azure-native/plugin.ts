@@ -1,6 +1,5 @@
 // Stands in for the azure-native plugin: the same questions to ARM, in the same order, for the few resources that are used here.
 // It decides nothing that ARM decides: what may be is up to the answers.
-
 import { diffInputs, isReplacement } from "../diff.ts";
 import type { World } from "../http.ts";
 import type {

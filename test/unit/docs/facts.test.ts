@@ -1,9 +1,10 @@
 // Proves that docs/facts and docs/assumptions.md list what comments rest on, each once, with a source. It does not prove that a fact is true.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-const root = new URL("../../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 const PLACES = ["provider", "emulator", "testing", "test"];

@@ -1,5 +1,4 @@
 // Attaches to a stand-in as the engine does, and asks it things. Shared by the tests of the stand-ins; proves nothing by itself.
-
 import { componentSeed } from "../../../../emulator/component-seeds.ts";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
 import { type Plugins, startPlugins } from "../../../../emulator/plugins/index.ts";

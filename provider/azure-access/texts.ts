@@ -55,7 +55,8 @@ export const encryptsText = (projectId: string, roleId: string): string =>
   `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: the project's encryption at rest uses it, and without it Atlas loses the key.`;
 
 export const ENCRYPTS_HINT =
-  "Take the EncryptionAtRest away first, or give it other access. In one stack, give it this resource's roleId output, so that the order is right by itself.";
+  "Take the EncryptionAtRest away first, or give it other access. In one stack, give it this resource's roleId output, so that the order is right by itself. " +
+  "If the stack has none, an earlier run may have been killed: declare an EncryptionAtRest for the project and run `pulumi up`, which adopts what is there; then remove both.";
 
 export const stillUsedText = (projectId: string, roleId: string, state: string): string =>
   `The role ${roleId} stays registered with project ${projectId}, and nothing was changed: ${state}.`;

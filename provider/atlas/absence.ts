@@ -77,8 +77,8 @@ function notProven({ baseUrl }: ProjectLook, { projectId }: InProject, refusal: 
   return new CmkError(`${refusal.what} That does not prove that project ${projectId} is gone. ${shown}`, {
     code: "ABSENCE_NOT_PROVEN",
     hint: `Nothing was removed from the stack's state. Check that ${baseUrl} is Atlas's base URL, that no proxy answers in its place, and that the credential belongs to the project; then run again.`,
-    ...(refusal.status === undefined ? {} : { status: refusal.status }),
-    ...(refusal.requestId === undefined ? {} : { requestId: refusal.requestId }),
+    status: refusal.status,
+    requestId: refusal.requestId,
     cause: look ?? refusal,
   });
 }

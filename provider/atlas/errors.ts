@@ -62,7 +62,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
     code: errorCode ?? `HTTP_${answer.status}`,
     hint: explanation.remedy,
     status: answer.status,
-    ...(requestId === undefined ? {} : { requestId }),
+    requestId,
   });
 }
 

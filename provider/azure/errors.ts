@@ -61,7 +61,7 @@ export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
   const details = {
     status: answer.status,
     hint: explanation?.remedy ?? `Look the code up in ${asked.service.name}'s documentation.`,
-    ...(requestId === undefined ? {} : { requestId }),
+    requestId,
   };
   const text = `${asked.service.name} refused ${asked.what} to ${asked.login}: ${cause} (${origin}).`;
   return isReadOnly(answer)

@@ -105,9 +105,9 @@ function refusedLater({ what }: Operation, refusal: CmkError): CmkError {
   const { code, status, requestId, hint } = refusal;
   return new CmkError(`Azure took ${what}, and ended it with a refusal. ${refusal.what}`, {
     code,
-    ...(hint === undefined ? {} : { hint }),
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
+    hint,
+    status,
+    requestId,
     cause: refusal,
   });
 }
@@ -166,7 +166,7 @@ function operationFailed({ what }: Operation, { answer, clean }: Sent, state: st
     {
       code: code ?? "OPERATION_FAILED",
       hint: "Put the cause right in Azure, then run again: it looks first and writes only what is missing.",
-      ...(requestId === undefined ? {} : { requestId }),
+      requestId,
     },
   );
 }

@@ -35,6 +35,6 @@ const detailsOf = (error: CmkError) => ({
   code: "PATH_BROKEN",
   hint: BROKEN_PATH_HINT,
   cause: error,
-  ...(error.status === undefined ? {} : { status: error.status }),
-  ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+  status: error.status,
+  requestId: error.requestId,
 });

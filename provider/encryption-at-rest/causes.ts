@@ -53,8 +53,8 @@ function lasting(causes: readonly Cause[], refusal: CmkError): CmkError | undefi
   return new CmkError(first.says, {
     ...LASTING[first.kind],
     hint: `${besides(others.map(({ says }) => says))}Nothing was changed. Atlas's answer was ${refusal.code}.`,
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
+    status,
+    requestId,
     cause: refusal,
   });
 }
@@ -89,8 +89,8 @@ export function watchRefusals(clients: Clients, place: Place, operation: Operati
       throw new CmkError(`${refusal} ${missing.says}`, {
         code,
         cause: error,
-        ...(status === undefined ? {} : { status }),
-        ...(requestId === undefined ? {} : { requestId }),
+        status,
+        requestId,
       });
     },
   };

@@ -114,7 +114,7 @@ const explained = (error: unknown): unknown =>
         code: "ALERTS_NOT_ALLOWED",
         hint: RIGHTS,
         cause: error,
-        ...(error.status === undefined ? {} : { status: error.status }),
-        ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+        status: error.status,
+        requestId: error.requestId,
       })
     : error;

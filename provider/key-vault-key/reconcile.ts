@@ -233,8 +233,8 @@ export const instead = (
     code,
     hint: byHandText(step, desired, key),
     cause: error,
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
+    status,
+    requestId,
   });
 };
 

@@ -4,11 +4,11 @@ export interface CmkErrorDetails {
   /** Stable word to branch on: Atlas's or Azure's own code where there is one, else ours. */
   readonly code: string;
   /** What to do, one or two sentences. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** HTTP status that the service answered. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** The service's request id, for its support. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -61,8 +61,8 @@ const stillRefused = (last: CmkError, what: string, tookMs: number): CmkError =>
     `${last.message} It was tried for ${formatDuration(tookMs)}, because ${what} may have been too new to work; more likely now it is not as it should be.`,
     {
       code: last.code,
-      ...(last.status === undefined ? {} : { status: last.status }),
-      ...(last.requestId === undefined ? {} : { requestId: last.requestId }),
+      status: last.status,
+      requestId: last.requestId,
       cause: last,
     },
   );

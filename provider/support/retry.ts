@@ -153,7 +153,7 @@ function garbled(request: HttpRequest, status: number | undefined, cause?: unkno
         `The answer to the request for ${request.what} is cut off or not JSON${status === undefined ? "" : ` (HTTP ${status})`}.`,
         {
           code: "BAD_ANSWER",
-          ...(status === undefined ? {} : { status }),
+          status,
           hint: `Check that ${originOf(request)} is the service and not a proxy's page, then run again. Nothing was changed by this.`,
           cause: cause === undefined ? undefined : bareCause(cause),
         },

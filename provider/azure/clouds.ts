@@ -1,6 +1,7 @@
-// The hosts of each cloud, and the two services that are asked with a token. Azure layer, data only; what is asked of them is in the files beside.
+// The hosts of each cloud, and the two services that are asked with a token. Azure layer, no calls; what is asked of them is in the files beside.
 import type { AzureEnvironment } from "../support/azure-names";
 import { ARM_BY_STATUS, ARM_ERRORS, type Explanation, GRAPH_BY_STATUS, GRAPH_ERRORS } from "./error-codes";
+import type { AzureCallOptions } from "./types";
 
 interface Cloud {
   readonly arm: string;
@@ -52,3 +53,9 @@ export const GRAPH: Service = {
   errors: GRAPH_ERRORS,
   byStatus: GRAPH_BY_STATUS,
 };
+
+/** Of a resource that may name its own cloud: the options of a call about it. */
+export const optionsOf = (
+  { azureEnvironment: environment }: { readonly azureEnvironment?: AzureEnvironment | undefined },
+  signal: AbortSignal,
+): AzureCallOptions => (environment === undefined ? { signal } : { signal, environment });

@@ -1,6 +1,7 @@
 // What Azure shows of a key, its vault and the rights of Atlas's principal, one look each: what keeps Atlas from the key. Async, over the clients; it
 // asks, changes nothing, and where it may not look it knows nothing.
 import type { AtlasClient } from "../atlas/types";
+import { optionsOf } from "../azure/clouds";
 import { lacks, lacksData } from "../azure/permissions";
 import type { AzureClient, KeyVersion, Vault } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
@@ -32,11 +33,6 @@ export async function unusableKey(
     throw error;
   }
 }
-
-const optionsOf = ({ azureEnvironment }: Desired, signal: AbortSignal) => ({
-  signal,
-  ...(azureEnvironment === undefined ? {} : { environment: azureEnvironment }),
-});
 
 /** A version of the key; `undefined` where nobody may look. */
 export async function keyVersion(

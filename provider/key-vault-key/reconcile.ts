@@ -2,8 +2,9 @@
 // nothing of Pulumi.
 import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
+import { optionsOf } from "../azure/clouds";
 import { DATA_PLANE_BARRED } from "../azure/key-data-errors";
-import type { AzureCallOptions, AzureClient, Key, KeyVersion } from "../azure/types";
+import type { AzureClient, Key, KeyVersion } from "../azure/types";
 import { isVaultGone } from "../azure/vaults";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
@@ -37,6 +38,9 @@ import {
   standardVaultText,
 } from "./texts";
 
+/** For the hooks beside. */
+export { optionsOf } from "../azure/clouds";
+
 export interface Clients {
   readonly atlas: ProjectLook;
   readonly azure: AzureClient;
@@ -47,11 +51,6 @@ export interface Clients {
 /** ASSUMED(arm-follows-data-plane): ARM shows what the data plane has done within a minute; Azure promises no time. */
 const TIMING = { intervalMs: 2_000, maxIntervalMs: 10_000, shownWithinMs: 60_000 } as const;
 const MAX_WRITES = 3;
-
-export const optionsOf = (desired: Desired, signal: AbortSignal): AzureCallOptions => ({
-  signal,
-  ...(desired.azureEnvironment === undefined ? {} : { environment: desired.azureEnvironment }),
-});
 
 /** The key as ARM shows it. A vault that is not there rejects. */
 export const observe = (clients: Clients, desired: Desired, signal: AbortSignal): Promise<Key | undefined> =>

@@ -1,12 +1,13 @@
 // Lets a key go: kept unless the person said otherwise, and never while Atlas may need it. Async, over the clients; nothing of Pulumi.
 import { projectIsGone } from "../atlas/absence";
+import { optionsOf } from "../azure/clouds";
 import type { Key } from "../azure/types";
 import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { noVisibleUser } from "../vault-users/no-visible-user";
 import { type Known, type Usage, usageOf } from "./plan";
-import { type Clients, goneWithVault, instead, observe, optionsOf } from "./reconcile";
+import { type Clients, goneWithVault, instead, observe } from "./reconcile";
 import {
   cannotAskHint,
   cannotAskText,

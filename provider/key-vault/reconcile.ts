@@ -1,7 +1,8 @@
 // Brings a vault to what is wanted: made, recovered or adopted, then changed in what differs and in nothing else. Async, over the clients.
 import type { ProjectLook } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
-import type { AzureCallOptions, AzureClient, Vault } from "../azure/types";
+import { optionsOf } from "../azure/clouds";
+import type { AzureClient, Vault } from "../azure/types";
 import { isVaultGone } from "../azure/vaults";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode } from "../support/errors";
@@ -36,11 +37,6 @@ export interface Clients {
 /** FACT(vault-new): a new vault says RegisteringDns for 17 to 33 seconds. */
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
 const MAX_WRITES = 3;
-
-export const optionsOf = (desired: Desired, signal: AbortSignal): AzureCallOptions => ({
-  signal,
-  ...(desired.azureEnvironment === undefined ? {} : { environment: desired.azureEnvironment }),
-});
 
 /** `undefined`: there is no such vault, or no such resource group. */
 export const observe = (clients: Clients, desired: Desired, signal: AbortSignal): Promise<Vault | undefined> =>

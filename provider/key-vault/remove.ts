@@ -1,5 +1,6 @@
 // Lets a vault go: kept unless the person said otherwise, and never deleted while a project may need it. Async, over the clients.
 import { projectIsGone } from "../atlas/absence";
+import { optionsOf } from "../azure/clouds";
 import type { Vault } from "../azure/types";
 import { isVaultGone } from "../azure/vaults";
 import { keyUsersOf } from "../project/clusters";
@@ -8,7 +9,7 @@ import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { noVisibleUser } from "../vault-users/no-visible-user";
 import { isInForce, type Known } from "./plan";
-import { type Clients, observe, optionsOf } from "./reconcile";
+import { type Clients, observe } from "./reconcile";
 import { RETENTION } from "./shape";
 import {
   cannotAskHint,

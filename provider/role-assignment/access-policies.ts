@@ -1,11 +1,12 @@
 // Whether the role would give nothing: a vault that uses access policies gives its keys by those alone. Async, over the clients; it asks Azure and changes
 // nothing.
+import { optionsOf } from "../azure/clouds";
 import { roleAssignmentFault } from "../project/vault-access";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { type Desired, isForKeys } from "./plan";
-import { type Clients, observe, optionsOf } from "./reconcile";
+import { type Clients, observe } from "./reconcile";
 import { roleNamed } from "./texts";
 
 /** `undefined` also where the vault is not there yet or may not be read, and where the role is assigned already. */

@@ -1,5 +1,6 @@
 // Whether a role assignment is still needed: a project on the vault, or a resource of the program, would lack a right without it. Async, over the clients;
 // it asks and changes nothing.
+import { optionsOf } from "../azure/clouds";
 import { lacks, lacksData } from "../azure/permissions";
 import type { Permission, RoleAssignment } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
@@ -10,7 +11,7 @@ import { sideBySide } from "../support/side-by-side";
 import { usersOfVault } from "../vault-users/read";
 import { stillUsedText, unseenNamed } from "../vault-users/texts";
 import type { Known } from "./plan";
-import { type Clients, optionsOf } from "./reconcile";
+import type { Clients } from "./reconcile";
 import { checkedText, DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "./texts";
 
 export interface Doomed {

@@ -1,7 +1,8 @@
 // Brings a role assignment to what is wanted: found under any name, or made under one that follows from what is granted. Async, over the clients.
 import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient } from "../atlas/types";
-import type { AzureCallOptions, AzureClient, RoleAssignment, RoleDefinition } from "../azure/types";
+import { optionsOf } from "../azure/clouds";
+import type { AzureClient, RoleAssignment, RoleDefinition } from "../azure/types";
 import { isVaultGone } from "../azure/vaults";
 import type { Clock } from "../support/clock";
 import { hasCode } from "../support/errors";
@@ -18,11 +19,6 @@ export interface Clients {
 }
 
 export const MAX_WRITES = 3;
-
-export const optionsOf = ({ azureEnvironment }: Desired, signal: AbortSignal): AzureCallOptions => ({
-  signal,
-  ...(azureEnvironment === undefined ? {} : { environment: azureEnvironment }),
-});
 
 export const isCustom = ({ role }: Desired): boolean => role === CUSTOM_ROLE;
 

@@ -1,10 +1,11 @@
 // Takes a role away: only an assignment of ours, and only one that nobody needs. Async, over the clients.
+import { optionsOf } from "../azure/clouds";
 import { isVaultGone } from "../azure/vaults";
 import { hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { type Doomed, refuseWhileNeeded } from "./others";
 import { customRoleName, groupOf, isOurs, type Known } from "./plan";
-import { type Clients, isCustom, MAX_WRITES, observe, optionsOf } from "./reconcile";
+import { type Clients, isCustom, MAX_WRITES, observe } from "./reconcile";
 import { keptText, roleKeptText } from "./texts";
 
 export type Removal = Omit<Doomed, "found">;

@@ -1,9 +1,10 @@
 // Which right the login to Azure lacks to assign the role. Async, over the clients; it asks Azure and changes nothing.
+import { optionsOf } from "../azure/clouds";
 import { lacks } from "../azure/permissions";
 import { isVaultGone } from "../azure/vaults";
 import { holdsUnknown } from "../support/unknowns";
 import type { Desired } from "./plan";
-import { type Clients, isCustom, observe, observeRole, optionsOf } from "./reconcile";
+import { type Clients, isCustom, observe, observeRole } from "./reconcile";
 
 const ASSIGN = "Microsoft.Authorization/roleAssignments/write";
 const DEFINE = "Microsoft.Authorization/roleDefinitions/write";

@@ -6,9 +6,9 @@ import { lacks, lacksData } from "../azure/permissions";
 import type { AzureClient, KeyVersion, Vault } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
 import { closedGate, policyRight } from "../project/vault-access";
-import { CmkError } from "../support/errors";
+import { CmkError, unseen } from "../support/errors";
+import { principalOf } from "../vault-users/principal";
 import type { Desired } from "./plan";
-import { isRole } from "./shape";
 import { closedText, lacksGrantText, lacksPolicyText, uncheckedPolicyText, unusableKeyText } from "./texts";
 
 export interface Clients {
@@ -25,13 +25,9 @@ export async function unusableKey(
   desired: Desired,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  try {
-    const key = await clients.azure.getKey(desired.keyVaultId, desired.keyName, optionsOf(desired, signal));
-    return key === undefined ? undefined : unusableKeyText(desired, key);
-  } catch (error) {
-    if (error instanceof CmkError) return undefined;
-    throw error;
-  }
+  const options = optionsOf(desired, signal);
+  const key = await clients.azure.getKey(desired.keyVaultId, desired.keyName, options).catch(unseen);
+  return key === undefined ? undefined : unusableKeyText(desired, key);
 }
 
 /** A version of the key; `undefined` where nobody may look. */
@@ -40,14 +36,9 @@ export async function keyVersion(
   desired: Desired,
   { version, signal }: { readonly version: string; readonly signal: AbortSignal },
 ): Promise<KeyVersion | "none" | undefined> {
-  try {
-    const options = optionsOf(desired, signal);
-    const versions = await clients.azure.listKeyVersions(desired.keyVaultId, desired.keyName, options);
-    return versions.find((one) => one.version === version) ?? "none";
-  } catch (error) {
-    if (error instanceof CmkError) return undefined;
-    throw error;
-  }
+  const options = optionsOf(desired, signal);
+  const versions = await clients.azure.listKeyVersions(desired.keyVaultId, desired.keyName, options).catch(unseen);
+  return versions === undefined ? undefined : (versions.find((one) => one.version === version) ?? "none");
 }
 
 /** Of the rights of Atlas's principal: which are missing, or that nobody may look. */
@@ -58,21 +49,19 @@ export interface RightsFault {
 }
 
 /** What a person is told of a right that Azure shows to be missing; `undefined` where all are there, or where nobody may look. */
-export async function lackingRights(
+export const lackingRights = (
   clients: Clients,
   desired: Desired,
   signal: AbortSignal,
-): Promise<RightsFault | undefined> {
-  try {
-    const principalId = await principalOf(clients, desired, signal);
-    if (principalId === undefined) return undefined;
-    const vault = await clients.azure.getVault(desired.keyVaultId, optionsOf(desired, signal));
-    const holder = { desired, principalId, signal };
-    return vault.enableRbacAuthorization ? byAssignments(clients, holder, true) : byPolicies(clients, holder, vault);
-  } catch (error) {
-    if (error instanceof CmkError) return undefined;
-    throw error;
-  }
+): Promise<RightsFault | undefined> => rightsFault(clients, desired, signal).catch(unseen);
+
+async function rightsFault(clients: Clients, desired: Desired, signal: AbortSignal): Promise<RightsFault | undefined> {
+  const { projectId, access, keyVaultId } = desired;
+  const principalId = await principalOf(clients, { projectId, ...access }, signal);
+  if (principalId === undefined) return undefined;
+  const vault = await clients.azure.getVault(keyVaultId, optionsOf(desired, signal));
+  const holder = { desired, principalId, signal };
+  return vault.enableRbacAuthorization ? byAssignments(clients, holder, true) : byPolicies(clients, holder, vault);
 }
 
 interface Holder {
@@ -118,30 +107,16 @@ const unread = (error: unknown): CmkError => {
   throw error;
 };
 
-/** Object id: grants name no other. */
-async function principalOf(clients: Clients, desired: Desired, signal: AbortSignal): Promise<string | undefined> {
-  const { access, projectId } = desired;
-  if (!isRole(access)) return (await clients.azure.findServicePrincipal(access.clientId, { signal }))?.id;
-  const registered = await clients.atlas.listAzureServicePrincipals(projectId, { signal });
-  return registered.find((one) => one.roleId === access.roleId)?.servicePrincipalId;
-}
-
 /** What a person is told of a vault that keeps Atlas out of its network; `undefined` where it lets Atlas in, or where nobody may look. */
-export async function closedVault(
-  clients: Clients,
-  desired: Desired,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const vault = await clients.azure.getVault(desired.keyVaultId, optionsOf(desired, signal));
-    // Another word, such as SecuredByPerimeter, proves nothing.
-    if (!["Enabled", "Disabled"].includes(vault.publicNetworkAccess)) return undefined;
-    const isFirewalled = vault.publicNetworkAccess === "Enabled" && vault.networkAcls.defaultAction === "Deny";
-    const addresses = isFirewalled ? await clients.atlas.listControlPlaneAddresses({ signal }) : [];
-    const gate = closedGate(vault, addresses);
-    return gate === undefined || gate.kind === "unlisted" ? undefined : closedText(desired, gate);
-  } catch (error) {
-    if (error instanceof CmkError) return undefined;
-    throw error;
-  }
+export const closedVault = (clients: Clients, desired: Desired, signal: AbortSignal): Promise<string | undefined> =>
+  gateFault(clients, desired, signal).catch(unseen);
+
+async function gateFault(clients: Clients, desired: Desired, signal: AbortSignal): Promise<string | undefined> {
+  const vault = await clients.azure.getVault(desired.keyVaultId, optionsOf(desired, signal));
+  // Another word, such as SecuredByPerimeter, proves nothing.
+  if (!["Enabled", "Disabled"].includes(vault.publicNetworkAccess)) return undefined;
+  const isFirewalled = vault.publicNetworkAccess === "Enabled" && vault.networkAcls.defaultAction === "Deny";
+  const addresses = isFirewalled ? await clients.atlas.listControlPlaneAddresses({ signal }) : [];
+  const gate = closedGate(vault, addresses);
+  return gate === undefined || gate.kind === "unlisted" ? undefined : closedText(desired, gate);
 }

@@ -4,7 +4,7 @@ import { foreignText, isForeign } from "../project/key-in-force";
 import { latestUsable } from "../project/keys";
 import { isPrivate } from "../project/path";
 import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../support/azure-names";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError, hasCode, unseen } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { ownEntry } from "../support/own";
 import { holdsUnknown, UNKNOWN } from "../support/unknowns";
@@ -86,7 +86,7 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
       signal: call.signal,
     });
     const latest = latestUsable(versions, parts.clock.now());
-    if (latest !== undefined) return reachable(parts, call, { args, olds, latest: latest.version });
+    if (latest !== undefined) return await reachable(parts, call, { args, olds, latest: latest.version });
     throw new CmkError(
       `The key "${args.keyName}" of ${args.keyVaultId} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`,
       {
@@ -113,10 +113,7 @@ interface Followed {
 async function reachable(parts: Parts, call: Call, { args, olds, latest }: Followed): Promise<string> {
   const newest = keyIdentifierFor(args, latest);
   if (newest === olds.keyIdentifier || holdsUnknown(args.projectId)) return newest;
-  const sight = await observeKey(parts, args.projectId, call.signal).catch((error: unknown) => {
-    if (error instanceof CmkError) return undefined; // told of the project, by the guards and the look
-    throw error;
-  });
+  const sight = await observeKey(parts, args.projectId, call.signal).catch(unseen); // told of the project, by the guards and the look
   const inForce = normalKeyIdentifier(sight?.actual.azureKeyVault.keyIdentifier ?? "");
   if (sight?.path === undefined || inForce === newest || !sameKeyOfAnyVersion(inForce, newest)) return newest;
   call.warn(keptVersionText(args.projectId, { inForce, newest, path: sight.path }));
@@ -143,10 +140,7 @@ async function warnOfClosedVault(parts: Parts, call: Call, desired: Desired): Pr
   if (holdsUnknown([desired.projectId, desired.keyVaultId])) return; // said of the key or the project
   const closed = await closedVault(parts, desired, call.signal);
   if (closed === undefined) return;
-  const project = await observe(parts, desired.projectId, call.signal).catch((error: unknown) => {
-    if (error instanceof CmkError) return undefined; // told of the project
-    throw error;
-  });
+  const project = await observe(parts, desired.projectId, call.signal).catch(unseen); // told of the project
   if (project !== undefined && !isPrivate(project))
     call.warn(`${closed}\nUnless this program changes that, Atlas refuses the key at \`pulumi up\`.`);
 }

@@ -2,7 +2,7 @@
 import type { PrivateEndpoint } from "../atlas/types";
 import type { AzureCallOptions } from "../azure/types";
 import { regionOfEndpoint } from "../project/path";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError, hasCode, unseen } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
@@ -119,11 +119,6 @@ export async function lockHint(
   clients: Clients,
   { keyVaultId, azure }: Pick<Doomed, "keyVaultId" | "azure">,
 ): Promise<string | undefined> {
-  try {
-    const locks = await clients.azure.listLocks(keyVaultId, azure);
-    return locks.length === 0 ? undefined : lockText(locks);
-  } catch (error) {
-    if (error instanceof CmkError) return undefined;
-    throw error;
-  }
+  const locks = (await clients.azure.listLocks(keyVaultId, azure).catch(unseen)) ?? [];
+  return locks.length === 0 ? undefined : lockText(locks);
 }

@@ -2,7 +2,7 @@
 // nothing.
 import { optionsOf } from "../azure/clouds";
 import { roleAssignmentFault } from "../project/vault-access";
-import { CmkError } from "../support/errors";
+import { CmkError, unseen } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
 import { type Desired, isForKeys } from "./plan";
@@ -17,17 +17,13 @@ export async function effectFault(
 ): Promise<string | undefined> {
   if (!isForKeys(desired)) return undefined;
   const { keyVaultId, principalId } = desired;
-  const vault = await clients.azure.getVault(keyVaultId, optionsOf(desired, signal)).catch(unread);
+  const vault = await clients.azure.getVault(keyVaultId, optionsOf(desired, signal)).catch(unseen);
   if (vault === undefined || vault.enableRbacAuthorization) return undefined;
   const isKnown = !holdsUnknown(principalId);
   if (isKnown && (await observe(clients, desired, signal)) !== undefined) return undefined;
   const principal = isKnown ? principalId : undefined;
   return roleAssignmentFault(vault, { keyVaultId, principalId: principal, role: roleNamed(desired) });
 }
-
-const unread = (error: unknown): undefined => {
-  if (!(error instanceof CmkError)) throw error;
-};
 
 /** Before the first write. */
 export async function refuseWithoutEffect(

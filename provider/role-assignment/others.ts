@@ -5,9 +5,10 @@ import { lacks, lacksData } from "../azure/permissions";
 import type { Permission, RoleAssignment } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
 import type { VaultUser } from "../project/vault-use";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError, hasCode, unseen } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { sideBySide } from "../support/side-by-side";
+import { principalOf } from "../vault-users/principal";
 import { usersOfVault } from "../vault-users/read";
 import { stillUsedText, unseenNamed } from "../vault-users/texts";
 import type { Known } from "./plan";
@@ -81,22 +82,7 @@ interface Use {
 
 /** Whether the project uses the vault by the principal. What cannot be looked up counts as a use. */
 async function mayUse(clients: Clients, { user, known }: Use, signal: AbortSignal): Promise<boolean> {
-  const theirs = await principalOf(clients, user, signal).catch((error: unknown) => {
-    if (!(error instanceof CmkError)) throw error;
-    return undefined;
-  });
+  const { roleId, clientID: clientId } = user.encryption.azureKeyVault;
+  const theirs = await principalOf(clients, { projectId: user.projectId, roleId, clientId }, signal).catch(unseen);
   return theirs === undefined || theirs.toLowerCase() === known.principalId.toLowerCase();
-}
-
-async function principalOf(
-  { atlas, azure }: Clients,
-  { projectId, encryption }: VaultUser,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { roleId, clientID } = encryption.azureKeyVault;
-  if (roleId !== undefined) {
-    const registered = await atlas.listAzureServicePrincipals(projectId, { signal });
-    return registered.find((one) => one.roleId === roleId)?.servicePrincipalId;
-  }
-  return clientID === undefined ? undefined : (await azure.findServicePrincipal(clientID, { signal }))?.id;
 }

@@ -35,3 +35,8 @@ export class CmkError extends Error {
 /** Whether the failure carries one of these codes. Branch on codes, never on text. */
 export const hasCode = (error: unknown, ...codes: readonly string[]): error is CmkError =>
   error instanceof CmkError && codes.includes(error.code);
+
+/** For `catch`, where what cannot be looked at counts as not seen: a failure that we know is nothing, a defect goes on. */
+export function unseen(error: unknown): undefined {
+  if (!(error instanceof CmkError)) throw error;
+}

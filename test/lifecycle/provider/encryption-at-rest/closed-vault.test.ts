@@ -115,3 +115,14 @@ describe("a vault that uses access policies", () => {
     expect(warnings()).toEqual([expect.stringMatching(LACKS)]);
   });
 });
+
+it("role assignments that the login may not list prove nothing, and stop no preview", async () => {
+  const body = JSON.stringify({ error: { code: "AuthorizationFailed", message: "not yours" } });
+  emulator.faults.add({
+    match: { method: "GET", path: /roleAssignments/ },
+    action: { kind: "status", status: 403, body },
+  });
+  const { failures } = await plugin.check(EAR, args, { preview: true });
+  const asked = emulator.journal.entries().filter(({ path }) => path.includes("roleAssignments"));
+  expect([failures, warnings(), asked.map(({ status }) => status)]).toEqual([[], [], [403]]);
+});

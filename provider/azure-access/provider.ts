@@ -4,7 +4,7 @@ import type { Call, Created, Difference, Found, Properties, Room } from "../engi
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, type Operation, operationOf } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
-import { unmanagedKeys } from "../vault-users/unmanaged";
+import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { check } from "./check";
 import { type Clients, observe, projectIsGone, unlessProjectGone } from "./clients";
 import {
@@ -54,10 +54,9 @@ export function azureAccess(clients: Clients): Room {
         );
       return { ...known, ...registration, authorized: true };
     },
-    lastWords: async (call, inputs, isDeclared) => {
+    lastWords: (call, inputs, isDeclared) => {
       const projectIds = [asDesired(inputs).projectId];
-      const found = await unmanagedKeys(clients, { projectIds, uses: () => true }, { isDeclared, signal: call.signal });
-      for (const says of found) call.info(says);
+      return sayUnmanagedKeys({ ...clients, isDeclared }, { projectIds }, call);
     },
     remove: async (call, id, props) => {
       const named = namedIn(id);

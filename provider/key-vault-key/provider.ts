@@ -1,11 +1,10 @@
 // The engine's hooks for KeyVaultKey. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import type { Call, Difference, Properties, Room } from "../engine/room";
-import { namesVault } from "../project/vault-use";
 import { changedKeys } from "../support/compare";
 import { hasCode } from "../support/errors";
 import { type Limit, operationOf, requireInState } from "../support/operation";
 import { holdsUnknown } from "../support/unknowns";
-import { type Named, unmanagedKeys } from "../vault-users/unmanaged";
+import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { check } from "./check";
 import { type Desired, identityOf, type Known, OUTPUTS, observedAs, replacedBy } from "./plan";
 import { type Clients, ensureKey, goneWithVault, observe, settle, usableVersion } from "./reconcile";
@@ -48,11 +47,9 @@ export function keyVaultKey(clients: Clients): Room {
       const outs = observedAs(known, key, keyVersion);
       return { id, outs: { ...outs }, inputs: inputsOf(outs) };
     },
-    lastWords: async (call, inputs, isDeclared) => {
+    lastWords: (call, inputs, isDeclared) => {
       const { projectIds, keyVaultId } = asDesired(inputs);
-      const named: Named = { projectIds, uses: (encryption) => namesVault(encryption, keyVaultId) };
-      const found = await unmanagedKeys(clients, named, { isDeclared, signal: call.signal });
-      for (const says of found) call.info(says);
+      return sayUnmanagedKeys({ ...clients, isDeclared }, { projectIds, keyVaultId }, call);
     },
     remove: async (call, id, props) => {
       const known = stateOf(id, props);

@@ -1,11 +1,10 @@
 // The engine's hooks for KeyVault. Thin: it gathers what `plan.ts` decides on and calls `reconcile.ts`.
 import { HalfDone } from "../engine/failures";
 import type { Call, Created, Difference, Properties, Room } from "../engine/room";
-import { namesVault } from "../project/vault-use";
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import { type Limit, operationOf, requireInState, watchingWrites } from "../support/operation";
-import { type Named, unmanagedKeys } from "../vault-users/unmanaged";
+import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { check } from "./check";
 import { type Desired, driftOf, identityOf, type Known, misfitsOf, OUTPUTS, observedAs, replacedBy } from "./plan";
 import { type Clients, ensure, observe } from "./reconcile";
@@ -38,11 +37,9 @@ export function keyVault(clients: Clients): Room {
       const { vaultUri, ...inputs } = observedAs(known, vault);
       return { id, outs: { ...inputs, vaultUri }, inputs };
     },
-    lastWords: async (call, inputs, isDeclared) => {
+    lastWords: (call, inputs, isDeclared) => {
       const { projectIds, keyVaultId } = asDesired(inputs);
-      const named: Named = { projectIds, uses: (encryption) => namesVault(encryption, keyVaultId) };
-      const found = await unmanagedKeys(clients, named, { isDeclared, signal: call.signal });
-      for (const says of found) call.info(says);
+      return sayUnmanagedKeys({ ...clients, isDeclared }, { projectIds, keyVaultId }, call);
     },
     remove: async (call, id, props) => {
       const known = stateOf(id, props);

@@ -10,10 +10,10 @@ import type { Operation } from "../support/operation";
 import { sideBySide } from "../support/side-by-side";
 import { principalOf } from "../vault-users/principal";
 import { usersOfVault } from "../vault-users/read";
-import { stillUsedText, unseenNamed } from "../vault-users/texts";
+import { checkedText, stillUsedText, unseenNamed } from "../vault-users/texts";
 import type { Known } from "./plan";
 import type { Clients } from "./reconcile";
-import { checkedText, DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "./texts";
+import { DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "./texts";
 
 export interface Doomed {
   readonly known: Known;

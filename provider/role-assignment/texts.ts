@@ -49,9 +49,6 @@ export const declaredText = (desired: Desired, found: RoleAssignment, users: rea
 export const DECLARED_HINT =
   "Remove these resources from the program first, or give the principal the same rights by another role assignment.";
 
-export const checkedText = (looked: number): string =>
-  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked.`;
-
 export const unseenText = (desired: Desired, unseen: string): string =>
   `Could not check who else needs ${grantNamed(desired)}: ${unseen}.`;
 

@@ -61,8 +61,13 @@ const ON_THE_WORD_OF = "'projectIds' is taken as complete.";
 export const unseenBeforeDeleteText = (what: string, unseen: readonly Unseen[]): string =>
   `Could not check who else uses ${what}: ${unseenNamed(unseen)}. ${ON_THE_WORD_OF}`;
 
-export const visibleText = (looked: number): string =>
-  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked: ${ON_THE_WORD_OF}`;
+/** A sentence without its end: what follows from it differs. */
+const lookedText = (looked: number): string =>
+  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked`;
+
+export const checkedText = (looked: number): string => `${lookedText(looked)}.`;
+
+export const visibleText = (looked: number): string => `${lookedText(looked)}: ${ON_THE_WORD_OF}`;
 
 export const unmanagedKeyText = (projectId: string, keyIdentifier: string | undefined): string =>
   `Customer-managed keys of project ${projectId} are on${keyIdentifier === undefined ? "" : `, with the key ${keyIdentifier}`}, and no resource of this run manages them. ` +

@@ -1,34 +1,34 @@
 // Customer-managed keys of projects that a program names, and that no resource of the run manages: a create that was killed and then removed from the
-// program leaves such. Async, over the clients; it looks, and changes nothing.
+// program leaves such. Async, over the clients; it looks, says what it finds, and changes nothing.
 import type { AtlasReads } from "../atlas/reads";
-import type { EncryptionAtRest } from "../atlas/types";
+import { namesVault } from "../project/vault-use";
 import { unmanagedKeyText } from "./texts";
 
 export interface Named {
   /** Whatever names a project for the program: `projectId`, `projectIds`. */
   readonly projectIds: readonly string[] | undefined;
-  /** Whether the project's configuration is about the resource that asks. */
-  uses(encryption: EncryptionAtRest): boolean;
+  /** Only keys in this vault. Absent: wherever they are. */
+  readonly keyVaultId?: string;
 }
 
-interface Looking {
+interface Speaking {
   readonly signal: AbortSignal;
-  isDeclared(kind: string, identity: string): Promise<boolean>;
+  info(text: string): void;
 }
 
 /** One line for each project. Looks anew, because this run may have changed what there is; a project that cannot be looked at is none. */
-export async function unmanagedKeys(
-  { reads }: { readonly reads: AtlasReads },
-  { projectIds = [], uses }: Named,
-  { signal, isDeclared }: Looking,
-): Promise<readonly string[]> {
+export async function sayUnmanagedKeys(
+  { reads, isDeclared }: { readonly reads: AtlasReads; isDeclared(kind: string, identity: string): Promise<boolean> },
+  { projectIds = [], keyVaultId }: Named,
+  { signal, info }: Speaking,
+): Promise<void> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const lineOf = async (projectId: string): Promise<readonly string[]> => {
     if (await isDeclared("EncryptionAtRest", projectId)) return [];
     const encryption = await reads.encryptionAtRest(projectId, freshness).catch(() => undefined);
-    return encryption?.azureKeyVault.enabled === true && uses(encryption)
-      ? [unmanagedKeyText(projectId, encryption.azureKeyVault.keyIdentifier)]
-      : [];
+    if (encryption?.azureKeyVault.enabled !== true) return [];
+    const isAsked = keyVaultId === undefined || namesVault(encryption, keyVaultId);
+    return isAsked ? [unmanagedKeyText(projectId, encryption.azureKeyVault.keyIdentifier)] : [];
   };
-  return (await Promise.all(projectIds.map(lineOf))).flat();
+  for (const says of (await Promise.all(projectIds.map(lineOf))).flat()) info(says);
 }

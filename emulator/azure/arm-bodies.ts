@@ -17,7 +17,7 @@ import {
   type RotationPolicy,
   retentionOf,
 } from "./store.ts";
-import { recoveryLevelOf } from "./vault-bodies.ts";
+import { attributesOf, seconds } from "./vault-bodies.ts";
 
 /** ASSUMED(arm-write-shows): while a long-running write is at work, its values show and the state says so. */
 export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unknown {
@@ -172,8 +172,6 @@ function policyShown(policy: RotationPolicy | undefined): unknown {
   };
 }
 
-const seconds = (ms: number): number => Math.floor(ms / 1000);
-
 const outer = (
   { vault, name, key }: KeyOfVault,
   of: { readonly below: string; readonly name: string; readonly type: string },
@@ -186,18 +184,10 @@ const outer = (
   ...(key.tags === undefined ? {} : { tags: key.tags }),
 });
 
-/** FACT(key-arm-spec): `nbf` and `exp` on the wire; client libraries call them `notBefore` and `expires`. */
 function shared({ vault, name, cloud }: KeyOfVault, version: AzureKeyVersion) {
   const keyUri = `https://${vault.name.toLowerCase()}.${cloud.vaultSuffix}/keys/${name}`;
   return {
-    attributes: {
-      enabled: version.enabled,
-      ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
-      ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
-      created: seconds(version.createdMs),
-      updated: seconds(version.createdMs),
-      recoveryLevel: recoveryLevelOf(vault),
-    },
+    attributes: attributesOf(vault, version),
     keyUri,
     keyUriWithVersion: `${keyUri}/${version.version}`,
   };

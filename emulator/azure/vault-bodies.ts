@@ -13,16 +13,24 @@ export const seconds = (ms: number): number => Math.floor(ms / 1000);
  * FACT(key-arm-form): a retention below 90 days is called customized. ASSUMED(recovery-level): under purge protection
  * too, as the documents have it.
  */
-export const recoveryLevelOf = (vault: AzureVault): string =>
+const recoveryLevelOf = (vault: AzureVault): string =>
   `${retentionOf(vault) < 90 ? "Customized" : ""}Recoverable${vault.enablePurgeProtection === false ? "+Purgeable" : ""}`;
 
-export const attributes = (vault: AzureVault, version: AzureKeyVersion): unknown => ({
+/**
+ * What both planes show of a version. FACT(key-arm-spec): `nbf` and `exp` on the wire; client libraries call them
+ * `notBefore` and `expires`.
+ */
+export const attributesOf = (vault: AzureVault, version: AzureKeyVersion): object => ({
   enabled: version.enabled,
   ...(version.notBeforeMs === undefined ? {} : { nbf: seconds(version.notBeforeMs) }),
   ...(version.expiresMs === undefined ? {} : { exp: seconds(version.expiresMs) }),
   created: seconds(version.createdMs),
   updated: seconds(version.createdMs),
   recoveryLevel: recoveryLevelOf(vault),
+});
+
+export const attributes = (vault: AzureVault, version: AzureKeyVersion): unknown => ({
+  ...attributesOf(vault, version),
   recoverableDays: retentionOf(vault),
 });
 

@@ -2,10 +2,10 @@
 // refuses what exists, as the real one does; so does Azure under another name.
 import { describe, expect, it } from "vitest";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
-import type { OperationResult, RunningPlugin } from "../../testing/stack-types.ts";
+import type { OperationResult } from "../../testing/stack-types.ts";
 import { makeWorld, type World } from "../support/world.ts";
 import { cmk, counted, EMPTY_GROUP, later, onKey, opsOf, shortWrites } from "./component-world.ts";
-import { cloud, type MakeStack, mustPass, worlds } from "./shared.ts";
+import { cloud, cutting, type MakeStack, mustPass, worlds } from "./shared.ts";
 
 const { runner, keyVaultId, keyName, servicePrincipalId } = quickstart;
 
@@ -39,14 +39,8 @@ const isOfRoles = ({ path }: { readonly path: string }): boolean => /\/role(Assi
 
 /** `up`, with the plugin killed when the n-th request about roles has been done and not answered. */
 async function cutUp(world: World, cut: number): Promise<OperationResult> {
-  const plugins: RunningPlugin[] = [];
-  let seen = 0;
-  const stop = world.emulator.onRequest((entry) => {
-    if (!isOfRoles(entry)) return;
-    seen += 1;
-    if (seen === cut) for (const plugin of plugins) plugin.kill();
-  });
-  const result = await world.stack.up({ onPlugin: (plugin) => void plugins.push(plugin) });
+  const { onPlugin, stop } = cutting(world, { after: cut, counts: isOfRoles });
+  const result = await world.stack.up({ onPlugin });
   stop();
   return result;
 }

@@ -3,9 +3,9 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult, RunningPlugin, Stack } from "../../testing/stack-types.ts";
+import type { OperationResult, Stack } from "../../testing/stack-types.ts";
 import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
-import { cloud, type MakeStack, mustPass, privatePath, staticAccess } from "./shared.ts";
+import { cloud, cutting, type MakeStack, mustPass, privatePath, staticAccess } from "./shared.ts";
 
 interface Case {
   readonly name: string;
@@ -145,17 +145,7 @@ async function started(makeStack: MakeStack, one: Case): Promise<World> {
 
 /** Runs the operation and kills the plugin when its n-th request has been done and not answered. */
 async function killAt(world: World, one: Case, cut: number): Promise<void> {
-  const plugins: RunningPlugin[] = [];
-  let seen = 0;
-  const stop = world.emulator.onRequest((entry) => {
-    if (entry.service === "control") return;
-    seen += 1;
-    if (seen !== cut) return;
-    for (const plugin of plugins) plugin.kill();
-  });
-  const onPlugin = (plugin: RunningPlugin): void => {
-    plugins.push(plugin);
-  };
+  const { onPlugin, stop } = cutting(world, { after: cut });
   const stack: Stack = {
     ...world.stack,
     up: (options) => world.stack.up({ ...options, onPlugin }),

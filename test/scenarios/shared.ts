@@ -1,7 +1,8 @@
 // What the scenarios share: names of the quickstart's writes, and short words for what a run did and what Atlas holds after it.
 import { afterEach, expect } from "vitest";
+import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult, Stack, StackOptions } from "../../testing/stack-types.ts";
+import type { OperationResult, RunningPlugin, Stack, StackOptions } from "../../testing/stack-types.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 
 export type MakeStack = (options: StackOptions) => Promise<Stack>;
@@ -104,3 +105,24 @@ export function worlds(makeStack: MakeStack): Worlds {
   });
   return { start, startUp };
 }
+
+interface Cut {
+  /** How many of the requests that count are done. */
+  readonly after: number;
+  /** @default every request but the control ones */
+  counts?(request: JournalEntry): boolean;
+}
+
+/** Kills the plugins when the n-th request has been done and not answered. An operation gets `onPlugin`; `stop` when it is over. */
+export function cutting({ emulator }: World, { after, counts = isWork }: Cut) {
+  const plugins: RunningPlugin[] = [];
+  let seen = 0;
+  const stop = emulator.onRequest((request) => {
+    if (!counts(request)) return;
+    seen += 1;
+    if (seen === after) for (const plugin of plugins) plugin.kill();
+  });
+  return { stop, onPlugin: (plugin: RunningPlugin): void => void plugins.push(plugin) };
+}
+
+const isWork = ({ service }: JournalEntry): boolean => service !== "control";

@@ -1,10 +1,11 @@
 // Each recorded answer of Azure beside what the emulator answers in that situation: status, headers that a client may read, and the names and kinds of all
 // fields. Proves that the emulator's answers look like the services'; what they mean, the unit tests say.
 import { describe, expect, it } from "vitest";
+import { areRecordingsHere, azureRecordings, WHY_NO_RECORDINGS } from "../../support/recordings.ts";
 import { LEFT_OUT, SITUATIONS } from "./azure-situations.ts";
-import { compare, isHere, recordings, short, WHY_SKIPPED } from "./shapes.ts";
+import { compare, short } from "./shapes.ts";
 
-const all = recordings("azure").map((one, index) => ({
+const all = azureRecordings().map((one, index) => ({
   ...one,
   index,
   name: `${one.method} ${one.path} ${one.status}`,
@@ -12,7 +13,7 @@ const all = recordings("azure").map((one, index) => ({
 /** Graph's names its formats, which no client reads. */
 const isGraph = (index: number): boolean => all[index]?.path.startsWith("https://graph.") === true;
 
-describe.runIf(isHere)(isHere ? "an answer of Azure" : `skipped: ${WHY_SKIPPED}`, () => {
+describe.runIf(areRecordingsHere)(areRecordingsHere ? "an answer of Azure" : `skipped: ${WHY_NO_RECORDINGS}`, () => {
   it("is compared", () => {
     expect(Object.keys(SITUATIONS).map(Number)).toEqual(all.map(({ index }) => index));
   });

@@ -1,17 +1,18 @@
 // Each recorded answer of Atlas beside what the emulator answers in that situation: status, headers that a client may read, and the names and kinds of all
 // fields. Proves that the emulator's answers look like the service's; what they mean, the unit tests say.
 import { describe, expect, it } from "vitest";
+import { areRecordingsHere, atlasRecordings, WHY_NO_RECORDINGS } from "../../support/recordings.ts";
 import { type Answered, refusal } from "../../unit/emulator/client.ts";
 import { LEFT_OUT, NOT_EMULATED, SITUATIONS } from "./atlas-situations.ts";
-import { compare, isHere, recordings, short, WHY_SKIPPED } from "./shapes.ts";
+import { compare, short } from "./shapes.ts";
 
-const all = recordings("atlas").map((one, index) => ({
+const all = atlasRecordings().map((one, index) => ({
   ...one,
   index,
   name: `${one.method} ${one.path} ${one.status}`,
 }));
 
-describe.runIf(isHere)(isHere ? "an answer of Atlas" : `skipped: ${WHY_SKIPPED}`, () => {
+describe.runIf(areRecordingsHere)(areRecordingsHere ? "an answer of Atlas" : `skipped: ${WHY_NO_RECORDINGS}`, () => {
   it("is compared, or said to be of what the emulator has not", () => {
     const known = [...Object.keys(SITUATIONS), ...NOT_EMULATED].map(Number).sort((one, other) => one - other);
     expect(known).toEqual(all.map(({ index }) => index));

@@ -1,23 +1,4 @@
-// Recorded answers of the real services, which lie beside the checkout and are never copied in, and how their shape is compared with an answer of the
-// emulator's: names and kinds of fields, not their values.
-import { existsSync, readFileSync } from "node:fs";
-
-export interface Recorded {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
-const fileOf = (cloud: "atlas" | "azure"): URL =>
-  new URL(`../../../../shared/${cloud}-recordings/answers.json`, import.meta.url);
-
-export const isHere = existsSync(fileOf("atlas")) && existsSync(fileOf("azure"));
-export const WHY_SKIPPED = "the recordings ../shared/{atlas,azure}-recordings are not beside this checkout";
-
-export const recordings = (cloud: "atlas" | "azure"): readonly Recorded[] =>
-  isHere ? JSON.parse(readFileSync(fileOf(cloud), "utf8")) : [];
+// How the shape of a recorded answer is compared with that of an emulated one: names and kinds of fields, not their values.
 
 export interface Difference {
   /** Recorded of every such object, and not in the answer. */

@@ -1,8 +1,8 @@
 // What the tests of this folder start from: a tenant without Atlas's principal, a project without a registration, a runner that may ask Graph.
-import { afterEach, beforeEach } from "vitest";
 import { componentSeed } from "../../../../emulator/component-seeds.ts";
-import { type Emulator, type FaultAction, startEmulator } from "../../../../emulator/index.ts";
+import type { Emulator, FaultAction } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
 import { byHand } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
@@ -19,17 +19,13 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" }, seed: componentSeed });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (): void =>
+  forEachTest({
+    seed: componentSeed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
   });
-
-  afterEach(async () => {
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 export const writes = () => emulator.journal.writes().map(({ method, path }) => `${method} ${path}`);
 export const roles = () => emulator.store.atlas.projects[projectId]?.roles ?? [];

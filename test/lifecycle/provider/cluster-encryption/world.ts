@@ -1,9 +1,9 @@
 // What the tests of this folder start from: an emulator with every kind of cluster, and a plugin in process.
-import { afterEach, beforeEach } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import type { Emulator } from "../../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
 import { byHand } from "../../../support/hand.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import type { Plugin } from "../../../support/plugin.ts";
 
 export const CLUSTER = "ClusterEncryption";
 export const { projectId } = quickstart;
@@ -21,17 +21,13 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" }, seed: everyKindSeed });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (): void =>
+  forEachTest({
+    seed: everyKindSeed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
   });
-
-  afterEach(async () => {
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 /** The project has its key, and the journal is empty. */
 export const ready = async (): Promise<void> => {

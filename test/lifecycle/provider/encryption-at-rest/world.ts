@@ -1,8 +1,8 @@
 // What the tests of this folder start from: an emulator, a plugin in process, and the arguments of the quickstart's project.
-import { afterEach, beforeEach } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
-import { quickstart } from "../../../../emulator/seeds.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import type { Emulator } from "../../../../emulator/index.ts";
+import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
+import type { Plugin } from "../../../support/plugin.ts";
 
 export const EAR = "EncryptionAtRest";
 export const { older, newest } = quickstart.keyVersions;
@@ -23,17 +23,13 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" } });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (): void =>
+  forEachTest({
+    seed: quickstartSeed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
   });
-
-  afterEach(async () => {
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 const found = <T>(one: T | undefined): T => {
   if (one === undefined) throw new Error("the seed lacks it");

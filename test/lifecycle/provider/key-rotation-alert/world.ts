@@ -1,7 +1,8 @@
 // What the tests of this folder start from: an emulator, a plugin in process, and a project whose alerts they change.
-import { afterEach, beforeEach, expect } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
-import { quickstart } from "../../../../emulator/seeds.ts";
+import { expect } from "vitest";
+import type { Emulator } from "../../../../emulator/index.ts";
+import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
 export const ALERT = "KeyRotationAlert";
@@ -41,18 +42,14 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own, and ends with an empty damage log. */
-export function anewForEachTest(): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" } });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (): void =>
+  forEachTest({
+    seed: quickstartSeed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
+    holds: (one) => expect(one.damage.entries()).toEqual([]),
   });
-
-  afterEach(async () => {
-    expect(emulator.damage.entries()).toEqual([]);
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 export const must = <T>(one: T | undefined): T => {
   if (one === undefined) throw new Error("not there");

@@ -1,8 +1,8 @@
 // What the tests of this folder start from: an emulator, a plugin in process, a key that is there and one that is not.
-import { afterEach, beforeEach } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { forEachTest } from "../../../support/each-test.ts";
+import type { Plugin } from "../../../support/plugin.ts";
 
 export const KEY = "KeyVaultKey";
 export const { projectId, keyVaultId } = quickstart;
@@ -18,17 +18,13 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(seed: (nowMs: number) => Seed = quickstartSeed): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void =>
+  forEachTest({
+    seed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
   });
-
-  afterEach(async () => {
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 export const found = <T>(one: T | undefined): T => {
   if (one === undefined) throw new Error("the world lacks it");

@@ -1,8 +1,8 @@
 // What the tests of this folder start from: an emulator with an empty resource group, a plugin in process, and short words for what was sent.
-import { afterEach, beforeEach } from "vitest";
 import { component, componentSeed } from "../../../../emulator/component-seeds.ts";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
 export const VAULT = "KeyVault";
@@ -17,17 +17,13 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" }, seed: componentSeed });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (): void =>
+  forEachTest({
+    seed: componentSeed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
   });
-
-  afterEach(async () => {
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 /** Another process, which knows nothing of what the first one declared. */
 export function another(env: Readonly<Record<string, string | undefined>> = {}): Plugin {

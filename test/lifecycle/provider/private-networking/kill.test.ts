@@ -3,6 +3,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { isWork, killedAt } from "../../../support/each-test.ts";
 import { byHand } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
@@ -65,8 +66,6 @@ const CASES: readonly Case[] = [
 const run = (one: Case, { state }: World, plugin: Plugin): Promise<void> =>
   one.to === undefined ? runDestroy(state, plugin) : runUp(state, one.to, plugin);
 
-const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
-
 async function started(one: Case): Promise<World> {
   const world: World = { emulator: await startEmulator({ clock: { mode: "stepped" } }), state: new Map() };
   const plugin = startPlugin(world.emulator);
@@ -77,21 +76,9 @@ async function started(one: Case): Promise<World> {
   return world;
 }
 
-/** The n-th request is done and not answered; whatever is under way beside it never arrives. */
 async function killAt(one: Case, world: World, cut: number): Promise<void> {
-  const { emulator } = world;
-  const plugin = startPlugin(emulator);
-  let seen = 0;
-  const stop = emulator.onRequest((entry) => {
-    if (!isWork(entry)) return;
-    seen += 1;
-    if (seen !== cut) return;
-    emulator.faults.add({ match: {}, times: Number.POSITIVE_INFINITY, action: { kind: "drop", when: "before" } });
-    plugin.kill();
-  });
-  await expect(run(one, world, plugin)).rejects.toThrow();
-  stop();
-  emulator.faults.clear();
+  const plugin = startPlugin(world.emulator);
+  await killedAt(cut, { emulator: world.emulator, plugin }, () => expect(run(one, world, plugin)).rejects.toThrow());
 }
 
 const project = ({ emulator }: World) => emulator.store.atlas.projects[projectId];

@@ -1,9 +1,10 @@
 // What the tests of this folder start from: the quickstart's project with its key, clusters on it or not, and a plugin in process.
-import { afterEach, beforeEach, expect } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import { expect } from "vitest";
+import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
 import { byHand } from "../../../support/hand.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import type { Plugin } from "../../../support/plugin.ts";
 
 export const NETWORKING = "PrivateNetworking";
 export const { projectId, keyVaultId } = quickstart;
@@ -23,19 +24,14 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own, and ends with an empty damage log. */
-export function anewForEachTest(seed: (nowMs: number) => Seed = quickstartSeed): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void =>
+  forEachTest({
+    seed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
+    holds: (one) => expect(one.damage.entries()).toEqual([]),
   });
-
-  afterEach(async () => {
-    const damage = emulator.damage.entries();
-    await plugin.close();
-    await emulator.close();
-    expect(damage).toEqual([]);
-  });
-}
 
 /** The project has its key; the clusters are on it if asked. The journal is empty then. */
 export async function ready(...clusters: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../../emulator/index.ts";
 import { quickstartSeed } from "../../../../emulator/seeds.ts";
+import { isWork, killedAt } from "../../../support/each-test.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
 import type { Declared } from "../../../support/world.ts";
@@ -45,23 +46,10 @@ type World = Awaited<ReturnType<typeof started>>;
 const run = ({ to }: Case, { state }: World, plugin: Plugin): Promise<void> =>
   to === undefined ? runDestroy(state, plugin) : runUp(state, to, plugin);
 
-const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
-
-/** The n-th request is done and not answered; whatever is under way beside it never arrives. */
 async function killAt(one: Case, world: World, cut: number): Promise<void> {
-  const { emulator } = world;
-  const plugin = startPlugin(emulator);
-  let seen = 0;
-  const stop = emulator.onRequest((entry) => {
-    if (!isWork(entry)) return;
-    seen += 1;
-    if (seen !== cut) return;
-    emulator.faults.add({ match: {}, times: Number.POSITIVE_INFINITY, action: { kind: "drop", when: "before" } });
-    plugin.kill();
-  });
-  await run(one, world, plugin).catch(() => undefined); // after the last request there is nothing left to fail
-  stop();
-  emulator.faults.clear();
+  const plugin = startPlugin(world.emulator);
+  // After the last request there is nothing left to fail.
+  await killedAt(cut, { emulator: world.emulator, plugin }, () => run(one, world, plugin).catch(() => undefined));
 }
 
 describe("a plugin that dies", () => {

@@ -1,7 +1,7 @@
 // What the tests of this folder start from: a vault whose keys nobody may use yet, a plugin in process, and short words for what was sent.
-import { afterEach, beforeEach } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
+import { forEachTest } from "../../../support/each-test.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 
 export const ROLE = "RoleAssignment";
@@ -41,17 +41,13 @@ export let emulator: Emulator;
 export let plugin: Plugin;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function anewForEachTest(seed: (nowMs: number) => Seed = assigning(quickstartSeed)): void {
-  beforeEach(async () => {
-    emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
-    plugin = startPlugin(emulator);
+export const anewForEachTest = (seed: (nowMs: number) => Seed = assigning(quickstartSeed)): void =>
+  forEachTest({
+    seed,
+    take: (made) => {
+      ({ emulator, plugin } = made);
+    },
   });
-
-  afterEach(async () => {
-    await plugin.close();
-    await emulator.close();
-  });
-}
 
 /** Another process, which knows nothing of what the first one declared. */
 export function another(env: Readonly<Record<string, string | undefined>> = {}): Plugin {

@@ -5,6 +5,7 @@ import type { Connections } from "./connect";
 import { createEnding } from "./engine/ending";
 import { connectEngine, type EngineLink, silentLink } from "./engine/engine-link";
 import { createHandOver, type HandOver, type When } from "./engine/hand-over";
+import { hooksOf } from "./engine/hooks";
 import { host, type StackConfig } from "./engine/host";
 import { localSockets } from "./engine/local-sockets";
 import { apart, type Meeting, meet } from "./engine/meeting";
@@ -18,7 +19,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   AzureAccess: (parts) =>
     lazily<typeof import("./azure-access/provider")>("./azure-access/provider").azureAccess(parts),
   ClusterEncryption: (parts) =>
-    lazily<typeof import("./cluster-encryption/provider")>("./cluster-encryption/provider").clusterEncryption(parts),
+    hooksOf(lazily<typeof import("./cluster-encryption/room")>("./cluster-encryption/room").clusterEncryption, parts),
   KeyVault: (parts) => lazily<typeof import("./key-vault/provider")>("./key-vault/provider").keyVault(parts),
   KeyVaultKey: (parts) =>
     lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),

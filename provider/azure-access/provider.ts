@@ -54,9 +54,9 @@ export function azureAccess(clients: Clients): Room {
         );
       return { ...known, ...registration, authorized: true };
     },
-    lastWords: (call, inputs, isDeclared) => {
+    lastWords: (call, inputs) => {
       const projectIds = [asDesired(inputs).projectId];
-      return sayUnmanagedKeys({ ...clients, isDeclared }, { projectIds }, call);
+      return sayUnmanagedKeys({ ...call, clients }, { projectIds });
     },
     remove: async (call, id, props) => {
       const named = namedIn(id);

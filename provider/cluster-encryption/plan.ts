@@ -3,44 +3,27 @@ import type { Cluster, EncryptionAtRest, OtherCluster, PrivateEndpoint } from ".
 import { AZURE, isOthers, providerOf } from "../project/clusters";
 import { ACTIVE, isActiveIn, isPrivate } from "../project/path";
 import { regionsOf } from "../project/regions";
-import { type FaultOf, faultsIn, projectIdFault, textOf } from "../support/arguments";
-import type { Fault, Properties } from "../support/properties";
-import { checkTimeouts, type Timeouts } from "../support/timeouts";
-import { holdsUnknown } from "../support/unknowns";
+import type { Properties } from "../support/properties";
+import type { Timeouts } from "../support/timeouts";
+import type { InPreviewOf } from "../support/unknowns";
 
-export interface Desired {
+export interface Target {
   readonly projectId: string;
   readonly clusterName: string;
+}
+
+/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+export type Arguments = InPreviewOf<Target & { readonly timeouts?: Timeouts }>;
+
+/** What `check` makes and state keeps: the arguments and, as an input, what must be true. */
+export interface Desired extends Target {
   readonly timeouts?: Timeouts;
   readonly encryptionAtRestProvider: string;
 }
 
-/** FACT(atlas-cluster-name): Atlas's pattern of a cluster's name. */
-const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
-
-const RULES: Readonly<Record<string, FaultOf>> = {
-  projectId: projectIdFault,
-  clusterName: textOf(
-    "clusterName",
-    (text) => CLUSTER_NAME.test(text),
-    "a cluster's name: letters, digits and hyphens",
-  ),
-  timeouts: checkTimeouts,
-};
-
-export const argumentFaults = (news: Properties): readonly Fault[] => faultsIn(RULES, news);
-
-/** Of a record in state that lacks them, the id tells project and cluster. */
+/** A record's id tells project and cluster too. */
 export const identityOf = ({ projectId, clusterName }: Properties, id?: string): string | undefined =>
-  typeof projectId === "string" && typeof clusterName === "string" && !holdsUnknown([projectId, clusterName])
-    ? `${projectId}/${clusterName}`
-    : id;
-
-/** An unknown is never a reason to replace. */
-export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
-  ["projectId", "clusterName"].filter(
-    (key) => olds[key] !== undefined && !holdsUnknown(news[key]) && olds[key] !== news[key],
-  );
+  typeof projectId === "string" && typeof clusterName === "string" ? `${projectId}/${clusterName}` : id;
 
 /** Why a cluster cannot be encrypted. `forGood`: nothing else in the program can change it, so a preview refuses it too. */
 export interface Obstacle {

@@ -1,7 +1,7 @@
 // ClusterEncryption as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS } from "./fields";
 
 export interface ClusterEncryptionArgs {
   /** The Atlas project's id. Pass an EncryptionAtRest's `projectId` output, and the order is right at `up` and at `destroy`. Changing it: replaces. */
@@ -30,11 +30,7 @@ export class ClusterEncryption extends pulumi.CustomResource {
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterEncryptionArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("ClusterEncryption"),
-      name,
-      { ...args, encryptionAtRestProvider: undefined, ...hiddenInputs("ClusterEncryption", name, opts) },
-      opts,
-    );
+    const kind = "ClusterEncryption";
+    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts), opts);
   }
 }

@@ -1,14 +1,39 @@
-// What a person reads when Atlas refuses to change a cluster. Words only.
+// What a person reads of a cluster's encryption. Words only.
 import { AZURE } from "../project/clusters";
+import type { Target } from "./plan";
 
-export interface Refused {
-  readonly projectId: string;
-  readonly clusterName: string;
+const named = ({ projectId, clusterName }: Target): string => `Cluster "${clusterName}" of project ${projectId}`;
+
+export interface Refused extends Target {
   readonly wanted: string;
 }
 
-export const brokenPathText = ({ projectId, clusterName, wanted }: Refused, path: string): string =>
-  `Cluster "${clusterName}" of project ${projectId} was not ${wanted === AZURE ? "encrypted" : "decrypted"}: Atlas cannot reach the key while the private endpoints of project ${projectId} are not all ACTIVE: ${path}.`;
+export const brokenPathText = (refused: Refused, path: string): string =>
+  `${named(refused)} was not ${refused.wanted === AZURE ? "encrypted" : "decrypted"}: Atlas cannot reach the key while the private endpoints of project ${refused.projectId} are not all ACTIVE: ${path}.`;
 
 export const BROKEN_PATH_HINT =
   "Nothing was changed. Run `pulumi up`: the project's PrivateNetworking creates and approves the endpoint again. Then run the same command again.";
+
+export const goneText = (target: Target): string => `${named(target)} is gone or being deleted.`;
+export const GONE_HINT = "Remove its ClusterEncryption from the program, or create the cluster again.";
+
+export const pausedText = (target: Target): string =>
+  `${named(target)} is paused and still encrypted with the project's key. A paused cluster takes no change.`;
+export const PAUSED_HINT =
+  "Nothing was changed. Resume the cluster, wait until it is IDLE, then run again; or keep it encrypted with the option retainOnDelete.";
+
+export const unknownStateText = (target: Target, stateName: string): string =>
+  `${named(target)} is in a state that this version does not know ('stateName' is "${stateName}").`;
+export const UNKNOWN_STATE_HINT =
+  "Nothing was changed. Look at the cluster in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk; or keep it encrypted with the option retainOnDelete.";
+
+export const missingText = ({ projectId, clusterName }: Target): string =>
+  `Project ${projectId} no longer has a cluster "${clusterName}". Create it again, or remove its ClusterEncryption from the program.`;
+
+export const driftText = ({ clusterName }: Target, provider: string): string =>
+  `Drift of cluster "${clusterName}": encryptionAtRestProvider is ${provider} in Atlas, ${AZURE} in the program. This update encrypts the cluster again.`;
+
+const CHECK = "whether this cluster can be encrypted with a customer-managed key";
+
+export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECK} (its project or name is not known yet).`;
+export const notCheckedText = (why: string): string => `Cannot be checked until \`pulumi up\`: ${CHECK}. ${why}`;

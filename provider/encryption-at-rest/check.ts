@@ -7,7 +7,7 @@ import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../support/azure-names
 import { CmkError, hasCode, unseen } from "../support/errors";
 import { fingerprint } from "../support/fingerprint";
 import { ownEntry } from "../support/own";
-import { holdsUnknown, UNKNOWN } from "../support/unknowns";
+import { holdsUnknown, isUnknown, UNKNOWN } from "../support/unknowns";
 import { closedVault, lackingRights, unusableKey } from "./azure-looks";
 import { type Desired, desiredOf, followsLatest, keyIdentifierFor } from "./plan";
 import { type Clients, frozenFault, observe, observeKey, whyNoAnswer } from "./reconcile";
@@ -76,10 +76,10 @@ const UPSTREAM_MAY_MEND = [
 
 /** Where nobody can look the version up in a preview, the known key stands, and the row says so. */
 async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Properties): Promise<string> {
-  const isEitherWay = args.keyVersion === undefined && typeof args.access === "string";
-  if (isEitherWay) return UNKNOWN; // a role's is version-less, a secret's not
+  const isEitherWay = args.keyVersion === undefined && isUnknown(args.access);
+  if (isEitherWay) return UNKNOWN as never; // a role's is version-less, a secret's not
   if (!followsLatest(args)) return keyIdentifierFor(args, args.keyVersion);
-  if (holdsUnknown([args.keyVaultId, args.keyName])) return UNKNOWN;
+  if (holdsUnknown([args.keyVaultId, args.keyName])) return UNKNOWN as never;
   try {
     const versions = await parts.azure.listKeyVersions(args.keyVaultId, args.keyName, {
       environment: args.azureEnvironment ?? "AZURE",
@@ -98,7 +98,7 @@ async function keyIdentifier(parts: Parts, call: Call, args: Arguments, olds: Pr
     if (!call.preview || !hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
     call.warn(`Not looked up: the latest version of the key "${args.keyName}". ${error.message}`);
     const sameKey = olds.keyVaultId === args.keyVaultId && olds.keyName === args.keyName;
-    return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
+    return sameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : (UNKNOWN as never);
   }
 }
 

@@ -31,7 +31,7 @@ export const followsLatest = (args: Arguments): boolean =>
 /** The key's URL for a version; `undefined` asks for the version-less one that Atlas follows by itself. */
 export function keyIdentifierFor(args: Arguments, keyVersion: string | undefined): string {
   const vault = parseKeyVaultId(args.keyVaultId);
-  if (vault === undefined || holdsUnknown([args.keyName, keyVersion, args.azureEnvironment])) return UNKNOWN;
+  if (vault === undefined || holdsUnknown([args.keyName, keyVersion, args.azureEnvironment])) return UNKNOWN as never;
   return keyIdentifierOf({
     keyVaultName: vault.keyVaultName,
     environment: args.azureEnvironment ?? AZURE,

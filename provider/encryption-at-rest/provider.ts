@@ -67,9 +67,9 @@ export function encryptionAtRest(parts: Parts): Room {
       const observed = { ...observedAs(known, sight.actual) };
       return { id, outs: observed, inputs: observed };
     },
-    lastWords: async (call, inputs, isDeclared) => {
+    lastWords: async (call, inputs) => {
       const { projectId } = asDesired(inputs);
-      const unmanaged = await findUnmanaged(parts, projectId, { isDeclared, signal: call.signal });
+      const unmanaged = await findUnmanaged(parts, projectId, call);
       const says = unmanagedText(projectId, unmanaged);
       if (says !== undefined) call.info(says);
     },

@@ -21,7 +21,7 @@ import {
 } from "../support/azure-names";
 import type { Fault, Properties } from "../support/properties";
 import { checkTimeouts, type Timeouts } from "../support/timeouts";
-import { holdsUnknown } from "../support/unknowns";
+import { holdsUnknown, isUnknown } from "../support/unknowns";
 
 export interface RoleAccess {
   readonly roleId: string;
@@ -52,7 +52,7 @@ export interface Arguments {
 }
 
 /** In a preview `access` may be unknown as a whole, which is a text: nothing of a secret is known then, so none is looked for. */
-export const isRole = (access: Access): access is RoleAccess => typeof access === "string" || "roleId" in access;
+export const isRole = (access: Access): access is RoleAccess => isUnknown(access) || "roleId" in access;
 
 export const LATEST = "latest";
 
@@ -136,7 +136,7 @@ function secretFault(given: ReadonlyMap<string, unknown>): string | undefined {
 /** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
 export function argumentFaults(news: Properties): readonly Fault[] {
   const faults = faultsIn(RULES, news);
-  const access = typeof news.access === "string" && holdsUnknown(news.access) ? undefined : accessFault(news.access);
+  const access = isUnknown(news.access) ? undefined : accessFault(news.access);
   return access === undefined ? faults : [...faults, { property: SECRET_PROPERTY, reason: access }];
 }
 

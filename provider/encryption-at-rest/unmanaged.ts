@@ -1,4 +1,6 @@
 // What of a project's encryption lives and belongs to nothing that the run declared. Async, over the clients; it looks, and changes nothing.
+
+import type { Call } from "../engine/room";
 import { isEncrypted } from "../project/clusters";
 import { isPrivate, regionsOfEndpoints } from "../project/path";
 import type { Clients } from "./reconcile";
@@ -10,14 +12,11 @@ export interface Unmanaged {
   readonly endpoints: readonly string[] | undefined;
 }
 
-/** Whether a resource of this kind and identity was declared. */
-export type IsDeclared = (kind: string, identity: string) => Promise<boolean>;
-
 /** Looks anew, because this run may have changed what there is. */
 export async function findUnmanaged(
   { reads }: Pick<Clients, "reads">,
   projectId: string,
-  { isDeclared, signal }: { readonly isDeclared: IsDeclared; readonly signal: AbortSignal },
+  { isDeclared, signal }: Pick<Call, "isDeclared" | "signal">,
 ): Promise<Unmanaged> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const [project, clusters] = await Promise.all([

@@ -2,6 +2,7 @@
 // it knows nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
 import { withoutNulls } from "../support/nulls";
+import { fromEngine } from "../support/unknowns";
 import { declarationsOf } from "./declarations";
 import type { Ending } from "./ending";
 import type { EngineLink } from "./engine-link";
@@ -30,8 +31,11 @@ const STATE_VERSION = 1;
 
 const HIDDEN_PREFIX = "__";
 const isHidden = (key: string): boolean => key.startsWith(HIDDEN_PREFIX);
-const withoutHidden = (properties: Properties): Properties =>
-  Object.fromEntries(Object.entries(properties).filter(([key]) => !isHidden(key)));
+/** What a room gets: the engine's unknowns as ours. */
+const visibleIn = (properties: Properties): Properties =>
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([key, value]) => (isHidden(key) ? [] : [[key, fromEngine(value)] as const])),
+  );
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Hidden keys that live on in inputs and outs: read and delete speak on the right row only if `__urn` is there. */
@@ -69,11 +73,11 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
   };
 
   const noteLastWords = (room: Room, call: Call, inputs: Properties): void => {
-    const identity = room.identity(withoutHidden(inputs));
+    const identity = room.identity(visibleIn(inputs));
     if (room.lastWords === undefined || identity === undefined) return;
     parts.ending.note(`${kind} ${identity}`, async (signal) => {
       const info = (text: string): void => void (parts.ending.isNew(text) && call.info(text));
-      await room.lastWords?.({ ...call, signal, info }, withoutHidden(inputs), declarations.isDeclaredIn("up"));
+      await room.lastWords?.({ ...call, signal, info }, visibleIn(inputs));
       await parts.link.flush();
     });
   };
@@ -85,7 +89,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     },
     check: (olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
-        const checked = await room.check(call, withoutHidden(olds), withoutNulls(withoutHidden(news)));
+        const checked = await room.check(call, visibleIn(olds), withoutNulls(visibleIn(news)));
         const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
         const fault = await declarations.check(room, call, inputs);
         if (!call.preview && fault === undefined) await declarations.declareNeeds(room, inputs);
@@ -96,7 +100,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     diff: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
-        const difference = await room.diff(call, id, withoutHidden(olds), withoutHidden(news));
+        const difference = await room.diff(call, id, visibleIn(olds), visibleIn(news));
         if (difference.kind === "same") return { changes: false };
         if (difference.kind === "changed") return { replaces: [...difference.replaces] };
         call.warn(difference.says);
@@ -104,7 +108,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     create: (inputs: Properties) =>
       run(inputs, async (room, call) => {
-        const visible = withoutHidden(inputs);
+        const visible = visibleIn(inputs);
         await declarations.declare(room.identity(visible), inputs);
         await declarations.declareNeeds(room, inputs);
         const created = await room.create(call, visible);
@@ -113,7 +117,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     read: (id, props: Properties = {}) =>
       run(props, async (room, call) => {
-        const found = await room.read(call, id, withoutHidden(props));
+        const found = await room.read(call, id, visibleIn(props));
         if (found === undefined) return {};
         return {
           id: found.id,
@@ -123,13 +127,13 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     update: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
-        await declarations.declare(room.identity(withoutHidden(news), id), news);
+        await declarations.declare(room.identity(visibleIn(news), id), news);
         await declarations.declareNeeds(room, news);
-        return { outs: outsOf(await room.update(call, id, withoutHidden(olds), withoutHidden(news)), news) };
+        return { outs: outsOf(await room.update(call, id, visibleIn(olds), visibleIn(news)), news) };
       }),
     delete: (id, props: Properties) =>
       run(props, async (room, call) => {
-        const visible = withoutHidden(props);
+        const visible = visibleIn(props);
         const identity = room.identity(visible, id);
         if (await declarations.keeps(identity, call)) return;
         const { userOf } = declarations;

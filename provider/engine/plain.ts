@@ -1,7 +1,9 @@
 // Turns what a room returns into plain JSON. Bridge layer, pure: the server refuses `undefined`, functions and bigints, and empties dates and maps.
+import { ENGINE_UNKNOWN, isUnknown } from "../support/unknowns";
 import type { Properties } from "./room";
 
 const plainValue = (value: unknown, path: string): unknown => {
+  if (isUnknown(value)) return ENGINE_UNKNOWN;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value))

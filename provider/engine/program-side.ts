@@ -1,5 +1,6 @@
 // What a resource class sends to the engine beside its arguments. Bridge layer, program side: it never loads a provider.
 import * as pulumi from "@pulumi/pulumi";
+import type { AnyFields } from "./field";
 
 /** Type token of a resource; part of every URN, so never renamed. */
 export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/atlas-cmk:${kind}`;
@@ -34,6 +35,50 @@ const SEARCH = [
   'lost.stack = "searched in node_modules of the program and of its dependencies";',
   "throw lost; };",
 ].join(" ");
+
+interface Given {
+  readonly kind: string;
+  readonly fields: AnyFields;
+  /** Properties that no argument gives: the engine echoes as outputs only what the program names. */
+  readonly others: readonly string[];
+}
+
+/** What a resource class hands to the engine: every argument, with its secrets wrapped, every output by name, and what no person writes. */
+export function inputsOf(
+  { kind, fields, others }: Given,
+  name: string,
+  args: object,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
+  const names = [...Object.keys(fields), ...others].map((one) => [one, undefined]);
+  const given = Object.entries(args).map(([key, value]) => [key, withSecrets(fields[key]?.secrets, value)]);
+  return { ...Object.fromEntries([...names, ...given]), ...hiddenInputs(kind, name, opts) };
+}
+
+/** What is written as an object stays one, so that an unknown in it leaves the rest known. */
+function withSecrets(secrets: readonly string[] | undefined, value: unknown): unknown {
+  if (secrets === undefined || value === undefined) return value;
+  const isWritten = !pulumi.Output.isInstance(value) && !(value instanceof Promise) && !Array.isArray(value);
+  return isWritten ? secretsIn(secrets, value) : pulumi.output(value).apply((known) => secretsIn(secrets, known));
+}
+
+/** A value of another shape goes as it is: the provider's check names it. */
+function secretsIn(secrets: readonly string[], value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => secretsIn(secrets, one));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([field, item]) => [
+    field,
+    secrets.includes(field) && item !== undefined ? pulumi.secret(item) : item,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** How long an operation may take, each as in Pulumi's `customTimeouts`: "90s", "30m", "1h30m". Changing it writes nothing. */
+export interface TimeoutArgs {
+  create?: pulumi.Input<string>;
+  update?: pulumi.Input<string>;
+  delete?: pulumi.Input<string>;
+}
 
 /** Inputs that no person writes and no diff shows: `__urn` to speak on the resource's own row, `__preview` so that guards know when they speak. */
 export const hiddenInputs = (kind: string, name: string, opts: pulumi.CustomResourceOptions | undefined) => ({

@@ -41,7 +41,7 @@ export interface Call {
   refuseNeeded(): Promise<void>;
   /** The same of another identity of this kind, in a delete: what the program declares that needs it, as a person calls that. */
   userOf(identity: string): Promise<string | undefined>;
-  /** In a preview: what that preview has declared so far. */
+  /** In a preview of what the preview has declared so far, else of what the run has. */
   readonly isDeclared: IsDeclared;
 }
 
@@ -69,7 +69,7 @@ export interface Room {
   update(call: Call, id: string, olds: Properties, news: Properties): Promise<Properties>;
   remove(call: Call, id: string, props: Properties): Promise<void>;
   /** What is worth a line at the end of a run in which nothing failed: called for each resource that the program declared, outside a preview. */
-  lastWords?(call: Call, inputs: Properties, isDeclared: IsDeclared): Promise<void>;
+  lastWords?(call: Call, inputs: Properties): Promise<void>;
 }
 
 /** Whether the program of this run declares a resource of this kind and identity. Where that cannot be known: true. */

@@ -47,9 +47,9 @@ export function keyVaultKey(clients: Clients): Room {
       const outs = observedAs(known, key, keyVersion);
       return { id, outs: { ...outs }, inputs: inputsOf(outs) };
     },
-    lastWords: (call, inputs, isDeclared) => {
+    lastWords: (call, inputs) => {
       const { projectIds, keyVaultId } = asDesired(inputs);
-      return sayUnmanagedKeys({ ...clients, isDeclared }, { projectIds, keyVaultId }, call);
+      return sayUnmanagedKeys({ ...call, clients }, { projectIds, keyVaultId });
     },
     remove: async (call, id, props) => {
       const known = stateOf(id, props);

@@ -35,7 +35,7 @@ export interface Found {
  * another prefix makes another vault of it.
  */
 export function desiredOf(args: Arguments, olds: Properties, found: Found): Desired {
-  const subscriptionId = args.subscriptionId ?? found.subscriptionId ?? UNKNOWN;
+  const subscriptionId = args.subscriptionId ?? found.subscriptionId ?? (UNKNOWN as never);
   const place = { subscriptionId, resourceGroupName: args.resourceGroupName };
   const vaultName = args.vaultName ?? nameIn(olds, place) ?? derivedName(args, place, found.projectId);
   const isKnown = !holdsUnknown([place.subscriptionId, place.resourceGroupName, vaultName]);
@@ -43,8 +43,8 @@ export function desiredOf(args: Arguments, olds: Properties, found: Found): Desi
     ...args,
     subscriptionId,
     vaultName,
-    tenantId: args.tenantId ?? found.tenantId ?? UNKNOWN,
-    keyVaultId: isKnown ? keyVaultIdOf({ ...place, keyVaultName: vaultName }) : UNKNOWN,
+    tenantId: args.tenantId ?? found.tenantId ?? (UNKNOWN as never),
+    keyVaultId: isKnown ? keyVaultIdOf({ ...place, keyVaultName: vaultName }) : (UNKNOWN as never),
     enablePurgeProtection: true,
   };
 }
@@ -76,7 +76,7 @@ const isSameText = (one: unknown, other: string): boolean =>
 function derivedName({ vaultNamePrefix = "", projectIds = [] }: Arguments, place: Place, projectId?: string): string {
   const projects = new Set([...projectIds, ...(projectId === undefined ? [] : [projectId])]);
   const words = [place.subscriptionId, place.resourceGroupName, ...[...projects].sort()];
-  if (holdsUnknown([vaultNamePrefix, ...words])) return UNKNOWN;
+  if (holdsUnknown([vaultNamePrefix, ...words])) return UNKNOWN as never;
   return `${vaultNamePrefix}${hexOf(words).slice(0, SUFFIX)}`;
 }
 

@@ -37,9 +37,9 @@ export function keyVault(clients: Clients): Room {
       const { vaultUri, ...inputs } = observedAs(known, vault);
       return { id, outs: { ...inputs, vaultUri }, inputs };
     },
-    lastWords: (call, inputs, isDeclared) => {
+    lastWords: (call, inputs) => {
       const { projectIds, keyVaultId } = asDesired(inputs);
-      return sayUnmanagedKeys({ ...clients, isDeclared }, { projectIds, keyVaultId }, call);
+      return sayUnmanagedKeys({ ...call, clients }, { projectIds, keyVaultId });
     },
     remove: async (call, id, props) => {
       const known = stateOf(id, props);

@@ -3,7 +3,7 @@ import type { Call, Checked, Properties } from "../engine/room";
 import { vaultChangedText } from "../project/path";
 import { regionsOfClusters } from "../project/regions";
 import { sameKeyVaultId } from "../support/azure-names";
-import { CmkError } from "../support/errors";
+import { CmkError, unseen } from "../support/errors";
 import type { Fault } from "../support/properties";
 import { holdsUnknown } from "../support/unknowns";
 import { type Clients, isVaultAbsent, readClusters, readEndpoints, readProject, whyNoAnswer } from "./clients";
@@ -67,16 +67,12 @@ async function warnOfStrangers(
 ): Promise<void> {
   const strangers = regions.filter((one) => !known.includes(one) && regionWarning(one, []) !== undefined);
   if (strangers.length === 0) return;
-  const clusters = holdsUnknown(projectId) ? [] : await readClusters(clients, projectId, call.signal).catch(noneToSee);
+  // Where the project cannot be read, the guards say so.
+  const seen = holdsUnknown(projectId) ? [] : await readClusters(clients, projectId, call.signal).catch(unseen);
+  const clusters = seen ?? [];
   for (const warning of strangers.map((one) => regionWarning(one, clusters)))
     if (warning !== undefined) call.warn(warning);
 }
-
-/** Told of the project, by the guards. */
-const noneToSee = (error: unknown): readonly [] => {
-  if (error instanceof CmkError) return [];
-  throw error;
-};
 
 /** A project that has lost its last cluster keeps its endpoints: an empty list is never meant. */
 function defaultRegions(

@@ -78,7 +78,7 @@ export const argumentFaults = (news: Properties): readonly Fault[] => faultsIn(R
 export function desiredOf(news: Properties): Desired {
   const given = news as unknown as Arguments; // argumentFaults has looked at every field
   const { keyVaultId, role } = given;
-  if (holdsUnknown([keyVaultId, role])) return { ...given, roleDefinitionId: UNKNOWN };
+  if (holdsUnknown([keyVaultId, role])) return { ...given, roleDefinitionId: UNKNOWN as never };
   const name = role === CUSTOM_ROLE ? customRoleName(keyVaultId) : (ownEntry(BUILT_IN, role) ?? roleGuid(role));
   const roleDefinitionId = `${subscriptionOf(keyVaultId)}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
   return { ...given, roleDefinitionId };

@@ -1,5 +1,6 @@
 // Compares what state holds with what a program asks for. Support layer, pure.
 import type { Properties } from "./properties";
+import { isUnknown } from "./unknowns";
 
 /** The same whatever the order of keys; an undefined key is an absent one. */
 export const isSame = (one: unknown, other: unknown): boolean =>
@@ -7,7 +8,7 @@ export const isSame = (one: unknown, other: unknown): boolean =>
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || isUnknown(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== undefined)

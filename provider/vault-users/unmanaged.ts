@@ -12,15 +12,16 @@ export interface Named {
 }
 
 interface Speaking {
+  readonly clients: { readonly reads: AtlasReads };
   readonly signal: AbortSignal;
   info(text: string): void;
+  isDeclared(kind: string, identity: string): Promise<boolean>;
 }
 
 /** One line for each project. Looks anew, because this run may have changed what there is; a project that cannot be looked at is none. */
 export async function sayUnmanagedKeys(
-  { reads, isDeclared }: { readonly reads: AtlasReads; isDeclared(kind: string, identity: string): Promise<boolean> },
+  { clients: { reads }, signal, info, isDeclared }: Speaking,
   { projectIds = [], keyVaultId }: Named,
-  { signal, info }: Speaking,
 ): Promise<void> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const lineOf = async (projectId: string): Promise<readonly string[]> => {

@@ -1,12 +1,13 @@
 // The providers in process, as the SDK's plugin hosts them, against an emulator with a stepped clock. One plugin is one process's memory.
 import type { startEmulator } from "../../emulator/index.ts";
 import { azureAccess } from "../../provider/azure-access/provider.ts";
-import { clusterEncryption } from "../../provider/cluster-encryption/provider.ts";
+import { clusterEncryption } from "../../provider/cluster-encryption/room.ts";
 import { connect } from "../../provider/connect.ts";
 import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
 import { createEnding } from "../../provider/engine/ending.ts";
 import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver, type HandOver } from "../../provider/engine/hand-over.ts";
+import { hooksOf } from "../../provider/engine/hooks.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
@@ -70,7 +71,7 @@ const PROVIDED: Provided = {
   ...{ connect, createEnding, createHandOver, host, silentLink },
   rooms: {
     EncryptionAtRest: encryptionAtRest,
-    ClusterEncryption: clusterEncryption,
+    ClusterEncryption: (parts) => hooksOf(clusterEncryption, parts),
     KeyVault: keyVault,
     KeyVaultKey: keyVaultKey,
     KeyRotationAlert: keyRotationAlert,

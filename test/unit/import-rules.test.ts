@@ -80,36 +80,10 @@ const isIn =
   (target: string): boolean =>
     places.some((place) => target === `provider/${place}` || target.startsWith(`provider/${place}/`));
 
-/** Files of a room that are pure: the plan, and what is split off it by role. */
-const PURE = ["plan", "shape", "texts", "guards", "propagation", "notifications"];
-/** The engine's hooks, and what is split off them by role. */
-const HOOKS = ["provider", "check"];
-
-/** A room's flows over the clients: the reconcile, and what is split off it by role. */
-const FLOWS = [
-  "access-policies",
-  "additions",
-  "bring",
-  "reconcile",
-  "remove",
-  "broken-path",
-  "clients",
-  "azure-looks",
-  "causes",
-  "endpoint-memory",
-  "endpoint-repair",
-  "endpoints",
-  "others",
-  "principal",
-  "project-switch",
-  "registration",
-  "restore",
-  "rights",
-  "take-down",
-  "unmanaged",
-  "vault-access",
-  "writes",
-];
+/** Files of a room that are not pure. What else stands in the room's own folder is. */
+const NOT_PURE = ["resource", "room", "get"];
+const isFlow = (path: string): boolean => path.includes("/flow/");
+const isPlan = (path: string): boolean => room(path) !== undefined && !isFlow(path) && !NOT_PURE.includes(role(path));
 
 type Rule = (path: string, used: Import) => boolean;
 
@@ -144,43 +118,48 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target }) => !isOurs(target) || isIn("support", "engine")(target),
   ],
   [
-    "a plan is pure",
-    (path) => room(path) !== undefined && PURE.includes(role(path)),
+    "a room's own folder is pure: plan, fields, texts",
+    isPlan,
     (path, { target, isType }) =>
-      isIn("support", "project", "vault-users/texts")(target) ||
+      isIn("support", "project", "engine/field", "vault-users/texts")(target) ||
       (isType && isIn("atlas", "azure", "vault-users")(target)) ||
-      (isOurs(target) && PURE.includes(role(target)) && room(target) === room(path)),
+      (room(target) === room(path) && (isPlan(target) || (isType && role(target) === "resource"))),
   ],
   [
-    "a reconcile imports its plan, clients, support/",
-    (path) => room(path) !== undefined && FLOWS.includes(role(path)),
+    "a flow imports its room's pure files, clients, the run",
+    (path) => room(path) !== undefined && isFlow(path),
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "atlas", "azure")(target) ||
-        (room(target) === room(path) && [...PURE, ...FLOWS].includes(role(target)))),
+        isIn("support", "project", "vault-users", "key-in-force", "atlas", "azure", "engine/run")(target) ||
+        (room(target) === room(path) && (isPlan(target) || isFlow(target)))),
   ],
   [
-    "a get imports its plan, clients, support/, Pulumi",
+    "a get imports its room's pure files, clients, Pulumi",
     (path) => room(path) !== undefined && role(path) === "get",
     (path, { target }) =>
       !isOurs(target) ||
       isIn("support", "project", "atlas", "azure", "connect", "engine/function")(target) ||
-      (room(target) === room(path) && PURE.includes(role(target))),
+      (room(target) === room(path) && (isPlan(target) || isFlow(target))),
   ],
   [
-    "a provider imports its room and engine/",
-    (path) => room(path) !== undefined && HOOKS.includes(role(path)),
+    "a room.ts imports its room and engine/",
+    (path) => room(path) !== undefined && role(path) === "room",
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "key-in-force", "engine")(target) ||
+        isIn("support", "project", "vault-users", "key-in-force", "atlas/absence", "engine")(target) ||
+        isIn("atlas/types", "azure/types")(target) ||
         (room(target) === room(path) && role(target) !== "resource")),
   ],
   [
-    "a resource imports Pulumi, the engine's text, types",
+    "a resource imports Pulumi, the engine's text, its fields, types",
     (path) => room(path) !== undefined && role(path) === "resource",
-    (_, { target, isType }) => isPulumi(target) || isIn("engine/program-side")(target) || (isType && isOurs(target)),
+    (path, { target, isType }) =>
+      isPulumi(target) ||
+      isIn("engine/program-side")(target) ||
+      (room(target) === room(path) && role(target) === "fields") ||
+      (isType && isOurs(target)),
   ],
   [
     "the component imports resources, Pulumi, azure-native",
@@ -217,9 +196,7 @@ const files = ["provider", "emulator", "testing"].flatMap((place) =>
 );
 
 const isPure = (path: string): boolean =>
-  path.startsWith("provider/project/") ||
-  path === "provider/vault-users/texts.ts" ||
-  (room(path) !== undefined && PURE.includes(role(path)));
+  path.startsWith("provider/project/") || path === "provider/vault-users/texts.ts" || isPlan(path);
 
 describe("imports", () => {
   it.each(files)("%s keeps to its room", (path) => {

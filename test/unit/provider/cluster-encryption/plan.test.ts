@@ -7,10 +7,8 @@ import {
   missingObstacle,
   projectFault,
   QUIET,
-  replacedBy,
   settled,
 } from "../../../../provider/cluster-encryption/plan.ts";
-import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 
 const cluster = (change: Partial<Cluster> = {}): Cluster => ({
   name: "orders",
@@ -116,14 +114,5 @@ describe("settling", () => {
         },
       ),
     );
-  });
-});
-
-describe("replacement", () => {
-  const olds = { projectId: "64b7f0c0a1b2c3d4e5f60718", clusterName: "orders" };
-
-  it("follows from another cluster, and never from an unknown", () => {
-    expect(replacedBy(olds, { ...olds, clusterName: "billing" })).toEqual(["clusterName"]);
-    expect(replacedBy(olds, { ...olds, projectId: UNKNOWN })).toEqual([]);
   });
 });

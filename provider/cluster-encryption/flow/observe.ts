@@ -1,0 +1,37 @@
+// Looks at one cluster, and at what would keep it from being encrypted. Async, over the clients; it writes nothing.
+import { findCluster } from "../../atlas/absence";
+import type { AtlasReads, Freshness } from "../../atlas/reads";
+import type { AtlasClient, Cluster } from "../../atlas/types";
+import type { Reading } from "../../engine/run";
+import type { Clock } from "../../support/clock";
+import { clusterObstacle, missingObstacle, type Obstacle, type Target } from "../plan";
+
+export interface Clients {
+  readonly atlas: AtlasClient;
+  readonly reads: AtlasReads;
+  readonly clock: Clock;
+}
+
+export const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
+
+/** The cluster as the project's list shows it: one list serves every cluster of the project. One that the list lacks is asked for; `undefined`: it is gone. */
+export async function observe(
+  { clients, signal }: Reading<Clients>,
+  { projectId, clusterName }: Target,
+  freshness: Pick<Freshness, "since"> = {},
+): Promise<Cluster | undefined> {
+  const clusters = await clients.reads.clusters(projectId, { ...freshness, signal, maxAgeMs: TIMING.recentMs });
+  const listed = clusters.find((cluster) => cluster.name === clusterName);
+  return listed ?? findCluster(clients.atlas, { projectId, clusterName, signal });
+}
+
+/** `undefined`: the cluster can be encrypted as far as Atlas shows. */
+export async function findObstacle(reading: Reading<Clients>, target: Target): Promise<Obstacle | undefined> {
+  const { clients, signal } = reading;
+  const { projectId, clusterName } = target;
+  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const isNamed = ({ name }: { readonly name: string }): boolean => name === clusterName;
+  const others = clusters.some(isNamed) ? [] : await clients.atlas.listOtherClusters(projectId, { signal });
+  const cluster = others.some(isNamed) ? undefined : await observe(reading, target);
+  return cluster === undefined ? missingObstacle(clusterName, clusters, others) : clusterObstacle(cluster);
+}

@@ -1,0 +1,174 @@
+// Encrypts one cluster with the project's key, or decrypts it, and waits until Atlas has done it. Async, over the clients.
+import { CLUSTER_GONE, unlessGone } from "../../atlas/absence";
+import type { Mark } from "../../atlas/reads";
+import type { EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
+import type { Reading, Run } from "../../engine/run";
+import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
+import { brokenPath, isPrivate } from "../../project/path";
+import { CmkError, hasCode, unseen } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { writeThenLook } from "../../support/write-then-look";
+import { isKnownState, pathFault, projectFault, QUIET, type Sight, settled, type Target } from "../plan";
+import {
+  BROKEN_PATH_HINT,
+  brokenPathText,
+  GONE_HINT,
+  goneText,
+  PAUSED_HINT,
+  pausedText,
+  UNKNOWN_STATE_HINT,
+  unknownStateText,
+} from "../texts";
+import { type Clients, findObstacle, observe, TIMING } from "./observe";
+
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
+export async function encrypt(run: Run<Clients>, target: Target): Promise<void> {
+  await refuse(run, target);
+  await switchTo(run, { ...target, wanted: AZURE });
+}
+
+async function refuse(reading: Reading<Clients>, target: Target): Promise<void> {
+  const { clients, signal } = reading;
+  const obstacle = await findObstacle(reading, target);
+  if (obstacle !== undefined) throw new CmkError(obstacle.says, { code: "CLUSTER_NOT_ENCRYPTABLE" });
+  const project = await clients.reads.encryptionAtRest(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const fault = projectFault(target.projectId, project) ?? (await findPathFault(reading, target, project));
+  if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
+}
+
+/** Asked only for a cluster that is to come onto the key of a private project: reading endpoints needs Project Owner. */
+async function findPathFault(
+  reading: Reading<Clients>,
+  target: Target,
+  project: EncryptionAtRest,
+): Promise<string | undefined> {
+  const { clients, signal } = reading;
+  const cluster = await observe(reading, target);
+  if (!isPrivate(project) || cluster === undefined || cluster.encryptionAtRestProvider === AZURE) return undefined;
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  return pathFault(cluster, project, await clients.reads.privateEndpoints(target.projectId, freshness));
+}
+
+/** Decrypts and waits. A cluster that is gone or going is done, and so is one under another provider's key: that is not ours to decrypt. */
+export async function decrypt(run: Run<Clients>, target: Target): Promise<void> {
+  const { projectId } = target;
+  const isGone = unlessGone(run.clients.atlas, { projectId, signal: run.signal }, CLUSTER_GONE);
+  await decryptIfThere(run, target).catch((error: unknown) =>
+    hasCode(error, "CLUSTER_ALREADY_REQUESTED_DELETION") ? undefined : isGone(error),
+  );
+}
+
+async function decryptIfThere(run: Run<Clients>, target: Target): Promise<void> {
+  const cluster = await observe(run, target);
+  if (cluster === undefined || cluster.stateName === "DELETING" || isOthers(cluster)) return;
+  if (cluster.paused === true && cluster.encryptionAtRestProvider === AZURE)
+    throw new CmkError(pausedText(target), { code: "CLUSTER_PAUSED", hint: PAUSED_HINT });
+  if (!isKnownState(cluster.stateName))
+    throw new CmkError(unknownStateText(target, cluster.stateName), {
+      code: "CLUSTER_STATE_UNKNOWN",
+      hint: UNKNOWN_STATE_HINT,
+    });
+  await switchTo(run, { ...target, wanted: NONE });
+}
+
+interface Order extends Target {
+  readonly wanted: EncryptionAtRestProvider;
+}
+
+async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
+  const { wanted } = order;
+  const before = await observe(run, order);
+  if (before === undefined) {
+    if (wanted === NONE) return;
+    throw goneError(order);
+  }
+  if (providerOf(before) === wanted) return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 });
+  run.status(wanted === AZURE ? "encrypting with the project's key" : "decrypting");
+  const mark = await write(run, order);
+  return settle(run, { ...order, quietMs: QUIET.afterWriteMs, mark });
+}
+
+const goneError = (target: Target): CmkError =>
+  new CmkError(goneText(target), { code: "CLUSTER_GONE", hint: GONE_HINT });
+
+function write(run: Run<Clients>, order: Order): Promise<Mark> {
+  const { clients, signal } = run;
+  const { projectId, clusterName, wanted } = order;
+  return writeThenLook({
+    write: async () => {
+      const update = { encryptionAtRestProvider: wanted };
+      try {
+        await clients.atlas.updateCluster(projectId, clusterName, update, { signal });
+      } catch (error) {
+        if (!hasCode(error, "OUTCOME_UNKNOWN")) throw await ofThePath(run, order, error);
+        run.wrote();
+        throw error;
+      }
+      run.wrote();
+      return clients.reads.mark();
+    },
+    look: async () => {
+      const mark = clients.reads.mark();
+      const seen = await observe(run, order, { since: mark });
+      return seen === undefined || providerOf(seen) === wanted ? mark : undefined;
+    },
+  });
+}
+
+/**
+ * FACT(atlas-unreachable-key): with a key that cannot be reached Atlas changes no cluster; it does not say whether the
+ * key or the path is at fault.
+ */
+const KEY_OUT_OF_REACH = "ENCRYPTION_AT_REST_SETTINGS_INVALID";
+
+/** The refusal in the words of the private path, where that is broken; else as it came. */
+async function ofThePath({ clients, signal }: Reading<Clients>, order: Order, error: unknown): Promise<unknown> {
+  if (!hasCode(error, KEY_OUT_OF_REACH)) return error;
+  const { projectId } = order;
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const { reads } = clients;
+  const looked = await Promise.all([
+    reads.encryptionAtRest(projectId, freshness),
+    reads.privateEndpoints(projectId, freshness),
+    reads.clusters(projectId, freshness),
+  ]).catch(unseen);
+  if (looked === undefined) return error;
+  const [project, endpoints, clusters] = looked;
+  const path = brokenPath(project, { endpoints, clusters });
+  if (path === undefined) return error;
+  const { status, requestId } = error;
+  const details = { code: "PATH_BROKEN", hint: BROKEN_PATH_HINT, cause: error, status, requestId };
+  return new CmkError(brokenPathText(order, path), details);
+}
+
+interface Given extends Order {
+  readonly quietMs: number;
+  readonly mark: Mark;
+}
+
+async function settle(run: Run<Clients>, given: Given): Promise<void> {
+  const { clients, signal } = run;
+  let { mark } = given;
+  let sawBusy = false;
+  const beganMs = clients.clock.now();
+  await waitFor<Sight, undefined>({
+    what: `cluster "${given.clusterName}" of project ${given.projectId}`,
+    probe: async () => {
+      const cluster = await observe(run, given, { since: mark });
+      mark = clients.reads.mark();
+      sawBusy = sawBusy || (cluster !== undefined && cluster.stateName !== "IDLE");
+      return { cluster, sawBusy, lookingForMs: clients.clock.now() - beganMs, quietMs: given.quietMs };
+    },
+    classify: (sight) => {
+      const now = settled(given.wanted, sight);
+      if (now.kind === "pending") return now;
+      if (now.kind === "gone" && given.wanted !== NONE) return { kind: "failed", error: goneError(given) };
+      return { kind: "done", value: undefined };
+    },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`${given.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
+  });
+  run.status(given.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
+}

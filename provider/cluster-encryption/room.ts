@@ -1,0 +1,75 @@
+// ClusterEncryption for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+import { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
+import type { Cluster } from "../atlas/types";
+import type { Resource } from "../engine/hooks";
+import type { Calling } from "../engine/run";
+import { AZURE, providerOf } from "../project/clusters";
+import { hasCode } from "../support/errors";
+import type { Properties } from "../support/properties";
+import { knownPart } from "../support/unknowns";
+import { FIELDS } from "./fields";
+import { type Clients, findObstacle, observe } from "./flow/observe";
+import { decrypt, encrypt } from "./flow/switch";
+import { type Arguments, type Desired, identityOf } from "./plan";
+import { driftText, missingText, notCheckedText, unknownTargetText } from "./texts";
+
+export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
+  fields: FIELDS,
+  outputs: [],
+  inState: ["projectId", "clusterName"],
+  only: "clusterName",
+  identity: identityOf,
+  idOf: ({ projectId, clusterName }) => `${projectId}/${clusterName}`,
+  named: (id) => `ClusterEncryption ${id}`,
+  tells: ({ clusterName }) => `whether cluster "${clusterName}" is still encrypted`,
+  resolve: async (call, args, olds) => {
+    const inputs = { ...args, encryptionAtRestProvider: AZURE };
+    const isSame = identityOf(args) !== undefined && identityOf(args) === identityOf(olds);
+    const refusal = call.preview && !isSame ? await guardPreview(call, args) : undefined;
+    return { inputs, failures: refusal === undefined ? [] : [{ property: "clusterName", reason: refusal }] };
+  },
+  known: (id, props) => {
+    const [projectId, clusterName] = id.split("/");
+    return { projectId, clusterName, encryptionAtRestProvider: AZURE, ...props };
+  },
+  observe,
+  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  differs: (_call, known, cluster) => {
+    if (cluster === undefined) return { kind: "off", says: missingText(known) };
+    const provider = providerOf(cluster);
+    return provider === AZURE ? { kind: "same" } : { kind: "off", says: driftText(known, provider) };
+  },
+  ensure: async (run, { wanted }) => {
+    await encrypt(run, wanted);
+    return { ...wanted };
+  },
+  /** A cluster that is still at it when the time is up stays in state too: the next run goes on waiting, and a destroy decrypts it. */
+  left: async (run, { wanted }, error) => {
+    const isLeft = (run.hasWritten && !hasCode(error, "CLUSTER_GONE")) || hasCode(error, "TIMED_OUT");
+    return isLeft ? { ...wanted } : undefined;
+  },
+  record: (_call, known, cluster) => {
+    const observed = { ...known, encryptionAtRestProvider: providerOf(cluster) };
+    return { outs: observed, inputs: observed };
+  },
+  remove: decrypt,
+};
+
+/** A preview sees the world before this `up`: it refuses what no program can change, and warns of the rest. */
+async function guardPreview(call: Calling<Clients>, args: Properties): Promise<string | undefined> {
+  const target = knownPart(args as unknown as Arguments, "projectId", "clusterName"); // the table looked at them
+  if (target === undefined) {
+    call.warn(unknownTargetText);
+    return undefined;
+  }
+  try {
+    const obstacle = await findObstacle(call, target);
+    if (obstacle?.forGood === true) return obstacle.says;
+    if (obstacle !== undefined) call.warn(`${obstacle.says} \`pulumi up\` checks again.`);
+  } catch (error) {
+    const place = { projectId: target.projectId, signal: call.signal };
+    const { message } = await whyNoAnswer(call.clients.atlas, place)(error);
+    call.warn(notCheckedText(message));
+  }
+  return undefined;
+}

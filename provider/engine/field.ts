@@ -1,0 +1,100 @@
+// The table of a resource's arguments: what each value is, and what a change of it does. Bridge layer, pure: the program side and the plugin process
+// both read it. It drives validation, the normal form, replacement, the echo of outputs, timeouts and the reference page.
+import { type Kind, timeouts } from "../support/kinds";
+import type { Fault, Properties } from "../support/properties";
+import { holdsUnknown, isUnknown } from "../support/unknowns";
+
+/**
+ * `updates`: in place. `replaces`: the resource is created anew. `no write`: in place, and nothing is sent to a cloud: a
+ * later operation takes the value from state.
+ */
+export type Change = "updates" | "replaces" | "no write";
+
+interface RequiredField extends Kind {
+  readonly change: Change;
+  readonly isRequired: true;
+}
+
+interface OptionalField extends Kind {
+  readonly change: Change;
+  readonly isRequired: false;
+  /** In words. */
+  readonly byDefault: string;
+}
+
+export type Field = RequiredField | OptionalField;
+
+export type OperationKind = "create" | "update" | "delete";
+
+interface TimeoutsField extends OptionalField {
+  /** How long each operation may take where `timeouts` does not say. */
+  readonly defaultMs: Readonly<Record<OperationKind, number>>;
+}
+
+/** One field for each argument, none missing, none too many: `satisfies Fields<XArgs>`. */
+export type Fields<Args> = {
+  readonly [Name in keyof Required<Args>]: Name extends "timeouts"
+    ? TimeoutsField
+    : undefined extends Args[Name]
+      ? OptionalField
+      : RequiredField;
+};
+
+/** The table of any resource. */
+export interface AnyFields {
+  readonly [name: string]: Field;
+  readonly timeouts: TimeoutsField;
+}
+
+export const required = (kind: Kind, change: Change): RequiredField => ({ ...kind, change, isRequired: true });
+
+export const optional = (kind: Kind, change: Change, byDefault: string): OptionalField => ({
+  ...kind,
+  change,
+  byDefault,
+  isRequired: false,
+});
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+const durationText = (ms: number): string => (ms % HOUR_MS === 0 ? `${ms / HOUR_MS} h` : `${ms / MINUTE_MS} min`);
+
+/** The `timeouts` of a resource: one default for all operations, or one for each. */
+export function timeoutsField(given: number | TimeoutsField["defaultMs"]): TimeoutsField {
+  const defaultMs = typeof given === "number" ? { create: given, update: given, delete: given } : given;
+  const words = Object.entries(defaultMs).map(([operation, ms]) => `${operation} ${durationText(ms)}`);
+  return { ...optional(timeouts, "no write", words.join(", ")), defaultMs };
+}
+
+/** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
+export const faultsIn = (fields: AnyFields, news: Properties): readonly Fault[] =>
+  Object.entries(fields).flatMap(([property, field]) => {
+    const reason = faultOf(property, field, news[property]);
+    return reason === undefined ? [] : [{ property: field.secrets !== undefined ? "" : property, reason }];
+  });
+
+function faultOf(property: string, field: Field, value: unknown): string | undefined {
+  if (value === undefined) return field.isRequired ? `'${property}' is missing. Give ${field.form}.` : undefined;
+  const isSeen = field.looksInside === true ? !isUnknown(value) : !holdsUnknown(value);
+  return isSeen ? field.faultIn(value, property) : undefined;
+}
+
+/** The arguments in their one normal form. Call it only where `faultsIn` found nothing. */
+export const normalIn = (fields: AnyFields, news: Properties): Properties =>
+  Object.fromEntries(Object.entries(news).map(([name, value]) => [name, normalOf(fields[name], value)]));
+
+function normalOf(field: Field | undefined, value: unknown): unknown {
+  if (field?.normal === undefined || value === undefined || holdsUnknown(value)) return value;
+  return field.normal(value as never); // `faultsIn` has looked at it
+}
+
+/** Those of the changed properties that make the engine replace the resource. An unknown is never a reason to replace. */
+export const replacing = (
+  fields: AnyFields,
+  { olds, news }: { readonly olds: Properties; readonly news: Properties },
+  changed: readonly string[],
+): readonly string[] =>
+  changed.filter(
+    (name) => fields[name]?.change === "replaces" && olds[name] !== undefined && !holdsUnknown(news[name]),
+  );

@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   EncryptionAtRest: (parts) =>
     lazily<typeof import("./encryption-at-rest/provider")>("./encryption-at-rest/provider").encryptionAtRest(parts),
   AzureAccess: (parts) =>
-    lazily<typeof import("./azure-access/provider")>("./azure-access/provider").azureAccess(parts),
+    hooksOf(lazily<typeof import("./azure-access/room")>("./azure-access/room").azureAccess, parts),
   ClusterEncryption: (parts) =>
     hooksOf(lazily<typeof import("./cluster-encryption/room")>("./cluster-encryption/room").clusterEncryption, parts),
   KeyVault: (parts) => lazily<typeof import("./key-vault/provider")>("./key-vault/provider").keyVault(parts),

@@ -1,7 +1,7 @@
 // AzureAccess as a program sees it: arguments, class, docs. Program side: no network, no logic beyond the parts of its id.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface AzureAccessArgs {
   /** The Atlas project's id (Atlas: `groupId`), 24 hexadecimal digits. Changing it: replaces. */
@@ -69,19 +69,9 @@ export class AzureAccess extends pulumi.CustomResource {
   declare readonly servicePrincipalId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureAccessArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("AzureAccess"),
-      name,
-      {
-        ...args,
-        tenantId: args.tenantId,
-        servicePrincipalId: args.servicePrincipalId,
-        roleId: undefined,
-        authorized: undefined,
-        ...hiddenInputs("AzureAccess", name, opts),
-      },
-      opts,
-    );
+    const kind = "AzureAccess";
+    const others = [...CONDITIONS, ...OUTPUTS];
+    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
     // The engine knows an id in the preview of an update, and an output not: what others depend on comes from the id.
     const stated = { roleId: this.roleId, servicePrincipalId: this.servicePrincipalId };
     this.roleId = this.id.apply((id) => pulumi.output(partsOf(id)[1] ?? stated.roleId));

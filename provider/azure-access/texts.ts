@@ -64,4 +64,5 @@ export const stillUsedText = (projectId: string, roleId: string, state: string):
 export const STILL_USED_HINT =
   "Take the role out of the settings of the feature that uses it, then run again; what Atlas shows of a role's uses may be late.";
 
-export const unverified = (what: string, why: string): string => `Not verified before \`up\`: ${what}. ${why}`;
+export const notCheckedText = (what: string, why: string): string =>
+  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;

@@ -25,9 +25,9 @@ export interface Change<Wanted> {
 
 /**
  * One kind of resource. `Wanted`: the inputs that `resolve` makes and state keeps, all of them known. `Seen`: what the
- * clouds show.
+ * clouds show. `Known`: what a record in state says, where that is more than `Wanted`.
  */
-export interface Resource<Clients, Wanted extends object, Seen> {
+export interface Resource<Clients, Wanted extends object, Seen, Known extends Wanted = Wanted> {
   readonly fields: AnyFields;
   /** Outputs that no argument asks for: no part of a comparison. */
   readonly outputs: readonly string[];
@@ -43,7 +43,7 @@ export interface Resource<Clients, Wanted extends object, Seen> {
   /** The object of a record in state, for a message: `the key {id}`. */
   named(id: string): string;
   /** What a live look tells, where nobody can look: `whether cluster "orders" is encrypted`. */
-  tells(wanted: Wanted): string;
+  tells(known: Known): string;
 
   /** Faults that lie between arguments. */
   faults?(news: Properties): readonly Fault[];
@@ -54,18 +54,18 @@ export interface Resource<Clients, Wanted extends object, Seen> {
   /** What a record in state says: what its id tells, and its properties; absent: its properties as they are. */
   known?(id: string, props: Properties): Properties;
   /** `undefined`: gone. */
-  observe(call: Calling<Clients>, known: Wanted): Promise<Seen | undefined>;
+  observe(call: Calling<Clients>, known: Known): Promise<Seen | undefined>;
   /** For the `catch` of a read's `observe`: `undefined` where the object is gone with what it was part of. */
-  gone?(call: Calling<Clients>, known: Wanted): (error: unknown) => Promise<undefined>;
+  gone?(call: Calling<Clients>, known: Known): (error: unknown) => Promise<undefined>;
   /** State and program agree; what is off in the cloud. */
-  differs(call: Calling<Clients>, known: Wanted, seen: Seen | undefined): Promise<Difference> | Difference;
+  differs(call: Calling<Clients>, known: Known, seen: Seen | undefined): Promise<Difference> | Difference;
   /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. Gives the outputs. */
   ensure(run: Run<Clients>, change: Change<Wanted>): Promise<Properties>;
   /** The record that stays after a failure; absent: inputs and what the run kept, where it wrote. `undefined`: none. */
   left?(run: Run<Clients>, change: Change<Wanted>, error: CmkError): Promise<Properties | undefined>;
   /** What a read puts into state. */
-  record(call: Calling<Clients>, known: Wanted, seen: Seen): Promise<Recorded> | Recorded;
-  remove(run: Run<Clients>, known: Wanted): Promise<void>;
+  record(call: Calling<Clients>, known: Known, seen: Seen): Promise<Recorded> | Recorded;
+  remove(run: Run<Clients>, known: Known): Promise<void>;
   lastWords?(call: Calling<Clients>, wanted: Wanted): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export interface Recorded {
   readonly inputs: Properties;
 }
 
-export function hooksOf<Clients, Wanted extends object, Seen>(
-  resource: Resource<Clients, Wanted, Seen>,
+export function hooksOf<Clients, Wanted extends object, Seen, Known extends Wanted>(
+  resource: Resource<Clients, Wanted, Seen, Known>,
   clients: Clients,
 ): Room {
   const { fields, only, lastWords } = resource;
@@ -118,12 +118,12 @@ export function hooksOf<Clients, Wanted extends object, Seen>(
 const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` made them
 
 /** What a record in state says. A property that is needed and is not there stops: nothing is guessed. */
-function knownIn<Clients, Wanted extends object, Seen>(
-  { inState, named, known }: Resource<Clients, Wanted, Seen>,
+function knownIn<Clients, Wanted extends object, Seen, Known extends Wanted>(
+  { inState, named, known: knownBy }: Resource<Clients, Wanted, Seen, Known>,
   id: string,
   props: Properties,
-): Wanted {
-  const record = known?.(id, props) ?? props;
+): Known {
+  const record = knownBy?.(id, props) ?? props;
   const missing = inState.find((key) => record[key] === undefined);
   if (missing === undefined) return wantedOf(record);
   throw new CmkError(`The state of ${named(id)} lacks '${missing}'.`, {
@@ -133,8 +133,8 @@ function knownIn<Clients, Wanted extends object, Seen>(
 }
 
 /** Ensures. What was made or changed before something failed stays in state, so that the next run goes on with it. */
-async function settle<Clients, Wanted extends object, Seen>(
-  resource: Resource<Clients, Wanted, Seen>,
+async function settle<Clients, Wanted extends object, Seen, Known extends Wanted>(
+  resource: Resource<Clients, Wanted, Seen, Known>,
   run: Run<Clients>,
   change: Change<Wanted>,
 ): Promise<Created> {
@@ -156,10 +156,10 @@ const leftOf = async <Wanted extends object>(
 ): Promise<Properties | undefined> => (run.hasWritten ? { ...wanted, ...run.kept } : undefined);
 
 /** State and program agree. Without a refresh the engine would look no further, so we do. */
-async function lookLive<Clients, Wanted extends object, Seen>(
-  resource: Resource<Clients, Wanted, Seen>,
+async function lookLive<Clients, Wanted extends object, Seen, Known extends Wanted>(
+  resource: Resource<Clients, Wanted, Seen, Known>,
   call: Calling<Clients>,
-  known: Wanted,
+  known: Known,
 ): Promise<Difference> {
   try {
     return await resource.differs(call, known, await resource.observe(call, known));

@@ -90,13 +90,13 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
     check: (olds: Properties, news: Properties) =>
       run(news, async (room, call) => {
         const checked = await room.check(call, visibleIn(olds), withoutNulls(visibleIn(news)));
-        const inputs = toPlain({ ...checked.inputs, ...keptHidden(news) });
+        const inputs = { ...checked.inputs, ...keptHidden(news) };
         const fault = await declarations.check(room, call, inputs);
         if (!call.preview && fault === undefined) await declarations.declareNeeds(room, inputs);
         const failures = fault === undefined ? [...checked.failures] : [fault];
         if (failures.length > 0) parts.ending.spoil();
         else if (!call.preview) noteLastWords(room, call, inputs);
-        return { inputs, failures };
+        return { inputs: toPlain(inputs), failures };
       }),
     diff: (id, olds: Properties, news: Properties) =>
       run(news, async (room, call) => {

@@ -4,7 +4,7 @@ import type { AtlasReads } from "../atlas/reads";
 import { foreignText, isForeign } from "../project/key-in-force";
 import { isPrivate, vaultChangedText, vaultInForce } from "../project/path";
 import { type AzureEnvironment, keyIdentifierOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
-import { holdsUnknown } from "../support/unknowns";
+import { type InPreviewOf, knownPart } from "../support/unknowns";
 
 export interface Clients {
   readonly atlas: ProjectLook;
@@ -34,9 +34,14 @@ const known = new WeakMap<AtlasReads, Set<string>>();
 const RECENT_MS = 2_000;
 
 /** Why the project cannot take the key, if it cannot. What a preview cannot know, the project's EncryptionAtRest says; `up` rejects. */
-export async function whyNot(clients: Clients, intended: Intended, asking: Asking): Promise<string | undefined> {
-  const { projectId, keyVaultId, keyName } = intended;
-  if (holdsUnknown([projectId, keyVaultId, keyName])) return undefined;
+export async function whyNot(
+  clients: Clients,
+  wish: InPreviewOf<Intended>,
+  asking: Asking,
+): Promise<string | undefined> {
+  const intended = knownPart(wish, "projectId", "keyVaultId", "keyName", "adopt", "azureEnvironment");
+  if (intended === undefined) return undefined;
+  const { projectId, keyVaultId } = intended;
   const ours = known.get(clients.reads) ?? new Set();
   known.set(clients.reads, asking.isKnown ? ours.add(projectId) : ours);
   if (ours.has(projectId)) return undefined;

@@ -2,6 +2,7 @@
 import {
   type AzureEnvironment,
   isAzureEnvironment,
+  isGuid,
   isManagedHsmId,
   keyVaultIdOf,
   parseKeyVaultId,
@@ -48,6 +49,12 @@ export const oneOf = (...words: readonly string[]): Kind => {
         : `'${property}' is neither ${quoted.join(" nor ")}. Give ${form}, or leave it out.`,
   };
 };
+
+/** `what` in words: "the id of an Entra tenant". */
+export const guid = (what: string): Kind => ({
+  ...text(`${what}: a GUID, such as 22222222-2222-4222-8222-222222222222`, isGuid),
+  normal: (value: string) => value.toLowerCase(),
+});
 
 const ATLAS_ID = /^[a-f0-9]{24}$/;
 

@@ -198,9 +198,9 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "does not name the registration that it keeps",
-    file: "azure-access/provider.ts",
-    find: "        return call.info(keptText(named, props.keepRegistration === true));",
-    replace: "        return;",
+    file: "azure-access/room.ts",
+    find: "    if (known.adopted || isKept) return run.info(keptText(known, isKept));",
+    replace: "    if (known.adopted || isKept) return;",
     found: /destroy left, without a word: [0-9a-f]{24}/,
     seed: 1,
     mostHistories: 3,

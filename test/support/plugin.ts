@@ -1,6 +1,6 @@
 // The providers in process, as the SDK's plugin hosts them, against an emulator with a stepped clock. One plugin is one process's memory.
 import type { startEmulator } from "../../emulator/index.ts";
-import { azureAccess } from "../../provider/azure-access/provider.ts";
+import { azureAccess } from "../../provider/azure-access/room.ts";
 import { clusterEncryption } from "../../provider/cluster-encryption/room.ts";
 import { connect } from "../../provider/connect.ts";
 import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
@@ -77,7 +77,7 @@ const PROVIDED: Provided = {
     KeyRotationAlert: keyRotationAlert,
     PrivateNetworking: privateNetworking,
     RoleAssignment: roleAssignment,
-    AzureAccess: azureAccess,
+    AzureAccess: (parts) => hooksOf(azureAccess, parts),
   },
 };
 

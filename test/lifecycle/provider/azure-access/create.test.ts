@@ -37,6 +37,7 @@ describe("create", () => {
     expect(outs).toEqual({
       projectId,
       tenantId,
+      atlasAzureAppId: APP,
       servicePrincipalId: principal?.objectId,
       roleId: role?.roleId,
       authorized: true,
@@ -47,7 +48,7 @@ describe("create", () => {
     const body = { providerName: "AZURE", tenantId, servicePrincipalId: principal?.objectId, atlasAzureAppId: APP };
     expect(emulator.journal.writes().map((entry) => entry.requestBody)).toEqual([{ appId: APP }, body, body]);
     expect(texts(plugin)).toEqual([
-      `making Atlas's service principal in tenant ${tenantId}`,
+      `creating Atlas's service principal in tenant ${tenantId}`,
       "registering Atlas's service principal with the project",
       "authorizing Atlas's service principal with the project",
       "Atlas's service principal is registered and authorized",

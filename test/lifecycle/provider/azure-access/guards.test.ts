@@ -35,7 +35,7 @@ describe("without rights in Graph", () => {
     const { failures } = await plugin.check(ACCESS, args, { preview: true });
     expect(failures).toEqual([]);
     expect(texts(plugin, "warn")).toEqual([expect.stringMatching(refusal)]);
-    expect(texts(plugin, "warn")[0]).toMatch(/^Not verified before `up`/);
+    expect(texts(plugin, "warn")[0]).toMatch(/^Cannot be checked until `pulumi up`/);
   });
 
   it("`up` refuses with it, and nothing is written", async () => {
@@ -61,7 +61,7 @@ describe("without rights in Graph", () => {
     const preview = blind();
     expect((await preview.check(ACCESS, args, { preview: true })).failures).toEqual([]);
     expect(texts(preview)).toEqual([
-      expect.stringMatching(/^Not verified before `up`: which tenant Atlas's service principal is in/),
+      expect.stringMatching(/^Cannot be checked until `pulumi up`: which tenant Atlas's service principal is in/),
     ]);
     await expect(blind().up(ACCESS, args)).rejects.toThrow(
       /'tenantId' is not given, and .* cannot be known.*Pass 'tenantId'/,
@@ -114,7 +114,7 @@ describe("guards", () => {
     const { failures } = await plugin.check(ACCESS, { ...args, ...more, servicePrincipalId: other }, { preview: true });
     expect(failures).toEqual([]);
     expect(texts(plugin)).toEqual([
-      expect.stringMatching(/^Not verified before `up`: whether 'servicePrincipalId' is Atlas's/),
+      expect.stringMatching(/^Cannot be checked until `pulumi up`: whether 'servicePrincipalId' is Atlas's/),
     ]);
   });
 
@@ -126,7 +126,7 @@ describe("guards", () => {
   ])("fail no preview over an unknown: %s", async (_, unknown) => {
     const { failures, inputs } = await plugin.check(ACCESS, unknown, { preview: true });
     expect([failures, inputs]).toEqual([[], expect.objectContaining(unknown)]);
-    expect(texts(plugin)).toEqual([expect.stringMatching(/^Not verified before `up`.*is not known yet\.$/)]);
+    expect(texts(plugin)).toEqual([expect.stringMatching(/^Cannot be checked until `pulumi up`.*is not known yet\.$/)]);
   });
 
   it("fail no preview over two of one project, and none that has nothing to look at in Atlas", async () => {
@@ -138,14 +138,22 @@ describe("guards", () => {
     });
     expect((await blind.check(ACCESS, args, { preview: true })).failures).toEqual([]);
     expect(texts(blind)).toEqual([
-      expect.stringMatching(/^Not verified before `up`: whether the project has Atlas's service principal already/),
+      expect.stringMatching(
+        /^Cannot be checked until `pulumi up`: whether the project has Atlas's service principal already/,
+      ),
     ]);
   });
 
   it("name the tenant and the principal that are there, so that a preview shows them", async () => {
     const { outs } = await plugin.up(ACCESS, args);
     const { inputs } = await another().check(ACCESS, args, { preview: true });
-    expect(inputs).toEqual({ projectId, tenantId, servicePrincipalId: outs.servicePrincipalId, authorized: true });
+    expect(inputs).toEqual({
+      projectId,
+      atlasAzureAppId: APP,
+      tenantId,
+      servicePrincipalId: outs.servicePrincipalId,
+      authorized: true,
+    });
   });
 });
 

@@ -55,7 +55,7 @@ describe("diff", () => {
       MONGODB_ATLAS_CLIENT_SECRET: undefined,
     });
     expect(await blind.diff(ACCESS, id, outs, inputs)).toEqual({ changes: false });
-    expect(texts(blind)).toEqual([expect.stringMatching(/^Not verified: whether role/)]);
+    expect(texts(blind)).toEqual([expect.stringMatching(/^Cannot be checked without credentials: whether role/)]);
   });
 });
 
@@ -95,7 +95,7 @@ describe("read", () => {
 
   it("says what is wrong with an id that is none", async () => {
     await expect(plugin.read(ACCESS, "nonsense", {})).rejects.toThrow(
-      /The id of an AzureAccess in state is "nonsense".*Nothing was changed/,
+      /The state of AzureAccess nonsense lacks 'projectId'.*Nothing was changed/,
     );
   });
 });

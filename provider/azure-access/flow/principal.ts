@@ -1,11 +1,51 @@
 // Finds Atlas's service principal in a tenant, and makes it where there is none. Async, over Graph; it never deletes one, because the tenant shares it.
-import type { AzureServicePrincipal } from "../atlas/types";
-import { CmkError, hasCode } from "../support/errors";
-import type { Operation } from "../support/operation";
-import { untilPropagated } from "../support/propagation";
-import { believed, type Clients } from "./clients";
-import { registeredPrincipal } from "./plan";
-import { elsewhereText, noGraphText, notShownHint, notShownText } from "./texts";
+import type { AtlasReads } from "../../atlas/reads";
+import type { AtlasClient, AzureServicePrincipal } from "../../atlas/types";
+import type { AzureClient } from "../../azure/types";
+import type { Reading, Run } from "../../engine/run";
+import type { Clock } from "../../support/clock";
+import { CmkError, hasCode } from "../../support/errors";
+import { type Propagation, untilPropagated } from "../../support/propagation";
+import { registeredPrincipal } from "../plan";
+import { elsewhereText, noGraphText, notShownHint, notShownText } from "../texts";
+
+export interface Clients {
+  readonly atlas: AtlasClient;
+  readonly reads: AtlasReads;
+  readonly azure: AzureClient;
+  readonly clock: Clock;
+}
+
+/**
+ * ASSUMED(access-propagation): what is new works within five minutes, and a use that has ended shows for two at most;
+ * Atlas promises neither.
+ */
+export const TIMING = {
+  newForMs: 300_000,
+  usedForMs: 120_000,
+  intervalMs: 5_000,
+  maxIntervalMs: 15_000,
+  recentMs: 2_000,
+} as const;
+
+/** What is registered with a project. */
+export const observe = (
+  { clients, signal }: Reading<Pick<Clients, "atlas">>,
+  { projectId }: { readonly projectId: string },
+): Promise<readonly AzureServicePrincipal[]> => clients.atlas.listAzureServicePrincipals(projectId, { signal });
+
+/** How long something new is given to take effect. */
+export const believed = ({
+  clients,
+  signal,
+  timeoutMs,
+  status,
+}: Run<Clients>): Omit<Propagation, "what" | "codes"> => ({
+  forMs: Math.min(TIMING.newForMs, timeoutMs),
+  clock: clients.clock,
+  signal,
+  status,
+});
 
 /** The login may not look, or there is none. Anything else that goes wrong with Graph is told as it is. */
 const NO_GRAPH = ["Authorization_RequestDenied", "HTTP_403", "NO_CREDENTIALS", "AZURE_LOGIN_FAILED", "UNREACHABLE"];
@@ -24,10 +64,9 @@ export type Found =
 
 /** An app's principal as Graph shows it; where Graph cannot be asked, as the project has it registered. */
 export async function findPrincipal(
-  clients: Clients,
+  { clients, signal }: Reading<Clients>,
   app: App,
   registered: readonly AzureServicePrincipal[],
-  signal: AbortSignal,
 ): Promise<Found> {
   const known = registeredPrincipal(app.tenantId, app.appId, registered);
   const orKnown = (otherwise: Found): Found =>
@@ -51,9 +90,8 @@ export type Verified =
 
 /** Whether a principal that a person names is the app's, as far as Graph can be asked. */
 export async function verifyPrincipal(
-  clients: Clients,
+  { clients, signal }: Reading<Clients>,
   given: App & { readonly servicePrincipalId: string },
-  signal: AbortSignal,
 ): Promise<Verified> {
   try {
     const loginTenant = await clients.azure.getLoginTenant({ signal });
@@ -69,17 +107,16 @@ export async function verifyPrincipal(
 }
 
 export async function ensurePrincipal(
-  clients: Clients,
+  run: Run<Clients>,
   app: App,
   registered: readonly AzureServicePrincipal[],
-  operation: Operation,
 ): Promise<string> {
-  const found = await findPrincipal(clients, app, registered, operation.signal);
+  const found = await findPrincipal(run, app, registered);
   switch (found.kind) {
     case "found":
       return found.servicePrincipalId;
     case "absent":
-      return makePrincipal(clients, app, operation);
+      return makePrincipal(run, app);
     case "elsewhere":
       throw new CmkError(elsewhereText(app.tenantId, found.loginTenant, app.appId), { code: "OTHER_TENANT" });
     case "unseen":
@@ -93,9 +130,9 @@ const noGraph = (app: App, error: CmkError): CmkError =>
   new CmkError(noGraphText(app.tenantId, app.appId, error.message), { code: "NO_GRAPH_RIGHTS", cause: error });
 
 /** Another one may make it at the same time, and the tenant shows a new one late: each attempt after the first looks before it writes. */
-async function makePrincipal(clients: Clients, app: App, operation: Operation): Promise<string> {
-  operation.status(`making Atlas's service principal in tenant ${app.tenantId}`);
-  const { signal } = operation;
+async function makePrincipal(run: Run<Clients>, app: App): Promise<string> {
+  const { clients, signal } = run;
+  run.status(`creating Atlas's service principal in tenant ${app.tenantId}`);
   let isFirst = true;
   const look = () => (isFirst ? undefined : clients.azure.findServicePrincipal(app.appId, { signal }));
   const attempt = async (): Promise<string> => {
@@ -109,7 +146,7 @@ async function makePrincipal(clients: Clients, app: App, operation: Operation): 
     });
   };
   return untilPropagated(attempt, {
-    ...believed(clients, operation),
+    ...believed(run),
     what: "the tenant's new service principal",
     codes: ["PRINCIPAL_NOT_SHOWN", "OUTCOME_UNKNOWN"],
   }).catch((error: unknown) => {

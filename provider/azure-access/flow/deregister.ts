@@ -1,29 +1,29 @@
 // Takes a registration back, where it was ours and nothing uses it. Async, over the clients; the principal in the tenant always stays.
-import { projectIsGone, unlessProjectGone } from "../atlas/absence";
-import { CmkError, hasCode } from "../support/errors";
-import type { Operation } from "../support/operation";
-import { type Verdict, waitFor } from "../support/wait";
-import { type Clients, observe, TIMING } from "./clients";
-import type { Named } from "./plan";
-import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "./texts";
+import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
+import type { Reading, Run } from "../../engine/run";
+import { CmkError, hasCode } from "../../support/errors";
+import { type Verdict, waitFor } from "../../support/wait";
+import type { Named } from "../plan";
+import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "../texts";
+import { type Clients, observe, TIMING } from "./principal";
 
-/** Refuses while a feature uses it. */
-export async function remove(clients: Clients, named: Named, operation: Operation): Promise<void> {
-  const place = { projectId: named.projectId, signal: operation.signal };
-  await deregister(clients, named, operation).catch(unlessProjectGone(clients.atlas, place));
+/** Refuses while a feature uses the role. */
+export async function deregister(run: Run<Clients>, named: Named): Promise<void> {
+  const place = { projectId: named.projectId, signal: run.signal };
+  await onceUnused(run, named).catch(unlessProjectGone(run.clients.atlas, place));
 }
 
-async function deregister(clients: Clients, named: Named, operation: Operation): Promise<void> {
+async function onceUnused(run: Run<Clients>, named: Named): Promise<void> {
   const { projectId, roleId } = named;
   let state = "";
   await waitFor<Verdict<undefined>, undefined>({
     what: `the uses of role ${roleId} of project ${projectId} to end`,
-    probe: () => tryToDeregister(clients, named, operation.signal),
+    probe: () => tryToDeregister(run, named),
     classify: (seen) => seen,
-    timing: { ...TIMING, timeoutMs: Math.min(TIMING.usedForMs, operation.timeoutMs) },
-    clock: clients.clock,
-    signal: operation.signal,
-    onChange: (text) => operation.status(`waiting to deregister the role: ${text}`),
+    timing: { ...TIMING, timeoutMs: Math.min(TIMING.usedForMs, run.timeoutMs) },
+    clock: run.clients.clock,
+    signal: run.signal,
+    onChange: (text) => run.status(`waiting to deregister the role: ${text}`),
     onTick: (_, seen) => {
       state = seen;
     },
@@ -42,11 +42,15 @@ const NOT_FOUND = 404;
 const REFUSED: readonly unknown[] = [400, 409];
 
 /** What Atlas shows of uses may be late both ways: the settings of encryption at rest are asked first, and a refusal counts as a use. */
-async function tryToDeregister(clients: Clients, named: Named, signal: AbortSignal): Promise<Verdict<undefined>> {
+async function tryToDeregister(reading: Reading<Clients>, named: Named): Promise<Verdict<undefined>> {
+  const { clients, signal } = reading;
   const { projectId, roleId } = named;
-  const found = (await observe(clients, projectId, signal)).find((one) => one.roleId === roleId);
-  if (found === undefined) return deregistered(clients, projectId, signal);
-  await refuseWhileEncrypting(clients, named, signal);
+  const found = (await observe(reading, named)).find((one) => one.roleId === roleId);
+  if (found === undefined) {
+    await projectIsGone(clients.atlas, { projectId, signal }); // the list is believed of this project of Atlas's only
+    return { kind: "done", value: undefined };
+  }
+  await refuseWhileEncrypting(reading, named);
   if (found.featureUsages.length > 0)
     return { kind: "pending", state: `Atlas shows it used by ${[...new Set(found.featureUsages)].join(", ")}` };
   try {
@@ -61,13 +65,8 @@ async function tryToDeregister(clients: Clients, named: Named, signal: AbortSign
   }
 }
 
-/** A role that is not listed is gone where the list is this project's. */
-async function deregistered(clients: Clients, projectId: string, signal: AbortSignal): Promise<Verdict<undefined>> {
-  await projectIsGone(clients.atlas, { projectId, signal });
-  return { kind: "done", value: undefined };
-}
-
-async function refuseWhileEncrypting(clients: Clients, { projectId, roleId }: Named, signal: AbortSignal) {
+async function refuseWhileEncrypting({ clients, signal }: Reading<Clients>, named: Named): Promise<void> {
+  const { projectId, roleId } = named;
   const { azureKeyVault } = await clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
   if (azureKeyVault.enabled !== true || azureKeyVault.roleId !== roleId) return;
   throw new CmkError(encryptsText(projectId, roleId), { code: "ROLE_STILL_USED", hint: ENCRYPTS_HINT });

@@ -1,0 +1,51 @@
+// The table of an AzureAccess's arguments. Pure.
+import { type Fields, optional, required, timeoutsField } from "../engine/field";
+import { isGuid } from "../support/azure-names";
+import { encrypts, flag, guid, projectId } from "../support/kinds";
+import type { Fault, Properties } from "../support/properties";
+import { holdsUnknown } from "../support/unknowns";
+import type { AzureAccessArgs } from "./resource";
+import { showCommand } from "./texts";
+
+/**
+ * FACT(atlas-app-id): Atlas's multi-tenant app for encryption at rest, in Azure's public cloud. Other features and
+ * clouds have others.
+ */
+export const ATLAS_APP_ID = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";
+
+/** Both services answer at once; the rest of the time is for what is too new, or still in use. */
+const TIMEOUT_MS = 10 * 60_000;
+
+export const FIELDS = {
+  projectId: required(projectId, "replaces"),
+  tenantId: optional(
+    guid("the id of an Entra tenant"),
+    "replaces",
+    "the tenant of the Azure login; once created, the one that was found then",
+  ),
+  servicePrincipalId: optional(
+    guid("the object id of a service principal"),
+    "replaces",
+    "looked up by the app's id, and created where the tenant has none",
+  ),
+  atlasAzureAppId: optional(guid("the id of Atlas's app"), "replaces", ATLAS_APP_ID),
+  keepRegistration: optional(flag, "no write", "false"),
+  encrypts: optional(encrypts, "no write", "no look at the project's key"),
+  timeouts: timeoutsField(TIMEOUT_MS),
+} satisfies Fields<AzureAccessArgs>;
+
+/** Inputs that `check` adds: what must be true in the cloud. */
+export const CONDITIONS = ["authorized"] as const;
+
+/** Outputs that no argument asks for. */
+export const OUTPUTS = ["roleId", "adopted"] as const;
+
+/** An app has the same id in every tenant; its principal has another one in each. */
+export function appInPlaceOfPrincipal({ servicePrincipalId, atlasAzureAppId }: Properties): readonly Fault[] {
+  if (holdsUnknown(atlasAzureAppId) || typeof servicePrincipalId !== "string" || !isGuid(servicePrincipalId)) return [];
+  const appId = servicePrincipalId.toLowerCase();
+  const isApp = [atlasAzureAppId, ATLAS_APP_ID].some((one) => typeof one === "string" && one.toLowerCase() === appId);
+  if (!isApp) return [];
+  const reason = `'servicePrincipalId' is the id of Atlas's app, the same in every tenant. Give the object id of its service principal in your tenant: \`${showCommand(appId)}\` prints it.`;
+  return [{ property: "servicePrincipalId", reason }];
+}

@@ -1,0 +1,118 @@
+// What is known of the arguments that a program leaves out, and the guards that a preview may speak. Async, over the clients; it writes nothing.
+import { whyNoAnswer } from "../../atlas/absence";
+import type { Calling } from "../../engine/run";
+import { hasCode } from "../../support/errors";
+import type { Fault } from "../../support/properties";
+import { type Known as AllKnown, knownPart } from "../../support/unknowns";
+import { type Arguments, registeredPrincipal } from "../plan";
+import { elsewhereText, noGraphText, notCheckedText, notInTenantText, otherAppText, tenantUnknownText } from "../texts";
+import { type App, type Clients, findPrincipal, observe, verifyPrincipal } from "./principal";
+
+/** What was found of an absent argument, if anything, or why it cannot go on. */
+export type Outcome =
+  | { readonly found: { readonly tenantId?: string; readonly servicePrincipalId?: string } }
+  | { readonly fault: Fault };
+const NOTHING: Outcome = { found: {} };
+
+/** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
+const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"];
+
+export async function loginTenant(call: Calling<Clients>): Promise<Outcome> {
+  const fault = (why: string): Outcome => ({ fault: { property: "tenantId", reason: tenantUnknownText(why) } });
+  try {
+    const tenantId = await call.clients.azure.getLoginTenant({ signal: call.signal });
+    return tenantId === undefined ? fault("neither its settings nor its token tell it.") : { found: { tenantId } };
+  } catch (error) {
+    if (!hasCode(error, ...NO_LOGIN)) throw error;
+    if (!call.preview) return fault(error.message);
+    call.warn(notCheckedText("which tenant Atlas's service principal is in ('tenantId' is not given)", error.message));
+    return NOTHING;
+  }
+}
+
+const whyNoAtlas = ({ clients, signal }: Calling<Clients>, projectId: string) =>
+  whyNoAnswer(clients.atlas, { projectId, signal });
+
+/** Of a resource that is there already: Atlas knows its principal, so Graph need not be asked. What cannot be seen, `diff` says. */
+export async function remembered(call: Calling<Clients>, args: Arguments): Promise<Outcome> {
+  const place = knownPart(args, "projectId", "tenantId", "atlasAzureAppId");
+  if (args.servicePrincipalId !== undefined || place?.tenantId === undefined) return NOTHING;
+  const registered = await observe(call, place).catch((error: unknown) =>
+    whyNoAtlas(call, place.projectId)(error).then(() => []),
+  );
+  const known = registeredPrincipal(place.tenantId, place.atlasAzureAppId, registered);
+  return known === undefined ? NOTHING : { found: { servicePrincipalId: known } };
+}
+
+const PRINCIPAL = "whether Atlas's service principal is in the tenant, and can be registered with this project";
+
+/** Of a new one: nothing that a program does moves a login or a principal to another tenant, so a preview refuses that. */
+export async function lookedUp(call: Calling<Clients>, args: Arguments): Promise<Outcome> {
+  if (args.tenantId === undefined) return NOTHING; // it was said
+  const place = knownPart(args, "projectId", "tenantId", "servicePrincipalId", "atlasAzureAppId");
+  const warn = (why: string): Outcome => {
+    if (call.preview) call.warn(notCheckedText(PRINCIPAL, why));
+    return NOTHING;
+  };
+  return place?.tenantId === undefined
+    ? warn("The project, the tenant or the principal is not known yet.")
+    : lookedUpIn(call, { ...place, tenantId: place.tenantId }, warn);
+}
+
+type Place = AllKnown<Pick<Arguments, "projectId" | "servicePrincipalId" | "atlasAzureAppId">> & {
+  readonly tenantId: string;
+};
+
+async function lookedUpIn(call: Calling<Clients>, place: Place, warn: (why: string) => Outcome): Promise<Outcome> {
+  const { tenantId, servicePrincipalId, atlasAzureAppId: appId } = place;
+  const app = { tenantId, appId };
+  if (servicePrincipalId !== undefined) return verified(call, { ...app, servicePrincipalId });
+  const found = await findPrincipal(call, app, await registeredIn(call, place));
+  switch (found.kind) {
+    case "found":
+      return { found: { servicePrincipalId: found.servicePrincipalId } };
+    case "absent":
+      return NOTHING;
+    case "elsewhere":
+      return { fault: { property: "tenantId", reason: elsewhereText(tenantId, found.loginTenant, app.appId) } };
+    case "unseen":
+      return warn(noGraphText(tenantId, app.appId, found.error.message));
+    default:
+      return found satisfies never;
+  }
+}
+
+/** What cannot be seen in a preview is warned of; `up` comes to it by itself. */
+async function registeredIn(call: Calling<Clients>, place: Place): ReturnType<typeof observe> {
+  try {
+    return await observe(call, place);
+  } catch (error) {
+    const { message } = await whyNoAtlas(call, place.projectId)(error);
+    if (call.preview) call.warn(notCheckedText("whether the project has Atlas's service principal already", message));
+    return [];
+  }
+}
+
+/** A principal that was only just made may not show yet, so at `up` a missing one is left to Atlas to judge. */
+async function verified(
+  call: Calling<Clients>,
+  given: App & { readonly servicePrincipalId: string },
+): Promise<Outcome> {
+  const { servicePrincipalId, tenantId, appId } = given;
+  const fault = (reason: string): Outcome => ({ fault: { property: "servicePrincipalId", reason } });
+  const seen = await verifyPrincipal(call, given);
+  switch (seen.kind) {
+    case "right":
+      return NOTHING;
+    case "otherApp":
+      return fault(otherAppText(servicePrincipalId, appId, seen.appId));
+    case "missing":
+      return call.preview ? fault(notInTenantText(servicePrincipalId, tenantId, appId)) : NOTHING;
+    case "unseen":
+      if (call.preview)
+        call.warn(notCheckedText(`whether 'servicePrincipalId' is Atlas's in tenant ${tenantId}`, seen.why));
+      return NOTHING;
+    default:
+      return seen satisfies never;
+  }
+}

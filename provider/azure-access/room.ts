@@ -1,0 +1,115 @@
+// AzureAccess for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+import { projectIsGone, unlessProjectGone } from "../atlas/absence";
+import type { AzureServicePrincipal } from "../atlas/types";
+import { replacing } from "../engine/field";
+import type { Change, Resolved, Resource } from "../engine/hooks";
+import type { Calling, Run } from "../engine/run";
+import { whyNot } from "../key-in-force/look";
+import { CmkError } from "../support/errors";
+import type { Encrypts } from "../support/kinds";
+import type { Properties } from "../support/properties";
+import { sayUnmanagedKeys } from "../vault-users/unmanaged";
+import { appInPlaceOfPrincipal, FIELDS, OUTPUTS } from "./fields";
+import { deregister } from "./flow/deregister";
+import { loginTenant, lookedUp, remembered } from "./flow/look-up";
+import { type Clients, observe } from "./flow/principal";
+import { authorize, register } from "./flow/register";
+import { type Arguments, carried, changes, type Desired, identityOf, idOf, type Known, namedBy } from "./plan";
+import { adoptedText, goneText, keptText, tenantUnknownText } from "./texts";
+
+export const azureAccess: Resource<Clients, Desired, AzureServicePrincipal, Known> = {
+  fields: FIELDS,
+  outputs: OUTPUTS,
+  inState: ["projectId", "roleId", "servicePrincipalId"],
+  identity: identityOf,
+  needs: ({ servicePrincipalId }) =>
+    typeof servicePrincipalId === "string" ? [{ kind: "RoleAssignment", identity: servicePrincipalId }] : [],
+  idOf,
+  named: (id) => `AzureAccess ${id}`,
+  tells: ({ projectId, roleId }) => `whether role ${roleId} is still registered with project ${projectId}`,
+  faults: appInPlaceOfPrincipal,
+  resolve: (call, { encrypts, ...args }, olds) =>
+    resolve(call, { given: carried(args, olds), encrypts: encrypts as Encrypts | undefined, olds }), // its kind looked at it
+  known: (id, props) => ({
+    ...props,
+    ...namedBy(id),
+    authorized: props.authorized === true,
+    adopted: props.adopted !== false,
+  }),
+  changed: changes,
+  observe: async (call, known) => {
+    const { projectId, roleId } = known;
+    const registered = await observe(call, known);
+    const found = registered.find((one) => one.roleId === roleId);
+    // The list is believed of this project of Atlas's only.
+    if (found === undefined) await projectIsGone(call.clients.atlas, { projectId, signal: call.signal });
+    return found;
+  },
+  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  differs: (_call, { projectId, roleId }, found) =>
+    found === undefined ? { kind: "off", says: goneText(projectId, roleId), replaces: ["roleId"] } : { kind: "same" },
+  ensure,
+  left: async (run) => (run.kept.adopted === false ? run.kept : undefined),
+  record: (_call, known, found) => {
+    const { roleId, adopted, ...rest } = known;
+    const tenantId = found.tenantId?.toLowerCase() ?? known.tenantId;
+    const inputs = { ...rest, ...(tenantId === undefined ? {} : { tenantId }) };
+    return { outs: { ...inputs, roleId, adopted }, inputs };
+  },
+  lastWords: (call, { projectId }) => sayUnmanagedKeys(call, { projectIds: [projectId] }),
+  remove: async (run, known) => {
+    const isKept = known.keepRegistration === true;
+    if (known.adopted || isKept) return run.info(keptText(known, isKept));
+    return deregister(run, known);
+  },
+};
+
+interface Before {
+  readonly given: Arguments;
+  readonly encrypts: Encrypts | undefined;
+  readonly olds: Properties;
+}
+
+async function resolve(call: Calling<Clients>, before: Before): Promise<Resolved> {
+  const { given, olds } = before;
+  const refusal = await guardProject(call, before);
+  const inputs = { ...given, authorized: true };
+  if (refusal !== undefined) return { inputs, failures: [{ property: "", reason: refusal }] };
+  const tenant = given.tenantId === undefined ? await loginTenant(call) : { found: {} };
+  if ("fault" in tenant) return { inputs, failures: [tenant.fault] };
+  const args: Arguments = { ...given, ...tenant.found };
+  const changed = changes(olds, { ...args });
+  const isThere = olds.projectId !== undefined && replacing(FIELDS, { olds, news: { ...args } }, changed).length === 0;
+  const principal = await (isThere ? remembered(call, args) : lookedUp(call, args));
+  return "fault" in principal
+    ? { inputs: { ...inputs, ...args }, failures: [principal.fault] }
+    : { inputs: { ...inputs, ...args, ...principal.found }, failures: [] };
+}
+
+/** A role is registered only with a project that can take the key. */
+async function guardProject(call: Calling<Clients>, { given, encrypts, olds }: Before): Promise<string | undefined> {
+  if (encrypts?.keyVaultId === undefined) return undefined;
+  const { keyVaultId, keyName, adopt } = encrypts;
+  const { projectId } = given;
+  const asking = { preview: call.preview, signal: call.signal, isKnown: olds.projectId === projectId };
+  return whyNot(call.clients, { projectId, keyVaultId, keyName, adopt }, asking);
+}
+
+/** Registers where the resource is new, and authorizes where that is not known to be done. What we registered and could not authorize stays in state. */
+async function ensure(run: Run<Clients>, { wanted, olds, id }: Change<Desired>): Promise<Properties> {
+  const tenantId = wanted.tenantId ?? olds?.tenantId;
+  if (typeof tenantId !== "string")
+    throw new CmkError(tenantUnknownText("it is not in the inputs."), { code: "TENANT_UNKNOWN" });
+  const { projectId, servicePrincipalId, atlasAzureAppId: appId } = wanted;
+  const asked = { projectId, tenantId, appId, ...(servicePrincipalId === undefined ? {} : { servicePrincipalId }) };
+  const named = id === undefined ? undefined : namedBy(id);
+  const registration =
+    named === undefined ? await register(run, asked) : { ...named, adopted: olds?.adopted !== false };
+  if (named === undefined && registration.adopted) run.info(adoptedText({ projectId, ...registration }));
+  const { roleId, adopted } = registration;
+  const outs = { ...wanted, tenantId, servicePrincipalId: registration.servicePrincipalId, roleId, adopted };
+  if (named === undefined) run.keep({ ...outs, authorized: false });
+  if (named === undefined || olds?.authorized !== true)
+    await authorize(run, { ...asked, servicePrincipalId: registration.servicePrincipalId }, registration);
+  return { ...outs, authorized: true };
+}

@@ -1,6 +1,6 @@
 // Whether something of Atlas's is gone, for every room alike. Atlas layer: async over the client. "Not found" proves nothing by itself: a wrong base
 // URL, a proxy or another service says the same. What follows from an absence is the caller's to decide.
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError, type Code, hasCode } from "../support/errors";
 import type { AtlasClient, CallOptions, Cluster } from "./types";
 
 export type ProjectLook = Pick<AtlasClient, "getProject" | "baseUrl">;
@@ -11,7 +11,7 @@ export interface InProject extends CallOptions {
 
 const PROJECT = "GROUP_NOT_FOUND";
 /** What Atlas says of a project that is not there, and what anything says of a path that it does not know. */
-const PERHAPS_GONE = [PROJECT, "RESOURCE_NOT_FOUND"];
+const PERHAPS_GONE = [PROJECT, "RESOURCE_NOT_FOUND"] as const;
 const NOT_FOUND = 404;
 
 /**
@@ -43,7 +43,7 @@ export const unlessProjectGone =
 
 /** For a call about a part of a project that was refused with one of the part's own codes: `undefined` where the part, or the project, is gone. */
 export const unlessGone =
-  (atlas: ProjectLook, place: InProject, codes: readonly string[]) =>
+  (atlas: ProjectLook, place: InProject, codes: readonly Code[]) =>
   async (error: unknown): Promise<undefined> => {
     if (hasCode(error, ...codes)) await isProven(atlas, place, error);
     else await provenGone(atlas, place, error);
@@ -92,7 +92,7 @@ export const CLUSTER_GONE = [
   "CLUSTER_NAME_NOT_FOUND",
   "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API",
   "CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API",
-];
+] as const;
 
 /** A dedicated cluster by its own path, whatever a list says; `undefined`: it is gone, or its project. */
 export const findCluster = (

@@ -24,7 +24,7 @@ const MALFORMED_KEY: Explanation = {
 };
 
 /** FACT(atlas-error-codes): codes from Atlas's error reference. */
-export const ALERT_ERRORS: Readonly<Record<string, Explanation>> = {
+export const ALERT_ERRORS = {
   ALERT_CONFIG_NOT_FOUND: { cause: "the project has no such alert", remedy: "Run again: it looks for the alert anew." },
   INVALID_ALERT_CONFIG_ID: { cause: "the alert's id is malformed", remedy: "Run again: it looks for the alert anew." },
   MISSING_NOTIFICATIONS: { cause: "the alert would reach nobody", remedy: "Give at least one of 'notifications'." },
@@ -85,4 +85,4 @@ export const ALERT_ERRORS: Readonly<Record<string, Explanation>> = {
   BAD_USERNAME_IN_GROUP_REF: NO_USER,
   TEAM_NOT_FOUND: NO_TEAM,
   TEAM_NOT_IN_GROUP: NO_TEAM,
-};
+} satisfies Readonly<Record<string, Explanation>>;

@@ -39,7 +39,7 @@ const NO_ROOM: Explanation = {
 };
 
 /** FACT(atlas-error-codes): codes from Atlas's error reference; which call gives which is by name. */
-export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
+export const ATLAS_ERRORS = {
   USER_UNAUTHORIZED: { cause: "the credential lacks the right", remedy: OWNER },
   NOT_IN_GROUP: {
     cause: "the credential does not belong to the project, which says nothing of whether the project exists",
@@ -302,4 +302,10 @@ export const ATLAS_ERRORS: Readonly<Record<string, Explanation>> = {
     remedy: "Wait until it is done, then run again.",
   },
   ...ALERT_ERRORS,
-};
+} satisfies Readonly<Record<string, Explanation>>;
+
+declare module "../support/errors" {
+  interface CodesOf {
+    readonly atlas: keyof typeof ATLAS_ERRORS;
+  }
+}

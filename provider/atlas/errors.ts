@@ -1,5 +1,5 @@
 // The error that a refused call becomes: what was refused, whose rights were judged, what Atlas answered, what to do. Atlas layer, pure.
-import { CmkError } from "../support/errors";
+import { CmkError, codeFromService } from "../support/errors";
 import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
 import { ownEntry } from "../support/own";
@@ -47,7 +47,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   // FACT(atlas-api-error): `error` is the status. A 404 may come to mean that something is gone, so its code counts in
   // Atlas's own form only.
   const errorCode = answer.status === 404 && body.error !== 404 ? undefined : wordOf(body.errorCode);
-  const known = errorCode === undefined ? undefined : ownEntry(ATLAS_ERRORS, errorCode);
+  const known = errorCode === undefined ? undefined : ownEntry<Explanation>(ATLAS_ERRORS, errorCode);
   const explanation = known ?? explained(answer.status, errorCode);
   const said = (text: string): string => quotable(text, asked.secrets);
   const words = known === undefined || known.saysMore === true ? ownWords(body) : undefined;
@@ -59,7 +59,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   ].join(", ");
   const whose = answer.status === 401 || answer.status === 403 ? ` to ${asked.credential}` : "";
   return new CmkError(`Atlas refused ${asked.what}${whose}: ${cause} (${origin}).`, {
-    code: errorCode ?? `HTTP_${answer.status}`,
+    code: errorCode === undefined ? `HTTP_${answer.status}` : codeFromService(errorCode),
     hint: explanation.remedy,
     status: answer.status,
     requestId,

@@ -2,7 +2,7 @@
 import type { Explanation } from "./error-codes";
 
 /** FACT(atlas-token-errors): by the `error` word. */
-export const TOKEN_ERRORS: Readonly<Record<string, Explanation>> = {
+export const TOKEN_ERRORS = {
   invalid_client: {
     cause: "the client id or secret is wrong, or the secret has expired",
     remedy: "Look at the service account in the organization's access manager, and make a new secret.",
@@ -24,4 +24,4 @@ export const TOKEN_ERRORS: Readonly<Record<string, Explanation>> = {
     remedy: "Check the base URL, or use an API key.",
   },
   server_error: { cause: "Atlas failed", remedy: "Run again later." },
-};
+} satisfies Readonly<Record<string, Explanation>>;

@@ -1,6 +1,7 @@
 // What an AzureAccess wants, which registration of a project is its own, and what an absent argument means. Pure: no client, no clock, no environment.
 import type { AzureServicePrincipal } from "../atlas/types";
 import { changedKeys } from "../support/compare";
+import type { Code } from "../support/errors";
 import type { Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
 import type { InPreviewOf } from "../support/unknowns";
@@ -123,7 +124,7 @@ export const registeredPrincipal = (
  * ASSUMED(access-new-codes): what Atlas may answer about a role or a principal that is only too new. An adopted one is
  * not new.
  */
-export const tooNew = (registration: Registration): readonly string[] =>
+export const tooNew = (registration: Registration): readonly Code[] =>
   registration.adopted
     ? []
     : [

@@ -2,7 +2,7 @@
 // vault. Azure layer; what is called is in the files beside, and nothing of an answer is parsed here.
 import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
-import { CmkError, hasCode } from "../support/errors";
+import { CmkError, type Code, hasCode } from "../support/errors";
 import type { Http, HttpRequest } from "../support/http";
 import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
@@ -44,7 +44,7 @@ type Parse<T> = (what: string, json: unknown) => T;
 
 export interface Caller {
   /** A GET. `undefined` where the service says that there is no such thing: 204, or a 404 with one of the codes. */
-  look(one: Call & { readonly absentBy?: readonly string[] }, options?: AzureCallOptions): Promise<unknown>;
+  look(one: Call & { readonly absentBy?: readonly Code[] }, options?: AzureCallOptions): Promise<unknown>;
   /** Every page of a list. */
   listAll(one: Call, options?: AzureCallOptions): Promise<readonly Reader[]>;
   /**

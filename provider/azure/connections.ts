@@ -13,7 +13,7 @@ type ConnectionCalls = Pick<AzureClient, "getConnection" | "approveConnection">;
  * FACT(connection-absent): 204 says that there is no such connection. ASSUMED(connection-404): a 404 with one of these
  * may say it too; since it may also mean the vault, the vault is then looked at, and a vault that is not there rejects.
  */
-const PERHAPS_ABSENT = ["ResourceNotFound", "NotFound", "PrivateEndpointConnectionNotFound"];
+const PERHAPS_ABSENT = ["ResourceNotFound", "NotFound", "PrivateEndpointConnectionNotFound"] as const;
 
 export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, "getVault">): ConnectionCalls => ({
   getConnection: async (keyVaultId, name, options) => {

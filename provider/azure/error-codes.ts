@@ -8,7 +8,7 @@ export interface Explanation {
 export const ALL_OF_THE_LOGIN = "Check ARM_TENANT_ID, ARM_CLIENT_ID and the cloud ('azureEnvironment').";
 
 /** FACT(entra-codes): Entra's codes. The last three are ASSUMED(recalled-codes). */
-export const ENTRA_ERRORS: Readonly<Record<string, Explanation>> = {
+export const ENTRA_ERRORS = {
   AADSTS7000215: { cause: "the client secret is wrong", remedy: "Give the secret's value, not its id." },
   AADSTS7000222: { cause: "the client secret has expired", remedy: "Add a new secret to the app registration." },
   AADSTS700016: { cause: "the tenant has no such app", remedy: ALL_OF_THE_LOGIN },
@@ -26,7 +26,7 @@ export const ENTRA_ERRORS: Readonly<Record<string, Explanation>> = {
     remedy: "Compare issuer, subject and audience in the app's federated credentials with the token's.",
   },
   AADSTS700027: { cause: "the app does not know the certificate", remedy: "Add it to the app registration." },
-};
+} satisfies Readonly<Record<string, Explanation>>;
 
 export const RIGHT_TO_GRANT: Explanation = {
   cause: "the login lacks the right",
@@ -51,7 +51,7 @@ const NO_SUCH_VAULT = { cause: "there is no such vault", remedy: "Check 'keyVaul
  * FACT(arm-errors): ARM's codes; ASSUMED(missing-key-code): which of the 404 codes a missing vault and a missing key
  * give.
  */
-export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
+export const ARM_ERRORS = {
   AuthorizationFailed: RIGHT_TO_GRANT,
   LinkedAuthorizationFailed: RIGHT_TO_GRANT,
   InvalidAuthenticationTokenTenant: {
@@ -63,6 +63,11 @@ export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
   RoleAssignmentNotFound: { cause: "there is no such role assignment", remedy: "Run again: it looks first." },
   ResourceNotFound: { cause: "there is no such vault or key", remedy: "Check 'keyVaultId' and 'keyName'." },
   ParentResourceNotFound: NO_SUCH_VAULT,
+  NotFound: { cause: "there is no such object", remedy: "Run again: it looks first." },
+  PrivateEndpointConnectionNotFound: {
+    cause: "the vault has no such private endpoint connection",
+    remedy: "Run again: it looks first.",
+  },
   VaultNotFound: NO_SUCH_VAULT,
   ResourceGroupNotFound: { cause: "there is no such resource group", remedy: "Check 'keyVaultId'." },
   SubscriptionNotFound: {
@@ -114,7 +119,7 @@ export const ARM_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the subscription is disabled, and takes no changes",
     remedy: "Have its owner enable it again.",
   },
-};
+} satisfies Readonly<Record<string, Explanation>>;
 
 const NO_GRAPH_RIGHT = {
   cause: "the login lacks the right in Microsoft Graph",
@@ -123,7 +128,7 @@ const NO_GRAPH_RIGHT = {
 };
 
 /** ASSUMED(graph-codes): Graph's usual codes. One that is missing here is shown as it comes. */
-export const GRAPH_ERRORS: Readonly<Record<string, Explanation>> = {
+export const GRAPH_ERRORS = {
   Authorization_RequestDenied: NO_GRAPH_RIGHT,
   InvalidAuthenticationToken: { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN },
   Request_ResourceNotFound: {
@@ -138,7 +143,7 @@ export const GRAPH_ERRORS: Readonly<Record<string, Explanation>> = {
     cause: "the tenant has such an object already",
     remedy: "Run again: it looks first.",
   },
-};
+} satisfies Readonly<Record<string, Explanation>>;
 
 type ByStatus = Readonly<Record<number, Explanation>>;
 
@@ -155,3 +160,9 @@ export const GRAPH_BY_STATUS: ByStatus = {
   403: NO_GRAPH_RIGHT,
   429: { cause: "too many calls", remedy: "Run again in some minutes." },
 };
+
+declare module "../support/errors" {
+  interface CodesOf {
+    readonly azure: keyof typeof ENTRA_ERRORS | keyof typeof ARM_ERRORS | keyof typeof GRAPH_ERRORS;
+  }
+}

@@ -1,5 +1,5 @@
 // Azure's refusals as our errors: cause, what Azure answered, remedy. Azure layer, pure; the codes are in error-codes.ts, the rights in rights.ts.
-import { CmkError } from "../support/errors";
+import { CmkError, codeFromService } from "../support/errors";
 import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
 import { ownEntry } from "../support/own";
@@ -32,7 +32,12 @@ export function loginError(cause: unknown, { login, secrets }: Named): CmkError 
   return new CmkError(
     `The login to Azure failed with ${login}: ${reason}${code === undefined || known === undefined ? "" : ` (${code})`}.`,
     {
-      code: known !== undefined && code !== undefined ? code : isUnavailable ? "NO_CREDENTIALS" : "AZURE_LOGIN_FAILED",
+      code:
+        known !== undefined && code !== undefined
+          ? codeFromService(code)
+          : isUnavailable
+            ? "NO_CREDENTIALS"
+            : "AZURE_LOGIN_FAILED",
       hint: known?.remedy ?? fallback,
       ...(cause === undefined ? {} : { cause: bareCause(cause, secrets) }),
     },
@@ -66,7 +71,10 @@ export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
   const text = `${asked.service.name} refused ${asked.what} to ${asked.login}: ${cause} (${origin}).`;
   return isReadOnly(answer)
     ? new CmkError(text, { ...details, code: "VAULT_READ_ONLY" })
-    : new CmkError(text, { ...details, code: error.code ?? `HTTP_${answer.status}` });
+    : new CmkError(text, {
+        ...details,
+        code: error.code === undefined ? `HTTP_${answer.status}` : codeFromService(error.code),
+      });
 }
 
 const READ_ONLY: Explanation = {

@@ -28,7 +28,7 @@ const BEING_CHANGED = {
  * FACT(vault-data-errors). The inner codes besides the first three are ASSUMED(recalled-codes); one that is missing
  * here is shown as it comes.
  */
-export const KEY_VAULT_ERRORS: Readonly<Record<string, Explanation>> = {
+export const KEY_VAULT_ERRORS = {
   ForbiddenByConnection: {
     cause: "the vault is closed to the public, and this machine does not come over one of its private endpoints",
     remedy: "Run from a network that has an approved private endpoint to the vault.",
@@ -54,7 +54,7 @@ export const KEY_VAULT_ERRORS: Readonly<Record<string, Explanation>> = {
     remedy: "Check the durations of 'rotationPolicy' against Azure's limits.",
   },
   Throttled: THROTTLED,
-};
+} satisfies Readonly<Record<string, Explanation>>;
 
 /** The way to the keys is barred: by network or by right. */
 export const DATA_PLANE_BARRED = [
@@ -78,4 +78,10 @@ export function keyVaultError(answer: HttpAnswer, asked: Named & { readonly what
   const { code, innerCode, message } = serviceError(answer.json);
   const json = { error: { code: innerCode ?? code, message } };
   return azureError({ ...answer, json }, { ...asked, service: KEY_VAULT });
+}
+
+declare module "../support/errors" {
+  interface CodesOf {
+    readonly keyVault: keyof typeof KEY_VAULT_ERRORS;
+  }
 }

@@ -12,7 +12,7 @@ import { KEY_VAULT_VERSION } from "./vaults";
  * ASSUMED(missing-key-code): ARM says of a missing key what it says of any missing resource; a missing vault has a code
  * of its own.
  */
-const KEY_GONE = ["ResourceNotFound", "KeyNotFound"];
+const KEY_GONE = ["ResourceNotFound", "KeyNotFound"] as const;
 
 export const keyCalls = (caller: Caller): Pick<AzureClient, "getKey" | "createKey"> => {
   const one = (keyVaultId: string, keyName: string) => ({

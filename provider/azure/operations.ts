@@ -1,6 +1,6 @@
 // The end of a write that Azure took: where it is seen, and what it comes to. Azure layer; it only reads.
 import type { Clock } from "../support/clock";
-import { CmkError } from "../support/errors";
+import { CmkError, codeFromService } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
 import { sameOrigin } from "../support/origin";
 import { fieldsOf, serviceError, wordOf } from "./answers";
@@ -157,7 +157,8 @@ function progressOf(operation: Operation, sent: Sent, state: string): Progress<H
 
 /** Azure took the work and gave it up: its inner error is the cause. */
 function operationFailed({ what }: Operation, { answer, clean }: Sent, state: string): CmkError {
-  const { code, message } = serviceError(answer.json);
+  const { code: word, message } = serviceError(answer.json);
+  const code = word === undefined ? undefined : codeFromService(word);
   const words = message === undefined ? "" : `: ${clean(message).replace(/\.$/, "")}`;
   const requestId = wordOf(answer.header("x-ms-request-id"));
   const origin = [code, requestId === undefined ? undefined : `request id ${requestId}`].filter((one) => one);

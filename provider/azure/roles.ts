@@ -21,8 +21,8 @@ type RoleCalls = Pick<
 const AUTHORIZATION = "Microsoft.Authorization";
 
 /** FACT(role-assignment-form): 404 of a read. A delete of what is not there is 204. */
-const NO_ASSIGNMENT = ["RoleAssignmentNotFound"];
-const NO_ROLE = ["RoleDefinitionDoesNotExist"];
+const NO_ASSIGNMENT = ["RoleAssignmentNotFound"] as const;
+const NO_ROLE = ["RoleDefinitionDoesNotExist"] as const;
 
 interface Place {
   readonly scope: string;

@@ -14,12 +14,7 @@ export const KEY_VAULT_VERSION = "2026-02-01";
  * Azure's codes for "this vault does not exist". `SubscriptionNotFound` is not among them: it is also what a login of the wrong tenant or cloud
  * gets, and a vault that is only out of sight must not count as gone.
  */
-const VAULT_GONE: readonly string[] = [
-  "ResourceNotFound",
-  "ParentResourceNotFound",
-  "VaultNotFound",
-  "ResourceGroupNotFound",
-];
+const VAULT_GONE = ["ResourceNotFound", "ParentResourceNotFound", "VaultNotFound", "ResourceGroupNotFound"] as const;
 const NOT_FOUND = 404;
 
 /** The proof that a vault is gone, for every room alike: a 404 with one of Azure's own codes. A page of a proxy has none. */

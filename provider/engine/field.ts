@@ -1,6 +1,7 @@
 // The table of a resource's arguments: what each value is, and what a change of it does. Bridge layer, pure: the program side and the plugin process
 // both read it. It drives validation, the normal form, replacement, the echo of outputs, timeouts and the reference page.
 import { type Kind, timeouts } from "../support/kinds";
+import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import { holdsUnknown, isUnknown } from "../support/unknowns";
 
@@ -82,7 +83,7 @@ function faultOf(property: string, field: Field, value: unknown): string | undef
 
 /** The arguments in their one normal form. Call it only where `faultsIn` found nothing. */
 export const normalIn = (fields: AnyFields, news: Properties): Properties =>
-  Object.fromEntries(Object.entries(news).map(([name, value]) => [name, normalOf(fields[name], value)]));
+  Object.fromEntries(Object.entries(news).map(([name, value]) => [name, normalOf(ownEntry(fields, name), value)]));
 
 function normalOf(field: Field | undefined, value: unknown): unknown {
   if (field?.normal === undefined || value === undefined || holdsUnknown(value)) return value;
@@ -96,5 +97,5 @@ export const replacing = (
   changed: readonly string[],
 ): readonly string[] =>
   changed.filter(
-    (name) => fields[name]?.change === "replaces" && olds[name] !== undefined && !holdsUnknown(news[name]),
+    (name) => ownEntry(fields, name)?.change === "replaces" && olds[name] !== undefined && !holdsUnknown(news[name]),
   );

@@ -1,5 +1,6 @@
 // What a resource class sends to the engine beside its arguments. Bridge layer, program side: it never loads a provider.
 import * as pulumi from "@pulumi/pulumi";
+import { ownEntry } from "../support/own";
 import type { AnyFields } from "./field";
 
 /** Type token of a resource; part of every URN, so never renamed. */
@@ -51,7 +52,7 @@ export function inputsOf(
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
   const names = [...Object.keys(fields), ...others].map((one) => [one, undefined]);
-  const given = Object.entries(args).map(([key, value]) => [key, withSecrets(fields[key]?.secrets, value)]);
+  const given = Object.entries(args).map(([key, value]) => [key, withSecrets(ownEntry(fields, key)?.secrets, value)]);
   return { ...Object.fromEntries([...names, ...given]), ...hiddenInputs(kind, name, opts) };
 }
 

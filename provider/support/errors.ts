@@ -1,8 +1,21 @@
-// The one error class of the provider. Support layer. It holds no catalogue: each layer owns its codes.
+// The one error class of the provider. Support layer. Each layer owns its codes and adds them to `CodesOf`.
+import type { OUR_ERRORS } from "./error-codes";
+
+/** The codes that the code names, by owner; a client adds its service's by `declare module`. A mistyped code does not compile. */
+export interface CodesOf {
+  readonly ours: keyof typeof OUR_ERRORS;
+  readonly http: `HTTP_${number}`;
+}
+
+export type Code = CodesOf[keyof CodesOf];
+
+/** A code as a service gave it, known to us or not. */
+export type CodeFromService = string & { readonly isFromService: true };
+export const codeFromService = (code: string): CodeFromService => code as CodeFromService; // the only way to make one
 
 export interface CmkErrorDetails {
   /** Stable word to branch on: Atlas's or Azure's own code where there is one, else ours. */
-  readonly code: string;
+  readonly code: Code | CodeFromService;
   /** What to do, one or two sentences. */
   readonly hint?: string | undefined;
   /** HTTP status that the service answered. */
@@ -14,7 +27,7 @@ export interface CmkErrorDetails {
 
 /** A failure we know: what failed, on which object, what the service answered, what to do. */
 export class CmkError extends Error {
-  readonly code: string;
+  readonly code: Code | CodeFromService;
   readonly what: string;
   readonly hint: string | undefined;
   readonly status: number | undefined;
@@ -33,7 +46,7 @@ export class CmkError extends Error {
 }
 
 /** Whether the failure carries one of these codes. Branch on codes, never on text. */
-export const hasCode = (error: unknown, ...codes: readonly string[]): error is CmkError =>
+export const hasCode = (error: unknown, ...codes: readonly (Code | CodeFromService)[]): error is CmkError =>
   error instanceof CmkError && codes.includes(error.code);
 
 /** For `catch`, where what cannot be looked at counts as not seen: a failure that we know is nothing, a defect goes on. */

@@ -2,14 +2,14 @@
 // mean that is the caller's to say; any other failure passes at once.
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
-import { CmkError, hasCode } from "./errors";
+import { CmkError, type Code, hasCode } from "./errors";
 import { type Timing, waitFor } from "./wait";
 
 export interface Propagation {
   /** What may be too new to work: "Atlas's grant on the vault". */
   readonly what: string;
   /** Exactly the codes that mean "not yet". None: every failure passes at once. */
-  readonly codes: readonly string[];
+  readonly codes: readonly Code[];
   /** How long "not yet" is believed. */
   readonly forMs: number;
   readonly clock: Clock;

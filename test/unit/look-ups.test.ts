@@ -27,10 +27,16 @@ const tablesIn = (file: ts.SourceFile): readonly string[] =>
   everyNode(file).flatMap((node) =>
     (ts.isVariableDeclaration(node) || ts.isPropertySignature(node)) &&
     ts.isIdentifier(node.name) &&
-    /Record<string, (?!unknown)/.test(node.type?.getText() ?? "")
+    /Record<string, (?!unknown)|AnyFields/.test(typeTextOf(node))
       ? [node.name.text]
       : [],
   );
+
+/** Of a declaration's type, or of what its value is held to. */
+function typeTextOf(node: ts.VariableDeclaration | ts.PropertySignature): string {
+  const held = ts.isVariableDeclaration(node) && node.initializer !== undefined ? node.initializer : undefined;
+  return node.type?.getText() ?? (held !== undefined && ts.isSatisfiesExpression(held) ? held.type.getText() : "");
+}
 
 const isOfFile = (file: ts.SourceFile, name: string): boolean =>
   everyNode(file).some((node) => ts.isVariableDeclaration(node) && node.name.getText() === name);

@@ -15,7 +15,7 @@ export type Outcome =
 const NOTHING: Outcome = { found: {} };
 
 /** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
-const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"];
+const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 export async function loginTenant(call: Calling<Clients>): Promise<Outcome> {
   const fault = (why: string): Outcome => ({ fault: { property: "tenantId", reason: tenantUnknownText(why) } });

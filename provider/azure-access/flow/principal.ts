@@ -48,7 +48,13 @@ export const believed = ({
 });
 
 /** The login may not look, or there is none. Anything else that goes wrong with Graph is told as it is. */
-const NO_GRAPH = ["Authorization_RequestDenied", "HTTP_403", "NO_CREDENTIALS", "AZURE_LOGIN_FAILED", "UNREACHABLE"];
+const NO_GRAPH = [
+  "Authorization_RequestDenied",
+  "HTTP_403",
+  "NO_CREDENTIALS",
+  "AZURE_LOGIN_FAILED",
+  "UNREACHABLE",
+] as const;
 
 export interface App {
   readonly tenantId: string;

@@ -137,8 +137,8 @@ async function ofThePath({ clients, signal }: Reading<Clients>, order: Order, er
   const path = brokenPath(project, { endpoints, clusters });
   if (path === undefined) return error;
   const { status, requestId } = error;
-  const details = { code: "PATH_BROKEN", hint: BROKEN_PATH_HINT, cause: error, status, requestId };
-  return new CmkError(brokenPathText(order, path), details);
+  const details = { hint: BROKEN_PATH_HINT, cause: error, status, requestId };
+  return new CmkError(brokenPathText(order, path), { ...details, code: "PATH_BROKEN" });
 }
 
 interface Given extends Order {

@@ -7,7 +7,7 @@ import {
   unlessProjectGone,
   whyNoAnswer,
 } from "../../../../provider/atlas/absence.ts";
-import { CmkError } from "../../../../provider/support/errors.ts";
+import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import type { Reply } from "../support/fakes.ts";
 import { atlas, BASE_URL, failure, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
 
@@ -53,7 +53,10 @@ describe("a project", () => {
 });
 
 const refused = (code: string, status = 404): CmkError =>
-  new CmkError(`Atlas refused the clusters: there is no such object (HTTP ${status} ${code}).`, { code, status });
+  new CmkError(`Atlas refused the clusters: there is no such object (HTTP ${status} ${code}).`, {
+    code: codeFromService(code),
+    status,
+  });
 
 describe("a call that was refused", () => {
   const judged = (client: ReturnType<typeof atlas>["client"], code: string, status = 404) =>
@@ -90,7 +93,7 @@ describe("a call that was refused", () => {
 });
 
 describe("a part of a project", () => {
-  const CODES = ["ALERT_CONFIG_NOT_FOUND"];
+  const CODES = ["ALERT_CONFIG_NOT_FOUND"] as const;
   const judged = (own: Reply, code: string) => unlessGone(answering(own).client, place, CODES)(refused(code));
 
   it.each([

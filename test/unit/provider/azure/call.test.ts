@@ -412,7 +412,7 @@ describe("a look", () => {
     ["a 404 with a code that says so", refusal(404, "RoleAssignmentNotFound")],
   ])("finds nothing by %s", async (_, reply) => {
     const caller = azure(reply).caller(ARM_SERVICE);
-    const one = { path: `${VAULT}/things/1`, what: "the thing", absentBy: ["RoleAssignmentNotFound"] };
+    const one = { path: `${VAULT}/things/1`, what: "the thing", absentBy: ["RoleAssignmentNotFound"] as const };
     expect(await caller.look(one)).toBeUndefined();
   });
 
@@ -421,7 +421,7 @@ describe("a look", () => {
     [403, "RoleAssignmentNotFound"],
   ])("is refused by %i %s all the same", async (code, word) => {
     const caller = azure(refusal(code, word)).caller(ARM_SERVICE);
-    const one = { path: `${VAULT}/things/1`, what: "the thing", absentBy: ["RoleAssignmentNotFound"] };
+    const one = { path: `${VAULT}/things/1`, what: "the thing", absentBy: ["RoleAssignmentNotFound"] as const };
     expect(await failure(caller.look(one))).toMatchObject({ code: word });
   });
 });

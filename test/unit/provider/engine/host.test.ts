@@ -121,7 +121,9 @@ describe("answers", () => {
 describe("errors", () => {
   it("that we know go out as their text, without a stack", async () => {
     const error = await rejection(
-      hosted({ remove: () => Promise.reject(new CmkError("No.", { code: "X", hint: "Do that." })) }).remove("id", {}),
+      hosted({
+        remove: () => Promise.reject(new CmkError("No.", { code: "CLUSTER_PAUSED", hint: "Do that." })),
+      }).remove("id", {}),
     );
     expect(error).toBeInstanceOf(Error);
     expect([error.message, error.stack]).toEqual(["No. Do that.", ""]);

@@ -1,11 +1,11 @@
 // Proves that exactly the given codes are waited out, for a bounded time that a person sees pass, and that the last failure is what remains.
 import { describe, expect, it } from "vitest";
-import { CmkError } from "../../../../provider/support/errors.ts";
+import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import { type Propagation, untilPropagated } from "../../../../provider/support/propagation.ts";
 import { stepClock } from "./fakes.ts";
 
 const refused = (code: string): CmkError =>
-  new CmkError(`Atlas refused it (HTTP 400 ${code}).`, { code, status: 400, requestId: "r-1" });
+  new CmkError(`Atlas refused it (HTTP 400 ${code}).`, { code: codeFromService(code), status: 400, requestId: "r-1" });
 
 /** Works over these outcomes; the last one stays. */
 function working(outcomes: ReadonlyArray<Error | string>, more: Partial<Propagation> = {}) {
@@ -20,7 +20,7 @@ function working(outcomes: ReadonlyArray<Error | string>, more: Partial<Propagat
   };
   const result = untilPropagated(work, {
     what: "the new grant",
-    codes: ["NO_PERMISSION", "NOT_AUTHORIZED"],
+    codes: ["INVALID_AZURE_CREDENTIALS", "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"],
     forMs: 60_000,
     clock,
     signal: new AbortController().signal,
@@ -39,16 +39,16 @@ describe("untilPropagated", () => {
 
   it("tries again while a code says that it is too early, and tells when the code changes", async () => {
     const { clock, told, result } = working([
-      refused("NOT_AUTHORIZED"),
-      refused("NOT_AUTHORIZED"),
-      refused("NO_PERMISSION"),
+      refused("CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"),
+      refused("CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"),
+      refused("INVALID_AZURE_CREDENTIALS"),
       "done",
     ]);
     expect(await result).toBe("done");
     expect(clock.sleeps).toEqual([5_000, 7_500, 11_250]);
     expect(told).toEqual([
-      "waiting for the new grant to take effect (NOT_AUTHORIZED); that takes seconds to minutes",
-      "waiting for the new grant to take effect (NO_PERMISSION); that takes seconds to minutes",
+      "waiting for the new grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED); that takes seconds to minutes",
+      "waiting for the new grant to take effect (INVALID_AZURE_CREDENTIALS); that takes seconds to minutes",
     ]);
   });
 
@@ -63,37 +63,42 @@ describe("untilPropagated", () => {
 
   it("lets another failure pass in the middle of the wait, too", async () => {
     const failure = refused("KEY_DISABLED");
-    const { tries, result } = working([refused("NO_PERMISSION"), failure]);
+    const { tries, result } = working([refused("INVALID_AZURE_CREDENTIALS"), failure]);
     await expect(result).rejects.toBe(failure);
     expect(tries()).toBe(2);
   });
 
   it("waits for nothing where no code means that", async () => {
-    const { clock, result } = working([refused("NO_PERMISSION")], { codes: [] });
-    await expect(result).rejects.toMatchObject({ code: "NO_PERMISSION" });
+    const { clock, result } = working([refused("INVALID_AZURE_CREDENTIALS")], { codes: [] });
+    await expect(result).rejects.toMatchObject({ code: "INVALID_AZURE_CREDENTIALS" });
     expect(clock.sleeps).toEqual([]);
   });
 
   it("ends when the time is up, with the last failure, its code and how long it was tried", async () => {
-    const { clock, result } = working([refused("NOT_AUTHORIZED"), refused("NO_PERMISSION")]);
+    const { clock, result } = working([
+      refused("CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"),
+      refused("INVALID_AZURE_CREDENTIALS"),
+    ]);
     await expect(result).rejects.toMatchObject({
-      code: "NO_PERMISSION",
+      code: "INVALID_AZURE_CREDENTIALS",
       status: 400,
       requestId: "r-1",
       message:
-        "Atlas refused it (HTTP 400 NO_PERMISSION). It was tried for 1 min, because the new grant may have been too new to work; more likely now it is not as it should be.",
+        "Atlas refused it (HTTP 400 INVALID_AZURE_CREDENTIALS). It was tried for 1 min, because the new grant may have been too new to work; more likely now it is not as it should be.",
     });
     expect(clock.now()).toBe(60_000);
   });
 
   it("passes a failure of the work that is itself called TIMED_OUT", async () => {
     const failure = new CmkError("Azure took too long.", { code: "TIMED_OUT" });
-    const { result } = working([refused("NO_PERMISSION"), failure]);
+    const { result } = working([refused("INVALID_AZURE_CREDENTIALS"), failure]);
     await expect(result).rejects.toBe(failure);
   });
 
   it("ends with the engine", async () => {
-    const { result } = working([refused("NO_PERMISSION")], { signal: AbortSignal.abort(new Error("gone")) });
+    const { result } = working([refused("INVALID_AZURE_CREDENTIALS")], {
+      signal: AbortSignal.abort(new Error("gone")),
+    });
     await expect(result).rejects.toThrow("gone");
   });
 });

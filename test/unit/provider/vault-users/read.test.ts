@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type { EncryptionAtRest, ListedProject } from "../../../../provider/atlas/types.ts";
-import { CmkError } from "../../../../provider/support/errors.ts";
+import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import { MOST_PROJECTS, readAgain, usersOfVault } from "../../../../provider/vault-users/read.ts";
 import { unseenNamed, userNamed } from "../../../../provider/vault-users/texts.ts";
 import { cluster, EAST, project, VAULT } from "../private-networking/fakes.ts";
@@ -10,7 +10,8 @@ import { stepClock } from "../support/fakes.ts";
 
 const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
 const idOf = (index: number): string => index.toString(16).padStart(24, "0");
-const refused = (status: number, code: string) => new CmkError("Atlas refused it.", { status, code });
+const refused = (status: number, code: string) =>
+  new CmkError("Atlas refused it.", { status, code: codeFromService(code) });
 
 interface Scripted {
   readonly projects: readonly ListedProject[] | CmkError;

@@ -15,7 +15,7 @@ import { ownEntry } from "./support/own";
 
 const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   EncryptionAtRest: (parts) =>
-    lazily<typeof import("./encryption-at-rest/provider")>("./encryption-at-rest/provider").encryptionAtRest(parts),
+    hooksOf(lazily<typeof import("./encryption-at-rest/room")>("./encryption-at-rest/room").encryptionAtRest, parts),
   AzureAccess: (parts) =>
     hooksOf(lazily<typeof import("./azure-access/room")>("./azure-access/room").azureAccess, parts),
   ClusterEncryption: (parts) =>

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
-import { refuseProjectId } from "../support/arguments";
+import { refuseProjectId } from "../support/kinds";
 import { keyVaultIdOf } from "../support/azure-names";
 
 export interface GetEncryptionAtRestArgs {

@@ -3,6 +3,7 @@ import type { AzureKeyVault, EncryptionAtRest, EncryptionAtRestUpdate } from "..
 import { AZURE, NONE } from "../project/clusters";
 import { vaultInForce } from "../project/path";
 import {
+  type AzureEnvironment,
   isAzureEnvironment,
   keyIdentifierOf,
   keyVaultIdOf,
@@ -12,11 +13,37 @@ import {
 } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
-import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import { type Access, type Arguments, isRole, LATEST } from "./shape";
+import type { Timeouts } from "../support/timeouts";
+import { type InPreview, type InPreviewOf, isUnknown, knownPart, UNKNOWN, type Unknown } from "../support/unknowns";
+import { type Access, isRole, type Secret, secretAccessOf } from "./access";
 
-/** What `check` returns and state keeps: the arguments and, as inputs, what must be true. */
-export interface Desired extends Arguments {
+/** A key, and the vault and cloud it is in. */
+export interface KeyTarget {
+  readonly keyVaultId: string;
+  readonly keyName: string;
+  readonly azureEnvironment?: AzureEnvironment;
+}
+
+/** Who uses a vault, and by which access. */
+export interface VaultTarget extends Omit<KeyTarget, "keyName"> {
+  readonly projectId: string;
+  readonly access: Access;
+}
+
+/** What a person wrote, in normal form. */
+export interface Given extends KeyTarget, VaultTarget {
+  readonly keyVersion?: string;
+  readonly enabledForSearchNodes?: boolean;
+  readonly adopt?: boolean;
+  readonly keepsKey?: boolean;
+  readonly timeouts?: Timeouts;
+}
+
+/** The same as `check` gets it: a preview may not know it yet. */
+export type Arguments = InPreviewOf<Given>;
+
+/** What `check` makes and state keeps: the arguments and, as inputs, what must be true. */
+export interface Desired extends Given {
   readonly keyIdentifier: string;
   readonly encryptionAtRestProvider: string;
   readonly valid: boolean;
@@ -24,39 +51,57 @@ export interface Desired extends Arguments {
   readonly clientSecretFingerprint?: string;
 }
 
+export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
+  typeof id === "string" ? id : undefined;
+
+/** What the resource cannot do without. The role assignment is the one on the vault: which principal, AzureAccess tells. */
+export const needsOf = ({ keyVaultId, keyName }: Properties) =>
+  typeof keyVaultId !== "string" || typeof keyName !== "string"
+    ? []
+    : [
+        { kind: "KeyVault", identity: keyVaultId },
+        { kind: "KeyVaultKey", identity: `${keyVaultId}/keys/${keyName}` },
+        { kind: "RoleAssignment", identity: keyVaultId },
+      ];
+
+export const LATEST = "latest";
+
+type Versioned = Pick<Arguments, "keyVersion" | "access">;
+
 /** The key version to look up: `"latest"`, or absent with a static credential, where Atlas documents no version-less key. */
-export const followsLatest = (args: Arguments): boolean =>
-  args.keyVersion === LATEST || (args.keyVersion === undefined && !isRole(args.access));
+export const followsLatest = ({ keyVersion, access }: Versioned): boolean =>
+  keyVersion === LATEST || (keyVersion === undefined && secretAccessOf(access) !== undefined);
 
 /** The key's URL for a version; `undefined` asks for the version-less one that Atlas follows by itself. */
-export function keyIdentifierFor(args: Arguments, keyVersion: string | undefined): string {
-  const vault = parseKeyVaultId(args.keyVaultId);
-  if (vault === undefined || holdsUnknown([args.keyName, keyVersion, args.azureEnvironment])) return UNKNOWN as never;
-  return keyIdentifierOf({
-    keyVaultName: vault.keyVaultName,
-    environment: args.azureEnvironment ?? AZURE,
-    keyName: args.keyName,
+export const keyUrl = ({ keyVaultId, keyName, azureEnvironment }: KeyTarget, keyVersion: string | undefined): string =>
+  keyIdentifierOf({
+    keyVaultName: parseKeyVaultId(keyVaultId)?.keyVaultName ?? "",
+    environment: azureEnvironment ?? AZURE,
+    keyName,
     ...(keyVersion === undefined ? {} : { keyVersion }),
   });
+
+/** The same as far as a preview knows its parts. */
+export function keyIdentifierFor(
+  args: InPreviewOf<KeyTarget>,
+  keyVersion: InPreview<string | undefined>,
+): string | Unknown {
+  const key = knownPart(args, "keyVaultId", "keyName", "azureEnvironment");
+  return key === undefined || isUnknown(keyVersion) ? UNKNOWN : keyUrl(key, keyVersion);
 }
 
-export const desiredOf = (
-  args: Arguments,
-  keyIdentifier: string,
+/** The inputs that state keeps, of arguments that may be unknown in a preview. */
+export const desiredOf = <Args extends Arguments, KeyIdentifier extends string | Unknown>(
+  args: Args,
+  keyIdentifier: KeyIdentifier,
   clientSecretFingerprint: string | undefined,
-): Desired => ({
+) => ({
   ...args,
   keyIdentifier,
   encryptionAtRestProvider: AZURE,
   valid: true,
   ...(clientSecretFingerprint === undefined ? {} : { clientSecretFingerprint }),
 });
-
-/** An unknown is never a reason to replace. */
-export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
-  olds.projectId !== undefined && !holdsUnknown(news.projectId) && olds.projectId !== news.projectId
-    ? ["projectId"]
-    : [];
 
 /** What Atlas holds, in the words of our inputs. Fields that Atlas does not tell (the secret) come from `known`. */
 export function observedAs(known: Desired, actual: EncryptionAtRest): Desired {
@@ -81,7 +126,7 @@ export function observedAs(known: Desired, actual: EncryptionAtRest): Desired {
   };
 }
 
-function environmentOf(vault: AzureKeyVault): Arguments["azureEnvironment"] {
+function environmentOf(vault: AzureKeyVault): AzureEnvironment | undefined {
   const environment = vault.azureEnvironment ?? AZURE;
   return environment === AZURE || !isAzureEnvironment(environment) ? undefined : environment;
 }
@@ -119,19 +164,10 @@ function observedAccess(known: Access, vault: AzureKeyVault): Access {
 export const offIn = (desired: Desired, actual: EncryptionAtRest): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, actual) });
 
-export interface Secret {
-  /** The value to send, if it is at hand. */
-  readonly value: string | undefined;
-  /** Atlas cannot have this secret yet, or nobody can tell: it cannot be compared. */
-  readonly mustBeSent: boolean;
-  /** The value that worked before, if state holds it. */
-  readonly earlier?: string;
-}
-
 /** Whether the project's key would come from another vault than now. */
-export function movesVault(desired: Desired, actual: EncryptionAtRest): boolean {
+export function movesVault({ keyVaultId }: Pick<Desired, "keyVaultId">, actual: EncryptionAtRest): boolean {
   const from = vaultInForce(actual);
-  return from !== undefined && !sameKeyVaultId(from, desired.keyVaultId);
+  return from !== undefined && !sameKeyVaultId(from, keyVaultId);
 }
 
 /** Whether a PATCH is needed: something Atlas shows is off (`valid` is its answer, not a setting), or a secret must be carried. */

@@ -1,6 +1,9 @@
-// EncryptionAtRest as a program sees it: arguments, class, docs. Program side: no network, no logic beyond wrapping the secret.
+// EncryptionAtRest as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS } from "./fields";
+
+export type { TimeoutArgs } from "../engine/program-side";
 
 /** Access by an Atlas-managed service principal: no secret to expire. */
 export interface RoleAccessArgs {
@@ -53,13 +56,6 @@ export type SecretAccessArgs = AppAccessArgs &
 
 /** How Atlas gets at the key: one of two shapes. From a secret to a role: in place, without downtime; Atlas documents no way back. */
 export type AccessArgs = RoleAccessArgs | SecretAccessArgs;
-
-/** How long an operation may take: `"90s"`, `"30m"`, `"1h30m"`. Changing one is an update without a write. */
-export interface TimeoutArgs {
-  create?: pulumi.Input<string>;
-  update?: pulumi.Input<string>;
-  delete?: pulumi.Input<string>;
-}
 
 export interface EncryptionAtRestArgs {
   /** The Atlas project's id (Atlas: `groupId`), 24 hexadecimal digits. Changing it: replaces. */
@@ -136,30 +132,7 @@ export class EncryptionAtRest extends pulumi.CustomResource {
   declare readonly valid: pulumi.Output<boolean>;
 
   constructor(name: string, args: EncryptionAtRestArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("EncryptionAtRest"),
-      name,
-      {
-        ...args,
-        access: withSecret(args.access),
-        keyVersion: args.keyVersion,
-        keyIdentifier: undefined,
-        encryptionAtRestProvider: undefined,
-        valid: undefined,
-        ...hiddenInputs("EncryptionAtRest", name, opts),
-      },
-      opts,
-    );
+    const kind = "EncryptionAtRest";
+    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts), opts);
   }
 }
-
-/** What is written as an object stays one, so that an unknown in it leaves the rest known. */
-const withSecret = (access: pulumi.Input<AccessArgs>): pulumi.Input<AccessArgs> =>
-  pulumi.Output.isInstance(access) || access instanceof Promise
-    ? (pulumi.output(access).apply(secretIn) as pulumi.Output<AccessArgs>) // apply unwraps the union that went in
-    : secretIn(access);
-
-const secretIn = <Access extends object>(access: Access): Access =>
-  typeof access === "object" && access !== null && "clientSecret" in access && access.clientSecret !== undefined
-    ? { ...access, clientSecret: pulumi.secret(access.clientSecret) }
-    : access;

@@ -1,18 +1,22 @@
 // What a person reads when a project's encryption at rest is refused, off, or not valid. Words only.
 import type { EncryptionAtRest } from "../atlas/types";
 import type { Key } from "../azure/types";
+import { AZURE } from "../project/clusters";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { vaultChangedText, vaultInForce } from "../project/path";
 import { type ClosedGate, shownRanges } from "../project/vault-access";
 import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
 import { parseKeyVaultId } from "../support/azure-names";
+import { formatDuration } from "../support/duration";
 import { command } from "../support/shell";
-import type { Desired } from "./plan";
+import { type Desired, type KeyTarget, observedAs } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-export const frozenText = (desired: Desired, actual: EncryptionAtRest): string =>
-  vaultChangedText(desired.projectId, vaultInForce(actual) ?? "", desired.keyVaultId);
+export const frozenText = (
+  { projectId, keyVaultId }: Pick<Desired, "projectId" | "keyVaultId">,
+  actual: EncryptionAtRest,
+): string => vaultChangedText(projectId, vaultInForce(actual) ?? "", keyVaultId);
 
 export const stillUsedText = (projectId: string, clusters: readonly string[]): string =>
   `Customer-managed keys of project ${projectId} stay on, and nothing was changed: ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "needs" : "need"} the key. ` +
@@ -27,12 +31,30 @@ export const endpointsLeftText = (projectId: string, regions: readonly string[],
   "Take the clusters off the key first, then remove the project's PrivateNetworking (give it this resource's projectId output, so that the order is right by itself), or delete the endpoints where they are managed. " +
   "If they are in this stack without that edge, `pulumi destroy --continue-on-error` and then `pulumi destroy` gets there.";
 
-export const offText = (projectId: string, off: readonly string[], actual: EncryptionAtRest): string =>
-  off.includes("encryptionAtRestProvider")
-    ? `Customer-managed keys of project ${projectId} were switched off outside Pulumi; this update switches them on again.`
-    : off.includes("valid") && off.length === 1
-      ? `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false). ${CAUSES}`
-      : `Atlas holds other settings for project ${projectId} than this program (${off.join(", ")}); this update puts them back.`;
+/** Values of one property in Atlas and in the program; of `access` no secret. */
+const difference = (key: string, held: unknown, wanted: unknown): string =>
+  `${key} is ${shown(held)} in Atlas, ${shown(wanted)} in the program`;
+
+function shown(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Object.entries(value).filter(([field]) => ["roleId", "tenantId", "clientId"].includes(field));
+  return `{ ${entries.map(([field, id]) => `${field}: ${String(id)}`).join(", ")} }`;
+}
+
+/** `off`: keys in which Atlas differs from the program. */
+export function driftText(desired: Desired, off: readonly string[], actual: EncryptionAtRest): string {
+  const { projectId } = desired;
+  if (off.includes("valid") && off.length === 1)
+    return `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false). ${CAUSES}`;
+  const drift = `Drift of the encryption at rest of project ${projectId}`;
+  const held: Readonly<Record<string, unknown>> = { ...observedAs(desired, actual) };
+  const wanted: Readonly<Record<string, unknown>> = { ...desired };
+  if (off.includes("encryptionAtRestProvider"))
+    return `${drift}: ${difference("encryptionAtRestProvider", held.encryptionAtRestProvider, AZURE)}. This update enables customer-managed keys again.`;
+  const differences = off.map((key) => difference(key, held[key], wanted[key]));
+  return `${drift}: ${differences.join("; ")}. This update sets what the program says.`;
+}
 
 export const brokenPathText = (projectId: string, path: string): string =>
   `Whether Atlas can use the key of project ${projectId} cannot be told while its private endpoints are not all ACTIVE: ${path}.`;
@@ -80,7 +102,7 @@ export const invalidText = (desired: Desired): string =>
   `Atlas cannot encrypt and decrypt with the key ${desired.keyIdentifier} of project ${desired.projectId} (valid: false).`;
 
 /** FACT(atlas-key-needs): Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
-export function unusableKeyText({ keyVaultId, keyName }: Desired, { keyType, keyOps }: Key): string | undefined {
+export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, keyOps }: Key): string | undefined {
   const key = `The key "${keyName}" of ${keyVaultId}`;
   if (!KEY_TYPES.some((type) => type.toLowerCase() === keyType.toLowerCase()))
     return `${key} is of type ${keyType}. Atlas encrypts and decrypts with it, which only ${KEY_TYPES.join(" and ")} keys can. Name such a key with 'keyName'.`;
@@ -130,7 +152,7 @@ export const uncheckedPolicyText = ({ principalId, keyVaultId }: PolicyHolder, w
  * has private endpoints.
  */
 export function closedText(
-  { keyVaultId, projectId }: Desired,
+  { keyVaultId, projectId }: Pick<Desired, "projectId" | "keyVaultId">,
   gate: Exclude<ClosedGate, { kind: "unlisted" }>,
 ): string {
   const vault = `The vault ${keyVaultId} keeps Atlas out`;
@@ -157,3 +179,19 @@ export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
 
 export const noWayBackText =
   "This moves the project from a role back to a client secret. Atlas documents the way to a role, not back: it may refuse, and the role then stays in force.";
+
+export const notCheckedText = (what: string, why: string): string =>
+  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
+
+export const notLookedUpText = ({ keyName }: KeyTarget, why: string): string =>
+  `Cannot be looked up until \`pulumi up\`: the latest version of the key "${keyName}". ${why}`;
+
+export const noUsableVersionText = ({ keyVaultId, keyName }: KeyTarget): string =>
+  `The key "${keyName}" of ${keyVaultId} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`;
+
+export const unsetVariableText = (variable: string): string =>
+  `The environment variable ${variable} that 'access.clientSecretEnv' names is not set. Set it to the client secret's value where Pulumi runs.`;
+
+/** While the update of Atlas's settings is refused for what may be only too new to work. */
+export const retriedText = ({ projectId, keyName }: Desired, forMs: number): string =>
+  `Azure refuses Atlas the use of the key "${keyName}". The update of project ${projectId} in Atlas is retried for ${formatDuration(forMs)}.`;

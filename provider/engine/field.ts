@@ -11,12 +11,12 @@ import { holdsUnknown, isUnknown } from "../support/unknowns";
  */
 export type Change = "updates" | "replaces" | "no write";
 
-interface RequiredField extends Kind {
+export interface RequiredField extends Kind {
   readonly change: Change;
   readonly isRequired: true;
 }
 
-interface OptionalField extends Kind {
+export interface OptionalField extends Kind {
   readonly change: Change;
   readonly isRequired: false;
   /** In words. */
@@ -27,7 +27,7 @@ export type Field = RequiredField | OptionalField;
 
 export type OperationKind = "create" | "update" | "delete";
 
-interface TimeoutsField extends OptionalField {
+export interface TimeoutsField extends OptionalField {
   /** How long each operation may take where `timeouts` does not say. */
   readonly defaultMs: Readonly<Record<OperationKind, number>>;
 }

@@ -58,9 +58,10 @@ type Attempt<T> = { readonly kind: "done"; readonly value: T } | { readonly kind
 
 const stillRefused = (last: CmkError, what: string, tookMs: number): CmkError =>
   new CmkError(
-    `${last.message} It was tried for ${formatDuration(tookMs)}, because ${what} may have been too new to work; more likely now it is not as it should be.`,
+    `${last.what} It was tried for ${formatDuration(tookMs)}, because ${what} may have been too new to work; more likely now it is not as it should be.`,
     {
       code: last.code,
+      hint: last.hint,
       status: last.status,
       requestId: last.requestId,
       cause: last,

@@ -23,3 +23,15 @@ export async function writeThenLook<T>({ write, look }: WriteThenLook<T>): Promi
     }
   }
 }
+
+/** Sends one write, and notes that it is done, or may be. */
+export async function noting<T>(run: { wrote(): void }, send: () => Promise<T>): Promise<T> {
+  try {
+    const answer = await send();
+    run.wrote();
+    return answer;
+  } catch (error) {
+    if (hasCode(error, "OUTCOME_UNKNOWN")) run.wrote();
+    throw error;
+  }
+}

@@ -27,7 +27,7 @@ export function trouble(makeStack: MakeStack): void {
       const failed = await one.stack.up();
       expect(failed.ok).toBe(false);
       expect(failed.output).toContain(
-        "Azure says that this key version is disabled. Put that right in Azure, then run `pulumi up`",
+        `Azure says that key version ${older} is disabled. Put that right in Azure, then run \`pulumi up\``,
       );
       expect(writes(one)).toEqual([]);
       await byHand(one.emulator, {
@@ -47,7 +47,7 @@ export function trouble(makeStack: MakeStack): void {
       });
       const result = await one.stack.up();
       expect(result.ok).toBe(false);
-      expect(result.output).toContain("(valid: false). Azure says that this key version is disabled.");
+      expect(result.output).toContain(`(valid: false). Azure says that key version ${older} is disabled.`);
       return one;
     };
     const enableKey = (one: World): Promise<void> =>

@@ -65,7 +65,12 @@ const patchedText = ({ file, find, replace }: Patch): string =>
 const fileOf = (path: string): string => (existsSync(`${path}.ts`) ? `${path}.ts` : path);
 
 function providedBy(load: (path: string) => Module): Provided {
-  const inRoom = (room: string, name: string): unknown => load(pathOf(`${room}/provider.ts`))[name];
+  const { hooksOf } = load(pathOf("engine/hooks.ts"));
+  const inRoom = (room: string, name: string): unknown => {
+    if (!existsSync(pathOf(`${room}/room.ts`))) return load(pathOf(`${room}/provider.ts`))[name];
+    const resource = load(pathOf(`${room}/room.ts`))[name];
+    return (parts: unknown) => (hooksOf as (resource: unknown, parts: unknown) => unknown)(resource, parts);
+  };
   const provided = {
     connect: load(pathOf("connect.ts")).connect,
     createEnding: load(pathOf("engine/ending.ts")).createEnding,

@@ -136,7 +136,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "switches another cloud's keys off with ours",
-    file: "encryption-at-rest/remove.ts",
+    file: "encryption-at-rest/flow/remove.ts",
     find: "update: { azureKeyVault: { enabled: false } }",
     replace: "update: { azureKeyVault: { enabled: false }, awsKms: { enabled: false } }",
     found: /damage .*OTHER_PROVIDER_DISABLED/,
@@ -155,7 +155,7 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "does not wait for a cluster that is being encrypted",
-    file: "cluster-encryption/reconcile.ts",
+    file: "cluster-encryption/flow/switch.ts",
     find: '      if (now.kind === "pending") return now;',
     replace: '      if (now.kind === "pending") return { kind: "done", value: undefined };',
     found: /still being encrypted/,
@@ -178,9 +178,9 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "forgets a project's keys that a failed create has switched on",
-    file: "encryption-at-rest/provider.ts",
-    find: "    if (isLeft) throw new HalfDone(",
-    replace: "    if (isLeft && isNew !== isNew) throw new HalfDone(",
+    file: "encryption-at-rest/room.ts",
+    find: "    return isLeft ? { ...withoutSecret(wanted), valid: false } : undefined;",
+    replace: "    return isLeft ? undefined : undefined;",
     found: /has no record of a EncryptionAtRest/,
     seed: 1,
     mostHistories: 3,

@@ -3,7 +3,7 @@ import type { startEmulator } from "../../emulator/index.ts";
 import { azureAccess } from "../../provider/azure-access/room.ts";
 import { clusterEncryption } from "../../provider/cluster-encryption/room.ts";
 import { connect } from "../../provider/connect.ts";
-import { encryptionAtRest } from "../../provider/encryption-at-rest/provider.ts";
+import { encryptionAtRest } from "../../provider/encryption-at-rest/room.ts";
 import { createEnding } from "../../provider/engine/ending.ts";
 import { silentLink } from "../../provider/engine/engine-link.ts";
 import { createHandOver, type HandOver } from "../../provider/engine/hand-over.ts";
@@ -70,7 +70,7 @@ export interface Provided {
 const PROVIDED: Provided = {
   ...{ connect, createEnding, createHandOver, host, silentLink },
   rooms: {
-    EncryptionAtRest: encryptionAtRest,
+    EncryptionAtRest: (parts) => hooksOf(encryptionAtRest, parts),
     ClusterEncryption: (parts) => hooksOf(clusterEncryption, parts),
     KeyVault: keyVault,
     KeyVaultKey: keyVaultKey,

@@ -33,7 +33,7 @@ describe("a key that Atlas cannot use", () => {
     expect(held(emulator).azureKeyVault.keyIdentifier).toBe(url(older));
   });
 
-  it("that turns out invalid after the write gives its cause, and says whether the earlier key could be put back", async () => {
+  it("that turns out invalid after the write gives its cause, and says whether the earlier key could be set again", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
     project().validation = "asynchronous";
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
@@ -42,7 +42,7 @@ describe("a key that Atlas cannot use", () => {
       id,
       reasons: [
         expect.stringMatching(
-          /\(valid: false\)\. .* The earlier key .* could not be put back: .*ENCRYPTION_AT_REST_SETTINGS_INVALID/,
+          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\. Put/,
         ),
       ],
       properties: { valid: false, keyIdentifier: url(newest) },
@@ -137,8 +137,8 @@ describe("the latest version", () => {
     });
     const { inputs } = await blind.check(EAR, { ...args, keyVersion: "latest" }, { preview: true, olds: outs });
     expect(inputs.keyIdentifier).toBe(url(newest));
-    expect(blind.messages.map((message) => message.text.slice(0, 46))).toEqual([
-      'Not looked up: the latest version of the key "',
+    expect(blind.messages.map((message) => message.text.slice(0, 75))).toEqual([
+      'Cannot be looked up until `pulumi up`: the latest version of the key "atlas',
     ]);
   });
 });

@@ -1,18 +1,19 @@
 // Proves how far the cloud is said to be from what is wanted and what is sent.
 import { describe, expect, it } from "vitest";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import { FIELDS } from "../../../../provider/encryption-at-rest/fields.ts";
 import {
   type Desired,
   desiredOf,
   followsLatest,
+  type Given,
   keyIdentifierFor,
   needsWrite,
   observedAs,
   offIn,
-  replacedBy,
   updateFor,
 } from "../../../../provider/encryption-at-rest/plan.ts";
-import type { Arguments } from "../../../../provider/encryption-at-rest/shape.ts";
+import { replacing } from "../../../../provider/engine/field.ts";
 import { isForeign } from "../../../../provider/project/key-in-force.ts";
 import { changedKeys } from "../../../../provider/support/compare.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
@@ -20,7 +21,7 @@ import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 const subscription = "22222222-2222-4222-8222-222222222222";
 const version = "0123456789abcdef0123456789abcdef";
 const newer = "fedcba9876543210fedcba9876543210";
-const args: Arguments = {
+const args: Given = {
   projectId: "64b7f0c0a1b2c3d4e5f60718",
   keyVaultId: `/subscriptions/${subscription}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv`,
   keyName: "atlas",
@@ -188,6 +189,8 @@ describe("changes between state and program", () => {
   });
 
   it("replace for another project only, and never for an unknown one", () => {
+    const replacedBy = (olds: object, news: object) =>
+      replacing(FIELDS, { olds: { ...olds }, news: { ...news } }, changedKeys({ ...olds }, { ...news }));
     expect(replacedBy({ projectId: "a" }, { projectId: "b" })).toEqual(["projectId"]);
     expect(replacedBy({ projectId: "a" }, { projectId: UNKNOWN })).toEqual([]);
     expect(replacedBy({ keyVaultId: "a" }, { keyVaultId: "b" })).toEqual([]);

@@ -89,6 +89,15 @@ describe("untilPropagated", () => {
     expect(clock.now()).toBe(60_000);
   });
 
+  it("keeps the remedy of the last failure apart, so that a caller who knows better can replace it", async () => {
+    const failure = new CmkError("Atlas refused it.", { code: "NO_PERMISSION", hint: "Assign the role." });
+    const { result } = working([failure]);
+    await expect(result).rejects.toMatchObject({
+      hint: "Assign the role.",
+      message: expect.stringMatching(/^Atlas refused it\. It was tried for 1 min, .* Assign the role\.$/),
+    });
+  });
+
   it("passes a failure of the work that is itself called TIMED_OUT", async () => {
     const failure = new CmkError("Azure took too long.", { code: "TIMED_OUT" });
     const { result } = working([refused("INVALID_AZURE_CREDENTIALS"), failure]);

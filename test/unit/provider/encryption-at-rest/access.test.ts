@@ -1,9 +1,9 @@
-// Proves which refusals of a PATCH are waited out: only those by which something that can be new may be only too new.
+// Proves which refusals of a PATCH are retried: only those by which something that can be new may be only too new; and what the date of a client secret
+// comes to.
 import { describe, expect, it } from "vitest";
 import type { AzureKeyVault, EncryptionAtRest } from "../../../../provider/atlas/types.ts";
-import { type Desired, desiredOf } from "../../../../provider/encryption-at-rest/plan.ts";
-import { tooNew } from "../../../../provider/encryption-at-rest/propagation.ts";
-import type { Access } from "../../../../provider/encryption-at-rest/shape.ts";
+import { type Access, expiryFault, type Secret, tooNew } from "../../../../provider/encryption-at-rest/access.ts";
+import { type Desired, desiredOf, offIn } from "../../../../provider/encryption-at-rest/plan.ts";
 
 const subscription = "22222222-2222-4222-8222-222222222222";
 const role = { roleId: "64b7f0c0a1b2c3d4e5f60a01" };
@@ -43,6 +43,9 @@ const LOGIN = "INVALID_AZURE_CREDENTIALS";
 const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"];
 const newVersion = url.replace(/0/g, "1");
 
+const believed = (wanted: Desired, secret: Secret, before: EncryptionAtRest) =>
+  tooNew(wanted.access, secret, offIn(wanted, before));
+
 describe("what may be too new to work", () => {
   it.each([
     ["a role of a project that is switched on", desired(role), old, off, [ROLE, LOGIN, ...GRANT]],
@@ -61,10 +64,21 @@ describe("what may be too new to work", () => {
     ["a secret that is new to us", desired(app), fresh, byApp, [LOGIN, ...GRANT]],
     ["nothing for another version with a secret that worked", desired(app, newVersion), old, byApp, []],
   ])("is %s", (_name, wanted, secret, before, codes) => {
-    expect(tooNew(wanted, secret, before).codes).toEqual(codes);
+    expect(believed(wanted, secret, before).codes).toEqual(codes);
   });
 
   it("is believed for five minutes", () => {
-    expect(tooNew(desired(role), old, off).forMs).toBe(300_000);
+    expect(believed(desired(role), old, off).forMs).toBe(300_000);
+  });
+});
+
+describe("a client secret's date", () => {
+  const now = Date.UTC(2026, 10, 24);
+  it.each([
+    ["2026-11-01", "expired"],
+    ["2026-12-24", "soon"],
+    ["2027-11-01", undefined],
+  ])("of %s is %s", (date, kind) => {
+    expect(expiryFault(date, now)?.kind).toBe(kind);
   });
 });

@@ -1,6 +1,7 @@
 // Proves what EncryptionAtRest refuses without asking anyone, and the one form it brings arguments to.
 import { describe, expect, it } from "vitest";
-import { argumentFaults, expiryFault, normalArguments } from "../../../../provider/encryption-at-rest/shape.ts";
+import { FIELDS } from "../../../../provider/encryption-at-rest/fields.ts";
+import { faultsIn, normalIn } from "../../../../provider/engine/field.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 
 const role = { roleId: "64b7f0c0a1b2c3d4e5f60a01" };
@@ -9,7 +10,7 @@ const vault =
   "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv";
 const right = { projectId: "64b7f0c0a1b2c3d4e5f60718", keyVaultId: vault, keyName: "atlas", access: role };
 
-const faultsOf = (change: Record<string, unknown>) => argumentFaults({ ...right, ...change });
+const faultsOf = (change: Record<string, unknown>) => faultsIn(FIELDS, { ...right, ...change });
 
 describe("arguments of EncryptionAtRest", () => {
   it.each([
@@ -36,6 +37,11 @@ describe("arguments of EncryptionAtRest", () => {
       },
     ],
     ["an access that is unknown as a whole", { access: UNKNOWN }],
+    ["a secret that is not known yet", { access: { ...app, clientSecret: UNKNOWN } }],
+    [
+      "a variable and a date that are not known yet",
+      { access: { ...app, clientSecretEnv: UNKNOWN, clientSecretExpiresAt: UNKNOWN } },
+    ],
   ])("takes %s", (_, change) => {
     expect(faultsOf(change)).toEqual([]);
   });
@@ -130,17 +136,6 @@ describe("arguments of EncryptionAtRest", () => {
       keyVaultId: `${vault.replace("resourceGroups", "resourcegroups").toUpperCase().replace("/KEYS/", "/keys/")}/`,
       azureEnvironment: "AZURE",
     };
-    expect(normalArguments(spelled)).toEqual({ ...right, keyVaultId: vault.replace("payments-kv", "PAYMENTS-KV") });
-  });
-});
-
-describe("a client secret's date", () => {
-  const now = Date.UTC(2026, 10, 24);
-  it.each([
-    ["2026-11-01", "expired"],
-    ["2026-12-24", "soon"],
-    ["2027-11-01", undefined],
-  ])("of %s is %s", (date, kind) => {
-    expect(expiryFault(date, now)?.kind).toBe(kind);
+    expect(normalIn(FIELDS, spelled)).toEqual({ ...right, keyVaultId: vault.replace("payments-kv", "PAYMENTS-KV") });
   });
 });

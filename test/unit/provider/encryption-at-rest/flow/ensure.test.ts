@@ -1,12 +1,15 @@
 // Proves what a write to a project's encryption at rest comes to when its answer is lost or its key does not work. A scripted Atlas stands in for the
 // service, because the documents do not say how it behaves then.
 import { describe, expect, it } from "vitest";
-import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
-import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../../../provider/atlas/types.ts";
-import { type Desired, desiredOf, type Secret } from "../../../../provider/encryption-at-rest/plan.ts";
-import { type Clients, ensure } from "../../../../provider/encryption-at-rest/reconcile.ts";
-import { CmkError, hasCode } from "../../../../provider/support/errors.ts";
-import { stepClock } from "../support/fakes.ts";
+import { createAtlasReads, type Readable } from "../../../../../provider/atlas/reads.ts";
+import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../../../../provider/atlas/types.ts";
+import type { Secret } from "../../../../../provider/encryption-at-rest/access.ts";
+import { ensure } from "../../../../../provider/encryption-at-rest/flow/ensure.ts";
+import type { Clients } from "../../../../../provider/encryption-at-rest/flow/observe.ts";
+import { type Desired, desiredOf } from "../../../../../provider/encryption-at-rest/plan.ts";
+import { type Calling, runOf } from "../../../../../provider/engine/run.ts";
+import { CmkError, hasCode } from "../../../../../provider/support/errors.ts";
+import { stepClock } from "../../support/fakes.ts";
 
 const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
 const GUID = "11111111-2222-3333-4444-555555555555";
@@ -89,16 +92,22 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
     listPermissionsOf: () => Promise.reject(lost()),
     listGroupsOf: () => Promise.reject(lost()),
   };
-  const operation = {
-    signal: new AbortController().signal,
-    timeoutMs: 600_000,
-    status: () => {},
-    info: () => {},
-    warn: () => {},
-    wrote: () => {},
-  };
-  return ensure({ atlas, reads: createAtlasReads(atlas, clock), azure, clock }, wanted, secret, operation);
+  const clients: Clients = { atlas, reads: createAtlasReads(atlas, clock), azure, clock, env: {} };
+  const run = runOf(silentCall(clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });
+  return ensure(run, { desired: wanted, secret });
 }
+
+const silentCall = (clients: Clients): Calling<Clients> => ({
+  clients,
+  preview: false,
+  signal: new AbortController().signal,
+  status: () => {},
+  info: () => {},
+  warn: () => {},
+  refuseNeeded: () => Promise.resolve(),
+  userOf: () => Promise.resolve(undefined),
+  isDeclared: () => Promise.resolve(true),
+});
 
 const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

@@ -1,9 +1,8 @@
 // What of a project's encryption lives and belongs to nothing that the run declared. Async, over the clients; it looks, and changes nothing.
-
-import type { Call } from "../engine/room";
-import { isEncrypted } from "../project/clusters";
-import { isPrivate, regionsOfEndpoints } from "../project/path";
-import type { Clients } from "./reconcile";
+import type { Calling } from "../../engine/run";
+import { isEncrypted } from "../../project/clusters";
+import { isPrivate, regionsOfEndpoints } from "../../project/path";
+import type { Clients } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
@@ -14,9 +13,8 @@ export interface Unmanaged {
 
 /** Looks anew, because this run may have changed what there is. */
 export async function findUnmanaged(
-  { reads }: Pick<Clients, "reads">,
-  projectId: string,
-  { isDeclared, signal }: Pick<Call, "isDeclared" | "signal">,
+  { clients: { reads }, signal, isDeclared }: Calling<Clients>,
+  { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const [project, clusters] = await Promise.all([

@@ -1,22 +1,17 @@
 // Why Atlas cannot use a key, the true cause first: what the looks at Azure come to when Atlas refuses, or says `valid: false`. Async, over the clients.
-import { versionFault } from "../project/keys";
-import type { Clock } from "../support/clock";
-import { CmkError, hasCode } from "../support/errors";
-import type { Operation } from "../support/operation";
-import { type Clients as AzureLooks, closedVault, keyVersion, lackingRights, unusableKey } from "./azure-looks";
-import type { Desired } from "./plan";
-import { GRANT } from "./propagation";
-import { besides } from "./texts";
-
-export interface Clients extends AzureLooks {
-  readonly clock: Clock;
-}
+import type { Reading, Run } from "../../engine/run";
+import { versionFault } from "../../project/keys";
+import { CmkError, hasCode } from "../../support/errors";
+import { GRANT } from "../access";
+import type { Desired } from "../plan";
+import { besides, retriedText } from "../texts";
+import { closedVault, keyVersion, lackingRights, unusableKey } from "./azure-looks";
+import type { Clients } from "./observe";
 
 export interface Place {
   readonly desired: Desired;
   /** Atlas comes to the vault over the public network. */
   readonly isPublic: boolean;
-  readonly signal: AbortSignal;
 }
 
 interface Cause {
@@ -26,11 +21,11 @@ interface Cause {
 }
 
 /** In the order in which they matter: without a network no key is seen, and without a key no right is used. */
-async function causesOf(clients: Clients, { desired, isPublic, signal }: Place): Promise<readonly Cause[]> {
+async function causesOf(reading: Reading<Clients>, { desired, isPublic }: Place): Promise<readonly Cause[]> {
   const [network, key, rights] = await Promise.all([
-    isPublic ? closedVault(clients, desired, signal) : undefined,
-    unusableKey(clients, desired, signal),
-    lackingRights(clients, desired, signal),
+    isPublic ? closedVault(reading, desired) : undefined,
+    unusableKey(reading, desired),
+    lackingRights(reading, desired),
   ]);
   return [
     ...(network === undefined ? [] : [{ kind: "network", says: network } as const]),
@@ -66,39 +61,36 @@ export interface RefusalWatch {
   gaveUp(error: unknown): never;
 }
 
-/** Of one write that Atlas may refuse for what Azure shows. */
-export function watchRefusals(clients: Clients, place: Place, operation: Operation): RefusalWatch {
+/** Of one write that Atlas may refuse for what Azure shows, and that is retried for that long. */
+export function watchRefusals(
+  run: Run<Clients>,
+  { forMs, ...place }: Place & { readonly forMs: number },
+): RefusalWatch {
   let looked = false;
   let missing: Cause | undefined;
   return {
     refused: async (error) => {
       if (looked || !hasCode(error, ...GRANT)) throw error;
       looked = true;
-      const causes = await causesOf(clients, place);
+      const causes = await causesOf(run, place);
       [missing] = causes;
       const end = lasting(causes, error);
       if (end !== undefined) throw end;
-      if (missing !== undefined) operation.warn(`Atlas is refused the key, and goes on trying. ${missing.says}`);
+      if (missing !== undefined) run.warn(`${retriedText(place.desired, forMs)} ${missing.says}`);
       throw error;
     },
     gaveUp: (error) => {
       if (missing === undefined || !hasCode(error, ...GRANT)) throw error;
-      const { code, status, requestId, cause } = error;
-      const { hint } = cause instanceof CmkError ? cause : error;
-      const refusal = hint === undefined ? error.message : error.message.replace(` ${hint}`, ""); // it named all five; this one is known
-      throw new CmkError(`${refusal} ${missing.says}`, {
-        code,
-        cause: error,
-        status,
-        requestId,
-      });
+      const { what, code, status, requestId } = error;
+      // The refusal's own remedy names every right that it may lack; this one is known.
+      throw new CmkError(what, { code, hint: missing.says, status, requestId, cause: error });
     },
   };
 }
 
 /** Why a key that Atlas took is not valid, as Azure shows it; `undefined`: Azure shows nothing. */
-export async function shownCause(clients: Clients, place: Place): Promise<string | undefined> {
-  const [version, causes] = await Promise.all([pinnedFault(clients, place), causesOf(clients, place)]);
+export async function shownCause(reading: Reading<Clients>, place: Place): Promise<string | undefined> {
+  const [version, causes] = await Promise.all([pinnedFault(reading, place.desired), causesOf(reading, place)]);
   const network = causes.filter(({ kind }) => kind === "network").map(({ says }) => says);
   const others = causes.filter(({ kind }) => kind !== "network").map(({ says }) => says);
   const [first, ...rest] = [...network, ...(version === undefined ? [] : [version]), ...others];
@@ -106,12 +98,12 @@ export async function shownCause(clients: Clients, place: Place): Promise<string
 }
 
 /** Of the version that is named. */
-async function pinnedFault(clients: Clients, { desired, signal }: Place): Promise<string | undefined> {
+async function pinnedFault(reading: Reading<Clients>, desired: Desired): Promise<string | undefined> {
   const pinned = desired.keyIdentifier.split("/")[5];
   if (pinned === undefined) return undefined;
-  const version = await keyVersion(clients, desired, { version: pinned, signal });
+  const version = await keyVersion(reading, { ...desired, version: pinned });
   if (version === undefined) return undefined;
   if (version === "none") return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
-  const fault = versionFault(version, clients.clock.now());
-  return fault === undefined ? undefined : `Azure says that this key version ${fault}.`;
+  const fault = versionFault(version, reading.clients.clock.now());
+  return fault === undefined ? undefined : `Azure says that key version ${pinned} ${fault}.`;
 }

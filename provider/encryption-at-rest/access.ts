@@ -1,0 +1,185 @@
+// How Atlas gets at the key: a role, or an app registration's client secret. What is wrong with an access, which secret to send, and which of Atlas's
+// refusals may mean that an access is only too new to work. Pure; everything else that Atlas refuses fails at once.
+import { isGuid } from "../support/azure-names";
+import { isFingerprintOf } from "../support/fingerprint";
+import { isAtlasId } from "../support/kinds";
+import { ownEntry } from "../support/own";
+import type { Properties } from "../support/properties";
+import { holdsUnknown, type InPreview, type InPreviewOf, isUnknown } from "../support/unknowns";
+
+export interface RoleAccess {
+  readonly roleId: string;
+}
+
+export interface SecretAccess {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly clientSecretEnv?: string;
+  readonly clientSecretExpiresAt?: string;
+}
+
+export type Access = RoleAccess | SecretAccess;
+
+export const isRole = (access: Access): access is RoleAccess => "roleId" in access;
+
+/** `undefined`: a role, or not known in a preview. */
+export const secretAccessOf = (access: InPreview<Access>): InPreviewOf<SecretAccess> | undefined =>
+  isUnknown(access) || "roleId" in access ? undefined : access;
+
+export const SHAPES = "{ roleId } or { tenantId, clientId, clientSecret or clientSecretEnv }";
+
+/** What is wrong with an access, as far as it is known. */
+export function accessFault(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return `'access' is not an object. Give ${SHAPES}.`;
+  const given = new Map(Object.entries(value).filter(([, item]) => item !== undefined));
+  const unknownField = [...given.keys()].find((key) => !ACCESS_FIELDS.includes(key));
+  if (unknownField !== undefined) return `'access.${unknownField}' is not a field of access. Give ${SHAPES}.`;
+  const hasSecretShape = ACCESS_FIELDS.some((field) => field !== "roleId" && given.has(field));
+  if (given.has("roleId") && hasSecretShape)
+    return `'access' mixes a role with a client secret. Give one of ${SHAPES}.`;
+  if (given.has("roleId")) return roleFault(given.get("roleId"));
+  if (!hasSecretShape) return `'access' is empty. Give ${SHAPES}.`;
+  return secretFault(given);
+}
+
+const ACCESS_FIELDS: readonly string[] = [
+  "roleId",
+  "tenantId",
+  "clientId",
+  "clientSecret",
+  "clientSecretEnv",
+  "clientSecretExpiresAt",
+];
+
+const roleFault = (roleId: unknown): string | undefined =>
+  holdsUnknown(roleId) || (typeof roleId === "string" && isAtlasId(roleId))
+    ? undefined
+    : "'access.roleId' is not the id of an Atlas cloud provider access role: 24 digits or letters a to f.";
+
+function secretFault(given: ReadonlyMap<string, unknown>): string | undefined {
+  for (const field of ["tenantId", "clientId"]) {
+    const value = given.get(field);
+    if (holdsUnknown(value)) continue;
+    if (typeof value !== "string" || !isGuid(value))
+      return `'access.${field}' is ${value === undefined ? "missing" : "not a GUID"}. Entra shows it on the app registration's page.`;
+  }
+  const secret = given.get("clientSecret");
+  const variable = given.get("clientSecretEnv");
+  if ((secret === undefined) === (variable === undefined))
+    return "'access' takes exactly one of clientSecret (a Pulumi secret) and clientSecretEnv (the name of an environment variable).";
+  if (
+    secret !== undefined &&
+    !holdsUnknown(secret) &&
+    (typeof secret !== "string" || secret.trim() !== secret || secret === "")
+  )
+    return "'access.clientSecret' is empty or has white space around it. Give the secret's value, not its id.";
+  if (variable !== undefined && !holdsUnknown(variable) && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(String(variable)))
+    return "'access.clientSecretEnv' is not the name of an environment variable.";
+  const expires = given.get("clientSecretExpiresAt");
+  const isDate =
+    expires === undefined ||
+    holdsUnknown(expires) ||
+    (typeof expires === "string" && !Number.isNaN(Date.parse(expires)));
+  return isDate ? undefined : "'access.clientSecretExpiresAt' is not a date. Give ISO 8601, such as 2027-06-30.";
+}
+
+const DAY_MS = 24 * 3_600_000;
+const WARN_DAYS = 60;
+
+/** An expired client secret cuts Atlas off from the key, so its date is worth a word in time. */
+export function expiryFault(
+  expiresAt: string,
+  nowMs: number,
+): { readonly kind: "expired" | "soon"; readonly says: string } | undefined {
+  const days = Math.floor((Date.parse(expiresAt) - nowMs) / DAY_MS);
+  const remedy =
+    "Add a second client secret to the app registration, give it here with its new date, and remove the old one after `pulumi up`.";
+  if (days < 0)
+    return {
+      kind: "expired",
+      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed; Atlas shuts clusters down when it cannot log in. ${remedy}`,
+    };
+  return days < WARN_DAYS
+    ? {
+        kind: "soon",
+        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas loses the key. ${remedy}`,
+      }
+    : undefined;
+}
+
+export interface Secret {
+  /** The value to send, if it is at hand. */
+  readonly value: string | undefined;
+  /** Atlas cannot have this secret yet, or nobody can tell: it cannot be compared. */
+  readonly mustBeSent: boolean;
+  /** The value that worked before, if state holds it. */
+  readonly earlier?: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A secret cannot be compared with Atlas's, so it is sent when the project is new to us, or when it differs from the one state knows. */
+export function secretOf(access: Access, olds: Properties | undefined, env: Environment): Secret {
+  const earlier = plainSecret(olds?.access) ?? stillSet(olds, env);
+  const known = earlier === undefined ? {} : { earlier };
+  if (isRole(access)) return { value: undefined, mustBeSent: false, ...known };
+  const variable = access.clientSecretEnv;
+  const value = variable === undefined ? access.clientSecret : ownEntry(env, variable);
+  const isKnown =
+    variable === undefined
+      ? plainSecret(olds?.access) === value
+      : isSameFingerprint(value, olds?.clientSecretFingerprint);
+  return { value, mustBeSent: !isKnown && value !== undefined, ...known };
+}
+
+const plainSecret = (access: unknown): string | undefined => (access as SecretAccess | undefined)?.clientSecret; // of state
+
+/** The earlier secret, if the variable that state names still holds that very one. */
+function stillSet(olds: Properties | undefined, env: Environment): string | undefined {
+  const { clientSecretEnv } = (olds?.access ?? {}) as SecretAccess; // of state
+  const value = clientSecretEnv === undefined ? undefined : ownEntry(env, clientSecretEnv);
+  const known = olds?.clientSecretFingerprint;
+  return value !== undefined && typeof known === "string" && isFingerprintOf(known, value) ? value : undefined;
+}
+
+const isSameFingerprint = (value: string | undefined, old: unknown): boolean =>
+  value === undefined || (typeof old === "string" && isFingerprintOf(old, value));
+
+export interface TooNew {
+  /** "the role's authorization or grant" */
+  readonly what: string;
+  readonly codes: readonly string[];
+  readonly forMs: number;
+}
+
+/**
+ * ASSUMED(access-propagation): five minutes, of all of them. FACT(atlas-role-new): role codes are tried for 3 min,
+ * raised from 1. FACT(role-propagation): a role assignment may take up to 10 min. If it is too short, a run ends with
+ * Atlas's refusal and the next one goes on.
+ */
+const BELIEVED_MS = 300_000;
+
+/** FACT(atlas-role-new): right after its authorization a role may be refused so. */
+const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"];
+/**
+ * ASSUMED(access-new-codes): a new client secret, and a principal that is new in the tenant, are refused so until Entra
+ * has them everywhere.
+ */
+const LOGIN = ["INVALID_AZURE_CREDENTIALS"];
+/** ASSUMED(access-new-codes): what Azure refuses for lack of a grant, `vaults/read` (the second) or one on keys. */
+export const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"];
+
+/**
+ * A grant can be new where the access, the vault or the key is, or where Atlas had lost it. Another version of the same key needs none.
+ * `off`: keys in which Atlas differs from what is wanted.
+ */
+export function tooNew(access: Access, secret: Secret, off: readonly string[]): TooNew {
+  const isNewAccess = secret.mustBeSent || ["encryptionAtRestProvider", "access"].some((key) => off.includes(key));
+  const canBeNewGrant = isNewAccess || ["keyVaultId", "keyName", "valid"].some((key) => off.includes(key));
+  return {
+    what: isRole(access) ? "the role's authorization or grant" : "the client secret or its app's grant",
+    codes: [...(isRole(access) ? ROLE : []), ...(isNewAccess ? LOGIN : []), ...(canBeNewGrant ? GRANT : [])],
+    forMs: BELIEVED_MS,
+  };
+}

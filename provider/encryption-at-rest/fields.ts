@@ -1,0 +1,48 @@
+// The table of an EncryptionAtRest's arguments. Pure.
+import { type Fields, optional, required, timeoutsField } from "../engine/field";
+import { isKeyName, isKeyVersion } from "../support/azure-names";
+import { azureEnvironment, flag, type Kind, keyVaultId, projectId, text } from "../support/kinds";
+import { accessFault, SHAPES } from "./access";
+import { LATEST } from "./plan";
+import type { EncryptionAtRestArgs } from "./resource";
+
+const access: Kind = { form: SHAPES, faultIn: accessFault, looksInside: true, secrets: ["clientSecret"] };
+
+/** Atlas's word for Azure's public cloud, which is also what an absent one means. */
+const PUBLIC_CLOUD = "AZURE";
+
+/**
+ * ASSUMED(valid-within): Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it
+ * promises no time. Longer is a key that clusters go without. A delete may wait for clusters that are on their way out.
+ */
+const TIMEOUTS_MS = { create: 120_000, update: 120_000, delete: 30 * 60_000 } as const;
+
+export const FIELDS = {
+  projectId: required(projectId, "replaces"),
+  keyVaultId: required(keyVaultId("Atlas encrypts with keys of a Key Vault only"), "updates"),
+  keyName: required(
+    text("a key's name: 1 to 127 letters, digits and hyphens, without vault or version", isKeyName),
+    "updates",
+  ),
+  keyVersion: optional(
+    text(
+      `a key version: 32 digits or letters a to f, or "${LATEST}"`,
+      (version) => version === LATEST || isKeyVersion(version),
+    ),
+    "updates",
+    `version-less: Atlas follows the newest by itself; with a client secret "${LATEST}"`,
+  ),
+  access: required(access, "updates"),
+  azureEnvironment: optional(
+    { ...azureEnvironment, normal: (value: string) => (value === PUBLIC_CLOUD ? undefined : value) },
+    "updates",
+    `"${PUBLIC_CLOUD}"`,
+  ),
+  enabledForSearchNodes: optional(flag, "updates", "as it is in Atlas"),
+  adopt: optional(flag, "no write", "false"),
+  keepsKey: optional(flag, "no write", "false"),
+  timeouts: timeoutsField(TIMEOUTS_MS),
+} satisfies Fields<EncryptionAtRestArgs>;
+
+/** Inputs that `check` adds: what must be true in the cloud. */
+export const CONDITIONS = ["keyIdentifier", "encryptionAtRestProvider", "valid"] as const;

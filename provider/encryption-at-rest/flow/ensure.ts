@@ -1,0 +1,171 @@
+// Brings a project's encryption at rest to what is wanted, and waits until Atlas can use the key. Async, over the clients.
+import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../atlas/types";
+import type { Reading, Run } from "../../engine/run";
+import { isPrivate } from "../../project/path";
+import { CmkError, hasCode } from "../../support/errors";
+import { untilPropagated } from "../../support/propagation";
+import { waitFor } from "../../support/wait";
+import { noting, writeThenLook } from "../../support/write-then-look";
+import { type Secret, tooNew } from "../access";
+import { type Desired, needsWrite, offIn, updateFor } from "../plan";
+import { BROKEN_PATH_HINT, brokenPathText, CAUSES, invalidText } from "../texts";
+import { shownCause, watchRefusals } from "./causes";
+import { refuseFrozen } from "./guards";
+import { type Clients, observe, observeKey, TIMING } from "./observe";
+
+interface Wish {
+  readonly desired: Desired;
+  readonly secret: Secret;
+}
+
+interface Change extends Wish {
+  readonly before: EncryptionAtRest;
+}
+
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
+export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionAtRest> {
+  const { desired, secret } = wish;
+  const { actual: before, path } = await observeKey(run, desired);
+  const off = offIn(desired, before);
+  if (!needsWrite(off, secret))
+    return path === undefined ? verify(run, desired).catch(unlessPathBroke(run, desired)) : before;
+  if (path !== undefined)
+    throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
+  if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before });
+  run.status(`giving Atlas the key ${desired.keyIdentifier}`);
+  const change = { desired, secret, before };
+  const written = await giveKey(run, change);
+  if (written.azureKeyVault.valid === true) {
+    run.status("Atlas encrypts and decrypts with the key");
+    return written;
+  }
+  return verify(run, desired).catch(restore(run, change));
+}
+
+/** Again while Atlas's refusal may only mean that something is too new to work. */
+function giveKey(run: Run<Clients>, change: Change): Promise<EncryptionAtRest> {
+  const { desired, secret, before } = change;
+  const believed = tooNew(desired.access, secret, offIn(desired, before));
+  const forMs = Math.min(believed.forMs, run.givenMs ?? believed.forMs); // the default is for the wait that follows
+  const watch = watchRefusals(run, { desired, isPublic: !isPrivate(before), forMs });
+  const write: Write = {
+    projectId: desired.projectId,
+    update: updateFor(desired, secret, before),
+    hasArrived: (seen) => hasArrived(change, seen),
+  };
+  return untilPropagated(() => send(run, write).catch(watch.refused), {
+    ...believed,
+    forMs,
+    clock: run.clients.clock,
+    signal: run.signal,
+    status: run.status,
+  }).catch(watch.gaveUp);
+}
+
+/**
+ * FACT(atlas-endpoint-approval): Atlas notices a rejected connection late. Then the path broke while the key was waited
+ * for, and the PrivateNetworking repairs the path.
+ */
+const unlessPathBroke =
+  (run: Run<Clients>, desired: Desired) =>
+  async (error: unknown): Promise<EncryptionAtRest> => {
+    const { actual, path } = await observeKey(run, desired);
+    if (path === undefined) throw error;
+    run.warn(brokenPathText(desired.projectId, path));
+    return actual;
+  };
+
+export interface Write {
+  readonly projectId: string;
+  readonly update: EncryptionAtRestUpdate;
+  readonly hasArrived: (seen: EncryptionAtRest) => boolean;
+}
+
+/** A write whose outcome is unknown is followed by a look, not by a second write. */
+export function send(run: Run<Clients>, { projectId, update, hasArrived }: Write): Promise<EncryptionAtRest> {
+  const { clients, signal } = run;
+  return writeThenLook({
+    write: async () => {
+      const answer = await noting(run, () => clients.atlas.updateEncryptionAtRest(projectId, update, { signal }));
+      clients.reads.tellEncryptionAtRest(projectId, answer);
+      return answer;
+    },
+    look: async () => {
+      const since = clients.reads.mark();
+      const seen = await clients.reads.encryptionAtRest(projectId, { since, maxAgeMs: 0, signal });
+      return hasArrived(seen) ? seen : undefined;
+    },
+  });
+}
+
+/** A secret cannot be seen, but it arrived if something that came with it did. */
+function hasArrived({ desired, secret, before }: Change, seen: EncryptionAtRest): boolean {
+  const withoutSecret: Secret = { ...secret, mustBeSent: false };
+  const isSeen = !needsWrite(offIn(desired, seen), withoutSecret);
+  return isSeen && (!secret.mustBeSent || needsWrite(offIn(desired, before), withoutSecret));
+}
+
+/** Waits, bounded, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
+async function verify(run: Run<Clients>, desired: Desired): Promise<EncryptionAtRest> {
+  const { clients, signal } = run;
+  let mark = 0;
+  return waitFor<EncryptionAtRest, EncryptionAtRest>({
+    what: `Atlas to accept the key of project ${desired.projectId}`,
+    probe: async () => {
+      const freshness = { since: mark, maxAgeMs: TIMING.recentMs, signal };
+      const seen = await clients.reads.encryptionAtRest(desired.projectId, freshness);
+      mark = clients.reads.mark();
+      return seen;
+    },
+    classify: (seen) =>
+      seen.azureKeyVault.valid === true ? { kind: "done", value: seen } : { kind: "pending", state: "valid: false" },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`waiting for Atlas to accept the key (${state})`),
+  }).catch(async (error: unknown) => {
+    if (!hasCode(error, "TIMED_OUT")) throw error;
+    throw await explainInvalid({ clients, signal: NEVER }, desired, error);
+  });
+}
+
+const NEVER = new AbortController().signal;
+
+/** The error for `valid: false`, with the cause that Azure shows, where we may look. */
+async function explainInvalid(reading: Reading<Clients>, desired: Desired, cause: unknown): Promise<CmkError> {
+  const actual = await observe(reading, desired);
+  const found = await shownCause(reading, { desired, isPublic: !isPrivate(actual) });
+  const hint =
+    found === undefined
+      ? CAUSES
+      : `${found} Put that right in Azure, then run \`pulumi up\`: it makes Atlas try again.`;
+  return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint, cause });
+}
+
+/**
+ * ASSUMED(restore-last-working): Atlas may take a key with 200 and find out later that it cannot use it. What worked
+ * before is put back in force; with a new secret only if the old one is at hand, since Atlas never returns it.
+ */
+const restore =
+  ({ clients, signal }: Run<Clients>, { desired, secret, before }: Change) =>
+  async (error: unknown): Promise<never> => {
+    const { valid: worked, ...earlier } = before.azureKeyVault;
+    const secretIsLost = secret.mustBeSent && secret.earlier === undefined && earlier.roleId === undefined;
+    if (!hasCode(error, "KEY_NOT_VALID") || worked !== true || secretIsLost) throw error;
+    const { projectId } = desired;
+    const update = {
+      azureKeyVault: { ...earlier, ...(secret.earlier === undefined ? {} : { secret: secret.earlier }) },
+    };
+    const earlierKey = `The earlier key ${earlier.keyIdentifier ?? ""}`;
+    const { what, hint } = error;
+    const restored = await clients.atlas
+      .updateEncryptionAtRest(projectId, update, { signal })
+      .catch((refusal: unknown) => {
+        const why = refusal instanceof CmkError ? refusal.what : String(refusal);
+        const says = `${what} ${earlierKey} could not be set again: ${why}`;
+        throw new CmkError(says, { code: "KEY_NOT_VALID", hint, cause: error });
+      });
+    clients.reads.tellEncryptionAtRest(projectId, restored);
+    const says = `${what} ${earlierKey} is in force again.`;
+    throw new CmkError(says, { code: "KEY_NOT_VALID_RESTORED", hint, cause: error });
+  };

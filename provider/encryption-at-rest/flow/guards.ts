@@ -1,0 +1,107 @@
+// What keeps a project from its new key: another's configuration, a vault that endpoints hold fixed, and what a preview sees of Azure. Async, over the
+// clients; it asks, changes nothing.
+import { whyNoAnswer } from "../../atlas/absence";
+import type { EncryptionAtRest } from "../../atlas/types";
+import type { Calling, Reading } from "../../engine/run";
+import { foreignText, isForeign } from "../../project/key-in-force";
+import { isPrivate } from "../../project/path";
+import { isSame } from "../../support/compare";
+import { CmkError, unseen } from "../../support/errors";
+import type { Fault, Properties } from "../../support/properties";
+import { type InPreviewOf, knownPart } from "../../support/unknowns";
+import { type Desired, movesVault } from "../plan";
+import { frozenText, notCheckedText } from "../texts";
+import { closedVault, lackingRights, unusableKey } from "./azure-looks";
+import { type Clients, endpointsOf, observe } from "./observe";
+
+/** Refuses to take over a project that somebody else configured. */
+export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
+  const actual = await observe(reading, desired);
+  if (isForeign(desired, actual)) throw new CmkError(foreignText(desired, actual), { code: "CONFIGURED_BY_OTHERS" });
+}
+
+interface Move extends Pick<Desired, "projectId" | "keyVaultId"> {
+  readonly before: EncryptionAtRest;
+}
+
+export async function refuseFrozen(reading: Reading<Clients>, move: Move): Promise<void> {
+  const fault = await frozenFault(reading, move);
+  if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_FROZEN", hint: "Nothing was changed." });
+}
+
+/** Why the vault cannot change now, if it cannot. */
+async function frozenFault(reading: Reading<Clients>, move: Move): Promise<string | undefined> {
+  const { projectId, before } = move;
+  if (!movesVault(move, before)) return undefined;
+  const endpoints = await endpointsOf(reading, { projectId, actual: before });
+  return endpoints.length === 0 ? undefined : frozenText(move, before);
+}
+
+interface Asked {
+  readonly inputs: InPreviewOf<Desired>;
+  readonly olds: Properties;
+}
+
+/** What a preview refuses; it warns of what the program may be about to change. */
+export async function previewFault(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Fault | undefined> {
+  const isNew = olds.projectId !== inputs.projectId;
+  const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
+  if (isMoved) await warnOfClosedVault(call, inputs);
+  if (isMoved || !isSame(olds.access, inputs.access)) await warnOfRights(call, inputs);
+  const isOtherKey = isMoved || olds.keyName !== inputs.keyName;
+  const key = isOtherKey ? knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment") : undefined;
+  // Nothing in a program changes the type of a key that is there, or what it allows.
+  const unusable = key === undefined ? undefined : await unusableKey(call, key);
+  if (unusable !== undefined) return { property: "keyName", reason: unusable };
+  const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
+  return refusal === undefined ? undefined : { property: "keyVaultId", reason: refusal };
+}
+
+/** The program itself may be about to change the vault, so a preview refuses nothing here. A project with private networking comes another way. */
+async function warnOfClosedVault(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<void> {
+  const target = knownPart(inputs, "projectId", "keyVaultId", "azureEnvironment");
+  if (target === undefined) return; // said of the key or the project
+  const closed = await closedVault(call, target);
+  if (closed === undefined) return;
+  const project = await observe(call, target).catch(unseen); // told of the project
+  if (project !== undefined && !isPrivate(project))
+    call.warn(`${closed}\nUnless this program changes that, Atlas refuses the key at \`pulumi up\`.`);
+}
+
+/** The program itself may be about to give a right, too. */
+async function warnOfRights(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<void> {
+  const target = knownPart(inputs, "projectId", "keyVaultId", "access", "azureEnvironment");
+  if (target === undefined) return; // said of the key or the project
+  const lacking = await lackingRights(call, target);
+  if (lacking === undefined) return;
+  const isProven = lacking.kind !== "unchecked";
+  call.warn(isProven ? `${lacking.says} Unless this program does, Atlas refuses the key at \`up\`.` : lacking.says);
+}
+
+interface Guarded {
+  readonly inputs: InPreviewOf<Desired>;
+  readonly isNew: boolean;
+}
+
+/** Nothing upstream in a program can make a project somebody else's, or free a vault that endpoints hold fixed; so a preview may refuse both. */
+async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded): Promise<string | undefined> {
+  const what = isNew
+    ? "whether somebody else configured this project's encryption at rest"
+    : "whether private endpoints hold the project's vault fixed";
+  const target = knownPart(inputs, "projectId", "keyVaultId", "keyIdentifier");
+  if (target === undefined) {
+    call.warn(notCheckedText(what, "The project or key is not known yet."));
+    return undefined;
+  }
+  try {
+    const actual = await observe(call, target);
+    const wanted = { ...target, adopt: inputs.adopt === true };
+    if (isNew && isForeign(wanted, actual)) return foreignText(wanted, actual);
+    return await frozenFault(call, { ...target, before: actual });
+  } catch (error) {
+    const place = { projectId: target.projectId, signal: call.signal };
+    const { message } = await whyNoAnswer(call.clients.atlas, place)(error);
+    call.warn(notCheckedText(what, message));
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+// Which version of a key a program means: pinned, version-less, or the newest that Atlas can use, looked up in Azure. Async, over the clients; it asks,
+// changes nothing.
+import type { Calling, Reading } from "../../engine/run";
+import { latestUsable } from "../../project/keys";
+import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../../support/azure-names";
+import { CmkError, hasCode, unseen } from "../../support/errors";
+import type { Properties } from "../../support/properties";
+import { isUnknown, knownPart, UNKNOWN, type Unknown } from "../../support/unknowns";
+import { type Arguments, followsLatest, type KeyTarget, keyIdentifierFor, keyUrl } from "../plan";
+import { keptVersionText, notLookedUpText, noUsableVersionText } from "../texts";
+import { type Clients, observeKey } from "./observe";
+
+/** Nothing to log in with, or a vault, key or version that this very program may be about to make. */
+const UPSTREAM_MAY_MEND = [
+  "NO_CREDENTIALS",
+  "NO_USABLE_KEY_VERSION",
+  "ResourceNotFound",
+  "ParentResourceNotFound",
+  "ResourceGroupNotFound",
+  "KeyNotFound",
+];
+
+interface Asked {
+  readonly args: Arguments;
+  readonly olds: Properties;
+}
+
+/** Where nobody can look the version up in a preview, the known key stands, and the row says so. */
+export async function keyIdentifier(call: Calling<Clients>, { args, olds }: Asked): Promise<string | Unknown> {
+  const isEitherWay = args.keyVersion === undefined && isUnknown(args.access);
+  if (isEitherWay) return UNKNOWN; // a role's is version-less, a secret's not
+  if (!followsLatest(args)) return keyIdentifierFor(args, args.keyVersion);
+  const key = knownPart(args, "keyVaultId", "keyName", "azureEnvironment");
+  if (key === undefined) return UNKNOWN;
+  try {
+    const newest = keyUrl(key, await latestVersion(call, key));
+    return await reachable(call, { args, olds, newest });
+  } catch (error) {
+    if (!call.preview || !hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
+    call.warn(notLookedUpText(key, error.message));
+    const isSameKey = olds.keyVaultId === key.keyVaultId && olds.keyName === key.keyName;
+    return isSameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
+  }
+}
+
+async function latestVersion({ clients, signal }: Reading<Clients>, key: KeyTarget): Promise<string> {
+  const environment = key.azureEnvironment ?? "AZURE";
+  const versions = await clients.azure.listKeyVersions(key.keyVaultId, key.keyName, { environment, signal });
+  const latest = latestUsable(versions, clients.clock.now());
+  if (latest !== undefined) return latest.version;
+  throw new CmkError(noUsableVersionText(key), {
+    code: "NO_USABLE_KEY_VERSION",
+    hint: "Make a new version, or name one with 'keyVersion'.",
+  });
+}
+
+interface Followed extends Asked {
+  /** The key's URL with the newest version that Atlas can use. */
+  readonly newest: string;
+}
+
+/** A newer version waits while the private path is not whole: Atlas could not try it, and the resource that repairs the path comes after this one. */
+async function reachable(call: Calling<Clients>, { args, olds, newest }: Followed): Promise<string> {
+  const project = knownPart(args, "projectId");
+  if (newest === olds.keyIdentifier || project === undefined) return newest;
+  const sight = await observeKey(call, project).catch(unseen); // told of the project, by the guards and the look
+  const inForce = normalKeyIdentifier(sight?.actual.azureKeyVault.keyIdentifier ?? "");
+  if (sight?.path === undefined || inForce === newest || !sameKeyOfAnyVersion(inForce, newest)) return newest;
+  call.warn(keptVersionText(project.projectId, { inForce, newest, path: sight.path }));
+  noteToldOfPath(call, project.projectId);
+  return inForce;
+}
+
+const toldOfPath = new WeakMap<Clients["reads"], Set<string>>();
+
+function noteToldOfPath({ clients: { reads } }: Reading<Clients>, projectId: string): void {
+  toldOfPath.set(reads, new Set([...(toldOfPath.get(reads) ?? []), projectId]));
+}
+
+/** The row has said already that the path is not whole. */
+export const isToldOfPath = ({ clients: { reads } }: Reading<Clients>, projectId: string): boolean =>
+  toldOfPath.get(reads)?.has(projectId) === true;

@@ -1,0 +1,89 @@
+// Switches customer-managed keys of a project off, and refuses while anything still needs them. Async, over the clients.
+import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
+import type { EncryptionAtRest } from "../../atlas/types";
+import type { Reading, Run } from "../../engine/run";
+import { keyUsersOf } from "../../project/clusters";
+import { CmkError } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { endpointsLeftText, stillUsedText } from "../texts";
+import { send } from "./ensure";
+import { type Clients, endpointsOf, observe, TIMING } from "./observe";
+
+interface Target {
+  readonly projectId: string;
+}
+
+/** Switches customer-managed keys off for the project. Refuses before any write while a cluster needs the key, ours or not. */
+export async function remove(run: Run<Clients>, target: Target): Promise<void> {
+  const place = { projectId: target.projectId, signal: run.signal };
+  await switchOff(run, target).catch(unlessProjectGone(run.clients.atlas, place));
+}
+
+/** Settings that say "off" are believed of this project of Atlas's only. */
+async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
+  const before = await observe(run, target);
+  if (before.azureKeyVault.enabled !== true) {
+    await projectIsGone(run.clients.atlas, { projectId: target.projectId, signal: run.signal });
+    return;
+  }
+  await noEndpointLeft(run, { ...target, actual: before });
+  await noClusterLeft(run, target);
+  run.status("switching customer-managed keys off");
+  await disable(run, target);
+  run.status("customer-managed keys are off");
+}
+
+/** Named together with the clusters that still need the key: what stands in the way is said once. */
+async function noEndpointLeft(
+  reading: Reading<Clients>,
+  place: Target & { readonly actual: EncryptionAtRest },
+): Promise<void> {
+  const endpoints = await endpointsOf(reading, place);
+  if (endpoints.length === 0) return;
+  const { clients, signal } = reading;
+  const { projectId } = place;
+  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const regions = endpoints.map((endpoint) => endpoint.regionName);
+  throw new CmkError(endpointsLeftText(projectId, regions, keyUsersOf(clusters).staying), { code: "KEY_STILL_USED" });
+}
+
+async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<void> {
+  const { clients, signal } = run;
+  let mark = clients.reads.mark();
+  await waitFor<readonly string[], undefined>({
+    what: `the clusters of project ${projectId} that are being deleted or decrypted`,
+    probe: async () => {
+      const clusters = await clients.reads.clusters(projectId, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      mark = clients.reads.mark();
+      const { staying, leaving } = keyUsersOf(clusters);
+      if (staying.length > 0) throw new CmkError(stillUsedText(projectId, staying), { code: "KEY_STILL_USED" });
+      return leaving;
+    },
+    classify: (leaving) =>
+      leaving.length === 0
+        ? { kind: "done", value: undefined }
+        : { kind: "pending", state: `cluster ${leaving.join(", cluster ")}` },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`waiting for Atlas: ${state}`),
+  });
+}
+
+/** `enabled: false` alone, and nothing for other clouds. */
+async function disable(run: Run<Clients>, { projectId }: Target): Promise<void> {
+  const { clients, signal } = run;
+  const isOff = (seen: EncryptionAtRest): boolean => seen.azureKeyVault.enabled !== true;
+  const off = { projectId, update: { azureKeyVault: { enabled: false } }, hasArrived: isOff };
+  const seen = await send(run, off);
+  if (isOff(seen)) return;
+  await waitFor<EncryptionAtRest, undefined>({
+    what: `Atlas to switch customer-managed keys of project ${projectId} off`,
+    probe: () => clients.reads.encryptionAtRest(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal }),
+    classify: (now) => (isOff(now) ? { kind: "done", value: undefined } : { kind: "pending", state: "enabled" }),
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`waiting for Atlas (${state})`),
+  });
+}

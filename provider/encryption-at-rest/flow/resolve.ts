@@ -1,0 +1,64 @@
+// From arguments in normal form to the inputs that state keeps: the secret by its fingerprint, the key by its URL, and the guards that a preview may
+// speak. Async, over the clients; it asks, changes nothing.
+import type { Calling } from "../../engine/run";
+import { fingerprint } from "../../support/fingerprint";
+import { ownEntry } from "../../support/own";
+import type { Fault, Properties } from "../../support/properties";
+import type { InPreviewOf } from "../../support/unknowns";
+import { expiryFault, type SecretAccess, secretAccessOf } from "../access";
+import { type Arguments, desiredOf } from "../plan";
+import { noWayBackText, unsetVariableText } from "../texts";
+import { previewFault } from "./guards";
+import { keyIdentifier } from "./key-version";
+import type { Clients } from "./observe";
+
+interface Asked {
+  readonly args: Arguments;
+  readonly olds: Properties;
+}
+
+interface Resolved {
+  readonly inputs: Properties;
+  readonly failures: readonly Fault[];
+}
+
+export async function resolve(call: Calling<Clients>, { args, olds }: Asked): Promise<Resolved> {
+  const access = secretAccessOf(args.access);
+  // FACT(pulumi-check-leak): the engine prints the value of a property at fault, and `access` holds a secret.
+  const refused = (reason: string): Resolved => ({ inputs: { ...args }, failures: [{ property: "", reason }] });
+  const expiresAt = access?.clientSecretExpiresAt;
+  const expiry = typeof expiresAt === "string" ? expiryFault(expiresAt, call.clients.clock.now()) : undefined;
+  if (expiry?.kind === "expired") return refused(expiry.says);
+  if (expiry !== undefined) call.warn(expiry.says);
+  if (access !== undefined && hadRole(olds)) call.warn(noWayBackText);
+  const secret = fingerprinted(call, { access, olds });
+  if ("failure" in secret) return refused(secret.failure);
+  const inputs = desiredOf(args, await keyIdentifier(call, { args, olds }), secret.fingerprint);
+  const fault = call.preview ? await previewFault(call, { inputs, olds }) : undefined;
+  return { inputs, failures: fault === undefined ? [] : [fault] };
+}
+
+const hadRole = ({ access }: Properties): boolean =>
+  typeof access === "object" && access !== null && "roleId" in access;
+
+interface Fingerprinting {
+  readonly access: InPreviewOf<SecretAccess> | undefined;
+  readonly olds: Properties;
+}
+
+/** The salt comes from the old inputs, so that the same secret gives the same text; an absent variable keeps what is known. */
+function fingerprinted(
+  call: Calling<Clients>,
+  { access, olds }: Fingerprinting,
+): { readonly fingerprint: string | undefined } | { readonly failure: string } {
+  const variable = access?.clientSecretEnv;
+  if (typeof variable !== "string") return { fingerprint: undefined };
+  const old = typeof olds.clientSecretFingerprint === "string" ? olds.clientSecretFingerprint : undefined;
+  const value = ownEntry(call.clients.env, variable);
+  if (value !== undefined && value !== "") return { fingerprint: fingerprint(value, old) };
+  if (old !== undefined) return { fingerprint: old };
+  const says = unsetVariableText(variable);
+  if (!call.preview) return { failure: says };
+  call.warn(says);
+  return { fingerprint: undefined };
+}

@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   KeyVaultKey: (parts) =>
     lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
   KeyRotationAlert: (parts) =>
-    lazily<typeof import("./key-rotation-alert/provider")>("./key-rotation-alert/provider").keyRotationAlert(parts),
+    hooksOf(lazily<typeof import("./key-rotation-alert/room")>("./key-rotation-alert/room").keyRotationAlert, parts),
   RoleAssignment: (parts) =>
     lazily<typeof import("./role-assignment/provider")>("./role-assignment/provider").roleAssignment(parts),
   PrivateNetworking: (parts) =>

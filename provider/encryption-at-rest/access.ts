@@ -1,6 +1,7 @@
 // How Atlas gets at the key: a role, or an app registration's client secret. What is wrong with an access, which secret to send, and which of Atlas's
 // refusals may mean that an access is only too new to work. Pure; everything else that Atlas refuses fails at once.
 import { isGuid } from "../support/azure-names";
+import type { Code } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
 import { isAtlasId } from "../support/kinds";
 import { ownEntry } from "../support/own";
@@ -149,7 +150,7 @@ const isSameFingerprint = (value: string | undefined, old: unknown): boolean =>
 export interface TooNew {
   /** "the role's authorization or grant" */
   readonly what: string;
-  readonly codes: readonly string[];
+  readonly codes: readonly Code[];
   readonly forMs: number;
 }
 
@@ -161,14 +162,14 @@ export interface TooNew {
 const BELIEVED_MS = 300_000;
 
 /** FACT(atlas-role-new): right after its authorization a role may be refused so. */
-const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"];
+const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"] as const;
 /**
  * ASSUMED(access-new-codes): a new client secret, and a principal that is new in the tenant, are refused so until Entra
  * has them everywhere.
  */
-const LOGIN = ["INVALID_AZURE_CREDENTIALS"];
+const LOGIN = ["INVALID_AZURE_CREDENTIALS"] as const;
 /** ASSUMED(access-new-codes): what Azure refuses for lack of a grant, `vaults/read` (the second) or one on keys. */
-export const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"];
+export const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"] as const;
 
 /**
  * A grant can be new where the access, the vault or the key is, or where Atlas had lost it. Another version of the same key needs none.

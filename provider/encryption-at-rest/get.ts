@@ -2,8 +2,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
-import { refuseProjectId } from "../support/kinds";
 import { keyVaultIdOf } from "../support/azure-names";
+import { refuseProjectId } from "../support/kinds";
 
 export interface GetEncryptionAtRestArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */

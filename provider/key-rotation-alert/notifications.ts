@@ -1,13 +1,13 @@
 // Notifications of an alert: their kinds, what is wrong with one, which of two are the same, and what goes over the wire. Pure.
 // Atlas returns the secrets of third parties (Slack, PagerDuty, webhooks, …) redacted; a redacted value is never sent.
 import type { AlertNotification } from "../atlas/types";
-import { isAtlasId } from "../support/arguments";
 import { isSame } from "../support/compare";
 import { harmlessIn } from "../support/harmless";
+import { isAtlasId } from "../support/kinds";
 import { ownEntry } from "../support/own";
 import { isLike } from "../support/wildcard";
 
-interface Kind {
+interface NotificationKind {
   /** Secrets that such a notification needs, unless Atlas knows them by `notifierId` or `integrationId`. */
   readonly secrets?: readonly string[];
   readonly needs?: readonly string[];
@@ -17,7 +17,7 @@ interface Kind {
 }
 
 /** FACT(atlas-alert-write): Atlas's kinds and their fields. */
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, NotificationKind>> = {
   GROUP: { takes: ["roles", "emailEnabled", "smsEnabled"], byEmailOrSms: true },
   ORG: { takes: ["roles", "emailEnabled", "smsEnabled"], byEmailOrSms: true },
   USER: { needs: ["username"], takes: ["emailEnabled", "smsEnabled"], byEmailOrSms: true },
@@ -45,11 +45,10 @@ export const SECRET_FIELDS: readonly string[] = [
 const EVERY_KIND = ["typeName", "delayMin", "intervalMin"];
 const KNOWN_TO_ATLAS = ["notifierId", "integrationId"];
 const FIRST_PARTY = ["GROUP", "ORG", "USER", "TEAM", "EMAIL", "SMS"];
-const MOST = 25;
+export const MOST = 25;
 
-/** Of the whole list. An item that cannot be looked at yet comes as it is. */
+/** Of the whole list. */
 export function notificationsFault(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST)
     return `'notifications' is not a list of 1 to ${MOST}. Leave it out to keep those that Atlas has.`;
   return value
@@ -84,7 +83,7 @@ function valueFault(item: AlertNotification, where: string): string | undefined 
   return badId === undefined ? undefined : `'${where}.${badId}' is not 24 digits or letters a to f.`;
 }
 
-const waysFault = ({ byEmailOrSms }: Kind, item: AlertNotification, where: string): string | undefined =>
+const waysFault = ({ byEmailOrSms }: NotificationKind, item: AlertNotification, where: string): string | undefined =>
   byEmailOrSms === true && item.emailEnabled !== true && item.smsEnabled !== true
     ? `'${where}' reaches nobody: set emailEnabled or smsEnabled to true.`
     : undefined;

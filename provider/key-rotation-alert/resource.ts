@@ -1,7 +1,7 @@
-// KeyRotationAlert as a program sees it: arguments, class, docs. Program side: no network, no logic beyond wrapping secrets.
+// KeyRotationAlert as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 interface AnyNotificationArgs {
   /** Minutes from the event to the first notification. */
@@ -135,49 +135,8 @@ export class KeyRotationAlert extends pulumi.CustomResource {
   declare readonly alertId: pulumi.Output<string>;
 
   constructor(name: string, args: KeyRotationAlertArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("KeyRotationAlert"),
-      name,
-      {
-        ...args,
-        notifications: withSecrets(args.notifications),
-        alertId: undefined,
-        ...hiddenInputs("KeyRotationAlert", name, opts),
-      },
-      opts,
-    );
+    const kind = "KeyRotationAlert";
+    const others = [...CONDITIONS, ...OUTPUTS];
+    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
   }
 }
-
-/** Atlas's names of what it redacts. */
-const SECRETS = [
-  "apiToken",
-  "serviceKey",
-  "opsGenieApiKey",
-  "datadogApiKey",
-  "victorOpsApiKey",
-  "microsoftTeamsWebhookUrl",
-  "webhookUrl",
-  "webhookSecret",
-  "webhookHeadersTemplate",
-  "webhookBodyTemplate",
-  "notificationToken",
-];
-
-const withSecrets = (notifications: pulumi.Input<unknown>): pulumi.Input<unknown> =>
-  notifications === undefined
-    ? undefined
-    : pulumi
-        .output(notifications)
-        .apply((list): unknown => (Array.isArray(list) ? list.map((one: unknown) => secretsIn(one)) : list));
-
-/** An item that is none comes as it is: the provider's check names it. */
-const secretsIn = (one: unknown): unknown =>
-  typeof one !== "object" || one === null
-    ? one
-    : Object.fromEntries(
-        Object.entries(one).map(([field, value]) => [
-          field,
-          SECRETS.includes(field) && value !== undefined ? pulumi.secret(value) : value,
-        ]),
-      );

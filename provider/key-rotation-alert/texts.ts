@@ -1,20 +1,46 @@
 // What a person reads of a rotation alert that is off, early, or not to be changed. Words only.
-import type { AlertConfig } from "../atlas/types";
-import { ROTATION } from "./plan";
+import type { AlertConfig, AlertNotification } from "../atlas/types";
+import { ROTATION } from "./alerts";
+import type { Desired } from "./plan";
 
-export const offText = (projectId: string, off: readonly string[], related: readonly string[]): string => {
+const kindsOf = (notifications: readonly AlertNotification[]): string =>
+  notifications.map(({ typeName }) => String(typeName)).join(" and ");
+
+/** Notifications by their kinds: they hold secrets and addresses. */
+function difference(key: string, desired: Desired, alert: AlertConfig): string {
+  if (key === "enabled") return `enabled is ${alert.enabled} in Atlas, ${desired.enabled} in the program`;
+  if (key === "thresholdDays")
+    return `thresholdDays is ${alert.thresholdDays ?? "absent"} in Atlas, ${desired.thresholdDays} in the program`;
+  const wanted = desired.notifications === undefined ? "none" : kindsOf(desired.notifications);
+  return `${key} differ: ${kindsOf(alert.notifications)} in Atlas, ${wanted} in the program`;
+}
+
+export interface Drift {
+  /** Keys in which the rotation alert differs. */
+  readonly off: readonly string[];
+  /** Events of related alerts. */
+  readonly related: readonly string[];
+}
+
+export function driftText(desired: Desired, alert: AlertConfig, { off, related }: Drift): string {
   const parts = [
-    ...(off.length === 0 ? [] : [`the key rotation alert (${off.join(", ")})`]),
-    ...(related.length === 0 ? [] : [`related alerts (${related.join(", ")})`]),
+    ...off.map((key) => difference(key, desired, alert)),
+    ...(related.length === 0 ? [] : [`related alerts are missing, disabled or changed: ${related.join(", ")}`]),
   ];
-  return `Changed outside Pulumi in project ${projectId}: ${parts.join(" and ")}; this update puts that back.`;
-};
+  return `Drift of the key rotation alert of project ${desired.projectId}: ${parts.join("; ")}. This update sets what the program says.`;
+}
 
 export const missingText = (projectId: string): string =>
-  `Project ${projectId} has no key rotation alert (${ROTATION}) any more; this update makes it again.`;
+  `Drift in project ${projectId}: the key rotation alert (${ROTATION}) is missing in Atlas. This update creates it again.`;
 
 export const tooManyText = (projectId: string): string =>
-  `Project ${projectId} has Atlas's key rotation alert and one that this resource made; this update removes the latter.`;
+  `Drift in project ${projectId}: there are two key rotation alerts, Atlas's and one that this resource created. This update deletes the latter.`;
+
+export const notCheckedText = (why: string): string =>
+  `Cannot be checked until \`pulumi up\`: whether the project's alerts can be read. ${why}`;
+
+export const goneText = ({ projectId, id }: { readonly projectId: string; readonly id: string }): string =>
+  `The alert ${id} of project ${projectId} was deleted while it was being changed.`;
 
 const alertsNamed = (alerts: readonly AlertConfig[]): string =>
   alerts.map(({ id, eventTypeName }) => `${id} (${eventTypeName})`).join(", ");

@@ -10,7 +10,7 @@ import { createHandOver, type HandOver } from "../../provider/engine/hand-over.t
 import { hooksOf } from "../../provider/engine/hooks.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
-import { keyRotationAlert } from "../../provider/key-rotation-alert/provider.ts";
+import { keyRotationAlert } from "../../provider/key-rotation-alert/room.ts";
 import { keyVault } from "../../provider/key-vault/provider.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
@@ -74,7 +74,7 @@ const PROVIDED: Provided = {
     ClusterEncryption: (parts) => hooksOf(clusterEncryption, parts),
     KeyVault: keyVault,
     KeyVaultKey: keyVaultKey,
-    KeyRotationAlert: keyRotationAlert,
+    KeyRotationAlert: (parts) => hooksOf(keyRotationAlert, parts),
     PrivateNetworking: privateNetworking,
     RoleAssignment: roleAssignment,
     AzureAccess: (parts) => hooksOf(azureAccess, parts),

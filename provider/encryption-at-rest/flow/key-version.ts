@@ -18,7 +18,7 @@ const UPSTREAM_MAY_MEND = [
   "ParentResourceNotFound",
   "ResourceGroupNotFound",
   "KeyNotFound",
-];
+] as const;
 
 interface Asked {
   readonly args: Arguments;

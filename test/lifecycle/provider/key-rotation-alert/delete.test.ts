@@ -92,8 +92,8 @@ describe("guards", () => {
     const { inputs } = await plugin.check(ALERT, args);
     expect(await nobody.diff(ALERT, projectId, inputs, inputs)).toEqual({ changes: false });
     expect(warnings(nobody)).toEqual([
-      expect.stringMatching(/^Not verified before `up`.*There are no Atlas credentials/),
-      expect.stringMatching(/^Not verified: .*There are no Atlas credentials/),
+      expect.stringMatching(/^Cannot be checked until `pulumi up`: .*There are no Atlas credentials/),
+      expect.stringMatching(/^Cannot be checked without credentials: .*There are no Atlas credentials/),
     ]);
   });
 

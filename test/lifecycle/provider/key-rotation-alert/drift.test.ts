@@ -29,15 +29,25 @@ anewForEachTest();
 
 describe("drift", () => {
   const byHand: ReadonlyArray<readonly [string, () => void, object, RegExp]> = [
-    ["another threshold", () => change({ threshold: days(30) }), { thresholdDays: 30 }, /\(thresholdDays\)/],
-    ["an alert that is off", () => change({ enabled: false }), { enabled: false }, /\(enabled\)/],
+    [
+      "another threshold",
+      () => change({ threshold: days(30) }),
+      { thresholdDays: 30 },
+      /: thresholdDays is 30 in Atlas, 400 in the program\./,
+    ],
+    [
+      "an alert that is off",
+      () => change({ enabled: false }),
+      { enabled: false },
+      /: enabled is false in Atlas, true in the program\./,
+    ],
     [
       "an alert that was deleted",
       () => {
         project().alerts = project().alerts.filter((one) => one.eventTypeName !== ROTATION);
       },
       { enabled: false },
-      /has no key rotation alert.*makes it again/,
+      /: the key rotation alert .* is missing in Atlas\. This update creates it again\./,
     ],
     [
       "a related alert that was deleted",
@@ -45,19 +55,19 @@ describe("drift", () => {
         project().alerts = project().alerts.filter((one) => one.eventTypeName !== RELATED[0]);
       },
       { relatedAlerts: false },
-      /related alerts \(AZURE_ENCRYPTION_KEY_INVALID\)/,
+      /: related alerts are missing, disabled or changed: AZURE_ENCRYPTION_KEY_INVALID\./,
     ],
     [
       "a notification that was taken away",
       () => change({ notifications: rotation().notifications.filter((one) => one.typeName !== "SLACK") }),
       { notifications: [email] },
-      /\(notifications\)/,
+      /: notifications differ: EMAIL in Atlas, EMAIL and SLACK in the program\./,
     ],
     [
       "a notification that came by hand",
       () => change({ notifications: [...rotation().notifications, { typeName: "SMS", mobileNumber: "123" }] }),
       { notifications: [email, slack, { typeName: "SMS", mobileNumber: "123" }] },
-      /\(notifications\)/,
+      /: notifications differ: EMAIL and SLACK and SMS in Atlas, EMAIL and SLACK in the program\./,
     ],
   ];
   const days = (threshold: number) => ({ operator: "GREATER_THAN", threshold, units: "DAYS" });

@@ -90,7 +90,10 @@ describe("untilPropagated", () => {
   });
 
   it("keeps the remedy of the last failure apart, so that a caller who knows better can replace it", async () => {
-    const failure = new CmkError("Atlas refused it.", { code: "NO_PERMISSION", hint: "Assign the role." });
+    const failure = new CmkError("Atlas refused it.", {
+      code: codeFromService("NO_PERMISSION"),
+      hint: "Assign the role.",
+    });
     const { result } = working([failure]);
     await expect(result).rejects.toMatchObject({
       hint: "Assign the role.",

@@ -1,0 +1,96 @@
+// Brings a project's key rotation alert to what is wanted, and gives it back. Async, over the clients.
+import { projectIsGone } from "../../atlas/absence";
+import type { AlertConfigBody } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { writeThenLook } from "../../support/write-then-look";
+import { type State, twinsIn } from "../alerts";
+import { isShownAs, isThirdParty } from "../notifications";
+import { type Desired, foundIn, givenBack, type Wish } from "../plan";
+import { twinsText } from "../texts";
+import { findOrMake, findRotation } from "./find";
+import { ensureRelated, takeRelatedBack } from "./related";
+import { bring, type Clients, type Done, look, put, recall, remember, type Target, unlessAlertGone } from "./writes";
+
+export interface Task extends Wish {
+  /** What was done by earlier runs. */
+  readonly state: State;
+  /** The record had related alerts. */
+  readonly hadRelated: boolean;
+}
+
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. The run keeps what was done. */
+export async function ensure(run: Run<Clients>, task: Task): Promise<void> {
+  const { desired, hadRelated, state } = task;
+  const { projectId } = desired;
+  run.keep({ ...state });
+  const isDeclared = desired.notifications !== undefined;
+  const alert = await findOrMake(run, desired);
+  const { remembered } = recall(run);
+  run.keep({ alertId: alert.id });
+  remember(run, { found: foundIn(task, alert, remembered), replaced: remembered.replaced || isDeclared });
+  const done = await bring(run, task, alert);
+  if (desired.relatedAlerts === true) await ensureRelated(run, task, done.alert);
+  else await takeRelatedBack(run, { projectId, hadRelated });
+  remember(run, { notifierIds: isDeclared ? ownNotifierIds(desired, done) : [], replaced: isDeclared });
+  const twins = twinsIn(await look(run, desired), recall(run));
+  if (twins.length > 0) run.warn(twinsText(projectId, twins));
+}
+
+/** Which notifications to third parties are ours, so that a later run can tell them from other people's. */
+const ownNotifierIds = ({ notifications: declared = [] }: Desired, { alert, sent }: Done): readonly string[] =>
+  alert.notifications
+    .filter(isThirdParty)
+    .filter(
+      (one) =>
+        declared.some((mine) => isShownAs(mine, one)) ||
+        (sent !== undefined && !sent.others.includes(String(one.notifierId))),
+    )
+    .flatMap(({ notifierId }) => (typeof notifierId === "string" ? [notifierId] : []));
+
+interface Removal {
+  readonly desired: Desired;
+  readonly state: State;
+}
+
+/** Puts Atlas's default back, and takes the related alerts back. An alert or project that is gone is done. */
+export async function remove(run: Run<Clients>, { desired, state }: Removal): Promise<void> {
+  const { projectId } = desired;
+  run.keep({ ...state });
+  await takeRelatedBack(run, { projectId, hadRelated: desired.relatedAlerts === true })
+    .then(() => giveBack(run, desired))
+    .catch(unlessAlertGone(run, { projectId }));
+}
+
+interface Order extends Target {
+  readonly body: AlertConfigBody;
+}
+
+async function giveBack(run: Run<Clients>, desired: Desired): Promise<void> {
+  const first = await findOrder(run, desired);
+  if (first === undefined) return;
+  let order = first;
+  await writeThenLook({
+    write: async () => {
+      run.status("putting Atlas's default of the key rotation alert back");
+      await put(run, order, order.body);
+      return DONE;
+    },
+    look: async () => {
+      const next = await findOrder(run, desired);
+      order = next ?? order;
+      return next === undefined ? DONE : undefined;
+    },
+  });
+}
+
+const DONE = "done";
+
+/** What to send to which alert; `undefined`: nothing is to be given back. */
+async function findOrder(run: Run<Clients>, desired: Desired): Promise<Order | undefined> {
+  const { projectId } = desired;
+  const chosen = await findRotation(run, desired);
+  // That there is none is believed of this project of Atlas's only.
+  if (chosen === undefined) await projectIsGone(run.clients.atlas, { projectId, signal: run.signal });
+  const body = chosen === undefined ? undefined : givenBack(desired, chosen, recall(run).remembered);
+  return chosen === undefined || body === undefined ? undefined : { projectId, id: chosen.id, body };
+}

@@ -1,0 +1,71 @@
+// Finds a project's key rotation alert: Atlas's, waited for, or one that is made because there is none. Async, over the clients.
+import type { AlertConfig } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { CmkError, hasCode } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { type Choice, chooseRotation, ROTATION } from "../alerts";
+import { type Desired, newBody } from "../plan";
+import { notReadyText } from "../texts";
+import { addAll, lookLater } from "./additions";
+import { type Clients, drop, look, type Project, recall } from "./writes";
+
+/**
+ * ASSUMED(alert-within): Atlas makes its alert within two minutes of the project's configuration; it promises no time.
+ */
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
+
+/** Atlas's alert, waited for; one of ours only if there is none. Ours goes where both exist. */
+export async function findOrMake(run: Run<Clients>, desired: Desired): Promise<AlertConfig> {
+  const { projectId } = desired;
+  const isNew = recall(run).alertId === undefined;
+  const chosen = await findRotation(run, desired, isNew ? waitForAtlas : undefined);
+  if (chosen !== undefined) return chosen;
+  await refuseUnready(run, desired);
+  run.status("making the key rotation alert, because Atlas has none");
+  const before = await look(run, desired);
+  const additions = [{ event: ROTATION, body: newBody(ROTATION, desired, []) }];
+  const [added] = await addAll(run, { projectId, additions, before });
+  return added ?? findOrMake(run, desired);
+}
+
+type Look = (run: Run<Clients>, project: Project) => Promise<Choice>;
+
+const chooseLater: Look = async (run, project) => chooseRotation(await lookLater(run, project), recall(run));
+
+/** One list proves no absence: what it does not show is looked for once more. Drops ours that are one too many. */
+export async function findRotation(
+  run: Run<Clients>,
+  { projectId }: Project,
+  further: Look = chooseLater,
+): Promise<AlertConfig | undefined> {
+  const first = chooseRotation(await look(run, { projectId }), recall(run));
+  const { chosen, extras } = first.chosen !== undefined ? first : await further(run, { projectId });
+  for (const { id } of extras) await drop(run, { projectId, id });
+  return chosen;
+}
+
+const waitForAtlas: Look = (run, project) =>
+  waitFor<Choice, Choice>({
+    what: `Atlas's key rotation alert of project ${project.projectId}`,
+    probe: async () => chooseRotation(await look(run, project), recall(run)),
+    classify: (choice) =>
+      choice.chosen === undefined ? { kind: "pending", state: "none yet" } : { kind: "done", value: choice },
+    timing: { ...TIMING, timeoutMs: Math.min(TIMING.appearsWithinMs, run.timeoutMs) },
+    clock: run.clients.clock,
+    signal: run.signal,
+    onChange: (state) => run.status(`waiting for Atlas to make the key rotation alert (${state})`),
+  }).catch((error: unknown) => {
+    if (!hasCode(error, "TIMED_OUT")) throw error;
+    return { chosen: undefined, extras: [] };
+  });
+
+/** An alert made before the project's key would meet Atlas's own later. Who may not look is not stopped by that. */
+async function refuseUnready({ clients, signal }: Run<Clients>, { projectId }: Project): Promise<void> {
+  const maxAgeMs = TIMING.recentMs;
+  const project = await clients.reads.encryptionAtRest(projectId, { maxAgeMs, signal }).catch((error: unknown) => {
+    if (!hasCode(error, "USER_UNAUTHORIZED")) throw error;
+    return undefined;
+  });
+  if (project !== undefined && project.azureKeyVault.enabled !== true)
+    throw new CmkError(notReadyText(projectId), { code: "PROJECT_NOT_READY" });
+}

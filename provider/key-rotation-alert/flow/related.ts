@@ -1,0 +1,58 @@
+// The alerts beside the rotation alert: relies on those that are there, adds those that are missing, takes back what we did. Async, over the clients.
+import type { AlertConfig } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { adoptedIn, chooseRelated, RELATED } from "../alerts";
+import { newBody, type Wish } from "../plan";
+import { keptText } from "../texts";
+import { addAll, lookLater } from "./additions";
+import { bring, type Clients, drop, look, type Project, recall, remember, toggle, unlessAlertGone } from "./writes";
+
+/** `rotation`: the alert whose notifications those that are added take over. */
+export async function ensureRelated(run: Run<Clients>, wish: Wish, rotation: AlertConfig): Promise<void> {
+  const { desired } = wish;
+  const isMissing = (alerts: readonly AlertConfig[], event: string): boolean =>
+    chooseRelated(alerts, event, recall(run)) === undefined;
+  const first = await look(run, desired);
+  const seen = RELATED.some((event) => isMissing(first, event)) ? await lookLater(run, desired) : first;
+  const missing = RELATED.filter((event) => isMissing(seen, event));
+  for (const event of RELATED) await ensureOn(run, wish, chooseRelated(seen, event, recall(run)));
+  if (missing.length > 0) run.status(`adding the alerts ${missing.join(", ")}`);
+  const additions = missing.map((event) => ({ event, body: newBody(event, desired, rotation.notifications) }));
+  await addAll(run, { projectId: desired.projectId, additions, before: seen });
+}
+
+/** A related alert that is there: ours is brought to what is wanted, another's is switched on. */
+async function ensureOn(run: Run<Clients>, wish: Wish, related: AlertConfig | undefined): Promise<void> {
+  if (related === undefined) return;
+  const { id, eventTypeName } = related;
+  const { made, switchedOn } = recall(run).remembered;
+  if (made.includes(id)) {
+    await bring(run, wish, related);
+  } else if (!related.enabled) {
+    run.status(`switching the alert ${eventTypeName} on`);
+    remember(run, { switchedOn: [...new Set([...switchedOn, id])] });
+    await toggle(run, { projectId: wish.desired.projectId, id }, "on");
+  }
+}
+
+interface Taking extends Project {
+  /** The record had related alerts. */
+  readonly hadRelated: boolean;
+}
+
+/** Removes the related alerts that we made, switches those of others off that we had switched on, and names those that stay. */
+export async function takeRelatedBack(run: Run<Clients>, { projectId, hadRelated }: Taking): Promise<void> {
+  const { alertId, remembered } = recall(run);
+  for (const id of remembered.made.filter((made) => made !== alertId)) {
+    run.status("removing a related alert");
+    await drop(run, { projectId, id });
+  }
+  for (const id of remembered.switchedOn) {
+    await toggle(run, { projectId, id }, "off").catch(unlessAlertGone(run, { projectId }));
+    remember(run, { switchedOn: recall(run).remembered.switchedOn.filter((one) => one !== id) });
+  }
+  if (!hadRelated) return;
+  const adopted = adoptedIn(await look(run, { projectId }), recall(run));
+  const kept = adopted.filter(({ id }) => !remembered.switchedOn.includes(id));
+  if (kept.length > 0) run.info(keptText(projectId, kept));
+}

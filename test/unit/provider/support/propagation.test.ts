@@ -91,7 +91,7 @@ describe("untilPropagated", () => {
 
   it("keeps the remedy of the last failure apart, so that a caller who knows better can replace it", async () => {
     const failure = new CmkError("Atlas refused it.", {
-      code: codeFromService("NO_PERMISSION"),
+      code: "INVALID_AZURE_CREDENTIALS",
       hint: "Assign the role.",
     });
     const { result } = working([failure]);

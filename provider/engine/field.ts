@@ -7,9 +7,9 @@ import { holdsUnknown, isUnknown } from "../support/unknowns";
 
 /**
  * `updates`: in place. `replaces`: the resource is created anew. `no write`: in place, and nothing is sent to a cloud: a
- * later operation takes the value from state.
+ * later operation takes the value from state. `refused`: the cloud never changes it, so only a new object takes another value.
  */
-export type Change = "updates" | "replaces" | "no write";
+export type Change = "updates" | "replaces" | "refused" | "no write";
 
 export interface RequiredField extends Kind {
   readonly change: Change;

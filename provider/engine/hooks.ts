@@ -37,6 +37,8 @@ export interface Resource<Clients, Wanted extends object, Seen, Known extends Wa
   readonly only?: string;
   /** What the resource stands for in the cloud; see `Room.identity`. */
   identity(properties: Properties, id?: string): string | undefined;
+  /** The identity is all that a replacement changes: another spelling of the same object replaces nothing. */
+  readonly identityIsAll?: true;
   needs?: Room["needs"];
   /** The record's id, from its properties. */
   idOf(outs: Properties): string;
@@ -86,6 +88,10 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
       timeouts: wanted.timeouts as Timeouts | undefined, // `check` looked at it
       defaultMs: fields.timeouts.defaultMs[kind],
     });
+  const isSameObject = (olds: Properties, news: Properties): boolean => {
+    const identity = resource.identityIsAll === true ? resource.identity(news) : undefined;
+    return identity !== undefined && identity === resource.identity(olds);
+  };
   return {
     ...(only === undefined ? {} : { only }),
     ...(resource.needs === undefined ? {} : { needs: resource.needs }),
@@ -98,7 +104,11 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
     },
     diff: async (call, id, olds, news) => {
       const changed = resource.changed?.(olds, news) ?? changedKeys(olds, news, resource.outputs);
-      if (changed.length > 0) return { kind: "changed", replaces: replacing(fields, { olds, news }, changed) };
+      if (changed.length > 0)
+        return {
+          kind: "changed",
+          replaces: isSameObject(olds, news) ? [] : replacing(fields, { olds, news }, changed),
+        };
       return lookLive(resource, calling(call), knownIn(resource, id, { ...olds, ...news }));
     },
     create: async (call, inputs) => settle(resource, runFor(call, "create", inputs), { wanted: wantedOf(inputs) }),

@@ -50,7 +50,7 @@ export const oneOf = (...words: readonly string[]): Kind => {
   };
 };
 
-/** `what` in words: "the id of an Entra tenant". */
+/** `what` in words: "the id of an Entra tenant". Upper and lower case are one. */
 export const guid = (what: string): Kind => ({
   ...text(`${what}: a GUID, such as 22222222-2222-4222-8222-222222222222`, isGuid),
   normal: (value: string) => value.toLowerCase(),

@@ -1,22 +1,24 @@
 // A write whose answer may be lost. Support layer: it knows no service.
-import { hasCode } from "./errors";
+import { type Code, hasCode } from "./errors";
 
 const MAX_WRITES = 3;
 
 export interface WriteThenLook<T> {
   /** Rejects with `OUTCOME_UNKNOWN` where nobody knows whether the write was done. */
   write(): Promise<T>;
+  /** Further codes of a rejection after which what is wanted may be there, by this write or by another one. */
+  readonly perhaps?: readonly Code[];
   /** What the service shows after an unknown outcome; `undefined`: the write was not done. */
   look(): Promise<T | undefined>;
 }
 
 /** A write whose outcome is unknown is followed by a look. It is repeated only where the look shows that it was not done, three writes at most. */
-export async function writeThenLook<T>({ write, look }: WriteThenLook<T>): Promise<T> {
+export async function writeThenLook<T>({ write, look, perhaps = [] }: WriteThenLook<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write();
     } catch (error) {
-      if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
+      if (!hasCode(error, "OUTCOME_UNKNOWN", ...perhaps)) throw error;
       const seen = await look();
       if (seen !== undefined) return seen;
       if (attempt === MAX_WRITES) throw error;

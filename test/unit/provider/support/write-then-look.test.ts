@@ -1,48 +1,57 @@
-// Proves that a write whose answer was lost is looked for before it is sent again, and that there is an end.
+// Proves that a write whose outcome is unknown is never sent again before a look, and how often it is sent at most. No I/O.
 import { expect, it } from "vitest";
-import { CmkError } from "../../../../provider/support/errors.ts";
+import { type Code, CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import { writeThenLook } from "../../../../provider/support/write-then-look.ts";
 
-const lost = new CmkError("Nobody knows.", { code: "OUTCOME_UNKNOWN" });
-
-/** Plays answers in order: `lost`, another error, or a value. */
-const played = (answers: readonly unknown[]) => {
-  const left = [...answers];
-  const calls = { count: 0 };
-  const write = async (): Promise<string> => {
-    calls.count += 1;
-    const answer = left.shift();
-    if (answer instanceof Error) throw answer;
-    return String(answer);
-  };
-  return { write, calls };
+const failing = (code: string) => async (): Promise<string> => {
+  throw new CmkError("The service did not say.", { code: codeFromService(code) });
 };
 
-it("gives the answer of a write that is answered, without a look", async () => {
-  const { write, calls } = played(["made"]);
-  const look = () => Promise.reject(new Error("no look is needed"));
-  expect([await writeThenLook({ write, look }), calls.count]).toEqual(["made", 1]);
+/** What was done, in order, and what came of it. */
+async function outcome(
+  write: () => Promise<string>,
+  seen: readonly (string | undefined)[],
+  perhaps?: readonly Code[],
+) {
+  const done: string[] = [];
+  const looks = [...seen];
+  const value = await writeThenLook({
+    write: () => {
+      done.push("write");
+      return write();
+    },
+    look: async () => {
+      done.push("look");
+      return looks.shift();
+    },
+    ...(perhaps === undefined ? {} : { perhaps }),
+  }).catch((error: unknown) => (error instanceof CmkError ? error.code : error));
+  return [value, ...done];
+}
+
+it("takes the answer of a write that was answered", async () => {
+  expect(await outcome(async () => "made", [])).toEqual(["made", "write"]);
 });
 
-it("looks after a lost answer, and does not write again what was done", async () => {
-  const { write, calls } = played([lost]);
-  expect([await writeThenLook({ write, look: async () => "seen" }), calls.count]).toEqual(["seen", 1]);
+it("takes what a look shows after an unknown outcome", async () => {
+  expect(await outcome(failing("OUTCOME_UNKNOWN"), [undefined, "seen"])).toEqual([
+    "seen",
+    "write",
+    "look",
+    "write",
+    "look",
+  ]);
 });
 
-it("writes again what was not done", async () => {
-  const { write, calls } = played([lost, "made"]);
-  expect([await writeThenLook({ write, look: async () => undefined }), calls.count]).toEqual(["made", 2]);
+it("writes three times at most, and then rejects as the last write did", async () => {
+  const threeTimes = ["write", "look", "write", "look", "write", "look"];
+  expect(await outcome(failing("OUTCOME_UNKNOWN"), [])).toEqual(["OUTCOME_UNKNOWN", ...threeTimes]);
 });
 
-it("ends after three writes with the failure of the last one", async () => {
-  const { write, calls } = played([lost, lost, lost]);
-  await expect(writeThenLook({ write, look: async () => undefined })).rejects.toBe(lost);
-  expect(calls.count).toBe(3);
+it("neither looks nor writes again after any other failure", async () => {
+  expect(await outcome(failing("Conflict"), ["seen"])).toEqual(["Conflict", "write"]);
 });
 
-it("looks at nothing after a refusal", async () => {
-  const refusal = new CmkError("No.", { code: "HTTP_400" });
-  const { write } = played([refusal]);
-  const look = () => Promise.reject(new Error("no look is needed"));
-  await expect(writeThenLook({ write, look })).rejects.toBe(refusal);
+it("looks after a further code where one is named", async () => {
+  expect(await outcome(failing("Conflict"), ["seen"], ["Conflict"])).toEqual(["seen", "write", "look"]);
 });

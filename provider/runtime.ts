@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     hooksOf(lazily<typeof import("./azure-access/room")>("./azure-access/room").azureAccess, parts),
   ClusterEncryption: (parts) =>
     hooksOf(lazily<typeof import("./cluster-encryption/room")>("./cluster-encryption/room").clusterEncryption, parts),
-  KeyVault: (parts) => lazily<typeof import("./key-vault/provider")>("./key-vault/provider").keyVault(parts),
+  KeyVault: (parts) => hooksOf(lazily<typeof import("./key-vault/room")>("./key-vault/room").keyVault, parts),
   KeyVaultKey: (parts) =>
     lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
   KeyRotationAlert: (parts) =>

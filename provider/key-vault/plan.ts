@@ -2,63 +2,96 @@
 import type { EncryptionAtRest } from "../atlas/types";
 import type { NewVault, Vault, VaultChange } from "../azure/types";
 import { vaultInForce } from "../project/path";
-import { keyVaultIdOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
+import { type AzureEnvironment, keyVaultIdOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
 import { hexOf } from "../support/derived";
 import { harmless } from "../support/harmless";
+import type { Encrypts } from "../support/kinds";
 import type { Properties } from "../support/properties";
-import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import { type Arguments, DEFAULT_SKU, type Desired, RETENTION, SUFFIX } from "./shape";
+import type { Timeouts } from "../support/timeouts";
+import { type InPreviewOf, isKnown, isUnknown, UNKNOWN, type Unknown } from "../support/unknowns";
+import { DEFAULT_SKU, RETENTION, SUFFIX } from "./fields";
 
-export type { Arguments, Desired };
-
-/** What state keeps besides the inputs. */
-export interface Known extends Desired {
-  readonly vaultUri: string;
+interface Given {
+  readonly resourceGroupName: string;
+  readonly subscriptionId?: string;
+  readonly vaultName?: string;
+  readonly vaultNamePrefix?: string;
+  readonly location?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly sku?: string;
+  readonly tenantId?: string;
+  readonly softDeleteRetentionInDays?: number;
+  readonly deleteVault?: boolean;
+  readonly projectIds?: readonly string[];
+  readonly azureEnvironment?: AzureEnvironment;
+  readonly timeouts?: Timeouts;
 }
 
-/** Keys of state that no program asks for. */
-export const OUTPUTS = ["vaultUri"] as const;
+/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+export type Arguments = InPreviewOf<Given>;
+
+/** The project that a key of the vault is to encrypt: looked at in `check`, kept in no state. */
+export type Encrypted = InPreviewOf<Partial<Omit<Encrypts, "keyVaultId">>> | Unknown | undefined;
+
+/** What `check` makes and state keeps: the arguments, what is known of the absent ones, and, as inputs, what must be true. */
+export interface Desired extends Given {
+  readonly subscriptionId: string;
+  readonly vaultName: string;
+  readonly keyVaultId: string;
+  readonly tenantId: string;
+  readonly enablePurgeProtection: boolean;
+}
+
+/** What a record in state says besides: absent while the vault is new. */
+export interface Known extends Desired {
+  readonly vaultUri?: string;
+}
+
+/** What tells one vault from another. */
+export type Named = Pick<Desired, "keyVaultId">;
 
 export const identityOf = ({ keyVaultId }: Properties): string | undefined =>
   typeof keyVaultId === "string" && parseKeyVaultId(keyVaultId) !== undefined ? keyVaultId.toLowerCase() : undefined;
 
-/** What is found of arguments that the program leaves out, and what only a new vault's name needs. */
-export interface Found {
-  readonly subscriptionId: string | undefined;
-  readonly tenantId: string | undefined;
-  /** That the vault's key is to encrypt. */
-  readonly projectId?: string | undefined;
+/** A value that may be absent, and in a preview unknown. */
+export type Found = string | Unknown | undefined;
+
+/** What is found of arguments that the program leaves out. */
+export interface Absent {
+  readonly subscriptionId: Found;
+  readonly tenantId: Found;
+}
+
+export interface Asked {
+  readonly args: Arguments;
+  readonly olds: Properties;
 }
 
 /**
  * The arguments with what is known of the absent ones. What was found or derived when the vault came into state stays: neither another login nor
  * another prefix makes another vault of it.
  */
-export function desiredOf(args: Arguments, olds: Properties, found: Found): Desired {
-  const subscriptionId = args.subscriptionId ?? found.subscriptionId ?? (UNKNOWN as never);
+export function desiredOf({ args, olds }: Asked, found: Absent, encrypts?: Encrypted): InPreviewOf<Desired> {
+  const subscriptionId = args.subscriptionId ?? found.subscriptionId ?? UNKNOWN;
   const place = { subscriptionId, resourceGroupName: args.resourceGroupName };
-  const vaultName = args.vaultName ?? nameIn(olds, place) ?? derivedName(args, place, found.projectId);
-  const isKnown = !holdsUnknown([place.subscriptionId, place.resourceGroupName, vaultName]);
+  const vaultName = args.vaultName ?? nameIn(olds, place) ?? derivedName(args, place, encrypts);
+  const named = { ...place, keyVaultName: vaultName };
   return {
     ...args,
     subscriptionId,
     vaultName,
-    tenantId: args.tenantId ?? found.tenantId ?? (UNKNOWN as never),
-    keyVaultId: isKnown ? keyVaultIdOf({ ...place, keyVaultName: vaultName }) : (UNKNOWN as never),
+    tenantId: args.tenantId ?? found.tenantId ?? UNKNOWN,
+    keyVaultId: isKnown(named) ? keyVaultIdOf(named) : UNKNOWN,
     enablePurgeProtection: true,
   };
 }
 
-interface Place {
-  readonly subscriptionId: string;
-  readonly resourceGroupName: string;
-}
+type Place = Pick<InPreviewOf<Desired>, "subscriptionId" | "resourceGroupName">;
 
 /** The subscription in state, where the vault stays in its resource group. */
-export const subscriptionIn = (olds: Properties, { resourceGroupName }: Arguments): string | undefined =>
+export const subscriptionIn = ({ args: { resourceGroupName }, olds }: Asked): string | undefined =>
   typeof olds.subscriptionId === "string" &&
-  !holdsUnknown(olds.subscriptionId) &&
-  (holdsUnknown(resourceGroupName) || isSameText(olds.resourceGroupName, resourceGroupName))
+  (isUnknown(resourceGroupName) || isSameText(olds.resourceGroupName, resourceGroupName))
     ? olds.subscriptionId
     : undefined;
 
@@ -66,26 +99,24 @@ const nameIn = (olds: Properties, place: Place): string | undefined => {
   const isHere =
     isSameText(olds.subscriptionId, place.subscriptionId) &&
     isSameText(olds.resourceGroupName, place.resourceGroupName);
-  return isHere && typeof olds.vaultName === "string" && !holdsUnknown(olds.vaultName) ? olds.vaultName : undefined;
+  return isHere && typeof olds.vaultName === "string" ? olds.vaultName : undefined;
 };
 
-const isSameText = (one: unknown, other: string): boolean =>
-  typeof one === "string" && one.toLowerCase() === other.toLowerCase();
+const isSameText = (one: unknown, other: unknown): boolean =>
+  typeof one === "string" && typeof other === "string" && one.toLowerCase() === other.toLowerCase();
 
 /** Follows from where the vault is and whom it is for: the next `up` after a destroy finds the vault that was kept. */
-function derivedName({ vaultNamePrefix = "", projectIds = [] }: Arguments, place: Place, projectId?: string): string {
-  const projects = new Set([...projectIds, ...(projectId === undefined ? [] : [projectId])]);
-  const words = [place.subscriptionId, place.resourceGroupName, ...[...projects].sort()];
-  if (holdsUnknown([vaultNamePrefix, ...words])) return UNKNOWN as never;
-  return `${vaultNamePrefix}${hexOf(words).slice(0, SUFFIX)}`;
+function derivedName(
+  { vaultNamePrefix = "", projectIds = [] }: Arguments,
+  place: Place,
+  encrypts: Encrypted,
+): string | Unknown {
+  const projectId = isUnknown(encrypts) ? encrypts : encrypts?.projectId;
+  const from = { ...place, vaultNamePrefix, projectIds, encrypted: projectId === undefined ? [] : [projectId] };
+  if (!isKnown(from)) return UNKNOWN;
+  const projects = [...new Set([...from.projectIds, ...from.encrypted])].sort();
+  return `${from.vaultNamePrefix}${hexOf([from.subscriptionId, from.resourceGroupName, ...projects]).slice(0, SUFFIX)}`;
 }
-
-/** An unknown is never a reason to replace; another spelling of the same place is none either. */
-export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
-  ["subscriptionId", "resourceGroupName", "vaultName"].filter((key) => {
-    const [old, now] = [olds[key], news[key]];
-    return typeof old === "string" && typeof now === "string" && !holdsUnknown([old, now]) && !isSameText(old, now);
-  });
 
 /** An unknown tenant or region never gets here: `up` knows them. */
 export const newVaultFor = (desired: Desired, location: string): NewVault => ({
@@ -103,8 +134,11 @@ export interface Difference {
   readonly inProgram: string;
 }
 
-/** What Azure never changes of a vault. Only what the program says can differ. */
-export const misfitsOf = (desired: Desired, vault: Vault): readonly Difference[] =>
+/** What Azure never changes of a vault. Only what the program says, and a preview knows, can differ. */
+export const misfitsOf = (
+  desired: Pick<InPreviewOf<Desired>, "tenantId" | "location" | "softDeleteRetentionInDays">,
+  vault: Vault,
+): readonly Difference[] =>
   [
     { property: "tenantId", inAzure: vault.tenantId, inProgram: desired.tenantId },
     { property: "location", inAzure: vault.location, inProgram: desired.location },
@@ -114,7 +148,7 @@ export const misfitsOf = (desired: Desired, vault: Vault): readonly Difference[]
       inProgram: desired.softDeleteRetentionInDays,
     },
   ].flatMap(({ property, inAzure, inProgram }) =>
-    inAzure === undefined || inProgram === undefined || holdsUnknown(inProgram) || bare(inAzure) === bare(inProgram)
+    inAzure === undefined || inProgram === undefined || isUnknown(inProgram) || bare(inAzure) === bare(inProgram)
       ? []
       : [{ property, inAzure: String(inAzure), inProgram: String(inProgram) }],
   );
@@ -181,9 +215,15 @@ export const observedAs = (known: Known, vault: Vault): Known => {
     ...(known.tags === undefined ? {} : { tags: seenTags(known.tags, vault.tags) }),
     ...(known.sku === undefined || vault.sku === undefined ? {} : { sku: vault.sku }),
     enablePurgeProtection: vault.enablePurgeProtection === true,
-    vaultUri: vault.vaultUri ?? known.vaultUri,
+    ...uriOf(vault.vaultUri ?? known.vaultUri),
   };
 };
+
+const uriOf = (vaultUri: string | undefined): { readonly vaultUri?: string } =>
+  vaultUri === undefined ? {} : { vaultUri };
+
+/** What state holds of a vault that was made, changed or adopted. */
+export const outsOf = (desired: Desired, { vaultUri }: Vault): Known => ({ ...desired, ...uriOf(vaultUri) });
 
 const seenTags = (wanted: Tags, actual: Tags): Tags =>
   Object.fromEntries(

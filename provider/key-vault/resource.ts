@@ -1,7 +1,7 @@
 // KeyVault as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface KeyVaultArgs {
   /** The resource group of the vault; it exists. Changing it: replaces, and by default keeps the old vault. */
@@ -89,20 +89,7 @@ export class KeyVault extends pulumi.CustomResource {
   declare readonly vaultUri: pulumi.Output<string>;
 
   constructor(name: string, args: KeyVaultArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("KeyVault"),
-      name,
-      {
-        ...args,
-        subscriptionId: args.subscriptionId,
-        vaultName: args.vaultName,
-        tenantId: args.tenantId,
-        keyVaultId: undefined,
-        enablePurgeProtection: undefined,
-        vaultUri: undefined,
-        ...hiddenInputs("KeyVault", name, opts),
-      },
-      opts,
-    );
+    const table = { kind: "KeyVault", fields: FIELDS, others: [...CONDITIONS, ...OUTPUTS] };
+    super(typeToken(table.kind), name, inputsOf(table, name, args, opts), opts);
   }
 }

@@ -66,9 +66,9 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "deletes a vault without asking which projects are on it",
-    file: "key-vault/remove.ts",
-    find: "  await noVisibleUser(clients,",
-    replace: "  if (clients.clock.now() < 0) await noVisibleUser(clients,",
+    file: "key-vault/flow/remove.ts",
+    find: "  await noVisibleUser(run.clients,",
+    replace: "  if (run.clients.clock.now() < 0) await noVisibleUser(run.clients,",
     found: /damage .*VAULT_DELETED_WHILE_USED/,
     seed: 1,
     mostHistories: 3,

@@ -11,7 +11,7 @@ import { hooksOf } from "../../provider/engine/hooks.ts";
 import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/room.ts";
-import { keyVault } from "../../provider/key-vault/provider.ts";
+import { keyVault } from "../../provider/key-vault/room.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
 import { roleAssignment } from "../../provider/role-assignment/provider.ts";
@@ -72,7 +72,7 @@ const PROVIDED: Provided = {
   rooms: {
     EncryptionAtRest: (parts) => hooksOf(encryptionAtRest, parts),
     ClusterEncryption: (parts) => hooksOf(clusterEncryption, parts),
-    KeyVault: keyVault,
+    KeyVault: (parts) => hooksOf(keyVault, parts),
     KeyVaultKey: keyVaultKey,
     KeyRotationAlert: (parts) => hooksOf(keyRotationAlert, parts),
     PrivateNetworking: privateNetworking,

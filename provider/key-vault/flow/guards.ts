@@ -1,52 +1,31 @@
-// The engine's `check` for KeyVault: arguments in normal form, what is known of the absent ones, and the guards that a preview may speak.
-import type { Call, Checked, Properties } from "../engine/room";
-import { whyNot } from "../key-in-force/look";
-import { type Encrypts, encryptsOf } from "../support/arguments";
-import { hasCode } from "../support/errors";
-import type { Fault } from "../support/properties";
-import { holdsUnknown } from "../support/unknowns";
-import { type Arguments, type Desired, desiredOf, misfitsOf, subscriptionIn } from "./plan";
-import { type Clients, locationOfGroup, observe } from "./reconcile";
-import { argumentFaults, normalArguments } from "./shape";
-import { adoptsText, misfitText, notCheckedText, subscriptionUnknownText, tenantUnknownText } from "./texts";
+// What `check` asks the clouds: what the program leaves out, whether the project takes the key, and the guards that a preview may speak. Async, over the
+// clients; it writes nothing.
+import type { Calling } from "../../engine/run";
+import { whyNot } from "../../key-in-force/look";
+import { hasCode } from "../../support/errors";
+import type { Fault, Properties } from "../../support/properties";
+import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
+import { type Absent, type Asked, type Desired, type Encrypted, type Found, misfitsOf, subscriptionIn } from "../plan";
+import { adoptsText, misfitText, notCheckedText, subscriptionUnknownText, tenantUnknownText } from "../texts";
+import { type Clients, type Group, locationOfGroup, observe } from "./observe";
 
-export async function check(clients: Clients, call: Call, olds: Properties, news: Properties): Promise<Checked> {
-  const failures = argumentFaults(news);
-  if (failures.length > 0) return { inputs: news, failures };
-  const args = normalArguments(news);
-  const subscription = await subscriptionOf(clients, call, olds, args);
-  const tenant = await tenantOf(clients, call, olds, args);
+type Looked = { readonly value: Found } | { readonly fault: Fault };
+const lookedUp = (one: Looked): Found => ("value" in one ? one.value : undefined);
+
+/** Subscription and tenant where the program names none, and what is at fault where nobody knows them. */
+export async function findAbsent(
+  call: Calling<Clients>,
+  asked: Asked,
+): Promise<{ readonly found: Absent; readonly faults: readonly Fault[] }> {
+  const subscription = await subscriptionOf(call, asked);
+  const tenant = await tenantOf(call, asked);
   const faults = [subscription, tenant].flatMap((one) => ("fault" in one ? [one.fault] : []));
-  if (faults.length > 0) return { inputs: news, failures: faults };
-  const encrypts = encryptsOf(news);
-  const found = { subscriptionId: lookedUp(subscription), tenantId: lookedUp(tenant), projectId: encrypts?.projectId };
-  const desired = desiredOf(args, olds, found);
-  const inputs = { ...desired };
-  const refusal = await guardProject(clients, call, { desired, olds, encrypts });
-  if (refusal !== undefined) return { inputs, failures: [{ property: "", reason: refusal }] };
-  return { inputs, failures: call.preview ? await guardPreview(clients, call, { desired, olds }) : [] };
+  return { found: { subscriptionId: lookedUp(subscription), tenantId: lookedUp(tenant) }, faults };
 }
 
-interface Before extends Guarded {
-  readonly encrypts: Partial<Encrypts> | undefined;
-}
-
-/** A new vault, and all that comes after it, is made only for a project that can take its key. */
-async function guardProject(clients: Clients, call: Call, before: Before): Promise<string | undefined> {
-  const { desired, olds, encrypts } = before;
-  if (encrypts?.projectId === undefined || encrypts.keyName === undefined) return undefined;
-  const { projectId, keyName, adopt } = encrypts;
-  const { keyVaultId, azureEnvironment } = desired;
-  const asking = { preview: call.preview, signal: call.signal, isKnown: olds.keyVaultId !== undefined };
-  return whyNot(clients, { projectId, keyVaultId, keyName, adopt, azureEnvironment }, asking);
-}
-
-type Looked = { readonly value: string | undefined } | { readonly fault: Fault };
-const lookedUp = (one: Looked): string | undefined => ("value" in one ? one.value : undefined);
-
-async function subscriptionOf(clients: Clients, call: Call, olds: Properties, args: Arguments): Promise<Looked> {
-  const known = args.subscriptionId ?? subscriptionIn(olds, args);
-  const value = known ?? (await clients.azure.getLoginSubscription({ signal: call.signal }));
+async function subscriptionOf(call: Calling<Clients>, asked: Asked): Promise<Looked> {
+  const known = asked.args.subscriptionId ?? subscriptionIn(asked);
+  const value = known ?? (await call.clients.azure.getLoginSubscription({ signal: call.signal }));
   if (value !== undefined) return { value };
   if (!call.preview) return { fault: { property: "subscriptionId", reason: subscriptionUnknownText } };
   call.warn(notCheckedText("whether the vault exists already", subscriptionUnknownText));
@@ -57,13 +36,12 @@ async function subscriptionOf(clients: Clients, call: Call, olds: Properties, ar
 const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"];
 
 /** Of a vault that is there, the one that was found then. */
-async function tenantOf(clients: Clients, call: Call, olds: Properties, args: Arguments): Promise<Looked> {
+async function tenantOf(call: Calling<Clients>, { args, olds }: Asked): Promise<Looked> {
   const known = args.tenantId ?? (typeof olds.tenantId === "string" ? olds.tenantId : undefined);
-  if (known !== undefined && !holdsUnknown(known)) return { value: known };
-  if (args.tenantId !== undefined) return { value: args.tenantId };
+  if (known !== undefined) return { value: known };
   const fault = (why: string): Looked => ({ fault: { property: "tenantId", reason: tenantUnknownText(why) } });
   try {
-    const value = await clients.azure.getLoginTenant({ signal: call.signal });
+    const value = await call.clients.azure.getLoginTenant({ signal: call.signal });
     return value === undefined ? fault("neither its settings nor its token name it.") : { value };
   } catch (error) {
     if (!hasCode(error, ...NO_LOGIN)) throw error;
@@ -73,24 +51,38 @@ async function tenantOf(clients: Clients, call: Call, olds: Properties, args: Ar
 }
 
 interface Guarded {
-  readonly desired: Desired;
+  readonly desired: InPreviewOf<Desired>;
   readonly olds: Properties;
+}
+
+/** A new vault, and all that comes after it, is made only for a project that can take its key. */
+export async function findProjectFault(
+  { clients, preview, signal }: Calling<Clients>,
+  { desired, olds, encrypts }: Guarded & { readonly encrypts: Encrypted },
+): Promise<string | undefined> {
+  if (encrypts === undefined || isUnknown(encrypts)) return undefined;
+  const key = knownPart(encrypts, "projectId", "keyName");
+  const vault = knownPart(desired, "keyVaultId", "azureEnvironment");
+  if (key?.projectId === undefined || key.keyName === undefined || vault === undefined) return undefined;
+  const intended = { ...vault, projectId: key.projectId, keyName: key.keyName, adopt: encrypts.adopt === true };
+  return whyNot(clients, intended, { preview, signal, isKnown: olds.keyVaultId !== undefined });
 }
 
 /** What Azure never changes of a vault. */
 const FIXED = ["keyVaultId", "tenantId", "location", "softDeleteRetentionInDays"] as const;
 
 /** A preview sees the world before this `up`: it refuses what no program can change of a vault that is there, and says what will be adopted. */
-async function guardPreview(clients: Clients, call: Call, { desired, olds }: Guarded): Promise<readonly Fault[]> {
+export async function guardPreview(call: Calling<Clients>, { desired, olds }: Guarded): Promise<readonly Fault[]> {
   const isNew = olds.keyVaultId === undefined || olds.keyVaultId !== desired.keyVaultId;
   if (FIXED.every((key) => olds[key] === desired[key])) return [];
-  if (holdsUnknown(desired.keyVaultId)) return [];
+  const target = knownPart(desired, "keyVaultId", "subscriptionId", "resourceGroupName", "azureEnvironment");
+  if (target === undefined) return [];
   try {
-    const vault = await observe(clients, desired, call.signal);
-    if (vault === undefined) return isNew ? await guardPlace(clients, call, desired) : [];
-    const misfit = misfitText(desired, vault, misfitsOf(desired, vault));
+    const vault = await observe(call, target);
+    if (vault === undefined) return isNew && desired.location === undefined ? await guardPlace(call, target) : [];
+    const misfit = misfitText(target, vault, misfitsOf(desired, vault));
     if (misfit !== undefined) return [{ property: "vaultName", reason: misfit }];
-    if (isNew) call.info(adoptsText(desired));
+    if (isNew) call.info(adoptsText(target));
     return [];
   } catch (error) {
     if (!hasCode(error, ...NO_LOGIN, "AuthorizationFailed")) throw error;
@@ -100,10 +92,9 @@ async function guardPreview(clients: Clients, call: Call, { desired, olds }: Gua
 }
 
 /** The program itself may be about to make the group; no program gives its own login the right to read one. */
-async function guardPlace(clients: Clients, call: Call, desired: Desired): Promise<readonly Fault[]> {
-  if (desired.location !== undefined) return [];
+async function guardPlace(call: Calling<Clients>, group: Group): Promise<readonly Fault[]> {
   try {
-    await locationOfGroup(clients, desired, call.signal);
+    await locationOfGroup(call, group);
     return [];
   } catch (error) {
     if (hasCode(error, "RESOURCE_GROUP_MISSING")) {

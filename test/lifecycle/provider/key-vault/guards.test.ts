@@ -1,6 +1,6 @@
 // Proves what a KeyVault's check refuses by itself, what a preview says of Azure, and that a healthy preview has no warning.
 import { describe, expect, it } from "vitest";
-import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { ENGINE_UNKNOWN } from "../../../../provider/support/unknowns.ts";
 import {
   anewForEachTest,
   another,
@@ -37,12 +37,23 @@ describe("a preview", () => {
   });
 
   it.each([
-    ["the group", { resourceGroupName: UNKNOWN, vaultName }],
-    ["the name", { resourceGroupName, vaultName: UNKNOWN }],
-    ["the project that its name follows from", { resourceGroupName, vaultNamePrefix: "cmk", projectIds: [UNKNOWN] }],
+    ["the group", { resourceGroupName: ENGINE_UNKNOWN, vaultName }],
+    ["the name", { resourceGroupName, vaultName: ENGINE_UNKNOWN }],
+    [
+      "the project that its name follows from",
+      { resourceGroupName, vaultNamePrefix: "cmk", projectIds: [ENGINE_UNKNOWN] },
+    ],
+    ["what its key is to encrypt", { resourceGroupName, vaultNamePrefix: "cmk", encrypts: ENGINE_UNKNOWN }],
   ])("in which %s is not known yet leaves the id unknown", async (_, given) => {
     const { inputs, failures } = await plugin.check(VAULT, given, { preview: true });
-    expect([inputs.keyVaultId, failures, warnings()]).toEqual([UNKNOWN, [], []]);
+    expect([inputs.keyVaultId, failures, warnings()]).toEqual([ENGINE_UNKNOWN, [], []]);
+  });
+
+  it("in which the cloud is not known yet asks nobody about the vault", async () => {
+    standing();
+    const given = { ...args, azureEnvironment: ENGINE_UNKNOWN };
+    expect((await plugin.check(VAULT, given, { preview: true })).failures).toEqual([]);
+    expect(infos()).toEqual([]);
   });
 
   it("without a login says what cannot be checked, and `up` refuses", async () => {
@@ -59,7 +70,7 @@ describe("a preview", () => {
     const says = expect.stringMatching(/Pass 'subscriptionId', or set ARM_SUBSCRIPTION_ID/);
     const process = another(env);
     const { inputs, failures } = await process.check(VAULT, args, { preview: true });
-    expect([inputs.keyVaultId, failures, warnings(process)]).toEqual([UNKNOWN, [], [says]]);
+    expect([inputs.keyVaultId, failures, warnings(process)]).toEqual([ENGINE_UNKNOWN, [], [says]]);
     expect((await another(env).check(VAULT, args)).failures).toEqual([{ property: "subscriptionId", reason: says }]);
     expect((await another(env).check(VAULT, { ...args, subscriptionId })).inputs.keyVaultId).toBe(keyVaultId);
   });

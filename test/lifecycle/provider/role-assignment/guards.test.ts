@@ -1,7 +1,7 @@
 // Proves what a preview says of a role assignment before anything is written. What it says of each missing right: test/lifecycle/provider/rights.test.ts.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { ENGINE_UNKNOWN } from "../../../../provider/support/unknowns.ts";
 import { byHand } from "../../../support/hand.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
@@ -56,13 +56,13 @@ it("refuses it for a vault that the program is about to make, too, as far as Azu
 
 it("looks at nothing that is not known yet", async () => {
   mayNotAssign();
-  expect((await preview({ ...reader, keyVaultId: UNKNOWN })).failures).toEqual([]);
+  expect((await preview({ ...reader, keyVaultId: ENGINE_UNKNOWN })).failures).toEqual([]);
   expect(warnings()).toEqual([]);
 });
 
 it("refuses for a principal that is not known yet, too", async () => {
   mayNotAssign();
-  expect((await preview({ ...reader, principalId: UNKNOWN })).failures).toHaveLength(1);
+  expect((await preview({ ...reader, principalId: ENGINE_UNKNOWN })).failures).toHaveLength(1);
 });
 
 it("warns where there is no login, and writes nothing", async () => {
@@ -107,7 +107,7 @@ describe("on a vault that uses access policies", () => {
 
   it("says the command for a principal that is not known yet, too", async () => {
     await onPolicies();
-    expect((await preview({ ...cryptoUser, principalId: UNKNOWN })).failures).toEqual([
+    expect((await preview({ ...cryptoUser, principalId: ENGINE_UNKNOWN })).failures).toEqual([
       { property: "keyVaultId", reason: expect.stringContaining("--object-id {principal} --key-permissions") },
     ]);
   });

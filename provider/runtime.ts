@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     hooksOf(lazily<typeof import("./cluster-encryption/room")>("./cluster-encryption/room").clusterEncryption, parts),
   KeyVault: (parts) => hooksOf(lazily<typeof import("./key-vault/room")>("./key-vault/room").keyVault, parts),
   KeyVaultKey: (parts) =>
-    lazily<typeof import("./key-vault-key/provider")>("./key-vault-key/provider").keyVaultKey(parts),
+    hooksOf(lazily<typeof import("./key-vault-key/room")>("./key-vault-key/room").keyVaultKey, parts),
   KeyRotationAlert: (parts) =>
     hooksOf(lazily<typeof import("./key-rotation-alert/room")>("./key-rotation-alert/room").keyRotationAlert, parts),
   RoleAssignment: (parts) =>

@@ -3,49 +3,64 @@ import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Key, KeyRotationPolicy, KeyVersion, NewKey } from "../azure/types";
 import { keyUsersOf } from "../project/clusters";
 import { createdAt, KEY_OPS, KEY_TYPES, latestUsable, versionFault } from "../project/keys";
-import { isKeyName, parseKeyVaultId, sameKeyOfAnyVersion, sameKeyVaultId } from "../support/azure-names";
+import { type AzureEnvironment, isKeyName, parseKeyVaultId, sameKeyOfAnyVersion } from "../support/azure-names";
 import { isSameDuration, later, parseCalendarDuration } from "../support/calendar-duration";
 import { isSame } from "../support/compare";
 import type { Properties } from "../support/properties";
-import { holdsUnknown } from "../support/unknowns";
-import type { Desired } from "./shape";
+import type { Timeouts } from "../support/timeouts";
+import { type InPreviewOf, isKnown } from "../support/unknowns";
+import { DEFAULT_KEY_SIZE } from "./fields";
 
-export type { Desired, Key };
+/** What tells one key from another. */
+export interface Named {
+  readonly keyVaultId: string;
+  readonly keyName: string;
+}
 
-/** What state keeps besides the arguments. */
+/** What `check` makes and state keeps: the arguments in normal form. */
+export interface Desired extends Named {
+  readonly keyType?: string;
+  readonly keySize?: number;
+  readonly rotationPolicy?: KeyRotationPolicy;
+  readonly rotateTrigger?: string;
+  readonly deleteKey?: boolean;
+  readonly deletedWithVault?: boolean;
+  readonly projectIds?: readonly string[];
+  readonly azureEnvironment?: AzureEnvironment;
+  readonly timeouts?: Timeouts;
+}
+
+/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+export type Arguments = InPreviewOf<Desired>;
+
+/** What a record in state says besides: absent while the key is new. */
 export interface Known extends Desired {
   /** The key's URL without a version. */
-  readonly keyIdentifier: string;
+  readonly keyIdentifier?: string;
   /** The newest version that Atlas can use. */
-  readonly keyVersion: string;
+  readonly keyVersion?: string;
   /** The newest version when `rotateTrigger` was last served: a later one may be the answer to a run that was killed. */
-  readonly triggeredVersion: string;
+  readonly triggeredVersion?: string;
   /** The policy that the program asked for last and that was set or found: another one in the vault is somebody else's change, after a refresh too. */
   readonly servedPolicy?: KeyRotationPolicy;
 }
-
-/** Keys of state that no program asks for. */
-export const OUTPUTS = ["keyIdentifier", "keyVersion", "triggeredVersion", "servedPolicy"] as const;
-
-/** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM. */
-const DEFAULT_KEY_SIZE = 3072;
 
 export const HSM = "RSA-HSM";
 
 export const identityOf = ({ keyVaultId, keyName }: Properties): string | undefined => {
   if (typeof keyVaultId !== "string" || typeof keyName !== "string") return undefined;
-  return parseKeyVaultId(keyVaultId) === undefined || !isKeyName(keyName) || holdsUnknown([keyVaultId, keyName])
+  return parseKeyVaultId(keyVaultId) === undefined || !isKeyName(keyName)
     ? undefined
     : `${keyVaultId}/keys/${keyName}`.toLowerCase();
 };
 
-/** An unknown is never a reason to replace; another spelling of the same name is none either. */
-export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
-  ["keyVaultId", "keyName"].filter((key) => {
-    const [old, now] = [olds[key], news[key]];
-    if (typeof old !== "string" || typeof now !== "string" || holdsUnknown(now)) return false;
-    return !sameKeyVaultId(old, now);
-  });
+/** Versions that end and are never replaced: whoever pins one is cut off. */
+export const endsWithoutRotation = ({ rotationPolicy: policy }: Pick<Arguments, "rotationPolicy">): boolean =>
+  policy !== undefined &&
+  isKnown(policy) &&
+  policy.expiryTime !== undefined &&
+  policy.timeAfterCreate === undefined &&
+  policy.timeBeforeExpiry === undefined;
 
 /** The body of a key that is not there yet. A policy acts on versions that it made, so the first one's end is given apart. */
 export function newKeyFor(desired: Desired, nowMs: number): NewKey {
@@ -97,7 +112,7 @@ export function observedAs(known: Known, key: Key, keyVersion: string | undefine
     ...(known.keySize === undefined || key.keySize === undefined ? {} : { keySize: key.keySize }),
     ...(observed === undefined ? {} : { rotationPolicy: observed }),
     keyIdentifier: key.keyIdentifier,
-    keyVersion: keyVersion ?? known.keyVersion,
+    ...(keyVersion === undefined ? {} : { keyVersion }),
   };
 }
 
@@ -117,25 +132,27 @@ export type DataPlaneStep = "policy" | "rotate" | "delete";
 
 export interface Situation {
   /** Absent: the key leaves the program. */
-  readonly desired?: Desired;
+  readonly desired?: Pick<Arguments, "rotationPolicy" | "rotateTrigger">;
   /** What state holds; absent: the key is new to it. */
-  readonly olds?: Properties;
+  readonly olds?: Properties | undefined;
   /** What ARM shows, where somebody has looked. */
   readonly seen?: Key | undefined;
 }
 
-/** What is left to the data plane. A key that is made gets its policy from ARM; without a need there is no such call. */
+/** What is left to the data plane. A key that is made gets its policy from ARM; without a need there is no such call. A policy that is not known yet may need one. */
 export function dataPlaneSteps({ desired, olds, seen }: Situation): readonly DataPlaneStep[] {
   if (desired === undefined) return olds?.deleteKey === true ? ["delete"] : [];
-  const policy = desired.rotationPolicy;
-  const isPolicyOff =
-    seen?.rotationPolicy === undefined
-      ? (seen ?? olds) !== undefined && policy !== undefined && !holdsPolicy(policy, askedBefore(olds) ?? {})
-      : isChangedPolicy(policy, seen.rotationPolicy);
+  const { rotationPolicy: policy } = desired;
+  const isPolicyOff = policy !== undefined && (isKnown(policy) ? isOff(policy, { olds, seen }) : olds !== undefined);
   const isTriggered =
     olds !== undefined && desired.rotateTrigger !== undefined && olds.rotateTrigger !== desired.rotateTrigger;
   return [...(isPolicyOff ? (["policy"] as const) : []), ...(isTriggered ? (["rotate"] as const) : [])];
 }
+
+const isOff = (policy: KeyRotationPolicy, { olds, seen }: Omit<Situation, "desired">): boolean =>
+  seen?.rotationPolicy === undefined
+    ? (seen ?? olds) !== undefined && !holdsPolicy(policy, askedBefore(olds) ?? {})
+    : !holdsPolicy(policy, seen.rotationPolicy);
 
 const askedBefore = (olds: Properties | undefined): KeyRotationPolicy | undefined =>
   (olds?.servedPolicy ?? olds?.rotationPolicy) as KeyRotationPolicy | undefined; // create, update or read made them

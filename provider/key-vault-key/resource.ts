@@ -1,7 +1,7 @@
 // KeyVaultKey as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { FIELDS, OUTPUTS } from "./fields";
 
 /**
  * When Azure makes a new version by itself, in Azure's words. Durations in years, months and days (ISO 8601): `"P90D"`, `"P1Y"`. An empty object means
@@ -96,11 +96,7 @@ export class KeyVaultKey extends pulumi.CustomResource {
   declare readonly keyVersion: pulumi.Output<string>;
 
   constructor(name: string, args: KeyVaultKeyArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("KeyVaultKey"),
-      name,
-      { ...args, keyIdentifier: undefined, keyVersion: undefined, ...hiddenInputs("KeyVaultKey", name, opts) },
-      opts,
-    );
+    const table = { kind: "KeyVaultKey", fields: FIELDS, others: OUTPUTS };
+    super(typeToken(table.kind), name, inputsOf(table, name, args, opts), opts);
   }
 }

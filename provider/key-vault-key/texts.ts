@@ -3,14 +3,13 @@ import type { Key } from "../azure/types";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { parseKeyVaultId } from "../support/azure-names";
 import { command } from "../support/shell";
-import { type DataPlaneStep, type Desired, isChangedPolicy, policyFor, type Usage } from "./plan";
+import { type DataPlaneStep, type Desired, isChangedPolicy, type Named, policyFor, type Usage } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-type Named = Pick<Desired, "keyVaultId" | "keyName">;
-
-export const keyNamed = ({ keyName, keyVaultId }: Named): string => `the key "${keyName}" of ${keyVaultId}`;
-const KeyNamed = (desired: Named): string => keyNamed(desired).replace(/^t/, "T");
+const words = ({ keyName, keyVaultId }: Named): string => `key "${keyName}" of ${keyVaultId}`;
+export const keyNamed = (named: Named): string => `the ${words(named)}`;
+const KeyNamed = (named: Named): string => `The ${words(named)}`;
 
 const vaultName = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
 
@@ -25,8 +24,10 @@ const recoverCommand = (desired: Named): string => command`az keyvault key recov
 const rotateCommand = (desired: Named): string => command`az keyvault key rotate ${byName(desired)}`;
 const deleteCommand = (desired: Named): string => command`az keyvault key delete ${byName(desired)}`;
 
+type Fitting = Named & Pick<Desired, "keyType" | "keySize">;
+
 /** Why an existing key cannot be what is wanted, or `undefined`. Azure changes neither type nor size of a key, and nothing in a program can. */
-export function misfitText(desired: Desired, key: Key): string | undefined {
+export function misfitText(desired: Fitting, key: Key): string | undefined {
   const isType = (type: string): boolean => type.toLowerCase() === key.keyType.toLowerCase();
   const anotherName = "Give another 'keyName', and the key is made there";
   if (!KEY_TYPES.some(isType))
@@ -41,8 +42,8 @@ export function misfitText(desired: Desired, key: Key): string | undefined {
   return undefined;
 }
 
-export const standardVaultText = (desired: Desired): string =>
-  `The vault ${desired.keyVaultId} is of the standard tier, which holds no RSA-HSM keys. Make a vault of the premium tier, or take keyType "RSA".`;
+export const standardVaultText = ({ keyVaultId }: Named): string =>
+  `The vault ${keyVaultId} is of the standard tier, which holds no RSA-HSM keys. Make a vault of the premium tier, or take keyType "RSA".`;
 
 export const noVersionText = (desired: Named): string =>
   `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.`;
@@ -52,14 +53,14 @@ export const noVersionHint = (desired: Named): string =>
 export const endsText =
   "'rotationPolicy' gives versions an end ('expiryTime') and no successor. After it Atlas can no longer encrypt with the key: new nodes, restores and the rotation of master keys fail. Add 'timeAfterCreate' or 'timeBeforeExpiry', or leave 'expiryTime' out.";
 
-export const neverActsText = (desired: Desired): string =>
+export const neverActsText = (desired: Named): string =>
   `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' acts on no version of it yet. Change 'rotateTrigger' once: the version that is made then has one.`;
 
 export const noPurgeProtectionText = (keyVaultId: string): string =>
   `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true`}\`); it cannot be turned off again.`;
 
-export const closedVaultText = (desired: Desired, steps: readonly DataPlaneStep[]): string =>
-  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${desired.keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint${steps.includes("policy") ? " (a policy that only others changed is then left as it is, with a warning)" : ""}.`;
+export const closedVaultText = ({ keyVaultId }: Named, steps: readonly DataPlaneStep[]): string =>
+  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint${steps.includes("policy") ? " (a policy that only others changed is then left as it is, with a warning)" : ""}.`;
 
 const DOES: Readonly<Record<DataPlaneStep, string>> = {
   policy: "changes the key's rotation policy",
@@ -67,25 +68,24 @@ const DOES: Readonly<Record<DataPlaneStep, string>> = {
   delete: "deletes the key",
 };
 
+export const goneText = (desired: Named): string =>
+  `${KeyNamed(desired)} was deleted outside Pulumi. This update creates a new key, which cannot read what the old one encrypted. If it was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
+
 /** What is off of a key that state and program agree on, or `undefined`. */
-export function offText(desired: Desired, key: Key | undefined): string | undefined {
-  if (key === undefined)
-    return `${KeyNamed(desired)} is gone. This update makes a new one; what the old one encrypted it cannot read. If it was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
-  const misfit = misfitText(desired, key);
-  if (misfit !== undefined) return misfit;
-  return isChangedPolicy(desired.rotationPolicy, key.rotationPolicy)
+export const offText = (desired: Desired, key: Key): string | undefined =>
+  misfitText(desired, key) ??
+  (isChangedPolicy(desired.rotationPolicy, key.rotationPolicy)
     ? `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi; this update puts it back, if this machine has a way to the vault's keys.`
-    : undefined;
-}
+    : undefined);
 
 /** `why` ends with the command that does it. */
-export const policyLeftText = (desired: Desired, why: string): string =>
+export const policyLeftText = (desired: Named, why: string): string =>
   `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi and is left as it is; the rest of the run goes on. ${why}`;
 
-export const newVersionText = (desired: Desired, version: string): string =>
+export const newVersionText = (desired: Named, version: string): string =>
   `${KeyNamed(desired)} has the newer version ${version}. This update changes nothing in Azure: it takes the version into the stack's state.`;
 
-export const rotatedAlreadyText = (desired: Desired, version: string): string =>
+export const rotatedAlreadyText = (desired: Named, version: string): string =>
   `No new version was made of ${keyNamed(desired)}: ${version}, made within the last hour, is taken for this rotation. Change 'rotateTrigger' again for a further one.`;
 
 /** The command that does by hand what the data plane would not let us do. */
@@ -113,9 +113,9 @@ function policyJson({ rotationPolicy = {} }: Desired, key: Key): string {
   return JSON.stringify({ lifetimeActions: actions, attributes: { expiryTime } });
 }
 
-export const recoverText = (desired: Desired): string =>
+export const recoverText = (desired: Named): string =>
   `The name of ${keyNamed(desired)} is held by a deleted key, or another change of it is under way.`;
-export const recoverHint = (desired: Desired): string =>
+export const recoverHint = (desired: Named): string =>
   `Recover the deleted key and run again, it is then adopted: \`${recoverCommand(desired)}\`. Or give another 'keyName'.`;
 
 export const keptText = (named: Named): string =>
@@ -139,10 +139,10 @@ export function stillNeededText(desired: Desired, projectId: string, usage: Usag
   }
 }
 
-export const cannotAskText = (desired: Desired, projectId: string, why: string): string =>
+export const cannotAskText = (desired: Named, projectId: string, why: string): string =>
   `${KeyNamed(desired)} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
 
-export const cannotAskHint = ({ deletedWithVault }: Desired, projectId: string): string =>
+export const cannotAskHint = ({ deletedWithVault }: Pick<Desired, "deletedWithVault">, projectId: string): string =>
   `If you are sure that project ${projectId} does not need the key, remove its id from 'projectIds' and run \`pulumi up\` first.${
     deletedWithVault === true ? " In CustomerManagedKeys, `retainKeys: true` keeps the vault and the key." : ""
   }`;
@@ -151,5 +151,10 @@ export const cannotAskHint = ({ deletedWithVault }: Desired, projectId: string):
  * ASSUMED(deleted-project-snapshots): Atlas keeps no snapshot of a deleted project. FACT(atlas-snapshots-key): a
  * downloaded snapshot is read with the key of its time.
  */
-export const projectGoneText = (desired: Desired, projectId: string): string =>
+export const projectGoneText = (desired: Named, projectId: string): string =>
   `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can only be read with this key. If you need them, recover the key while the vault keeps deleted objects: \`${recoverCommand(desired)}\`.`;
+
+const CHECK = "whether the vault exists, and whether a key of this name in it fits";
+
+export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECK} (the vault or the key's name is not known yet).`;
+export const notCheckedText = (why: string): string => `Cannot be checked until \`pulumi up\`: ${CHECK}. ${why}`;

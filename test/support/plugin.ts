@@ -12,7 +12,7 @@ import { host } from "../../provider/engine/host.ts";
 import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/room.ts";
 import { keyVault } from "../../provider/key-vault/room.ts";
-import { keyVaultKey } from "../../provider/key-vault-key/provider.ts";
+import { keyVaultKey } from "../../provider/key-vault-key/room.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
 import { roleAssignment } from "../../provider/role-assignment/provider.ts";
 
@@ -73,7 +73,7 @@ const PROVIDED: Provided = {
     EncryptionAtRest: (parts) => hooksOf(encryptionAtRest, parts),
     ClusterEncryption: (parts) => hooksOf(clusterEncryption, parts),
     KeyVault: (parts) => hooksOf(keyVault, parts),
-    KeyVaultKey: keyVaultKey,
+    KeyVaultKey: (parts) => hooksOf(keyVaultKey, parts),
     KeyRotationAlert: (parts) => hooksOf(keyRotationAlert, parts),
     PrivateNetworking: privateNetworking,
     RoleAssignment: roleAssignment,

@@ -1,6 +1,7 @@
 // Proves of a KeyVaultKey, in process against the emulator: what a preview and `up` refuse, and what a preview warns of.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { ENGINE_UNKNOWN } from "../../../../provider/support/unknowns.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -71,7 +72,7 @@ describe("guards", () => {
     });
     const elsewhere = { ...fresh, keyVaultId: keyVaultId.replace("payments-kv", "other-kv") };
     expect((await plugin.check(KEY, elsewhere, { preview: true })).failures).toEqual([]);
-    expect(warnings()).toEqual([expect.stringMatching(/^Not verified before `up`.*there is no such vault/)]);
+    expect(warnings()).toEqual([expect.stringMatching(/^Cannot be checked until `pulumi up`.*there is no such vault/)]);
     vault().enablePurgeProtection = false;
     const other = startPlugin(emulator);
     expect((await other.check(KEY, fresh, { preview: true })).failures).toEqual([]);
@@ -83,7 +84,7 @@ describe("guards", () => {
     azure.roleAssignments = azure.roleAssignments.filter((one) => one.scope === keyVaultId);
     const elsewhere = { ...fresh, keyVaultId: keyVaultId.replace("payments-kv", "other-kv") };
     expect((await plugin.check(KEY, elsewhere, { preview: true })).failures).toEqual([]);
-    expect(warnings()).toEqual([expect.stringMatching(/^Not verified before `up`.*AuthorizationFailed/)]);
+    expect(warnings()).toEqual([expect.stringMatching(/^Cannot be checked until `pulumi up`.*AuthorizationFailed/)]);
   });
 
   it("warn where nobody is logged in, and where a key would end without a successor", async () => {
@@ -91,7 +92,7 @@ describe("guards", () => {
     await nobody.check(KEY, { ...fresh, rotationPolicy: { expiryTime: "P1Y" } }, { preview: true });
     expect(warnings(nobody)).toEqual([
       expect.stringMatching(/gives versions an end.*no successor/),
-      expect.stringMatching(/^Not verified before `up`.*az login/),
+      expect.stringMatching(/^Cannot be checked until `pulumi up`.*az login/),
     ]);
   });
 
@@ -100,6 +101,16 @@ describe("guards", () => {
     close();
     await plugin.check(KEY, { ...existing, rotateTrigger: "1" }, { preview: true, olds: inputs });
     expect(warnings()).toEqual([expect.stringMatching(/rotates the key, which needs the vault's data plane/)]);
+  });
+
+  it("warn where the vault is not known yet, and refuse no type that is not", async () => {
+    const { failures } = await plugin.check(KEY, { ...fresh, keyVaultId: ENGINE_UNKNOWN }, { preview: true });
+    expect([failures, warnings()]).toEqual([
+      [],
+      [expect.stringMatching(/the vault or the key's name is not known yet/)],
+    ]);
+    const unknownType = { ...existing, keyType: ENGINE_UNKNOWN, keySize: ENGINE_UNKNOWN };
+    expect((await plugin.check(KEY, unknownType, { preview: true })).failures).toEqual([]);
   });
 
   it("let a new key pass in silence", async () => {

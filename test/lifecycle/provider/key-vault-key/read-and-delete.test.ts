@@ -80,7 +80,7 @@ describe("the live look", () => {
     const { id, outs, inputs, next } = await known();
     delete vault().keys.atlas;
     expect(await next.diff(KEY, id, outs, inputs)).toEqual({ changes: true });
-    expect(warnings(next)).toEqual([expect.stringMatching(/is gone.*az keyvault key recover/)]);
+    expect(warnings(next)).toEqual([expect.stringMatching(/was deleted outside Pulumi.*az keyvault key recover/)]);
     expect(await next.read(KEY, id, outs)).toEqual({});
   });
 });

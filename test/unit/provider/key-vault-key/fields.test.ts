@@ -1,17 +1,17 @@
 // Proves which arguments of a KeyVaultKey are refused, and by which words; and that unknown ones are left alone.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  argumentFaults,
-  endsWithoutRotation,
-  normalArguments,
-  policyFault,
-} from "../../../../provider/key-vault-key/shape.ts";
+import { faultsIn, normalIn } from "../../../../provider/engine/field.ts";
+import { FIELDS, faultsBetween } from "../../../../provider/key-vault-key/fields.ts";
+import { endsWithoutRotation } from "../../../../provider/key-vault-key/plan.ts";
+import type { Properties } from "../../../../provider/support/properties.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 
 const SUBSCRIPTION = "22222222-2222-4222-8222-22222222222A";
 const VAULT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv`;
 const args = { keyVaultId: VAULT, keyName: "atlas" };
+const argumentFaults = (news: Properties) => [...faultsIn(FIELDS, news), ...faultsBetween(news)];
+const policyFault = (policy: unknown) => FIELDS.rotationPolicy.faultIn(policy, "rotationPolicy");
 const project = "64b7f0c0a1b2c3d4e5f60718";
 
 describe("arguments", () => {
@@ -61,12 +61,12 @@ describe("arguments", () => {
 
   it("get one form: the vault's id in Azure's spelling, nothing else touched", () => {
     const odd = { ...args, keyVaultId: `${VAULT.toLowerCase()}/`, keySize: 2048 };
-    expect(normalArguments(odd)).toEqual({
+    expect(normalIn(FIELDS, odd)).toEqual({
       keyVaultId: VAULT.replace(SUBSCRIPTION, SUBSCRIPTION.toLowerCase()),
       keyName: "atlas",
       keySize: 2048,
     });
-    expect(normalArguments({ ...args, keyVaultId: UNKNOWN }).keyVaultId).toBe(UNKNOWN);
+    expect(normalIn(FIELDS, { ...args, keyVaultId: UNKNOWN }).keyVaultId).toBe(UNKNOWN);
   });
 });
 

@@ -1,43 +1,11 @@
-// The arguments of a KeyVaultKey in their one normal form, and what is wrong with them. Pure; it looks at no cloud.
-import type { KeyRotationPolicy } from "../azure/types";
+// The table of a KeyVaultKey's arguments, and the faults that lie between them. Pure.
+import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { KEY_TYPES } from "../project/keys";
-import {
-  type FaultOf,
-  faultsIn,
-  flagOf,
-  keyVaultIdFault,
-  oneOf,
-  optional,
-  projectIdsFault,
-  textOf,
-} from "../support/arguments";
-import {
-  type AzureEnvironment,
-  isAzureEnvironment,
-  isKeyName,
-  keyVaultIdOf,
-  parseKeyVaultId,
-  VAULT_HOSTS,
-} from "../support/azure-names";
+import { isKeyName } from "../support/azure-names";
 import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
+import { azureEnvironment, flag, type Kind, keyVaultId, oneOf, projectIds, text } from "../support/kinds";
 import type { Fault, Properties } from "../support/properties";
-import { checkTimeouts, type Timeouts } from "../support/timeouts";
-import { holdsUnknown } from "../support/unknowns";
-
-/** What a person wrote, in normal form: what `check` returns and state keeps. Any text may hold an unknown in a preview. */
-export interface Desired {
-  readonly keyVaultId: string;
-  readonly keyName: string;
-  readonly keyType?: string;
-  readonly keySize?: number;
-  readonly rotationPolicy?: KeyRotationPolicy;
-  readonly rotateTrigger?: string;
-  readonly deleteKey?: boolean;
-  readonly deletedWithVault?: boolean;
-  readonly projectIds?: readonly string[];
-  readonly azureEnvironment?: AzureEnvironment;
-  readonly timeouts?: Timeouts;
-}
+import type { KeyVaultKeyArgs } from "./resource";
 
 const KEY_SIZES = [2048, 3072, 4096] as const;
 
@@ -53,12 +21,18 @@ type PolicyField = (typeof POLICY_FIELDS)[number];
 const POLICY_FORM = "{ timeAfterCreate? or timeBeforeExpiry?, expiryTime?, notifyTimeBeforeExpiry? }";
 const DURATION_FORM = 'a duration in years, months and days (ISO 8601), such as "P90D" or "P1Y"';
 
-const keySizeFault: FaultOf = optional((value) =>
-  KEY_SIZES.some((size) => size === value) ? undefined : `'keySize' is not one of ${KEY_SIZES.join(", ")}.`,
-);
+/** Above the smallest that policies of companies accept, and without the price of 4096 at each use in an HSM. */
+export const DEFAULT_KEY_SIZE = KEY_SIZES[1];
 
-/** What is wrong with a rotation policy, or `undefined`. */
-export const policyFault: FaultOf = optional((value) => {
+const keySize: Kind = {
+  form: `one of ${KEY_SIZES.join(", ")}`,
+  faultIn: (value, property) =>
+    KEY_SIZES.some((size) => size === value) ? undefined : `'${property}' is not ${keySize.form}.`,
+};
+
+const rotationPolicy: Kind = { form: POLICY_FORM, faultIn: policyFault };
+
+function policyFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return `'rotationPolicy' is not an object. Give ${POLICY_FORM}.`;
   const given = Object.entries(value).filter(([, item]) => item !== undefined);
@@ -71,7 +45,7 @@ export const policyFault: FaultOf = optional((value) => {
     days.set(field, aboutDays(duration));
   }
   return limitFault(days);
-});
+}
 
 function limitFault(days: ReadonlyMap<PolicyField, number>): string | undefined {
   const [after, before] = [days.get("timeAfterCreate"), days.get("timeBeforeExpiry")];
@@ -103,46 +77,44 @@ function limitFault(days: ReadonlyMap<PolicyField, number>): string | undefined 
     : undefined;
 }
 
-const RULES: Readonly<Record<string, FaultOf>> = {
-  keyVaultId: keyVaultIdFault("Atlas takes keys of vaults only"),
-  keyName: textOf("keyName", isKeyName, "a key's name: 1 to 127 letters, digits and hyphens, without vault or version"),
-  keyType: oneOf("keyType", KEY_TYPES),
-  keySize: keySizeFault,
-  rotationPolicy: policyFault,
-  rotateTrigger: optional(textOf("rotateTrigger", (text) => text !== "", "a text that is not empty")),
-  deleteKey: flagOf("deleteKey"),
-  deletedWithVault: flagOf("deletedWithVault"),
-  projectIds: projectIdsFault,
-  azureEnvironment: optional(
-    textOf("azureEnvironment", isAzureEnvironment, `one of ${Object.keys(VAULT_HOSTS).join(", ")}`),
-  ),
-  timeouts: checkTimeouts,
-};
+/** Azure answers at once; a vault that another change holds takes minutes. */
+const TIMEOUT_MS = 15 * 60_000;
 
-/** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
-export function argumentFaults(news: Properties): readonly Fault[] {
-  const faults = faultsIn(RULES, news);
-  const ending = (["deleteKey", "deletedWithVault"] as const).find((flag) => news[flag] === true);
-  if (ending === undefined || news.projectIds !== undefined) return faults;
+export const FIELDS = {
+  keyVaultId: required(keyVaultId("Atlas takes keys of vaults only"), "replaces"),
+  keyName: required(
+    text("a key's name: 1 to 127 letters, digits and hyphens, without vault or version", isKeyName),
+    "replaces",
+  ),
+  keyType: optional(oneOf(...KEY_TYPES), "refused", `"${KEY_TYPES[0]}" for a new key`),
+  keySize: optional(keySize, "refused", `${DEFAULT_KEY_SIZE} for a new key`),
+  rotationPolicy: optional(rotationPolicy, "updates", "left as it is; a new key has none"),
+  rotateTrigger: optional(
+    text("a text that is not empty", (value) => value !== ""),
+    "updates",
+    "nothing is rotated",
+  ),
+  deleteKey: optional(flag, "no write", "false: the key is kept"),
+  deletedWithVault: optional(flag, "no write", "false"),
+  projectIds: optional(projectIds, "no write", "none; needed with `deleteKey` and `deletedWithVault`"),
+  azureEnvironment: optional(azureEnvironment, "updates", "that of the Azure login"),
+  timeouts: timeoutsField(TIMEOUT_MS),
+} satisfies Fields<KeyVaultKeyArgs>;
+
+/** Outputs of the class. */
+export const OUTPUTS = ["keyIdentifier", "keyVersion"] as const;
+
+/** Keys of state that only later runs read. */
+export const NOTES = ["triggeredVersion", "servedPolicy"] as const;
+
+/** Faults that lie between arguments. */
+export function faultsBetween(news: Properties): readonly Fault[] {
+  const ending = (["deleteKey", "deletedWithVault"] as const).find((name) => news[name] === true);
+  if (ending === undefined || news.projectIds !== undefined) return [];
   return [
-    ...faults,
     {
       property: ending,
       reason: `'${ending}' needs 'projectIds': every Atlas project that uses the key, of every organization. Give [] if no project uses the key.`,
     },
   ];
 }
-
-/** The one normal form. Call it only where `argumentFaults` found nothing. */
-export function normalArguments(news: Properties): Desired {
-  const given = news as unknown as Desired; // argumentFaults has looked at every field
-  const vault = parseKeyVaultId(given.keyVaultId);
-  return vault === undefined ? given : { ...given, keyVaultId: keyVaultIdOf(vault) };
-}
-
-/** Versions that end and are never replaced: whoever pins one is cut off. */
-export const endsWithoutRotation = ({ rotationPolicy: policy }: Desired): boolean =>
-  policy?.expiryTime !== undefined &&
-  policy.timeAfterCreate === undefined &&
-  policy.timeBeforeExpiry === undefined &&
-  !holdsUnknown(policy);

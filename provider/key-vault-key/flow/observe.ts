@@ -1,0 +1,40 @@
+// Looks at a key and its versions, as Azure Resource Manager shows them: a closed vault does. Async, over the clients; it writes nothing.
+import type { ProjectLook } from "../../atlas/absence";
+import type { AtlasReads } from "../../atlas/reads";
+import { optionsOf } from "../../azure/clouds";
+import type { AzureClient, Key } from "../../azure/types";
+import { isVaultGone } from "../../azure/vaults";
+import type { Reading } from "../../engine/run";
+import type { Clock } from "../../support/clock";
+import { type Desired, isNewestUsable, type Named, usableOf } from "../plan";
+
+export interface Clients {
+  readonly atlas: ProjectLook;
+  readonly azure: AzureClient;
+  readonly reads: AtlasReads;
+  readonly clock: Clock;
+}
+
+export interface Target extends Named, Pick<Desired, "azureEnvironment"> {}
+
+/** `undefined`: there is no such key, or no such vault. */
+export const observe = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
+  observeInVault(reading, target).catch((error: unknown) => {
+    if (isVaultGone(error)) return undefined;
+    throw error;
+  });
+
+/** `undefined`: there is no such key. A vault that is not there rejects. */
+export const observeInVault = ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
+  clients.azure.getKey(target.keyVaultId, target.keyName, optionsOf(target, signal));
+
+/** The newest version that Atlas can use; `undefined`: none. One look at the key is enough unless its newest version is of no use. */
+export async function usableVersion(
+  { clients, signal }: Reading<Clients>,
+  { key, target }: { readonly key: Key; readonly target: Target },
+): Promise<string | undefined> {
+  const { azure, clock } = clients;
+  if (isNewestUsable(key, clock.now())) return key.newest.version;
+  const versions = await azure.listKeyVersions(target.keyVaultId, target.keyName, optionsOf(target, signal));
+  return usableOf(versions, clock.now());
+}

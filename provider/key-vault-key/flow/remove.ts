@@ -1,0 +1,102 @@
+// Lets a key go: kept unless the person said otherwise, and never while Atlas may need it. Async, over the clients.
+import { projectIsGone } from "../../atlas/absence";
+import type { Mark } from "../../atlas/reads";
+import type { Key } from "../../azure/types";
+import type { Reading, Run } from "../../engine/run";
+import { CmkError } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { noVisibleUser } from "../../vault-users/no-visible-user";
+import { type Known, type Usage, usageOf } from "../plan";
+import {
+  cannotAskHint,
+  cannotAskText,
+  keptText,
+  keyNamed,
+  leftToVaultText,
+  projectGoneText,
+  stillNeededText,
+} from "../texts";
+import { deleteKey } from "./data-plane";
+import { type Clients, observe } from "./observe";
+
+const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
+
+/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every named or visible project has been asked, a soft delete, or the vault's. */
+export async function remove(run: Run<Clients>, known: Known): Promise<void> {
+  if (known.deleteKey === true) await run.refuseNeeded();
+  else if (known.deletedWithVault !== true) {
+    run.info(keptText(known));
+    return;
+  }
+  const key = await observe(run, known);
+  if (key === undefined) return;
+  for (const projectId of known.projectIds ?? []) {
+    if (await isGone(run, { known, key, projectId })) run.warn(projectGoneText(known, projectId));
+    else await letGo(run, { known, key, projectId });
+  }
+  const { keyVaultId } = known;
+  const { keyIdentifier } = key;
+  const doomed = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
+  await noVisibleUser(run.clients, known.deleteKey === true ? { ...doomed, keyIdentifier } : doomed, run);
+  if (known.deleteKey !== true) {
+    run.status(leftToVaultText);
+    return;
+  }
+  run.status("deleting the key; it can be recovered as long as the vault keeps deleted objects");
+  await deleteKey(run, { desired: known, key });
+}
+
+interface Asked {
+  readonly known: Known;
+  readonly key: Key;
+  readonly projectId: string;
+}
+
+/** A project that cannot be seen, or that is only not found, still counts as one that needs the key. */
+const isGone = ({ clients, signal }: Reading<Clients>, asked: Asked): Promise<boolean> =>
+  projectIsGone(clients.atlas, { projectId: asked.projectId, signal }).catch(useUnknown(asked));
+
+const useUnknown =
+  ({ known, projectId }: Pick<Asked, "known" | "projectId">) =>
+  (error: unknown): never => {
+    if (!(error instanceof CmkError)) throw error;
+    const text = cannotAskText(known, projectId, error.message);
+    throw new CmkError(text, { code: "KEY_USE_UNKNOWN", hint: cannotAskHint(known, projectId), cause: error });
+  };
+
+/** Waits out clusters that Atlas is deleting or decrypting already; anything else that needs the key refuses at once. */
+async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
+  const { clients, signal } = run;
+  let mark = clients.reads.mark();
+  await waitFor<Usage, undefined>({
+    what: `the clusters of project ${asked.projectId} that are being deleted or decrypted`,
+    probe: async () => {
+      const usage = await usageIn(run, { ...asked, since: mark });
+      mark = clients.reads.mark();
+      const needed = stillNeededText(asked.known, asked.projectId, usage);
+      if (needed !== undefined) throw new CmkError(needed, { code: "KEY_STILL_NEEDED" });
+      return usage;
+    },
+    classify: (usage) =>
+      usage.kind === "leaving"
+        ? { kind: "pending", state: usage.clusters.join(", ") }
+        : { kind: "done", value: undefined },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`waiting for Atlas: ${state}`),
+  });
+}
+
+async function usageIn(
+  { clients, signal }: Reading<Clients>,
+  { known, key, projectId, since }: Asked & { readonly since: Mark },
+): Promise<Usage> {
+  const freshness = { since, signal, maxAgeMs: TIMING.recentMs };
+  try {
+    const project = await clients.reads.encryptionAtRest(projectId, freshness);
+    return usageOf(key.keyIdentifier, project, await clients.reads.clusters(projectId, freshness));
+  } catch (error) {
+    return useUnknown({ known, projectId })(error);
+  }
+}

@@ -1,0 +1,61 @@
+// KeyVaultKey for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+import type { Key } from "../azure/types";
+import type { Resource } from "../engine/hooks";
+import { sayUnmanagedKeys } from "../vault-users/unmanaged";
+import { FIELDS, faultsBetween, NOTES, OUTPUTS } from "./fields";
+import { ensure } from "./flow/ensure";
+import { guardPreview } from "./flow/guards";
+import { type Clients, observe, usableVersion } from "./flow/observe";
+import { remove } from "./flow/remove";
+import { type Arguments, endsWithoutRotation, identityOf, type Known, observedAs } from "./plan";
+import { endsText, goneText, misfitText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
+
+export const keyVaultKey: Resource<Clients, Known, Key> = {
+  fields: FIELDS,
+  outputs: [...OUTPUTS, ...NOTES],
+  inState: ["keyVaultId", "keyName", "keyIdentifier"],
+  identity: identityOf,
+  identityIsAll: true,
+  needs: ({ keyVaultId }) => (typeof keyVaultId === "string" ? [{ kind: "KeyVault", identity: keyVaultId }] : []),
+  /** The key's ARM id. */
+  idOf: ({ keyVaultId, keyName }) => `${keyVaultId}/keys/${keyName}`,
+  named: (id) => `the key ${id}`,
+  tells: ({ keyName }) => `whether the key "${keyName}" is as the program says`,
+  faults: faultsBetween,
+  resolve: async (call, inputs, olds) => {
+    const args = inputs as unknown as Arguments; // the table looked at them
+    if (endsWithoutRotation(args)) call.warn(endsText);
+    return { inputs, failures: call.preview ? await guardPreview(call, { args, olds }) : [] };
+  },
+  observe,
+  differs: async (call, known, key) => {
+    if (key === undefined) return { kind: "off", says: goneText(known) };
+    const off = offText(known, key);
+    if (off !== undefined) return { kind: "off", says: off };
+    const keyVersion = await usableVersion(call, { key, target: known });
+    if (keyVersion === undefined) return { kind: "off", says: `${noVersionText(known)} ${noVersionHint(known)}` };
+    return keyVersion === known.keyVersion
+      ? { kind: "same" }
+      : { kind: "off", says: newVersionText(known, keyVersion) };
+  },
+  ensure: async (run, { wanted, olds }) => ({ ...(await ensure(run, { desired: wanted, olds })) }),
+  /** A new key needs nothing after ARM has made it, so no half-made one can be lost: the next run adopts it. */
+  left: () => Promise.resolve(undefined),
+  record: async (call, known, key) => {
+    const keyVersion = await usableVersion(call, { key, target: known });
+    const misfit = misfitText(known, key);
+    if (misfit !== undefined) call.warn(misfit);
+    else if (keyVersion === undefined) call.warn(`${noVersionText(known)} ${noVersionHint(known)}`);
+    const outs = observedAs(known, key, keyVersion);
+    const {
+      keyIdentifier: _url,
+      keyVersion: _version,
+      triggeredVersion: _served,
+      servedPolicy: _policy,
+      ...inputs
+    } = outs;
+    return { outs: { ...outs }, inputs };
+  },
+  remove,
+  lastWords: (call, { projectIds, keyVaultId }) => sayUnmanagedKeys(call, { projectIds, keyVaultId }),
+};

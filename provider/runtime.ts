@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   KeyRotationAlert: (parts) =>
     hooksOf(lazily<typeof import("./key-rotation-alert/room")>("./key-rotation-alert/room").keyRotationAlert, parts),
   RoleAssignment: (parts) =>
-    lazily<typeof import("./role-assignment/provider")>("./role-assignment/provider").roleAssignment(parts),
+    hooksOf(lazily<typeof import("./role-assignment/room")>("./role-assignment/room").roleAssignment, parts),
   PrivateNetworking: (parts) =>
     lazily<typeof import("./private-networking/provider")>("./private-networking/provider").privateNetworking(parts),
 };

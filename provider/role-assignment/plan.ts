@@ -1,22 +1,15 @@
 // What a RoleAssignment wants, its names, and how far a custom role is from what Atlas needs. Pure: no client, no clock, no environment.
 import type { Permission, RoleAssignment, RoleDefinition } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
-import { type FaultOf, faultsIn, keyVaultIdFault, optional, textOf } from "../support/arguments";
-import {
-  type AzureEnvironment,
-  isAzureEnvironment,
-  isGuid,
-  parseKeyVaultId,
-  VAULT_HOSTS,
-} from "../support/azure-names";
+import { type AzureEnvironment, parseKeyVaultId } from "../support/azure-names";
 import { guidOf } from "../support/derived";
 import { ownEntry } from "../support/own";
-import type { Fault, Properties } from "../support/properties";
-import { checkTimeouts, type Timeouts } from "../support/timeouts";
-import { holdsUnknown, UNKNOWN } from "../support/unknowns";
+import type { Properties } from "../support/properties";
+import type { Timeouts } from "../support/timeouts";
+import { type InPreviewOf, knownPart, UNKNOWN } from "../support/unknowns";
+import { BUILT_IN, CUSTOM_ROLE } from "./fields";
 
-/** What a person wrote. Any text may hold an unknown in a preview. */
-interface Arguments {
+interface Given {
   readonly keyVaultId: string;
   readonly principalId: string;
   readonly role: string;
@@ -24,64 +17,37 @@ interface Arguments {
   readonly timeouts?: Timeouts;
 }
 
-/** What `check` returns and state keeps: the arguments, and the role that they mean. */
-export interface Desired extends Arguments {
+/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+export type Arguments = InPreviewOf<Given>;
+
+/** What `check` makes and state keeps: the arguments, and the role that they mean. */
+export interface Desired extends Given {
   /** ARM id. */
   readonly roleDefinitionId: string;
 }
 
-/** What state keeps besides the inputs. */
+/** What a record in state says besides: absent while the assignment is new. */
 export interface Known extends Desired {
   /** ARM id, under whatever name the role was assigned. */
   readonly roleAssignmentId?: string;
 }
 
-/** Keys of state that no program asks for. */
-export const OUTPUTS = ["roleAssignmentId"] as const;
-
-/** FACT(role-built-in): Azure's built-in roles by id. */
-const BUILT_IN = {
-  Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
-} as const;
-
-export const CUSTOM_ROLE = "customRole";
-
-const ROLE_ID = /\/roleDefinitions\/([^/]+)$/i;
+/** A role on a vault, whoever has it. */
+export type Role = Pick<Desired, "keyVaultId" | "role" | "roleDefinitionId">;
 
 /** A role's GUID: the last part of its ARM id, which begins with one of several scopes. */
 export const roleGuid = (roleDefinitionId: string): string => (roleDefinitionId.split("/").at(-1) ?? "").toLowerCase();
 
-const isRole = (text: string): boolean =>
-  text === CUSTOM_ROLE || ownEntry(BUILT_IN, text) !== undefined || isGuid(ROLE_ID.exec(text)?.[1] ?? text);
+export const isCustom = ({ role }: Pick<Desired, "role">): boolean => role === CUSTOM_ROLE;
 
-const ROLE_WORDS = [...Object.keys(BUILT_IN), CUSTOM_ROLE].map((word) => `"${word}"`).join(", ");
-
-const RULES: Readonly<Record<string, FaultOf>> = {
-  keyVaultId: keyVaultIdFault("Atlas takes no key from one"),
-  principalId: textOf(
-    "principalId",
-    isGuid,
-    "the object id of a service principal: a GUID, such as 44444444-4444-4444-8444-444444444444",
-  ),
-  role: textOf("role", isRole, `a role: ${ROLE_WORDS}, or the id of a role definition`),
-  azureEnvironment: optional(
-    textOf("azureEnvironment", isAzureEnvironment, `one of ${Object.keys(VAULT_HOSTS).join(", ")}`),
-  ),
-  timeouts: checkTimeouts,
-};
-
-/** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
-export const argumentFaults = (news: Properties): readonly Fault[] => faultsIn(RULES, news);
-
-/** The arguments with the role that they mean. Call it only where `argumentFaults` found nothing. */
-export function desiredOf(news: Properties): Desired {
-  const given = news as unknown as Arguments; // argumentFaults has looked at every field
+/** The arguments with the role that they mean. */
+export function desiredOf(args: Arguments): InPreviewOf<Desired> {
+  const given = knownPart(args, "keyVaultId", "role");
+  if (given === undefined) return { ...args, roleDefinitionId: UNKNOWN };
   const { keyVaultId, role } = given;
-  if (holdsUnknown([keyVaultId, role])) return { ...given, roleDefinitionId: UNKNOWN as never };
-  const name = role === CUSTOM_ROLE ? customRoleName(keyVaultId) : (ownEntry(BUILT_IN, role) ?? roleGuid(role));
+  const name = isCustom(given) ? customRoleName(keyVaultId) : (ownEntry(BUILT_IN, role) ?? roleGuid(role));
   const roleDefinitionId = `${subscriptionOf(keyVaultId)}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
-  return { ...given, roleDefinitionId };
+  return { ...args, roleDefinitionId };
 }
 
 const subscriptionOf = (keyVaultId: string): string => /^\/subscriptions\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
@@ -99,22 +65,25 @@ export const customRoleName = (keyVaultId: string): string => guidOf([keyVaultId
  * Of a role by its id nobody knows that without asking. FACT(atlas-key-needs): a vault that
  * uses access policies needs Reader all the same.
  */
-export const isForKeys = ({ role, roleDefinitionId }: Desired): boolean =>
-  role === CUSTOM_ROLE || roleGuid(roleDefinitionId) === BUILT_IN["Key Vault Crypto User"];
+export const isForKeys = ({ role, roleDefinitionId }: Role): boolean =>
+  isCustom({ role }) || roleGuid(roleDefinitionId) === BUILT_IN["Key Vault Crypto User"];
+
+/** What an assignment is. */
+export type Granted = Pick<Desired, "keyVaultId" | "principalId" | "roleDefinitionId">;
 
 /** Follows from what is granted: whoever grants the same finds it, and an earlier run's is known as ours. */
-export const nameOf = ({ keyVaultId, principalId, roleDefinitionId }: Desired): string =>
+export const nameOf = ({ keyVaultId, principalId, roleDefinitionId }: Granted): string =>
   guidOf([keyVaultId, principalId, roleGuid(roleDefinitionId)]);
 
 /** Only this package makes a name that follows from the rest. */
-export const isOurs = (desired: Desired, { name }: RoleAssignment): boolean =>
+export const isOurs = (desired: Granted, { name }: RoleAssignment): boolean =>
   name.toLowerCase() === nameOf(desired).toLowerCase();
 
 const KEYS = ["keyVaultId", "principalId", "roleDefinitionId"] as const;
 
 const wordOf = (properties: Properties, key: (typeof KEYS)[number]): string | undefined => {
   const value = properties[key];
-  if (typeof value !== "string" || holdsUnknown(value)) return undefined;
+  if (typeof value !== "string") return undefined;
   return key === "roleDefinitionId" ? roleGuid(value) : value.toLowerCase();
 };
 
@@ -123,13 +92,6 @@ export function identityOf(properties: Properties): string | undefined {
   const words = KEYS.map((key) => wordOf(properties, key)).filter((word) => word !== undefined);
   return words.length === KEYS.length ? words.join("/") : undefined;
 }
-
-/** An unknown is never a reason to replace; another spelling of the same is none either. */
-export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
-  KEYS.filter((key) => {
-    const [old, now] = [wordOf(olds, key), wordOf(news, key)];
-    return old !== undefined && now !== undefined && old !== now;
-  });
 
 /** The role that is defined for one vault: what Atlas needs, and nothing more. Names of roles are unique in a tenant, so the id is part of it. */
 export function customRoleFor(keyVaultId: string): RoleDefinition {
@@ -177,3 +139,9 @@ export function roleChange(keyVaultId: string, role: RoleDefinition | undefined)
   const others = role.assignableScopes.filter((scope) => scope.toLowerCase() !== groupOf(keyVaultId).toLowerCase());
   return { ...wanted, assignableScopes: [...wanted.assignableScopes, ...others] };
 }
+
+/** What state holds of a role that is assigned, or is about to be. */
+export const outsOf = (desired: Desired, found: RoleAssignment | undefined): Known => ({
+  ...desired,
+  ...(found === undefined ? {} : { roleAssignmentId: found.id }),
+});

@@ -1,7 +1,7 @@
 // RoleAssignment as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface RoleAssignmentArgs {
   /** ARM id of the vault. Changing it: replaces. */
@@ -48,16 +48,7 @@ export class RoleAssignment extends pulumi.CustomResource {
   declare readonly roleAssignmentId: pulumi.Output<string>;
 
   constructor(name: string, args: RoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("RoleAssignment"),
-      name,
-      {
-        ...args,
-        roleDefinitionId: undefined,
-        roleAssignmentId: undefined,
-        ...hiddenInputs("RoleAssignment", name, opts),
-      },
-      opts,
-    );
+    const table = { kind: "RoleAssignment", fields: FIELDS, others: [...CONDITIONS, ...OUTPUTS] };
+    super(typeToken(table.kind), name, inputsOf(table, name, args, opts), opts);
   }
 }

@@ -1,10 +1,10 @@
 // What a person reads of a role assignment: what was adopted, kept or refused, and what differs. Words only.
 import type { RoleAssignment } from "../azure/types";
 import { command } from "../support/shell";
-import { CUSTOM_ROLE, customRoleFor, customRoleName, type Desired, type Difference, roleGuid } from "./plan";
+import { customRoleFor, customRoleName, type Desired, type Difference, isCustom, type Role, roleGuid } from "./plan";
 
-export const roleNamed = ({ role, keyVaultId, roleDefinitionId }: Desired): string =>
-  role === CUSTOM_ROLE
+export const roleNamed = ({ role, keyVaultId, roleDefinitionId }: Role): string =>
+  isCustom({ role })
     ? `the role "${customRoleFor(keyVaultId).roleName}"`
     : role.includes("/")
       ? `the role ${roleGuid(roleDefinitionId)}`
@@ -25,7 +25,7 @@ export const keptText = (desired: Desired, { id }: RoleAssignment): string =>
 export const goneText = (desired: Desired): string =>
   `The role assignment was deleted outside Pulumi: ${grantNamed(desired)}. This update creates it again.`;
 
-export const roleDriftText = ({ keyVaultId }: Desired, drift: readonly Difference[]): string =>
+export const roleDriftText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, drift: readonly Difference[]): string =>
   `Drift in the role "${customRoleFor(keyVaultId).roleName}": ${
     drift.length === 0
       ? "it was deleted outside Pulumi"
@@ -34,7 +34,7 @@ export const roleDriftText = ({ keyVaultId }: Desired, drift: readonly Differenc
           .join("; ")
   }. This update restores it.`;
 
-export const roleKeptText = ({ keyVaultId }: Desired): string =>
+export const roleKeptText = ({ keyVaultId }: Pick<Desired, "keyVaultId">): string =>
   `Kept: the role "${customRoleFor(keyVaultId).roleName}", because it is still assigned. To delete it once it is not: \`${command`az role definition delete --name ${customRoleName(keyVaultId)} --scope ${customRoleFor(keyVaultId).assignableScopes}`}\`.`;
 
 /** For a refusal: "the role assignment … (…)". */
@@ -53,7 +53,7 @@ export const unseenText = (desired: Desired, unseen: string): string =>
   `Could not check who else needs ${grantNamed(desired)}: ${unseen}.`;
 
 const ASSIGN_ROLE = "Role Based Access Control Administrator";
-export const lacksText = ({ keyVaultId }: Desired, missing: readonly string[]): string =>
+export const lacksText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, missing: readonly string[]): string =>
   `The login to Azure may not assign the role on ${keyVaultId}: it lacks ${missing.join(", ")}. Give it the role ${missing.some((action) => /roleDefinitions/i.test(action)) ? "User Access Administrator on the resource group" : `${ASSIGN_ROLE} on the vault or its resource group`} (a new grant takes minutes).`;
 
 export const notCheckedText = (why: string): string =>

@@ -14,7 +14,7 @@ import { keyRotationAlert } from "../../provider/key-rotation-alert/room.ts";
 import { keyVault } from "../../provider/key-vault/room.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/room.ts";
 import { privateNetworking } from "../../provider/private-networking/provider.ts";
-import { roleAssignment } from "../../provider/role-assignment/provider.ts";
+import { roleAssignment } from "../../provider/role-assignment/room.ts";
 
 export type Kind =
   | "EncryptionAtRest"
@@ -76,7 +76,7 @@ const PROVIDED: Provided = {
     KeyVaultKey: (parts) => hooksOf(keyVaultKey, parts),
     KeyRotationAlert: (parts) => hooksOf(keyRotationAlert, parts),
     PrivateNetworking: privateNetworking,
-    RoleAssignment: roleAssignment,
+    RoleAssignment: (parts) => hooksOf(roleAssignment, parts),
     AzureAccess: (parts) => hooksOf(azureAccess, parts),
   },
 };

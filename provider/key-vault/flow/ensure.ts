@@ -50,19 +50,21 @@ function refuseMisfit(desired: Desired, vault: Vault): void {
 async function changed(run: Run<Clients>, task: Task & { readonly vault: Vault }): Promise<Vault> {
   const { clients, signal } = run;
   const { desired, olds = {} } = task;
-  let { vault } = task;
-  let change = changeFor(desired, olds, vault);
-  if (change === undefined) return vault;
+  const first = changeFor(desired, olds, task.vault);
+  if (first === undefined) return task.vault;
+  let change = first;
   return writeThenLook({
     write: () => {
-      run.status(`changing ${Object.keys(change ?? {}).join(", ")} of the vault`);
+      run.status(`changing ${Object.keys(change).join(", ")} of the vault`);
       run.wrote();
-      return clients.azure.updateVault(desired.keyVaultId, change ?? {}, optionsOf(desired, signal));
+      return clients.azure.updateVault(desired.keyVaultId, change, optionsOf(desired, signal));
     },
     look: async () => {
-      vault = (await observe(run, desired)) ?? vault;
-      change = changeFor(desired, olds, vault);
-      return change === undefined ? vault : undefined;
+      const seen = (await observe(run, desired)) ?? task.vault;
+      const next = changeFor(desired, olds, seen);
+      if (next === undefined) return seen;
+      change = next;
+      return undefined;
     },
   });
 }

@@ -1,40 +1,35 @@
 // Whether a role assignment is still needed: a project on the vault, or a resource of the program, would lack a right without it. Async, over the clients;
 // it asks and changes nothing.
-import { optionsOf } from "../azure/clouds";
-import { lacks, lacksData } from "../azure/permissions";
-import type { Permission, RoleAssignment } from "../azure/types";
-import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
-import type { VaultUser } from "../project/vault-use";
-import { CmkError, hasCode, unseen } from "../support/errors";
-import type { Operation } from "../support/operation";
-import { sideBySide } from "../support/side-by-side";
-import { principalOf } from "../vault-users/principal";
-import { usersOfVault } from "../vault-users/read";
-import { checkedText, stillUsedText, unseenNamed } from "../vault-users/texts";
-import type { Known } from "./plan";
-import type { Clients } from "./reconcile";
-import { DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "./texts";
+import { optionsOf } from "../../azure/clouds";
+import { lacks, lacksData } from "../../azure/permissions";
+import type { Permission, RoleAssignment } from "../../azure/types";
+import type { Reading, Run } from "../../engine/run";
+import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../../project/atlas-rights";
+import type { VaultUser } from "../../project/vault-use";
+import { CmkError, hasCode, unseen } from "../../support/errors";
+import { sideBySide } from "../../support/side-by-side";
+import { principalOf } from "../../vault-users/principal";
+import { usersOfVault } from "../../vault-users/read";
+import { checkedText, stillUsedText, unseenNamed } from "../../vault-users/texts";
+import type { Known } from "../plan";
+import { DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "../texts";
+import type { Clients } from "./observe";
 
-export interface Doomed {
+interface Doomed {
   readonly known: Known;
   readonly found: RoleAssignment;
-  /** Which resource of the program needs what has this identity. */
-  userOf(identity: string): Promise<string | undefined>;
 }
 
 const AT_A_TIME = 8;
 
 /** No question where the principal keeps all that Atlas needs of it by other role assignments. */
-export async function refuseWhileNeeded(clients: Clients, doomed: Doomed, operation: Operation): Promise<void> {
+export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Promise<void> {
   const { known, found } = doomed;
-  if (!(await takesAway(clients, doomed, operation.signal))) return;
-  await refuseDeclared(doomed);
-  const { users, unseen, looked } = await usersOfVault(
-    clients,
-    { keyVaultId: known.keyVaultId, maxAgeMs: 0 },
-    operation,
-  );
-  const uses = await sideBySide(users, AT_A_TIME, (user) => mayUse(clients, { user, known }, operation.signal));
+  if (!(await takesAway(run, doomed))) return;
+  await refuseDeclared(run, doomed);
+  const question = { keyVaultId: known.keyVaultId, maxAgeMs: 0 };
+  const { users, unseen, looked } = await usersOfVault(run.clients, question, run);
+  const uses = await sideBySide(users, AT_A_TIME, (user) => mayUse(run, { user, known }));
   const using = users.filter((_, index) => uses[index]);
   if (using.length > 0)
     throw new CmkError(stillUsedText(doomedNamed(known, found), using), {
@@ -42,12 +37,12 @@ export async function refuseWhileNeeded(clients: Clients, doomed: Doomed, operat
       hint: STILL_NEEDED_HINT,
     });
   const named = unseenNamed(unseen);
-  if (named !== undefined) operation.warn(unseenText(known, named));
-  operation.info(checkedText(looked));
+  if (named !== undefined) run.warn(unseenText(known, named));
+  run.info(checkedText(looked));
 }
 
 /** An EncryptionAtRest needs the vault, and an AzureAccess the principal: together they need what the principal may do there. */
-async function refuseDeclared({ known, found, userOf }: Doomed): Promise<void> {
+async function refuseDeclared({ userOf }: Run<Clients>, { known, found }: Doomed): Promise<void> {
   const [ofVault, ofPrincipal] = [await userOf(known.keyVaultId), await userOf(known.principalId)];
   if (ofVault === undefined || ofPrincipal === undefined) return;
   const text = declaredText(known, found, [ofVault, ofPrincipal]);
@@ -55,7 +50,7 @@ async function refuseDeclared({ known, found, userOf }: Doomed): Promise<void> {
 }
 
 /** Whether the principal would lack anything that Atlas needs. Where that cannot be looked at, it would. */
-async function takesAway({ azure }: Clients, { known, found }: Doomed, signal: AbortSignal): Promise<boolean> {
+async function takesAway({ clients: { azure }, signal }: Reading<Clients>, { known, found }: Doomed): Promise<boolean> {
   const options = optionsOf(known, signal);
   const { principalId, keyVaultId } = known;
   try {
@@ -81,7 +76,7 @@ interface Use {
 }
 
 /** Whether the project uses the vault by the principal. What cannot be looked up counts as a use. */
-async function mayUse(clients: Clients, { user, known }: Use, signal: AbortSignal): Promise<boolean> {
+async function mayUse({ clients, signal }: Reading<Clients>, { user, known }: Use): Promise<boolean> {
   const { roleId, clientID: clientId } = user.encryption.azureKeyVault;
   const theirs = await principalOf(clients, { projectId: user.projectId, roleId, clientId }, signal).catch(unseen);
   return theirs === undefined || theirs.toLowerCase() === known.principalId.toLowerCase();

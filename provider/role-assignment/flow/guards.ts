@@ -1,0 +1,80 @@
+// What stands against a role assignment: a vault where the role has no effect, and a login that may not assign it. Async, over the clients; it writes
+// nothing.
+import { optionsOf } from "../../azure/clouds";
+import { lacks } from "../../azure/permissions";
+import { isVaultGone } from "../../azure/vaults";
+import type { Calling, Reading } from "../../engine/run";
+import { roleAssignmentFault } from "../../project/vault-access";
+import { CmkError, hasCode, unseen } from "../../support/errors";
+import type { Fault } from "../../support/properties";
+import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
+import { type Desired, isCustom, isForKeys, type Role } from "../plan";
+import { lacksText, notCheckedText, roleNamed } from "../texts";
+import { type Clients, observe, observeRole } from "./observe";
+
+/** `undefined`: the principal is not known yet. */
+interface Asked extends Role, Pick<Desired, "azureEnvironment"> {
+  readonly principalId: string | undefined;
+}
+
+/** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
+const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"];
+
+/** No program gives its own login the right to assign roles, and none of ours changes how a vault gives access to its keys. */
+export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<Desired>): Promise<readonly Fault[]> {
+  const known = knownPart(desired, "keyVaultId", "role", "roleDefinitionId", "azureEnvironment");
+  if (known === undefined) return [];
+  const asked = { ...known, principalId: isUnknown(desired.principalId) ? undefined : desired.principalId };
+  try {
+    const fault = await effectFault(call, asked);
+    if (fault !== undefined) return [{ property: "keyVaultId", reason: fault }];
+    const missing = await missingRights(call, asked);
+    return missing.length === 0 ? [] : [{ property: "keyVaultId", reason: lacksText(asked, missing) }];
+  } catch (error) {
+    if (!hasCode(error, ...NO_LOGIN, "AuthorizationFailed")) throw error;
+    call.warn(notCheckedText(error.message));
+    return [];
+  }
+}
+
+/** Before the first write. */
+export async function refuseWithoutEffect(reading: Reading<Clients>, desired: Desired): Promise<void> {
+  const fault = await effectFault(reading, desired);
+  if (fault === undefined) return;
+  throw new CmkError(`The role was not assigned, and nothing was changed. ${fault}`, {
+    code: "VAULT_USES_ACCESS_POLICIES",
+  });
+}
+
+const isThere = async (reading: Reading<Clients>, { principalId, ...role }: Asked): Promise<boolean> =>
+  principalId !== undefined && (await observe(reading, { ...role, principalId })) !== undefined;
+
+/**
+ * Why the role would give nothing: a vault that uses access policies gives access to its keys by those alone. `undefined` also where the vault is not there
+ * yet or may not be read, and where the role is assigned already.
+ */
+async function effectFault(reading: Reading<Clients>, asked: Asked): Promise<string | undefined> {
+  if (!isForKeys(asked)) return undefined;
+  const { keyVaultId, principalId } = asked;
+  const options = optionsOf(asked, reading.signal);
+  const vault = await reading.clients.azure.getVault(keyVaultId, options).catch(unseen);
+  if (vault === undefined || vault.enableRbacAuthorization || (await isThere(reading, asked))) return undefined;
+  return roleAssignmentFault(vault, { keyVaultId, principalId, role: roleNamed(asked) });
+}
+
+const ASSIGN = "Microsoft.Authorization/roleAssignments/write";
+const DEFINE = "Microsoft.Authorization/roleDefinitions/write";
+
+/** Rights that the login lacks to assign the role. None for what is there already; none where there is no vault, because the program itself may be about to make it. */
+async function missingRights(reading: Reading<Clients>, asked: Asked): Promise<readonly string[]> {
+  const { clients, signal } = reading;
+  try {
+    const isAssigned = await isThere(reading, asked);
+    const isDefined = !isCustom(asked) || (await observeRole(reading, asked)) !== undefined;
+    const permissions = await clients.azure.listPermissions(asked.keyVaultId, optionsOf(asked, signal));
+    return lacks(permissions, [...(isAssigned ? [] : [ASSIGN]), ...(isDefined ? [] : [DEFINE])]);
+  } catch (error) {
+    if (isVaultGone(error)) return [];
+    throw error;
+  }
+}

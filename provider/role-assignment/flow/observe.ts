@@ -1,0 +1,43 @@
+// Looks at a role assignment and at the role of a vault. Async, over the clients; it writes nothing.
+import type { AtlasReads } from "../../atlas/reads";
+import type { AtlasClient } from "../../atlas/types";
+import { optionsOf } from "../../azure/clouds";
+import type { AzureClient, RoleAssignment, RoleDefinition } from "../../azure/types";
+import { isVaultGone } from "../../azure/vaults";
+import type { Reading } from "../../engine/run";
+import type { Clock } from "../../support/clock";
+import { customRoleName, type Desired, type Granted, groupOf, nameOf, roleGuid } from "../plan";
+
+export interface Clients {
+  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
+  readonly azure: AzureClient;
+  readonly reads: AtlasReads;
+  readonly clock: Clock;
+}
+
+type OfCloud<T> = T & Pick<Desired, "azureEnvironment">;
+
+/** What is there, under our name or another one; `undefined`: none, or no such vault. Two answers of Azure's, because a list may be late. */
+export async function observe(
+  { clients: { azure }, signal }: Reading<Clients>,
+  granted: OfCloud<Granted>,
+): Promise<RoleAssignment | undefined> {
+  const { keyVaultId, principalId, roleDefinitionId } = granted;
+  const options = optionsOf(granted, signal);
+  try {
+    const ours = await azure.getRoleAssignment(keyVaultId, nameOf(granted), options);
+    if (ours !== undefined) return ours;
+    const all = await azure.listRoleAssignments(keyVaultId, principalId, options);
+    return all.find((one) => roleGuid(one.roleDefinitionId) === roleGuid(roleDefinitionId));
+  } catch (error) {
+    if (isVaultGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `undefined`: the role of the vault is not defined. */
+export const observeRole = (
+  { clients: { azure }, signal }: Reading<Clients>,
+  vault: OfCloud<Pick<Desired, "keyVaultId">>,
+): Promise<RoleDefinition | undefined> =>
+  azure.getRoleDefinition(groupOf(vault.keyVaultId), customRoleName(vault.keyVaultId), optionsOf(vault, signal));

@@ -84,7 +84,7 @@ function providedBy(load: (path: string) => Module): Provided {
       KeyVaultKey: inRoom("key-vault-key", "keyVaultKey"),
       KeyRotationAlert: inRoom("key-rotation-alert", "keyRotationAlert"),
       PrivateNetworking: inRoom("private-networking", "privateNetworking"),
-      RoleAssignment: moved("role-assignment", "roleAssignment"),
+      RoleAssignment: inRoom("role-assignment", "roleAssignment"),
       AzureAccess: inRoom("azure-access", "azureAccess"),
     },
   };

@@ -28,7 +28,7 @@ interface Guarded {
  * Nothing to log in with, or no right yet: FACT(vault-data-errors): a login that is let into one vault only is told the
  * same of a vault that is not there.
  */
-const UPSTREAM_MAY_MEND = ["NO_CREDENTIALS", "AuthorizationFailed", "LinkedAuthorizationFailed"];
+const UPSTREAM_MAY_MEND = ["NO_CREDENTIALS", "AuthorizationFailed", "LinkedAuthorizationFailed"] as const;
 
 /** A preview sees the world before this `up`: it refuses what no program can change (a key's type and size), and warns of the rest. */
 export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Promise<readonly Fault[]> {

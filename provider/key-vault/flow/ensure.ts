@@ -70,7 +70,7 @@ async function changed(run: Run<Clients>, task: Task & { readonly vault: Vault }
 }
 
 /** Another change of the same vault, under way: somebody may be making it at this moment. */
-const UNDER_WAY = ["ConflictError", "AnotherOperationInProgress", "Conflict"];
+const UNDER_WAY = ["ConflictError", "AnotherOperationInProgress", "Conflict"] as const;
 
 /** A look comes before every PUT: of a vault that is there it would replace everything, its network settings too. */
 async function create(run: Run<Clients>, desired: Desired): Promise<Vault> {

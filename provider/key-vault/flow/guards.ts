@@ -33,7 +33,7 @@ async function subscriptionOf(call: Calling<Clients>, asked: Asked): Promise<Loo
 }
 
 /** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
-const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"];
+const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 /** Of a vault that is there, the one that was found then. */
 async function tenantOf(call: Calling<Clients>, { args, olds }: Asked): Promise<Looked> {

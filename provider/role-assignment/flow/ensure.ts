@@ -15,7 +15,7 @@ import { type Clients, observe, observeRole } from "./observe";
  * too new is refused by RoleDefinitionDoesNotExist. The other two are followed by a look: the role may be assigned by
  * now, under whatever name.
  */
-const NOT_YET = ["PrincipalNotFound", "RoleAssignmentExists", "OUTCOME_UNKNOWN"];
+const NOT_YET = ["PrincipalNotFound", "RoleAssignmentExists", "OUTCOME_UNKNOWN"] as const;
 
 interface Task {
   readonly desired: Desired;

@@ -18,7 +18,7 @@ interface Asked extends Role, Pick<Desired, "azureEnvironment"> {
 }
 
 /** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
-const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"];
+const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 /** No program gives its own login the right to assign roles, and none of ours changes how a vault gives access to its keys. */
 export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<Desired>): Promise<readonly Fault[]> {

@@ -28,6 +28,7 @@ const tables = await Promise.all(
 const WORDS: Readonly<Record<Change, string>> = {
   updates: "updates in place",
   replaces: "replaces",
+  refused: "refused: Azure never changes it",
   "no write": "in place, writes nothing",
 };
 

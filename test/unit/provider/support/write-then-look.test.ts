@@ -1,6 +1,6 @@
 // Proves that a write whose outcome is unknown is never sent again before a look, and how often it is sent at most. No I/O.
 import { expect, it } from "vitest";
-import { type Code, CmkError, codeFromService } from "../../../../provider/support/errors.ts";
+import { CmkError, type Code, codeFromService } from "../../../../provider/support/errors.ts";
 import { writeThenLook } from "../../../../provider/support/write-then-look.ts";
 
 const failing = (code: string) => async (): Promise<string> => {
@@ -8,11 +8,7 @@ const failing = (code: string) => async (): Promise<string> => {
 };
 
 /** What was done, in order, and what came of it. */
-async function outcome(
-  write: () => Promise<string>,
-  seen: readonly (string | undefined)[],
-  perhaps?: readonly Code[],
-) {
+async function outcome(write: () => Promise<string>, seen: readonly (string | undefined)[], perhaps?: readonly Code[]) {
   const done: string[] = [];
   const looks = [...seen];
   const value = await writeThenLook({

@@ -33,10 +33,10 @@ export interface Desired extends Named {
 /** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
 export type Arguments = InPreviewOf<Desired>;
 
-/** What a record in state says besides: absent while the key is new. */
+/** What a record in state says besides. */
 export interface Known extends Desired {
   /** The key's URL without a version. */
-  readonly keyIdentifier?: string;
+  readonly keyIdentifier: string;
   /** The newest version that Atlas can use. */
   readonly keyVersion?: string;
   /** The newest version when `rotateTrigger` was last served: a later one may be the answer to a run that was killed. */

@@ -7,10 +7,10 @@ import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
 import { type Clients, observe, usableVersion } from "./flow/observe";
 import { remove } from "./flow/remove";
-import { type Arguments, endsWithoutRotation, identityOf, type Known, observedAs } from "./plan";
+import { type Arguments, type Desired, endsWithoutRotation, identityOf, type Known, observedAs } from "./plan";
 import { endsText, goneText, misfitText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
 
-export const keyVaultKey: Resource<Clients, Known, Key> = {
+export const keyVaultKey: Resource<Clients, Desired, Key, Known> = {
   fields: FIELDS,
   outputs: [...OUTPUTS, ...NOTES],
   inState: ["keyVaultId", "keyName", "keyIdentifier"],

@@ -42,7 +42,7 @@ export interface Desired extends Given {
   readonly enablePurgeProtection: boolean;
 }
 
-/** What a record in state says besides: absent while the vault is new. */
+/** What a record in state says besides: absent where Azure does not tell. */
 export interface Known extends Desired {
   readonly vaultUri?: string;
 }

@@ -9,6 +9,7 @@ import { type Clients, observe } from "./flow/observe";
 import { remove } from "./flow/remove";
 import {
   type Arguments,
+  type Desired,
   desiredOf,
   driftOf,
   type Encrypted,
@@ -20,7 +21,7 @@ import {
 } from "./plan";
 import { accessPoliciesText, driftText, goneText, misfitText } from "./texts";
 
-export const keyVault: Resource<Clients, Known, Vault> = {
+export const keyVault: Resource<Clients, Desired, Vault, Known> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "subscriptionId", "resourceGroupName", "vaultName"],

@@ -26,7 +26,7 @@ export interface Desired extends Given {
   readonly roleDefinitionId: string;
 }
 
-/** What a record in state says besides: absent while the assignment is new. */
+/** What a record in state says besides: absent where the role is defined and not yet assigned. */
 export interface Known extends Desired {
   /** ARM id, under whatever name the role was assigned. */
   readonly roleAssignmentId?: string;

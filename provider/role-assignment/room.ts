@@ -6,10 +6,10 @@ import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
 import { type Clients, observe, observeRole } from "./flow/observe";
 import { remove } from "./flow/remove";
-import { type Arguments, desiredOf, identityOf, isCustom, type Known, outsOf, roleDrift } from "./plan";
+import { type Arguments, type Desired, desiredOf, identityOf, isCustom, type Known, outsOf, roleDrift } from "./plan";
 import { goneText, roleDriftText } from "./texts";
 
-export const roleAssignment: Resource<Clients, Known, RoleAssignment> = {
+export const roleAssignment: Resource<Clients, Desired, RoleAssignment, Known> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "principalId", "role", "roleDefinitionId"],

@@ -1,7 +1,7 @@
 // The table of an EncryptionAtRest's arguments. Pure.
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
-import { isKeyName, isKeyVersion } from "../support/azure-names";
-import { azureEnvironment, flag, type Kind, keyVaultId, projectId, text } from "../support/kinds";
+import { isKeyVersion } from "../support/azure-names";
+import { azureEnvironment, flag, type Kind, keyName, keyVaultId, projectId, text } from "../support/kinds";
 import { accessFault, SHAPES } from "./access";
 import { LATEST } from "./plan";
 import type { EncryptionAtRestArgs } from "./resource";
@@ -20,10 +20,7 @@ const TIMEOUTS_MS = { create: 120_000, update: 120_000, delete: 30 * 60_000 } as
 export const FIELDS = {
   projectId: required(projectId, "replaces"),
   keyVaultId: required(keyVaultId("Atlas encrypts with keys of a Key Vault only"), "updates"),
-  keyName: required(
-    text("a key's name: 1 to 127 letters, digits and hyphens, without vault or version", isKeyName),
-    "updates",
-  ),
+  keyName: required(keyName, "updates"),
   keyVersion: optional(
     text(
       `a key version: 32 digits or letters a to f, or "${LATEST}"`,

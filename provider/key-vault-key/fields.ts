@@ -1,9 +1,8 @@
 // The table of a KeyVaultKey's arguments, and the faults that lie between them. Pure.
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { KEY_TYPES } from "../project/keys";
-import { isKeyName } from "../support/azure-names";
 import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
-import { azureEnvironment, flag, type Kind, keyVaultId, oneOf, projectIds, text } from "../support/kinds";
+import { azureEnvironment, flag, type Kind, keyName, keyVaultId, oneOf, projectIds, text } from "../support/kinds";
 import type { Fault, Properties } from "../support/properties";
 import type { KeyVaultKeyArgs } from "./resource";
 
@@ -82,10 +81,7 @@ const TIMEOUT_MS = 15 * 60_000;
 
 export const FIELDS = {
   keyVaultId: required(keyVaultId("Atlas takes keys of vaults only"), "replaces"),
-  keyName: required(
-    text("a key's name: 1 to 127 letters, digits and hyphens, without vault or version", isKeyName),
-    "replaces",
-  ),
+  keyName: required(keyName, "replaces"),
   keyType: optional(oneOf(...KEY_TYPES), "refused", `"${KEY_TYPES[0]}" for a new key`),
   keySize: optional(keySize, "refused", `${DEFAULT_KEY_SIZE} for a new key`),
   rotationPolicy: optional(rotationPolicy, "updates", "left as it is; a new key has none"),

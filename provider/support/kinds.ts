@@ -3,6 +3,7 @@ import {
   type AzureEnvironment,
   isAzureEnvironment,
   isGuid,
+  isKeyName,
   isManagedHsmId,
   keyVaultIdOf,
   parseKeyVaultId,
@@ -88,6 +89,11 @@ export const keyVaultId = (why: string): Kind => ({
     return vault === undefined ? value : keyVaultIdOf(vault);
   },
 });
+
+export const keyName: Kind = text(
+  "a key's name: 1 to 127 letters, digits and hyphens, without vault or version",
+  isKeyName,
+);
 
 export const azureEnvironment: Kind = text(
   `one of ${Object.keys(VAULT_HOSTS).join(", ")}`,

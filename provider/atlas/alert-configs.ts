@@ -9,7 +9,12 @@ const VERSION = "2023-01-01";
 
 type Calls = Pick<
   AtlasClient,
-  "listAlertConfigs" | "createAlertConfig" | "replaceAlertConfig" | "toggleAlertConfig" | "deleteAlertConfig"
+  | "listAlertConfigs"
+  | "getAlertConfig"
+  | "createAlertConfig"
+  | "replaceAlertConfig"
+  | "toggleAlertConfig"
+  | "deleteAlertConfig"
 >;
 
 export function alertConfigCalls(caller: Caller): Calls {
@@ -27,6 +32,10 @@ export function alertConfigCalls(caller: Caller): Calls {
       (await caller.listAll(all(projectId, "the alerts"), options))
         .filter((item) => eventTypeNames.includes(item.optional("eventTypeName", isText).eventTypeName ?? ""))
         .map(alertConfigOf),
+    getAlertConfig: async (projectId, id, options) => {
+      const asked = one(projectId, id);
+      return parseAlertConfig(asked.what, await caller.call({ ...asked, method: "GET" }, options));
+    },
     createAlertConfig: (projectId, body, { secrets = [], ...options } = {}) => {
       const asked = all(projectId, `the new alert ${body.eventTypeName}`);
       return caller.change({ ...asked, method: "POST", body, secrets }, parseAlertConfig, options);

@@ -10,6 +10,7 @@ const VERSION = "2023-01-01";
 type Calls = Pick<
   AtlasClient,
   | "listAzureServicePrincipals"
+  | "getAzureServicePrincipal"
   | "registerAzureServicePrincipal"
   | "authorizeAzureServicePrincipal"
   | "deregisterAzureServicePrincipal"
@@ -30,6 +31,10 @@ export function cloudProviderAccessCalls({ call, change }: Caller): Calls {
     listAzureServicePrincipals: async (projectId, options) => {
       const asked = all(projectId);
       return parseList(asked.what, await call({ ...asked, method: "GET" }, options));
+    },
+    getAzureServicePrincipal: async (projectId, roleId, options) => {
+      const asked = one(projectId, roleId);
+      return parsePrincipal(asked.what, await call({ ...asked, method: "GET" }, options));
     },
     registerAzureServicePrincipal: (projectId, principal, options) =>
       change({ ...all(projectId), method: "POST", body: bodyOf(principal) }, parsePrincipal, options),

@@ -7,7 +7,10 @@ import type { AtlasClient, PrivateEndpoint } from "./types";
 
 const VERSION = "2023-01-01";
 
-type Calls = Pick<AtlasClient, "listPrivateEndpoints" | "createPrivateEndpoint" | "deletePrivateEndpoint">;
+type Calls = Pick<
+  AtlasClient,
+  "listPrivateEndpoints" | "getPrivateEndpoint" | "createPrivateEndpoint" | "deletePrivateEndpoint"
+>;
 
 export function privateEndpointCalls({ call, change, listAll }: Caller): Calls {
   const all = (projectId: string) => ({
@@ -15,17 +18,24 @@ export function privateEndpointCalls({ call, change, listAll }: Caller): Calls {
     version: VERSION,
     what: `the private endpoints of project ${projectId}`,
   });
+  const one = (projectId: string, endpointId: string) => {
+    const { path, version } = all(projectId);
+    const what = `the private endpoint ${endpointId} of project ${projectId}`;
+    return { path: `${path}/${pathSegment(endpointId)}`, version, what };
+  };
   return {
     listPrivateEndpoints: async (projectId, options) => (await listAll(all(projectId), options)).map(endpointOf),
+    getPrivateEndpoint: async (projectId, endpointId, options) => {
+      const asked = one(projectId, endpointId);
+      return endpointOf(answerOf(asked.what, "id", await call({ ...asked, method: "GET" }, options)));
+    },
     createPrivateEndpoint: (projectId, regionName, options) => {
       const what = `the private endpoint of project ${projectId} in ${regionName}`;
       const asked = { ...all(projectId), what, method: "POST", body: { regionName } } as const;
       return change(asked, (_, json) => endpointOf(answerOf(what, "id", json)), options);
     },
     deletePrivateEndpoint: async (projectId, endpointId, options) => {
-      const { path, version } = all(projectId);
-      const what = `the private endpoint ${endpointId} of project ${projectId}`;
-      await call({ method: "DELETE", path: `${path}/${pathSegment(endpointId)}`, version, what }, options);
+      await call({ ...one(projectId, endpointId), method: "DELETE" }, options);
     },
   };
 }

@@ -172,6 +172,7 @@ export interface AtlasClient {
     eventTypeNames: readonly string[],
     options?: CallOptions,
   ): Promise<readonly AlertConfig[]>;
+  getAlertConfig(projectId: string, alertConfigId: string, options?: CallOptions): Promise<AlertConfig>;
   createAlertConfig(projectId: string, body: AlertConfigBody, options?: SecretCallOptions): Promise<AlertConfig>;
   replaceAlertConfig(
     projectId: string,
@@ -189,6 +190,7 @@ export interface AtlasClient {
   deleteAlertConfig(projectId: string, alertConfigId: string, options?: CallOptions): Promise<void>;
   /** Of Azure Key Vault. Every page. */
   listPrivateEndpoints(projectId: string, options?: CallOptions): Promise<readonly PrivateEndpoint[]>;
+  getPrivateEndpoint(projectId: string, endpointId: string, options?: CallOptions): Promise<PrivateEndpoint>;
   createPrivateEndpoint(projectId: string, regionName: string, options?: CallOptions): Promise<PrivateEndpoint>;
   /** Begins a deletion that goes on after the answer. */
   deletePrivateEndpoint(projectId: string, endpointId: string, options?: CallOptions): Promise<void>;
@@ -198,6 +200,7 @@ export interface AtlasClient {
   listControlPlaneAddresses(options?: CallOptions): Promise<readonly string[]>;
   /** Those of Azure only. */
   listAzureServicePrincipals(projectId: string, options?: CallOptions): Promise<readonly AzureServicePrincipal[]>;
+  getAzureServicePrincipal(projectId: string, roleId: string, options?: CallOptions): Promise<AzureServicePrincipal>;
   /** Registers, without a look whether it is registered already. */
   registerAzureServicePrincipal(
     projectId: string,

@@ -135,10 +135,12 @@ export const NEEDED_FIELDS = {
     ...eachIn("results", { ...ALERT, needed: ["id", "enabled"], typed: [...ALERT.typed, "eventTypeName"] }),
   },
   listAlertConfigsOfOthers: { needed: ["results"], typed: ["results[].eventTypeName"] },
+  getAlertConfig: ALERT,
   createAlertConfig: ALERT,
   replaceAlertConfig: ALERT,
   toggleAlertConfig: ALERT,
   listPrivateEndpoints: eachIn("results", ENDPOINT),
+  getPrivateEndpoint: ENDPOINT,
   createPrivateEndpoint: ENDPOINT,
   listClusterAddresses: {
     needed: ["services", "services.clusters[].clusterName"],
@@ -149,6 +151,7 @@ export const NEEDED_FIELDS = {
     typed: ["outbound.aws", "outbound.azure", "outbound.gcp", "outbound.*.*"],
   },
   listAzureServicePrincipals: eachIn("azureServicePrincipals", PRINCIPAL),
+  getAzureServicePrincipal: PRINCIPAL,
   registerAzureServicePrincipal: PRINCIPAL,
   authorizeAzureServicePrincipal: PRINCIPAL,
 

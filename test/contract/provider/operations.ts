@@ -64,7 +64,12 @@ const VAULT = "/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/
 const DATA = "https://{vault}.vault.azure.net/keys/{key}";
 
 /** Names that an emulated world gave. */
-const given = { alertId: "623997cf381b5165dfc206c3", roleId: "64b7f0c0a1b2c3d4e5f60a09", connectionName: "pec-one" };
+const given = {
+  alertId: "623997cf381b5165dfc206c3",
+  roleId: "64b7f0c0a1b2c3d4e5f60a09",
+  connectionName: "pec-one",
+  endpointId: "64b7f0c0a1b2c3d4e5f60e01",
+};
 type Given = typeof given;
 const taken = (change: Partial<Given>): void => void Object.assign(given, change);
 
@@ -121,6 +126,7 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
     operation: "toggleAlertConfig",
     ask: ({ atlas }) => atlas.toggleAlertConfig(projectId, given.alertId, { enabled: false }),
   },
+  { operation: "getAlertConfig", ask: ({ atlas }) => atlas.getAlertConfig(projectId, given.alertId) },
   { operation: "listClusterAddresses", ask: ({ atlas }) => atlas.listClusterAddresses(projectId) },
   { operation: "listControlPlaneAddresses", ask: ({ atlas }) => atlas.listControlPlaneAddresses() },
   {
@@ -139,6 +145,10 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
     recordedAs: [`GET ${GROUP}/cloudProviderAccess`],
   },
   {
+    operation: "getAzureServicePrincipal",
+    ask: ({ atlas }) => atlas.getAzureServicePrincipal(projectId, given.roleId),
+  },
+  {
     operation: "createPrivateEndpoint",
     prepare: ({ atlas }) =>
       atlas.updateEncryptionAtRest(projectId, { azureKeyVault: { ...KEY_VAULT, requirePrivateNetworking: true } }),
@@ -153,6 +163,11 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
       }
     },
     ask: ({ atlas }) => atlas.listPrivateEndpoints(projectId),
+  },
+  {
+    operation: "getPrivateEndpoint",
+    prepare: async ({ atlas }) => taken({ endpointId: (await atlas.listPrivateEndpoints(projectId))[0]?.id ?? "" }),
+    ask: ({ atlas }) => atlas.getPrivateEndpoint(projectId, given.endpointId),
   },
 ];
 

@@ -13,6 +13,8 @@ const PROJECT = "GROUP_NOT_FOUND";
 /** What Atlas says of a project that is not there, and what anything says of a path that it does not know. */
 const PERHAPS_GONE = [PROJECT, "RESOURCE_NOT_FOUND"] as const;
 const NOT_FOUND = 404;
+/** Not in Atlas's form, so perhaps not Atlas's. */
+const WITHOUT_CODE = "HTTP_404";
 
 /**
  * The proof. `true`: the request for the project itself is answered with Atlas's own "no such project". `false`: it is answered with this very project,
@@ -48,6 +50,17 @@ export const unlessGone =
     if (hasCode(error, ...codes)) await isProven(atlas, place, error);
     else await provenGone(atlas, place, error);
     return undefined;
+  };
+
+/**
+ * For a look at a part of a project by its own id: `undefined` where Atlas says that the part is not there and the project is, or that the project is gone.
+ * ASSUMED(missing-part-code): which code of Atlas's says so. So every one that comes with 404 counts, but that of the project.
+ */
+export const unlessMissing =
+  (atlas: ProjectLook, place: InProject) =>
+  (error: unknown): Promise<undefined> => {
+    const isAbout = error instanceof CmkError && error.status === NOT_FOUND && error.code !== WITHOUT_CODE;
+    return unlessGone(atlas, place, isAbout && error.code !== PROJECT ? [error.code] : [])(error);
   };
 
 /** For a preview, which goes on without an answer: the failure, where there is no credential, or the project is gone. Any other rejects. */

@@ -1,5 +1,5 @@
 // AzureAccess for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
-import { projectIsGone, unlessProjectGone } from "../atlas/absence";
+import { unlessProjectGone } from "../atlas/absence";
 import type { AzureServicePrincipal } from "../atlas/types";
 import { replacing } from "../engine/field";
 import type { Change, Resolved, Resource } from "../engine/hooks";
@@ -12,7 +12,7 @@ import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { appInPlaceOfPrincipal, FIELDS, OUTPUTS } from "./fields";
 import { deregister } from "./flow/deregister";
 import { loginTenant, lookedUp, remembered } from "./flow/look-up";
-import { type Clients, observe } from "./flow/principal";
+import { type Clients, findRegistration } from "./flow/principal";
 import { authorize, register } from "./flow/register";
 import { type Arguments, carried, changes, type Desired, identityOf, idOf, type Known, namedBy } from "./plan";
 import { adoptedText, goneText, keptText, tenantUnknownText } from "./texts";
@@ -37,14 +37,7 @@ export const azureAccess: Resource<Clients, Desired, AzureServicePrincipal, Know
     adopted: props.adopted !== false,
   }),
   changed: changes,
-  observe: async (call, known) => {
-    const { projectId, roleId } = known;
-    const registered = await observe(call, known);
-    const found = registered.find((one) => one.roleId === roleId);
-    // The list is believed of this project of Atlas's only.
-    if (found === undefined) await projectIsGone(call.clients.atlas, { projectId, signal: call.signal });
-    return found;
-  },
+  observe: findRegistration,
   gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
   differs: (_call, { projectId, roleId }, found) =>
     found === undefined ? { kind: "off", says: goneText(projectId, roleId), replaces: ["roleId"] } : { kind: "same" },

@@ -6,6 +6,7 @@ import type { AzureCallOptions, AzureClient } from "../azure/types";
 import { isVaultGone } from "../azure/vaults";
 import { isAzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
+import type { Sight } from "./sight";
 
 /** For the hooks beside. */
 export { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
@@ -15,6 +16,7 @@ export interface Clients {
     Pick<
       AtlasClient,
       | "updateEncryptionAtRest"
+      | "getPrivateEndpoint"
       | "createPrivateEndpoint"
       | "deletePrivateEndpoint"
       | "listClusterAddresses"
@@ -51,9 +53,10 @@ export const VALID_TIMING = { intervalMs: 3_000, maxIntervalMs: 10_000, timeoutM
 export interface Progress {
   wrote: boolean;
   endpoints: readonly PrivateEndpoint[];
+  readonly sight: Sight;
 }
 
-const recent = (signal: AbortSignal): Freshness => ({ maxAgeMs: TIMING.recentMs, signal });
+export const recent = (signal: AbortSignal): Freshness => ({ maxAgeMs: TIMING.recentMs, signal });
 
 export const readProject = (clients: Clients, projectId: string, signal: AbortSignal): Promise<EncryptionAtRest> =>
   clients.reads.encryptionAtRest(projectId, recent(signal));

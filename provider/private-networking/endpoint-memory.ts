@@ -10,6 +10,8 @@ export const BOUNDS = {
   lookAgainMs: 10_000,
   /** A list may be wrongly empty once: an endpoint is created only when a later look shows none either. */
   secondLookMs: 2_000,
+  /** The same where the list shows no endpoint at all of a project that was private before this run: it should have some. */
+  emptyListMs: 10_000,
   recreationWithinMs: 600_000,
   rejectionNoticedWithinMs: 300_000,
 } as const;

@@ -12,6 +12,7 @@ import { afterRejection, dropOnce, outwait, replace } from "./endpoint-repair";
 import { keptOf, leftoversIn, liveIn, type Step, stepFor } from "./plan";
 import { ensureNetworkProvider } from "./registration";
 import type { Approval } from "./shape";
+import { seeEndpoints } from "./sight";
 import { approvalCommand, approvalText, endpointFailedText } from "./texts";
 
 export interface Target {
@@ -20,6 +21,8 @@ export interface Target {
   readonly regions: readonly string[];
   readonly approval: Approval;
   readonly azure: AzureCallOptions;
+  /** Private networking was on before this run: there may be endpoints. FACT(atlas-endpoint-owner): otherwise there are none. */
+  readonly wasPrivate: boolean;
 }
 
 const CONFLICT = 409;
@@ -38,6 +41,8 @@ export interface Run {
   readonly operation: Operation;
   readonly progress: Progress;
   readonly memories: ReadonlyMap<string, Memory>;
+  /** The last list showed no endpoint of the project. */
+  readonly isListEmpty: boolean;
 }
 
 /** Makes, approves, follows and repairs until every region has an ACTIVE endpoint. */
@@ -48,20 +53,19 @@ export async function bringUp(
   progress: Progress,
 ): Promise<readonly PrivateEndpoint[]> {
   const memories = new Map(target.regions.map((region) => [region, newMemory()]));
-  const run: Run = { clients, target, operation, progress, memories };
+  const run = { clients, target, operation, progress, memories };
   const told = new Set<string>();
   let mark = 0;
   let needed: readonly string[] = [];
   return waitFor({
     what: `the private endpoints of project ${target.projectId}`,
     probe: async () => {
-      const endpoints = await clients.reads.privateEndpoints(target.projectId, {
-        since: mark,
-        maxAgeMs: TIMING.recentMs,
-        signal: operation.signal,
-      });
+      const { signal } = operation;
+      const place = { projectId: target.projectId, sight: progress.sight, signal };
+      const seen = await seeEndpoints(clients, place, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      const { endpoints } = seen;
       progress.endpoints = endpoints;
-      const stands = await everyRegion(run, endpoints);
+      const stands = await everyRegion({ ...run, isListEmpty: seen.listed.length === 0 }, endpoints);
       mark = clients.reads.mark();
       needed = needsOf(stands);
       return { endpoints, stands };
@@ -152,13 +156,17 @@ export interface Place {
   readonly status: string;
 }
 
-/** A POST comes after two looks that show none, and is followed by looks: the region's endpoint shows in the list, or, after a while, it is asked for again. */
+/**
+ * A POST comes after two looks that show none, neither in the list nor by the id of one that is known, and is followed by looks: the region's endpoint
+ * shows, or, after a while, it is asked for again.
+ */
 async function create(run: Run, { region, memory }: Place): Promise<string> {
   const { clients, target, operation, progress } = run;
   const nowMs = clients.clock.now();
   if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "asked for";
   memory.missingSinceMs ??= nowMs;
-  if (nowMs - memory.missingSinceMs < BOUNDS.secondLookMs) return ABSENT;
+  const quietMs = target.wasPrivate && run.isListEmpty ? BOUNDS.emptyListMs : BOUNDS.secondLookMs;
+  if (nowMs - memory.missingSinceMs < quietMs) return ABSENT;
   if (memory.creates >= BOUNDS.creates + memory.replacements)
     throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
   if (target.approval === "automatic") await ensureNetworkProvider(clients, target, operation);
@@ -169,6 +177,8 @@ async function create(run: Run, { region, memory }: Place): Promise<string> {
     const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal: operation.signal });
     memory.lastError = undefined;
     memory.made.add(made.id);
+    progress.sight.known.set(made.id, made);
+    progress.endpoints = [...progress.endpoints, made];
     return made.status;
   } catch (error) {
     const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);

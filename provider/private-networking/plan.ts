@@ -39,6 +39,8 @@ export const closedVaultIn = ({ publicNetworkAccess, keyVaultId, closedVaultId }
 
 export interface Known extends Desired {
   readonly closedVaultId: string | undefined;
+  /** The endpoints that state records. */
+  readonly recorded: readonly PrivateEndpoint[];
 }
 
 /** The vault's switch is ours: the program sets it, or we closed the vault. */
@@ -138,6 +140,13 @@ const recordOf = ({ id, status, privateEndpointConnectionName: connectionName }:
   status,
   ...(connectionName === undefined ? {} : { connectionName }),
 });
+
+/** The endpoints that state records. */
+export const recordedIn = ({ endpoints }: Properties): readonly PrivateEndpoint[] =>
+  Object.entries((endpoints ?? {}) as Endpoints).map(([regionName, { id, status, connectionName }]) => ({
+    ...{ id, regionName, status },
+    ...(connectionName === undefined ? {} : { privateEndpointConnectionName: connectionName }),
+  })); // `recordsOf` made them
 
 /** Regions that the project has endpoints in, and this resource was not told of. */
 export const strangeRegions = (endpoints: readonly PrivateEndpoint[], regions: readonly string[]): readonly string[] =>

@@ -18,12 +18,14 @@ import {
   OUTPUTS,
   observedAs,
   offIn,
+  recordedIn,
   recordsOf,
   replacedBy,
   type Seen,
 } from "./plan";
 import { type Change, ensure, observe } from "./reconcile";
 import { remove } from "./remove";
+import { newSight } from "./sight";
 import { offText, otherVaultClosedText } from "./texts";
 
 /** FACT(atlas-endpoint-times): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
@@ -36,24 +38,24 @@ export function privateNetworking(clients: Clients): Room {
     check: (call, olds, news) => check(clients, call, olds, news),
     diff: async (call, _id, olds, news) => {
       if (changedKeys(olds, news, OUTPUTS).length > 0) return { kind: "changed", replaces: replacedBy(olds, news) };
-      return lookLive(clients, call, asDesired(news));
+      return lookLive(clients, call, { ...asDesired(news), recorded: recordedIn(olds) });
     },
     create: async (call, inputs) => {
       const desired = asDesired(inputs);
-      const change = { desired, regionsBefore: [], closedVaultId: undefined };
+      const change = { desired, regionsBefore: [], closedVaultId: undefined, recorded: [] };
       const outs = await settle(clients, change, operationOf(call, limitOf("create", desired)));
       return { id: desired.projectId, outs };
     },
     update: async (call, id, olds, news) => {
       const desired = asDesired(news);
-      const { regions, closedVaultId } = stateOf(id, olds);
-      const change = { desired, regionsBefore: regions, closedVaultId };
+      const { regions, closedVaultId, recorded } = stateOf(id, olds);
+      const change = { desired, regionsBefore: regions, closedVaultId, recorded };
       return settle(clients, change, operationOf(call, limitOf("update", desired)));
     },
     read: async (call, id, props) => {
-      const { closedVaultId, ...known } = stateOf(id, props);
+      const { closedVaultId, recorded, ...known } = stateOf(id, props);
       const place = { projectId: known.projectId, signal: call.signal };
-      const seen = await look(clients, call, { ...known, closedVaultId }).catch(
+      const seen = await look(clients, call, { ...known, closedVaultId, recorded }).catch(
         unlessProjectGone(clients.atlas, place),
       );
       if (seen === undefined) return undefined;
@@ -74,7 +76,7 @@ const limitOf = (kind: Limit["kind"], { timeouts }: Desired): Limit => ({
   defaultMs: DEFAULT_TIMEOUT_MS,
 });
 
-const outsOf = ({ desired, closedVaultId }: Omit<Change, "regionsBefore">, seen: Seen): Properties => ({
+const outsOf = ({ desired, closedVaultId }: Pick<Change, "desired" | "closedVaultId">, seen: Seen): Properties => ({
   ...observedAs(desired, seen),
   endpoints: recordsOf(seen.endpoints, desired.regions),
   closedVaultId: closedVaultAfter(desired, closedVaultId, seen.publicNetworkAccess),
@@ -83,7 +85,7 @@ const outsOf = ({ desired, closedVaultId }: Omit<Change, "regionsBefore">, seen:
 /** Ensures, and keeps the record of whatever was made before something failed. */
 async function settle(clients: Clients, change: Change, operation: Operation): Promise<Properties> {
   const { desired } = change;
-  const progress: Progress = { wrote: false, endpoints: [] };
+  const progress: Progress = { wrote: false, endpoints: change.recorded, sight: newSight(change.recorded) };
   try {
     const seen = await ensure(clients, change, operation, progress);
     warnOfOtherVault(change, operation);
@@ -100,20 +102,23 @@ function warnOfOtherVault({ desired, closedVaultId }: Change, operation: Operati
 }
 
 /** Regions that are still to go stay in the record, so that the next run takes them down. */
-const halfDone = ({ desired, regionsBefore, closedVaultId }: Change, { endpoints }: Progress): Properties => ({
-  ...desired,
-  regions: [...new Set([...desired.regions, ...regionsBefore])].sort(),
-  endpointStatus: statusOf(endpoints, desired.regions),
-  endpoints: recordsOf(endpoints, desired.regions),
-  closedVaultId: closedVaultAfter(desired, closedVaultId, undefined),
-});
+function halfDone({ desired, regionsBefore, closedVaultId }: Change, { endpoints }: Progress): Properties {
+  const regions = [...new Set([...desired.regions, ...regionsBefore])].sort();
+  return {
+    ...desired,
+    regions,
+    endpointStatus: statusOf(endpoints, desired.regions),
+    endpoints: recordsOf(endpoints, regions),
+    closedVaultId: closedVaultAfter(desired, closedVaultId, undefined),
+  };
+}
 
 /** What every later call must find in state. The id alone tells the project. */
 function stateOf(id: string, props: Properties): Known {
   requireInState(`project ${id}'s private networking`, props, ["keyVaultId", "regions"]);
   const { endpoints: _endpoints, closedVaultId: _closed, ...inputs } = props;
   const known: Properties = { requirePrivateNetworking: true, endpointStatus: {}, ...inputs, projectId: id };
-  return { ...asDesired(known), closedVaultId: closedVaultIn(props) };
+  return { ...asDesired(known), closedVaultId: closedVaultIn(props), recorded: recordedIn(props) };
 }
 
 /** Without a login to Azure a refresh still tells what Atlas says; the vault's switch stays as state has it. */
@@ -130,7 +135,7 @@ async function look(clients: Clients, call: Call, known: Known): Promise<Seen> {
 }
 
 /** State and program agree. Without a refresh the engine would look no further, so we do: an endpoint may be recreated, the vault reopened. */
-async function lookLive(clients: Clients, call: Call, desired: Desired): Promise<Difference> {
+async function lookLive(clients: Clients, call: Call, desired: Desired & Pick<Known, "recorded">): Promise<Difference> {
   try {
     const seen = await look(clients, call, { ...desired, closedVaultId: undefined });
     const off = offIn(desired, seen);

@@ -1,15 +1,16 @@
 // Takes a project from the public to the private path and keeps it there: observe, ensure, verify. Async, over the clients; nothing of Pulumi.
 import type { Freshness } from "../atlas/reads";
-import type { Cluster } from "../atlas/types";
-import { ACTIVE } from "../project/path";
+import type { Cluster, PrivateEndpoint } from "../atlas/types";
+import { ACTIVE, isPrivate } from "../project/path";
 import { CmkError } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
-import { anew, type Clients, inCloudOf, type Progress, readEndpoints, readProject, TIMING } from "./clients";
+import { anew, type Clients, inCloudOf, type Progress, readProject, recent, TIMING } from "./clients";
 import { bringUp } from "./endpoints";
 import { cloudFault, leavingOutside, projectFault, removedFault, uncoveredFault } from "./guards";
 import { type Desired, doublesIn, type Known, looksAtVault, type Seen, strangeRegions } from "./plan";
 import { requirePrivate, untilValid } from "./project-switch";
+import { newSight, seeEndpoints } from "./sight";
 import { takeDown } from "./take-down";
 import { doublesText, strangeText } from "./texts";
 import { accessOf, closeVault, openVault } from "./vault-access";
@@ -20,6 +21,8 @@ export interface Change {
   readonly regionsBefore: readonly string[];
   /** The vault that we closed, as state knows it. */
   readonly closedVaultId: string | undefined;
+  /** The endpoints that state records. */
+  readonly recorded: readonly PrivateEndpoint[];
 }
 
 /** One flow for create, update, adoption and a run after a crash. */
@@ -36,12 +39,14 @@ export async function ensure(
   await clustersFit(clients, change, operation);
   await requirePrivate(clients, { projectId, project }, operation, progress);
   const azure = inCloudOf(project, operation.signal);
-  const target = { projectId, keyVaultId, regions, approval: desired.approval ?? "automatic", azure } as const;
+  const approval = desired.approval ?? "automatic";
+  const target = { projectId, keyVaultId, regions, approval, azure, wasPrivate: isPrivate(project) };
   await bringUp(clients, target, operation, progress);
   const removed = change.regionsBefore.filter((region) => !regions.includes(region));
   if (removed.length > 0) {
     await noNodesIn(clients, change, operation);
-    await takeDown(clients, { projectId, keyVaultId, azure, regions: removed }, operation, progress);
+    const doomed = { projectId, keyVaultId, azure, regions: removed, provenBy: "lookups" } as const;
+    await takeDown(clients, doomed, operation, progress);
   }
   if (progress.wrote || project.azureKeyVault.valid !== true)
     await untilValid(clients, { projectId, path: "private endpoints" }, operation);
@@ -125,13 +130,14 @@ async function keepGate(
 /** For a read or a live look: Azure is asked only where the vault's switch is ours. */
 export async function observe(
   clients: Clients,
-  known: Pick<Known, "projectId" | "keyVaultId" | "publicNetworkAccess" | "closedVaultId">,
+  known: Pick<Known, "projectId" | "keyVaultId" | "publicNetworkAccess" | "closedVaultId" | "recorded">,
   signal: AbortSignal,
 ): Promise<Seen> {
   const { projectId, keyVaultId } = known;
-  const [project, endpoints] = await Promise.all([
+  const sight = newSight(known.recorded);
+  const [project, { endpoints }] = await Promise.all([
     readProject(clients, projectId, signal),
-    readEndpoints(clients, projectId, signal),
+    seeEndpoints(clients, { projectId, sight, signal }, recent(signal)),
   ]);
   if (!looksAtVault(known)) return { project, endpoints };
   const vault = await clients.azure.getVault(keyVaultId, inCloudOf(project, signal));

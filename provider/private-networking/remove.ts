@@ -7,13 +7,15 @@ import { addressesOf, unlistedFault } from "../project/addresses";
 import { mayUseKey } from "../project/clusters";
 import { isPrivate, vaultInForce } from "../project/path";
 import { sameKeyVaultId } from "../support/azure-names";
-import { CmkError } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import type { Operation } from "../support/operation";
-import { type Clients, inCloudOf, type Progress, readClusters, readEndpoints, readProject } from "./clients";
+import { waitFor } from "../support/wait";
+import { type Clients, inCloudOf, type Progress, readClusters, readProject, recent, TIMING } from "./clients";
 import { gatesFault } from "./guards";
 import type { Known } from "./plan";
 import { setPrivate, untilValid } from "./project-switch";
-import { takeDown } from "./take-down";
+import { newSight, seeEndpoints } from "./sight";
+import { type Doomed, takeDown } from "./take-down";
 import { openAgainText } from "./texts";
 import { openVault } from "./vault-access";
 
@@ -26,30 +28,55 @@ export async function remove(clients: Clients, known: Known, operation: Operatio
 async function takeBack(clients: Clients, known: Known, operation: Operation): Promise<void> {
   const { projectId } = known;
   const project = await readProject(clients, projectId, operation.signal);
-  const endpoints = await readEndpoints(clients, projectId, operation.signal);
+  const sight = newSight(known.recorded);
+  const { signal } = operation;
+  const { endpoints } = await seeEndpoints(clients, { projectId, sight, signal }, recent(signal));
   const isOn = isPrivate(project);
   // That there is nothing is believed of this project of Atlas's only.
   if (!isOn && endpoints.length === 0) await projectIsGone(clients.atlas, { projectId, signal: operation.signal });
-  const progress: Progress = { wrote: false, endpoints };
+  const progress: Progress = { wrote: false, endpoints, sight };
   const users = (await readClusters(clients, projectId, operation.signal)).filter(mayUseKey);
   if (isOn || endpoints.length > 0 || known.closedVaultId !== undefined)
     await publicPathOpen(clients, { known, project, users }, operation, progress);
-  if (endpoints.length > 0) {
-    const keyVaultId = vaultOf({ known, project });
-    await takeDown(
-      clients,
-      { projectId, keyVaultId, azure: inCloudOf(project, operation.signal) },
-      operation,
-      progress,
-    );
-  }
-  if (isOn) {
-    operation.status("switching private networking off");
-    await setPrivate(clients, projectId, { wanted: false, signal: operation.signal });
-  }
+  const doomed = { projectId, keyVaultId: vaultOf({ known, project }), azure: inCloudOf(project, signal) };
+  if (endpoints.length > 0)
+    await takeDown(clients, { ...doomed, provenBy: isOn ? "switch" : "lookups" }, operation, progress);
+  if (isOn) await switchOff(clients, { ...doomed, provenBy: "lookups" }, operation, progress);
   if (users.length > 0 && (isOn || endpoints.length > 0))
     await untilValid(clients, { projectId, path: "public network" }, operation);
   operation.status("on the public path");
+}
+
+/** FACT(atlas-ear-ci-codes). */
+const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST";
+/** ASSUMED(endpoint-patience): an endpoint that Atlas counts shows in its list within a minute. */
+const MOST_REFUSALS = 20;
+
+/** Atlas refuses it while endpoints exist: its consent, and no list, proves that there are none. */
+async function switchOff(clients: Clients, doomed: Doomed, operation: Operation, progress: Progress): Promise<void> {
+  const { projectId } = doomed;
+  operation.status("switching private networking off");
+  let refusals = 0;
+  await waitFor<"off" | "refused", undefined>({
+    what: `Atlas to switch private networking of project ${projectId} off`,
+    probe: async () => {
+      try {
+        await setPrivate(clients, projectId, { wanted: false, signal: operation.signal });
+        return "off";
+      } catch (error) {
+        refusals += 1;
+        if (!hasCode(error, ENDPOINTS_EXIST) || refusals > MOST_REFUSALS) throw error;
+        await takeDown(clients, doomed, operation, progress);
+        return "refused";
+      }
+    },
+    classify: (seen) =>
+      seen === "off" ? { kind: "done", value: undefined } : { kind: "pending", state: "Atlas still has endpoints" },
+    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    clock: clients.clock,
+    signal: operation.signal,
+    onChange: (state) => operation.status(`switching private networking off: ${state}`),
+  });
 }
 
 interface Way {

@@ -6,11 +6,12 @@ import { CmkError, hasCode, unseen } from "../support/errors";
 import type { Operation } from "../support/operation";
 import { waitFor } from "../support/wait";
 import { anew, type Clients, type Progress, TIMING } from "./clients";
+import { lookUp, seeEndpoints } from "./sight";
 import { lockText, noLockText, notDeletedText } from "./texts";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
-/** ASSUMED(missing-endpoint-code): which code a missing endpoint has. None of them is believed: the list tells. */
-const PERHAPS_GONE = ["RESOURCE_NOT_FOUND", "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND", "HTTP_404"] as const;
+/** None of its codes is believed: the next look tells. */
+const PERHAPS_GONE = 404;
 
 /**
  * How often one endpoint's deletion is requested, and how long each request is given to show in the list.
@@ -32,10 +33,12 @@ export async function removeOne(removal: Removal, endpoint: PrivateEndpoint): Pr
   progress.wrote = true;
   try {
     await clients.atlas.deletePrivateEndpoint(target.projectId, endpoint.id, { signal: operation.signal });
+    progress.sight.doomed.add(endpoint.id);
     return "taken";
   } catch (error) {
-    if (!hasCode(error, BLOCKED, "OUTCOME_UNKNOWN", ...PERHAPS_GONE)) throw error;
-    return hasCode(error, "OUTCOME_UNKNOWN") ? "taken" : "not taken";
+    if (hasCode(error, "OUTCOME_UNKNOWN")) return "taken";
+    if (hasCode(error, BLOCKED) || (error instanceof CmkError && error.status === PERHAPS_GONE)) return "not taken";
+    throw error;
   }
 }
 
@@ -46,6 +49,11 @@ export interface Doomed {
   readonly azure: AzureCallOptions;
   /** `undefined`: every one of the project. */
   readonly regions?: readonly string[];
+  /**
+   * What proves that none is left once the list shows none: Atlas's answer about each, or its consent to switch private networking off, which the caller
+   * asks for.
+   */
+  readonly provenBy: "lookups" | "switch";
 }
 
 interface Run {
@@ -95,12 +103,10 @@ export async function takeDown(
   });
 }
 
-async function look({ removal, requests }: Run, { projectId, regions }: Doomed): Promise<Left> {
-  const { clients, operation, progress } = removal;
-  const endpoints = await clients.reads.privateEndpoints(projectId, anew(clients, operation.signal));
-  progress.endpoints = endpoints;
+async function look({ removal, requests }: Run, doomed: Doomed): Promise<Left> {
+  const { clients } = removal;
+  const { endpoints, left } = await leftOf(removal, doomed);
   const nowMs = clients.clock.now();
-  const left = endpoints.filter((one) => regions === undefined || regions.includes(regionOfEndpoint(one)));
   const due = left
     .filter((one) => one.status !== "DELETING" && one.status !== "INITIATING")
     .filter((one) => nowMs >= (requests.get(one.id)?.untilMs ?? 0));
@@ -112,6 +118,21 @@ async function look({ removal, requests }: Run, { projectId, regions }: Doomed):
   const kept = due.filter((one) => countOf(one) >= PATIENCE_MS.length);
   await Promise.all(due.filter((one) => !kept.includes(one)).map(request));
   return { endpoints, left, kept };
+}
+
+async function leftOf(
+  { clients, operation, progress }: Removal,
+  { projectId, regions, provenBy }: Doomed,
+): Promise<Omit<Left, "kept">> {
+  const { signal } = operation;
+  const isDoomed = (one: PrivateEndpoint): boolean => regions === undefined || regions.includes(regionOfEndpoint(one));
+  const place = { projectId, sight: progress.sight, signal };
+  const { endpoints } = await seeEndpoints(clients, place, anew(clients, signal));
+  const seen = endpoints.filter(isDoomed);
+  const isToProve = seen.length === 0 && provenBy === "lookups";
+  const hidden = isToProve ? await lookUp(clients, place, [...progress.sight.known.values()].filter(isDoomed)) : [];
+  progress.endpoints = [...endpoints, ...hidden];
+  return { endpoints: progress.endpoints, left: [...seen, ...hidden] };
 }
 
 /** Which lock in Azure keeps an endpoint's connection, and how it goes; `undefined` where none is seen, or nobody may look. */

@@ -11,6 +11,7 @@ import { anew, type Clients, type Progress, TIMING } from "./clients";
 import { unreachableFault } from "./guards";
 import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
+import { seeEndpoints } from "./sight";
 
 export interface Gate {
   readonly projectId: string;
@@ -113,9 +114,11 @@ async function clustersHaveMoved(
   await waitFor<readonly Cluster[], undefined>({
     what: `the clusters of project ${projectId} to move to the private endpoints`,
     probe: async () => {
-      const [clusters, endpoints] = await Promise.all([
-        clients.reads.clusters(projectId, anew(clients, operation.signal)),
-        clients.reads.privateEndpoints(projectId, anew(clients, operation.signal)),
+      const { signal } = operation;
+      const place = { projectId, sight: progress.sight, signal };
+      const [clusters, { endpoints }] = await Promise.all([
+        clients.reads.clusters(projectId, anew(clients, signal)),
+        seeEndpoints(clients, place, anew(clients, signal)),
       ]);
       progress.endpoints = endpoints;
       const fault = unreachableFault(clusters, endpoints);

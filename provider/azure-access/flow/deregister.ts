@@ -1,11 +1,11 @@
 // Takes a registration back, where it was ours and nothing uses it. Async, over the clients; the principal in the tenant always stays.
-import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
+import { unlessProjectGone } from "../../atlas/absence";
 import type { Reading, Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
 import { type Verdict, waitFor } from "../../support/wait";
 import type { Named } from "../plan";
 import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "../texts";
-import { type Clients, observe, TIMING } from "./principal";
+import { type Clients, findRegistration, TIMING } from "./principal";
 
 /** Refuses while a feature uses the role. */
 export async function deregister(run: Run<Clients>, named: Named): Promise<void> {
@@ -33,7 +33,7 @@ async function onceUnused(run: Run<Clients>, named: Named): Promise<void> {
   });
 }
 
-/** Perhaps it is gone: the next list tells. */
+/** Perhaps it is gone: the next look tells. */
 const NOT_FOUND = 404;
 /**
  * FACT(atlas-role-in-use): a role in use is refused with 400; ASSUMED(role-in-use-code): 409 would mean the same. The
@@ -45,11 +45,8 @@ const REFUSED: readonly unknown[] = [400, 409];
 async function tryToDeregister(reading: Reading<Clients>, named: Named): Promise<Verdict<undefined>> {
   const { clients, signal } = reading;
   const { projectId, roleId } = named;
-  const found = (await observe(reading, named)).find((one) => one.roleId === roleId);
-  if (found === undefined) {
-    await projectIsGone(clients.atlas, { projectId, signal }); // the list is believed of this project of Atlas's only
-    return { kind: "done", value: undefined };
-  }
+  const found = await findRegistration(reading, named);
+  if (found === undefined) return { kind: "done", value: undefined };
   await refuseWhileEncrypting(reading, named);
   if (found.featureUsages.length > 0)
     return { kind: "pending", state: `Atlas shows it used by ${[...new Set(found.featureUsages)].join(", ")}` };

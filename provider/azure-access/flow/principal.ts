@@ -1,4 +1,5 @@
 // Finds Atlas's service principal in a tenant, and makes it where there is none. Async, over Graph; it never deletes one, because the tenant shares it.
+import { unlessMissing } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AtlasClient, AzureServicePrincipal } from "../../atlas/types";
 import type { AzureClient } from "../../azure/types";
@@ -6,7 +7,7 @@ import type { Reading, Run } from "../../engine/run";
 import type { Clock } from "../../support/clock";
 import { CmkError, hasCode } from "../../support/errors";
 import { type Propagation, untilPropagated } from "../../support/propagation";
-import { registeredPrincipal } from "../plan";
+import { type Named, registeredPrincipal } from "../plan";
 import { elsewhereText, noGraphText, notShownHint, notShownText } from "../texts";
 
 export interface Clients {
@@ -33,6 +34,17 @@ export const observe = (
   { clients, signal }: Reading<Pick<Clients, "atlas">>,
   { projectId }: { readonly projectId: string },
 ): Promise<readonly AzureServicePrincipal[]> => clients.atlas.listAzureServicePrincipals(projectId, { signal });
+
+/** One registration by its role, also by its own path: one list proves no absence. `undefined`: it is gone, or its project. */
+export async function findRegistration(
+  reading: Reading<Pick<Clients, "atlas">>,
+  { projectId, roleId }: Pick<Named, "projectId" | "roleId">,
+): Promise<AzureServicePrincipal | undefined> {
+  const { clients, signal } = reading;
+  const listed = (await observe(reading, { projectId })).find((one) => one.roleId === roleId);
+  const isMissing = unlessMissing(clients.atlas, { projectId, signal });
+  return listed ?? clients.atlas.getAzureServicePrincipal(projectId, roleId, { signal }).catch(isMissing);
+}
 
 /** How long something new is given to take effect. */
 export const believed = ({

@@ -7,6 +7,7 @@ import {
   args,
   both,
   changeProject,
+  emptyFrom,
   emulator,
   endpoints,
   isPrivate,
@@ -22,26 +23,10 @@ anewForEachTest();
 const regions = () => endpoints().map((one) => one.regionName);
 const posts = () => writes().filter((one) => one.startsWith("POST"));
 
-/** The n-th list of endpoints from now on shows none. */
-function emptyAt(count: number): void {
-  let lists = 0;
-  emulator.faults.add({
-    match: { method: "GET", path: /privateEndpoints$/ },
-    times: Number.POSITIVE_INFINITY,
-    action: {
-      kind: "rewrite",
-      body: (json) => {
-        lists += 1;
-        return lists === count ? { results: [], totalCount: 0 } : json;
-      },
-    },
-  });
-}
-
 describe("a list that is wrongly empty once", () => {
   it.each([1, 2, 3])("at look %i of a run that adopts makes no second endpoint", async (count) => {
     await isPrivate({}, "orders");
-    emptyAt(count);
+    emptyFrom(count);
     await startPlugin(emulator).up(NETWORKING, args);
     expect([posts(), regions().sort()]).toEqual([[], both]);
   });
@@ -51,11 +36,54 @@ describe("a list that is wrongly empty once", () => {
     async (count) => {
       await ready("orders");
       await changeProject({ secondEndpoint: "accepted" });
-      emptyAt(count);
+      emptyFrom(count);
       await plugin.up(NETWORKING, args);
       expect(regions().sort()).toEqual(both);
     },
   );
+});
+
+/** The first wrong list, and how many are wrong in a row. */
+const inARow = (looks: number): ReadonlyArray<readonly [number, number]> =>
+  [2, 3].flatMap((times) => Array.from({ length: looks }, (_, index) => [index + 1, times] as const));
+
+describe("a list that is wrongly empty several times in a row", () => {
+  it.each(inARow(14))(
+    "from look %i on (%i times) in a run that makes the endpoints makes one in each region",
+    async (first, times) => {
+      await ready("orders");
+      await changeProject({ secondEndpoint: "accepted" });
+      emptyFrom(first, times);
+      await plugin.up(NETWORKING, args);
+      expect(regions().sort()).toEqual(both);
+    },
+  );
+
+  it.each(inARow(3))(
+    "from look %i on (%i times) in a run that adopts makes no second endpoint",
+    async (first, times) => {
+      await isPrivate({}, "orders");
+      await changeProject({ secondEndpoint: "accepted" });
+      emptyFrom(first, times);
+      await startPlugin(emulator).up(NETWORKING, args);
+      expect([posts(), regions().sort()]).toEqual([[], both]);
+    },
+  );
+
+  it.each(inARow(3))("from look %i on (%i times) in an update makes no second endpoint", async (first, times) => {
+    const { id, outs, inputs } = await isPrivate({}, "orders");
+    await changeProject({ secondEndpoint: "accepted" });
+    emptyFrom(first, times);
+    await startPlugin(emulator).update(NETWORKING, id, outs, inputs);
+    expect([posts(), regions().sort()]).toEqual([[], both]);
+  });
+});
+
+it("endpoints that are really gone are made again, once in each region", async () => {
+  const { id, outs, inputs } = await isPrivate({}, "orders");
+  await changeProject({ secondEndpoint: "accepted", privateEndpoints: { EUROPE_WEST: null } });
+  await startPlugin(emulator).update(NETWORKING, id, outs, inputs);
+  expect([posts(), regions().sort()]).toEqual([["POST privateEndpoints"], both]);
 });
 
 describe("two runs at once, of which Atlas takes every request", () => {

@@ -78,3 +78,19 @@ export const writes = (): readonly string[] =>
   });
 export const said = (kind: "status" | "warn"): readonly string[] =>
   plugin.messages.filter((message) => message.kind === kind).map((message) => message.text);
+
+/** Lists of endpoints from the n-th on, counted from now, show none, so many times. */
+export function emptyFrom(first: number, times = 1): void {
+  let lists = 0;
+  emulator.faults.add({
+    match: { method: "GET", path: /privateEndpoints$/ },
+    times: Number.POSITIVE_INFINITY,
+    action: {
+      kind: "rewrite",
+      body: (json) => {
+        lists += 1;
+        return lists >= first && lists < first + times ? { results: [], totalCount: 0 } : json;
+      },
+    },
+  });
+}

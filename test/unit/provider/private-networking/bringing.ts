@@ -5,7 +5,10 @@ import { become, connection, EAST, type Hooks, PROJECT, type Scene, VAULT, type 
 export const bring = ({ clients, operation, progress }: Scene, change: Partial<Target> = {}) =>
   bringUp(
     clients,
-    { projectId: PROJECT, keyVaultId: VAULT, regions: [EAST], approval: "automatic", azure: {}, ...change },
+    {
+      ...{ projectId: PROJECT, keyVaultId: VAULT, regions: [EAST], approval: "automatic", azure: {} },
+      ...{ wasPrivate: false, ...change },
+    },
     operation,
     progress,
   );

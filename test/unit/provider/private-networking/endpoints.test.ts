@@ -18,7 +18,7 @@ describe("a region's endpoint", () => {
       approvalOf("pe-new2", EAST),
     ]);
     expect(at.said[1]).toBe("private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING");
-    expect(at.progress).toEqual({ wrote: true, endpoints });
+    expect(at.progress).toEqual({ wrote: true, endpoints, sight: expect.anything() });
   });
 
   it("that is ACTIVE already costs one list and no write", async () => {

@@ -10,7 +10,7 @@ export const ensureOn = (
   { clients, operation, progress }: Scene,
   desired: Desired = wanted(),
   regionsBefore: readonly string[] = [],
-) => ensure(clients, { desired, regionsBefore, closedVaultId: undefined }, operation, progress);
+) => ensure(clients, { desired, regionsBefore, closedVaultId: undefined, recorded: [] }, operation, progress);
 
 export const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
 export const BOTH = [...ACTIVE, endpoint("e2", WEST, "ACTIVE")];

@@ -9,6 +9,7 @@ import type {
 } from "../../../../provider/atlas/types.ts";
 import type { Lock, PrivateEndpointConnection, Vault } from "../../../../provider/azure/types.ts";
 import type { Clients, Progress } from "../../../../provider/private-networking/clients.ts";
+import { newSight } from "../../../../provider/private-networking/sight.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 import type { Operation } from "../../../../provider/support/operation.ts";
 import { stepClock } from "../support/fakes.ts";
@@ -101,6 +102,7 @@ type Hook<Asked> = (world: World, asked: Asked, count: number) => void | Promise
 /** Called before the world is read or changed; what it throws is the answer. `count` is 1 at the first call. */
 export interface Hooks {
   readonly listEndpoints?: Hook<undefined>;
+  readonly getEndpoint?: Hook<string>;
   /** In place of making one that is INITIATING. */
   readonly create?: Hook<string>;
   readonly delete?: Hook<PrivateEndpoint | undefined>;
@@ -177,6 +179,12 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       await touch("listEndpoints", undefined);
       return [...(world.others[projectId]?.endpoints ?? world.endpoints)];
     },
+    getPrivateEndpoint: async (_, id) => {
+      await touch("getEndpoint", id);
+      const found = world.endpoints.find((one) => one.id === id);
+      if (found === undefined) throw refusal("RESOURCE_NOT_FOUND", 404);
+      return found;
+    },
     createPrivateEndpoint: async (_, region) => {
       write(`POST ${region}`);
       await touch("create", region);
@@ -235,7 +243,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     warn: (text) => void said.push(`warning: ${text}`),
     wrote: () => {},
   };
-  const progress: Progress = { wrote: false, endpoints: [] };
+  const progress: Progress = { wrote: false, endpoints: [], sight: newSight() };
   const clients = { atlas, azure, clock, reads: createAtlasReads(atlas, clock) };
   return {
     world,

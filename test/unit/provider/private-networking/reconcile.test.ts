@@ -226,15 +226,15 @@ describe("a look", () => {
       vaults: { [VAULT]: vault({ publicNetworkAccess: "SecuredByPerimeter" }), [vaultId("x")]: vault() },
     });
     const { signal } = at.operation;
-    expect(await observe(at.clients, { ...wanted(), closedVaultId: undefined }, signal)).toEqual({
+    expect(await observe(at.clients, { ...wanted(), closedVaultId: undefined, recorded: [] }, signal)).toEqual({
       project: project(),
       endpoints: BOTH,
     });
     expect(at.countOf("getVault")).toBe(0);
-    expect(await observe(at.clients, { ...wanted(), closedVaultId: VAULT }, signal)).toHaveProperty(
+    expect(await observe(at.clients, { ...wanted(), closedVaultId: VAULT, recorded: [] }, signal)).toHaveProperty(
       "publicNetworkAccess",
     );
-    expect(await observe(at.clients, { ...CLOSING, closedVaultId: undefined }, signal)).toEqual({
+    expect(await observe(at.clients, { ...CLOSING, closedVaultId: undefined, recorded: [] }, signal)).toEqual({
       project: project(),
       endpoints: BOTH,
       publicNetworkAccess: "SecuredByPerimeter",

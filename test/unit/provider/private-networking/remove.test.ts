@@ -26,10 +26,11 @@ const known = (publicNetworkAccess?: "Enabled" | "Disabled"): Desired =>
     [EAST],
   );
 const removeOn = ({ clients, operation }: Scene, of: Desired = known()) =>
-  remove(clients, { ...of, closedVaultId: closedVaultIn({ ...of }) }, operation);
+  remove(clients, { ...of, closedVaultId: closedVaultIn({ ...of }), recorded: [] }, operation);
 
 const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
 const FLAG_OFF = `PATCH {"azureKeyVault":{"requirePrivateNetworking":false}}`;
+const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST";
 const denying = (...ipRules: string[]) =>
   vault({ networkAcls: { defaultAction: "Deny", bypass: "AzureServices", ipRules } });
 const OPEN_COMMAND = `az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled`;
@@ -101,6 +102,41 @@ describe("taking private networking away", () => {
     );
     await removeOn(undone);
     expect(undone.writes).toEqual([FLAG_OFF, FLAG_OFF]);
+  });
+
+  describe("which Atlas refuses because it counts endpoints that its list does not show", () => {
+    const refusing = (times: number) =>
+      scene(
+        {},
+        {
+          patch: (_, __, count) => {
+            if (count <= times) throw refusal(ENDPOINTS_EXIST, 400);
+          },
+        },
+      );
+
+    it("looks again and switches off when Atlas consents", async () => {
+      const at = refusing(3);
+      await removeOn(at);
+      expect(at.writes).toEqual([FLAG_OFF, FLAG_OFF, FLAG_OFF, FLAG_OFF]);
+    });
+
+    it("deletes those that a later list shows", async () => {
+      const at = refusing(1);
+      Object.assign(at.clients.atlas, {
+        listPrivateEndpoints: () => Promise.resolve(at.writes.length === 0 ? [] : at.world.endpoints),
+      });
+      at.world.endpoints = [endpoint("e1", EAST, "ACTIVE")];
+      await removeOn(at);
+      expect(at.writes).toEqual([FLAG_OFF, "DELETE e1", FLAG_OFF]);
+    });
+
+    it("ends in Atlas's words after a minute", async () => {
+      const at = refusing(Number.POSITIVE_INFINITY);
+      expect(await failure(removeOn(at))).toMatchObject({ code: ENDPOINTS_EXIST });
+      expect(at.clock.now()).toBeGreaterThan(50_000);
+      expect(at.clock.now()).toBeLessThan(2 * 60_000);
+    });
   });
 
   it("says where Atlas cannot use the key afterwards", async () => {

@@ -23,7 +23,10 @@ describe("endpoints taken down", () => {
   const down = ({ clients, operation, progress }: Scene, regions?: readonly string[]) =>
     takeDown(
       clients,
-      { projectId: PROJECT, keyVaultId: VAULT, azure: {}, ...(regions === undefined ? {} : { regions }) },
+      {
+        ...{ projectId: PROJECT, keyVaultId: VAULT, azure: {} },
+        ...(regions === undefined ? { provenBy: "switch" } : { regions, provenBy: "lookups" }),
+      },
       operation,
       progress,
     );
@@ -33,7 +36,7 @@ describe("endpoints taken down", () => {
     const at = scene({ endpoints: [endpoint("e1", "eastus2", "ACTIVE"), rest] });
     expect(await down(at, [EAST])).toEqual([rest]);
     expect(at.writes).toEqual(["DELETE e1"]);
-    expect(at.progress).toEqual({ wrote: true, endpoints: [rest] });
+    expect(at.progress).toEqual({ wrote: true, endpoints: [rest], sight: expect.anything() });
   });
 
   it("wait for one that is being made, which Atlas would not delete yet", async () => {
@@ -93,6 +96,25 @@ describe("endpoints taken down", () => {
     },
   );
 
+  it("of some regions are gone only when their own ids are, though the list shows none", async () => {
+    const at = scene(
+      { endpoints: ACTIVE },
+      {
+        delete: (world) => {
+          become(world, "e1", { status: "DELETING" });
+          throw lost();
+        },
+      },
+    );
+    Object.assign(at.clients.atlas, {
+      listPrivateEndpoints: () => Promise.resolve(at.writes.length === 0 ? at.world.endpoints : []),
+    });
+    at.at(2 * MINUTE, (world) => hold(world));
+    await down(at, [EAST]);
+    expect(at.writes).toEqual(["DELETE e1"]);
+    expect(at.clock.now()).toBeGreaterThanOrEqual(2 * MINUTE);
+  });
+
   it("end in Atlas's words where it refuses, with what is left in the record", async () => {
     const at = scene(
       { endpoints: ACTIVE },
@@ -103,7 +125,7 @@ describe("endpoints taken down", () => {
       },
     );
     expect(await failure(down(at))).toMatchObject({ code: "USER_UNAUTHORIZED" });
-    expect(at.progress).toEqual({ wrote: true, endpoints: ACTIVE });
+    expect(at.progress).toEqual({ wrote: true, endpoints: ACTIVE, sight: expect.anything() });
   });
 
   it("that Atlas keeps are requested three times, and the others go first", async () => {

@@ -100,6 +100,34 @@ describe("read", () => {
   });
 });
 
+describe("a list that lacks the registration", () => {
+  const hidden = async () => {
+    const made = await plugin.up(ACCESS, args);
+    emulator.journal.clear();
+    emulator.faults.add({
+      match: { method: "GET", path: /cloudProviderAccess$/ },
+      times: Number.POSITIVE_INFINITY,
+      action: {
+        kind: "rewrite",
+        body: () => ({ awsIamRoles: [], azureServicePrincipals: [], gcpServiceAccounts: [] }),
+      },
+    });
+    return made;
+  };
+
+  it("is no drift, and drops nothing from state", async () => {
+    const { id, outs, inputs } = await hidden();
+    expect(await another().diff(ACCESS, id, outs, inputs)).toEqual({ changes: false });
+    expect((await another().read(ACCESS, id, outs)).props).toEqual(outs);
+  });
+
+  it("ends no delete: the registration is deleted", async () => {
+    const { id, outs } = await hidden();
+    await another().remove(ACCESS, id, outs);
+    expect([writes(), roles()]).toEqual([[`DELETE ${ROLES}/AZURE/${outs.roleId}`], []]);
+  });
+});
+
 describe("delete", () => {
   const made = async () => {
     const one = await plugin.up(ACCESS, args);

@@ -1,22 +1,31 @@
 // What a few runs of `destroy` leave: nothing of ours without a word of it.
 import type { Kind } from "../support/plugin.ts";
 import { apart, noteDamage, type Play, quiet, run } from "./game.ts";
-import { destroy, type Plugins } from "./stack.ts";
+import type { Fault } from "./model.ts";
+import { destroy } from "./stack.ts";
+import type { Trouble } from "./trouble.ts";
 import { isVaultOpen, PROJECT_NAMES, PROJECTS, type ProjectName, projectOf } from "./world.ts";
 
-const MOST_DESTROYS = 4;
+const MOST_DESTROYS = 5;
 
 /** A few runs of `destroy` leave nothing of ours without a word: each takes away what the one before it needed to be gone first. */
-export async function takeBack(one: Play): Promise<void> {
-  const body = (plugins: Plugins): Promise<void> => destroy(one.state, plugins);
+export async function takeBack(one: Play, faults: readonly Fault[]): Promise<void> {
   const known = PROJECT_NAMES.filter((name) => isKnown(one, name));
   let failure: Error | undefined;
   for (let count = 0; count < MOST_DESTROYS; count += 1) {
-    failure = await apart(one, () => run(one, quiet, body));
+    failure = await apart(one, () => runDestroy(one, count === 0 ? { faults } : quiet));
     if (failure === undefined) break;
   }
   noteDamage(one, "destroy");
-  holdNothingLeft(one, { failure, known });
+  if (failure !== undefined) holdNothingLeft(one, { failure, known });
+}
+
+/** One that succeeds leaves nothing without a word, whatever struck it. */
+export async function runDestroy(one: Play, trouble: Trouble): Promise<Error | undefined> {
+  const known = PROJECT_NAMES.filter((name) => isKnown(one, name));
+  const failure = await run(one, trouble, (plugins) => destroy(one.state, plugins));
+  if (failure === undefined) holdNothingLeft(one, { failure, known });
+  return failure;
 }
 
 /** What is made has a record, however the run ended that made it: only a kill takes the record away. Harmless things are often other people's. */

@@ -112,7 +112,7 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "creates an endpoint after one look that shows none",
     file: "private-networking/endpoints.ts",
-    find: "  if (nowMs - memory.missingSinceMs < BOUNDS.secondLookMs) return ABSENT;",
+    find: "  if (nowMs - memory.missingSinceMs < quietMs) return ABSENT;",
     replace: "",
     found: /damage .*SECOND_ENDPOINT/,
     seed: 1,
@@ -122,6 +122,33 @@ export const PLANTED: readonly PlantedBug[] = [
       UP,
       declare({ a: project({ networking: "opened", generation: 1 }) }),
       { kind: "up", faults: [{ at: 1, kind: "emptyList" }], killAt: undefined },
+    ],
+  },
+  {
+    name: "believes a list that lacks an endpoint which this run has created",
+    file: "private-networking/sight.ts",
+    find: "    (one) => !sight.doomed.has(one.id) && !shown.includes(regionOfEndpoint(one)),",
+    replace: "    (one) => shown.length < 0 && regionOfEndpoint(one) === '',",
+    found: /damage .*SECOND_ENDPOINT/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ a: project({ networking: "closedAndNamed", ...WITHOUT_CLUSTERS }) }),
+      { kind: "up", faults: [{ at: 16, kind: "staleList" }], killAt: undefined },
+    ],
+  },
+  {
+    name: "takes a registration that one list lacks for deregistered",
+    file: "azure-access/clients.ts",
+    find: "    atlas.getAzureServicePrincipal(projectId, roleId, { signal })",
+    replace: "    Promise.reject(Object.assign(new Error(), {})).catch(() => undefined)",
+    found: /has no record of a AzureAccess|destroy left, without a word: [0-9a-f]{24}/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ b: project(WITHOUT_CLUSTERS) }),
+      UP,
+      { kind: "destroy", faults: [{ at: 1, kind: "emptyLists" }], killAt: undefined },
     ],
   },
   {

@@ -3,9 +3,9 @@
 import { startEmulator } from "../../emulator/index.ts";
 import { converge, holdDeclared } from "./converge.ts";
 import { APART_MS, noteDamage, type Play, quiet, run, runUp, type StartPlugins } from "./game.ts";
-import { holdRecorded, takeBack } from "./left.ts";
+import { holdRecorded, runDestroy, takeBack } from "./left.ts";
 import type { History, Step } from "./model.ts";
-import { destroy, refresh } from "./stack.ts";
+import { refresh } from "./stack.ts";
 import { doDeed, searchSeed } from "./world.ts";
 
 /** What a history came to: faults of ours, each in one line, and how much was done. */
@@ -20,7 +20,7 @@ export interface Outcome {
   readonly refusals: readonly string[];
 }
 
-export async function play({ steps, ends }: History, startPlugins: StartPlugins): Promise<Outcome> {
+export async function play({ steps, ends, faultsAtEnd = [] }: History, startPlugins: StartPlugins): Promise<Outcome> {
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: searchSeed });
   const one: Play = {
     ...{ emulator, startPlugins, state: [], broken: [], struck: {}, refusals: [] },
@@ -38,7 +38,7 @@ export async function play({ steps, ends }: History, startPlugins: StartPlugins)
       if (one.broken.length > 0) break;
     }
     if (one.broken.length === 0 && ends === "converge") await converge(one);
-    if (one.broken.length === 0) await takeBack(one);
+    if (one.broken.length === 0) await takeBack(one, faultsAtEnd);
     const { broken, taken, requests, runs, struck, refusals } = one;
     return { broken, taken, requests, runs, struck, refusals };
   } finally {
@@ -66,7 +66,7 @@ async function take(one: Play, step: Step): Promise<void> {
       await run(one, quiet, (plugins) => refresh(one.state, plugins));
       return;
     case "destroy":
-      await run(one, step, (plugins) => destroy(one.state, plugins));
+      await runDestroy(one, step);
       return;
     case "wait":
       one.emulator.clock.advance(step.minutes * 60_000);

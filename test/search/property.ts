@@ -18,8 +18,8 @@ export const newTotals = (): Totals => ({ histories: 0, steps: 0, runs: 0, reque
 
 /** `begins`: steps that come before those of chance. */
 export const holds = (totals: Totals, startPlugins: StartPlugins = startSearchPlugins, begins: readonly Step[] = []) =>
-  fc.asyncProperty(history, async ({ steps, ends }: History) => {
-    const outcome = await play({ steps: [...begins, ...steps], ends }, startPlugins);
+  fc.asyncProperty(history, async ({ steps, ...end }: History) => {
+    const outcome = await play({ steps: [...begins, ...steps], ...end }, startPlugins);
     totals.histories += 1;
     totals.steps += outcome.taken;
     totals.runs += outcome.runs;

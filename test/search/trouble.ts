@@ -1,4 +1,5 @@
 // What strikes a run: requests that fail, are lost, come late or are answered from the past, and the death of its processes.
+import { endpointsOf, type Seen } from "../../emulator/atlas/endpoint-states.ts";
 import type { Emulator } from "../../emulator/index.ts";
 import type { Fault } from "./model.ts";
 import type { Plugins } from "./stack.ts";
@@ -53,11 +54,8 @@ function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
     return;
   }
   if (kind === "slow") emulator.faults.add({ match: {}, action: { kind: "delay", ms: 90_000 } });
-  else if (kind === "emptyList")
-    emulator.faults.add({
-      match: { method: "GET", path: /\/encryptionAtRest\/AZURE\/privateEndpoints$/ },
-      action: { kind: "rewrite", body: () => EMPTY },
-    });
+  else if (kind === "emptyList") emptyLists(emulator, [ENDPOINTS]);
+  else if (kind === "emptyLists") emptyLists(emulator, [ENDPOINTS, ENDPOINTS, ENDPOINTS, ROLES, ROLES, ROLES, ALERTS]);
   else if (kind === "staleList")
     for (const path of Object.keys(lists))
       emulator.faults.add({
@@ -68,17 +66,44 @@ function armOne(emulator: Emulator, { kind }: Fault, lists: Lists): void {
   else emulator.faults.add({ match: {}, action: { kind: "drop", when: kind === "dropBefore" ? "before" : "after" } });
 }
 
-const EMPTY = { results: [], totalCount: 0, links: [] };
+interface EmptyList {
+  readonly path: RegExp;
+  readonly body: unknown;
+}
+
+const ENDPOINTS: EmptyList = {
+  path: /\/encryptionAtRest\/AZURE\/privateEndpoints$/,
+  body: { results: [], totalCount: 0, links: [] },
+};
+const ALERTS: EmptyList = { ...ENDPOINTS, path: /\/alertConfigs$/ };
+const ROLES: EmptyList = {
+  path: /\/cloudProviderAccess$/,
+  body: { awsIamRoles: [], azureServicePrincipals: [], gcpServiceAccounts: [] },
+};
+
+/** The next lists of each kind, as many as are given, show none. */
+function emptyLists(emulator: Emulator, lists: readonly EmptyList[]): void {
+  for (const { path, body } of lists)
+    emulator.faults.add({ match: { method: "GET", path }, action: { kind: "rewrite", body: () => body } });
+}
 
 type Lists = Readonly<Record<string, unknown>>;
 
 /** What the lists of endpoints said before the run: what a replica that lags behind still says. */
 function staleLists(emulator: Emulator): Lists {
-  const endpoints = PROJECT_NAMES.map((name) => {
+  const lists = PROJECT_NAMES.map((name) => {
     const project = projectOf(emulator, name);
-    const hasNone = (project.privateEndpoints ?? []).length === 0;
+    const results = endpointsOf(emulator.store.azure, project, emulator.clock.now()).map(shown);
     const path = `/api/atlas/v2/groups/${project.id}/encryptionAtRest/AZURE/privateEndpoints`;
-    return hasNone ? [[path, EMPTY] as const] : [];
+    return [path, { results, totalCount: results.length, links: [] }] as const;
   });
-  return Object.fromEntries(endpoints.flat());
+  return Object.fromEntries(lists);
 }
+
+const shown = ({ endpoint, status }: Seen) => ({
+  cloudProvider: "AZURE",
+  id: endpoint.id,
+  regionName: endpoint.regionName,
+  status,
+  ...(endpoint.isConnected ? { privateEndpointConnectionName: endpoint.connectionName } : {}),
+});

@@ -1,6 +1,6 @@
 // Whether something of Atlas's is gone, for every room alike. Atlas layer: async over the client. "Not found" proves nothing by itself: a wrong base
 // URL, a proxy or another service says the same. What follows from an absence is the caller's to decide.
-import { CmkError, type Code, hasCode } from "../support/errors";
+import { CmkError, hasCode } from "../support/errors";
 import type { AtlasClient, CallOptions, Cluster } from "./types";
 
 export type ProjectLook = Pick<AtlasClient, "getProject" | "baseUrl">;
@@ -45,7 +45,7 @@ export const unlessProjectGone =
 
 /** For a call about a part of a project that was refused with one of the part's own codes: `undefined` where the part, or the project, is gone. */
 export const unlessGone =
-  (atlas: ProjectLook, place: InProject, codes: readonly Code[]) =>
+  (atlas: ProjectLook, place: InProject, codes: readonly CmkError["code"][]) =>
   async (error: unknown): Promise<undefined> => {
     if (hasCode(error, ...codes)) await isProven(atlas, place, error);
     else await provenGone(atlas, place, error);

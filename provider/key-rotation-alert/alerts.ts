@@ -36,6 +36,11 @@ export const stateIn = ({ alertId, remembered }: Properties): State => ({
   remembered: { ...NOTHING, ...(remembered as Partial<Remembered> | undefined) }, // we wrote it
 });
 
+/** The alerts that are known by their ids. */
+export const idsIn = ({ alertId, remembered: { made, switchedOn } }: State): readonly string[] => [
+  ...new Set([...(alertId === undefined ? [] : [alertId]), ...made, ...switchedOn]),
+];
+
 export const ROTATION = "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION";
 export const RELATED: readonly string[] = [
   "AZURE_ENCRYPTION_KEY_INVALID",

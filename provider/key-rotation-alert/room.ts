@@ -7,7 +7,7 @@ import type { Properties } from "../support/properties";
 import { chooseRotation, stateIn } from "./alerts";
 import { FIELDS, OUTPUTS } from "./fields";
 import { ensure, remove } from "./flow/ensure";
-import { type Clients, look } from "./flow/writes";
+import { type Clients, observe } from "./flow/writes";
 import { type Desired, desiredIn, type Held, identityOf, observedAs, offIn, relatedOff } from "./plan";
 import { driftText, earlyText, missingText, notCheckedText, tooManyText } from "./texts";
 
@@ -27,7 +27,7 @@ export const keyRotationAlert: Resource<Clients, Desired, readonly AlertConfig[]
     return { inputs: { ...args, enabled: true }, failures: [] };
   },
   known: (id, props) => ({ ...props, projectId: id }),
-  observe: look,
+  observe,
   gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
   differs: (_call, known, alerts = []) => {
     const [desired, state] = [desiredIn(known), stateIn({ ...known })];
@@ -63,7 +63,7 @@ function warnIfEarly(call: Calling<Clients>, { thresholdDays, keyRotationDays }:
 async function tryToLook(call: Calling<Clients>, { projectId }: Properties): Promise<void> {
   if (typeof projectId !== "string") return;
   try {
-    await look(call, { projectId });
+    await observe(call, { projectId });
   } catch (error) {
     const { message } = await whyNoAnswer(call.clients.atlas, { projectId, signal: call.signal })(error);
     call.warn(notCheckedText(message));

@@ -139,9 +139,9 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "takes a registration that one list lacks for deregistered",
-    file: "azure-access/clients.ts",
-    find: "    atlas.getAzureServicePrincipal(projectId, roleId, { signal })",
-    replace: "    Promise.reject(Object.assign(new Error(), {})).catch(() => undefined)",
+    file: "azure-access/flow/principal.ts",
+    find: "  return listed ?? clients.atlas.getAzureServicePrincipal(projectId, roleId, { signal }).catch(isMissing);",
+    replace: "  return listed;",
     found: /has no record of a AzureAccess|destroy left, without a word: [0-9a-f]{24}/,
     seed: 1,
     mostHistories: 3,

@@ -1,17 +1,17 @@
 // Adds alerts that a project lacks: never from one look, and never two where two runs add one at once. Async, over the clients.
 import type { AlertConfig, AlertConfigBody } from "../../atlas/types";
-import type { Reading, Run } from "../../engine/run";
+import type { Run } from "../../engine/run";
 import { writeThenLook } from "../../support/write-then-look";
 import { alertsOf, isTwin } from "../alerts";
-import { type Clients, drop, look, type Project, post, recall, remember } from "./writes";
+import { type Clients, drop, look, type Project, post, recall, remember, type Sought } from "./writes";
 
 /** ASSUMED(stale-list): a list that is wrongly empty once is right two seconds later. */
 const SECOND_LOOK_MS = 2_000;
 
 /** Another look, later: one list proves no absence, and shows nothing of a run that began at the same time. */
-export async function lookLater(reading: Reading<Clients>, project: Project): Promise<readonly AlertConfig[]> {
-  await reading.clients.clock.sleep(SECOND_LOOK_MS, reading.signal);
-  return look(reading, project);
+export async function lookLater(run: Run<Clients>, sought: Sought): Promise<readonly AlertConfig[]> {
+  await run.clients.clock.sleep(SECOND_LOOK_MS, run.signal);
+  return look(run, sought);
 }
 
 interface Addition {

@@ -30,15 +30,16 @@ export async function findOrMake(run: Run<Clients>, desired: Desired): Promise<A
 
 type Look = (run: Run<Clients>, project: Project) => Promise<Choice>;
 
-const chooseLater: Look = async (run, project) => chooseRotation(await lookLater(run, project), recall(run));
+const chooseLater: Look = async (run, { projectId }) =>
+  chooseRotation(await lookLater(run, { projectId, needed: [ROTATION] }), recall(run));
 
-/** One list proves no absence: what it does not show is looked for once more. Drops ours that are one too many. */
+/** What a look does not show is looked for once more, later. Drops ours that are one too many. */
 export async function findRotation(
   run: Run<Clients>,
   { projectId }: Project,
   further: Look = chooseLater,
 ): Promise<AlertConfig | undefined> {
-  const first = chooseRotation(await look(run, { projectId }), recall(run));
+  const first = chooseRotation(await look(run, { projectId, needed: [ROTATION] }), recall(run));
   const { chosen, extras } = first.chosen !== undefined ? first : await further(run, { projectId });
   for (const { id } of extras) await drop(run, { projectId, id });
   return chosen;

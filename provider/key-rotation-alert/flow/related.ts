@@ -12,8 +12,9 @@ export async function ensureRelated(run: Run<Clients>, wish: Wish, rotation: Ale
   const { desired } = wish;
   const isMissing = (alerts: readonly AlertConfig[], event: string): boolean =>
     chooseRelated(alerts, event, recall(run)) === undefined;
-  const first = await look(run, desired);
-  const seen = RELATED.some((event) => isMissing(first, event)) ? await lookLater(run, desired) : first;
+  const sought = { projectId: desired.projectId, needed: RELATED };
+  const first = await look(run, sought);
+  const seen = RELATED.some((event) => isMissing(first, event)) ? await lookLater(run, sought) : first;
   const missing = RELATED.filter((event) => isMissing(seen, event));
   for (const event of RELATED) await ensureOn(run, wish, chooseRelated(seen, event, recall(run)));
   if (missing.length > 0) run.status(`adding the alerts ${missing.join(", ")}`);
@@ -43,6 +44,7 @@ interface Taking extends Project {
 /** Removes the related alerts that we made, switches those of others off that we had switched on, and names those that stay. */
 export async function takeRelatedBack(run: Run<Clients>, { projectId, hadRelated }: Taking): Promise<void> {
   const { alertId, remembered } = recall(run);
+  const others = hadRelated ? await relatedOfOthers(run, { projectId }) : [];
   for (const id of remembered.made.filter((made) => made !== alertId)) {
     run.status("removing a related alert");
     await drop(run, { projectId, id });
@@ -51,8 +53,19 @@ export async function takeRelatedBack(run: Run<Clients>, { projectId, hadRelated
     await toggle(run, { projectId, id }, "off").catch(unlessAlertGone(run, { projectId }));
     remember(run, { switchedOn: recall(run).remembered.switchedOn.filter((one) => one !== id) });
   }
-  if (!hadRelated) return;
-  const adopted = adoptedIn(await look(run, { projectId }), recall(run));
-  const kept = adopted.filter(({ id }) => !remembered.switchedOn.includes(id));
+  const kept = others.filter(({ id }) => !remembered.switchedOn.includes(id));
   if (kept.length > 0) run.info(keptText(projectId, kept));
+}
+
+/** Related alerts that this resource relied on and did not make. Before ours go, each event has one: where a list shows none, it is asked once more. */
+async function relatedOfOthers(run: Run<Clients>, { projectId }: Project): Promise<readonly AlertConfig[]> {
+  const sought = { projectId, needed: RELATED };
+  const first = await look(run, sought);
+  const isWhole = RELATED.every((event) => first.some(({ eventTypeName }) => eventTypeName === event));
+  const seen = isWhole ? first : await lookLater(run, sought);
+  const state = recall(run);
+  return adoptedIn(
+    seen.filter(({ id }) => !state.remembered.made.includes(id)),
+    state,
+  );
 }

@@ -1,4 +1,5 @@
-// The writes to one alert of a project: create, change, switch, delete. Each is followed by a look where its outcome is not known. Async, over the clients.
+// The looks at a project's alerts, and the writes to one: create, change, switch, delete. Each write is followed by a look where its outcome is not known.
+// Async, over the clients.
 import { unlessGone } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AlertConfig, AlertConfigBody, AtlasClient } from "../../atlas/types";
@@ -6,9 +7,9 @@ import type { Reading, Run } from "../../engine/run";
 import type { Clock } from "../../support/clock";
 import { CmkError, hasCode } from "../../support/errors";
 import { noting, writeThenLook } from "../../support/write-then-look";
-import { EVENTS, type Remembered, type State, stateIn } from "../alerts";
+import { EVENTS, idsIn, type Remembered, ROTATION, type State, stateIn } from "../alerts";
 import { secretsIn } from "../notifications";
-import { bodyFor, type List, offIn, type Wish, wantedList } from "../plan";
+import { bodyFor, type Held, type List, offIn, type Wish, wantedList } from "../plan";
 import { goneText, RIGHTS } from "../texts";
 
 export interface Clients {
@@ -36,8 +37,38 @@ export const remember = (run: Run<Clients>, change: Partial<Remembered>): void =
 export const unlessAlertGone = ({ clients, signal }: Reading<Clients>, { projectId }: Project) =>
   unlessGone(clients.atlas, { projectId, signal }, ["ALERT_CONFIG_NOT_FOUND"]);
 
-export const look = ({ clients, signal }: Reading<Clients>, { projectId }: Project): Promise<readonly AlertConfig[]> =>
-  clients.atlas.listAlertConfigs(projectId, EVENTS, { signal });
+export interface Sought extends Project {
+  /** Events that each have an alert, as far as is known. */
+  readonly needed?: readonly string[];
+}
+
+/** The list; where it shows no alert of one of `needed`, with those that the run knows and that their own ids show. */
+export const look = (run: Run<Clients>, { projectId, needed = [] }: Sought): Promise<readonly AlertConfig[]> =>
+  seeAlerts(run, { projectId, needed, state: recall(run) });
+
+/** For a read, a live look or a preview: the alerts that are wanted, and others of the same events. */
+export const observe = (
+  reading: Reading<Clients>,
+  known: Project & Pick<Partial<Held>, "alertId" | "relatedAlerts" | "remembered">,
+): Promise<readonly AlertConfig[]> => {
+  const needed = known.relatedAlerts === true ? EVENTS : [ROTATION];
+  return seeAlerts(reading, { projectId: known.projectId, needed, state: stateIn({ ...known }) });
+};
+
+/** One list proves no absence: what it lacks is looked up by the ids that are known. */
+async function seeAlerts(
+  reading: Reading<Clients>,
+  { projectId, needed, state }: Required<Sought> & { readonly state: State },
+): Promise<readonly AlertConfig[]> {
+  const { atlas } = reading.clients;
+  const { signal } = reading;
+  const listed = await atlas.listAlertConfigs(projectId, EVENTS, { signal });
+  if (needed.every((event) => listed.some((one) => one.eventTypeName === event))) return listed;
+  const isGone = unlessAlertGone(reading, { projectId });
+  const hidden = idsIn(state).filter((id) => !listed.some((one) => one.id === id));
+  const looks = hidden.map((id) => atlas.getAlertConfig(projectId, id, { signal }).catch(isGone));
+  return [...listed, ...(await Promise.all(looks)).filter((one) => one !== undefined)];
+}
 
 /** Atlas's remedy for a missing right names the role that everything else here needs; alerts need less. */
 const send = <T>(run: Run<Clients>, write: () => Promise<T>): Promise<T> =>
@@ -130,8 +161,8 @@ function change(run: Run<Clients>, target: Target, { alert, wish, off, list }: C
   return put(run, target, bodyFor(alert, { enabled: true, days: wish.desired.thresholdDays, notifications }));
 }
 
-async function lookAgain(reading: Reading<Clients>, target: Target): Promise<AlertConfig> {
-  const seen = (await look(reading, target)).find((one) => one.id === target.id);
+async function lookAgain(run: Run<Clients>, target: Target): Promise<AlertConfig> {
+  const seen = (await look(run, target)).find((one) => one.id === target.id);
   if (seen !== undefined) return seen;
   throw new CmkError(goneText(target), {
     code: "ALERT_GONE",

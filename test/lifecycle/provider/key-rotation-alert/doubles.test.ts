@@ -26,8 +26,8 @@ anewForEachTest();
 const both = { ...args, relatedAlerts: true };
 const one = [ROTATION, ...RELATED].sort();
 
-/** The n-th list of alerts from now on shows none. */
-function emptyAt(count: number): void {
+/** Lists of alerts from the n-th on, counted from now, show none, so many times. */
+function emptyFrom(first: number, times = 1): void {
   let lists = 0;
   emulator.faults.add({
     match: { method: "GET", path: /alertConfigs$/ },
@@ -36,7 +36,7 @@ function emptyAt(count: number): void {
       kind: "rewrite",
       body: (json) => {
         lists += 1;
-        return lists === count ? { results: [], totalCount: 0 } : json;
+        return lists >= first && lists < first + times ? { results: [], totalCount: 0 } : json;
       },
     },
   });
@@ -48,23 +48,59 @@ describe("a list that is wrongly empty once", () => {
   it.each(looks)("at look %i of a run that makes the alerts makes one of each", async (count) => {
     await configured();
     project().alerts = [];
-    emptyAt(count);
+    emptyFrom(count);
     await plugin.up(ALERT, both);
     expect(events().sort()).toEqual(one);
   });
 
   it.each(looks)("at look %i of a run that adopts them makes none", async (count) => {
     await made(both);
-    emptyAt(count);
+    emptyFrom(count);
     await startPlugin(emulator).up(ALERT, both);
     expect(events().sort()).toEqual(one);
   });
 
   it.each(looks)("at look %i of an update makes none", async (count) => {
     const { id, outs, inputs, later } = await made(both);
-    emptyAt(count);
+    emptyFrom(count);
     await later.update(ALERT, id, outs, inputs);
     expect(events().sort()).toEqual(one);
+  });
+});
+
+describe("a list that is wrongly empty for the whole run", () => {
+  const always = () => emptyFrom(1, Number.POSITIVE_INFINITY);
+
+  it("makes no alert in an update", async () => {
+    const { id, outs, inputs, later } = await made(both);
+    always();
+    await later.update(ALERT, id, outs, inputs);
+    expect([events().sort(), writes()]).toEqual([one, []]);
+  });
+
+  it("is no drift, and changes nothing in state", async () => {
+    const { id, outs, inputs, later } = await made(both);
+    always();
+    expect(await later.diff(ALERT, id, outs, inputs)).toEqual({ changes: false });
+    expect((await startPlugin(emulator).read(ALERT, id, outs)).props).toEqual(outs);
+  });
+
+  it("at the first look of a delete hides no alert that is kept", async () => {
+    await made(both);
+    const { id, outs } = await startPlugin(emulator).up(ALERT, both); // adopts the related alerts
+    const later = startPlugin(emulator);
+    emptyFrom(1);
+    await later.remove(ALERT, id, outs);
+    const kept = project().alerts.filter(({ eventTypeName = "" }) => RELATED.includes(eventTypeName));
+    const said = later.messages.map(({ text }) => text).join("\n");
+    expect([kept.length, kept.filter((alert) => !said.includes(alert.id))]).toEqual([RELATED.length, []]);
+  });
+
+  it("ends no delete: Atlas's default is put back, and ours are deleted", async () => {
+    const { id, outs, later } = await made(both);
+    always();
+    await later.remove(ALERT, id, outs);
+    expect([events(), rotation().threshold?.threshold]).toEqual([[ROTATION], 90]);
   });
 });
 

@@ -1,19 +1,7 @@
 // Under which other names a resource may be in the state. Follows step_generator.go: generateAliases, collapseAliasToUrn, inheritedChildAlias.
-import type { Goal } from "./goals.ts";
+import type { AliasGoal, Goal } from "./goals.ts";
 import type { Operation, Plan } from "./operation.ts";
 import { makeUrn, type Resource, STACK_TYPE, urnName, urnType } from "./resource.ts";
-
-/** Either a whole URN, or what differs from the resource's own. */
-export type AliasGoal =
-  | { readonly urn: string }
-  | {
-      readonly name: string;
-      readonly type: string;
-      readonly stack: string;
-      readonly project: string;
-      readonly parent: string;
-      readonly noParent: boolean;
-    };
 
 /** The old resource that this one goes on from, if there is one; remembers an alias that was used. */
 export function findOld(operation: Operation, urn: string, goal: Goal): Resource | undefined {
@@ -69,22 +57,3 @@ function inheritedUrn(operation: Operation, { type, name, parentName, parentAlia
 
 /** Under its own name or under a new one. */
 export const isOperated = (plan: Plan, urn: string): boolean => plan.operated.has(plan.aliased.get(urn) ?? urn);
-
-/** What others in the state call by a name that it no longer has. */
-export function renamedReferences(resource: Resource, aliased: ReadonlyMap<string, string>): Resource {
-  if (aliased.size === 0) return resource;
-  const renamed = (urn: string): string => aliased.get(urn) ?? urn;
-  const at = resource.provider.lastIndexOf("::");
-  const provider =
-    resource.provider === "" ? "" : `${renamed(resource.provider.slice(0, at))}${resource.provider.slice(at)}`;
-  return {
-    ...resource,
-    parent: renamed(resource.parent),
-    provider,
-    dependencies: resource.dependencies.map(renamed),
-    propertyDependencies: Object.fromEntries(
-      Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, urns.map(renamed)]),
-    ),
-    deletedWith: renamed(resource.deletedWith),
-  };
-}

@@ -1,6 +1,6 @@
 // Carries out steps and keeps the state in time with them. Follows step.go, step_executor.go and update.go of the real engine.
 import { apply, ProtectedError } from "./apply.ts";
-import type { Registered } from "./monitor.ts";
+import type { Registered } from "./goals.ts";
 import { cancel, type Operation } from "./operation.ts";
 import { isSecret, type Properties, secret } from "./property.ts";
 import { PartialFailure } from "./provider.ts";

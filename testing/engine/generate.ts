@@ -1,12 +1,13 @@
 // Decides what a registration means: same, create, update, replace. Follows the real engine's step_generator.go.
 // Calls the provider's check and diff; changes nothing.
 import { findOld } from "./aliases.ts";
+import { type Checked, checkFromScratch, checkInputs, checkProvider } from "./checks.ts";
 import { replaceDependents } from "./dependent-replaces.ts";
 import { applyReplaceOnChanges, compareInputs, diffResource, ignoreChanges, type ResourceDiff } from "./diff.ts";
 import type { Goal } from "./goals.ts";
 import { Bail, isTargeted, type Operation } from "./operation.ts";
-import { isRecord, isSecret, type Properties } from "./property.ts";
-import type { CheckFailure, Provider } from "./provider.ts";
+import type { Properties } from "./property.ts";
+import type { Provider } from "./provider.ts";
 import { dependencyUrns, isProviderType, makeUrn, providerUrn, type Resource } from "./resource.ts";
 import { type Done, NO_DIFF, type Step } from "./steps.ts";
 
@@ -26,7 +27,7 @@ export async function generateSteps(operation: Operation, goal: Goal, done: Done
     return stepsBesideTargets(operation, { old, new: fresh }, done);
   const provider = goal.custom && !isProviderType(goal.type) ? await operation.registry.get(fresh.provider) : undefined;
   const subject: Subject = { goal, old, new: fresh, provider, done };
-  if (provider !== undefined) await checkInputs(operation, subject);
+  if (provider !== undefined) await checkInputs(operation, provider, subject);
   else if (isProviderType(goal.type)) await checkProvider(operation, subject);
   else if (old !== undefined) fresh.inputs = ignoreChanges(fresh.inputs, old.inputs, goal.ignoreChanges);
   if (old === undefined) {
@@ -38,10 +39,7 @@ export async function generateSteps(operation: Operation, goal: Goal, done: Done
   return continueFromDiff(operation, { ...subject, old });
 }
 
-interface Subject {
-  readonly goal: Goal;
-  readonly old: Resource | undefined;
-  readonly new: Resource;
+interface Subject extends Checked {
   readonly provider: Provider | undefined;
   readonly done: Done;
 }
@@ -118,53 +116,6 @@ function stepsForDestroy(
   return [{ kind: "same", old: of.old, new: of.new, done }];
 }
 
-async function checkInputs(operation: Operation, subject: Subject): Promise<void> {
-  const { old, goal, new: fresh, provider } = subject;
-  if (provider === undefined) return;
-  const fromScratch =
-    old === undefined ||
-    old.external ||
-    operation.plan.deleted.has(fresh.urn) ||
-    operation.options.replace.has(fresh.urn);
-  const olds = fromScratch ? {} : old.inputs;
-  const news = old === undefined ? goal.properties : ignoreChanges(goal.properties, old.inputs, goal.ignoreChanges);
-  const checked = await provider.check(fresh.urn, olds, fromScratch ? goal.properties : news);
-  refuseFailures(operation, subject, checked.failures);
-  fresh.inputs = checked.inputs;
-}
-
-async function checkProvider(operation: Operation, subject: Subject): Promise<void> {
-  const { old, new: fresh, goal } = subject;
-  const news = old === undefined ? fresh.inputs : ignoreChanges(fresh.inputs, old.inputs, goal.ignoreChanges);
-  const checked = await operation.registry.check(fresh.urn, old?.inputs ?? {}, news);
-  refuseFailures(operation, subject, checked.failures);
-  fresh.inputs = checked.inputs;
-}
-
-function refuseFailures(operation: Operation, subject: Subject, failures: readonly CheckFailure[]): void {
-  if (failures.length === 0) return;
-  const { new: fresh, goal } = subject;
-  const who = `${fresh.type} resource '${fresh.name}'`;
-  for (const { property, reason } of failures) {
-    // FACT(pulumi-check-leak): a property that is named is printed with its value, secret or not.
-    const text = property === "" ? who : `${who}: property ${property} value ${goPrinted(goal.properties[property])}`;
-    operation.reporter.say("error", `${text} has a problem: ${reason}`, fresh.urn);
-  }
-  throw new Bail(`resource ${fresh.urn} is invalid`);
-}
-
-/** As Go's `%v` prints a property value. */
-function goPrinted(value: unknown): string {
-  if (value === undefined || value === null) return "{<nil>}";
-  if (isSecret(value)) return `{&{${goPrinted(value.value)}}}`;
-  if (Array.isArray(value)) return `{[${value.map(goPrinted).join(" ")}]}`;
-  if (isRecord(value)) {
-    const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-    return `{map[${entries.map(([key, item]) => `${key}:${goPrinted(item)}`).join(" ")}]}`;
-  }
-  return `{${String(value)}}`;
-}
-
 /** It went already, because something that it depends on is deleted before its replacement. */
 function recreate(operation: Operation, { old, new: fresh, done }: ExistingSubject): readonly Step[] {
   operation.plan.deleted.delete(fresh.urn);
@@ -229,12 +180,8 @@ async function replace(operation: Operation, subject: ExistingSubject, diff: Res
   const { old, new: fresh, goal, provider, done } = subject;
   if (fresh.protect && old.protect) refuseReplace(operation, fresh.urn);
   operation.plan.replaced.add(fresh.urn);
-  if (provider !== undefined && !operation.options.replace.has(fresh.urn)) {
-    // Defaults taken over from the old object must not outlive it.
-    const checked = await provider.check(fresh.urn, {}, goal.properties);
-    refuseFailures(operation, subject, checked.failures);
-    fresh.inputs = checked.inputs;
-  }
+  if (provider !== undefined && !operation.options.replace.has(fresh.urn))
+    await checkFromScratch(operation, provider, subject);
   const create = (pendingDelete: boolean): Step => ({
     kind: "create",
     new: fresh,

@@ -1,5 +1,4 @@
-// What a program asks of the engine, as plain data: a resource to be, one to be read, a function to be called. Translation only.
-import type { AliasGoal } from "./aliases.ts";
+// What a program asks of the engine, as plain data: a resource to be, one to be read, a function to be called; and the answer. Translation only.
 import type { Properties } from "./property.ts";
 import { fromStruct, type resourceMessages } from "./wire.ts";
 
@@ -22,6 +21,26 @@ export interface Goal {
   readonly ignoreChanges: readonly string[];
   readonly replaceOnChanges: readonly string[];
   readonly aliases: readonly AliasGoal[];
+}
+
+/** Under which other name a resource may be in the state: a whole URN, or what differs from the resource's own. */
+export type AliasGoal =
+  | { readonly urn: string }
+  | {
+      readonly name: string;
+      readonly type: string;
+      readonly stack: string;
+      readonly project: string;
+      readonly parent: string;
+      readonly noParent: boolean;
+    };
+
+/** What the program is told of a resource that it registered or read. */
+export interface Registered {
+  readonly urn: string;
+  readonly id: string;
+  readonly outputs: Properties;
+  readonly result: "success" | "failed" | "skipped";
 }
 
 export interface InvokeAsk {

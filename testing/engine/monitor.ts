@@ -1,6 +1,14 @@
 // The two gRPC services that a Pulumi program and a plugin talk to: Engine (logs) and ResourceMonitor (registrations).
 // Translates messages only; what happens to a registration is the caller's.
-import { type Goal, goalOf, type InvokeAsk, type ReadGoal, type RegisterRequest, readGoalOf } from "./goals.ts";
+import {
+  type Goal,
+  goalOf,
+  type InvokeAsk,
+  type ReadGoal,
+  type Registered,
+  type RegisterRequest,
+  readGoalOf,
+} from "./goals.ts";
 import type { Properties } from "./property.ts";
 import type { Invoked } from "./provider.ts";
 import {
@@ -15,13 +23,6 @@ import {
   resourceServices,
   toStruct,
 } from "./wire.ts";
-
-export interface Registered {
-  readonly urn: string;
-  readonly id: string;
-  readonly outputs: Properties;
-  readonly result: "success" | "failed" | "skipped";
-}
 
 interface LogEntry {
   readonly severity: "info" | "warning" | "error";

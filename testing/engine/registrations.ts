@@ -2,8 +2,8 @@
 import { deferred } from "./deferred.ts";
 import { executeChain } from "./execute.ts";
 import { generateSteps } from "./generate.ts";
-import type { Goal, InvokeAsk, ReadGoal } from "./goals.ts";
-import { MonitorClosed, type Registered } from "./monitor.ts";
+import type { Goal, InvokeAsk, ReadGoal, Registered } from "./goals.ts";
+import { MonitorClosed } from "./monitor.ts";
 import { Bail, cancel, type Operation } from "./operation.ts";
 import type { Properties } from "./property.ts";
 import { hasUnknowns, UNKNOWN } from "./property.ts";

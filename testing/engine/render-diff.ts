@@ -1,8 +1,8 @@
 // The property changes of an operation, as `--diff` shows them: only what changed, secrets as [secret].
 import type { DiffKind } from "../stack-types.ts";
+import { stepMark } from "./marks.ts";
 import { type DetailedDiff, diffProperties } from "./object-diff.ts";
 import { isRecord, isSecret, masked, type Properties, UNKNOWN } from "./property.ts";
-import { stepMark } from "./render.ts";
 import type { Reporter } from "./reporter.ts";
 import { type Step, stepDiff, stepOld, stepOp, stepResource } from "./steps.ts";
 

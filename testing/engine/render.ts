@@ -1,5 +1,6 @@
 // Turns what an operation did into its result and into text close to the CLI's.
 import type { OperationResult, StepOp, StepRecord } from "../stack-types.ts";
+import { MARKS, stepMark } from "./marks.ts";
 import { mapProperties, masked, type Properties, UNKNOWN } from "./property.ts";
 import { renderChanges } from "./render-diff.ts";
 import type { ReportedStep, Reporter } from "./reporter.ts";
@@ -55,25 +56,6 @@ function renderOperation(outcome: RunOutcome, options: RenderOptions): string {
     renderSummary(reporter, options),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-const MARKS: Readonly<Record<StepOp, string>> = {
-  same: "  ",
-  create: "+ ",
-  update: "~ ",
-  replace: "+-",
-  "create-replacement": "++",
-  "delete-replaced": "--",
-  delete: "- ",
-  discard: "< ",
-  "discard-replaced": "<<",
-  refresh: "  ",
-  read: "> ",
-  "remove-pending-replace": "  ",
-};
-
-export function stepMark(step: Step): string {
-  return MARKS[stepOp(step)];
 }
 
 function renderTable(reporter: Reporter, options: RenderOptions): string {

@@ -1,6 +1,5 @@
 // What the state file holds while an operation runs: written before and after every step, so that a killed engine leaves
 // the truth behind. Follows the real snapshot manager (pkg/backend/snapshot.go): "done" leaves, "new" enters.
-import { renamedReferences } from "./aliases.ts";
 import type { Resource } from "./resource.ts";
 import type { PendingOperationState, StateFile } from "./state-file.ts";
 
@@ -75,5 +74,24 @@ export function openSnapshot(file: StateFile, options: SnapshotOptions): Snapsho
     freeze() {
       frozen = true;
     },
+  };
+}
+
+/** What others in the state call by a name that it no longer has. */
+function renamedReferences(resource: Resource, aliased: ReadonlyMap<string, string>): Resource {
+  if (aliased.size === 0) return resource;
+  const renamed = (urn: string): string => aliased.get(urn) ?? urn;
+  const at = resource.provider.lastIndexOf("::");
+  const provider =
+    resource.provider === "" ? "" : `${renamed(resource.provider.slice(0, at))}${resource.provider.slice(at)}`;
+  return {
+    ...resource,
+    parent: renamed(resource.parent),
+    provider,
+    dependencies: resource.dependencies.map(renamed),
+    propertyDependencies: Object.fromEntries(
+      Object.entries(resource.propertyDependencies).map(([key, urns]) => [key, urns.map(renamed)]),
+    ),
+    deletedWith: renamed(resource.deletedWith),
   };
 }

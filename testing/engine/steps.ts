@@ -1,6 +1,6 @@
 // The steps that an operation is made of. Data only: generate.ts and deletes.ts make them, execute.ts carries them out.
 import type { StepOp } from "../stack-types.ts";
-import type { Registered } from "./monitor.ts";
+import type { Registered } from "./goals.ts";
 import type { DetailedDiff } from "./object-diff.ts";
 import type { Resource } from "./resource.ts";
 

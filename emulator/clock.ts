@@ -1,8 +1,20 @@
 // The emulator's clock: real, faster, or stepped by hand. Shape of the provider's clock, plus advance. It knows nothing of requests.
-import type { ClockOptions } from "./types.ts";
 
 /** What setTimeout can hold. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export type ClockOptions =
+  | { readonly mode: "real" }
+  | { readonly mode: "faster"; readonly factor: number }
+  | {
+      readonly mode: "stepped";
+      readonly startMs?: number;
+      /**
+       * For clients in processes of their own: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep.
+       * @default steps at once
+       */
+      readonly quietMs?: number;
+    };
 
 export interface EmulatorClock {
   readonly mode: "real" | "faster" | "stepped";

@@ -1,11 +1,11 @@
 // `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed NAME] [--env]`: the emulator as a process of its own, with the
 // stand-ins for provider plugins beside it. Seeds: quickstart, everyKind, component, multiProject, twoProjects, sharedVault. With --env it prints nothing but the line that leads another shell to it.
 import { parseArgs } from "node:util";
+import type { ClockOptions } from "./clock.ts";
 import { NAMED_SEEDS } from "./control.ts";
 import { startEmulator } from "./index.ts";
 import { own } from "./own.ts";
 import { startPlugins } from "./plugins/index.ts";
-import type { ClockOptions } from "./types.ts";
 
 const { values } = parseArgs({
   options: {

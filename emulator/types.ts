@@ -1,7 +1,7 @@
 // The emulator's public shapes: what startEmulator takes and gives back. Types only; nothing here runs.
 import type { AtlasStore } from "./atlas/store.ts";
 import type { AzureStore } from "./azure/store.ts";
-import type { EmulatorClock } from "./clock.ts";
+import type { ClockOptions, EmulatorClock } from "./clock.ts";
 import type { DamageEvent } from "./damage.ts";
 import type { Seed } from "./seeds.ts";
 
@@ -59,19 +59,6 @@ export interface Store {
   readonly atlas: AtlasStore;
   readonly azure: AzureStore;
 }
-
-export type ClockOptions =
-  | { readonly mode: "real" }
-  | { readonly mode: "faster"; readonly factor: number }
-  | {
-      readonly mode: "stepped";
-      readonly startMs?: number;
-      /**
-       * For clients in processes of their own: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep.
-       * @default steps at once
-       */
-      readonly quietMs?: number;
-    };
 
 export interface EmulatorOptions {
   /** @default 0: any free port */

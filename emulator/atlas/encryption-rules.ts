@@ -4,7 +4,7 @@ import { atlasRefusal } from "../http.ts";
 import { own } from "../own.ts";
 import { isUsable } from "./access-rules.ts";
 import type { AtlasCall } from "./call.ts";
-import { checkFrozen, checkPartial, regionsWithEndpoints } from "./endpoint-rules.ts";
+import { type Change, checkFrozen, checkPartial, regionsWithEndpoints } from "./endpoint-rules.ts";
 import { reachKey } from "./key.ts";
 import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
 
@@ -65,12 +65,6 @@ function refuseWhileUsed(call: AtlasCall, provider: Provider): void {
       "CANNOT_DISABLE_ENCRYPTION_AT_REST",
       "Encryption at rest cannot be disabled while a cluster of the project uses it.",
     );
-}
-
-export interface Change {
-  readonly stored: KeyVaultSettings;
-  readonly merged: KeyVaultSettings;
-  readonly wanted: Json;
 }
 
 export function checkEnabled(call: AtlasCall, change: Change): void {

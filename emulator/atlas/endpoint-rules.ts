@@ -1,8 +1,15 @@
 // What private endpoints forbid in a PATCH of the project's encryption at rest, whatever state they are in.
 import { atlasRefusal } from "../http.ts";
 import type { AtlasCall } from "./call.ts";
-import type { Change } from "./encryption-rules.ts";
 import { endpointsOf } from "./endpoint-states.ts";
+import type { KeyVaultSettings } from "./store.ts";
+
+/** A PATCH of the settings for Azure: as they are, as they would be, and what the PATCH names. */
+export interface Change {
+  readonly stored: KeyVaultSettings;
+  readonly merged: KeyVaultSettings;
+  readonly wanted: Readonly<Record<string, unknown>>;
+}
 
 export const regionsWithEndpoints = ({ parts, project, nowMs }: AtlasCall): readonly string[] => [
   ...new Set(endpointsOf(parts.store.azure, project, nowMs).map((seen) => seen.endpoint.regionName)),

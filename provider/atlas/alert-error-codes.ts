@@ -1,5 +1,5 @@
 // Atlas's error codes of alert configurations and their notifications, with their cause and remedy in our words. Atlas layer, data only.
-import type { Explanation } from "./error-codes";
+import type { Explanation } from "./explanation";
 
 const DEFECT = "This is a defect of pulumi-atlas-cmk: please report it.";
 const CHECK = "Check 'notifications'.";

@@ -1,14 +1,6 @@
 // Atlas's error codes with their cause and remedy in our words: what messages say, and what docs/errors.md is made of. Atlas layer, data only.
 import { ALERT_ERRORS } from "./alert-error-codes";
-
-export interface Explanation {
-  readonly cause: string;
-  readonly remedy: string;
-  /** Atlas's `parameters` name the objects in the way, so the message repeats them. */
-  readonly namesObjects?: true;
-  /** Atlas's own words say which value it is, so the message has them instead of the cause. */
-  readonly saysMore?: true;
-}
+import type { Explanation } from "./explanation";
 
 export const OWNER =
   "Give the service account or API key the role Project Owner on this project (an Organization Owner must add it to the project too).";

@@ -4,7 +4,8 @@ import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
 import { ownEntry } from "../support/own";
 import { quotable } from "../support/redact";
-import { ATLAS_ERRORS, type Explanation, OWNER } from "./error-codes";
+import { ATLAS_ERRORS, OWNER } from "./error-codes";
+import type { Explanation } from "./explanation";
 import { TOKEN_ERRORS } from "./token-error-codes";
 
 /** ASSUMED(request-id): Atlas documents no header of this kind; where there is none, the message names none. */

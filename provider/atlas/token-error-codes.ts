@@ -1,5 +1,5 @@
 // What Atlas's token endpoint answers instead of a token, with its cause and remedy in our words. Atlas layer, data only; the API's codes are beside.
-import type { Explanation } from "./error-codes";
+import type { Explanation } from "./explanation";
 
 /** FACT(atlas-token-errors): by the `error` word. */
 export const TOKEN_ERRORS = {

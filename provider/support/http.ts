@@ -7,7 +7,6 @@ import {
   createPipelineRequest,
   decompressResponsePolicy,
   type HttpClient,
-  type HttpMethods,
   type Pipeline,
   type PipelineRequest,
   type PipelineResponse,
@@ -15,31 +14,13 @@ import {
 } from "@azure/core-rest-pipeline";
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";
+import type { HttpAnswer, HttpRequest } from "./http-message";
 import { isLoopback, refuseInsecure } from "./loopback";
 import type { ProxySetting } from "./proxy";
 import { RETRY, sendWithRetries } from "./retry";
 import { guarded } from "./transport";
 
-export interface HttpRequest {
-  readonly method: HttpMethods;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** What is asked, for messages: "the clusters of project 64b7…". */
-  readonly what: string;
-  /** A POST that changes nothing, such as taking a token: as safe to repeat as a read. */
-  readonly isRepeatable?: boolean;
-  /** Of a write: whether an answer of 5xx says by itself that nothing was done. It then is the caller's to judge, too. */
-  readonly isRefusal?: (answer: HttpAnswer) => boolean;
-  readonly signal?: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly header: (name: string) => string | undefined;
-  /** The parsed body; `undefined` where it is empty or, in a refusal, not JSON. */
-  readonly json: unknown;
-}
+export type { HttpAnswer, HttpRequest };
 
 /**
  * Sends, and repeats what is safe to repeat: reads on 429, 5xx, resets and garbled answers; writes only where nothing can have happened.

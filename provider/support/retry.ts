@@ -4,7 +4,7 @@ import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";
 import { harmless } from "./harmless";
-import type { HttpAnswer, HttpRequest } from "./http";
+import type { HttpAnswer, HttpRequest } from "./http-message";
 import { ENCODED } from "./proxy";
 import { bareCause } from "./redact";
 import { ProxyRefusal, TooLarge } from "./transport";

@@ -2,9 +2,9 @@
 // It measures; it asserts nothing.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { component, componentSeed } from "../../emulator/component-seeds.ts";
 import { clusterId, dedicated, quickstart, type Seed } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 
 const SIZES = [1, 20];

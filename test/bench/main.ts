@@ -1,8 +1,6 @@
 // `npm run bench`: calls and times of the main jobs on the emulator, beside the fewest calls that the API allows and the floor of the emulated times;
 // and how soon a change of an endpoint is acted on. Runs on a real CLI where one is found, else on the test double; it says which. It asserts nothing.
-import { createCliStack } from "../../testing/cli.ts";
-import { createTestStack } from "../../testing/engine/index.ts";
-import { findCli } from "../../testing/find-cli.ts";
+import { createCliStack, createTestStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { makeWorld, type World, type WorldOptions, wholeProgram } from "../support/world.ts";
 import { countCalls, inWords, total } from "./calls.ts";
 import { benchComponent } from "./component.ts";

@@ -1,6 +1,6 @@
 // The main jobs, each with the fewest calls that the API allows, the floor of the emulated times and what another tool did. Data; main.ts runs it.
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
 import { privateProgram, type World, wholeProgram } from "../support/world.ts";
 import type { Calls } from "./calls.ts";

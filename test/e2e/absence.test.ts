@@ -1,7 +1,6 @@
 // Proves on a real Pulumi CLI that nothing counts as gone because it was not found. Skipped, and saying so, where there is none.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { absence } from "../scenarios/absence.ts";
 
 const found = await findCli();

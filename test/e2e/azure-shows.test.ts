@@ -1,7 +1,6 @@
 // Proves on a real Pulumi CLI what a person reads of what Azure shows. Skipped, and saying so, where there is none.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { azureShows } from "../scenarios/azure-shows.ts";
 
 const found = await findCli();

@@ -1,7 +1,6 @@
 // Proves the order of another package's clusters beside the component on a real Pulumi CLI. Skipped, and saying so, where there is none.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { componentOrder } from "../scenarios/component-order.ts";
 
 const found = await findCli();

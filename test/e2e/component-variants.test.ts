@@ -1,7 +1,6 @@
 // Proves the component's other shapes on a real Pulumi CLI. Skipped, and saying so, where there is none.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { componentVariants } from "../scenarios/component-variants.ts";
 
 const found = await findCli();

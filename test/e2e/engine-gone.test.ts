@@ -2,9 +2,8 @@
 // saying so, where there is none; needs /proc.
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { afterEach, describe, expect, it } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { makeWorld, type World, wholeProgram } from "../support/world.ts";
 
 const found = await findCli();

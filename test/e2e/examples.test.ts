@@ -1,7 +1,6 @@
 // Proves on a real Pulumi CLI that each example does what its README says. Skipped, and saying so, where there is no CLI.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { examples } from "../scenarios/examples.ts";
 
 const found = await findCli();

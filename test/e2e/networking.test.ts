@@ -1,7 +1,6 @@
 // Proves the private path on a real Pulumi CLI. Skipped, and saying so, where there is none.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { privateNetworking } from "../scenarios/networking.ts";
 import { othersOnThePath } from "../scenarios/networking-others.ts";
 import type { MakeStack } from "../scenarios/shared.ts";

@@ -1,7 +1,6 @@
 // Proves on a real Pulumi CLI that explicit instances keep their credentials apart. Skipped, and saying so, where there is no CLI.
+import { createCliStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { providers } from "../scenarios/providers.ts";
 
 const found = await findCli();

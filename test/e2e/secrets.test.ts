@@ -1,9 +1,7 @@
 // Proves on a real Pulumi CLI that no secret is found anywhere, but for a `clientSecret` in the SDK's own debug events (docs/lifecycle.md): those are
 // searched too. Skipped, and saying so, where there is no CLI.
+import { createCliStack, findCli, type Stack } from "@pulumi-atlas-cmk/testing";
 import { describe } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { findCli } from "../../testing/find-cli.ts";
-import type { Stack } from "../../testing/stack-types.ts";
 import { secrets } from "../scenarios/secrets.ts";
 
 const found = await findCli();

@@ -1,9 +1,7 @@
 // Proves that the test double does with our own resources what a real CLI does: the same steps, the same final states. Skipped, and saying so, where
 // there is no CLI.
+import { createCliStack, createTestStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { createTestStack } from "../../testing/engine/index.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { playStory, STORIES } from "../scenarios/story.ts";
 
 const found = await findCli();

@@ -2,10 +2,8 @@
 // provider, the same state. Skipped, and saying so, where there is no CLI.
 // With LAB_RECORD=1 the CLI's side is kept as the fixture that test/program/testing compares the double with.
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createCliStack, createTestStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
-import { createCliStack } from "../../testing/cli.ts";
-import { createTestStack } from "../../testing/engine/index.ts";
-import { findCli } from "../../testing/find-cli.ts";
 import { type LabOutcome, playInLab, recordFile } from "../program/testing/lab.ts";
 import { scenarios } from "../program/testing/scenarios.ts";
 

@@ -3,12 +3,11 @@
 import { createServer } from "node:http2";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
+import { engineMessages, type Plugin as Process, startPlugin } from "@pulumi-atlas-cmk/testing/parts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import { providerText } from "../../provider/engine/program-side.ts";
-import { type Plugin as Process, startPlugin } from "../../testing/engine/plugin.ts";
-import { engineMessages } from "../../testing/engine/wire.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const GRPC_PREFIX_BYTES = 5;

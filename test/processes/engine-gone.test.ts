@@ -1,12 +1,11 @@
 // Proves that a plugin process whose engine has gone, without a signal and in the middle of a request, ends by itself.
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type MonitorHandlers, type Plugin, startMonitor, startPlugin } from "@pulumi-atlas-cmk/testing/parts";
 import { afterEach, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import { providerText, typeToken } from "../../provider/engine/program-side.ts";
-import { type MonitorHandlers, startMonitor } from "../../testing/engine/monitor.ts";
-import { type Plugin, startPlugin } from "../../testing/engine/plugin.ts";
 import { encryption } from "../support/world.ts";
 
 const MOST_MS = 10_000;

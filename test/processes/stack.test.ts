@@ -1,8 +1,7 @@
 // Proves that a stack lives as well with program and plugin in processes of their own, where only text crosses between them, and that a plugin killed by
 // SIGKILL leaves what the next run goes on from. What a stack does is proved in test/program; every scenario runs like this in test/exhaustive.
+import { createTestStack, type OperationResult, type RunningPlugin } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect, it } from "vitest";
-import { createTestStack } from "../../testing/engine/index.ts";
-import type { OperationResult, RunningPlugin } from "../../testing/stack-types.ts";
 import { cloud, clusterPatch, EAR, mustPass, ops, writes } from "../scenarios/shared.ts";
 import { type Declared, makeWorld, type World, wholeProgram } from "../support/world.ts";
 

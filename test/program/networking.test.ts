@@ -1,6 +1,6 @@
 // Proves the private path on the test double: program and plugin in this process, an engine of our own between them. What the real engine prints
 // and does is proved in test/e2e.
-import { createFastStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "@pulumi-atlas-cmk/testing";
 import { privateNetworking } from "../scenarios/networking.ts";
 import { othersOnThePath } from "../scenarios/networking-others.ts";
 

@@ -1,5 +1,5 @@
 // Proves on the test double that explicit instances keep their credentials apart. What the real engine does with them is proved in test/e2e.
-import { createFastStack } from "../../testing/engine/index.ts";
+import { createFastStack } from "@pulumi-atlas-cmk/testing";
 import { providers } from "../scenarios/providers.ts";
 
 providers(createFastStack);

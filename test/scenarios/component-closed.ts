@@ -1,9 +1,9 @@
 // The component's vault stays closed, whoever runs what: after the first `up` no write to the vault names its switch or its firewall. On the double and a CLI.
 import { join } from "node:path";
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { component } from "../../emulator/component-seeds.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import type { Declared, World } from "../support/world.ts";
 import { changed, cmk, EMPTY_GROUP, onKey, onlyVault } from "./component-world.ts";
 import { type MakeStack, marked, mustPass, urnOf, warnings, worlds } from "./shared.ts";

@@ -1,8 +1,8 @@
 // The component's role assignments: wherever a run is cut around them, and whoever made them, the next `up` gets through by itself. azure-native's stand-in
 // refuses what exists, as the real one does; so does Azure under another name.
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import { makeWorld, type World } from "../support/world.ts";
 import { cmk, counted, EMPTY_GROUP, later, onKey, opsOf, shortWrites } from "./component-world.ts";
 import { cloud, cutting, type MakeStack, mustPass, worlds } from "./shared.ts";

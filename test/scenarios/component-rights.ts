@@ -1,9 +1,9 @@
 // The component as a whole where a right is missing, input is bad, or something is too new to work: one clear text, nothing lost, and the run after the
 // mending gets there. What a single room says of a single right is in the lifecycle tier.
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { component, componentSeed } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
 import { named, page, seedWithout, setRights, type Without } from "../support/rights.ts";
 import type { Declared, World } from "../support/world.ts";

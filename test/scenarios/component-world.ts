@@ -1,7 +1,7 @@
 // What the component's scenarios share: the program, the world it starts in, and short words for the writes of a run and for what is in Azure.
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { component, componentSeed, second } from "../../emulator/component-seeds.ts";
 import { clusterId, quickstart, type Seed } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import type { Declared, World } from "../support/world.ts";
 
 /** An empty resource group, a project with two clusters in two regions, the neighbours' plugins attached. */

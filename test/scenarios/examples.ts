@@ -1,11 +1,11 @@
 // Each example as a newcomer runs it: a preview, an up, an up that finds nothing to do, and a destroy, on an emulator that holds what its README asks for.
 import { fileURLToPath } from "node:url";
+import type { ConfigValue, OperationResult, Stack } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect, it } from "vitest";
 import { component, componentSeed, multiProjectSeed, second } from "../../emulator/component-seeds.ts";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { startPlugins } from "../../emulator/plugins/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
-import type { ConfigValue, OperationResult, Stack } from "../../testing/stack-types.ts";
 import { byHand } from "../support/hand.ts";
 import { type MakeStack, mustPass } from "./shared.ts";
 

@@ -1,9 +1,9 @@
 // The plugin killed after each request of an operation: the next run converges. Cut points come from the journal of a clean run, so a new request
 // of ours is a new cut by itself. Operations of the private path have many, most of them looks: test/lifecycle has every cut of those in process.
+import type { OperationResult, Stack } from "@pulumi-atlas-cmk/testing";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult, Stack } from "../../testing/stack-types.ts";
 import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
 import { cloud, cutting, type MakeStack, mustPass, privatePath, staticAccess } from "./shared.ts";
 

@@ -2,10 +2,10 @@
 // resources move from one instance to another.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { multiProjectSeed, second } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
-import type { OperationResult } from "../../testing/stack-types.ts";
 import { cluster, type Declared, encryption, makeWorld, type World } from "../support/world.ts";
 import { cloud, clusterPatch, type MakeStack, mustPass, ops, urnOf, worlds, writes } from "./shared.ts";
 

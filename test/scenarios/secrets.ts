@@ -1,9 +1,9 @@
 // A canary planted as client secret and as Atlas credential is found nowhere: not in state, output, diffs, digests, errors, nor in the journal.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Stack } from "@pulumi-atlas-cmk/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
-import type { Stack } from "../../testing/stack-types.ts";
 import { encryption, makeWorld, type World } from "../support/world.ts";
 import { type MakeStack, mustPass, staticAccess } from "./shared.ts";
 

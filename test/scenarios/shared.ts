@@ -1,8 +1,8 @@
 // What the scenarios share: names of the quickstart's writes, and short words for what a run did and what Atlas holds after it.
+import type { OperationResult, RunningPlugin, Stack, StackOptions } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { OperationResult, RunningPlugin, Stack, StackOptions } from "../../testing/stack-types.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 
 export type MakeStack = (options: StackOptions) => Promise<Stack>;

@@ -1,6 +1,6 @@
 // Stories of our own resources, as data: played on the test double and on a real CLI, their steps and final states are compared (test/e2e).
+import { playScenario, type ScenarioStep, type StepOutcome } from "@pulumi-atlas-cmk/testing";
 import { quickstart } from "../../emulator/seeds.ts";
-import { playScenario, type ScenarioStep, type StepOutcome } from "../../testing/scenario.ts";
 import { byHand } from "../support/hand.ts";
 import {
   cluster,

@@ -1,5 +1,5 @@
 // Runs of a program in process: as much of an engine as order, state and half-done records. One run has one plugin, as a real one has one process.
-// It previews, refreshes and replaces nothing: testing/engine does.
+// It previews, refreshes and replaces nothing: the double in testing/ does.
 import { isDeepStrictEqual } from "node:util";
 import type { Kind, Plugin } from "./plugin.ts";
 import type { Declared } from "./world.ts";

@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Stack, StackOptions } from "@pulumi-atlas-cmk/testing";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { startPlugins } from "../../emulator/plugins/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { Stack, StackOptions } from "../../testing/stack-types.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const PACKAGE = "pulumi-atlas-cmk";

@@ -1,5 +1,5 @@
 // Proves what test/program/examples.test.ts does, with program and plugin in processes of their own.
-import { createTestStack } from "../../../testing/engine/index.ts";
+import { createTestStack } from "@pulumi-atlas-cmk/testing";
 import { examples } from "../../scenarios/examples.ts";
 
 examples(createTestStack);

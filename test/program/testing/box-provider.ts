@@ -12,7 +12,7 @@ import {
   statusMessages,
   toStruct,
 } from "../../../testing/engine/wire.ts";
-import type { World } from "./lab.ts";
+import type { World } from "./world.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -2,10 +2,9 @@
 // process (engine.test.ts) and in processes of their own (test/exhaustive). The recordings are renewed by test/e2e/testing.test.ts.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DOUBLE_NOTICE, type RunningPlugin, type Stack } from "@pulumi-atlas-cmk/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deferred } from "../../../testing/engine/deferred.ts";
-import { DOUBLE_NOTICE } from "../../../testing/engine/index.ts";
-import type { RunningPlugin, Stack } from "../../../testing/stack-types.ts";
 import { type Lab, type LabOutcome, type MakeStack, makeLab, playInLab, recordFile } from "./lab.ts";
 import { scenarios } from "./scenarios.ts";
 

@@ -4,16 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { outcomeOf, type StepOutcome } from "../../../testing/scenario.ts";
-import type { OperationResult, Stack, StackOptions } from "../../../testing/stack-types.ts";
+import {
+  type OperationResult,
+  outcomeOf,
+  type Stack,
+  type StackOptions,
+  type StepOutcome,
+} from "@pulumi-atlas-cmk/testing";
 import { serveBoxes } from "./box-provider.ts";
-
-type Fault =
-  | { readonly kind: "throw"; readonly message: string }
-  | { readonly kind: "partial"; readonly reasons: readonly string[] }
-  /** The provider's process is killed in the middle of the call. */
-  | { readonly kind: "die" }
-  | { readonly kind: "hang" };
+import type { World } from "./world.ts";
 
 export interface Spec {
   readonly name: string;
@@ -25,13 +24,6 @@ export interface Spec {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Of one that is only read. */
   readonly id?: string;
-}
-
-export interface World {
-  serial: number;
-  readonly objects: Record<string, Record<string, unknown>>;
-  calls: string[];
-  faults: Record<string, Fault>;
 }
 
 export interface Lab {

@@ -1,6 +1,6 @@
 // What is played in the lab, on the double and on a real CLI. Each scenario is about one promise of the engine.
 import { join } from "node:path";
-import type { Stack } from "../../../testing/stack-types.ts";
+import type { Stack } from "@pulumi-atlas-cmk/testing";
 import type { LabScenario, LabStep, Spec } from "./lab.ts";
 
 const PREFIX = "urn:pulumi:test::lab::pulumi-nodejs:dynamic/lab:Thing::";

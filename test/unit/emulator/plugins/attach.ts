@@ -1,10 +1,8 @@
 // Attaches to a stand-in as the engine does, and asks it things. Shared by the tests of the stand-ins; proves nothing by itself.
+import { attachPort, type Plugin, type Properties, startAttached } from "@pulumi-atlas-cmk/testing/parts";
 import { componentSeed } from "../../../../emulator/component-seeds.ts";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
 import { type Plugins, startPlugins } from "../../../../emulator/plugins/index.ts";
-import { attachPort, startAttached } from "../../../../testing/engine/attached.ts";
-import type { Plugin } from "../../../../testing/engine/plugin.ts";
-import type { Properties } from "../../../../testing/engine/property.ts";
 
 export interface Bench {
   readonly emulator: Emulator;

@@ -1,8 +1,7 @@
 // Proves the azure-native stand-in over the provider protocol, against the emulated ARM: names, defaults, refusals, previews, drift, deletes.
+import { type Plugin, type Properties, UNKNOWN } from "@pulumi-atlas-cmk/testing/parts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import type { Plugin } from "../../../../testing/engine/plugin.ts";
-import { type Properties, UNKNOWN } from "../../../../testing/engine/property.ts";
 import { type Bench, startBench, urnOf } from "./attach.ts";
 
 const VAULT = "azure-native:keyvault:Vault";

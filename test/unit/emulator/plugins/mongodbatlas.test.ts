@@ -1,10 +1,9 @@
 // Proves the mongodbatlas stand-in over the provider protocol, against a small scripted Atlas: what it sends, how it waits, what counts as a change.
 import { createServer, type Server } from "node:http";
+import { type Plugin, type Properties, UNKNOWN } from "@pulumi-atlas-cmk/testing/parts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createClock, type EmulatorClock } from "../../../../emulator/clock.ts";
 import { type Plugins, startPlugins } from "../../../../emulator/plugins/index.ts";
-import type { Plugin } from "../../../../testing/engine/plugin.ts";
-import { type Properties, UNKNOWN } from "../../../../testing/engine/property.ts";
 import { attachTo, startBench, urnOf } from "./attach.ts";
 
 const ADVANCED = "mongodbatlas:index/advancedCluster:AdvancedCluster";

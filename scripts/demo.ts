@@ -2,12 +2,17 @@
 // It shows what a user sees; it proves nothing (see test/).
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import {
+  createCliStack,
+  createTestStack,
+  type FoundCli,
+  findCli,
+  type OperationResult,
+  type Stack,
+  type StackOptions,
+} from "@pulumi-atlas-cmk/testing";
 import { type Emulator, startEmulator } from "../emulator/index.ts";
 import { quickstart } from "../emulator/seeds.ts";
-import { createCliStack } from "./cli.ts";
-import { createTestStack } from "./engine/index.ts";
-import { type FoundCli, findCli } from "./find-cli.ts";
-import type { OperationResult, Stack, StackOptions } from "./stack-types.ts";
 
 const EXAMPLE = "private-networking";
 const setting = (name: string): string => `atlas-cmk-${EXAMPLE}:${name}`;

@@ -1,61 +1,12 @@
-// Proves that each room imports only what it may (docs/architecture.md). Reads import lines; runs no code of the project.
+// Proves that each room imports only what it may (docs/architecture.md), and that no files import each other in a circle.
+// Reads import lines; runs no code of the project.
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { circlesIn, type Import, importsOf } from "../support/imports.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-interface Import {
-  readonly target: string;
-  readonly isType: boolean;
-}
-
-const CALLS = ["require", "lazily"];
-const quotedText = (node: ts.Node | undefined): string | undefined =>
-  node !== undefined && ts.isStringLiteral(node) ? node.text : undefined;
-
-/** What one node imports, if it does: a declaration, a re-export, a type, `require`, `import()` or `lazily`. */
-function importAt(node: ts.Node): Import | undefined {
-  const found = (target: string | undefined, isType: boolean): Import | undefined =>
-    target === undefined ? undefined : { target, isType };
-  if (ts.isImportDeclaration(node)) return found(quotedText(node.moduleSpecifier), isTypeImport(node.importClause));
-  if (ts.isExportDeclaration(node)) return found(quotedText(node.moduleSpecifier), node.isTypeOnly);
-  if (ts.isImportTypeNode(node))
-    return found(ts.isLiteralTypeNode(node.argument) ? quotedText(node.argument.literal) : undefined, true);
-  if (!ts.isCallExpression(node)) return undefined;
-  const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
-  return isImport || CALLS.includes(node.expression.getText())
-    ? found(quotedText(node.arguments[0]), false)
-    : undefined;
-}
-
-function isTypeImport(clause: ts.ImportClause | undefined): boolean {
-  if (clause === undefined) return false;
-  const named = clause.namedBindings;
-  return (
-    clause.isTypeOnly ||
-    (clause.name === undefined &&
-      named !== undefined &&
-      ts.isNamedImports(named) &&
-      named.elements.every((one) => one.isTypeOnly))
-  );
-}
-
-/** Everything a file imports, with its own modules as paths from the root. */
-function importsOf(path: string, source: string): readonly Import[] {
-  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
-  const within = (node: ts.Node): readonly Import[] => {
-    const here = importAt(node);
-    const below = node.getChildren().flatMap(within);
-    return here === undefined ? below : [here, ...below];
-  };
-  return within(file).map(({ target, isType }) => ({
-    target: target.startsWith(".") ? normalize(join(dirname(path), target)).replace(/\.ts$/, "") : target,
-    isType,
-  }));
-}
 
 /** Folders of provider/ that are no room of a resource. */
 const OTHERS = [
@@ -73,7 +24,8 @@ const ROOMS = readdirSync(join(root, "provider"), { withFileTypes: true })
   .map((entry) => entry.name);
 const room = (path: string): string | undefined => ROOMS.find((name) => path.startsWith(`provider/${name}/`));
 const role = (path: string): string => path.split("/").at(-1)?.replace(/\.ts$/, "") ?? "";
-const isOurs = (target: string): boolean => /^(provider|emulator|testing)\//.test(target);
+/** By its path, or by the name that it has as a package. */
+const isOurs = (target: string): boolean => /^(provider|emulator|testing)\/|^@?pulumi-atlas-cmk(\/|$)/.test(target);
 const isPulumi = (target: string): boolean => target.startsWith("@pulumi/");
 const isIn =
   (...places: readonly string[]) =>
@@ -86,6 +38,9 @@ const isFlow = (path: string): boolean => path.includes("/flow/");
 const isPlan = (path: string): boolean => room(path) !== undefined && !isFlow(path) && !NOT_PURE.includes(role(path));
 
 type Rule = (path: string, used: Import) => boolean;
+
+/** The emulator and the double of the engine are readings of their own: neither knows the other, or the provider. */
+const onlyItself: Rule = (path, { target }) => !isOurs(target) || target.split("/")[0] === path.split("/")[0];
 
 /** One rule per place: whether a file there may import this. */
 const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => boolean, may: Rule]> = [
@@ -182,21 +137,23 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     isIn("index"),
     (_, { target, isType }) => isType || ["resource", "get", "instance", "component"].includes(role(target)),
   ],
-  [
-    "emulator/ and testing/ are independent of provider/",
-    (path) => /^(emulator|testing)\//.test(path),
-    (_, { target }) => !target.startsWith("provider/"),
-  ],
+  ["emulator/ imports libraries and itself", (path) => path.startsWith("emulator/"), onlyItself],
+  ["testing/ imports libraries and itself", (path) => path.startsWith("testing/"), onlyItself],
 ];
 
 const files = ["provider", "emulator", "testing"].flatMap((place) =>
   readdirSync(join(root, place), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
-    .map((name) => relative(root, join(root, place, name))),
+    .map((name) => `${place}/${name.replaceAll("\\", "/")}`),
 );
+const imports = new Map(files.map((path) => [path, importsOf(path, readFileSync(join(root, path), "utf8"))]));
 
 const isPure = (path: string): boolean =>
   path.startsWith("provider/project/") || path === "provider/vault-users/texts.ts" || isPlan(path);
+
+/** Within a room a type may look back: the table of a resource's fields takes the arguments' type from the class that uses the table. */
+const isLookBack = (path: string, { target, isType }: Import): boolean =>
+  isType && room(path) !== undefined && room(path) === room(target);
 
 describe("imports", () => {
   it.each(files)("%s keeps to its room", (path) => {
@@ -205,29 +162,23 @@ describe("imports", () => {
       rules.map(([name]) => name),
       "a place without a rule: say what it may import",
     ).not.toEqual([]);
-    const used = importsOf(path, readFileSync(join(root, path), "utf8"));
     const broken = rules.flatMap(([name, , may]) =>
-      used.filter((one) => !may(path, one)).map((one) => `${name}: ${one.target}`),
+      (imports.get(path) ?? []).filter((one) => !may(path, one)).map((one) => `${name}: ${one.target}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it("go in one direction: no files import each other in a circle", () => {
+    const targets = [...imports].map(([path, used]) => {
+      const counted = used.filter((one) => !isLookBack(path, one));
+      return [path.replace(/\.ts$/, ""), counted.map(({ target }) => target)] as const;
+    });
+    expect(circlesIn(new Map(targets))).toEqual([]);
   });
 
   it.each(files.filter(isPure))("%s reads no clock and no environment, and waits for nothing", (path) => {
     expect(readFileSync(join(root, path), "utf8")).not.toMatch(
       /Date\.now|new Date\(\)|process\.env|\basync\b|\bawait\b|Math\.random/,
     );
-  });
-
-  it("sees every way of importing", () => {
-    const source =
-      'import type { A } from "./a";\nimport { b } from "../b";\nconst c = require("c");\nexport { d } from "./d";\nconst e = lazily<typeof import("./e")>("./e");';
-    expect(importsOf("provider/atlas/x.ts", source)).toEqual([
-      { target: "provider/atlas/a", isType: true },
-      { target: "provider/b", isType: false },
-      { target: "c", isType: false },
-      { target: "provider/atlas/d", isType: false },
-      { target: "provider/atlas/e", isType: false },
-      { target: "provider/atlas/e", isType: true },
-    ]);
   });
 });

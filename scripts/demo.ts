@@ -1,5 +1,5 @@
 // `npm run demo`: the main job from preview to destroy, on the emulator, with a real CLI where one can be had and with the test double where not.
-// It shows what a user sees; it proves nothing (see test/).
+// `--no-cli` takes the double; `--cli` fails where no CLI can be had. It shows what a user sees; it proves nothing (see test/).
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import {
@@ -26,18 +26,36 @@ const title = (text: string): void => say(`\n\u2500\u2500 ${text} ${"\u2500".rep
 /** A CLI of the machine, else one that `npx pulumi` fetches, else none. */
 async function cli(): Promise<FoundCli | undefined> {
   if (process.argv.includes("--no-cli")) {
-    say("Without a Pulumi CLI, as asked: the test double in testing/ stands in for the engine.");
+    say("Without a Pulumi CLI, as asked with --no-cli.");
     return undefined;
   }
   const found = await findCli();
   if (found.kind === "found") return found;
-  say(`No Pulumi CLI here (${found.reason}). Letting \`npx pulumi\` fetch one...`);
-  spawnSync("npx", ["pulumi", "version"], { cwd: root, stdio: "ignore", timeout: FETCH_TIMEOUT_MS });
+  say(`No Pulumi CLI on this machine: ${found.reason}.`);
+  say(`Fetching one with \`npx pulumi\`, for ${FETCH_TIMEOUT_MS / 60_000} minutes at most...`);
+  const trouble = fetchCli();
   const fetched = await findCli();
   if (fetched.kind === "found") return fetched;
-  say("It could not be fetched from here. Going on with the test double in testing/, which stands in for the engine.");
-  say("For the real thing: https://www.pulumi.com/docs/install/, then `npm run demo` again.");
+  say(`No Pulumi CLI was fetched: ${trouble ?? fetched.reason}.`);
+  if (process.argv.includes("--cli")) throw new Error("--cli asks for a Pulumi CLI, and there is none.");
+  say(
+    "For a demo on the real engine, install the CLI (https://www.pulumi.com/docs/install/) and run `npm run demo` again.",
+  );
   return undefined;
+}
+
+/** Why `npx pulumi` failed, in its last line; `undefined` where it did not. */
+function fetchCli(): string | undefined {
+  const { status, error, stdout, stderr } = spawnSync("npx", ["pulumi", "version"], {
+    cwd: root,
+    encoding: "utf8",
+    timeout: FETCH_TIMEOUT_MS,
+    // On Windows npx is a script, which only a shell can start.
+    shell: process.platform === "win32",
+  });
+  if (status === 0) return undefined;
+  if (error !== undefined) return error.message;
+  return `${stdout}\n${stderr}`.trim().split("\n").at(-1)?.trim() || `\`npx pulumi version\` ended with ${status}`;
 }
 
 async function makeStack(emulator: Emulator): Promise<Stack> {
@@ -55,8 +73,11 @@ async function makeStack(emulator: Emulator): Promise<Stack> {
       [setting("privateNetworking")]: "false",
     },
   };
-  if (found === undefined) return createTestStack(options);
-  say(`Pulumi CLI ${found.version} (${found.source}).`);
+  if (found === undefined) {
+    say("The test double of the Pulumi engine (testing/) runs the program.");
+    return createTestStack(options);
+  }
+  say(`Pulumi CLI ${found.version} (${found.source}) runs the program.`);
   return createCliStack({ ...options, cli: found });
 }
 
@@ -121,7 +142,7 @@ const WRITES_TO: Readonly<Record<string, string>> = { atlas: "Atlas", arm: "Azur
 const shortPath = (path: string): string =>
   path.replace(/^\/api\/atlas\/v2/, "").replace(/^\/subscriptions\/.*\/providers\/Microsoft\.KeyVault/, "…");
 
-function summary(emulator: Emulator, startedMs: number): void {
+function summary(emulator: Emulator, stack: Stack, startedMs: number): void {
   const writes = emulator.journal.writes();
   title("What happened");
   say(`${writes.length} writes, in this order:`);
@@ -130,23 +151,26 @@ function summary(emulator: Emulator, startedMs: number): void {
   say(
     `Damage log of the emulator: ${emulator.damage.entries().length === 0 ? "empty" : JSON.stringify(emulator.damage.entries())}.`,
   );
-  say(`It took ${((Date.now() - startedMs) / 1000).toFixed(0)} s; Atlas's own waiting was on the emulator's clock.`);
+  const engine = stack.kind === "cli" ? "the Pulumi CLI" : "the test double of the Pulumi engine";
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(0);
+  say(`It took ${seconds} s on ${engine}; Atlas's own waiting was on the emulator's clock.`);
   say(
     `Next: examples/${EXAMPLE}/index.ts is the program; examples/quickstart does all of it in ten lines, vault and key too;`,
   );
   say("README.md leads from there to a real project.");
 }
 
-const startedMs = Date.now();
 const emulator = await startEmulator({ clock: { mode: "stepped" } });
-const stack = await makeStack(emulator);
+let stack: Stack | undefined;
 try {
+  stack = await makeStack(emulator);
+  const startedMs = Date.now();
   await story(emulator, stack);
-  summary(emulator, startedMs);
+  summary(emulator, stack, startedMs);
 } catch (error) {
   process.exitCode = 1;
   say(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`);
 } finally {
-  await stack.dispose();
+  await stack?.dispose();
   await emulator.close();
 }

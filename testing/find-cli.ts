@@ -36,7 +36,7 @@ export async function findCli(env: NodeJS.ProcessEnv = process.env): Promise<Fou
   }
   return {
     kind: "missing",
-    reason: reasons.length === 0 ? "none on PATH and none fetched by npx" : reasons.join("; "),
+    reason: reasons.length === 0 ? "none on PATH, none from its installer, none fetched by npx" : reasons.join("; "),
   };
 }
 

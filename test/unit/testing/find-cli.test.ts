@@ -47,7 +47,7 @@ describe("the search for a CLI", () => {
     script("node_modules/.bin/pulumi-language-nodejs", "exit 0");
     expect(await find(["node_modules/.bin"])).toEqual({
       kind: "missing",
-      reason: "none on PATH and none fetched by npx",
+      reason: "none on PATH, none from its installer, none fetched by npx",
     });
   });
 

@@ -119,13 +119,26 @@ export interface Said {
 
 const PAGE = new URL("../../docs/rights.md", import.meta.url);
 
-/** The page's rows by their first cell. */
+/** What the page says in one place: `nothing`, or a list whose items may go on in the next line. */
+const saidIn = (text = ""): string =>
+  text
+    .split(/^- /m)
+    .slice(1)
+    .map((item) => item.replace(/\s+/g, " ").trim())
+    .join("<br>") || NOTHING;
+
+/** The page's sections by their heading. */
 export function page(): Readonly<Record<string, Said>> {
-  const rows = readFileSync(PAGE, "utf8")
-    .split("\n")
-    .filter((line) => /^\| (?!---|right )/.test(line))
-    .map((line) => line.slice(2, -2).split(" | "));
-  return Object.fromEntries(rows.map(([right = "", preview = "", up = ""]) => [right, { preview, up }]));
+  const sections = readFileSync(PAGE, "utf8")
+    .split(/^(?=##)/m)
+    .filter((section) => section.startsWith("### "))
+    .map(
+      (section) =>
+        /^### (?<right>.+)\n\nPreview:(?<preview>[\s\S]*?)\n`pulumi up`:(?<up>[\s\S]*)$/.exec(section)?.groups,
+    );
+  return Object.fromEntries(
+    sections.map((said) => [said?.right ?? "", { preview: saidIn(said?.preview), up: saidIn(said?.up) }]),
+  );
 }
 
 export const NOTHING = "–";

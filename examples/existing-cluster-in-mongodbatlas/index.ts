@@ -1,4 +1,5 @@
-// Clusters of @pulumi/mongodbatlas, made by this program on your own key: they come after the key and its private path, and go before them.
+// Clusters of @pulumi/mongodbatlas, encrypted with your own key. They are created after the key and its private networking,
+// and deleted before them.
 import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys } from "pulumi-atlas-cmk";
@@ -34,7 +35,7 @@ const replicaSet = {
   ],
 };
 
-/** Takes what it needs from the component: the order follows from that. */
+/** Uses the component's outputs: they give the order. */
 const carts = new mongodbatlas.AdvancedCluster(
   "carts",
   {
@@ -46,7 +47,10 @@ const carts = new mongodbatlas.AdvancedCluster(
   { protect },
 );
 
-/** Takes nothing from the component. The order is the same, because the component sees a cluster of its own project on the key. */
+/**
+ * Uses nothing from the component. The order is the same, because the component adds the dependency to clusters of its own
+ * project that use the key.
+ */
 const stock = new mongodbatlas.AdvancedCluster(
   "stock",
   { ...replicaSet, name: "stock", projectId, encryptionAtRestProvider: "AZURE" },

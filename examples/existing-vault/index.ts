@@ -1,4 +1,4 @@
-// An Atlas project and its clusters, encrypted with a key that you have in a vault that you have. The vault and the key are only read.
+// An Atlas project and its clusters, encrypted with an existing key in an existing vault. The vault and the key are only read.
 import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys, type Grants, getAtlasIpAddressesOutput } from "pulumi-atlas-cmk";
 
@@ -18,5 +18,5 @@ const cmk = new CustomerManagedKeys(
 
 export const keyIdentifier = cmk.keyIdentifier;
 
-/** What the vault's firewall must let in: Atlas's control plane and the nodes of all clusters. */
+/** The addresses that the vault's firewall must allow: Atlas's control plane and the nodes of all clusters. */
 export const atlasIpAddresses = getAtlasIpAddressesOutput({ projectId }).ipAddresses;

@@ -4,7 +4,7 @@ import { CustomerManagedKeys, Provider } from "pulumi-atlas-cmk";
 
 interface Organization {
   clientId: string;
-  /** Where this organization's Atlas is, such as https://cloud.mongodbgov.com. @default Atlas's own */
+  /** Base URL of this organization's Atlas, such as https://cloud.mongodbgov.com. @default https://cloud.mongodb.com */
   baseUrl?: string;
   projects: Record<string, { projectId: string; clusters: string[] }>;
 }

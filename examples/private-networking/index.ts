@@ -1,4 +1,5 @@
-// An Atlas project and its clusters, encrypted with a customer-managed key in Azure Key Vault, which Atlas reaches over private endpoints only.
+// An Atlas project and its clusters, encrypted with a customer-managed key in Azure Key Vault.
+// Atlas reaches the vault over private endpoints only.
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterEncryption, EncryptionAtRest, PrivateNetworking } from "pulumi-atlas-cmk";
 
@@ -12,7 +13,7 @@ const encryption = new EncryptionAtRest("encryption", {
   access: { roleId: config.require("roleId") },
 });
 
-/** `pulumi config set privateNetworking false` takes the project back to the public path. */
+/** `pulumi config set privateNetworking false` returns the project to public networking. */
 const networking =
   config.getBoolean("privateNetworking") === false
     ? undefined
@@ -23,7 +24,7 @@ const networking =
         publicNetworkAccess: "Disabled",
       });
 
-/** Clusters come after the private path and go before it. */
+/** Clusters are encrypted after private networking is ready, and decrypted before it is deleted. */
 const projectId = networking?.projectId ?? encryption.projectId;
 for (const clusterName of config.requireObject<string[]>("clusters")) {
   new ClusterEncryption(clusterName, { projectId, clusterName });

@@ -1,5 +1,5 @@
-// Clusters of @pulumi/mongodbatlas, encrypted with your own key. They are created after the key and its private networking,
-// and deleted before them.
+// Clusters of @pulumi/mongodbatlas, encrypted with your own key.
+// They are created after the key and its private networking, and deleted before them.
 import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys } from "pulumi-atlas-cmk";
@@ -48,8 +48,8 @@ const carts = new mongodbatlas.AdvancedCluster(
 );
 
 /**
- * Uses nothing from the component. The order is the same, because the component adds the dependency to clusters of its own
- * project that use the key.
+ * Uses nothing from the component. The order is the same, because the component adds the dependency to clusters of its
+ * own project that use the key.
  */
 const stock = new mongodbatlas.AdvancedCluster(
   "stock",

@@ -1,4 +1,5 @@
-// An Atlas project and its clusters, encrypted with an existing key in an existing vault. The vault and the key are only read.
+// An Atlas project and its clusters, encrypted with an existing key in an existing vault.
+// The vault and the key are only read.
 import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys, type Grants, getAtlasIpAddressesOutput } from "pulumi-atlas-cmk";
 

@@ -1,4 +1,5 @@
-// Projects of several Atlas organizations in one program: a Provider for each organization, a vault and a key for each project.
+// Projects of several Atlas organizations in one program.
+// Each organization has a Provider, and each project has a vault and a key.
 import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys, Provider } from "pulumi-atlas-cmk";
 

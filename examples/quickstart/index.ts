@@ -1,4 +1,5 @@
-// An Atlas project, and everything that its clusters need to be encrypted with your own key. It starts with an empty resource group.
+// An Atlas project, and everything that its clusters need to be encrypted with your own key.
+// It starts with an empty resource group.
 import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys } from "pulumi-atlas-cmk";
 

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const sources = ["emulator", "provider", "scripts", "test", "testing"].flatMap((folder) =>
+const sources = ["emulator", "provider", "test", "testing"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.m?[jt]s$/.test(name))
     .map((name) => join(root, folder, name)),

@@ -18,8 +18,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 let root = "";
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "setup-"));
-  file("scripts/setup.mjs", 0);
-  copyFileSync(new URL("../../../scripts/setup.mjs", import.meta.url), join(root, "scripts/setup.mjs"));
+  file("test/setup.mjs", 0);
+  copyFileSync(new URL("../../../test/setup.mjs", import.meta.url), join(root, "test/setup.mjs"));
   file("bin/npm", 0, '#!/bin/sh\necho "$@" >> npm.log\n[ ! -f npm-fails ] || { echo "no network"; exit 1; }\n');
   chmodSync(join(root, "bin/npm"), 0o755);
   file("package.json", 10);
@@ -36,7 +36,7 @@ function file(path: string, seconds: number, content = ""): void {
 
 function setup(...args: readonly string[]) {
   const env = { ...process.env, PATH: `${join(root, "bin")}${delimiter}${process.env.PATH}` };
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, "scripts/setup.mjs"), ...args], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, "test/setup.mjs"), ...args], {
     env,
     encoding: "utf8",
   });
@@ -72,7 +72,7 @@ describe("the set-up of a clone", () => {
     file("dist/index.js", 20);
     file("node_modules/node/bin/node", 20, '#!/bin/sh\necho "own node: $(basename "$1") $2"\nexit 7\n');
     chmodSync(join(root, "node_modules/node/bin/node"), 0o755);
-    expect(setup("scripts/demo.ts", "--no-cli")).toEqual({
+    expect(setup("test/demo.ts", "--no-cli")).toEqual({
       stdout: "own node: demo.ts --no-cli\n",
       stderr: "",
       status: 7,

@@ -19,7 +19,7 @@ let root = "";
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "setup-"));
   file("test/setup.mjs", 0);
-  copyFileSync(new URL("../../../test/setup.mjs", import.meta.url), join(root, "test/setup.mjs"));
+  copyFileSync(new URL("../setup.mjs", import.meta.url), join(root, "test/setup.mjs"));
   file("bin/npm", 0, '#!/bin/sh\necho "$@" >> npm.log\n[ ! -f npm-fails ] || { echo "no network"; exit 1; }\n');
   chmodSync(join(root, "bin/npm"), 0o755);
   file("package.json", 10);

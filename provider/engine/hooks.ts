@@ -71,7 +71,7 @@ export interface Resource<Clients, Wanted extends object, Seen, Known extends Wa
   lastWords?(call: Calling<Clients>, wanted: Wanted): Promise<void>;
 }
 
-export interface Recorded {
+interface Recorded {
   readonly outs: Properties;
   readonly inputs: Properties;
 }

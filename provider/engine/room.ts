@@ -23,7 +23,7 @@ export interface Created {
 }
 
 /** `undefined`: the object is gone. */
-export type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
+type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
 
 /** What one call of the engine brings along. */
 export interface Call {

@@ -1,7 +1,7 @@
 // The one error class of the provider. Support layer. Each layer owns its codes and adds them to `CodesOf`.
 import type { OUR_ERRORS } from "./error-codes";
 
-/** The codes that the code names, by owner; a client adds its service's by `declare module`. A mistyped code does not compile. */
+/** @public The codes that the code names, by owner; a client adds its service's by `declare module`. A mistyped code does not compile. */
 export interface CodesOf {
   readonly ours: keyof typeof OUR_ERRORS;
   readonly http: `HTTP_${number}`;

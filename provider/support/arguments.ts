@@ -49,30 +49,6 @@ export const projectIdFault: FaultOf = textOf(
   "the Atlas project's id: 24 digits or letters a to f",
 );
 
-export const projectIdsFault: FaultOf = optional((value) =>
-  Array.isArray(value) && value.every((one) => typeof one === "string" && isAtlasId(one))
-    ? undefined
-    : "'projectIds' is not a list of Atlas project ids, each 24 digits or letters a to f.",
-);
-
-/** The key that a project is to be encrypted with, of a resource that comes before the project's EncryptionAtRest. */
-export interface Encrypts {
-  readonly projectId: string;
-  readonly keyVaultId: string;
-  readonly keyName: string;
-  readonly adopt?: boolean;
-}
-
-/** `undefined`: not given. Call it only where `encryptsFault` found nothing. */
-export const encryptsOf = ({ encrypts }: Properties): Partial<Encrypts> | undefined =>
-  encrypts as Partial<Encrypts> | undefined;
-
-export const encryptsFault: FaultOf = optional((value) => {
-  const { keyName, adopt }: Properties = typeof value === "object" && value !== null ? { ...value } : {};
-  if (typeof keyName !== "string") return "'encrypts' has no 'keyName'. Give the name of the key.";
-  return flagOf("encrypts.adopt")(adopt);
-});
-
 /** Of a function for programs, which no engine checks. */
 export function refuseProjectId(name: string, projectId: unknown): void {
   const fault = projectIdFault(projectId);

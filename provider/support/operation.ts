@@ -36,15 +36,6 @@ export const operationOf = (call: Speaking, { kind, timeouts, defaultMs }: Limit
   wrote: () => {},
 });
 
-/** The operation, and whether anything was written with it. */
-export function watchingWrites(operation: Operation): { readonly operation: Operation; isWritten(): boolean } {
-  let isWritten = false;
-  const wrote = (): void => {
-    isWritten = true;
-  };
-  return { operation: { ...operation, wrote }, isWritten: () => isWritten };
-}
-
 /** State without a property that is needed: nothing is guessed. `what` is the object: "ClusterEncryption 64b7…/orders". */
 export function requireInState(what: string, props: Properties, needed: readonly string[]): void {
   const missing = needed.find((key) => props[key] === undefined);

@@ -1,9 +1,10 @@
 // The end of a history's troubles: two runs bring the cloud to what the program says, and the next writes nothing.
 import { isChanging } from "../../emulator/atlas/store.ts";
 import type { Kind } from "../support/plugin.ts";
+import { declaredBy } from "./declared.ts";
 import { apart, noteDamage, type Play, quiet, runUp } from "./game.ts";
 import { isSaid } from "./left.ts";
-import { declaredBy, type Program, type ProjectPart } from "./model.ts";
+import type { Program, ProjectPart } from "./model.ts";
 import { doAsRefusalsSay, PROJECT_NAMES, PROJECTS, type ProjectName, projectOf, vaultOf } from "./world.ts";
 
 /** The troubles are over, and somebody does what refusals say: two runs converge, and the next writes nothing. */

@@ -1,8 +1,9 @@
 // What is in play while a history is played, and one run of the engine in it. What a history is made of is model.ts, what strikes a run trouble.ts.
 import type { Emulator } from "../../emulator/index.ts";
 import type { Kind } from "../support/plugin.ts";
+import { declaredBy } from "./declared.ts";
 import { listening } from "./listening.ts";
-import { declaredBy, type Program } from "./model.ts";
+import type { Program } from "./model.ts";
 import { isProperties, type Plugins, preview, type State, up } from "./stack.ts";
 import { makeTrouble, type Trouble } from "./trouble.ts";
 import { PROJECT_NAMES } from "./world.ts";

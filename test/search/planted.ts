@@ -1,6 +1,7 @@
 // Bugs that are planted into the provider, one at a time, and that the search must find: so it is known that the search can find their kinds. Data only.
-import type { Program, ProjectPart, Step } from "./model.ts";
+import type { Step } from "./model.ts";
 import type { Patch } from "./patched.ts";
+import { DESTROY_HALF, declare, EXTRA, project, UP, VAULT, WITHOUT_CLUSTERS } from "./planted-steps.ts";
 
 export interface PlantedBug extends Patch {
   /** What the changed provider does. */
@@ -15,22 +16,6 @@ export interface PlantedBug extends Patch {
   readonly begins?: readonly Step[];
 }
 
-const declare = (program: Program): Step => ({ kind: "declare", program });
-const UP: Step = { kind: "up", faults: [], killAt: undefined };
-
-/** A project with both clusters encrypted, over the public network. */
-const project = (change: Partial<ProjectPart> = {}): ProjectPart => ({
-  ...{ instance: "default", generation: 0, keyName: "atlas", keyVersion: "newest", managesKey: false },
-  ...{ networking: "none", clusters: [true, true], alertDays: undefined, relatedAlerts: false },
-  ...change,
-});
-
-/** The key "extra", which the program makes and may delete. */
-const EXTRA = { keyName: "extra", keyVersion: "latest" } as const;
-const VAULT = { instance: "default", owner: "platform", deleteVault: false } as const;
-const WITHOUT_CLUSTERS = { clusters: [false, false] } as const;
-/** The first answer after the login comes from another service: the first delete fails, and others that do not hang on it go on. */
-const DESTROY_HALF: Step = { kind: "destroy", faults: [{ at: 2, kind: "404" }], killAt: undefined };
 /** Waiting to be approved like Atlas's own, and none of Atlas's. */
 const STRANGERS = "analytics-pe.0d4a6b1e-5a0f-4f0e-9a53-1f6f0a1c2b01";
 
@@ -128,7 +113,7 @@ export const PLANTED: readonly PlantedBug[] = [
     name: "believes a list that lacks an endpoint which this run has created",
     file: "private-networking/sight.ts",
     find: "    (one) => !sight.doomed.has(one.id) && !shown.includes(regionOfEndpoint(one)),",
-    replace: "    (one) => shown.length < 0 && regionOfEndpoint(one) === '',",
+    replace: "    (one) => regionOfEndpoint(one) === '' && shown.length === 0,",
     found: /damage .*SECOND_ENDPOINT/,
     seed: 1,
     mostHistories: 3,

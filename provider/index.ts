@@ -32,9 +32,9 @@ export type {
   EncryptionAtRestArgs,
   RoleAccessArgs,
   SecretAccessArgs,
-  TimeoutArgs,
 } from "./encryption-at-rest/resource";
 export { EncryptionAtRest } from "./encryption-at-rest/resource";
+export type { TimeoutArgs } from "./engine/program-side";
 export type { ProviderArgs } from "./instance";
 export { Provider } from "./instance";
 export type {

@@ -28,7 +28,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
   RoleAssignment: (parts) =>
     hooksOf(lazily<typeof import("./role-assignment/room")>("./role-assignment/room").roleAssignment, parts),
   PrivateNetworking: (parts) =>
-    lazily<typeof import("./private-networking/provider")>("./private-networking/provider").privateNetworking(parts),
+    hooksOf(lazily<typeof import("./private-networking/room")>("./private-networking/room").privateNetworking, parts),
 };
 
 /** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */

@@ -190,6 +190,11 @@ export const ATLAS_ERRORS = {
     remedy: "Delete the endpoints first and wait until they are gone.",
     namesObjects: true,
   },
+  // ASSUMED(missing-part-code): by its name.
+  ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND: {
+    cause: "the project has no such private endpoint",
+    remedy: "Run again: it looks at the endpoints that there are.",
+  },
   ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING: {
     cause: "the endpoint is still being made, and Atlas deletes it only afterwards",
     remedy: "Run again in some minutes.",

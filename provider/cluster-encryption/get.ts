@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { regionsOfClusters } from "../project/regions";
-import { refuseProjectId } from "../support/arguments";
+import { refuseProjectId } from "../support/kinds";
 
 export interface GetProjectRegionsArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */

@@ -3,8 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
 import { CONDITIONS, FIELDS } from "./fields";
 
-export type { TimeoutArgs } from "../engine/program-side";
-
 /** Access by an Atlas-managed service principal: no secret to expire. */
 export interface RoleAccessArgs {
   /**

@@ -128,7 +128,7 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
 const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` made them
 
 /** What a record in state says. A property that is needed and is not there stops: nothing is guessed. */
-function knownIn<Clients, Wanted extends object, Seen, Known extends Wanted>(
+export function knownIn<Clients, Wanted extends object, Seen, Known extends Wanted>(
   { inState, named, known: knownBy }: Resource<Clients, Wanted, Seen, Known>,
   id: string,
   props: Properties,

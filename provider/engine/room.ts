@@ -1,9 +1,9 @@
-// What a room's provider.ts gives to the bridge. Bridge layer: types only, nothing of Atlas or Azure.
+// What a room's room.ts gives to the bridge. Bridge layer: types only, nothing of Atlas or Azure.
 import type { Fault, Properties } from "../support/properties";
 
 export type { Properties };
 
-export interface Checked {
+interface Checked {
   readonly inputs: Properties;
   readonly failures: readonly Fault[];
 }

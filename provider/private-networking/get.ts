@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { addressesOf } from "../project/addresses";
-import { refuseProjectId } from "../support/arguments";
 import { CmkError } from "../support/errors";
 import { firewallRules } from "../support/ip-ranges";
+import { refuseProjectId } from "../support/kinds";
 
 export interface GetAtlasIpAddressesArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */

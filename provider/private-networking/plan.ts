@@ -4,11 +4,28 @@ import { ACTIVE, endpointOf, endpointsIn, isPrivate, regionsOfEndpoints, statusO
 import { sameKeyVaultId } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
-import { holdsUnknown, UNKNOWN } from "../support/unknowns";
-import type { Arguments } from "./shape";
+import type { Timeouts } from "../support/timeouts";
+import { type InPreviewOf, UNKNOWN } from "../support/unknowns";
+import type { Approval, PublicNetworkAccess } from "./fields";
 
-/** What `check` returns and state keeps: the arguments and, as inputs, what must be true. */
-export interface Desired extends Arguments {
+/** What a person wrote, in normal form. */
+interface Given {
+  readonly projectId: string;
+  readonly keyVaultId: string;
+  /** Absent: every region in which the project's dedicated clusters have nodes. */
+  readonly regions?: readonly string[];
+  /** Absent: the vault's own switch is left as it is. */
+  readonly publicNetworkAccess?: PublicNetworkAccess;
+  /** Absent: automatic. */
+  readonly approval?: Approval;
+  readonly timeouts?: Timeouts;
+}
+
+/** The same as `check` gets it: a preview may not know it yet. */
+export type Arguments = InPreviewOf<Given>;
+
+/** What `check` makes and state keeps: the arguments and, as inputs, what must be true. */
+export interface Desired extends Given {
   /** Always named, in Atlas's spelling and alphabetical order. */
   readonly regions: readonly string[];
   readonly requirePrivateNetworking: boolean;
@@ -23,10 +40,7 @@ interface EndpointRecord {
   readonly connectionName?: string;
 }
 
-export type Endpoints = Readonly<Record<string, EndpointRecord>>;
-
-/** Outputs that no program asks for. */
-export const OUTPUTS = ["endpoints", "closedVaultId"] as const;
+type Endpoints = Readonly<Record<string, EndpointRecord>>;
 
 /**
  * The vault that we closed and nobody has opened since, as state has it. It outlives the argument: a program that no longer sets `publicNetworkAccess` leaves
@@ -43,9 +57,14 @@ export interface Known extends Desired {
   readonly recorded: readonly PrivateEndpoint[];
 }
 
-/** The vault's switch is ours: the program sets it, or we closed the vault. */
-export const looksAtVault = (known: Pick<Known, "publicNetworkAccess" | "closedVaultId">): boolean =>
-  known.publicNetworkAccess !== undefined || known.closedVaultId !== undefined;
+/** What a record in state says. The id alone tells the project. */
+export const knownBy = (id: string, props: Properties): Properties => {
+  const { endpoints: _endpoints, ...inputs } = props;
+  return {
+    ...{ requirePrivateNetworking: true, endpointStatus: {}, ...inputs, projectId: id },
+    ...{ closedVaultId: closedVaultIn(props), recorded: recordedIn(props) },
+  };
+};
 
 /** The same after a look. A vault that is seen Enabled was opened, whoever did it. */
 export function closedVaultAfter(
@@ -61,25 +80,25 @@ export function closedVaultAfter(
   return before !== undefined && sameKeyVaultId(before, keyVaultId) ? before : undefined;
 }
 
-/** `undefined`: the regions are not known before `up`. */
-export function desiredOf(args: Arguments, regions: readonly string[] | undefined): Desired {
-  if (regions === undefined || holdsUnknown(regions)) {
-    const unknown = UNKNOWN as never; // a preview's unknown stands for a value of any type
-    return { ...args, regions: unknown, requirePrivateNetworking: true, endpointStatus: unknown };
-  }
-  const endpointStatus = Object.fromEntries(regions.map((region) => [region, ACTIVE]));
-  return { ...args, regions, requirePrivateNetworking: true, endpointStatus };
-}
+/** The inputs that state keeps, of arguments that may be unknown in a preview. */
+export const desiredOf = <Args extends Arguments>(args: Args, regions: readonly string[]) => ({
+  ...args,
+  regions,
+  requirePrivateNetworking: true,
+  endpointStatus: Object.fromEntries(regions.map((region) => [region, ACTIVE])),
+});
 
-/** An unknown is never a reason to replace. */
-export const replacedBy = (olds: Properties, news: Properties): readonly string[] =>
-  olds.projectId !== undefined && !holdsUnknown(news.projectId) && olds.projectId !== news.projectId
-    ? ["projectId"]
-    : [];
+/** The same where the regions are not known before `pulumi up`. */
+export const desiredSomewhere = (args: Arguments): InPreviewOf<Desired> => ({
+  ...args,
+  regions: UNKNOWN,
+  requirePrivateNetworking: true,
+  endpointStatus: UNKNOWN,
+});
 
 /** The id is the project's. */
 export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
-  typeof id === "string" && !holdsUnknown(id) ? id : undefined;
+  typeof id === "string" ? id : undefined;
 
 /** What is next for a region. Carrying it out, and for how long, is not decided here. */
 export type Step =
@@ -142,7 +161,7 @@ const recordOf = ({ id, status, privateEndpointConnectionName: connectionName }:
 });
 
 /** The endpoints that state records. */
-export const recordedIn = ({ endpoints }: Properties): readonly PrivateEndpoint[] =>
+const recordedIn = ({ endpoints }: Properties): readonly PrivateEndpoint[] =>
   Object.entries((endpoints ?? {}) as Endpoints).map(([regionName, { id, status, connectionName }]) => ({
     ...{ id, regionName, status },
     ...(connectionName === undefined ? {} : { privateEndpointConnectionName: connectionName }),
@@ -166,9 +185,40 @@ export const observedAs = (known: Desired, seen: Seen): Desired => ({
   endpointStatus: statusOf(seen.endpoints, known.regions),
   ...(known.publicNetworkAccess === undefined || seen.publicNetworkAccess === undefined
     ? {}
-    : { publicNetworkAccess: seen.publicNetworkAccess as NonNullable<Arguments["publicNetworkAccess"]> }), // any word of Azure's is shown
+    : { publicNetworkAccess: seen.publicNetworkAccess as PublicNetworkAccess }), // any word of Azure's is shown
 });
 
 /** What the cloud has otherwise than wanted. */
 export const offIn = (desired: Desired, seen: Seen): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, seen) });
+
+/** What state is to hold: what there is, the endpoints, and the vault that we closed. */
+export const outsOf = (
+  desired: Desired,
+  { seen, closedVaultId }: { readonly seen: Seen; readonly closedVaultId: string | undefined },
+): Properties => ({
+  ...observedAs(desired, seen),
+  endpoints: recordsOf(seen.endpoints, desired.regions),
+  closedVaultId: closedVaultAfter(desired, closedVaultId, seen.publicNetworkAccess),
+});
+
+export interface Change {
+  readonly desired: Desired;
+  /** What state says; absent for a new resource. */
+  readonly before?: Pick<Known, "regions" | "closedVaultId" | "recorded">;
+}
+
+/** Regions that state names and the program no longer does. */
+export const regionsToGo = ({ desired, before }: Change): readonly string[] =>
+  (before?.regions ?? []).filter((region) => !desired.regions.includes(region));
+
+/** The same where a run ended on its way. Regions that are still to go stay in the record, so that the next run takes them down. */
+export function halfDone({ desired, before }: Change, endpoints: readonly PrivateEndpoint[]): Properties {
+  const regions = [...new Set([...desired.regions, ...(before?.regions ?? [])])].sort();
+  return {
+    regions,
+    endpointStatus: statusOf(endpoints, desired.regions),
+    endpoints: recordsOf(endpoints, regions),
+    closedVaultId: closedVaultAfter(desired, before?.closedVaultId, undefined),
+  };
+}

@@ -1,7 +1,7 @@
 // PrivateNetworking as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
-import type { TimeoutArgs } from "../encryption-at-rest/resource";
-import { hiddenInputs, typeToken } from "../engine/program-side";
+import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface PrivateNetworkingArgs {
   /** The Atlas project's id. Pass an EncryptionAtRest's `projectId` output, so that the order is right at `up` and at `destroy`. Changing it: replaces. */
@@ -77,17 +77,8 @@ export class PrivateNetworking extends pulumi.CustomResource {
   declare readonly endpoints: pulumi.Output<Record<string, PrivateEndpoint>>;
 
   constructor(name: string, args: PrivateNetworkingArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      typeToken("PrivateNetworking"),
-      name,
-      {
-        ...args,
-        regions: args.regions,
-        publicNetworkAccess: args.publicNetworkAccess,
-        endpoints: undefined,
-        ...hiddenInputs("PrivateNetworking", name, opts),
-      },
-      opts,
-    );
+    const kind = "PrivateNetworking";
+    const others = [...CONDITIONS, ...OUTPUTS];
+    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
   }
 }

@@ -38,21 +38,55 @@ export const lockText = (locks: readonly Lock[]): string =>
 export const noLockText = (keyVaultId: string): string =>
   `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`${command`az lock list ${groupOptions(keyVaultId)}`}\``;
 
-export function offText(desired: Desired, off: readonly string[], seen: Seen): string {
-  const { projectId } = desired;
+export function driftText(desired: Desired, off: readonly string[], seen: Seen): string {
   const words = off.map((key) => {
-    if (key === "requirePrivateNetworking") return "private networking is off";
-    if (key === "publicNetworkAccess") return `the vault's public network access is ${seen.publicNetworkAccess}`;
+    if (key === "requirePrivateNetworking") return "requirePrivateNetworking is false in Atlas, true in the program";
+    if (key === "publicNetworkAccess")
+      return `publicNetworkAccess of the vault is ${seen.publicNetworkAccess} in Azure, ${desired.publicNetworkAccess} in the program`;
     return endpointsOff(desired, seen);
   });
-  return `Project ${projectId} is otherwise than this program says: ${words.join("; ")}. This update puts it right.`;
+  return `Drift of the private networking of project ${desired.projectId}: ${words.join("; ")}. This update sets what the program says.`;
 }
 
 const endpointsOff = (desired: Desired, seen: Seen): string =>
   Object.entries(statusOf(seen.endpoints, desired.regions))
-    .filter(([region, status]) => ownEntry(desired.endpointStatus, region) !== status)
-    .map(([region, status]) => `the private endpoint in ${region} is ${status === ABSENT ? "not there" : status}`)
-    .join(", ");
+    .map(([region, status]) => ({ region, status, wanted: ownEntry(desired.endpointStatus, region) }))
+    .filter(({ status, wanted }) => wanted !== status)
+    .map(
+      ({ region, status, wanted }) =>
+        `the private endpoint in ${region} is ${status === ABSENT ? "missing" : status} in Atlas, ${wanted} in the program`,
+    )
+    .join("; ");
+
+export const notCheckedText = (what: string, why: string): string =>
+  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
+
+export const accessNotCheckedText = (keyVaultId: string, wanted: string, why: string): string =>
+  `Cannot be checked: whether the public network access of the vault ${keyVaultId} is ${wanted}. ${why}`;
+
+const GRANT = "Give it the role Key Vault Contributor on the vault (a new grant takes minutes)";
+
+export interface Lacking {
+  readonly keyVaultId: string;
+  readonly missing: readonly string[];
+  readonly mustApprove: boolean;
+}
+
+export const missingRightsText = ({ keyVaultId, missing, mustApprove }: Lacking): string =>
+  `The login to Azure may not do what private networking needs on ${keyVaultId}: it lacks ${missing.join(", ")}. ${GRANT}` +
+  (mustApprove ? ', or pass approval: "manual" and let somebody else approve.' : ".");
+
+export const noApprovalRightText = (keyVaultId: string, action: string): string =>
+  `The login to Azure lacks ${action} on ${keyVaultId}, which approving may need. ${GRANT}.`;
+
+const registerCommand = (subscription: string, namespace: string): string =>
+  `\`${command`az provider register --namespace ${namespace} --subscription ${subscription}`}\``;
+
+export const registrationNotCheckedText = (subscription: string, namespace: string): string =>
+  `Cannot be checked: whether subscription ${subscription} has ${namespace} registered, which private endpoints need (${registerCommand(subscription, namespace)}).`;
+
+export const notRegisteredText = (subscription: string, namespace: string, seen: string): string =>
+  `Subscription ${subscription} does not have ${namespace} registered (${seen}), which private endpoints need, and this login could not register it. Let somebody who may run ${registerCommand(subscription, namespace)}.`;
 
 export const notMergedText = (projectId: string): string =>
   `Atlas did not take private networking for project ${projectId} without the client secret, which this resource does not have.`;

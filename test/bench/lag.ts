@@ -7,9 +7,10 @@ import { byHand } from "../support/hand.ts";
 
 const built = createRequire(import.meta.url);
 const { connect } = built("../../dist/connect.js") as typeof import("../../provider/connect.ts"); // the same modules, as they are shipped
+const { hooksOf } = built("../../dist/engine/hooks.js") as typeof import("../../provider/engine/hooks.ts");
 const { privateNetworking } = built(
-  "../../dist/private-networking/provider.js",
-) as typeof import("../../provider/private-networking/provider.ts");
+  "../../dist/private-networking/room.js",
+) as typeof import("../../provider/private-networking/room.ts");
 
 const { projectId, keyVaultId } = quickstart;
 const RUNS = 40;
@@ -60,7 +61,7 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
   await byHand(emulator, { projects: { [projectId]: { endpointTimes, encryptionAtRest: { azureKeyVault: key } } } });
   const connections = connect({ get: () => undefined }, emulator.env);
   await connections.sync();
-  const room = privateNetworking(connections);
+  const room = hooksOf(privateNetworking, connections);
   const call = {
     preview: false,
     signal: new AbortController().signal,

@@ -59,7 +59,7 @@ export function othersOnThePath(makeStack: MakeStack): void {
       const one = await startUp(privateProgram(closed));
       await putVault(one.emulator);
       expect(warnings(mustPass(await one.stack.preview()))).toContain(
-        `Project ${projectId} is otherwise than this program says: the vault's public network access is Enabled. This update puts it right.`,
+        `Drift of the private networking of project ${projectId}: publicNetworkAccess of the vault is Enabled in Azure, Disabled in the program. This update sets what the program says.`,
       );
     });
   });

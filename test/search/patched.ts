@@ -67,7 +67,6 @@ const fileOf = (path: string): string => (existsSync(`${path}.ts`) ? `${path}.ts
 function providedBy(load: (path: string) => Module): Provided {
   const { hooksOf } = load(pathOf("engine/hooks.ts"));
   const inRoom = (room: string, name: string): unknown => {
-    if (!existsSync(pathOf(`${room}/room.ts`))) return load(pathOf(`${room}/provider.ts`))[name];
     const resource = load(pathOf(`${room}/room.ts`))[name];
     return (parts: unknown) => (hooksOf as (resource: unknown, parts: unknown) => unknown)(resource, parts);
   };

@@ -13,7 +13,7 @@ import type { Room } from "../../provider/engine/room.ts";
 import { keyRotationAlert } from "../../provider/key-rotation-alert/room.ts";
 import { keyVault } from "../../provider/key-vault/room.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/room.ts";
-import { privateNetworking } from "../../provider/private-networking/provider.ts";
+import { privateNetworking } from "../../provider/private-networking/room.ts";
 import { roleAssignment } from "../../provider/role-assignment/room.ts";
 
 export type Kind =
@@ -75,7 +75,7 @@ const PROVIDED: Provided = {
     KeyVault: (parts) => hooksOf(keyVault, parts),
     KeyVaultKey: (parts) => hooksOf(keyVaultKey, parts),
     KeyRotationAlert: (parts) => hooksOf(keyRotationAlert, parts),
-    PrivateNetworking: privateNetworking,
+    PrivateNetworking: (parts) => hooksOf(privateNetworking, parts),
     RoleAssignment: (parts) => hooksOf(roleAssignment, parts),
     AzureAccess: (parts) => hooksOf(azureAccess, parts),
   },

@@ -162,7 +162,7 @@ describe("manual approval", () => {
 
   it("that nobody gives ends with what to do", async () => {
     const at = scene({ endpoints: [pending("e1", EAST)] });
-    const error = await failure(bring({ ...at, operation: { ...at.operation, timeoutMs: 5 * MINUTE } }, manual));
+    const error = await failure(bring({ ...at, run: at.runWithin(5 * MINUTE) }, manual));
     expect(error).toMatchObject({
       code: "TIMED_OUT",
       message:

@@ -101,7 +101,7 @@ describe("a POST", () => {
     );
     expect(await failure(bring(at))).toMatchObject({ code: "SOME_CONFLICT" });
     expect(at.writes).toHaveLength(3);
-    expect(at.progress.wrote).toBe(true);
+    expect(at.run.hasWritten).toBe(true);
   });
 
   it.each([

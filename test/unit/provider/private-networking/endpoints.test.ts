@@ -18,13 +18,13 @@ describe("a region's endpoint", () => {
       approvalOf("pe-new2", EAST),
     ]);
     expect(at.said[1]).toBe("private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING");
-    expect(at.progress).toEqual({ wrote: true, endpoints, sight: expect.anything() });
+    expect([at.run.hasWritten, at.sight.latest]).toEqual([true, endpoints]);
   });
 
   it("that is ACTIVE already costs one list and no write", async () => {
     const at = scene({ endpoints: [endpoint("e1", EAST, "ACTIVE")] });
     await bring(at);
-    expect([at.writes, at.countOf("listEndpoints"), at.progress.wrote]).toEqual([[], 1, false]);
+    expect([at.writes, at.countOf("listEndpoints"), at.run.hasWritten]).toEqual([[], 1, false]);
   });
 
   it("that somebody began is adopted", async () => {
@@ -98,8 +98,8 @@ describe("an endpoint that failed", () => {
         "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
     });
     expect(at.writes).toEqual([`POST ${EAST}`, "DELETE new1", `POST ${EAST}`, "DELETE new2", `POST ${EAST}`]);
-    expect(at.progress.wrote).toBe(true);
-    expect(at.progress.endpoints).toEqual([failed("new3")]);
+    expect(at.run.hasWritten).toBe(true);
+    expect(at.sight.latest).toEqual([failed("new3")]);
   });
 
   it("beside one that works is deleted, and nothing is made", async () => {

@@ -8,10 +8,10 @@ import type {
   PrivateEndpoint,
 } from "../../../../provider/atlas/types.ts";
 import type { Lock, PrivateEndpointConnection, Vault } from "../../../../provider/azure/types.ts";
-import type { Clients, Progress } from "../../../../provider/private-networking/clients.ts";
-import { newSight } from "../../../../provider/private-networking/sight.ts";
-import { CmkError } from "../../../../provider/support/errors.ts";
-import type { Operation } from "../../../../provider/support/operation.ts";
+import { callingOf, type Run, runOf } from "../../../../provider/engine/run.ts";
+import type { Clients } from "../../../../provider/private-networking/flow/clients.ts";
+import { newSight } from "../../../../provider/private-networking/flow/observe.ts";
+import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import { stepClock } from "../support/fakes.ts";
 
 export const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
@@ -71,7 +71,10 @@ export const vault = (change: Partial<Vault> = {}): Vault => ({
 });
 
 export const refusal = (code: string, status?: number): CmkError =>
-  new CmkError(`The service says ${code}.`, { code, ...(status === undefined ? {} : { status }) });
+  new CmkError(`The service says ${code}.`, {
+    code: codeFromService(code),
+    ...(status === undefined ? {} : { status }),
+  });
 export const lost = (): CmkError => refusal("OUTCOME_UNKNOWN");
 
 /** A project beside ours that the login can see. */
@@ -235,22 +238,29 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     },
   };
   const said: string[] = [];
-  const operation: Operation = {
-    signal: new AbortController().signal,
-    timeoutMs: 60 * MINUTE,
-    status: (text) => void said.push(text),
-    info: (text) => void said.push(`info: ${text}`),
-    warn: (text) => void said.push(`warning: ${text}`),
-    wrote: () => {},
-  };
-  const progress: Progress = { wrote: false, endpoints: [], sight: newSight() };
   const clients = { atlas, azure, clock, reads: createAtlasReads(atlas, clock) };
+  const call = {
+    preview: false,
+    signal: new AbortController().signal,
+    status: (text: string) => void said.push(text),
+    info: (text: string) => void said.push(`info: ${text}`),
+    warn: (text: string) => void said.push(`warning: ${text}`),
+    refuseNeeded: () => Promise.resolve(),
+    userOf: () => Promise.resolve(undefined),
+    isDeclared: () => Promise.resolve(false),
+  };
+  const run = runWithin(60 * MINUTE);
+  function runWithin(defaultMs: number): Run<Clients> {
+    return runOf(callingOf<Clients>(call, clients), { kind: "update", timeouts: undefined, defaultMs });
+  }
   return {
     world,
     clients,
     clock,
-    operation,
-    progress,
+    run,
+    /** Another run on the same world, with this much time. */
+    runWithin,
+    sight: newSight(),
     writes,
     /** When each write was sent. */
     writtenAtMs,

@@ -1,11 +1,15 @@
 // Proves what is wanted, what is next in a region, and what counts as off.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { replacing } from "../../../../provider/engine/field.ts";
+import { FIELDS, OUTPUTS } from "../../../../provider/private-networking/fields.ts";
 import {
   closedVaultAfter,
   closedVaultIn,
   desiredOf,
+  desiredSomewhere,
   doublesIn,
+  halfDone,
   identityOf,
   keptOf,
   leftoversIn,
@@ -13,10 +17,12 @@ import {
   observedAs,
   offIn,
   recordsOf,
-  replacedBy,
+  regionsToGo,
   stepFor,
   strangeRegions,
 } from "../../../../provider/private-networking/plan.ts";
+import { changedKeys } from "../../../../provider/support/compare.ts";
+import type { Properties } from "../../../../provider/support/properties.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 import { EAST, endpoint, PROJECT, pending, project, VAULT, vaultId, WEST } from "./fakes.ts";
 
@@ -87,8 +93,8 @@ describe("what is wanted", () => {
     });
   });
 
-  it.each([[undefined], [[EAST, UNKNOWN]]])("is not known in its regions where those are %j", (regions) => {
-    expect(desiredOf(args, regions)).toEqual({
+  it("is not known in its regions where those are not", () => {
+    expect(desiredSomewhere({ ...args, regions: [EAST, UNKNOWN] })).toEqual({
       ...args,
       regions: UNKNOWN,
       requirePrivateNetworking: true,
@@ -97,10 +103,11 @@ describe("what is wanted", () => {
   });
 
   it("is another resource only with another project that is known", () => {
-    const other = { ...args, projectId: "0".repeat(24) };
+    const replacedBy = (olds: Properties, news: Properties) =>
+      replacing(FIELDS, { olds, news }, changedKeys(olds, news, OUTPUTS));
     expect([
       replacedBy(args, args),
-      replacedBy(args, other),
+      replacedBy(args, { ...args, projectId: "0".repeat(24) }),
       replacedBy(args, { ...args, projectId: UNKNOWN }),
       replacedBy(args, { ...args, keyVaultId: vaultId("other-kv") }),
       replacedBy({}, args),
@@ -206,6 +213,22 @@ describe("what is told of endpoints", () => {
   it("is which regions nobody named", () => {
     expect(strangeRegions([...list, ...list], [EAST])).toEqual(["MARS_1", "UK_SOUTH"]);
     expect(strangeRegions(list, [EAST, "UK_SOUTH", "MARS_1"])).toEqual([]);
+  });
+});
+
+describe("a run that ended on its way", () => {
+  const before = { regions: [WEST], closedVaultId: undefined, recorded: [] };
+  const seen = [endpoint("e1", "eastus2", "ACTIVE"), endpoint("e2", WEST, "DELETING")];
+
+  it("keeps the regions that are still to go, and tells the wanted ones as they are", () => {
+    expect(halfDone({ desired: desiredOf(args, [EAST, "UK_SOUTH"]), before }, seen)).toEqual({
+      regions: [WEST, "UK_SOUTH", EAST],
+      endpointStatus: { [EAST]: "ACTIVE", UK_SOUTH: "ABSENT" },
+      endpoints: { [EAST]: { id: "e1", status: "ACTIVE" }, [WEST]: { id: "e2", status: "DELETING" } },
+      closedVaultId: undefined,
+    });
+    expect(regionsToGo({ desired, before })).toEqual([]);
+    expect(regionsToGo({ desired: desiredOf(args, [EAST]), before })).toEqual([WEST]);
   });
 });
 

@@ -38,7 +38,7 @@ describe("the network provider", () => {
     Object.assign(at.clients.azure, { getProviderRegistration: () => Promise.reject(refusal("AuthorizationFailed")) });
     await bring(at, { regions: [EAST, WEST] });
     expect(at.warnings()).toEqual([
-      `Not verified: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need (\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`). The service says AuthorizationFailed.`,
+      `Cannot be checked: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need (\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`). The service says AuthorizationFailed.`,
     ]);
   });
 

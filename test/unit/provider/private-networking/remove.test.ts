@@ -1,7 +1,7 @@
 // Proves the way back to the public path on a scripted Atlas and Azure: nothing goes before both gates of the vault are proven open, and what we closed is opened.
 import { describe, expect, it } from "vitest";
+import { remove } from "../../../../provider/private-networking/flow/remove.ts";
 import { closedVaultIn, type Desired, desiredOf } from "../../../../provider/private-networking/plan.ts";
-import { remove } from "../../../../provider/private-networking/remove.ts";
 import {
   cluster,
   EAST,
@@ -25,8 +25,8 @@ const known = (publicNetworkAccess?: "Enabled" | "Disabled"): Desired =>
     { projectId: PROJECT, keyVaultId: VAULT, ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }) },
     [EAST],
   );
-const removeOn = ({ clients, operation }: Scene, of: Desired = known()) =>
-  remove(clients, { ...of, closedVaultId: closedVaultIn({ ...of }), recorded: [] }, operation);
+const removeOn = ({ run }: Scene, of: Desired = known()) =>
+  remove(run, { ...of, closedVaultId: closedVaultIn({ ...of }), recorded: [] });
 
 const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
 const FLAG_OFF = `PATCH {"azureKeyVault":{"requirePrivateNetworking":false}}`;

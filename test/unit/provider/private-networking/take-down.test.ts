@@ -1,6 +1,6 @@
 // Proves how endpoints are taken down on a scripted Atlas: each once, waited for, and what is left stays in the record.
 import { describe, expect, it } from "vitest";
-import { takeDown } from "../../../../provider/private-networking/take-down.ts";
+import { takeDown } from "../../../../provider/private-networking/flow/take-down.ts";
 import {
   become,
   EAST,
@@ -20,23 +20,20 @@ import {
 const ACTIVE = [endpoint("e1", EAST, "ACTIVE")];
 
 describe("endpoints taken down", () => {
-  const down = ({ clients, operation, progress }: Scene, regions?: readonly string[]) =>
-    takeDown(
-      clients,
-      {
-        ...{ projectId: PROJECT, keyVaultId: VAULT, azure: {} },
-        ...(regions === undefined ? { provenBy: "switch" } : { regions, provenBy: "lookups" }),
-      },
-      operation,
-      progress,
-    );
+  const down = async ({ run, sight }: Pick<Scene, "run" | "sight">, regions?: readonly string[]) => {
+    await takeDown(run, {
+      ...{ projectId: PROJECT, keyVaultId: VAULT, azure: {}, sight },
+      ...(regions === undefined ? { provenBy: "switch" } : { regions, provenBy: "lookups" }),
+    });
+    return sight.latest;
+  };
 
   it("are those of the regions named, under either spelling, and the rest stays", async () => {
     const rest = endpoint("e2", WEST, "ACTIVE");
     const at = scene({ endpoints: [endpoint("e1", "eastus2", "ACTIVE"), rest] });
     expect(await down(at, [EAST])).toEqual([rest]);
     expect(at.writes).toEqual(["DELETE e1"]);
-    expect(at.progress).toEqual({ wrote: true, endpoints: [rest], sight: expect.anything() });
+    expect(at.run.hasWritten).toBe(true);
   });
 
   it("wait for one that is being made, which Atlas would not delete yet", async () => {
@@ -125,7 +122,7 @@ describe("endpoints taken down", () => {
       },
     );
     expect(await failure(down(at))).toMatchObject({ code: "USER_UNAUTHORIZED" });
-    expect(at.progress).toEqual({ wrote: true, endpoints: ACTIVE, sight: expect.anything() });
+    expect([at.run.hasWritten, at.sight.latest]).toEqual([true, ACTIVE]);
   });
 
   it("that Atlas keeps are requested three times, and the others go first", async () => {
@@ -168,7 +165,7 @@ describe("endpoints taken down", () => {
 
   it("are waited for no longer than the time given", async () => {
     const at = scene({ endpoints: [endpoint("e1", EAST, "DELETING")] });
-    expect(await failure(down({ ...at, operation: { ...at.operation, timeoutMs: 5 * MINUTE } }))).toMatchObject({
+    expect(await failure(down({ ...at, run: at.runWithin(5 * MINUTE) }))).toMatchObject({
       code: "TIMED_OUT",
     });
     expect(at.clock.now()).toBe(5 * MINUTE);

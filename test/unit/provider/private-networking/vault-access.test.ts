@@ -41,7 +41,7 @@ describe("closing the vault", () => {
   it("costs nothing where it is closed", async () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) } });
     await ensureOn(at, CLOSING);
-    expect([at.writes, at.progress.wrote]).toEqual([[], false]);
+    expect([at.writes, at.run.hasWritten]).toEqual([[], false]);
   });
 
   it("waits until every cluster on the key has worked and is IDLE again", async () => {

@@ -1,10 +1,14 @@
 // Proves which arguments are refused, in which words, and the one normal form of the rest.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { argumentFaults, normalArguments } from "../../../../provider/private-networking/shape.ts";
+import { faultsIn, normalIn } from "../../../../provider/engine/field.ts";
+import { FIELDS } from "../../../../provider/private-networking/fields.ts";
+import type { Properties } from "../../../../provider/support/properties.ts";
 import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
 import { PROJECT, VAULT } from "./fakes.ts";
 
+const argumentFaults = (news: Properties) => faultsIn(FIELDS, news);
+const normalArguments = (news: Properties) => normalIn(FIELDS, news);
 const args = { projectId: PROJECT, keyVaultId: VAULT };
 const NO_LIST =
   "'regions' is not a list of region names. Give Atlas's names, such as [\"US_EAST_2\"], or Azure's, such as [\"eastus2\"].";

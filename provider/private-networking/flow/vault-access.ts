@@ -1,41 +1,42 @@
 // The vault's public network access: closed when every cluster has another way to its key, opened again before that way goes. Async, over the clients.
-import type { Cluster } from "../atlas/types";
-import type { AzureCallOptions, Vault } from "../azure/types";
-import { mayUseKey } from "../project/clusters";
-import { haveMoved, type Moves, movesAfter } from "../project/moves";
-import { openCommand } from "../project/vault-commands";
-import { CmkError, hasCode } from "../support/errors";
-import type { Operation } from "../support/operation";
-import { waitFor } from "../support/wait";
-import { anew, type Clients, type Progress, TIMING } from "./clients";
-import { unreachableFault } from "./guards";
+import type { Cluster } from "../../atlas/types";
+import type { Vault } from "../../azure/types";
+import type { Reading, Run } from "../../engine/run";
+import { mayUseKey } from "../../project/clusters";
+import { haveMoved, type Moves, movesAfter } from "../../project/moves";
+import { openCommand } from "../../project/vault-commands";
+import { CmkError, hasCode } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { writeThenLook } from "../../support/write-then-look";
+import { unreachableFault } from "../guards";
+import type { InAzure } from "./azure-needs";
+import { anew, type Clients, TIMING } from "./clients";
+import { type Place, seeEndpoints } from "./observe";
 import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
-import { seeEndpoints } from "./sight";
 
-export interface Gate {
-  readonly projectId: string;
-  readonly keyVaultId: string;
-  readonly azure: AzureCallOptions;
-}
+export interface Gate extends Place, InAzure {}
 
 type Access = "Enabled" | "Disabled";
 
 /** Sets it and gives what Azure then says. A write whose outcome is unknown is followed by a look. */
-async function setAccess(clients: Clients, gate: Gate, wanted: Access): Promise<Vault> {
-  const { keyVaultId, azure } = gate;
-  try {
-    return await clients.azure.setPublicNetworkAccess(keyVaultId, wanted, azure);
-  } catch (error) {
-    if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error;
-    const seen = await clients.azure.getVault(keyVaultId, azure);
-    if (seen.publicNetworkAccess === wanted) return seen;
-    return clients.azure.setPublicNetworkAccess(keyVaultId, wanted, azure);
-  }
-}
+const setAccess = (
+  { clients }: Reading<Clients>,
+  { keyVaultId, azure, wanted }: InAzure & { readonly wanted: Access },
+): Promise<Vault> =>
+  writeThenLook({
+    write: () => clients.azure.setPublicNetworkAccess(keyVaultId, wanted, azure),
+    look: async () => {
+      const seen = await clients.azure.getVault(keyVaultId, azure);
+      return seen.publicNetworkAccess === wanted ? seen : undefined;
+    },
+  });
 
 /** What Azure says now. Without a login to Azure nobody can tell, and nothing else hangs on it. */
-export async function accessOf(clients: Clients, { keyVaultId, azure }: Gate): Promise<string | undefined> {
+export async function visibleAccess(
+  { clients }: Reading<Clients>,
+  { keyVaultId, azure }: InAzure,
+): Promise<string | undefined> {
   try {
     return (await clients.azure.getVault(keyVaultId, azure)).publicNetworkAccess;
   } catch (error) {
@@ -44,46 +45,36 @@ export async function accessOf(clients: Clients, { keyVaultId, azure }: Gate): P
   }
 }
 
-export async function openVault(
-  clients: Clients,
-  gate: Gate,
-  operation: Operation,
-  progress: Progress,
-): Promise<string> {
-  const vault = await clients.azure.getVault(gate.keyVaultId, gate.azure);
+export async function openVault(run: Run<Clients>, gate: InAzure): Promise<string> {
+  const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Enabled") return vault.publicNetworkAccess;
-  operation.status("opening the vault to the public network");
-  progress.wrote = true;
-  return (await setAccess(clients, gate, "Enabled")).publicNetworkAccess;
+  run.status("opening the vault to the public network");
+  run.wrote();
+  return (await setAccess(run, { ...gate, wanted: "Enabled" })).publicNetworkAccess;
 }
 
 /** Only with every region of every cluster on the key ACTIVE and the clusters moved there, of every project on the vault; opened again if Atlas then loses a key. */
-export async function closeVault(
-  clients: Clients,
-  gate: Gate,
-  operation: Operation,
-  progress: Progress,
-): Promise<string> {
-  const vault = await clients.azure.getVault(gate.keyVaultId, gate.azure);
+export async function closeVault(run: Run<Clients>, gate: Gate): Promise<string> {
+  const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Disabled") return vault.publicNetworkAccess;
-  await clustersHaveMoved(clients, gate, operation, progress);
-  const others = await othersHavePath(clients, gate, operation);
-  operation.status("closing the vault to the public network");
-  progress.wrote = true;
-  const closed = await setAccess(clients, gate, "Disabled");
+  await clustersHaveMoved(run, gate);
+  const others = await othersHavePath(run, gate);
+  run.status("closing the vault to the public network");
+  run.wrote();
+  const closed = await setAccess(run, { ...gate, wanted: "Disabled" });
   const path = "private endpoints with the vault closed";
   const worked = others.filter(({ encryption }) => encryption.azureKeyVault.valid === true);
   for (const projectId of [gate.projectId, ...worked.map((other) => other.projectId)])
-    await untilValid(clients, { projectId, path }, operation).catch(async (error: unknown) => {
+    await untilValid(run, { projectId, path }).catch(async (error: unknown) => {
       if (!hasCode(error, "PATH_NOT_VALID")) throw error;
-      throw await reopened(clients, gate, error.what);
+      throw await reopened(run, { ...gate, what: error.what });
     });
   return closed.publicNetworkAccess;
 }
 
 /** The failure of a closing, with what became of the vault. */
-const reopened = (clients: Clients, gate: Gate, what: string): Promise<CmkError> =>
-  setAccess(clients, gate, "Enabled").then(
+const reopened = (run: Run<Clients>, { what, ...gate }: Gate & { readonly what: string }): Promise<CmkError> =>
+  setAccess(run, { ...gate, wanted: "Enabled" }).then(
     () =>
       new CmkError(`${what} The vault is open again.`, {
         code: "PATH_NOT_VALID",
@@ -104,23 +95,17 @@ const reopened = (clients: Clients, gate: Gate, what: string): Promise<CmkError>
  * Waits until Atlas has moved every cluster on the key (moves.ts), and refuses where one has no ACTIVE endpoint. Clusters are looked at anew: one may have
  * come since this run began.
  */
-async function clustersHaveMoved(
-  clients: Clients,
-  { projectId }: Gate,
-  operation: Operation,
-  progress: Progress,
-): Promise<void> {
+async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
+  const { clients, signal } = run;
+  const { projectId } = gate;
   let moves: Moves = new Map();
   await waitFor<readonly Cluster[], undefined>({
     what: `the clusters of project ${projectId} to move to the private endpoints`,
     probe: async () => {
-      const { signal } = operation;
-      const place = { projectId, sight: progress.sight, signal };
       const [clusters, { endpoints }] = await Promise.all([
-        clients.reads.clusters(projectId, anew(clients, signal)),
-        seeEndpoints(clients, place, anew(clients, signal)),
+        clients.reads.clusters(projectId, anew(run)),
+        seeEndpoints(run, gate, anew(run)),
       ]);
-      progress.endpoints = endpoints;
       const fault = unreachableFault(clusters, endpoints);
       if (fault !== undefined)
         throw new CmkError(fault, {
@@ -135,10 +120,10 @@ async function clustersHaveMoved(
       haveMoved(moves, clients.clock.now())
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: movingText(users) },
-    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
     clock: clients.clock,
-    signal: operation.signal,
-    onChange: (state) => operation.status(`before the vault is closed: ${state}`),
+    signal,
+    onChange: (state) => run.status(`before the vault is closed: ${state}`),
   });
 }
 

@@ -1,53 +1,38 @@
-// Proves the forms that arguments of several resources share: what passes, and the words that name the field and what is right.
+// Proves the kinds of values that arguments of several resources share: what passes, and the words that name the field and what is right.
 import { describe, expect, it } from "vitest";
 import {
-  faultsIn,
-  flagOf,
+  flag,
   isAtlasId,
-  keyVaultIdFault,
+  keyVaultId,
   oneOf,
-  optional,
-  projectIdFault,
-  textOf,
-} from "../../../../provider/support/arguments.ts";
-import { UNKNOWN } from "../../../../provider/support/unknowns.ts";
+  projectId,
+  refuseProjectId,
+  text,
+} from "../../../../provider/support/kinds.ts";
 
 const VAULT_FORM = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
 const vaultId = (name: string, kind = "vaults"): string =>
   `/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/${kind}/${name}`;
 const vaultIn = (group: string): string => vaultId("payments-kv").replace("/keys/", `/${group}/`);
 
-describe("the faults of a resource", () => {
-  const rules = {
-    a: textOf("a", (text) => text === "right", "the right word"),
-    b: flagOf("b"),
-    c: oneOf("c", ["x", "y"]),
-  };
+describe("a kind of value", () => {
+  const right = text("the right word", (value) => value === "right");
 
-  it("are all of them, in the order of the rules, and none for fields without a rule", () => {
-    expect(faultsIn(rules, { c: "z", b: "yes", other: 1 })).toEqual([
-      { property: "a", reason: "'a' is missing. Give the right word." },
-      { property: "b", reason: "'b' is neither true nor false." },
-      { property: "c", reason: `'c' is neither "x" nor "y". Give "x" or "y", or leave it out.` },
-    ]);
+  it.each([null, 1, "", ["right"], { a: "right" }])("that is a text refuses %j", (value) => {
+    expect(right.faultIn(value, "a")).toBe("'a' is not the right word.");
   });
 
-  it("are none where all is right, or not known yet", () => {
-    expect(faultsIn(rules, { a: "right", b: false, c: "y" })).toEqual([]);
-    expect(faultsIn(rules, { a: `left-${UNKNOWN}`, b: UNKNOWN, c: UNKNOWN })).toEqual([]);
+  it("takes null for a value that somebody gave", () => {
+    expect(flag.faultIn(null, "b")).toBe("'b' is neither true nor false.");
+    expect(oneOf("x").faultIn(null, "c")).toBe(`'c' is neither "x". Give "x", or leave it out.`);
   });
 
-  it.each([null, 1, "", ["right"], { a: "right" }])("hold for %j in place of a text", (value) => {
-    expect(rules.a(value)).toBe("'a' is not the right word.");
-  });
-
-  it("see null as a value that somebody gave", () => {
-    expect([flagOf("b")(null), optional(() => "looked at")(null), optional(() => "looked at")(undefined)]).toEqual([
-      "'b' is neither true nor false.",
-      "looked at",
+  it("that is one of some words names them", () => {
+    const c = oneOf("x", "y");
+    expect([c.faultIn("z", "c"), c.faultIn("y", "c")]).toEqual([
+      `'c' is neither "x" nor "y". Give "x" or "y", or leave it out.`,
       undefined,
     ]);
-    expect(oneOf("c", ["x"])(null)).toBe(`'c' is neither "x". Give "x", or leave it out.`);
   });
 });
 
@@ -64,22 +49,23 @@ describe("an id of Atlas's", () => {
   });
 
   it("is asked for by name", () => {
-    expect(projectIdFault(undefined)).toBe(
-      "'projectId' is missing. Give the Atlas project's id: 24 digits or letters a to f.",
+    expect(() => refuseProjectId("getX", undefined)).toThrow(
+      "getX: 'projectId' is missing. Give the Atlas project's id: 24 digits or letters a to f.",
     );
-    expect(projectIdFault("payments")).toBe("'projectId' is not the Atlas project's id: 24 digits or letters a to f.");
+    expect(projectId.faultIn("payments", "projectId")).toBe(
+      "'projectId' is not the Atlas project's id: 24 digits or letters a to f.",
+    );
   });
 });
 
 describe("a vault's ARM id", () => {
-  const fault = keyVaultIdFault("Atlas does not know them");
+  const vault = keyVaultId("Atlas does not know them");
   const bad = `'keyVaultId' is not the ARM id of a vault. Give ${VAULT_FORM}, as \`az keyvault show --query id\` prints it.`;
 
   it.each<readonly [unknown, string | undefined]>([
     [vaultId("payments-kv"), undefined],
     [vaultId("payments-kv").toUpperCase(), undefined],
     [`${vaultId("payments-kv")}/`, undefined],
-    [undefined, `'keyVaultId' is missing. Give the vault's ARM id: ${VAULT_FORM}.`],
     [
       vaultId("payments-hsm", "managedHSMs"),
       "'keyVaultId' names a Managed HSM; Atlas does not know them. Give the ARM id of a vault (its keys may be RSA-HSM).",
@@ -99,6 +85,6 @@ describe("a vault's ARM id", () => {
     [7, bad],
     [null, bad],
   ])("%j: %j", (value, reason) => {
-    expect(fault(value)).toBe(reason);
+    expect(vault.faultIn(value, "keyVaultId")).toBe(reason);
   });
 });

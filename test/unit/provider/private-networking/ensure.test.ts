@@ -1,6 +1,6 @@
 // Proves the way from the public to the private path on a scripted Atlas and Azure: what refuses it, and what is written in which order.
 import { describe, expect, it } from "vitest";
-import { observe } from "../../../../provider/private-networking/reconcile.ts";
+import { observe, withVaultOfOurs } from "../../../../provider/private-networking/flow/observe.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 import { ACTIVE, BOTH, CLOSING, ensureOn, FLAG_ON, PUBLIC, wanted } from "./ensuring.ts";
 import {
@@ -26,7 +26,7 @@ describe("private networking", () => {
     const at = scene({ endpoints: ACTIVE });
     const seen = await ensureOn(at);
     expect(seen).toEqual({ project: project(), endpoints: ACTIVE });
-    expect([at.writes, at.progress.wrote, at.countOf("getVault")]).toEqual([[], false, 0]);
+    expect([at.writes, at.run.hasWritten, at.countOf("getVault")]).toEqual([[], false, 0]);
   });
 
   it("is switched on by the flag alone, before any endpoint", async () => {
@@ -61,7 +61,7 @@ describe("private networking", () => {
     );
     expect(await failure(ensureOn(at))).toMatchObject({ code: "OUTCOME_UNKNOWN" });
     expect(at.writes).toEqual([FLAG_ON, FLAG_ON, FLAG_ON]);
-    expect(at.progress.wrote).toBe(true);
+    expect(at.run.hasWritten).toBe(true);
   });
 
   it("waits until Atlas can use the key over the new path", async () => {
@@ -183,7 +183,7 @@ describe("before any write", () => {
     const at = scene(world);
     const error = await failure(ensureOn(at));
     expect(error).toMatchObject({ code, hint: "Nothing was changed." });
-    expect([at.writes, at.progress.wrote]).toEqual([[], false]);
+    expect([at.writes, at.run.hasWritten]).toEqual([[], false]);
   });
 
   it("nodes in a region that is to go refuse, on the key or not", async () => {
@@ -225,19 +225,12 @@ describe("a look", () => {
       endpoints: BOTH,
       vaults: { [VAULT]: vault({ publicNetworkAccess: "SecuredByPerimeter" }), [vaultId("x")]: vault() },
     });
-    const { signal } = at.operation;
-    expect(await observe(at.clients, { ...wanted(), closedVaultId: undefined, recorded: [] }, signal)).toEqual({
-      project: project(),
-      endpoints: BOTH,
-    });
-    expect(at.countOf("getVault")).toBe(0);
-    expect(await observe(at.clients, { ...wanted(), closedVaultId: VAULT, recorded: [] }, signal)).toHaveProperty(
-      "publicNetworkAccess",
-    );
-    expect(await observe(at.clients, { ...CLOSING, closedVaultId: undefined, recorded: [] }, signal)).toEqual({
-      project: project(),
-      endpoints: BOTH,
-      publicNetworkAccess: "SecuredByPerimeter",
-    });
+    const left = { ...wanted(), closedVaultId: undefined, recorded: [] };
+    const seen = await observe(at.run, left);
+    expect([seen, at.countOf("getVault")]).toEqual([{ project: project(), endpoints: BOTH }, 0]);
+    expect([await withVaultOfOurs(at.run, left, seen), at.countOf("getVault")]).toEqual([seen, 0]);
+    const shown = { ...seen, publicNetworkAccess: "SecuredByPerimeter" };
+    expect(await withVaultOfOurs(at.run, { ...left, closedVaultId: VAULT }, seen)).toEqual(shown);
+    expect(await observe(at.run, { ...CLOSING, recorded: [] })).toEqual(shown);
   });
 });

@@ -1,14 +1,14 @@
 // Proves on a scripted Atlas when an endpoint counts as gone: never because a list lacks it, and only by Atlas's own answer about it where it is known.
 import { describe, expect, it } from "vitest";
-import { newSight, seeEndpoints } from "../../../../provider/private-networking/sight.ts";
+import { newSight, seeEndpoints } from "../../../../provider/private-networking/flow/observe.ts";
 import { bring, quick } from "./bringing.ts";
 import { EAST, endpoint, failure, type Hooks, PROJECT, refusal, type Scene, scene, WEST, type World } from "./fakes.ts";
 
 const E1 = endpoint("e1", EAST, "ACTIVE");
 const E2 = endpoint("e2", WEST, "ACTIVE");
 
-const seeOn = ({ clients, operation: { signal } }: Scene, sight = newSight([E1, E2])) =>
-  seeEndpoints(clients, { projectId: PROJECT, sight, signal }, { maxAgeMs: 0, signal });
+const seeOn = ({ run }: Scene, sight = newSight([E1, E2])) =>
+  seeEndpoints(run, { projectId: PROJECT, sight }, { maxAgeMs: 0, signal: run.signal });
 
 /** Lists lack these; their own ids show them. */
 const hiding = (at: Scene, isHidden: (world: World) => boolean, ...ids: readonly string[]): void => {

@@ -1,0 +1,45 @@
+// The table of a PrivateNetworking's arguments. Pure.
+import { type Fields, optional, required, timeoutsField } from "../engine/field";
+import { normalRegions } from "../support/azure-regions";
+import { type Kind, keyVaultId, oneOf, projectId } from "../support/kinds";
+import type { PrivateNetworkingArgs } from "./resource";
+
+const ACCESS = ["Enabled", "Disabled"] as const;
+export type PublicNetworkAccess = (typeof ACCESS)[number];
+
+const APPROVALS = ["automatic", "manual"] as const;
+export type Approval = (typeof APPROVALS)[number];
+
+const regions: Kind = {
+  form: `a list of region names: Atlas's, such as "US_EAST_2", or Azure's, such as "eastus2"`,
+  faultIn: (value, property) => {
+    if (!Array.isArray(value) || value.some((one) => typeof one !== "string" || one.trim() === ""))
+      return `'${property}' is not a list of region names. Give Atlas's names, such as ["US_EAST_2"], or Azure's, such as ["eastus2"].`;
+    return value.length === 0
+      ? `'${property}' is empty. Name at least one region, or leave '${property}' out: then it is every region in which the project's dedicated clusters have nodes.`
+      : undefined;
+  },
+  normal: (value: readonly string[]) => normalRegions(value),
+};
+
+/** FACT(atlas-endpoint-times): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
+const TIMEOUT_MS = 2 * 3_600_000;
+
+export const FIELDS = {
+  projectId: required(projectId, "replaces"),
+  keyVaultId: required(keyVaultId("Atlas makes private endpoints to a Key Vault only"), "updates"),
+  regions: optional(regions, "updates", "every region in which the project's dedicated clusters have nodes"),
+  publicNetworkAccess: optional(oneOf(...ACCESS), "updates", "left as it is"),
+  approval: optional(
+    { ...oneOf(...APPROVALS), normal: (value: Approval) => (value === "automatic" ? undefined : value) },
+    "no write",
+    '"automatic"',
+  ),
+  timeouts: timeoutsField(TIMEOUT_MS),
+} satisfies Fields<PrivateNetworkingArgs>;
+
+/** Inputs that `check` adds: what must be true in the cloud. */
+export const CONDITIONS = ["requirePrivateNetworking", "endpointStatus"] as const;
+
+/** Outputs that no argument asks for. */
+export const OUTPUTS = ["endpoints", "closedVaultId"] as const;

@@ -1,0 +1,71 @@
+// What the flows of this room share: clients, timings, and how fresh a look must be. Async, over the clients; nothing of Pulumi.
+import type { ProjectLook } from "../../atlas/absence";
+import type { AtlasReads, Freshness } from "../../atlas/reads";
+import type { AtlasClient, Cluster, EncryptionAtRest } from "../../atlas/types";
+import type { AzureCallOptions, AzureClient } from "../../azure/types";
+import type { Reading } from "../../engine/run";
+import { isAzureEnvironment } from "../../support/azure-names";
+import type { Clock } from "../../support/clock";
+
+export interface Clients {
+  readonly atlas: ProjectLook &
+    Pick<
+      AtlasClient,
+      | "updateEncryptionAtRest"
+      | "getPrivateEndpoint"
+      | "createPrivateEndpoint"
+      | "deletePrivateEndpoint"
+      | "listClusterAddresses"
+      | "listControlPlaneAddresses"
+    >;
+  readonly reads: AtlasReads;
+  readonly azure: Pick<
+    AzureClient,
+    | "getVault"
+    | "setPublicNetworkAccess"
+    | "getConnection"
+    | "approveConnection"
+    | "listLocks"
+    | "listPermissions"
+    | "getProviderRegistration"
+    | "registerProvider"
+  >;
+  readonly clock: Clock;
+}
+
+/**
+ * A status is seen three seconds after it changed at the latest: twenty lists a minute, 2 % of what Atlas refills in its bucket for these calls.
+ * FACT(atlas-rate-limits): 2000 tokens, 1000 more a minute, per project.
+ */
+export const TIMING = { intervalMs: 2_000, maxIntervalMs: 3_000, recentMs: 2_000 } as const;
+
+/**
+ * ASSUMED(valid-within): Atlas says within two minutes whether it can use the key over a path that has just changed; it
+ * promises no time.
+ */
+export const VALID_TIMING = { intervalMs: 3_000, maxIntervalMs: 10_000, timeoutMs: 120_000 } as const;
+
+export interface Project {
+  readonly projectId: string;
+}
+
+export const recent = ({ signal }: Reading<unknown>): Freshness => ({ maxAgeMs: TIMING.recentMs, signal });
+
+/** Only an answer that was asked for after this moment. */
+export const anew = ({ clients, signal }: Reading<Pick<Clients, "reads">>): Freshness => ({
+  since: clients.reads.mark(),
+  maxAgeMs: TIMING.recentMs,
+  signal,
+});
+
+export const readProject = (reading: Reading<Clients>, { projectId }: Project): Promise<EncryptionAtRest> =>
+  reading.clients.reads.encryptionAtRest(projectId, recent(reading));
+
+export const readClusters = (reading: Reading<Clients>, { projectId }: Project): Promise<readonly Cluster[]> =>
+  reading.clients.reads.clusters(projectId, recent(reading));
+
+/** The cloud that Atlas was told of. */
+export const inCloudOf = ({ signal }: Reading<unknown>, project: EncryptionAtRest): AzureCallOptions => {
+  const environment = project.azureKeyVault.azureEnvironment ?? "";
+  return { signal, ...(isAzureEnvironment(environment) ? { environment } : {}) };
+};

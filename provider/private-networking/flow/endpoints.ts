@@ -1,0 +1,120 @@
+// Brings the private endpoint of each region to ACTIVE. Async, over the clients: one list serves all regions, and a step that may or may not have been
+// done is followed by a look. Which step is next, plan.ts says; how it is taken, region.ts.
+import type { PrivateEndpoint } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { ACTIVE } from "../../project/path";
+import { type Verdict, waitFor } from "../../support/wait";
+import { keptOf, leftoversIn, liveIn, stepFor } from "../plan";
+import { approvalText } from "../texts";
+import { type Clients, TIMING } from "./clients";
+import { type Look, seeEndpoints } from "./observe";
+import {
+  approve,
+  create,
+  dropOnce,
+  type InRegion,
+  type Memory,
+  newMemory,
+  outwait,
+  replace,
+  type Stand,
+  type Target,
+} from "./region";
+
+/** Makes, approves, follows and repairs until every region has an ACTIVE endpoint. */
+export async function bringUp(run: Run<Clients>, target: Target): Promise<void> {
+  const { clients, signal } = run;
+  const memories = new Map(target.regions.map((region) => [region, newMemory()]));
+  const told = new Set<string>();
+  let mark = 0;
+  let needed: readonly string[] = [];
+  await waitFor<readonly Stand[], undefined>({
+    what: `the private endpoints of project ${target.projectId}`,
+    probe: async () => {
+      const seen = await seeEndpoints(run, target, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      const stands = await everyRegion(run, { target, memories, seen });
+      mark = clients.reads.mark();
+      needed = needsOf(stands);
+      return stands;
+    },
+    classify: verdictOf,
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => {
+      run.status(state);
+      const untold = needed.filter((command) => !told.has(command));
+      if (untold.length > 0) run.warn(approvalText(untold));
+      for (const command of untold) told.add(command);
+    },
+  });
+}
+
+const needsOf = (stands: readonly Stand[]): readonly string[] =>
+  stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
+
+function verdictOf(stands: readonly Stand[]): Verdict<undefined> {
+  if (stands.every((stand) => stand.isDone)) return { kind: "done", value: undefined };
+  const state = `private endpoints: ${stands.map(({ region, words }) => `${region} ${words}`).join(", ")}`;
+  const needs = needsOf(stands);
+  return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message: approvalText(needs) };
+}
+
+interface Everywhere {
+  readonly target: Target;
+  readonly memories: ReadonlyMap<string, Memory>;
+  readonly seen: Look;
+}
+
+/** Regions side by side; the first failure is told when every region's step has ended, so that none goes on unwatched. */
+async function everyRegion(
+  run: Run<Clients>,
+  { target, memories, seen: { listed, endpoints } }: Everywhere,
+): Promise<readonly Stand[]> {
+  const steps = target.regions.map((region) => {
+    const memory = memories.get(region) ?? newMemory();
+    return stepIn(run, { target, region, memory, isListEmpty: listed.length === 0 }, endpoints);
+  });
+  const ended = await Promise.allSettled(steps);
+  const failed = ended.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return Promise.all(steps);
+}
+
+async function stepIn(run: Run<Clients>, at: InRegion, endpoints: readonly PrivateEndpoint[]): Promise<Stand> {
+  const live = liveIn(endpoints, at.region);
+  const isDoubled = live.length > 1 && live.some((one) => at.memory.made.has(one.id));
+  return isDoubled ? stepAmong(run, at, live) : stepOn(run, at, endpoints);
+}
+
+/** Two runs created an endpoint at once: both runs bring the same one to ACTIVE, then each run deletes its own other one. */
+async function stepAmong(run: Run<Clients>, at: InRegion, live: readonly PrivateEndpoint[]): Promise<Stand> {
+  const { region, memory } = at;
+  const kept = keptOf(live);
+  if (kept !== undefined && kept.status !== ACTIVE) return stepOn(run, at, [kept]);
+  const surplus = live.filter((one) => one !== kept && memory.made.has(one.id));
+  for (const endpoint of surplus.filter(({ status }) => status !== "INITIATING"))
+    await dropOnce(run, { ...at, endpoint });
+  return { region, isDone: surplus.length === 0, words: surplus.length === 0 ? ACTIVE : "deleting one too many" };
+}
+
+async function stepOn(run: Run<Clients>, at: InRegion, endpoints: readonly PrivateEndpoint[]): Promise<Stand> {
+  const { region, memory } = at;
+  const step = stepFor(endpoints, region);
+  if (step.kind !== "create") memory.missingSinceMs = undefined;
+  switch (step.kind) {
+    case "done":
+      for (const endpoint of leftoversIn(endpoints, region)) await dropOnce(run, { ...at, endpoint });
+      return { region, isDone: true, words: ACTIVE };
+    case "create":
+      return { region, isDone: false, words: await create(run, at) };
+    case "approve":
+      return approve(run, { ...at, ...step });
+    case "replace":
+      return { region, isDone: false, words: await replace(run, { ...at, endpoint: step.endpoint }) };
+    case "wait":
+      return { region, isDone: false, words: await outwait(run, { ...at, endpoint: step.endpoint }) };
+    default:
+      return step satisfies never;
+  }
+}

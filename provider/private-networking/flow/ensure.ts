@@ -1,0 +1,125 @@
+// Takes a project from the public to the private path and keeps it there: observe, ensure, verify. Async, over the clients; nothing of Pulumi.
+import type { Freshness } from "../../atlas/reads";
+import type { Cluster } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { ACTIVE, isPrivate } from "../../project/path";
+import { CmkError } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { cloudFault, leavingOutside, projectFault, removedFault, uncoveredFault } from "../guards";
+import { type Change, doublesIn, halfDone, regionsToGo, type Seen, strangeRegions } from "../plan";
+import { doublesText, strangeText } from "../texts";
+import { anew, type Clients, inCloudOf, readProject, recent, TIMING } from "./clients";
+import { bringUp } from "./endpoints";
+import { newSight, type Sight } from "./observe";
+import { requirePrivate, untilValid } from "./project-switch";
+import { takeDown } from "./take-down";
+import { closeVault, type Gate, openVault, visibleAccess } from "./vault-access";
+
+/** One flow for create, update, adoption and a run after a crash. What was made before something failed stays in the record. */
+export async function ensure(run: Run<Clients>, change: Change): Promise<Seen> {
+  const sight = newSight(change.before?.recorded);
+  try {
+    return await reach(run, { ...change, sight });
+  } finally {
+    run.keep(halfDone(change, sight.latest));
+  }
+}
+
+interface Reaching extends Change {
+  readonly sight: Sight;
+}
+
+async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
+  const { desired, sight } = reaching;
+  const { projectId, keyVaultId, regions } = desired;
+  const project = await readProject(run, desired);
+  refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
+  await clustersFit(run, reaching);
+  await requirePrivate(run, { projectId, project });
+  const gate = { projectId, keyVaultId, azure: inCloudOf(run, project), sight };
+  const approval = desired.approval ?? "automatic";
+  await bringUp(run, { ...gate, regions, approval, wasPrivate: isPrivate(project) });
+  const removed = regionsToGo(reaching);
+  if (removed.length > 0) {
+    await noNodesIn(run, reaching);
+    await takeDown(run, { ...gate, regions: removed, provenBy: "lookups" });
+  }
+  if (run.hasWritten || project.azureKeyVault.valid !== true)
+    await untilValid(run, { projectId, path: "private endpoints" });
+  const publicNetworkAccess = await keepGate(run, { ...reaching, gate });
+  const strange = strangeRegions(sight.latest, regions);
+  if (strange.length > 0) run.warn(strangeText(projectId, strange));
+  const doubles = doublesIn(sight.latest, regions);
+  if (doubles.length > 0) run.warn(doublesText(projectId, doubles));
+  run.status(
+    `private: ${regions.join(", ")} ${ACTIVE}${publicNetworkAccess === "Disabled" ? ", the vault closed" : ""}`,
+  );
+  return {
+    project: await readProject(run, desired),
+    endpoints: sight.latest,
+    ...(publicNetworkAccess === undefined ? {} : { publicNetworkAccess }),
+  };
+}
+
+/** Refuses what cannot be, and waits for what ends by itself: a cluster that leaves the key has no endpoint in a region that is left out. */
+async function clustersFit(run: Run<Clients>, change: Change): Promise<void> {
+  const { clients, signal } = run;
+  const { projectId, regions } = change.desired;
+  let freshness: Freshness = recent(run);
+  await waitFor<readonly string[], undefined>({
+    what: `the clusters of project ${projectId} that are being deleted or decrypted`,
+    probe: async () => {
+      const clusters = await clients.reads.clusters(projectId, freshness);
+      freshness = anew(run);
+      refuseByClusters(change, clusters);
+      return leavingOutside(regions, clusters);
+    },
+    classify: (leaving) =>
+      leaving.length === 0 ? { kind: "done", value: undefined } : { kind: "pending", state: leaving.join(", ") },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`before private networking is enabled: ${state}`),
+  });
+}
+
+/** A region that goes while nodes are there. */
+const goingFault = ({ desired, before }: Change, clusters: readonly Cluster[]): string | undefined =>
+  removedFault({ before: before?.regions ?? [], after: desired.regions }, clusters);
+
+/** Bringing the others up may have taken hours: a cluster may have come to a region that is to go. */
+async function noNodesIn(run: Run<Clients>, change: Change): Promise<void> {
+  const clusters = await run.clients.reads.clusters(change.desired.projectId, anew(run));
+  const fault = goingFault(change, clusters);
+  if (fault !== undefined)
+    throw new CmkError(fault, { code: "REGIONS_NOT_POSSIBLE", hint: "No endpoint was deleted." });
+}
+
+function refuse(fault: string | undefined, code: "PROJECT_NOT_READY" | "REGIONS_NOT_POSSIBLE"): void {
+  if (fault !== undefined) throw new CmkError(fault, { code, hint: "Nothing was changed." });
+}
+
+function refuseByClusters(change: Change, clusters: readonly Cluster[]): void {
+  const { projectId, regions } = change.desired;
+  refuse(cloudFault(projectId, clusters), "REGIONS_NOT_POSSIBLE");
+  refuse(goingFault(change, clusters), "REGIONS_NOT_POSSIBLE");
+  refuse(uncoveredFault(regions, clusters), "REGIONS_NOT_POSSIBLE");
+}
+
+/** The vault's own switch, where this resource owns it. Gives what Azure then says. */
+async function keepGate(
+  run: Run<Clients>,
+  { desired, before, gate }: Change & { readonly gate: Gate },
+): Promise<string | undefined> {
+  const { publicNetworkAccess } = desired;
+  switch (publicNetworkAccess) {
+    case undefined:
+      return before?.closedVaultId === undefined ? undefined : visibleAccess(run, gate);
+    case "Enabled":
+      return openVault(run, gate);
+    case "Disabled":
+      return closeVault(run, gate);
+    default:
+      return publicNetworkAccess satisfies never;
+  }
+}

@@ -1,0 +1,132 @@
+// What a preview sees of the clouds before this `up`: it refuses what nothing in the program can change, and warns of the rest. Async, over the clients;
+// it asks, changes nothing.
+import { whyNoAnswer } from "../../atlas/absence";
+import { isVaultGone } from "../../azure/vaults";
+import type { Calling, Reading } from "../../engine/run";
+import { vaultChangedText } from "../../project/path";
+import { sameKeyVaultId } from "../../support/azure-names";
+import { CmkError } from "../../support/errors";
+import type { Fault, Properties } from "../../support/properties";
+import { knownPart } from "../../support/unknowns";
+import { cloudFault, removedFault, uncoveredFault } from "../guards";
+import type { Arguments } from "../plan";
+import { closingText, notCheckedText, staysClosedText } from "../texts";
+import { rightsFault } from "./azure-needs";
+import { type Clients, type Project, readClusters, readProject, recent } from "./clients";
+import { othersInPreview } from "./others";
+
+interface Guarded {
+  readonly args: Arguments;
+  readonly olds: Properties;
+  /** `undefined`: not known yet. */
+  readonly regions: readonly string[] | undefined;
+}
+
+/** Nobody to ask with, or no such project. */
+export const whyNoLook = ({ clients, signal }: Reading<Clients>, { projectId }: Project) =>
+  whyNoAnswer(clients.atlas, { projectId, signal });
+
+export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Promise<readonly Fault[]> {
+  const { args, olds, regions } = guarded;
+  const isNew = olds.projectId !== args.projectId;
+  const isMoved = !isNew && olds.keyVaultId !== args.keyVaultId;
+  const before = isNew || !Array.isArray(olds.regions) ? [] : (olds.regions as string[]); // `check` made them
+  const isClosing = args.publicNetworkAccess === "Disabled" && olds.publicNetworkAccess !== "Disabled";
+  if (isClosing) await warnOfClosing(call, guarded);
+  if (!isNew && olds.publicNetworkAccess === "Disabled" && args.publicNetworkAccess === undefined)
+    call.warn(staysClosedText(String(olds.keyVaultId)));
+  const project = knownPart(args, "projectId");
+  if (project === undefined) {
+    call.warn(
+      notCheckedText("whether the project's clusters allow private networking", "The project is not known yet."),
+    );
+    return [];
+  }
+  const regionsChanged = regions === undefined || regions.join() !== before.join();
+  try {
+    const faults = await Promise.all([
+      clusterFaults(call, { ...project, regions, before }),
+      isMoved ? vaultFaults(call, { ...guarded, ...project }) : [],
+      isNew || isMoved || regionsChanged || isClosing ? rightFaults(call, { ...guarded, ...project }) : [],
+      isClosing ? warnOfOthers(call, guarded) : [],
+    ]);
+    return faults.flat();
+  } catch (error) {
+    const { message } = await whyNoLook(call, project)(error);
+    call.warn(notCheckedText("whether the project's clusters and endpoints allow this", message));
+    return [];
+  }
+}
+
+/** Nobody needs the keys of a vault that this program is about to make. */
+async function warnOfClosing(call: Calling<Clients>, { args }: Guarded): Promise<void> {
+  const vault = knownPart(args, "keyVaultId");
+  if (vault === undefined) return;
+  const isToBeMade = (await call.isDeclared("KeyVault", vault.keyVaultId)) && (await isVaultAbsent(call, vault));
+  if (!isToBeMade) call.warn(closingText(vault.keyVaultId));
+}
+
+/** Azure says so. Where it cannot be asked: no. */
+const isVaultAbsent = (
+  { clients, signal }: Reading<Clients>,
+  { keyVaultId }: { readonly keyVaultId: string },
+): Promise<boolean> => clients.azure.getVault(keyVaultId, { signal }).then(() => false, isVaultGone);
+
+const faultOf = (property: string, reason: string | undefined): readonly Fault[] =>
+  reason === undefined ? [] : [{ property, reason }];
+
+interface Regions extends Project, Pick<Guarded, "regions"> {
+  readonly before: readonly string[];
+}
+
+async function clusterFaults(call: Calling<Clients>, at: Regions): Promise<readonly Fault[]> {
+  const { projectId, regions, before } = at;
+  const clusters = await readClusters(call, at);
+  const cloud = faultOf("projectId", cloudFault(projectId, clusters));
+  if (cloud.length > 0 || regions === undefined) return cloud;
+  const removed = faultOf("regions", removedFault({ before, after: regions }, clusters));
+  if (removed.length > 0) return removed;
+  const uncovered = uncoveredFault(regions, clusters);
+  if (uncovered !== undefined) call.warn(`${uncovered} \`pulumi up\` checks again.`);
+  return [];
+}
+
+/** A vault that is not known yet is made by this program: nobody else uses it. */
+async function warnOfOthers(call: Calling<Clients>, { args }: Guarded): Promise<readonly Fault[]> {
+  const gate = knownPart(args, "projectId", "keyVaultId");
+  if (gate === undefined) return [];
+  for (const text of await othersInPreview(call, gate)) call.warn(text);
+  return [];
+}
+
+async function vaultFaults(call: Calling<Clients>, { args, olds, projectId }: Guarded & Project) {
+  const vault = knownPart(args, "keyVaultId");
+  const old = String(olds.keyVaultId);
+  if (vault === undefined || sameKeyVaultId(old, vault.keyVaultId)) return [];
+  const endpoints = await call.clients.reads.privateEndpoints(projectId, recent(call));
+  return endpoints.length === 0 ? [] : faultOf("keyVaultId", vaultChangedText(projectId, old, vault.keyVaultId));
+}
+
+/** What the login to Azure must be allowed to do; a vault that this program makes cannot be asked yet. */
+async function rightFaults(call: Calling<Clients>, { args, projectId }: Guarded & Project): Promise<readonly Fault[]> {
+  const { approval, publicNetworkAccess } = args;
+  const what = "whether the login to Azure may approve Atlas's endpoints";
+  if (approval === "manual" && publicNetworkAccess === undefined) return [];
+  const vault = knownPart(args, "keyVaultId");
+  if (vault === undefined) {
+    call.warn(notCheckedText(what, "The vault is not known yet."));
+    return [];
+  }
+  try {
+    const project = await readProject(call, { projectId });
+    const mustApprove = approval !== "manual";
+    const mustSwitch = publicNetworkAccess !== undefined;
+    const { refuses, warns } = await rightsFault(call, { ...vault, project, mustApprove, mustSwitch });
+    if (warns !== undefined) call.warn(warns);
+    return faultOf("keyVaultId", refuses);
+  } catch (error) {
+    if (!(error instanceof CmkError)) throw error;
+    call.warn(notCheckedText(what, error.message));
+    return [];
+  }
+}

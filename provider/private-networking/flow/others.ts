@@ -1,0 +1,70 @@
+// Other projects on the same vault: whether they still come over the public network. Async, over the clients; it asks and changes nothing.
+import type { Cluster } from "../../atlas/types";
+import type { Calling, Run } from "../../engine/run";
+import { mayUseKey } from "../../project/clusters";
+import { haveMoved, type Moves, movesAfter } from "../../project/moves";
+import type { VaultUser } from "../../project/vault-use";
+import { CmkError } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { readAgain, usersOfVault } from "../../vault-users/read";
+import { othersFault, othersPending } from "../guards";
+import { OTHERS_HINT, othersUnseenText } from "../texts";
+import { type Clients, type Project, TIMING } from "./clients";
+
+/** A project, and the vault that it is on. */
+interface OnVault extends Project {
+  readonly keyVaultId: string;
+}
+
+const questionOf = ({ projectId, keyVaultId }: OnVault) => ({
+  keyVaultId,
+  except: projectId,
+  withEndpoints: true,
+});
+
+/** For a preview: what would stop the closing, and what could not be looked at. The program itself may give the others their endpoints. */
+export async function othersInPreview(call: Calling<Clients>, at: OnVault): Promise<readonly string[]> {
+  const { users, unseen } = await usersOfVault(call.clients, questionOf(at), call);
+  const fault = othersFault(at.keyVaultId, users);
+  return [
+    ...(fault === undefined ? [] : [`${fault} ${OTHERS_HINT} \`pulumi up\` checks again.`]),
+    ...(unseen.length === 0 ? [] : [othersUnseenText(at.keyVaultId, unseen)]),
+  ];
+}
+
+/** Of all projects: names of clusters are unique in their own alone. */
+const clustersOf = (others: readonly VaultUser[]): readonly Cluster[] =>
+  others.flatMap(({ projectId, clusters = [] }) =>
+    clusters.filter(mayUseKey).map((cluster) => ({ ...cluster, name: `${projectId}/${cluster.name}` })),
+  );
+
+/** Refuses while another project comes over the public network, and waits for one that becomes private by itself. Gives the others, as they are then. */
+export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<readonly VaultUser[]> {
+  const { clients, signal } = run;
+  const question = questionOf(at);
+  const { users, unseen } = await usersOfVault(clients, question, run);
+  if (unseen.length > 0) run.warn(othersUnseenText(at.keyVaultId, unseen));
+  let others = users;
+  let moves: Moves = new Map();
+  await waitFor<readonly string[], undefined>({
+    what: `other projects on the vault ${at.keyVaultId} to come over private endpoints`,
+    probe: async () => {
+      others = await readAgain(clients, { before: others, question }, signal);
+      const fault = othersFault(at.keyVaultId, others);
+      if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_USED_BY_OTHERS", hint: OTHERS_HINT });
+      moves = movesAfter(moves, clustersOf(others), clients.clock.now());
+      return othersPending(others);
+    },
+    classify: (pending) => {
+      if (pending.length > 0) return { kind: "pending", state: pending.join("; ") };
+      return haveMoved(moves, clients.clock.now())
+        ? { kind: "done", value: undefined }
+        : { kind: "pending", state: "clusters of other projects may still move to their private endpoints" };
+    },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`before the vault is closed: ${state}`),
+  });
+  return others;
+}

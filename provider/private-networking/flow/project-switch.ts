@@ -1,0 +1,117 @@
+// The project's own switch for private networking, and whether Atlas can use the key over the path that it chose. Async, over the clients.
+import type { EncryptionAtRest } from "../../atlas/types";
+import type { Reading, Run } from "../../engine/run";
+import { isPrivate } from "../../project/path";
+import { CmkError, hasCode } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { writeThenLook } from "../../support/write-then-look";
+import { NOT_MERGED_HINT, notMergedText, notValidText } from "../texts";
+import { anew, type Clients, type Project, TIMING, VALID_TIMING } from "./clients";
+import { type Doomed, takeDown } from "./take-down";
+
+export interface Switch extends Project {
+  readonly project: EncryptionAtRest;
+}
+
+/**
+ * The switch alone: Atlas merges it into what it holds, and nothing is ever switched off for it.
+ * ASSUMED(private-networking-mergeable): mergeable with a static credential too, whose secret is not ours to send; what
+ * to do if Atlas says no is in the error.
+ */
+export async function requirePrivate(run: Run<Clients>, { projectId, project }: Switch): Promise<void> {
+  if (isPrivate(project)) return;
+  run.status("switching private networking on");
+  run.wrote();
+  try {
+    await setPrivate(run, { projectId, wanted: true });
+  } catch (error) {
+    const isStatic = project.azureKeyVault.roleId === undefined;
+    if (!isStatic || !(error instanceof CmkError) || error.status !== 400) throw error;
+    throw new CmkError(`${notMergedText(projectId)} ${error.message}`, {
+      code: "NOT_MERGED",
+      hint: NOT_MERGED_HINT,
+      cause: error,
+    });
+  }
+}
+
+/** A write whose outcome is unknown is followed by a look, not by a second write. */
+async function setPrivate(
+  reading: Reading<Clients>,
+  { projectId, wanted }: Project & { readonly wanted: boolean },
+): Promise<void> {
+  const { clients, signal } = reading;
+  await writeThenLook({
+    write: async () => {
+      const update = { azureKeyVault: { requirePrivateNetworking: wanted } };
+      const answer = await clients.atlas.updateEncryptionAtRest(projectId, update, { signal });
+      clients.reads.tellEncryptionAtRest(projectId, answer);
+      return answer;
+    },
+    look: async () => {
+      const seen = await clients.reads.encryptionAtRest(projectId, anew(reading));
+      return isPrivate(seen) === wanted ? seen : undefined;
+    },
+  });
+}
+
+/** FACT(atlas-ear-ci-codes). */
+const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST";
+/** ASSUMED(endpoint-patience): an endpoint that Atlas counts shows in its list within a minute. */
+const MOST_REFUSALS = 20;
+
+/** Atlas refuses it while endpoints exist: its consent, and no list, proves that there are none. */
+export async function switchOff(run: Run<Clients>, doomed: Omit<Doomed, "provenBy">): Promise<void> {
+  const { projectId } = doomed;
+  run.status("switching private networking off");
+  let refusals = 0;
+  await waitFor<"off" | "refused", undefined>({
+    what: `Atlas to switch private networking of project ${projectId} off`,
+    probe: async () => {
+      try {
+        await setPrivate(run, { projectId, wanted: false });
+        return "off";
+      } catch (error) {
+        refusals += 1;
+        if (!hasCode(error, ENDPOINTS_EXIST) || refusals > MOST_REFUSALS) throw error;
+        await takeDown(run, { ...doomed, provenBy: "lookups" });
+        return "refused";
+      }
+    },
+    classify: (seen) =>
+      seen === "off" ? { kind: "done", value: undefined } : { kind: "pending", state: "Atlas still has endpoints" },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: run.clients.clock,
+    signal: run.signal,
+    onChange: (state) => run.status(`switching private networking off: ${state}`),
+  });
+}
+
+export interface Path extends Project {
+  /** In words. */
+  readonly path: string;
+}
+
+/** Waits, bounded, until Atlas can use the key over the path that has just changed. Each read makes Atlas try. */
+export async function untilValid(run: Run<Clients>, { projectId, path }: Path): Promise<void> {
+  const { clients, signal } = run;
+  await waitFor<EncryptionAtRest, undefined>({
+    what: `Atlas to use the key of project ${projectId} over the ${path}`,
+    probe: () => clients.reads.encryptionAtRest(projectId, anew(run)),
+    classify: (seen) =>
+      seen.azureKeyVault.valid === true
+        ? { kind: "done", value: undefined }
+        : { kind: "pending", state: "valid: false" },
+    timing: { ...VALID_TIMING, timeoutMs: Math.min(VALID_TIMING.timeoutMs, run.timeoutMs) },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`waiting for Atlas to use the key over the ${path} (${state})`),
+  }).catch((error: unknown) => {
+    if (!hasCode(error, "TIMED_OUT")) throw error;
+    throw new CmkError(notValidText(projectId, path), {
+      code: "PATH_NOT_VALID",
+      hint: "Look whether the key version is enabled, the role or secret still has its grant, and the vault's firewall and endpoints are as they should be; then run `pulumi up` again: it goes on from here.",
+      cause: error,
+    });
+  });
+}

@@ -1,0 +1,211 @@
+// What is done about the endpoint of one region: it is created, approved, waited for or replaced, and nothing is tried for ever. Async, over the clients.
+import type { PrivateEndpoint } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { ABSENT } from "../../project/path";
+import { CmkError, hasCode } from "../../support/errors";
+import type { Approval } from "../fields";
+import type { Step } from "../plan";
+import { approvalCommand, endpointFailedText } from "../texts";
+import { ensureNetworkProvider, type InAzure, lockHint } from "./azure-needs";
+import type { Clients } from "./clients";
+import type { Place } from "./observe";
+import { removeOne } from "./take-down";
+
+export interface Target extends Place, InAzure {
+  readonly regions: readonly string[];
+  readonly approval: Approval;
+  /** Private networking was on before this run: there may be endpoints. FACT(atlas-endpoint-owner): otherwise there are none. */
+  readonly wasPrivate: boolean;
+}
+
+/**
+ * How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. The times are
+ * ASSUMED(endpoint-patience).
+ */
+const BOUNDS = {
+  creates: 3,
+  replacements: 2,
+  lookAgainMs: 10_000,
+  /** A list may be wrongly empty once: an endpoint is created only when a later look shows none either. */
+  secondLookMs: 2_000,
+  /** The same where the list shows no endpoint at all of a project that was private before this run: it should have some. */
+  emptyListMs: 10_000,
+  recreationWithinMs: 600_000,
+  rejectionNoticedWithinMs: 300_000,
+} as const;
+
+/** What was tried in one region, so that nothing is tried for ever. */
+export interface Memory {
+  creates: number;
+  replacements: number;
+  /** When the last POST was sent: a list may be a little behind it, and its answer may be lost. */
+  askedMs: number | undefined;
+  /** Since when every look shows no endpoint in the region; absent while one is there. */
+  missingSinceMs: number | undefined;
+  /** Endpoints whose POST was answered: provably ours. */
+  readonly made: Set<string>;
+  /** Of the last POST, if it was not plainly done. */
+  lastError: Error | undefined;
+  /** When the deletion of an endpoint was asked for, by id. */
+  readonly doomedMs: Map<string, number>;
+  readonly approved: Set<string>;
+  readonly firstSeenMs: Map<string, number>;
+}
+
+export const newMemory = (): Memory => ({
+  creates: 0,
+  replacements: 0,
+  askedMs: undefined,
+  missingSinceMs: undefined,
+  made: new Set(),
+  lastError: undefined,
+  doomedMs: new Map(),
+  approved: new Set(),
+  firstSeenMs: new Map(),
+});
+
+/** One region in one look. */
+export interface InRegion {
+  readonly target: Target;
+  readonly region: string;
+  readonly memory: Memory;
+  /** The list showed no endpoint of the project. */
+  readonly isListEmpty: boolean;
+}
+
+interface At extends InRegion {
+  readonly endpoint: PrivateEndpoint;
+}
+
+/** What a look at a region came to. `needs`: the command that a person must run. */
+export interface Stand {
+  readonly region: string;
+  readonly isDone: boolean;
+  readonly words: string;
+  readonly needs?: string;
+}
+
+const CONFLICT = 409;
+
+/**
+ * A POST comes after two looks that show none, neither in the list nor by the id of one that is known, and is followed by looks: the region's endpoint
+ * shows, or, after a while, it is asked for again.
+ */
+export async function create(run: Run<Clients>, { target, region, memory, isListEmpty }: InRegion): Promise<string> {
+  const { clients, signal } = run;
+  const nowMs = clients.clock.now();
+  if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "asked for";
+  memory.missingSinceMs ??= nowMs;
+  const quietMs = target.wasPrivate && isListEmpty ? BOUNDS.emptyListMs : BOUNDS.secondLookMs;
+  if (nowMs - memory.missingSinceMs < quietMs) return ABSENT;
+  if (memory.creates >= BOUNDS.creates + memory.replacements)
+    throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
+  if (target.approval === "automatic") await ensureNetworkProvider(run, target);
+  memory.creates += 1;
+  memory.askedMs = nowMs;
+  run.wrote();
+  try {
+    const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal });
+    memory.lastError = undefined;
+    memory.made.add(made.id);
+    target.sight.known.set(made.id, made);
+    target.sight.latest = [...target.sight.latest, made];
+    return made.status;
+  } catch (error) {
+    const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);
+    if (!isOpen) throw error;
+    memory.lastError = error;
+    return "asked for";
+  }
+}
+
+/** Exactly the connection whose name Atlas gives, and only while it is pending. */
+export async function approve(
+  run: Run<Clients>,
+  { endpoint, connectionName, ...at }: InRegion & Extract<Step, { readonly kind: "approve" }>,
+): Promise<Stand> {
+  const { target, region, memory } = at;
+  const { keyVaultId, azure } = target;
+  const pending = (words: string): Stand => ({ region, isDone: false, words });
+  if (target.approval === "manual")
+    return { ...pending(endpoint.status), needs: approvalCommand(keyVaultId, connectionName) };
+  if (memory.approved.has(connectionName)) return pending("approved");
+  const connection = await run.clients.azure.getConnection(keyVaultId, connectionName, azure);
+  switch (connection?.status) {
+    case undefined:
+      return pending(`${endpoint.status} (its connection is not in Azure yet)`);
+    case "Pending":
+      await approvePending(run, { ...at, connectionName });
+      return pending("approved");
+    case "Approved":
+      memory.approved.add(connectionName);
+      return pending("approved");
+    default:
+      return pending(await afterRejection(run, { ...at, endpoint }));
+  }
+}
+
+async function approvePending(
+  run: Run<Clients>,
+  { target, region, memory, connectionName }: InRegion & { readonly connectionName: string },
+): Promise<void> {
+  const description = `Atlas project ${target.projectId}, ${region}; approved by pulumi-atlas-cmk`;
+  run.wrote();
+  try {
+    await run.clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);
+    memory.approved.add(connectionName);
+  } catch (error) {
+    if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error; // the next look tells
+  }
+}
+
+/** One too many, or failed, once in a run: whether it goes, a later deletion of all endpoints waits for and tells. */
+export async function dropOnce(run: Run<Clients>, { target, memory, endpoint }: At): Promise<void> {
+  if (memory.doomedMs.has(endpoint.id)) return;
+  if ((await removeOne(run, { ...target, endpoint })) === "taken")
+    memory.doomedMs.set(endpoint.id, run.clients.clock.now());
+}
+
+/**
+ * FACT(atlas-endpoint-recreated): Atlas makes another one by itself, under a new name. ASSUMED(endpoint-patience):
+ * within minutes; later we do.
+ */
+const afterRejection = (run: Run<Clients>, at: At): Promise<string> | string =>
+  seenForMs(run, at) < BOUNDS.rejectionNoticedWithinMs
+    ? "rejected or removed in Azure, Atlas is to make another"
+    : replace(run, at);
+
+export function outwait(run: Run<Clients>, at: At): Promise<string> | string {
+  const { status } = at.endpoint;
+  const isOverdue = status === "PENDING_RECREATION" && seenForMs(run, at) >= BOUNDS.recreationWithinMs;
+  return isOverdue ? replace(run, at) : status;
+}
+
+function seenForMs({ clients }: Run<Clients>, { memory, endpoint: { id, status } }: At): number {
+  const nowMs = clients.clock.now();
+  const key = `${id} ${status}`;
+  const sinceMs = memory.firstSeenMs.get(key) ?? nowMs;
+  memory.firstSeenMs.set(key, sinceMs);
+  return nowMs - sinceMs;
+}
+
+/**
+ * FACT(atlas-endpoint-failed): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the
+ * list may be a little behind.
+ */
+export async function replace(run: Run<Clients>, { target, region, memory, endpoint }: At): Promise<string> {
+  const words = `${endpoint.status}, making another`;
+  const nowMs = run.clients.clock.now();
+  if (nowMs - (memory.doomedMs.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) < BOUNDS.lookAgainMs) return words;
+  if (memory.replacements >= BOUNDS.replacements)
+    throw new CmkError(endpointFailedText(region, endpoint.errorMessage ?? `Atlas says ${endpoint.status}`), {
+      code: "ENDPOINT_FAILED",
+      hint:
+        (await lockHint(run, target)) ??
+        "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
+    });
+  memory.replacements += 1;
+  memory.doomedMs.set(endpoint.id, nowMs);
+  await removeOne(run, { ...target, endpoint });
+  return words;
+}

@@ -1,0 +1,93 @@
+// From arguments in normal form to the inputs that state keeps: the regions by name, what must be true in the cloud, and the guards that a preview may
+// speak. Async, over the clients; it asks, changes nothing.
+import type { Calling } from "../../engine/run";
+import { regionsOfClusters } from "../../project/regions";
+import { unseen } from "../../support/errors";
+import type { Fault, Properties } from "../../support/properties";
+import { isKnown, knownPart } from "../../support/unknowns";
+import { regionWarning } from "../guards";
+import { type Arguments, desiredOf, desiredSomewhere } from "../plan";
+import { notCheckedText } from "../texts";
+import { type Clients, readClusters } from "./clients";
+import { guardPreview, whyNoLook } from "./guards";
+
+interface Asked {
+  readonly args: Arguments;
+  readonly olds: Properties;
+}
+
+interface Resolved {
+  readonly inputs: Properties;
+  readonly failures: readonly Fault[];
+}
+
+export async function resolve(call: Calling<Clients>, { args, olds }: Asked): Promise<Resolved> {
+  const named = await regionsFor(call, { args, olds });
+  if ("fault" in named) return { inputs: { ...args }, failures: [{ property: "regions", reason: named.fault }] };
+  const { regions } = named;
+  const inputs = regions === undefined ? desiredSomewhere(args) : desiredOf(args, regions);
+  return { inputs: { ...inputs }, failures: call.preview ? await guardPreview(call, { args, olds, regions }) : [] };
+}
+
+type Named = { readonly regions: readonly string[] | undefined } | { readonly fault: string };
+
+const WHERE = "in which regions endpoints are needed";
+
+/** The regions as a person named them, else those of the project's dedicated clusters; `undefined` where that cannot be known yet. */
+async function regionsFor(call: Calling<Clients>, { args, olds }: Asked): Promise<Named> {
+  const known =
+    Array.isArray(olds.regions) && olds.projectId === args.projectId ? (olds.regions as string[]) : undefined; // `check` made them
+  if (args.regions !== undefined) {
+    if (!isKnown(args.regions)) return { regions: undefined };
+    const regions: readonly string[] = args.regions;
+    if (call.preview) await warnOfStrangers(call, { args, regions, known: known ?? [] });
+    return { regions };
+  }
+  const project = knownPart(args, "projectId");
+  if (project === undefined) {
+    call.warn(notCheckedText(WHERE, "The project is not known yet."));
+    return { regions: undefined };
+  }
+  try {
+    const found = regionsOfClusters(await readClusters(call, project));
+    return defaultRegions(call, { ...project, found, known });
+  } catch (error) {
+    if (!call.preview) throw error;
+    call.warn(notCheckedText(WHERE, (await whyNoLook(call, project)(error)).message));
+    return { regions: known };
+  }
+}
+
+interface Strange {
+  readonly args: Arguments;
+  readonly regions: readonly string[];
+  readonly known: readonly string[];
+}
+
+/** Names that our list lacks, but for those of an earlier run. Where nobody may look at the clusters, the list alone counts. */
+async function warnOfStrangers(call: Calling<Clients>, { args, regions, known }: Strange): Promise<void> {
+  const strangers = regions.filter((one) => !known.includes(one) && regionWarning(one, []) !== undefined);
+  if (strangers.length === 0) return;
+  const project = knownPart(args, "projectId");
+  // Where the project cannot be read, the guards say so.
+  const seen = project === undefined ? [] : await readClusters(call, project).catch(unseen);
+  for (const warning of strangers.map((one) => regionWarning(one, seen ?? [])))
+    if (warning !== undefined) call.warn(warning);
+}
+
+interface Found {
+  readonly projectId: string;
+  readonly found: readonly string[];
+  readonly known: readonly string[] | undefined;
+}
+
+/** A project that has lost its last cluster keeps its endpoints: an empty list is never meant. */
+function defaultRegions(call: Calling<Clients>, { projectId, found, known }: Found): Named {
+  if (found.length > 0) return { regions: found };
+  if (known === undefined)
+    return {
+      fault: `Project ${projectId} has no dedicated cluster in an Azure region yet, so there is nothing to take 'regions' from. Name them, such as ["US_EAST_2"].`,
+    };
+  call.warn(`Project ${projectId} has no dedicated cluster any more; its endpoints stay in ${known.join(", ")}.`);
+  return { regions: known };
+}

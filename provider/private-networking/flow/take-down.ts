@@ -1,0 +1,118 @@
+// Takes private endpoints down, one or all. Async, over the clients; whether they may go, remove.ts and ensure.ts have asked before.
+import type { PrivateEndpoint } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { regionOfEndpoint } from "../../project/path";
+import { CmkError, hasCode } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { noLockText, notDeletedText } from "../texts";
+import { type InAzure, lockHint } from "./azure-needs";
+import { anew, type Clients, TIMING } from "./clients";
+import { lookUp, type Place, seeEndpoints } from "./observe";
+
+const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
+/** None of its codes is believed: the next look tells. */
+const PERHAPS_GONE = 404;
+
+/**
+ * How often one endpoint's deletion is requested, and how long each request is given to show in the list.
+ * ASSUMED(locked-endpoint-delete): Atlas accepts each DELETE of an endpoint that a lock keeps, and lists it as FAILED
+ * again. The times are ASSUMED(endpoint-patience).
+ */
+const PATIENCE_MS: readonly number[] = [10_000, 20_000, 40_000];
+
+/** Requests one endpoint's deletion. `taken`: Atlas took it, or may have. A missing endpoint is done, and one that is still being made must wait. */
+export async function removeOne(
+  run: Run<Clients>,
+  { projectId, sight, endpoint }: Place & { readonly endpoint: PrivateEndpoint },
+): Promise<"taken" | "not taken"> {
+  run.wrote();
+  try {
+    await run.clients.atlas.deletePrivateEndpoint(projectId, endpoint.id, { signal: run.signal });
+    sight.doomed.add(endpoint.id);
+    return "taken";
+  } catch (error) {
+    if (hasCode(error, "OUTCOME_UNKNOWN")) return "taken";
+    if (hasCode(error, BLOCKED) || (error instanceof CmkError && error.status === PERHAPS_GONE)) return "not taken";
+    throw error;
+  }
+}
+
+/** Endpoints of a project, and the vault that they lead to. */
+export interface Doomed extends Place, InAzure {
+  /** `undefined`: every one of the project. */
+  readonly regions?: readonly string[];
+  /**
+   * What proves that none is left once the list shows none: Atlas's answer about each, or its consent to switch private networking off, which the caller
+   * asks for.
+   */
+  readonly provenBy: "lookups" | "switch";
+}
+
+/** By endpoint: how many requests Atlas took, and until when the last one is given to show. */
+type Requests = Map<string, { readonly count: number; readonly untilMs: number }>;
+
+interface Left {
+  readonly left: readonly PrivateEndpoint[];
+  /** Those that Atlas does not delete. */
+  readonly kept: readonly PrivateEndpoint[];
+}
+
+/**
+ * Deletes, and waits until they are gone. FACT(atlas-endpoint-delete-blocked): one that is being made cannot be deleted
+ * yet, so that is waited out.
+ */
+export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void> {
+  const { projectId } = doomed;
+  const requests: Requests = new Map();
+  const { kept } = await waitFor<Left, Left>({
+    what: `Atlas to delete the private endpoints of project ${projectId}`,
+    probe: () => requestDue(run, { ...doomed, requests }),
+    classify: (seen) =>
+      seen.left.length === seen.kept.length
+        ? { kind: "done", value: seen }
+        : {
+            kind: "pending",
+            state: `deleting private endpoints: ${seen.left.map((one) => `${regionOfEndpoint(one)} ${one.status}`).join(", ")}`,
+          },
+    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    clock: run.clients.clock,
+    signal: run.signal,
+    onChange: (state) => run.status(state),
+  });
+  if (kept.length === 0) return;
+  throw new CmkError(notDeletedText(projectId, kept, PATIENCE_MS.length), {
+    code: "ENDPOINT_NOT_DELETED",
+    hint: `Private networking stays on. ${(await lockHint(run, doomed)) ?? noLockText(doomed.keyVaultId)}`,
+  });
+}
+
+async function requestDue(
+  run: Run<Clients>,
+  { requests, ...doomed }: Doomed & { readonly requests: Requests },
+): Promise<Left> {
+  const left = await leftOf(run, doomed);
+  const nowMs = run.clients.clock.now();
+  const due = left
+    .filter((one) => one.status !== "DELETING" && one.status !== "INITIATING")
+    .filter((one) => nowMs >= (requests.get(one.id)?.untilMs ?? 0));
+  const countOf = ({ id }: PrivateEndpoint): number => requests.get(id)?.count ?? 0;
+  const request = async (endpoint: PrivateEndpoint): Promise<void> => {
+    if ((await removeOne(run, { ...doomed, endpoint })) === "not taken") return;
+    const count = countOf(endpoint);
+    requests.set(endpoint.id, { count: count + 1, untilMs: nowMs + (PATIENCE_MS[count] ?? 0) });
+  };
+  const kept = due.filter((one) => countOf(one) >= PATIENCE_MS.length);
+  await Promise.all(due.filter((one) => !kept.includes(one)).map(request));
+  return { left, kept };
+}
+
+async function leftOf(run: Run<Clients>, doomed: Doomed): Promise<readonly PrivateEndpoint[]> {
+  const { projectId, sight, regions, provenBy } = doomed;
+  const isDoomed = (one: PrivateEndpoint): boolean => regions === undefined || regions.includes(regionOfEndpoint(one));
+  const { endpoints } = await seeEndpoints(run, doomed, anew(run));
+  const seen = endpoints.filter(isDoomed);
+  if (seen.length > 0 || provenBy === "switch") return seen;
+  const hidden = await lookUp(run, { projectId, endpoints: [...sight.known.values()].filter(isDoomed) });
+  sight.latest = [...endpoints, ...hidden];
+  return hidden;
+}

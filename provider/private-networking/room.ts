@@ -1,0 +1,56 @@
+// PrivateNetworking for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+import { unlessProjectGone } from "../atlas/absence";
+import { knownIn, type Resource } from "../engine/hooks";
+import { sameKeyVaultId } from "../support/azure-names";
+import { FIELDS, OUTPUTS } from "./fields";
+import type { Clients } from "./flow/clients";
+import { ensure } from "./flow/ensure";
+import { observe, withVaultOfOurs } from "./flow/observe";
+import { remove } from "./flow/remove";
+import { resolve } from "./flow/resolve";
+import {
+  type Arguments,
+  type Desired,
+  identityOf,
+  type Known,
+  knownBy,
+  observedAs,
+  offIn,
+  outsOf,
+  type Seen,
+} from "./plan";
+import { driftText, otherVaultClosedText } from "./texts";
+
+export const privateNetworking: Resource<Clients, Desired, Seen, Known> = {
+  fields: FIELDS,
+  outputs: OUTPUTS,
+  inState: ["keyVaultId", "regions"],
+  only: "projectId",
+  identity: identityOf,
+  idOf: ({ projectId }) => `${projectId}`,
+  named: (id) => `project ${id}'s private networking`,
+  tells: ({ projectId }) => `whether the private networking of project ${projectId} is as the program says`,
+  resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table looked at them
+  known: knownBy,
+  observe,
+  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  differs: (_call, known, seen) => {
+    const off = seen === undefined ? [] : offIn(known, seen);
+    return seen === undefined || off.length === 0
+      ? { kind: "same" }
+      : { kind: "off", says: driftText(known, off, seen) };
+  },
+  ensure: async (run, { wanted, olds, id }) => {
+    const before = olds === undefined || id === undefined ? undefined : knownIn(privateNetworking, id, olds);
+    const closedVaultId = before?.closedVaultId;
+    const seen = await ensure(run, { desired: wanted, ...(before === undefined ? {} : { before }) });
+    if (closedVaultId !== undefined && !sameKeyVaultId(closedVaultId, wanted.keyVaultId))
+      run.warn(otherVaultClosedText(closedVaultId));
+    return outsOf(wanted, { seen, closedVaultId });
+  },
+  record: async (call, { closedVaultId, recorded: _recorded, ...known }, looked) => {
+    const seen = await withVaultOfOurs(call, { ...known, closedVaultId }, looked);
+    return { outs: outsOf(known, { seen, closedVaultId }), inputs: { ...observedAs(known, seen) } };
+  },
+  remove,
+};

@@ -95,16 +95,16 @@ export function expiryFault(
 ): { readonly kind: "expired" | "soon"; readonly says: string } | undefined {
   const days = Math.floor((Date.parse(expiresAt) - nowMs) / DAY_MS);
   const remedy =
-    "Add a second client secret to the app registration, give it here with its new date, and remove the old one after `pulumi up`.";
+    "Add a second client secret to the app registration. Set it and its new date here, and run `pulumi up`. Then remove the old secret.";
   if (days < 0)
     return {
       kind: "expired",
-      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed; Atlas shuts clusters down when it cannot log in. ${remedy}`,
+      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed. Atlas shuts clusters down when it cannot log in. ${remedy}`,
     };
   return days < WARN_DAYS
     ? {
         kind: "soon",
-        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas loses the key. ${remedy}`,
+        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas can no longer use the key. ${remedy}`,
       }
     : undefined;
 }

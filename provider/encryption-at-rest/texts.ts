@@ -19,17 +19,21 @@ export const frozenText = (
 ): string => vaultChangedText(projectId, vaultInForce(actual) ?? "", keyVaultId);
 
 export const stillUsedText = (projectId: string, clusters: readonly string[]): string =>
-  `Customer-managed keys of project ${projectId} stay on, and nothing was changed: ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "needs" : "need"} the key. ` +
-  "Switch each of them off first: remove its ClusterEncryption (give it this resource's projectId output, so that the order is right by itself), or set its encryptionAtRestProvider to NONE where it is managed. " +
-  "If they are in this stack without that edge, `pulumi destroy --continue-on-error` and then `pulumi destroy` gets there.";
+  `Customer-managed keys of project ${projectId} were not disabled: ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "uses" : "use"} the key. Nothing was changed. ` +
+  `Decrypt ${clusters.length === 1 ? "the cluster" : "these clusters"} first: remove the ClusterEncryption from the program, or set encryptionAtRestProvider to NONE where the cluster is managed. ` +
+  EDGE_HINT;
+
+/** How a stack that lacks the dependency gets to its end. */
+const EDGE_HINT =
+  "Give those resources this resource's projectId output, so that Pulumi deletes them first. A stack without that dependency needs `pulumi destroy --continue-on-error`, then `pulumi destroy`.";
 
 export const endpointsLeftText = (projectId: string, regions: readonly string[], clusters: readonly string[]): string =>
-  `Customer-managed keys of project ${projectId} stay on, and nothing was changed: the project still has private endpoints to the vault (${[...new Set(regions)].sort().join(", ")})` +
+  `Customer-managed keys of project ${projectId} were not disabled: the project still has private endpoints to the vault (${[...new Set(regions)].sort().join(", ")})` +
   (clusters.length === 0
     ? ". "
-    : `, and ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "needs" : "need"} the key. `) +
-  "Take the clusters off the key first, then remove the project's PrivateNetworking (give it this resource's projectId output, so that the order is right by itself), or delete the endpoints where they are managed. " +
-  "If they are in this stack without that edge, `pulumi destroy --continue-on-error` and then `pulumi destroy` gets there.";
+    : `, and ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "uses" : "use"} the key. `) +
+  "Nothing was changed. Decrypt the clusters first. Then remove the project's PrivateNetworking from the program, or delete the endpoints where they are managed. " +
+  EDGE_HINT;
 
 /** Values of one property in Atlas and in the program; of `access` no secret. */
 const difference = (key: string, held: unknown, wanted: unknown): string =>
@@ -57,7 +61,7 @@ export function driftText(desired: Desired, off: readonly string[], actual: Encr
 }
 
 export const brokenPathText = (projectId: string, path: string): string =>
-  `Whether Atlas can use the key of project ${projectId} cannot be told while its private endpoints are not all ACTIVE: ${path}.`;
+  `Cannot be checked: whether Atlas can use the key of project ${projectId}. Not all of its private endpoints are ACTIVE: ${path}.`;
 
 interface KeptVersion {
   /** Key identifiers. */
@@ -88,15 +92,15 @@ export function unmanagedText(
   ];
   return parts.length === 0
     ? undefined
-    : `Project ${projectId} uses the key, and no resource of this run manages: ${parts.join("; ")}. If no other stack or tool manages ${parts.length + clusters.length > 2 ? "them" : "it"}, declare the resource in parentheses and run \`pulumi up\`: it adopts what is there. Removing it from the program then takes it back.`;
+    : `Project ${projectId} uses the key, and no resource of this run manages: ${parts.join("; ")}. If no other stack or tool does, declare the resource in parentheses and run \`pulumi up\`, which adopts it. To undo it, remove the resource from the program after that.`;
 }
 
 export const BROKEN_PATH_HINT =
-  "Nothing was changed: a new key could not be tried. Take this change back, run `pulumi up` so that the PrivateNetworking mends the path, then make it again.";
+  "Nothing was changed, because Atlas cannot try a new key. Undo this change in the program and run `pulumi up`, which repairs the private endpoints. Then make the change again.";
 
 export const CAUSES =
-  "Atlas shuts the project's encrypted clusters down while this lasts. Likely causes: the key version was disabled, deleted or has expired; the role or client secret lost its grant on the vault, " +
-  "or the secret expired; the vault's firewall keeps Atlas out. Put the access back in Azure, then run `pulumi up`: that makes Atlas try again.";
+  "Atlas shuts down the project's encrypted clusters until it can use the key again. Likely causes: the key version is disabled, deleted or expired; the role assignments on the vault were removed; " +
+  "the client secret expired; the vault's firewall blocks Atlas. Restore the access in Azure, then run `pulumi up`: Atlas tries the key again.";
 
 export const invalidText = (desired: Desired): string =>
   `Atlas cannot encrypt and decrypt with the key ${desired.keyIdentifier} of project ${desired.projectId} (valid: false).`;
@@ -105,11 +109,11 @@ export const invalidText = (desired: Desired): string =>
 export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, keyOps }: Key): string | undefined {
   const key = `The key "${keyName}" of ${keyVaultId}`;
   if (!KEY_TYPES.some((type) => type.toLowerCase() === keyType.toLowerCase()))
-    return `${key} is of type ${keyType}. Atlas encrypts and decrypts with it, which only ${KEY_TYPES.join(" and ")} keys can. Name such a key with 'keyName'.`;
+    return `${key} is of type ${keyType}. Atlas needs a key that encrypts and decrypts: ${KEY_TYPES.join(" or ")}. Set 'keyName' to such a key.`;
   const missing = KEY_OPS.filter((operation) => !keyOps.some((one) => one.toLowerCase() === operation));
   if (missing.length === 0) return undefined;
   const vaultName = parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
-  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`${command`az keyvault key set-attributes --vault-name ${vaultName} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
+  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow the operations (\`${command`az keyvault key set-attributes --vault-name ${vaultName} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
 }
 
 export interface LackingGrant {
@@ -130,7 +134,7 @@ export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }
     (role) =>
       `\`${command`az role assignment create --role ${role} --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --scope ${keyVaultId}`}\``,
   );
-  return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Grant it: ${commands.join(" and ")}; a new grant takes minutes.`;
+  return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Create the role assignment: ${commands.join(" and ")}. It takes minutes to take effect.`;
 }
 
 interface PolicyHolder {
@@ -155,7 +159,7 @@ export function closedText(
   { keyVaultId, projectId }: Pick<Desired, "projectId" | "keyVaultId">,
   gate: Exclude<ClosedGate, { kind: "unlisted" }>,
 ): string {
-  const vault = `The vault ${keyVaultId} keeps Atlas out`;
+  const vault = `The vault ${keyVaultId} blocks Atlas`;
   const until = `project ${projectId} has private networking`;
   if (gate.kind === "publicNetworkAccess")
     return (
@@ -171,14 +175,14 @@ export function closedText(
 }
 
 /** Further causes, behind the first one. */
-export const besides = (says: readonly string[]): string => says.map((one) => `Besides: ${one} `).join("");
+export const besides = (says: readonly string[]): string => says.map((one) => `Also: ${one} `).join("");
 
 export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
-  `Customer-managed keys of project ${projectId} are off. Kept, because snapshots are restored with them: the vault ${keyVaultId} and its key "${keyName}", with Atlas's access. ` +
-  `To use them again: key: { keyVaultId: "${keyVaultId}", keyName: "${keyName}" }.`;
+  `Customer-managed keys of project ${projectId} are disabled. Kept, because a restore of a snapshot needs them: the vault ${keyVaultId}, its key "${keyName}", and Atlas's access. ` +
+  `To use them again, give the component key: { keyVaultId: "${keyVaultId}", keyName: "${keyName}" }.`;
 
 export const noWayBackText =
-  "This moves the project from a role back to a client secret. Atlas documents the way to a role, not back: it may refuse, and the role then stays in force.";
+  "This changes the project's access from a role to a client secret. Atlas documents only the change from a client secret to a role. If Atlas refuses, the role stays in use.";
 
 export const notCheckedText = (what: string, why: string): string =>
   `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
@@ -190,7 +194,7 @@ export const noUsableVersionText = ({ keyVaultId, keyName }: KeyTarget): string 
   `The key "${keyName}" of ${keyVaultId} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`;
 
 export const unsetVariableText = (variable: string): string =>
-  `The environment variable ${variable} that 'access.clientSecretEnv' names is not set. Set it to the client secret's value where Pulumi runs.`;
+  `'access.clientSecretEnv' names the environment variable ${variable}, which is not set. Set it to the client secret's value where Pulumi runs.`;
 
 /** While the update of Atlas's settings is refused for what may be only too new to work. */
 export const retriedText = ({ projectId, keyName }: Desired, forMs: number): string =>

@@ -85,7 +85,7 @@ function valueFault(item: AlertNotification, where: string): string | undefined 
 
 const waysFault = ({ byEmailOrSms }: NotificationKind, item: AlertNotification, where: string): string | undefined =>
   byEmailOrSms === true && item.emailEnabled !== true && item.smsEnabled !== true
-    ? `'${where}' reaches nobody: set emailEnabled or smsEnabled to true.`
+    ? `'${where}' has no recipient: set emailEnabled or smsEnabled to true.`
     : undefined;
 
 const isNotification = (item: unknown): item is AlertNotification =>

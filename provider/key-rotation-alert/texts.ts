@@ -51,7 +51,7 @@ const deleteRequests = (projectId: string, alerts: readonly AlertConfig[]): stri
 /** Atlas does not tell who made an alert. */
 export function keptText(projectId: string, kept: readonly AlertConfig[]): string {
   const it = kept.length === 1 ? "it" : "them";
-  return `Kept: related ${kept.length === 1 ? "alert" : "alerts"} of project ${projectId}: ${alertsNamed(kept)}. This resource adopted ${it}: another tool created ${it}, or an earlier run that was killed. If nobody needs ${it}, delete ${it} in Atlas (Project Alerts), or with the Atlas Admin API: ${deleteRequests(projectId, kept)}.`;
+  return `Kept: related ${kept.length === 1 ? "alert" : "alerts"} of project ${projectId}: ${alertsNamed(kept)}. This resource adopted ${it}: another tool created ${it}, or an earlier run that was killed. If no tool needs ${it}, delete ${it} in Atlas (Project Alerts), or with the Atlas Admin API: ${deleteRequests(projectId, kept)}.`;
 }
 
 export function twinsText(projectId: string, twins: readonly AlertConfig[]): string {
@@ -60,11 +60,11 @@ export function twinsText(projectId: string, twins: readonly AlertConfig[]): str
 }
 
 export const earlyText = (thresholdDays: number, keyRotationDays: number): string =>
-  `The alert's threshold of ${thresholdDays} days is below the key's own rotation period of ${keyRotationDays} days: Atlas will remind of a rotation that Azure does by itself. ` +
+  `The alert's threshold of ${thresholdDays} days is below the key's own rotation period of ${keyRotationDays} days: Atlas would remind you of a rotation that Azure does by itself. ` +
   `Set 'thresholdDays' above ${keyRotationDays}.`;
 
 export const notReadyText = (projectId: string): string =>
-  `Project ${projectId} has no key rotation alert, and no customer-managed key of Azure yet: Atlas makes the alert when it gets one. Nothing was changed. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
+  `Project ${projectId} has no key rotation alert, and no customer-managed key of Azure yet: Atlas creates the alert with the key. Nothing was changed. Give this resource the projectId output of an EncryptionAtRest, so that Pulumi creates the key first.`;
 
 export const RIGHTS =
   "Give the service account or API key the role Project Owner or Project Alerts Manager on this project, then run again.";

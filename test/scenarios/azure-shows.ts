@@ -111,7 +111,7 @@ export function azureShows(makeStack: MakeStack): void {
     it("by its public network access: the preview warns, and `up` is refused within seconds and names it", async () => {
       const one = await start([encryption()]);
       await changeVault(one, { publicNetworkAccess: "Disabled" });
-      const says = /keeps Atlas out: publicNetworkAccess is Disabled in Azure/;
+      const says = /blocks Atlas: publicNetworkAccess is Disabled in Azure/;
       expect(warnings(mustPass(await one.stack.preview()))).toEqual([expect.stringMatching(says)]);
       await refusedThenMended(one, [says, /--public-network-access Enabled/], () =>
         changeVault(one, { publicNetworkAccess: "Enabled" }),
@@ -121,7 +121,7 @@ export function azureShows(makeStack: MakeStack): void {
     it("by its firewall: the preview warns, and `up` is refused within seconds and names it", async () => {
       const one = await start([encryption()]);
       await changeVault(one, { networkAcls: { defaultAction: "Deny", ipRules: [] } });
-      const says = /keeps Atlas out: its firewall denies by default and has no rule for \d+ ranges/;
+      const says = /blocks Atlas: its firewall denies by default and has no rule for \d+ ranges/;
       expect(warnings(mustPass(await one.stack.preview()))).toEqual([expect.stringMatching(says)]);
       await refusedThenMended(one, [says, /getAtlasIpAddresses/], () => changeVault(one, { networkAcls: null }));
     });

@@ -193,7 +193,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       const refused = await one.stack.destroy();
       expect(refused.ok).toBe(false);
       expect(refused.output).toContain(
-        `Customer-managed keys of project ${projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`,
+        `Customer-managed keys of project ${projectId} were not disabled: cluster "orders" still uses the key.`,
       );
       expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
       expect(cloud(one)).toMatchObject({ enabled: true, orders: "AZURE" });

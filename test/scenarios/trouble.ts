@@ -27,7 +27,7 @@ export function trouble(makeStack: MakeStack): void {
       const failed = await one.stack.up();
       expect(failed.ok).toBe(false);
       expect(failed.output).toContain(
-        `Azure says that key version ${older} is disabled. Put that right in Azure, then run \`pulumi up\``,
+        `Azure says that key version ${older} is disabled. Correct that in Azure, then run \`pulumi up\``,
       );
       expect(writes(one)).toEqual([]);
       await byHand(one.emulator, {
@@ -97,7 +97,7 @@ export function trouble(makeStack: MakeStack): void {
       const refused = await one.stack.destroy();
       expect(refused.ok).toBe(false);
       expect(refused.output).toContain(
-        `Customer-managed keys of project ${quickstart.projectId} stay on, and nothing was changed: cluster "orders" still needs the key.`,
+        `Customer-managed keys of project ${quickstart.projectId} were not disabled: cluster "orders" still uses the key.`,
       );
       expect(refused.output).toContain("Switch each of them off first");
       expect(writes(one)).toEqual([]);

@@ -39,7 +39,7 @@ function isFinal({ emulator, program }: Play, message: string): boolean {
 }
 
 /** Endpoints and encrypted clusters of a write that was killed have no record, and stop the end of their project: nobody can tell them from other people's. */
-const WITHOUT_RECORD = /^Customer-managed keys of project (\w+) stay on, and nothing was changed: /;
+const WITHOUT_RECORD = /^Customer-managed keys of project (\w+) were not disabled: /;
 /** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key: the cluster would have none. */
 const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE endpoint/;
 

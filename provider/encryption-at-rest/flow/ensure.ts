@@ -32,7 +32,7 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionA
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
   if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before });
-  run.status(`giving Atlas the key ${desired.keyIdentifier}`);
+  run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };
   const written = await giveKey(run, change);
   if (written.azureKeyVault.valid === true) {
@@ -136,9 +136,7 @@ async function explainInvalid(reading: Reading<Clients>, desired: Desired, cause
   const actual = await observe(reading, desired);
   const found = await shownCause(reading, { desired, isPublic: !isPrivate(actual) });
   const hint =
-    found === undefined
-      ? CAUSES
-      : `${found} Put that right in Azure, then run \`pulumi up\`: it makes Atlas try again.`;
+    found === undefined ? CAUSES : `${found} Correct that in Azure, then run \`pulumi up\`: Atlas tries the key again.`;
   return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint, cause });
 }
 
@@ -166,6 +164,6 @@ const restore =
         throw new CmkError(says, { code: "KEY_NOT_VALID", hint, cause: error });
       });
     clients.reads.tellEncryptionAtRest(projectId, restored);
-    const says = `${what} ${earlierKey} is in force again.`;
+    const says = `${what} ${earlierKey} is in use again.`;
     throw new CmkError(says, { code: "KEY_NOT_VALID_RESTORED", hint, cause: error });
   };

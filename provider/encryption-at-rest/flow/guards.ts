@@ -75,7 +75,9 @@ async function warnOfRights(call: Calling<Clients>, inputs: InPreviewOf<Desired>
   const lacking = await lackingRights(call, target);
   if (lacking === undefined) return;
   const isProven = lacking.kind !== "unchecked";
-  call.warn(isProven ? `${lacking.says} Unless this program does, Atlas refuses the key at \`up\`.` : lacking.says);
+  call.warn(
+    isProven ? `${lacking.says} Unless this program creates it, Atlas refuses the key at \`pulumi up\`.` : lacking.says,
+  );
 }
 
 interface Guarded {
@@ -86,8 +88,8 @@ interface Guarded {
 /** Nothing upstream in a program can make a project somebody else's, or free a vault that endpoints hold fixed; so a preview may refuse both. */
 async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded): Promise<string | undefined> {
   const what = isNew
-    ? "whether somebody else configured this project's encryption at rest"
-    : "whether private endpoints hold the project's vault fixed";
+    ? "whether another key is in use in this project"
+    : "whether private endpoints keep the project's vault from being changed";
   const target = knownPart(inputs, "projectId", "keyVaultId", "keyIdentifier");
   if (target === undefined) {
     call.warn(notCheckedText(what, "The project or key is not known yet."));

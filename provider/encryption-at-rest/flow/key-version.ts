@@ -50,7 +50,7 @@ async function latestVersion({ clients, signal }: Reading<Clients>, key: KeyTarg
   if (latest !== undefined) return latest.version;
   throw new CmkError(noUsableVersionText(key), {
     code: "NO_USABLE_KEY_VERSION",
-    hint: "Make a new version, or name one with 'keyVersion'.",
+    hint: "Create a new version, or set 'keyVersion' to a usable one.",
   });
 }
 

@@ -28,9 +28,9 @@ async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   }
   await noEndpointLeft(run, { ...target, actual: before });
   await noClusterLeft(run, target);
-  run.status("switching customer-managed keys off");
+  run.status("disabling customer-managed keys");
   await disable(run, target);
-  run.status("customer-managed keys are off");
+  run.status("customer-managed keys are disabled");
 }
 
 /** Named together with the clusters that still need the key: what stands in the way is said once. */
@@ -78,7 +78,7 @@ async function disable(run: Run<Clients>, { projectId }: Target): Promise<void> 
   const seen = await send(run, off);
   if (isOff(seen)) return;
   await waitFor<EncryptionAtRest, undefined>({
-    what: `Atlas to switch customer-managed keys of project ${projectId} off`,
+    what: `Atlas to disable customer-managed keys of project ${projectId}`,
     probe: () => clients.reads.encryptionAtRest(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal }),
     classify: (now) => (isOff(now) ? { kind: "done", value: undefined } : { kind: "pending", state: "enabled" }),
     timing: { ...TIMING, timeoutMs: run.timeoutMs },

@@ -71,7 +71,7 @@ async function giveBack(run: Run<Clients>, desired: Desired): Promise<void> {
   let order = first;
   await writeThenLook({
     write: async () => {
-      run.status("putting Atlas's default of the key rotation alert back");
+      run.status("restoring Atlas's default of the key rotation alert");
       await put(run, order, order.body);
       return DONE;
     },

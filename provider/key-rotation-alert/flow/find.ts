@@ -21,7 +21,7 @@ export async function findOrMake(run: Run<Clients>, desired: Desired): Promise<A
   const chosen = await findRotation(run, desired, isNew ? waitForAtlas : undefined);
   if (chosen !== undefined) return chosen;
   await refuseUnready(run, desired);
-  run.status("making the key rotation alert, because Atlas has none");
+  run.status("creating the key rotation alert, because Atlas has none");
   const before = await look(run, desired);
   const additions = [{ event: ROTATION, body: newBody(ROTATION, desired, []) }];
   const [added] = await addAll(run, { projectId, additions, before });
@@ -54,7 +54,7 @@ const waitForAtlas: Look = (run, project) =>
     timing: { ...TIMING, timeoutMs: Math.min(TIMING.appearsWithinMs, run.timeoutMs) },
     clock: run.clients.clock,
     signal: run.signal,
-    onChange: (state) => run.status(`waiting for Atlas to make the key rotation alert (${state})`),
+    onChange: (state) => run.status(`waiting for Atlas to create the key rotation alert (${state})`),
   }).catch((error: unknown) => {
     if (!hasCode(error, "TIMED_OUT")) throw error;
     return { chosen: undefined, extras: [] };

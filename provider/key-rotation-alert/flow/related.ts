@@ -30,7 +30,7 @@ async function ensureOn(run: Run<Clients>, wish: Wish, related: AlertConfig | un
   if (made.includes(id)) {
     await bring(run, wish, related);
   } else if (!related.enabled) {
-    run.status(`switching the alert ${eventTypeName} on`);
+    run.status(`enabling the alert ${eventTypeName}`);
     remember(run, { switchedOn: [...new Set([...switchedOn, id])] });
     await toggle(run, { projectId: wish.desired.projectId, id }, "on");
   }
@@ -46,7 +46,7 @@ export async function takeRelatedBack(run: Run<Clients>, { projectId, hadRelated
   const { alertId, remembered } = recall(run);
   const others = hadRelated ? await relatedOfOthers(run, { projectId }) : [];
   for (const id of remembered.made.filter((made) => made !== alertId)) {
-    run.status("removing a related alert");
+    run.status("deleting a related alert");
     await drop(run, { projectId, id });
   }
   for (const id of remembered.switchedOn) {

@@ -166,6 +166,6 @@ async function lookAgain(run: Run<Clients>, target: Target): Promise<AlertConfig
   if (seen !== undefined) return seen;
   throw new CmkError(goneText(target), {
     code: "ALERT_GONE",
-    hint: "Run again: it looks for the alert anew, and makes it if there is none.",
+    hint: "Run again: the run looks for the alert, and creates it if there is none.",
   });
 }

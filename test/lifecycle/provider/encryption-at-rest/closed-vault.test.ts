@@ -24,9 +24,9 @@ const refusedAtOnce = async (says: RegExp, code: string) => {
 };
 
 const CLOSED =
-  /^The vault \/subscriptions\/.*\/payments-kv keeps Atlas out: publicNetworkAccess is Disabled in Azure, and Atlas needs the public network until project 64b7f0c0a1b2c3d4e5f60718 has private networking\. .*Azure Policy.*exemption.*docs\/closed-vault\.md\)\.\n`az keyvault update --subscription .* --name payments-kv --public-network-access Enabled`/s;
+  /^The vault \/subscriptions\/.*\/payments-kv blocks Atlas: publicNetworkAccess is Disabled in Azure, and Atlas needs the public network until project 64b7f0c0a1b2c3d4e5f60718 has private networking\. .*Azure Policy.*exemption.*docs\/closed-vault\.md\)\.\n`az keyvault update --subscription .* --name payments-kv --public-network-access Enabled`/s;
 const FIREWALL =
-  /^The vault .*\/payments-kv keeps Atlas out: its firewall denies by default and has no rule for \d+ ranges of Atlas's control plane \(.*\)\. Add the addresses that getAtlasIpAddresses returns to networkAcls\.ipRules/;
+  /^The vault .*\/payments-kv blocks Atlas: its firewall denies by default and has no rule for \d+ ranges of Atlas's control plane \(.*\)\. Add the addresses that getAtlasIpAddresses returns to networkAcls\.ipRules/;
 
 describe.each([
   [
@@ -57,7 +57,7 @@ describe.each([
       (one) => one.principalId !== quickstart.servicePrincipalId,
     );
     await expect(plugin.up(EAR, args)).rejects.toThrow(
-      new RegExp(`${says.source}.*Besides: Atlas's principal .* lacks `, "s"),
+      new RegExp(`${says.source}.*Also: Atlas's principal .* lacks `, "s"),
     );
   });
 

@@ -58,7 +58,7 @@ describe("delete", () => {
     const kept = startPlugin(emulator);
     await kept.remove(EAR, id, outs);
     const warned = kept.messages.filter((one) => one.kind === "warn").map((one) => one.text);
-    expect(warned).toEqual([expect.stringContaining(`the vault ${args.keyVaultId} and its key "${args.keyName}"`)]);
+    expect(warned).toEqual([expect.stringContaining(`the vault ${args.keyVaultId}, its key "${args.keyName}"`)]);
     expect(warned[0]).toContain(`key: { keyVaultId: "${args.keyVaultId}", keyName: "${args.keyName}" }`);
     const again = await startPlugin(emulator).up(EAR, args);
     const silent = startPlugin(emulator);
@@ -100,7 +100,7 @@ describe("delete", () => {
     });
     emulator.journal.clear();
     await expect(startPlugin(emulator).remove(EAR, id, outs)).rejects.toThrow(
-      /stay on, and nothing was changed: cluster "billing" still needs the key\. Switch each of them off first/,
+      /were not disabled: cluster "billing" still uses the key\. Nothing was changed\. Decrypt the cluster first/,
     );
     expect(writes()).toEqual([]);
   });

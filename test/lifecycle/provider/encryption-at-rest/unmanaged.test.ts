@@ -34,7 +34,7 @@ describe("at its end, a run", () => {
     await left();
     expect(infos(await run([EAR, args]))).toEqual([
       `Project ${projectId} uses the key, and no resource of this run manages: encrypted cluster "orders" (ClusterEncryption); private networking with private endpoints in US_EAST_2 (PrivateNetworking). ` +
-        "If no other stack or tool manages them, declare the resource in parentheses and run `pulumi up`: it adopts what is there. Removing it from the program then takes it back.",
+        "If no other stack or tool does, declare the resource in parentheses and run `pulumi up`, which adopts it. To undo it, remove the resource from the program after that.",
     ]);
     expect(writes()).toEqual([]);
   });

@@ -13,12 +13,12 @@ describe.each([
   [
     "of type EC",
     { kty: "EC" },
-    /The key "theirs" of .*\/payments-kv is of type EC\. .*only RSA and RSA-HSM keys can\. Name such a key with 'keyName'\./,
+    /The key "theirs" of .*\/payments-kv is of type EC\. .*RSA or RSA-HSM\. Set 'keyName' to such a key\./,
   ],
   [
     "that does not allow to encrypt",
     { keyOps: ["decrypt", "wrapKey"] },
-    /does not allow encrypt, which Atlas needs\. Allow it \(`az keyvault key set-attributes --vault-name payments-kv --name theirs --ops decrypt wrapKey encrypt`\)/,
+    /does not allow encrypt, which Atlas needs\. Allow the operations \(`az keyvault key set-attributes --vault-name payments-kv --name theirs --ops decrypt wrapKey encrypt`\)/,
   ],
 ] as const)("a key %s", (_name, key, says) => {
   const put = () => {

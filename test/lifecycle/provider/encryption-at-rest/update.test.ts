@@ -42,7 +42,7 @@ describe("a key that Atlas cannot use", () => {
       id,
       reasons: [
         expect.stringMatching(
-          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\. Put/,
+          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\. Correct/,
         ),
       ],
       properties: { valid: false, keyIdentifier: url(newest) },
@@ -178,7 +178,7 @@ describe("a client secret named by environment variable", () => {
       {
         property: "",
         reason:
-          "The environment variable APP_SECRET that 'access.clientSecretEnv' names is not set. Set it to the client secret's value where Pulumi runs.",
+          "'access.clientSecretEnv' names the environment variable APP_SECRET, which is not set. Set it to the client secret's value where Pulumi runs.",
       },
     ]);
   });

@@ -95,7 +95,7 @@ describe("create", () => {
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(45_000);
     expect(writes()).toEqual([`PUT ${rotation().id}`]);
     expect(plugin.messages.map((message) => message.text)).toContain(
-      "waiting for Atlas to make the key rotation alert (none yet)",
+      "waiting for Atlas to create the key rotation alert (none yet)",
     );
   });
 

@@ -119,7 +119,7 @@ describe("guards", () => {
     await preview({ thresholdDays: 90, keyRotationDays: 365 });
     await preview({ thresholdDays: 365, keyRotationDays: 365 });
     expect(warnings()).toEqual([
-      "The alert's threshold of 90 days is below the key's own rotation period of 365 days: Atlas will remind of a rotation that Azure does by itself. Set 'thresholdDays' above 365.",
+      "The alert's threshold of 90 days is below the key's own rotation period of 365 days: Atlas would remind you of a rotation that Azure does by itself. Set 'thresholdDays' above 365.",
     ]);
   });
 });

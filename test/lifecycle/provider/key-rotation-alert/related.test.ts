@@ -67,7 +67,7 @@ describe("related alerts", () => {
       else await later.update(ALERT, id, outs, { ...inputs, relatedAlerts: false });
       expect(later.messages.filter((one) => one.kind === "info").map((one) => one.text)).toEqual([
         `Kept: related alerts of project ${projectId}: ${RELATED.map((event) => `${idOf(event)} (${event})`).join(", ")}. ` +
-          "This resource adopted them: another tool created them, or an earlier run that was killed. If nobody needs them, delete them in Atlas (Project Alerts), or with the Atlas Admin API: " +
+          "This resource adopted them: another tool created them, or an earlier run that was killed. If no tool needs them, delete them in Atlas (Project Alerts), or with the Atlas Admin API: " +
           `${RELATED.map((event) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${idOf(event)}`).join(", ")}.`,
       ]);
     },

@@ -199,7 +199,7 @@ describe("delete", () => {
     const { outs } = await later.up("EncryptionAtRest", project);
     emulator.journal.clear();
     await expect(startPlugin(emulator).remove("EncryptionAtRest", projectId, outs)).rejects.toThrow(
-      /still has private endpoints to the vault \(EUROPE_WEST, US_EAST_2\), and cluster "orders" still needs the key/,
+      /still has private endpoints to the vault \(EUROPE_WEST, US_EAST_2\), and cluster "orders" still uses the key/,
     );
     expect(writes()).toEqual([]);
   });

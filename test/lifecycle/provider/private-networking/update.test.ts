@@ -233,7 +233,9 @@ describe("the project's key, while an endpoint is being recreated and the vault 
   it("is not judged: the row says why, and nothing is to be updated there", async () => {
     const { other, id, outs, inputs } = await rejected();
     expect(await other.diff("EncryptionAtRest", id, outs, inputs)).toEqual({ changes: false });
-    expect(other.messages.at(-1)?.text).toMatch(/cannot be told while .* not all ACTIVE: US_WEST_2 is/);
+    expect(other.messages.at(-1)?.text).toMatch(
+      /Cannot be checked: whether .* Not all of its private endpoints are ACTIVE: US_WEST_2 is/,
+    );
     expect((await other.read("EncryptionAtRest", id, outs)).inputs).toEqual(inputs);
   });
 
@@ -309,7 +311,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     const other = startPlugin(emulator);
     await other.update("EncryptionAtRest", known.id, known.outs, known.inputs);
     expect(other.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
-      expect.stringMatching(/cannot be told while its private endpoints are not all ACTIVE/),
+      expect.stringMatching(/Not all of its private endpoints are ACTIVE/),
     ]);
   });
 

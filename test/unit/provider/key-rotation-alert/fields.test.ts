@@ -43,7 +43,7 @@ describe("arguments", () => {
     [[{ typeName: "SLACK", channelName: "keys" }], /apiToken' is missing/],
     [[{ typeName: "EMAIL", emailAddress: "a@b.c", apiToken: "t" }], /apiToken' is not a field of EMAIL/],
     [[{ ...slack, apiToken: "********9abc" }], /apiToken' is redacted, as Atlas shows it/],
-    [[{ typeName: "GROUP" }], /reaches nobody: set emailEnabled or smsEnabled/],
+    [[{ typeName: "GROUP" }], /has no recipient: set emailEnabled or smsEnabled/],
     [[{ ...group, intervalMin: 4 }], /intervalMin' is not a whole number of minutes, 5 or more/],
     [[{ ...group, delayMin: -1 }], /delayMin' is not a whole number/],
     [[{ typeName: "TEAM", teamId: "x", emailEnabled: true }], /teamId' is not 24 digits/],

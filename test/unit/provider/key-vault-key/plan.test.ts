@@ -114,7 +114,7 @@ describe("a key that is there", () => {
       "that may only wrap",
       {},
       { keyOps: ["wrapKey", "unwrapKey"] },
-      /does not allow encrypt and decrypt, which Atlas needs\. Allow it \(`az keyvault key set-attributes --vault-name payments-kv --name atlas --ops wrapKey unwrapKey encrypt decrypt`\)/,
+      /does not allow encrypt and decrypt, which Atlas needs\. Allow the operations \(`az keyvault key set-attributes --vault-name payments-kv --name atlas --ops wrapKey unwrapKey encrypt decrypt`\)/,
     ],
     ["that may not decrypt", {}, { keyOps: ["encrypt"] }, /does not allow decrypt, which/],
     [

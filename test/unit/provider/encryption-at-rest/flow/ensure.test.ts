@@ -118,11 +118,11 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
 describe("a key that turns out not to work after the write", () => {
   const onlyOld = (keyIdentifier: string): boolean => keyIdentifier === url("1");
 
-  it("gives way to the earlier one, which is in force again", async () => {
+  it("gives way to the earlier one, which is in use again", async () => {
     const { atlas, writes, held } = scriptedAtlas(inForce("1"), onlyOld);
     const error = await failure(ensureOn(atlas, desired("2"), NO_SECRET));
     expect(hasCode(error, "KEY_NOT_VALID_RESTORED")).toBe(true);
-    expect(String(error)).toMatch(/\(valid: false\)\..* The earlier key .*1 is in force again\./);
+    expect(String(error)).toMatch(/\(valid: false\)\..* The earlier key .*1 is in use again\./);
     expect(writes.map((write) => write.azureKeyVault?.keyIdentifier)).toEqual([url("2"), url("1")]);
     expect(held()).toEqual(inForce("1"));
   });

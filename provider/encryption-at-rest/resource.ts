@@ -52,7 +52,7 @@ export type SecretAccessArgs = AppAccessArgs &
       }
   );
 
-/** How Atlas gets at the key: one of two shapes. From a secret to a role: in place, without downtime; Atlas documents no way back. */
+/** How Atlas logs in to Azure: one of two shapes. From a client secret to a role: in place, without downtime. Atlas does not document the change back. */
 export type AccessArgs = RoleAccessArgs | SecretAccessArgs;
 
 export interface EncryptionAtRestArgs {
@@ -67,11 +67,11 @@ export interface EncryptionAtRestArgs {
   keyName: pulumi.Input<string>;
   /**
    * A version (32 hexadecimal digits): pinned. `"latest"`: the newest usable one, looked up in Azure at every preview and pinned.
-   * Changing it: in place. Keep the old version enabled until the clusters have taken the new one and no snapshot needs the old.
+   * Changing it: in place. Keep the old version enabled until every cluster uses the new one and no snapshot needs the old one.
    * @default absent: version-less, Atlas follows the newest by itself; with a client secret absent means `"latest"`, because Atlas documents version-less keys for roles only
    */
   keyVersion?: pulumi.Input<string>;
-  /** How Atlas gets at the key. */
+  /** How Atlas logs in to Azure to use the key. Changing it: in place. */
   access: pulumi.Input<AccessArgs>;
   /**
    * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. Changing it: in place.
@@ -84,29 +84,30 @@ export interface EncryptionAtRestArgs {
    */
   enabledForSearchNodes?: pulumi.Input<boolean>;
   /**
-   * Take over a project that another key encrypts already. Without it that is refused, in the preview.
+   * Adopt a project that already uses another key, and set this key. Without it, the preview refuses. Changing it: in place, without a write.
    * @default false
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Vault, key and Atlas's access outlive this resource: a delete then says so, and how to use them again. It keeps nothing by itself; CustomerManagedKeys sets it.
+   * The vault, the key and Atlas's access stay after a delete of this resource. The delete then names them, and says how to use them again. This argument
+   * keeps nothing by itself; CustomerManagedKeys sets it.
    * Changing it: in place, without a write.
    * @default false
    */
   keepsKey?: pulumi.Input<boolean>;
   /**
-   * @default 2 minutes to create and to update, which is how long Atlas may take to accept the key, after five minutes at most in which what is too new
-   * to work (a role, a secret, a grant) is tried again; 30 minutes to delete, which waits for clusters that are being deleted or decrypted
+   * @default 2 minutes to create and to update: how long Atlas may take to accept the key. Before that, a role, a secret or a role assignment that is too
+   * new to work is retried for at most 5 minutes. 30 minutes to delete, which waits for clusters that are being deleted or decrypted
    */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
 
 /**
- * Customer-managed keys of an Atlas project: its Key Vault configuration, a singleton that always exists. Creating this resource adopts or configures
- * it, changing it is always in place, deleting it switches customer-managed keys off, and is refused while any cluster still needs the key.
+ * Customer-managed keys of an Atlas project: its Key Vault configuration, a singleton that always exists. Creating this resource adopts or sets the
+ * configuration. A change is always in place. Deleting it disables customer-managed keys, and is refused while any cluster still uses the key.
  *
- * Deleting decrypts nothing by itself, but a cluster loses its way to the data with the key: keep the key and its old versions as long as snapshots
- * need them. `protect: true` is what makes `pulumi destroy` refuse.
+ * Deleting it decrypts nothing. Atlas cannot read data without the key that encrypts it: keep the key and its old versions as long as snapshots need
+ * them. With `protect: true`, `pulumi destroy` refuses.
  *
  * ```ts
  * const encryption = new EncryptionAtRest("encryption", {
@@ -124,7 +125,7 @@ export class EncryptionAtRest extends pulumi.CustomResource {
   declare readonly keyVersion: pulumi.Output<string | undefined>;
   /** The key's URL, as Atlas holds it. */
   declare readonly keyIdentifier: pulumi.Output<string>;
-  /** `"AZURE"`: give it to a cluster resource of another package, and the order is right by itself. */
+  /** `"AZURE"`. Pass it to a cluster resource of another package, so that Pulumi creates and deletes both in the right order. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
   /** Whether Atlas can encrypt and decrypt with the key. */
   declare readonly valid: pulumi.Output<boolean>;

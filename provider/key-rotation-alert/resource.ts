@@ -101,28 +101,28 @@ export interface KeyRotationAlertArgs {
    */
   thresholdDays: pulumi.Input<number>;
   /**
-   * Whom the alert reaches, 1 to 25. Third parties that somebody else added in Atlas stay beside these, because Atlas does not return their secrets.
+   * Who receives the alert, 1 to 25. Third-party notifications that were added in Atlas stay, because Atlas does not return their secrets.
    * Changing it: in place.
-   * @default absent: those that Atlas has, whoever set them
+   * @default absent: those that Atlas has
    */
   notifications?: pulumi.Input<pulumi.Input<AlertNotificationArgs>[]>;
   /**
-   * Alerts too when the key becomes invalid, when Atlas cannot reach the vault, and when the configuration is no longer valid. Alerts that are there
-   * already are relied on; those that this makes go with it. Changing it: in place.
+   * Alert also when the key becomes invalid, when Atlas cannot reach the vault, and when the configuration is no longer valid. Alerts of these events
+   * that exist are adopted; alerts that this resource creates are deleted with it. Changing it: in place.
    * @default false
    */
   relatedAlerts?: pulumi.Input<boolean>;
-  /** Days after which Azure makes a new version by itself, to be warned of a threshold below it. Nothing of it is sent. */
+  /** Days after which Azure rotates the key by itself: a lower `thresholdDays` gets a warning. It is not sent to Atlas. Changing it: in place. */
   keyRotationDays?: pulumi.Input<number>;
   /** @default 10 minutes each */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
 
 /**
- * Atlas's reminder to rotate the key. Atlas makes it by itself, at 90 days, when a project gets its customer-managed key; this resource finds it, sets
- * it, and puts the default back when deleted. A second one is never made. Needs Project Owner or Project Alerts Manager.
+ * Atlas's reminder to rotate the key. Atlas creates it, at 90 days, when a project gets its customer-managed key. This resource finds the alert, sets it,
+ * and restores Atlas's default when it is deleted. It never creates a second one. Needs Project Owner or Project Alerts Manager.
  *
- * The reminder counts from the last change of the key identifier that Atlas holds, and starts anew by itself when that changes.
+ * The reminder counts from the last change of the key identifier in Atlas.
  *
  * ```ts
  * new KeyRotationAlert("rotation", { projectId: encryption.projectId, thresholdDays: 400, relatedAlerts: true });

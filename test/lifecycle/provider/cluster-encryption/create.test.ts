@@ -17,7 +17,7 @@ describe("create", () => {
     expect(writes()).toEqual([["orders", { encryptionAtRestProvider: "AZURE" }]]);
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
     expect(plugin.messages.filter((message) => message.kind === "status").map((message) => message.text)).toEqual([
-      expect.stringMatching(/^giving Atlas the key/),
+      expect.stringMatching(/^setting the key/),
       "Atlas encrypts and decrypts with the key",
       "encrypting with the project's key",
       "encrypting: Atlas says UPDATING",

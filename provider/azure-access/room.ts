@@ -2,8 +2,8 @@
 import { unlessProjectGone } from "../atlas/absence";
 import type { AzureServicePrincipal } from "../atlas/types";
 import { replacing } from "../engine/field";
-import type { Change, Resolved, Resource } from "../engine/hooks";
-import type { Calling, Run } from "../engine/run";
+import type { Change, Resource } from "../engine/hooks";
+import type { Calling, Resolved, Run } from "../engine/run";
 import { whyNot } from "../key-in-force/look";
 import { CmkError } from "../support/errors";
 import type { Encrypts } from "../support/kinds";

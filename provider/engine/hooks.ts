@@ -7,13 +7,7 @@ import type { Timeouts } from "../support/timeouts";
 import { HalfDone } from "./failures";
 import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } from "./field";
 import type { Call, Created, Difference, Room } from "./room";
-import { type Calling, callingOf, type Run, runOf } from "./run";
-
-/** What a check comes to: the inputs as state is to keep them, and what stands against them. */
-export interface Resolved {
-  readonly inputs: Properties;
-  readonly failures: readonly Fault[];
-}
+import { type Calling, callingOf, type Resolved, type Run, runOf } from "./run";
 
 /** What is asked for, and what state holds. */
 export interface Change<Wanted> {

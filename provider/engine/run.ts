@@ -1,6 +1,6 @@
 // What an operation of a room works with: clients, cancelling, the resource's row, and whether anything was written. Bridge layer; flows take it as
 // their first parameter. Nothing of a transport.
-import type { Properties } from "../support/properties";
+import type { Fault, Properties } from "../support/properties";
 import { type Timeouts, timeoutMs } from "../support/timeouts";
 import type { OperationKind } from "./field";
 import type { Call } from "./room";
@@ -14,6 +14,18 @@ export interface Reading<Clients> {
 
 /** A hook that may speak on the resource's row. */
 export interface Calling<Clients> extends Reading<Clients>, Call {}
+
+/** What a check starts from: arguments in normal form, and what state holds. */
+export interface Asked<Arguments> {
+  readonly args: Arguments;
+  readonly olds: Properties;
+}
+
+/** What a check comes to: the inputs as state is to keep them, and the faults of the arguments. */
+export interface Resolved {
+  readonly inputs: Properties;
+  readonly failures: readonly Fault[];
+}
 
 /** A create, update or delete. */
 export interface Run<Clients> extends Calling<Clients> {

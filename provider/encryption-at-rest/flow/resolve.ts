@@ -1,9 +1,9 @@
 // From arguments in normal form to the inputs that state keeps: the secret by its fingerprint, the key by its URL, and the guards that a preview may
 // speak. Async, over the clients; it asks, changes nothing.
-import type { Calling } from "../../engine/run";
+import type { Asked, Calling, Resolved } from "../../engine/run";
 import { fingerprint } from "../../support/fingerprint";
 import { ownEntry } from "../../support/own";
-import type { Fault, Properties } from "../../support/properties";
+import type { Properties } from "../../support/properties";
 import type { InPreviewOf } from "../../support/unknowns";
 import { expiryFault, type SecretAccess, secretAccessOf } from "../access";
 import { type Arguments, desiredOf } from "../plan";
@@ -12,17 +12,7 @@ import { previewFault } from "./guards";
 import { keyIdentifier } from "./key-version";
 import type { Clients } from "./observe";
 
-interface Asked {
-  readonly args: Arguments;
-  readonly olds: Properties;
-}
-
-interface Resolved {
-  readonly inputs: Properties;
-  readonly failures: readonly Fault[];
-}
-
-export async function resolve(call: Calling<Clients>, { args, olds }: Asked): Promise<Resolved> {
+export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Arguments>): Promise<Resolved> {
   const access = secretAccessOf(args.access);
   // FACT(pulumi-check-leak): the engine prints the value of a property at fault, and `access` holds a secret.
   const refused = (reason: string): Resolved => ({ inputs: { ...args }, failures: [{ property: "", reason }] });

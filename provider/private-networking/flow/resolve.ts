@@ -1,9 +1,8 @@
 // From arguments in normal form to the inputs that state keeps: the regions by name, what must be true in the cloud, and the guards that a preview may
 // speak. Async, over the clients; it asks, changes nothing.
-import type { Calling } from "../../engine/run";
+import type { Asked, Calling, Resolved } from "../../engine/run";
 import { regionsOfClusters } from "../../project/regions";
 import { unseen } from "../../support/errors";
-import type { Fault, Properties } from "../../support/properties";
 import { isKnown, knownPart } from "../../support/unknowns";
 import { regionWarning } from "../guards";
 import { type Arguments, desiredOf, desiredSomewhere } from "../plan";
@@ -11,17 +10,7 @@ import { notCheckedText } from "../texts";
 import { type Clients, readClusters } from "./clients";
 import { guardPreview, whyNoLook } from "./guards";
 
-interface Asked {
-  readonly args: Arguments;
-  readonly olds: Properties;
-}
-
-interface Resolved {
-  readonly inputs: Properties;
-  readonly failures: readonly Fault[];
-}
-
-export async function resolve(call: Calling<Clients>, { args, olds }: Asked): Promise<Resolved> {
+export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Arguments>): Promise<Resolved> {
   const named = await regionsFor(call, { args, olds });
   if ("fault" in named) return { inputs: { ...args }, failures: [{ property: "regions", reason: named.fault }] };
   const { regions } = named;
@@ -34,7 +23,7 @@ type Named = { readonly regions: readonly string[] | undefined } | { readonly fa
 const WHERE = "in which regions endpoints are needed";
 
 /** The regions as a person named them, else those of the project's dedicated clusters; `undefined` where that cannot be known yet. */
-async function regionsFor(call: Calling<Clients>, { args, olds }: Asked): Promise<Named> {
+async function regionsFor(call: Calling<Clients>, { args, olds }: Asked<Arguments>): Promise<Named> {
   const known =
     Array.isArray(olds.regions) && olds.projectId === args.projectId ? (olds.regions as string[]) : undefined; // `check` made them
   if (args.regions !== undefined) {

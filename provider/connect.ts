@@ -1,4 +1,4 @@
-// Settings -> clock, HTTP stack and clients. Used by runtime.ts for the plugin process and by the functions for programs; nothing of Pulumi.
+// Creates clock, HTTP stack and clients from the settings. Used by runtime.ts for the plugin process and by the functions for programs; nothing of Pulumi.
 import { createAtlasClient } from "./atlas/client";
 import { atlasSettings } from "./atlas/credentials";
 import { type AtlasReads, createAtlasReads } from "./atlas/reads";
@@ -20,9 +20,9 @@ export interface Connections {
   readonly azure: AzureClient;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of the settings, for a person. */
+  /** Warnings about the settings. */
   readonly warnings: readonly string[];
-  /** Takes over the emulator's time, where that is our clock. */
+  /** Reads the emulator's time, where the emulator's clock is used. */
   sync(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface Settings {
 
 const USER_AGENT = "pulumi-atlas-cmk";
 
-/** Reads no network; a wrong setting rejects here, a missing credential at the first call. */
+/** Sends nothing. A wrong setting throws here, a missing credential rejects at the first call. */
 export function connect(config: Settings, env: Readonly<Record<string, string | undefined>>): Connections {
   const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
   const { credentials, baseUrl, baseUrlSetting, warning } = atlasSettings(places);
@@ -62,7 +62,7 @@ interface Sending extends Pick<Connections, "clock" | "env"> {
   readonly mixed: string | undefined;
 }
 
-/** The one place through which everything is sent: no room can forget that mixed environments write nothing. */
+/** Every request is sent through this: so no room can write in mixed environments. */
 function httpFor({ clock, env, azureEndpoint, mixed }: Sending): Http {
   const proxy = proxyOf(env);
   const http = createHttp({
@@ -74,7 +74,7 @@ function httpFor({ clock, env, azureEndpoint, mixed }: Sending): Http {
   return mixed === undefined ? http : withoutWrites(http, mixed);
 }
 
-/** An emulator's clock counts only where Atlas itself is on this machine. */
+/** An emulator's clock is used only where Atlas itself is on this machine. */
 function clockFor(baseUrl: string, remote: string | undefined): SyncedClock {
   return remote !== undefined && remote !== "" && isLoopback(baseUrl)
     ? remoteClock(remote)

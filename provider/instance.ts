@@ -1,4 +1,4 @@
-// Provider: an explicit instance with credentials of its own, as in every Pulumi package. Program side: no network, no logic beyond wrapping secrets.
+// Provider: an explicit instance with its own credentials, as in every Pulumi package. Program side: no network; its only logic is to wrap secrets.
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ProviderArgs {
@@ -10,13 +10,13 @@ export interface ProviderArgs {
   /** Atlas API key (legacy), instead of a service account. Both halves, or neither. */
   publicKey?: pulumi.Input<string>;
   privateKey?: pulumi.Input<string>;
-  /** Where Atlas is: scheme, host and port. The credential of this instance goes nowhere else. @default "https://cloud.mongodb.com" */
+  /** Atlas's base URL: scheme, host and port. This instance's credential is sent nowhere else. @default "https://cloud.mongodb.com" */
   baseUrl?: pulumi.Input<string>;
-  /** Azure's cloud: `public`, `usgovernment` or `china`. */
+  /** The Azure cloud: `public`, `usgovernment` or `china`. */
   azureEnvironment?: pulumi.Input<string>;
-  /** Entra tenant of the Azure login. Alone: the Azure CLI's login there. */
+  /** Entra tenant of the Azure login. Without other login settings: the Azure CLI's login in this tenant. */
   azureTenantId?: pulumi.Input<string>;
-  /** Subscription in which a vault is made. @default with the environment's login, ARM_SUBSCRIPTION_ID or the Azure CLI's */
+  /** Subscription in which a vault is created. @default with the environment's login, ARM_SUBSCRIPTION_ID or the Azure CLI's */
   azureSubscriptionId?: pulumi.Input<string>;
   /** Application (client) id of the Azure login. */
   azureClientId?: pulumi.Input<string>;
@@ -27,7 +27,7 @@ export interface ProviderArgs {
   azureOidcTokenFilePath?: pulumi.Input<string>;
   azureOidcRequestUrl?: pulumi.Input<string>;
   azureOidcRequestToken?: pulumi.Input<string>;
-  /** Log in with a token that the CI system gives, as GitHub Actions does. @default false */
+  /** Log in with a token of the CI system, as in GitHub Actions. @default false */
   azureUseOidc?: pulumi.Input<boolean>;
   /** Log in as the managed identity of the machine. @default false */
   azureUseMsi?: pulumi.Input<boolean>;
@@ -44,17 +44,17 @@ const SECRETS: readonly string[] = [
 ];
 
 /**
- * FACT(pulumi-plugin-instance): an instance of the engine's plugin for dynamic resources is a process of its own, and
- * these are its configuration.
+ * FACT(pulumi-plugin-instance): each instance of the engine's plugin for dynamic resources is a process of its own, and
+ * this is its configuration.
  */
 const PLUGIN = "pulumi-nodejs";
 const NAMESPACE = "atlas-cmk";
 
 /**
- * Credentials of its own for the resources that are given it: one instance per organization, in one program. They come before the environment's. An
- * instance that names no Atlas credential, or no Azure login, uses the environment's; stack configuration (`mongodbatlas:*`, `azure-native:*`) is for
- * resources without an instance. A credential is never put together from two places, and goes only to a base URL from its own place. Secrets are
- * encrypted in state.
+ * Credentials for the resources that use this provider instance, such as one instance per organization in one program. They have priority over the environment.
+ * An instance without an Atlas credential, or without an Azure login, uses the one of the environment. Stack configuration (`mongodbatlas:*`,
+ * `azure-native:*`) is only for resources without an instance. A credential is never combined from two places, and is sent only to a base URL from its own
+ * place. Secrets are encrypted in state.
  *
  * ```ts
  * const eu = new Provider("eu", { clientId: "mdb_sa_id_…", clientSecret: new pulumi.Config().requireSecret("euSecret") });
@@ -67,7 +67,7 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-/** A plugin's settings are texts. */
+/** A plugin's settings are strings. */
 const settingsOf = (args: ProviderArgs): pulumi.Inputs =>
   Object.fromEntries(
     Object.entries(args)

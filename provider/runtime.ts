@@ -1,5 +1,5 @@
-// What the engine's plugin process loads: kind -> provider. A frozen contract: every state ever written asks for `provider(kind)` by these names.
-// The one place that builds clients, clock and engine link, once per process; rooms get them handed in.
+// The module that the engine's plugin process loads: kind -> provider. A frozen contract: every state calls `provider(kind)` with these names.
+// The only place that creates clients, clock and engine link, once per process, and passes them to the rooms.
 import type * as pulumi from "@pulumi/pulumi";
 import type { Connections } from "./connect";
 import { createEnding } from "./engine/ending";
@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, (parts: Connections) => Room>> = {
     hooksOf(lazily<typeof import("./private-networking/room")>("./private-networking/room").privateNetworking, parts),
 };
 
-/** Each room, and the clients, are loaded when first used: a plugin's start counts in every preview. */
+/** Each room and the clients are loaded at their first use: the start of a plugin takes time in every preview. */
 const lazily = <T>(path: string): T => require(path) as T;
 
 const ending = createEnding();
@@ -40,8 +40,8 @@ let connections: Connections | undefined;
 let engine: { readonly link: EngineLink; readonly handOver: HandOver } | undefined;
 
 /**
- * FACT(pulumi-engine-address): the engine's address is the last argument of the plugin process; no other process that
- * loads us has one.
+ * FACT(pulumi-engine-address): the engine's address is the last argument of the plugin process. No other process that
+ * loads this module has such an argument.
  */
 const ENGINE_ADDRESS = /^[\w.-]+:\d+$/;
 const GONE_EXIT_CODE = 1;
@@ -76,14 +76,14 @@ const endRun = async (): Promise<void> => {
   await engine?.handOver.leave();
 };
 
-/** Together less than the five seconds after which the engine uses force. */
+/** Together less than the five seconds after which the engine kills the process. */
 const SPEAK_WITHIN_MS = 1_500;
 const LEAVE_WITHIN_MS = 2_000;
 
 /**
- * The token that we took goes with us. FACT(pulumi-plugin-end): the engine ends its plugin by SIGINT, and by force five
- * seconds later; a second SIGINT, with nothing of ours listening any more, ends the process at once. An engine that was
- * killed says nothing: its link does.
+ * Revokes the access token and exits. FACT(pulumi-plugin-end): the engine ends its plugin by SIGINT, and kills it five
+ * seconds later. A second SIGINT, which has no handler here, ends the process at once. A killed engine sends no signal: then
+ * the engine link calls this.
  */
 function leave(exitCode: number): void {
   const exit = (): never => process.exit(exitCode);
@@ -98,7 +98,7 @@ export function provider(kind: string): pulumi.dynamic.ResourceProvider {
   if (makeRoom === undefined)
     throw new CmkError(`This version of pulumi-atlas-cmk has no resource "${kind}".`, {
       code: "UNKNOWN_RESOURCE",
-      hint: "Install the version that made it, or a later one.",
+      hint: "Install the version that created the resource, or a later one.",
     });
   let room: Room | undefined;
   return host(kind, {

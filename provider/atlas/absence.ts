@@ -1,5 +1,5 @@
-// Whether something of Atlas's is gone, for every room alike. Atlas layer: async over the client. "Not found" proves nothing by itself: a wrong base
-// URL, a proxy or another service says the same. What follows from an absence is the caller's to decide.
+// Whether an object of Atlas is gone, for every room. Atlas layer, async over the client. "Not found" alone proves nothing: a wrong base URL, a proxy or
+// another service says the same. The caller decides what follows from an absence.
 import { CmkError, hasCode } from "../support/errors";
 import type { AtlasClient, CallOptions, Cluster } from "./types";
 
@@ -10,15 +10,15 @@ export interface InProject extends CallOptions {
 }
 
 const PROJECT = "GROUP_NOT_FOUND";
-/** What Atlas says of a project that is not there, and what anything says of a path that it does not know. */
+/** Atlas's code for a project that does not exist, and a code for any path that a service does not know. */
 const PERHAPS_GONE = [PROJECT, "RESOURCE_NOT_FOUND"] as const;
 const NOT_FOUND = 404;
-/** Not in Atlas's form, so perhaps not Atlas's. */
+/** Not in Atlas's form, so perhaps not an answer of Atlas. */
 const WITHOUT_CODE = "HTTP_404";
 
 /**
- * The proof. `true`: the request for the project itself is answered with Atlas's own "no such project". `false`: it is answered with this very project,
- * so Atlas is Atlas, and what it says of the project's parts can be believed. Any other answer rejects.
+ * The proof. `true`: Atlas answers the request for the project itself with its own "no such project". `false`: Atlas answers with this project, so Atlas's
+ * answers about the project's parts can be trusted. Any other answer rejects.
  */
 export async function projectIsGone(atlas: ProjectLook, { projectId, ...options }: InProject): Promise<boolean> {
   try {
@@ -32,18 +32,21 @@ export async function projectIsGone(atlas: ProjectLook, { projectId, ...options 
 }
 
 const otherProject = (projectId: string, baseUrl: string): CmkError =>
-  new CmkError(`The answer of ${baseUrl} to the request for project ${projectId} is about another project.`, {
-    code: "BAD_ANSWER",
-    hint: "Check that the base URL is Atlas's and that no proxy answers in its place, then run again.",
-  });
+  new CmkError(
+    `The answer of ${baseUrl} to the request for project ${projectId} is about another project, not this one.`,
+    {
+      code: "BAD_ANSWER",
+      hint: "Check that the base URL is Atlas's and that no proxy answers instead of Atlas. Then run again.",
+    },
+  );
 
-/** For a call that was refused: `undefined` where the project is gone. A "not found" without that proof, and any other failure, rejects. */
+/** For a refused call: `undefined` where the project is gone. A "not found" without that proof, and any other failure, rejects. */
 export const unlessProjectGone =
   (atlas: ProjectLook, place: InProject) =>
   (error: unknown): Promise<undefined> =>
     provenGone(atlas, place, error).then(() => undefined);
 
-/** For a call about a part of a project that was refused with one of the part's own codes: `undefined` where the part, or the project, is gone. */
+/** For a call about a part of a project, refused with one of the part's own codes: `undefined` where the part, or the project, is gone. */
 export const unlessGone =
   (atlas: ProjectLook, place: InProject, codes: readonly CmkError["code"][]) =>
   async (error: unknown): Promise<undefined> => {
@@ -53,8 +56,8 @@ export const unlessGone =
   };
 
 /**
- * For a look at a part of a project by its own id: `undefined` where Atlas says that the part is not there and the project is, or that the project is gone.
- * ASSUMED(missing-part-code): which code of Atlas's says so. So every one that comes with 404 counts, but that of the project.
+ * For a read of a part of a project by its own id: `undefined` where Atlas says that the part does not exist and the project does, or that the project is
+ * gone. ASSUMED(missing-part-code): which code of Atlas says so. So every code with 404 counts, except the project's.
  */
 export const unlessMissing =
   (atlas: ProjectLook, place: InProject) =>
@@ -63,7 +66,7 @@ export const unlessMissing =
     return unlessGone(atlas, place, isAbout && error.code !== PROJECT ? [error.code] : [])(error);
   };
 
-/** For a preview, which goes on without an answer: the failure, where there is no credential, or the project is gone. Any other rejects. */
+/** For a preview, which continues without an answer: the failure, where there is no credential or the project is gone. Any other failure rejects. */
 export const whyNoAnswer =
   (atlas: ProjectLook, place: InProject) =>
   async (error: unknown): Promise<CmkError> =>
@@ -83,13 +86,14 @@ async function isProven(atlas: ProjectLook, place: InProject, refusal: CmkError)
   }
 }
 
-/** `look`: what became of the request for the project itself; absent: it shows the project. */
+/** `look`: the failure of the request for the project itself. Absent: Atlas answered with the project. */
 function notProven({ baseUrl }: ProjectLook, { projectId }: InProject, refusal: CmkError, look?: CmkError): CmkError {
   const request = `The request for the project itself (GET /groups/${projectId})`;
-  const shown = look === undefined ? `${request} shows the project.` : `${request} gave no proof: ${look.what}`;
-  return new CmkError(`${refusal.what} That does not prove that project ${projectId} is gone. ${shown}`, {
+  const shown =
+    look === undefined ? `${request} was answered with the project.` : `${request} proved nothing: ${look.what}`;
+  return new CmkError(`${refusal.what} This does not prove that project ${projectId} is gone. ${shown}`, {
     code: "ABSENCE_NOT_PROVEN",
-    hint: `Nothing was removed from the stack's state. Check that ${baseUrl} is Atlas's base URL, that no proxy answers in its place, and that the credential belongs to the project; then run again.`,
+    hint: `Nothing was removed from the stack's state. Check that ${baseUrl} is Atlas's base URL, that no proxy answers instead of Atlas, and that the credential belongs to the project. Then run again.`,
     status: refusal.status,
     requestId: refusal.requestId,
     cause: look ?? refusal,
@@ -97,8 +101,8 @@ function notProven({ baseUrl }: ProjectLook, { projectId }: InProject, refusal: 
 }
 
 /**
- * FACT(atlas-cluster-flex): the third is what Atlas says of a flex cluster that has the name. ASSUMED(serverless-name):
- * the last one, of a serverless instance.
+ * FACT(atlas-cluster-flex): Atlas gives the third code where a flex cluster has the name. ASSUMED(serverless-name): the
+ * last code, where a serverless instance has the name.
  */
 export const CLUSTER_GONE = [
   "CLUSTER_NOT_FOUND",
@@ -107,7 +111,7 @@ export const CLUSTER_GONE = [
   "CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API",
 ] as const;
 
-/** A dedicated cluster by its own path, whatever a list says; `undefined`: it is gone, or its project. */
+/** Reads a dedicated cluster by its own path, whatever a list shows. `undefined`: the cluster or its project is gone. */
 export const findCluster = (
   atlas: ProjectLook & Pick<AtlasClient, "getCluster">,
   { clusterName, ...place }: InProject & { readonly clusterName: string },

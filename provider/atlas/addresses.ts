@@ -1,4 +1,4 @@
-// The public addresses that Atlas calls out from, on the wire: of its control plane and of a project's clusters. Atlas layer; nothing decided here.
+// The public addresses that Atlas calls from, on the wire: of its control plane and of a project's clusters. Atlas layer; it decides nothing.
 import { isText, isTextList, type Reader } from "../support/reader";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
@@ -29,7 +29,7 @@ export function addressCalls({ call }: Caller): Calls {
 }
 
 /**
- * FACT(atlas-control-plane-ips): a vault's firewall must let in the control plane of all clouds, not of Azure alone.
+ * FACT(atlas-control-plane-ips): a vault's firewall must allow the control plane of all clouds, not of Azure alone.
  */
 const CLOUDS = ["aws", "azure", "gcp"] as const;
 

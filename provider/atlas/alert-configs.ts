@@ -1,4 +1,4 @@
-// Alert configurations of a project on the wire: their calls and their answers. Atlas layer; nothing decided here.
+// Alert configurations of a project on the wire: their calls and their answers. Atlas layer; it decides nothing.
 import { isFlag, isNumber, isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";

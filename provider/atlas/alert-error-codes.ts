@@ -5,7 +5,7 @@ const DEFECT = "This is a defect of pulumi-atlas-cmk: please report it.";
 const CHECK = "Check 'notifications'.";
 const NO_KIND: Explanation = { cause: "Atlas does not offer this kind of notification for projects", remedy: CHECK };
 const SLACK: Explanation = {
-  cause: "the project's connection to Slack is made in Atlas itself, by OAuth2",
+  cause: "the project's connection to Slack must be made in Atlas itself, with OAuth2",
   remedy: "Connect Slack in the project's integrations, or use another kind of notification.",
 };
 const NO_USER: Explanation = {
@@ -19,18 +19,24 @@ const NO_TEAM: Explanation = {
 };
 const NO_EVENT: Explanation = { cause: "Atlas has no alert of this event for projects", remedy: DEFECT };
 const MALFORMED_KEY: Explanation = {
-  cause: "the key of the notification's service is malformed",
+  cause: "the key of the notification's service has the wrong form",
   remedy: "Check the key in 'notifications'.",
 };
 
 /** FACT(atlas-error-codes): codes from Atlas's error reference. */
 export const ALERT_ERRORS = {
-  ALERT_CONFIG_NOT_FOUND: { cause: "the project has no such alert", remedy: "Run again: it looks for the alert anew." },
-  INVALID_ALERT_CONFIG_ID: { cause: "the alert's id is malformed", remedy: "Run again: it looks for the alert anew." },
-  MISSING_NOTIFICATIONS: { cause: "the alert would reach nobody", remedy: "Give at least one of 'notifications'." },
+  ALERT_CONFIG_NOT_FOUND: {
+    cause: "the project has no such alert",
+    remedy: "Run again: the next run looks for the alert again.",
+  },
+  INVALID_ALERT_CONFIG_ID: {
+    cause: "the alert's id has the wrong form",
+    remedy: "Run again: the next run looks for the alert again.",
+  },
+  MISSING_NOTIFICATIONS: { cause: "the alert has no notification", remedy: "Pass at least one of 'notifications'." },
   NOTIFICATION_INTERVAL_OUT_OF_RANGE: {
     cause: "the time between two notifications is out of range",
-    remedy: "Check 'notifications': intervalMin is 5 or more.",
+    remedy: "Check 'notifications'. intervalMin is at least 5.",
   },
   EMAIL_OR_SMS_REQUIRED_FOR_GROUP_NOTIFICATION: {
     cause: "a GROUP notification sends neither email nor text message",
@@ -38,19 +44,19 @@ export const ALERT_ERRORS = {
   },
   TOO_MANY_GROUP_NOTIFICATIONS: {
     cause: "the alert has more than one GROUP notification",
-    remedy: "Give one with all of its roles.",
+    remedy: "Pass one notification with all roles.",
   },
   MAX_ALERT_CONFIGS_PER_GROUP_EXCEEDED: {
-    cause: "the project has as many alerts as Atlas allows",
-    remedy: "Delete one in Atlas, or leave 'relatedAlerts' out.",
+    cause: "the project has the most alerts that Atlas allows",
+    remedy: "Delete an alert in Atlas, or leave 'relatedAlerts' out.",
   },
   MISSING_THRESHOLD: { cause: "the alert lacks its threshold", remedy: DEFECT },
   THRESHOLD_PRESENT: { cause: "an alert of this kind has no threshold", remedy: DEFECT },
-  INVALID_OPERATOR_FOR_EVENT_TYPE: { cause: "the threshold's operator is not the event's", remedy: DEFECT },
+  INVALID_OPERATOR_FOR_EVENT_TYPE: { cause: "the threshold's operator does not fit the event", remedy: DEFECT },
   INVALID_EVENT_TYPE_FOR_ALERT: { cause: "Atlas has no alert of this event", remedy: DEFECT },
   DEPRECATED_EVENT_TYPE: NO_EVENT,
   EVENT_TYPE_UNSUPPORTED_FOR_GROUP_TYPE: NO_EVENT,
-  UNITS_MISMATCH: { cause: "the threshold's units are not the event's", remedy: DEFECT },
+  UNITS_MISMATCH: { cause: "the threshold's units do not fit the event", remedy: DEFECT },
   NONZERO_DELAY_REQUIRED: { cause: "the alert needs a delay", remedy: "Set delayMin in each of 'notifications'." },
   EMAIL_OR_SMS_REQUIRED_FOR_USER_NOTIFICATION: {
     cause: "a USER notification sends neither email nor text message",
@@ -58,16 +64,19 @@ export const ALERT_ERRORS = {
   },
   MISSING_ROLES_FOR_GROUP_NOTIFICATION: {
     cause: "a GROUP notification has an empty list of roles",
-    remedy: "Give roles in 'notifications', or leave them out.",
+    remedy: "Pass roles in 'notifications', or leave 'roles' out.",
   },
   TOO_MANY_ORG_NOTIFICATIONS: {
     cause: "the alert has more than one ORG notification",
-    remedy: "Give one with all of its roles.",
+    remedy: "Pass one notification with all roles.",
   },
-  NO_ORG_NOTIFICATION_FOR_GROUP_ALERT: { cause: "an alert of a project takes no ORG notification", remedy: CHECK },
+  NO_ORG_NOTIFICATION_FOR_GROUP_ALERT: {
+    cause: "an alert of a project cannot have an ORG notification",
+    remedy: CHECK,
+  },
   MAX_NOTIFICATIONS_PER_ALERT_EXCEEDED: {
     cause: "the alert has more notifications than Atlas allows",
-    remedy: "Give fewer 'notifications'.",
+    remedy: "Pass fewer 'notifications'.",
   },
   UNSUPPORTED_NOTIFICATION_TYPE: NO_KIND,
   NOTIFICATION_TYPE_IS_GLOBAL_ONLY: NO_KIND,
@@ -76,11 +85,14 @@ export const ALERT_ERRORS = {
   LEGACY_SLACK_CONFIGURATION_UNSUPPORTED: SLACK,
   WEBHOOK_URL_NOT_SET: {
     cause: "the project has no webhook URL",
-    remedy: "Give 'webhookUrl' in 'notifications', or set it in the project's integrations.",
+    remedy: "Pass 'webhookUrl' in 'notifications', or set the webhook URL in the project's integrations.",
   },
   INVALID_DATADOG_API_KEY: MALFORMED_KEY,
   INVALID_PAGER_DUTY_SERVICE_KEY: MALFORMED_KEY,
-  INVALID_EMAIL_ADDRESS: { cause: "an email address is malformed", remedy: "Check 'emailAddress' in 'notifications'." },
+  INVALID_EMAIL_ADDRESS: {
+    cause: "an email address has the wrong form",
+    remedy: "Check 'emailAddress' in 'notifications'.",
+  },
   BAD_USERNAME_REF: NO_USER,
   BAD_USERNAME_IN_GROUP_REF: NO_USER,
   TEAM_NOT_FOUND: NO_TEAM,

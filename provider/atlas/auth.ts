@@ -1,4 +1,4 @@
-// Proves to Atlas who we are: a service account's token, a given token, or HTTP digest. Atlas layer; it picks the way, the files beside go it.
+// Authenticates requests to Atlas: a service account's token, a given token, or HTTP digest. Atlas layer; it only chooses among them.
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http, Send } from "../support/http";
@@ -7,13 +7,13 @@ import { digestSend } from "./digest";
 import { bearing, serviceAccountTokens } from "./service-account";
 
 export interface Authenticated {
-  /** Sends with the credential; renews it once where Atlas no longer takes it. */
+  /** Sends with the credential. Renews it once where Atlas no longer accepts it. */
   readonly send: Send;
   /** For messages: "the service account from the environment". */
   readonly credential: string;
-  /** What must not come back in a message. */
+  /** Values that must not appear in a message. */
   secrets(): readonly string[];
-  /** Revokes the token that we took, if any. Never rejects. */
+  /** Revokes the token that was requested here, if any. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -47,9 +47,9 @@ export function authenticated({ http, clock, credentials, baseUrl }: AuthParts):
 }
 
 const noCredentials = (): CmkError =>
-  new CmkError("There are no Atlas credentials.", {
+  new CmkError("No Atlas credential is set.", {
     code: "NO_CREDENTIALS",
     hint:
       "Set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET (a service account that is Project Owner) where Pulumi runs, " +
-      "or `pulumi config set mongodbatlas:clientId` and `pulumi config set --secret mongodbatlas:clientSecret`.",
+      "or run `pulumi config set mongodbatlas:clientId` and `pulumi config set --secret mongodbatlas:clientSecret`.",
   });

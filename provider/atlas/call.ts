@@ -1,4 +1,4 @@
-// One Admin API call, and a list of pages: version in the media type, errors mapped, nothing parsed. Atlas layer; what is called is in the files beside.
+// One Admin API call, and a list of pages: version in the media type, errors mapped, nothing parsed. Atlas layer. The other files here name the operations.
 import { CmkError, hasCode } from "../support/errors";
 import type { HttpRequest } from "../support/http";
 import type { Reader } from "../support/reader";
@@ -12,7 +12,7 @@ interface Call {
   readonly method: HttpRequest["method"];
   /** Below `/api/atlas/v2`. */
   readonly path: string;
-  /** Date of the resource's version: the exact one of the operation. */
+  /** The date of the operation's exact resource version. */
   readonly version: string;
   /** For messages: "the clusters of project 64b7…". */
   readonly what: string;
@@ -23,7 +23,7 @@ interface Call {
 
 export interface Caller {
   call(one: Call, options?: CallOptions): Promise<unknown>;
-  /** A PATCH, or another write. Where its answer cannot be read, the change may have been done all the same: `OUTCOME_UNKNOWN`. */
+  /** A PATCH, or another write. Where its answer cannot be read, the change may still have been done: `OUTCOME_UNKNOWN`. */
   change<T>(one: Change, parse: Parse<T>, options?: CallOptions): Promise<T>;
   /** Every page of a list. */
   listAll(one: Omit<Call, "method">, options?: CallOptions): Promise<readonly Reader[]>;
@@ -47,7 +47,8 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     });
     if (answer.status < 400) return answer.json;
     const secrets = [...authenticated.secrets(), ...(one.secrets ?? [])];
-    throw atlasError(answer, { what: one.what, credential: authenticated.credential, secrets });
+    const what = one.method === "GET" ? `the request for ${one.what}` : `the change of ${one.what}`;
+    throw atlasError(answer, { what, credential: authenticated.credential, secrets });
   };
   const urlOf = ({ path }: Pick<Call, "path">): string => urlBelow(baseUrl, `/api/atlas/v2${path}`);
   const call: Caller["call"] = (one, options = {}) => ask(one, urlOf(one), options);
@@ -74,10 +75,13 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
 }
 
 const unreadable = (what: string, cause: CmkError): CmkError =>
-  new CmkError(`Whether the change of ${what} was done is not known: Atlas took it, and then: ${cause.what}`, {
-    code: "OUTCOME_UNKNOWN",
-    hint: "Run again: it looks first and writes only what is missing.",
-    cause,
-  });
+  new CmkError(
+    `Whether the change of ${what} was done is not known: Atlas accepted the change, but its answer cannot be read. ${cause.what}`,
+    {
+      code: "OUTCOME_UNKNOWN",
+      hint: "Run again: the next run checks first, and writes only what is missing.",
+      cause,
+    },
+  );
 
 export const projectPath = (projectId: string): string => `/groups/${pathSegment(projectId)}`;

@@ -1,4 +1,4 @@
-// Cloud provider access on the wire, as far as Azure: the service principals registered with a project. Atlas layer; nothing decided here.
+// Cloud provider access on the wire, for Azure only: the service principals registered with a project. Atlas layer; it decides nothing.
 import { isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";
@@ -46,7 +46,7 @@ export function cloudProviderAccessCalls({ call, change }: Caller): Calls {
   };
 }
 
-/** FACT(atlas-role-steps): both steps send the same. */
+/** FACT(atlas-role-steps): both steps send the same body. */
 const bodyOf = (principal: AzureServicePrincipalRequest) => ({ providerName: "AZURE", ...principal });
 
 /** FACT(atlas-role): one object with a list for each cloud, no pages. */
@@ -55,7 +55,7 @@ const parseList = (what: string, json: unknown): readonly AzureServicePrincipal[
 
 const parsePrincipal = (what: string, json: unknown): AzureServicePrincipal => principalOf(answerOf(what, "_id", json));
 
-/** A use is a use, whatever it is called. */
+/** A use counts even without a name. */
 const UNNAMED_FEATURE = "a feature that Atlas does not name";
 
 const principalOf = (body: Reader): AzureServicePrincipal => ({

@@ -1,4 +1,4 @@
-// Clusters of a project on the wire, of every kind: their calls and their answers. Atlas layer; nothing decided here.
+// Clusters of a project on the wire, of every kind: their calls and their answers. Atlas layer; it decides nothing.
 import { CmkError } from "../support/errors";
 import { isFlag, isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
@@ -39,7 +39,7 @@ export function clusterCalls(caller: Caller): Calls {
 }
 
 /**
- * FACT(atlas-serverless-end): serverless ends on 2027-01-18, and a version that ended answers 410: then there are none.
+ * FACT(atlas-serverless-end): serverless ends on 2027-01-18. A version that has ended answers 410, which counts as none.
  */
 const GONE = 410;
 
@@ -70,7 +70,7 @@ const clusterOf = (body: Reader): Cluster => ({
   ...body.optional("paused", isFlag),
 });
 
-/** A private endpoint is needed in each region of Azure's, so the name is. Nothing is decided by the regions of others. */
+/** Each Azure region needs a private endpoint, so its name is required. Regions of other clouds decide nothing. */
 function regionOf(region: Reader): RegionConfig {
   const providerName = region.required("providerName", isText);
   return providerName === "AZURE"

@@ -1,4 +1,4 @@
-// Which Atlas credential is used, and where it came from. Atlas layer, pure: values are handed in.
+// Which Atlas credential is used, and where it comes from. Atlas layer, pure: callers pass the values.
 import { originOf } from "../support/base-url";
 import { CmkError } from "../support/errors";
 
@@ -17,7 +17,7 @@ export interface AtlasSettings {
   readonly credentials: AtlasCredentials;
   /** An origin. */
   readonly baseUrl: string;
-  /** What a person calls the setting that gave it, or that would. */
+  /** The name of the setting for the base URL, for messages. */
   readonly baseUrlSetting: string;
   /** More than one kind of credential in the same place: which one is used. */
   readonly warning?: string;
@@ -34,7 +34,7 @@ interface Place {
   readonly publicKey: readonly string[];
   readonly privateKey: readonly string[];
   readonly baseUrl: string;
-  /** What a person calls the setting of the base URL. */
+  /** The name of the setting for the base URL, for messages. */
   readonly baseUrlSetting: string;
 }
 
@@ -54,7 +54,7 @@ const EXPLICIT: Place = {
   baseUrlSetting: "`baseUrl` of the Provider",
 };
 const CONFIG = configPlace("the stack configuration", "mongodbatlas");
-/** The names that users of the other Atlas providers have. */
+/** The names that the other Atlas providers use. */
 const ENVIRONMENT: Place = {
   title: "the environment",
   accessToken: ["MONGODB_ATLAS_ACCESS_TOKEN"],
@@ -70,7 +70,7 @@ const DEFAULT_BASE_URL = "https://cloud.mongodb.com";
 
 type Order = ReadonlyArray<readonly [Place, Lookup]>;
 
-/** An explicit provider before the environment before the stack configuration; within a place a token, a service account, an API key. */
+/** In this order: explicit provider, environment, stack configuration. Within a place: access token, service account, API key. */
 export function atlasSettings(places: { readonly environment: Lookup; readonly config: Lookup }): AtlasSettings {
   const order: Order = [
     [EXPLICIT, places.config],
@@ -83,7 +83,7 @@ export function atlasSettings(places: { readonly environment: Lookup; readonly c
     if (credentials === undefined) continue;
     const baseUrl = baseUrlFor(place, order);
     const settings = { credentials, baseUrl, baseUrlSetting: place.baseUrlSetting };
-    const warning = `More than one kind of Atlas credential in ${place.title}; the ${KINDS[credentials.kind]} is used.`;
+    const warning = `More than one kind of Atlas credential is set in ${place.title}. The ${KINDS[credentials.kind]} is used.`;
     return found.length > 1 ? { ...settings, warning } : settings;
   }
   const [{ place, origin } = { place: ENVIRONMENT, origin: DEFAULT_BASE_URL }] = baseUrlsIn(order);
@@ -101,7 +101,7 @@ const baseUrlsIn = (order: Order): readonly BaseUrl[] =>
     return found === undefined ? [] : [{ place, origin: originOf(found.value, place.baseUrlSetting) }];
   });
 
-/** A credential goes to a base URL of its own place, or to Atlas: one that was set for another credential would get this one to read. */
+/** A credential is sent to a base URL of its own place, or to Atlas. A base URL that was set for another credential must not receive this one. */
 function baseUrlFor(place: Place, order: Order): string {
   const given = baseUrlsIn(order);
   const wanted = given.find((one) => one.place === place)?.origin ?? DEFAULT_BASE_URL;
@@ -109,20 +109,20 @@ function baseUrlFor(place: Place, order: Order): string {
   if (other === undefined || other.place === place || other.origin === wanted) return wanted;
   const rank = (one: Place): number => order.findIndex(([candidate]) => candidate === one);
   throw new CmkError(
-    `The Atlas credential comes from ${place.title}, and the base URL (${other.origin}) from ${other.place.baseUrlSetting}. A credential goes only to a base URL from the same place.`,
+    `The Atlas credential comes from ${place.title}, but the base URL (${other.origin}) from ${other.place.baseUrlSetting}. A credential is sent only to a base URL from the same place.`,
     {
       code: "BASE_URL_ELSEWHERE",
       hint:
         rank(other.place) < rank(place)
-          ? `Give the credential there too, or remove ${other.place.baseUrlSetting}.`
-          : `Set ${place.baseUrlSetting} to the service that the credential is for: ${DEFAULT_BASE_URL} or ${other.origin}.`,
+          ? `Set the credential in that place too, or remove ${other.place.baseUrlSetting}.`
+          : `Set ${place.baseUrlSetting} to the service of the credential: ${DEFAULT_BASE_URL} or ${other.origin}.`,
     },
   );
 }
 
 const KINDS = { accessToken: "access token", serviceAccount: "service account", apiKey: "API key", none: "" } as const;
 
-/** What a message calls the credential: its kind, its place, never its value. */
+/** The credential's name in messages: its kind and its place, never its value. */
 export const nameOf = (credentials: AtlasCredentials): string =>
   credentials.kind === "none" ? "no credential" : `the ${KINDS[credentials.kind]} from ${credentials.source}`;
 
@@ -141,11 +141,11 @@ function first(names: readonly string[], lookup: Lookup): Found | undefined {
   return undefined;
 }
 
-/** A line end that came along when a value was copied: no service says why it refuses such a value. */
+/** A line end that was copied with the value. No service says why it refuses such a value. */
 const strayWhiteSpace = (name: string): CmkError =>
-  new CmkError(`${name} begins or ends with white space, or holds a line end.`, {
+  new CmkError(`${name} begins or ends with white space, or contains a line end.`, {
     code: "MALFORMED_SETTING",
-    hint: "Set it again without.",
+    hint: "Remove the white space and the line end from the value.",
   });
 
 function credentialsIn(place: Place, lookup: Lookup): readonly AtlasCredentials[] {
@@ -162,7 +162,7 @@ function credentialsIn(place: Place, lookup: Lookup): readonly AtlasCredentials[
   ];
 }
 
-/** Both halves, or none: half a pair is a mistake to name. */
+/** Both halves, or neither. Half a pair is an error. */
 function pair(
   names: readonly string[],
   otherNames: readonly string[],
@@ -174,6 +174,6 @@ function pair(
   const [given, missing] = one === undefined ? [other?.name, names[0]] : [one.name, otherNames[0]];
   throw new CmkError(`${given} is set, but ${missing} is not.`, {
     code: "HALF_A_CREDENTIAL",
-    hint: "Set both, or neither.",
+    hint: "Set both settings, or neither.",
   });
 }

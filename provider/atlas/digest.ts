@@ -8,8 +8,9 @@ export interface ApiKey {
 }
 
 /**
- * FACT(atlas-digest): the nonce is short-lived; a fresh challenge may come any time. The last one is tried again, so
- * most calls cost one request instead of two. A refused challenge did nothing, so a write may be sent again.
+ * FACT(atlas-digest): the nonce is short-lived; Atlas may send a new challenge at any time. The last challenge is used
+ * again, so most calls need one request instead of two. Atlas does nothing for a refused challenge, so a write may be
+ * sent again.
  */
 export function digestSend(send: Send, key: ApiKey): Send {
   let challenge: string | undefined;

@@ -1,4 +1,4 @@
-// A project's encryption at rest on the wire: its two calls and its answer. Atlas layer; nothing decided here.
+// A project's encryption at rest on the wire: its two calls and its answer. Atlas layer; it decides nothing.
 import { isFlag, isText, type Reader } from "../support/reader";
 import { type Caller, projectPath } from "./call";
 import { answerOf } from "./parse";
@@ -31,9 +31,9 @@ export function encryptionAtRestCalls({ call, change }: Caller): Calls {
 const OWN_FIELDS = ["azureKeyVault", "awsKms", "googleCloudKms", "enabledForSearchNodes"];
 
 /**
- * FACT(atlas-settings-absent): no field is promised, and samples show one cloud's object alone: without
- * `azureKeyVault`, or with null, Azure is not configured. An answer with none of the fields may be anybody's, and
- * proves nothing.
+ * FACT(atlas-settings-absent): Atlas promises no field, and samples show only one cloud's object: without
+ * `azureKeyVault`, or with null, Azure is not configured. An answer without any of the fields may come from another
+ * service and proves nothing.
  */
 function parseEncryptionAtRest(what: string, json: unknown): EncryptionAtRest {
   const body = answerOf(what, "azureKeyVault", json);

@@ -1,57 +1,58 @@
-// Atlas's error codes with their cause and remedy in our words: what messages say, and what docs/errors.md is made of. Atlas layer, data only.
+// Atlas's error codes with their cause and remedy in our words, for messages and docs/errors.md. Atlas layer, data only.
 import { ALERT_ERRORS } from "./alert-error-codes";
 import type { Explanation } from "./explanation";
 
 export const OWNER =
-  "Give the service account or API key the role Project Owner on this project (an Organization Owner must add it to the project too).";
-const ACCESS_LIST = "Add this machine's address to the API access list of the credential, or run from a listed one.";
+  "Assign the service account or API key the role Project Owner on this project. An Organization Owner must also add it to the project.";
+const ACCESS_LIST =
+  "Add this machine's IP address to the API access list of the credential, or run from an address on that list.";
 const NOT_LISTED: Explanation = {
-  cause: "this machine's address is not on the API access list",
+  cause: "this machine's IP address is not on the API access list",
   remedy: ACCESS_LIST,
 };
-const ORG_WANTS_LIST: Explanation = { cause: "the organization wants an API access list", remedy: ACCESS_LIST };
-const CALL_WANTS_LIST: Explanation = { cause: "the call wants an API access list", remedy: ACCESS_LIST };
-const KEY_STATE = "Put the key right in Azure, then run again.";
+const ORG_WANTS_LIST: Explanation = { cause: "the organization requires an API access list", remedy: ACCESS_LIST };
+const CALL_WANTS_LIST: Explanation = { cause: "the call requires an API access list", remedy: ACCESS_LIST };
+const KEY_STATE = "Repair the key in Azure, then run again.";
 const GRANTS =
-  "Grant Atlas's principal `vaults/read` on the vault and read, encrypt and decrypt on its keys (Reader and Key Vault Crypto User), then run again; a new grant takes minutes.";
+  "Assign Atlas's service principal the roles Reader and Key Vault Crypto User on the vault, then run again. They give `vaults/read` on the vault, and read, encrypt and decrypt on its keys. A new role assignment takes minutes to work.";
 
 const DEFECT = "This is a defect of pulumi-atlas-cmk: please report it.";
 const NOT_TAKEN: Explanation = {
-  cause: "Atlas does not take one of the values",
-  remedy: "Check the argument that the answer names; if it is none of the program's, update pulumi-atlas-cmk.",
+  cause: "Atlas does not accept one of the values",
+  remedy: "Check the argument that the answer names. If the program does not set it, update pulumi-atlas-cmk.",
   saysMore: true,
 };
 const RESTORING: Explanation = {
   cause: "the cluster is being restored",
-  remedy: "Wait until the restore is done, then run again.",
+  remedy: "Wait until the restore has ended, then run again.",
 };
 const NO_ROOM: Explanation = {
-  cause: "Azure has no capacity for the cluster in this region now",
+  cause: "Azure has no capacity for the cluster in this region at the moment",
   remedy: "Run again later, or ask MongoDB's support.",
 };
 
 /** FACT(atlas-error-codes): codes from Atlas's error reference; which call gives which is by name. */
 export const ATLAS_ERRORS = {
-  USER_UNAUTHORIZED: { cause: "the credential lacks the right", remedy: OWNER },
+  USER_UNAUTHORIZED: { cause: "the credential lacks the permission", remedy: OWNER },
   NOT_IN_GROUP: {
-    cause: "the credential does not belong to the project, which says nothing of whether the project exists",
-    remedy: `Check 'projectId' and which organization the credential is of. ${OWNER}`,
+    cause: "the credential does not belong to the project; the project itself may exist or not",
+    remedy: `Check 'projectId' and the organization of the credential. ${OWNER}`,
   },
   USER_CANNOT_ACCESS_GROUP: {
-    cause: "the credential cannot see the project, which says nothing of whether the project exists",
-    remedy: `Check 'projectId' and which organization the credential is of. ${OWNER}`,
+    cause: "the credential cannot see the project; the project itself may exist or not",
+    remedy: `Check 'projectId' and the organization of the credential. ${OWNER}`,
   },
   USER_CANNOT_ACCESS_ORG: {
     cause: "the credential cannot see the organization",
-    remedy: `Check which organization the credential is of. ${OWNER}`,
+    remedy: `Check the organization of the credential. ${OWNER}`,
   },
-  ACCESS_FORBIDDEN: { cause: "the credential may not use this resource", remedy: OWNER },
-  NO_CURRENT_USER: { cause: "Atlas takes the request for one without a credential", remedy: OWNER },
-  NOT_ORG_GROUP_CREATOR: { cause: "the credential may not create projects", remedy: OWNER },
-  CANNOT_CHANGE_GROUP_NAME: { cause: "the credential may not rename the project", remedy: OWNER },
+  ACCESS_FORBIDDEN: { cause: "the credential lacks the permission to use this resource", remedy: OWNER },
+  NO_CURRENT_USER: { cause: "Atlas treats the request as one without a credential", remedy: OWNER },
+  NOT_ORG_GROUP_CREATOR: { cause: "the credential lacks the permission to create projects", remedy: OWNER },
+  CANNOT_CHANGE_GROUP_NAME: { cause: "the credential lacks the permission to rename the project", remedy: OWNER },
   ACCOUNT_SUSPENDED: {
     cause: "the organization has an invoice that is not paid",
-    remedy: "Pay it in Atlas, then run again.",
+    remedy: "Pay the invoice in Atlas, then run again.",
   },
   INACTIVE_ORG: { cause: "the organization is not active", remedy: "Ask MongoDB's support." },
   HOURLY_BILLING_LIMIT_EXCEEDED: {
@@ -63,7 +64,7 @@ export const ATLAS_ERRORS = {
     remedy: "Remove the link in Atlas first.",
   },
   NOT_ATLAS_GROUP: {
-    cause: "the project is one of Cloud Manager, not of Atlas",
+    cause: "the project is a Cloud Manager project, not an Atlas project",
     remedy: "Check 'projectId'.",
   },
   INVALID_ATLAS_GROUP: { cause: "Atlas cannot load the project", remedy: "Ask MongoDB's support." },
@@ -91,23 +92,29 @@ export const ATLAS_ERRORS = {
   RESOURCE_REQUIRES_ACCESS_LIST: CALL_WANTS_LIST,
   RESOURCE_REQUIRES_WHITELIST: CALL_WANTS_LIST,
   GROUP_NOT_FOUND: { cause: "there is no such project", remedy: "Check 'projectId'." },
-  INVALID_GROUP_ID: { cause: "the project id is malformed", remedy: "Check 'projectId': 24 digits or letters a to f." },
+  INVALID_GROUP_ID: {
+    cause: "the project id has the wrong form",
+    remedy: "Check 'projectId': 24 digits or letters a to f.",
+  },
   RESOURCE_NOT_FOUND: {
     cause: "there is no such object",
-    remedy: "Check 'projectId', the names, and that the base URL is Atlas's.",
+    remedy: "Check 'projectId', the names and the base URL of Atlas.",
   },
   CLUSTER_NOT_FOUND: { cause: "the project has no such cluster", remedy: "Check 'clusterName'." },
   CLUSTER_NAME_NOT_FOUND: { cause: "the project has no such cluster", remedy: "Check 'clusterName'." },
   CLUSTER_ALREADY_REQUESTED_DELETION: { cause: "the cluster is being deleted", remedy: "Remove it from the program." },
-  RATE_LIMITED: { cause: "too many calls", remedy: "Run again in some minutes." },
-  RATE_LIMITED_TOKEN_BUCKET: { cause: "too many calls", remedy: "Run again in some minutes." },
+  RATE_LIMITED: { cause: "Atlas received too many calls", remedy: "Run again in some minutes." },
+  RATE_LIMITED_TOKEN_BUCKET: { cause: "Atlas received too many calls", remedy: "Run again in some minutes." },
   INVALID_VERSION_DATE: { cause: "Atlas does not know the API version", remedy: "Update pulumi-atlas-cmk." },
   VERSION_GONE: { cause: "Atlas has retired the API version", remedy: "Update pulumi-atlas-cmk." },
   WRITES_NOT_ALLOWED_DURING_APP_UPGRADES: {
-    cause: "Atlas is upgrading itself and takes no changes",
+    cause: "Atlas is being upgraded and accepts no changes",
     remedy: "Run again in some minutes.",
   },
-  UNEXPECTED_ERROR: { cause: "Atlas failed", remedy: "Run again; if it stays, give Atlas's support the request id." },
+  UNEXPECTED_ERROR: {
+    cause: "Atlas failed",
+    remedy: "Run again. If the error stays, give Atlas's support the request id.",
+  },
   SERVICE_UNAVAILABLE: { cause: "Atlas is not available", remedy: "Run again in some minutes." },
   MISSING_ENCRYPTION_AT_REST_PROVIDER: {
     cause: "the settings name no provider",
@@ -116,14 +123,15 @@ export const ATLAS_ERRORS = {
   INVALID_AZURE_CREDENTIALS: {
     cause: "Atlas cannot log in to Azure with this credential",
     remedy:
-      "Check tenantId, clientId and the client secret (its value, not its id, and not expired); a new secret takes a minute to work.",
+      "Check tenantId, clientId and the client secret: pass the secret's value, not its id, and a secret that has not expired. A new secret takes a minute to work.",
   },
   INVALID_AZURE_API_REQUEST: {
-    cause: "Azure refused what Atlas asked",
-    remedy: "Check subscription, resource group, vault and key, and that the principal may read the vault.",
+    cause: "Azure refused Atlas's request",
+    remedy:
+      "Check the subscription, the resource group, the vault and the key. Check that Atlas's service principal has the permission to read the vault.",
   },
   NO_PERMISSION_TO_ENCRYPT_DECRYPT: {
-    cause: "Atlas's principal may not encrypt and decrypt with the key",
+    cause: "Atlas's service principal lacks the permission to encrypt and decrypt with the key",
     remedy: GRANTS,
   },
   AZURE_KEY_VAULT_ENVIRONMENT_NOT_SUPPORTED: {
@@ -131,12 +139,12 @@ export const ATLAS_ERRORS = {
     remedy: "Check 'azureEnvironment'.",
   },
   AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT: {
-    cause: "the key's URL is malformed or of another vault",
+    cause: "the key's URL has the wrong form or names another vault",
     remedy: "Check 'keyVaultId', 'keyName' and 'keyVersion'.",
   },
   AZURE_KEY_VAULT_KEY_NOT_FOUND: {
     cause: "the vault has no such key or version",
-    remedy: "Check 'keyName' and 'keyVersion'; a deleted key can be recovered in Azure.",
+    remedy: "Check 'keyName' and 'keyVersion'. A deleted key can be recovered in Azure.",
   },
   AZURE_KEY_VAULT_KEY_NOT_ENABLED: { cause: "the key version is disabled", remedy: KEY_STATE },
   AZURE_KEY_VAULT_KEY_NOT_ACTIVE: {
@@ -145,72 +153,74 @@ export const ATLAS_ERRORS = {
   },
   AZURE_KEY_VAULT_KEY_EXPIRED: {
     cause: "the key version has expired",
-    remedy: "Make a new version, and name it with 'keyVersion'.",
+    remedy: "Create a new key version, and pass it as 'keyVersion'.",
   },
   AZURE_KEY_VAULT_KEY_EXPIRING: {
     cause: "the key version expires within 48 hours",
-    remedy: "Make a new version, and name it with 'keyVersion'.",
+    remedy: "Create a new key version, and pass it as 'keyVersion'.",
   },
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED: {
-    cause: "the role is not authorized yet, or not with this project",
-    remedy: "Check 'access.roleId'; right after its authorization run again in a minute.",
+    cause: "the role is not authorized yet, or not authorized for this project",
+    remedy: "Check 'access.roleId'. If the role was authorized a moment ago, run again in a minute.",
   },
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND: {
     cause: "the project has no such role",
-    remedy: "Check the role's id; an AzureAccess registers one and gives its id as roleId.",
+    remedy: "Check the role's id. An AzureAccess registers a role and outputs its id as roleId.",
   },
-  // ASSUMED(role-in-use-code): the code; another one comes as it is, and a delete looks at the role's uses whatever the
-  // code.
+  // ASSUMED(role-in-use-code): the code. Another code is shown as it comes. A delete checks the role's uses whatever the
+  // code is.
   CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: {
     cause: "a feature of the project still uses the role",
-    remedy: "Take the role out of that feature's settings first, then run again.",
+    remedy: "Remove the role from that feature's settings first, then run again.",
   },
   CANNOT_ASSUME_ROLE: {
     cause: "Atlas cannot use the role of another cloud's configuration in this project",
-    remedy: "Repair that configuration; right after its authorization run again in a minute.",
+    remedy: "Repair that configuration. If it was authorized a moment ago, run again in a minute.",
   },
   INVALID_AWS_CREDENTIALS: {
     cause: "Atlas cannot log in to AWS with the configuration that this project has for it",
-    remedy: "Repair that configuration; right after its authorization run again in a minute.",
+    remedy: "Repair that configuration. If it was authorized a moment ago, run again in a minute.",
   },
   ENCRYPTION_AT_REST_SETTINGS_INVALID: {
-    cause: "Atlas cannot reach the key in force, and changes nothing until it can",
-    remedy: "Restore the key or its access in Azure first, then run again: that makes Atlas try.",
+    cause: "Atlas cannot reach the project's key, and changes nothing until the key can be reached",
+    remedy:
+      "Restore the key or Atlas's access to the key in Azure first. Then run again: each run makes Atlas try again.",
   },
   CANNOT_DISABLE_ENCRYPTION_AT_REST: {
     cause: "at least one cluster still uses the key",
-    remedy: "Switch every cluster of the project off first (encryptionAtRestProvider NONE), ours or not.",
+    remedy:
+      "Decrypt every cluster of the project first (encryptionAtRestProvider NONE), also clusters that this program does not manage.",
   },
   CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS: {
     cause: "the project still has private endpoints to the vault",
-    remedy: "Delete them first and wait until they are gone.",
+    remedy: "Delete the private endpoints first, and wait until they are gone.",
   },
   CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST: {
-    cause: "private networking stays on while private endpoints exist",
-    remedy: "Delete the endpoints first and wait until they are gone.",
+    cause: "private networking stays enabled while private endpoints exist",
+    remedy: "Delete the private endpoints first, and wait until they are gone.",
     namesObjects: true,
   },
   // ASSUMED(missing-part-code): by its name.
   ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_NOT_FOUND: {
     cause: "the project has no such private endpoint",
-    remedy: "Run again: it looks at the endpoints that there are.",
+    remedy: "Run again: the next run reads the private endpoints again.",
   },
   ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING: {
-    cause: "the endpoint is still being made, and Atlas deletes it only afterwards",
+    cause: "the private endpoint is still being created, and Atlas deletes it only afterwards",
     remedy: "Run again in some minutes.",
   },
   INVALID_REGION: {
-    cause: "Atlas makes no private endpoint in this region",
-    remedy: "Check 'regions': Atlas's names of Azure regions, such as US_EAST_2.",
+    cause: "Atlas offers no private endpoints in this region",
+    remedy: "Check 'regions'. Pass Atlas's names of Azure regions, such as US_EAST_2.",
     namesObjects: true,
   },
   CANNOT_DISABLE_ENCRYPTION_AT_REST_WITH_BACKUP_COMPLIANCE_POLICY: {
-    cause: "the project's Backup Compliance Policy demands encryption at rest",
-    remedy: "The policy must be changed with MongoDB's support first.",
+    cause: "the project's Backup Compliance Policy requires encryption at rest",
+    remedy: "Ask MongoDB's support to change the policy first.",
   },
   CAN_NOT_DISABLE_ALL_ENCRYPTION_AT_REST_SETTINGS_WHILE_BACKUP_COMPLIANCE_POLICY_ENCRYPTION_ENABLED: {
-    cause: "the project's Backup Compliance Policy demands encryption at rest",
-    remedy: "The policy must be changed with MongoDB's support first.",
+    cause: "the project's Backup Compliance Policy requires encryption at rest",
+    remedy: "Ask MongoDB's support to change the policy first.",
   },
   INSUFFICIENT_INSTANCE_SIZE: {
     cause: "a cluster is too small",
@@ -218,7 +228,7 @@ export const ATLAS_ERRORS = {
   },
   NO_PAYMENT_INFORMATION_FOUND: {
     cause: "the organization has no payment method",
-    remedy: "Customer-managed keys cost extra: add one in Atlas.",
+    remedy: "Add a payment method in Atlas. Customer-managed keys cost extra.",
   },
   FEATURE_UNSUPPORTED: { cause: "the organization's plan lacks the feature", remedy: "Ask MongoDB about the plan." },
   UNSUPPORTED_FOR_CURRENT_PLAN: {
@@ -227,7 +237,8 @@ export const ATLAS_ERRORS = {
   },
   ENCRYPTION_AT_REST_NOT_ENABLED: {
     cause: "the project has no customer-managed key yet",
-    remedy: "Give the cluster an EncryptionAtRest's projectId output, so that the order is right.",
+    remedy:
+      "Pass an EncryptionAtRest's projectId output to the cluster, so that Pulumi creates them in the right order.",
   },
   ENCRYPTION_AT_REST_PROVIDER_NOT_SUPPORTED: {
     cause: "the cluster cannot be encrypted with this provider",
@@ -258,12 +269,12 @@ export const ATLAS_ERRORS = {
   NO_CAPACITY: NO_ROOM,
   OUT_OF_CAPACITY: NO_ROOM,
   REGION_UNAVAILABLE: {
-    cause: "Atlas does not offer the region now",
-    remedy: "Run again later, or name another region.",
+    cause: "Atlas does not offer the region at the moment",
+    remedy: "Run again later, or pass another region.",
     namesObjects: true,
   },
   CANNOT_USE_ENCRYPTION_AT_REST_BACKUP_TYPE: {
-    cause: "the cluster uses legacy backup, which does not go with customer-managed keys",
+    cause: "the cluster uses legacy backup, which does not work with customer-managed keys",
     remedy: "Change the cluster to Cloud Backup first, then run again.",
   },
   CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: {
@@ -271,24 +282,25 @@ export const ATLAS_ERRORS = {
     remedy: DEFECT,
   },
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: {
-    cause: "termination protection of the cluster is on",
-    remedy: "Turn termination protection off where the cluster is managed, then run again.",
+    cause: "termination protection of the cluster is enabled",
+    remedy: "Disable termination protection where the cluster is managed, then run again.",
   },
   CANNOT_CHANGE_ENCRYPTION_AT_REST_PROVIDER: {
     cause: "the cluster is encrypted with another provider's key",
-    remedy: "Set it to NONE first (a full decryption), wait until it is IDLE, then run again.",
+    remedy:
+      "Set the cluster's encryptionAtRestProvider to NONE first (a full decryption). Wait until the cluster is IDLE, then run again.",
   },
   CANNOT_UPDATE_PAUSED_CLUSTER: {
     cause: "the cluster is paused",
-    remedy: "Resume it, wait until it is IDLE, then run again.",
+    remedy: "Resume the cluster, wait until it is IDLE, then run again.",
   },
   CANNOT_UPDATE_AND_PAUSE_CLUSTER: {
-    cause: "a change and a pause do not go together",
-    remedy: "Change first, pause then.",
+    cause: "one request cannot both change and pause a cluster",
+    remedy: "Change the cluster first, then pause it.",
   },
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES: {
     cause: "the cluster has changes under way",
-    remedy: "Wait until it is IDLE.",
+    remedy: "Wait until the cluster is IDLE.",
   },
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER: {
     cause: "the cluster was resumed a moment ago",
@@ -296,7 +308,7 @@ export const ATLAS_ERRORS = {
   },
   CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT: {
     cause: "a live import into the cluster is running",
-    remedy: "Wait until it is done, then run again.",
+    remedy: "Wait until the live import has ended, then run again.",
   },
   ...ALERT_ERRORS,
 } satisfies Readonly<Record<string, Explanation>>;

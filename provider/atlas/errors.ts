@@ -1,4 +1,4 @@
-// The error that a refused call becomes: what was refused, whose rights were judged, what Atlas answered, what to do. Atlas layer, pure.
+// Turns a refused call into an error: what was refused, with which credential, what Atlas answered, what to do. Atlas layer, pure.
 import { CmkError, codeFromService } from "../support/errors";
 import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
@@ -13,18 +13,18 @@ const REQUEST_ID_HEADERS = ["X-Request-Id", "X-MongoDB-Request-Id"];
 
 const REJECTED: Explanation = {
   cause:
-    "the credential is not valid, has expired or been deleted, or does not belong to the project, which says nothing of whether the project exists",
+    "the credential is not valid, has expired, was deleted, or does not belong to the project; the project itself may exist or not",
   remedy: OWNER,
 };
 const UNKNOWN: Explanation = {
-  cause: "no reason that this version knows",
-  remedy: "Look the code up in Atlas's API error reference.",
+  cause: "this version does not know the reason",
+  remedy: "Look up the code in Atlas's API error reference.",
 };
 const FAILED: Explanation = { cause: "Atlas failed", remedy: "Run again in some minutes." };
-/** Atlas's own refusals carry a code, so this may be somebody else's. */
+/** Atlas's own refusals carry a code, so this refusal may come from another service. */
 const WITHOUT_CODE: Explanation = {
-  cause: "no reason is given",
-  remedy: "Check that the base URL is Atlas's and that no proxy answers in its place, then run again.",
+  cause: "the answer gives no reason",
+  remedy: "Check that the base URL is Atlas's and that no proxy answers instead of Atlas. Then run again.",
 };
 
 function explained(status: number, errorCode: string | undefined): Explanation {
@@ -36,17 +36,17 @@ function explained(status: number, errorCode: string | undefined): Explanation {
 export interface Asked {
   /** "the encryption at rest of project 64b7…" */
   readonly what: string;
-  /** Whose rights were judged: "the service account from the environment". */
+  /** Whose permissions Atlas checked: "the service account from the environment". */
   readonly credential: string;
-  /** Values that were sent and must not come back in a message. */
+  /** Values that were sent and must not appear in a message. */
   readonly secrets: readonly string[];
 }
 
-/** What a refused call becomes. An unknown code stays visible as it is, with Atlas's own words. */
+/** The error of a refused call. An unknown code stays visible as it is, with Atlas's own words. */
 export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   const body = fieldsOf(answer.json);
-  // FACT(atlas-api-error): `error` is the status. A 404 may come to mean that something is gone, so its code counts in
-  // Atlas's own form only.
+  // FACT(atlas-api-error): `error` is the status. A 404 may mean that an object is gone, so its code counts only in
+  // Atlas's own form.
   const errorCode = answer.status === 404 && body.error !== 404 ? undefined : wordOf(body.errorCode);
   const known = errorCode === undefined ? undefined : ownEntry<Explanation>(ATLAS_ERRORS, errorCode);
   const explanation = known ?? explained(answer.status, errorCode);
@@ -58,7 +58,7 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
     errorCode === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${errorCode}`,
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
-  const whose = answer.status === 401 || answer.status === 403 ? ` to ${asked.credential}` : "";
+  const whose = answer.status === 401 || answer.status === 403 ? ` with ${asked.credential}` : "";
   return new CmkError(`Atlas refused ${asked.what}${whose}: ${cause} (${origin}).`, {
     code: errorCode === undefined ? `HTTP_${answer.status}` : codeFromService(errorCode),
     hint: explanation.remedy,
@@ -67,13 +67,13 @@ export function atlasError(answer: HttpAnswer, asked: Asked): CmkError {
   });
 }
 
-/** No token: the service account is not what it should be, or the token endpoint is not well. */
+/** Atlas gave no token: the service account is wrong, or the token endpoint failed. */
 export function tokenError(answer: HttpAnswer, asked: Pick<Asked, "credential" | "secrets">): CmkError {
   const body = fieldsOf(answer.json);
   const word = textOf(body.error) ?? textOf(body.errorCode);
   const known = ownEntry(TOKEN_ERRORS, answer.status === 401 ? "invalid_client" : (word ?? ""));
   const throttled = answer.status === 429;
-  const cause = throttled ? "too many tokens were asked for" : (known?.cause ?? "the answer holds no token");
+  const cause = throttled ? "too many tokens were requested" : (known?.cause ?? "the answer has no token");
   const origin =
     word === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${quotable(word, asked.secrets)}`;
   return new CmkError(`Atlas gave ${asked.credential} no access token: ${cause} (${origin}).`, {
@@ -81,11 +81,11 @@ export function tokenError(answer: HttpAnswer, asked: Pick<Asked, "credential" |
     status: answer.status,
     hint: throttled
       ? "Wait a minute, then run again."
-      : (known?.remedy ?? "Check that the base URL is Atlas's, then run again."),
+      : (known?.remedy ?? "Check that the base URL is Atlas's. Then run again."),
   });
 }
 
-/** `detail`, and the fields that Atlas names in a bad request. */
+/** `detail`, and the fields that Atlas names for a bad request. */
 function ownWords(body: Fields): string | undefined {
   const fields = fieldsOf(body.badRequestDetail).fields;
   const named = (Array.isArray(fields) ? fields : []).map((one: unknown) => {

@@ -1,4 +1,4 @@
-// Where a list of Atlas's goes on, page by page. Atlas layer, pure.
+// Follows a list of Atlas page by page. Atlas layer, pure.
 import { CmkError } from "../support/errors";
 import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
@@ -38,9 +38,9 @@ const nextIn = (link: unknown): string | undefined =>
     : undefined;
 
 /**
- * The address of the next page; `undefined` at the end. FACT(atlas-pages): a list that goes on says so by a link;
- * FACT(atlas-total-count): by a `totalCount` above what the pages hold, too, which is an estimate. A page without
- * results ends a list without a link.
+ * The address of the next page; `undefined` at the end. FACT(atlas-pages): a list with more pages has a link to the next
+ * one. FACT(atlas-total-count): or a `totalCount` above the number of results so far, which is an estimate. A page
+ * without results ends a list without a link.
  */
 export function pageAfter(
   page: Page,
@@ -48,7 +48,7 @@ export function pageAfter(
 ): string | undefined {
   if (page.next !== undefined) {
     const next = sameOrigin(page.next, url);
-    if (next === undefined) throw badList(what, "goes on at another address");
+    if (next === undefined) throw badList(what, "continues at another address");
     return next;
   }
   const { length } = page.results;
@@ -65,5 +65,5 @@ function numberedAfter(url: string): string {
 export const badList = (what: string, fault: string): CmkError =>
   new CmkError(`Atlas's list of ${what} ${fault}.`, {
     code: "BAD_ANSWER",
-    hint: "Nothing was changed. Check that the base URL is Atlas's and that nothing stands between here and Atlas.",
+    hint: "Nothing was changed. Check that the base URL is Atlas's and that no proxy answers instead of Atlas.",
   });

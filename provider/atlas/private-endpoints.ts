@@ -1,4 +1,4 @@
-// Atlas-managed private endpoints to Azure Key Vault on the wire: their calls and their answers. Atlas layer; nothing decided here.
+// Atlas-managed private endpoints to Azure Key Vault on the wire: their calls and their answers. Atlas layer; it decides nothing.
 import { isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { type Caller, projectPath } from "./call";

@@ -1,4 +1,4 @@
-// Reads of a project that several resources share, so that one answer serves all that wait. Atlas layer: no waiting and no deciding here.
+// Reads of a project that several resources share, so that one answer serves all callers that wait. Atlas layer; it does not wait and decides nothing.
 import type { Clock } from "../support/clock";
 import type { AtlasClient, Cluster, EncryptionAtRest, ListedProject, PrivateEndpoint } from "./types";
 
@@ -6,15 +6,15 @@ import type { AtlasClient, Cluster, EncryptionAtRest, ListedProject, PrivateEndp
 export type Mark = number;
 
 export interface Freshness {
-  /** Only a read that began after this mark will do. */
+  /** Only a read that began after this mark is accepted. */
   readonly since?: Mark;
-  /** An answer this old will do. Zero: ask again, or join a read under way. */
+  /** An answer of at most this age is accepted. Zero: ask again, or join a read under way. */
   readonly maxAgeMs: number;
   readonly signal?: AbortSignal;
 }
 
 export interface AtlasReads {
-  /** Call it right after a write; a read that began before it may show the world before the write. */
+  /** Call it right after a write: a read that began earlier may show the state before the write. */
   mark(): Mark;
   /** Every project that the credential can see. */
   projects(freshness: Freshness): Promise<readonly ListedProject[]>;
@@ -36,7 +36,7 @@ export type Readable = Pick<
   "getEncryptionAtRest" | "listClusters" | "listPrivateEndpoints" | "listProjects"
 >;
 
-/** The list of projects is one for all. */
+/** All callers share one list of projects. */
 const ALL = "";
 
 export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {

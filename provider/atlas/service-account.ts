@@ -1,4 +1,4 @@
-// The bearer token of a service account: taken once for all callers, renewed early, revoked at the end (docs/decisions/oauth.md). Atlas layer.
+// The access token of a service account: requested once for all callers, renewed early, revoked at the end (docs/decisions/oauth.md). Atlas layer.
 import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
 import type { HttpAnswer, HttpRequest, Send } from "../support/http";
@@ -18,11 +18,11 @@ export interface TokenParts {
 }
 
 export interface Tokens {
-  /** Sends with the token; where Atlas no longer takes one that was kept, once more with a new one. */
+  /** Sends with the token. Where Atlas no longer accepts a kept token, sends once more with a new token. */
   readonly send: Send;
   /** The token in use, for redaction. */
   secrets(): readonly string[];
-  /** Revokes the token, if one was taken. Never rejects, and is given up soon. */
+  /** Revokes the token, if there is one. Never rejects, and soon stops waiting. */
   close(): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export const bearing = (request: HttpRequest, token: string): HttpRequest => ({
 });
 
 /**
- * ASSUMED(service-account-401): a project that the account cannot see is no reason for a new token; any other 401 may
- * be a token that ended early.
+ * ASSUMED(service-account-401): a project that the account cannot see is no reason for a new token. Any other 401 may
+ * mean a token that expired early.
  */
 const NOT_ABOUT_THE_TOKEN = ["NOT_IN_GROUP", "USER_CANNOT_ACCESS_GROUP", "USER_CANNOT_ACCESS_ORG"];
 

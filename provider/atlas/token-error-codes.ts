@@ -1,26 +1,26 @@
-// What Atlas's token endpoint answers instead of a token, with its cause and remedy in our words. Atlas layer, data only; the API's codes are beside.
+// Errors of Atlas's token endpoint with their cause and remedy in our words. Atlas layer, data only. error-codes.ts has the API's codes.
 import type { Explanation } from "./explanation";
 
 /** FACT(atlas-token-errors): by the `error` word. */
 export const TOKEN_ERRORS = {
   invalid_client: {
     cause: "the client id or secret is wrong, or the secret has expired",
-    remedy: "Look at the service account in the organization's access manager, and make a new secret.",
+    remedy: "Check the service account in the organization's access manager, and create a new secret.",
   },
   access_denied: {
-    cause: "the service account may not take a token",
-    remedy: "Look at the service account in the organization's access manager: it may be suspended or deleted.",
+    cause: "the service account lacks the permission to get a token",
+    remedy: "Check the service account in the organization's access manager. It may be suspended or deleted.",
   },
   invalid_request: {
-    cause: "the request is malformed",
-    remedy: "Check the client id and secret for characters that do not belong there.",
+    cause: "the request has the wrong form",
+    remedy: "Check the client id and the client secret for wrong characters.",
   },
   invalid_grant: {
-    cause: "the service account may not use this way of logging in",
+    cause: "the service account lacks the permission for this kind of login",
     remedy: "Use a service account of the organization (its client id begins with mdb_sa_id_).",
   },
   unsupported_grant_type: {
-    cause: "this base URL knows no service accounts",
+    cause: "the service at this base URL does not support service accounts",
     remedy: "Check the base URL, or use an API key.",
   },
   server_error: { cause: "Atlas failed", remedy: "Run again later." },

@@ -14,7 +14,7 @@ export interface AzureKeyVault {
   readonly keyVaultName?: string;
   readonly keyIdentifier?: string;
   readonly requirePrivateNetworking?: boolean;
-  /** Read only: can Atlas encrypt and decrypt with it now. */
+  /** Read only: whether Atlas can encrypt and decrypt with the key now. */
   readonly valid?: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface RegionConfig {
 /** A cluster of `GET /groups/{groupId}/clusters`: dedicated, or tenant (`providerName: TENANT`). */
 export interface Cluster {
   readonly name: string;
-  /** Any word, as `stateName`: an unknown one stays visible. */
+  /** Any word, like `stateName`: an unknown one stays visible. */
   readonly encryptionAtRestProvider?: string;
   /** Any word: an unknown one stays visible. */
   readonly stateName: string;
@@ -54,7 +54,7 @@ export interface OtherCluster {
   readonly kind: "flex" | "serverless";
 }
 
-/** One way an alert reaches somebody. Kinds and fields are Atlas's; secrets of third parties come back redacted. */
+/** One notification of an alert. Kinds and fields are Atlas's. Atlas redacts secrets of third parties in its answers. */
 export type AlertNotification = Readonly<Record<string, unknown>>;
 
 export interface AlertConfig {
@@ -63,14 +63,14 @@ export interface AlertConfig {
   readonly enabled: boolean;
   /** ISO 8601. */
   readonly created?: string;
-  /** In days; only alerts of a time have one. */
+  /** In days. Only alerts about a time have a threshold. */
   readonly thresholdDays?: number;
   readonly notifications: readonly AlertNotification[];
   /** Every field that a PUT must send back, known here or not. */
   readonly writable: Readonly<Record<string, unknown>>;
 }
 
-/** A whole alert configuration: what is absent is lost. */
+/** A whole alert configuration: Atlas deletes absent fields. */
 export interface AlertConfigBody {
   readonly eventTypeName: string;
   readonly enabled: boolean;
@@ -79,7 +79,7 @@ export interface AlertConfigBody {
 }
 
 interface SecretCallOptions extends CallOptions {
-  /** Secret values in the body, which must not come back in a message. */
+  /** Secret values in the body, which must not appear in a message. */
   readonly secrets?: readonly string[];
 }
 
@@ -87,7 +87,7 @@ interface SecretCallOptions extends CallOptions {
 export interface PrivateEndpoint {
   readonly id: string;
   readonly regionName: string;
-  /** Any word, as `stateName` of a cluster. */
+  /** Any word, like `stateName` of a cluster. */
   readonly status: string;
   /** Why it is `FAILED`. */
   readonly errorMessage?: string;
@@ -95,14 +95,14 @@ export interface PrivateEndpoint {
   readonly privateEndpointConnectionName?: string;
 }
 
-/** Public addresses from which a cluster's nodes call out, now and after changes under way. */
+/** Public addresses from which a cluster's nodes call, now and after changes under way. */
 export interface ClusterAddresses {
   readonly clusterName: string;
   readonly outbound: readonly string[];
   readonly futureOutbound: readonly string[];
 }
 
-/** A service principal of a customer's tenant that is registered with the project (cloud provider access). Whether it is authorized, Atlas does not tell. */
+/** A service principal of a customer's tenant that is registered with the project (cloud provider access). Atlas does not show whether it is authorized. */
 export interface AzureServicePrincipal {
   /** `_id` on the wire. */
   readonly roleId: string;
@@ -111,11 +111,11 @@ export interface AzureServicePrincipal {
   readonly atlasAzureAppId?: string;
   /** ISO 8601. */
   readonly createdDate?: string;
-  /** `featureType` of each use, such as `ENCRYPTION_AT_REST`: any word, and late. */
+  /** `featureType` of each use, such as `ENCRYPTION_AT_REST`: any word. Atlas shows uses late. */
   readonly featureUsages: readonly string[];
 }
 
-/** What is registered, and authorized by the same words. */
+/** What is registered. The authorization sends the same body. */
 export interface AzureServicePrincipalRequest {
   readonly tenantId: string;
   readonly servicePrincipalId: string;
@@ -138,15 +138,15 @@ export interface CallOptions {
 }
 
 /**
- * The Admin API calls that the rooms need. Every method rejects with a `CmkError` that carries status, Atlas's errorCode as `code` and the
- * request id. Reads repeat themselves on 429, 5xx and resets. A write is repeated only where nothing can have happened; otherwise it rejects
- * with `code: "OUTCOME_UNKNOWN"`, and the caller looks before it writes again.
+ * The Admin API calls that the rooms need. Every method rejects with a `CmkError` that carries the status, Atlas's errorCode as `code` and the request
+ * id. Reads are retried on 429, 5xx and resets. A write is retried only where nothing can have happened. Otherwise it rejects with
+ * `code: "OUTCOME_UNKNOWN"`, and the caller reads before it writes again.
  */
 export interface AtlasClient {
   /** Origin of Atlas, for messages. */
   readonly baseUrl: string;
   getProject(projectId: string, options?: CallOptions): Promise<Project>;
-  /** Every project that the credential can see, and no other: what is missing may exist all the same. */
+  /** Every project that the credential can see, and no other. A missing project may still exist. */
   listProjects(options?: CallOptions): Promise<readonly ListedProject[]>;
   /** Not passive: Atlas validates the key on each GET. */
   getEncryptionAtRest(projectId: string, options?: CallOptions): Promise<EncryptionAtRest>;
@@ -158,7 +158,7 @@ export interface AtlasClient {
   /** Every page. Dedicated and tenant clusters only. */
   listClusters(projectId: string, options?: CallOptions): Promise<readonly Cluster[]>;
   getCluster(projectId: string, clusterName: string, options?: CallOptions): Promise<Cluster>;
-  /** Flex clusters and serverless instances; asked for only to explain a name that `listClusters` lacks. */
+  /** Flex clusters and serverless instances. Read only to explain a name that `listClusters` lacks. */
   listOtherClusters(projectId: string, options?: CallOptions): Promise<readonly OtherCluster[]>;
   updateCluster(
     projectId: string,
@@ -166,7 +166,7 @@ export interface AtlasClient {
     update: { readonly encryptionAtRestProvider: EncryptionAtRestProvider },
     options?: CallOptions,
   ): Promise<Cluster>;
-  /** Those of these events. Every page. */
+  /** The alert configurations of these events. Every page. */
   listAlertConfigs(
     projectId: string,
     eventTypeNames: readonly string[],
@@ -180,7 +180,7 @@ export interface AtlasClient {
     body: AlertConfigBody,
     options?: SecretCallOptions,
   ): Promise<AlertConfig>;
-  /** On or off, and nothing else. */
+  /** Enables or disables the alert, and changes nothing else. */
   toggleAlertConfig(
     projectId: string,
     alertConfigId: string,
@@ -188,34 +188,34 @@ export interface AtlasClient {
     options?: CallOptions,
   ): Promise<AlertConfig>;
   deleteAlertConfig(projectId: string, alertConfigId: string, options?: CallOptions): Promise<void>;
-  /** Of Azure Key Vault. Every page. */
+  /** The private endpoints to Azure Key Vault. Every page. */
   listPrivateEndpoints(projectId: string, options?: CallOptions): Promise<readonly PrivateEndpoint[]>;
   getPrivateEndpoint(projectId: string, endpointId: string, options?: CallOptions): Promise<PrivateEndpoint>;
   createPrivateEndpoint(projectId: string, regionName: string, options?: CallOptions): Promise<PrivateEndpoint>;
-  /** Begins a deletion that goes on after the answer. */
+  /** Begins a deletion that continues after the answer. */
   deletePrivateEndpoint(projectId: string, endpointId: string, options?: CallOptions): Promise<void>;
   /** One entry per dedicated cluster. */
   listClusterAddresses(projectId: string, options?: CallOptions): Promise<readonly ClusterAddresses[]>;
-  /** From which Atlas's control plane calls out, in CIDR form, of all clouds together. */
+  /** The addresses from which Atlas's control plane calls, in CIDR form, of all clouds together. */
   listControlPlaneAddresses(options?: CallOptions): Promise<readonly string[]>;
-  /** Those of Azure only. */
+  /** The service principals of Azure only. */
   listAzureServicePrincipals(projectId: string, options?: CallOptions): Promise<readonly AzureServicePrincipal[]>;
   getAzureServicePrincipal(projectId: string, roleId: string, options?: CallOptions): Promise<AzureServicePrincipal>;
-  /** Registers, without a look whether it is registered already. */
+  /** Registers, without a check whether the principal is registered already. */
   registerAzureServicePrincipal(
     projectId: string,
     principal: AzureServicePrincipalRequest,
     options?: CallOptions,
   ): Promise<AzureServicePrincipal>;
-  /** The second step. As often as you like. */
+  /** The second step. It can be repeated. */
   authorizeAzureServicePrincipal(
     projectId: string,
     roleId: string,
     principal: AzureServicePrincipalRequest,
     options?: CallOptions,
   ): Promise<AzureServicePrincipal>;
-  /** Refused while a feature uses it. */
+  /** Refused while a feature uses the role. */
   deregisterAzureServicePrincipal(projectId: string, roleId: string, options?: CallOptions): Promise<void>;
-  /** Revokes the access token if one was taken. Never rejects. */
+  /** Revokes the access token, if there is one. Never rejects. */
   close(): Promise<void>;
 }

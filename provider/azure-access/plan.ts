@@ -1,4 +1,4 @@
-// What an AzureAccess wants, which registration of a project is its own, and what an absent argument means. Pure: no client, no clock, no environment.
+// What an AzureAccess wants, which registration of a project belongs to it, and what an absent argument means. Pure: no client, no clock, no environment.
 import type { AzureServicePrincipal } from "../atlas/types";
 import { changedKeys } from "../support/compare";
 import type { Code } from "../support/errors";
@@ -16,27 +16,27 @@ interface Given {
   readonly timeouts?: Timeouts;
 }
 
-/** What a person wrote, in normal form: a preview may not know it yet. */
+/** Arguments in normal form. A preview may not know them yet. */
 export type Arguments = InPreviewOf<Given>;
 
-/** What `check` makes: the arguments, what is known of the absent ones, and, as an input, what must be true. */
+/** What `check` makes: the arguments, the known values of absent ones and, as an input, the required state in the cloud. */
 export interface Desired extends Given {
   readonly authorized: boolean;
 }
 
-/** What state keeps beside the inputs. */
+/** What state keeps in addition to the inputs. */
 export interface Registration {
   readonly roleId: string;
   readonly servicePrincipalId: string;
-  /** It was registered before us, so it stays when we go. */
+  /** The registration existed before this resource, so the delete of this resource keeps it. */
   readonly adopted: boolean;
 }
 
 export type Known = Desired & Registration;
 
-/** An absent argument means "as it is": what an earlier run found stays, as long as it is about the same thing. */
+/** An absent argument means "unchanged": the value of an earlier run stays, as long as it is about the same object. */
 export function carried(args: Properties, olds: Properties): Arguments {
-  const given = { atlasAzureAppId: ATLAS_APP_ID, ...args } as unknown as Arguments; // the table looked at every field
+  const given = { atlasAzureAppId: ATLAS_APP_ID, ...args } as unknown as Arguments; // the table of fields has checked them
   if (olds.projectId !== given.projectId) return given;
   const tenantId = given.tenantId ?? textIn(olds.tenantId);
   const isSamePrincipal = tenantId === olds.tenantId && given.atlasAzureAppId === appIdIn(olds);
@@ -53,13 +53,13 @@ const textIn = (value: unknown): string | undefined => (typeof value === "string
 
 const appIdIn = ({ atlasAzureAppId }: Properties): string => textIn(atlasAzureAppId) ?? ATLAS_APP_ID;
 
-/** Keys that differ between state and program. What the program leaves out, and an earlier run found, is no difference. */
+/** Keys that differ between state and program. A value that the program leaves out and an earlier run found is not a difference. */
 export const changes = (olds: Properties, news: Properties): readonly string[] =>
   changedKeys(olds, news, OUTPUTS).filter((key) => news[key] !== undefined || !FOUND.includes(key));
 
 const FOUND: readonly string[] = ["tenantId", "servicePrincipalId"];
 
-/** The registration that is meant; `undefined` while a part of it is not known. A principal is of one tenant. A record's id tells both parts. */
+/** The registration; `undefined` while a part of it is not known. A service principal belongs to one tenant. A record's id contains both parts. */
 export function identityOf(properties: Properties, id = ""): string | undefined {
   const { projectId, servicePrincipalId } = namedBy(id) ?? properties;
   return typeof projectId === "string" && typeof servicePrincipalId === "string"
@@ -67,7 +67,7 @@ export function identityOf(properties: Properties, id = ""): string | undefined 
     : undefined;
 }
 
-/** Holds what others need, because the engine knows an id in the preview of an update and an output not. */
+/** Contains what other resources need: in the preview of an update, the engine knows an id, but no output. */
 export const idOf = ({ projectId, roleId, servicePrincipalId }: Properties): string =>
   [projectId, roleId, servicePrincipalId].join("/");
 
@@ -91,14 +91,14 @@ export interface Principal {
 
 const isEqual = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other;
 
-/** Of several that are the same: the one in use, then the oldest. Whoever looks chooses the same one, so that two who register at once end with one. */
+/** Of several equal registrations: one in use, then the oldest. Every run chooses the same one, so that two runs that register at the same time end with one. */
 const best = (found: readonly AzureServicePrincipal[]): AzureServicePrincipal | undefined => {
   const rank = (one: AzureServicePrincipal): string =>
     [one.featureUsages.length > 0 ? 0 : 1, one.createdDate ?? "", one.roleId].join(" ");
   return [...found].sort((one, other) => (rank(one) < rank(other) ? -1 : 1))[0];
 };
 
-/** The registration of this principal, if the project has it. */
+/** The registration of this service principal, if the project has one. */
 export const registrationOf = (
   principal: Principal,
   registered: readonly AzureServicePrincipal[],
@@ -110,7 +110,7 @@ export const registrationOf = (
     ),
   );
 
-/** The principal that the project has registered for an app in a tenant: what is known of it without Graph. */
+/** The service principal that the project has registered for an app in a tenant: known without Microsoft Graph. */
 export const registeredPrincipal = (
   tenantId: string,
   appId: string,
@@ -121,8 +121,7 @@ export const registeredPrincipal = (
   )?.servicePrincipalId?.toLowerCase();
 
 /**
- * ASSUMED(access-new-codes): what Atlas may answer about a role or a principal that is only too new. An adopted one is
- * not new.
+ * ASSUMED(access-new-codes): Atlas's codes for a role or a service principal that is too new. An adopted one is not new.
  */
 export const tooNew = (registration: Registration): readonly Code[] =>
   registration.adopted

@@ -8,13 +8,13 @@ export interface AzureAccessArgs {
   projectId: pulumi.Input<string>;
   /**
    * The Entra tenant of the vault and of Atlas's service principal, a GUID. Changing it: replaces.
-   * @default the tenant of the Azure login with which Pulumi runs; once created, the one that was found then
+   * @default the tenant of Pulumi's Azure login at the creation
    */
   tenantId?: pulumi.Input<string>;
   /**
-   * Object id of Atlas's service principal in the tenant, as `az ad sp show --id <app id> --query id -o tsv` prints it. With it, nothing needs a right
-   * in Microsoft Graph. Changing it: replaces.
-   * @default looked up by the app's id, and made where the tenant has none
+   * Object id of Atlas's service principal in the tenant, as `az ad sp show --id <app id> --query id -o tsv` prints it. With it, the login needs no
+   * permission in Microsoft Graph. Changing it: replaces.
+   * @default looked up by the app's id, or created where the tenant has none
    */
   servicePrincipalId?: pulumi.Input<string>;
   /**
@@ -24,14 +24,14 @@ export interface AzureAccessArgs {
    */
   atlasAzureAppId?: pulumi.Input<string>;
   /**
-   * Keep the registration when this resource goes, and say so: snapshots are restored with the access of their time. Changing it: in place.
-   * @default false: what this resource registered is deregistered
+   * Keep the registration when this resource is deleted, and report that: snapshots are restored with the access of their time. Changing it: in place.
+   * @default false: a registration that this resource created is deleted
    */
   keepRegistration?: pulumi.Input<boolean>;
   /**
-   * The key that the project is to be encrypted with. A new registration is refused, in the preview and at `up`, where another key is in force in the
-   * project and `adopt` is not true. Give `adopt` to the EncryptionAtRest too. Looked at when the registration is new to the stack, and kept in no
-   * state: changing it changes nothing.
+   * The key that will encrypt the project. A new registration is refused, in the preview and at `up`, where the project is encrypted with another key and
+   * `adopt` is not true. Also pass `adopt` to the EncryptionAtRest. It is used only while the registration is new to the stack, and is not kept in state: changing it
+   * changes nothing.
    */
   encrypts?: pulumi.Input<{
     keyVaultId: pulumi.Input<string>;
@@ -43,15 +43,15 @@ export interface AzureAccessArgs {
 }
 
 /**
- * Atlas's service principal in your tenant, registered and authorized with a project: access to Azure by a role, without a secret that expires.
- * What the principal may do in Azure is granted apart, to `servicePrincipalId`.
+ * Registers and authorizes Atlas's service principal in your tenant with a project: Atlas's access to Azure by a role, without a secret that expires.
+ * Assign the service principal (`servicePrincipalId`) its roles in Azure separately.
  *
- * A registration that is there already is adopted, and stays when this resource goes. Deleting is refused while a feature of the project uses the role.
- * The service principal itself always stays: the whole tenant shares it.
+ * An existing registration is adopted, and the delete of this resource keeps it. The delete is refused while a feature of the project uses the role.
+ * The service principal itself is never deleted: the whole tenant shares it.
  *
  * ```ts
  * const access = new AzureAccess("access", { projectId });
- * export const atlasPrincipal = access.servicePrincipalId; // grant it Reader and Key Vault Crypto User on the vault
+ * export const atlasPrincipal = access.servicePrincipalId; // assign it Reader and Key Vault Crypto User on the vault
  * const encryption = new EncryptionAtRest("encryption", {
  *   projectId,
  *   keyVaultId: vault.id,
@@ -63,23 +63,23 @@ export interface AzureAccessArgs {
 export class AzureAccess extends pulumi.CustomResource {
   declare readonly projectId: pulumi.Output<string>;
   declare readonly tenantId: pulumi.Output<string>;
-  /** Id of the role that Atlas made of the registration: an `EncryptionAtRest`'s `access.roleId`. */
+  /** Id of the role that Atlas created for the registration: an `EncryptionAtRest`'s `access.roleId`. */
   declare readonly roleId: pulumi.Output<string>;
-  /** Object id of Atlas's service principal: what grants in Azure name. */
+  /** Object id of Atlas's service principal, for role assignments and access policies in Azure. */
   declare readonly servicePrincipalId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureAccessArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "AzureAccess";
     const others = [...CONDITIONS, ...OUTPUTS];
     super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
-    // The engine knows an id in the preview of an update, and an output not: what others depend on comes from the id.
+    // In the preview of an update, the engine knows an id, but no output: so the outputs that others depend on come from the id.
     const stated = { roleId: this.roleId, servicePrincipalId: this.servicePrincipalId };
     this.roleId = this.id.apply((id) => pulumi.output(partsOf(id)[1] ?? stated.roleId));
     this.servicePrincipalId = this.id.apply((id) => pulumi.output(partsOf(id)[2] ?? stated.servicePrincipalId));
   }
 }
 
-/** `{projectId}/{roleId}/{servicePrincipalId}`; anything else is an id that a test made up. */
+/** `{projectId}/{roleId}/{servicePrincipalId}`. Any other id comes from a test. */
 const partsOf = (id: string): readonly string[] => {
   const parts = id.split("/");
   return parts.length === 3 ? parts : [];

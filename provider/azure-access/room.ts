@@ -29,7 +29,7 @@ export const azureAccess: Resource<Clients, Desired, AzureServicePrincipal, Know
   tells: ({ projectId, roleId }) => `whether role ${roleId} is still registered with project ${projectId}`,
   faults: appInPlaceOfPrincipal,
   resolve: (call, { encrypts, ...args }, olds) =>
-    resolve(call, { given: carried(args, olds), encrypts: encrypts as Encrypts | undefined, olds }), // its kind looked at it
+    resolve(call, { given: carried(args, olds), encrypts: encrypts as Encrypts | undefined, olds }), // its kind has checked it
   known: (id, props) => ({
     ...props,
     ...namedBy(id),
@@ -79,7 +79,7 @@ async function resolve(call: Calling<Clients>, before: Before): Promise<Resolved
     : { inputs: { ...inputs, ...args, ...principal.found }, failures: [] };
 }
 
-/** A role is registered only with a project that can take the key. */
+/** A role is registered only with a project that can be encrypted with the key. */
 async function guardProject(call: Calling<Clients>, { given, encrypts, olds }: Before): Promise<string | undefined> {
   if (encrypts?.keyVaultId === undefined) return undefined;
   const { keyVaultId, keyName, adopt } = encrypts;
@@ -88,11 +88,11 @@ async function guardProject(call: Calling<Clients>, { given, encrypts, olds }: B
   return whyNot(call.clients, { projectId, keyVaultId, keyName, adopt }, asking);
 }
 
-/** Registers where the resource is new, and authorizes where that is not known to be done. What we registered and could not authorize stays in state. */
+/** Registers where the resource is new, and authorizes where no earlier run has. A registration that could not be authorized stays in state. */
 async function ensure(run: Run<Clients>, { wanted, olds, id }: Change<Desired>): Promise<Properties> {
   const tenantId = wanted.tenantId ?? olds?.tenantId;
   if (typeof tenantId !== "string")
-    throw new CmkError(tenantUnknownText("it is not in the inputs."), { code: "TENANT_UNKNOWN" });
+    throw new CmkError(tenantUnknownText("the inputs have no tenant."), { code: "TENANT_UNKNOWN" });
   const { projectId, servicePrincipalId, atlasAzureAppId: appId } = wanted;
   const asked = { projectId, tenantId, appId, ...(servicePrincipalId === undefined ? {} : { servicePrincipalId }) };
   const named = id === undefined ? undefined : namedBy(id);

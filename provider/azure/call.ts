@@ -1,5 +1,5 @@
-// One call of an Azure service: token and host of the cloud, version in the query, errors mapped, long work waited for, one write at a time per
-// vault. Azure layer; what is called is in the files beside, and nothing of an answer is parsed here.
+// One call of an Azure service: token and host of the cloud, version in the query, errors mapped, wait for long operations, one write at a time per vault.
+// Azure layer. The other files here name the operations. No answer is parsed here.
 import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError, type Code, hasCode } from "../support/errors";
@@ -27,7 +27,7 @@ export interface Call {
   readonly query?: Readonly<Record<string, string>>;
   /** For messages: "the vault /subscriptions/…". */
   readonly what: string;
-  /** The right that the call needs, for the remedy where Azure's refusal does not name it. */
+  /** The permission that the call needs, for the remedy where Azure's refusal does not name it. */
   readonly action?: string;
   /** Secret values in the body. */
   readonly secrets?: readonly string[];
@@ -36,20 +36,20 @@ export interface Call {
 export interface Write extends Call {
   readonly method: Exclude<HttpRequest["method"], "GET">;
   readonly body?: unknown;
-  /** `reject`: while another change is under way the write is not sent again, because after it the write may mean something else. */
+  /** `reject`: while another change is under way, the write is not retried, because after that change it may have another effect. */
   readonly onConflict?: "sendAgain" | "reject";
 }
 
 type Parse<T> = (what: string, json: unknown) => T;
 
 export interface Caller {
-  /** A GET. `undefined` where the service says that there is no such thing: 204, or a 404 with one of the codes. */
+  /** A GET. `undefined` where the service says that the object does not exist: 204, or 404 with one of the codes. */
   look(one: Call & { readonly absentBy?: readonly Code[] }, options?: AzureCallOptions): Promise<unknown>;
   /** Every page of a list. */
   listAll(one: Call, options?: AzureCallOptions): Promise<readonly Reader[]>;
   /**
-   * A write, until Azure has ended it. Gives the object as it then is (PUT, PATCH) or the last answer (POST, DELETE).
-   * Where Azure took it and how it ended cannot be seen: `OUTCOME_UNKNOWN`.
+   * A write, until Azure has ended it. Returns the resulting object (PUT, PATCH) or the last answer (POST, DELETE). Rejects with `OUTCOME_UNKNOWN` where
+   * Azure accepted the write and its end cannot be read.
    */
   change<T>(one: Write, parse: Parse<T>, options?: AzureCallOptions): Promise<T>;
 }
@@ -64,8 +64,8 @@ export interface CallerParts {
 const MOST_PAGES = 100;
 
 /**
- * FACT(arm-conflicts): writes to one vault at once give 409. For the whole process, because clients of several logins
- * may share a vault.
+ * FACT(arm-conflicts): concurrent writes to one vault give 409. One queue for the whole process, because clients of
+ * several logins may share a vault.
  */
 const turns = createTurns();
 const VAULT_WITHIN = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+/i;
@@ -104,7 +104,7 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
   return { look, listAll, change };
 }
 
-/** A text within a `$filter`. */
+/** A text in a `$filter`. */
 export const filterText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function urlOf(origin: string, { path, version, query = {} }: Call): string {
@@ -125,7 +125,7 @@ async function everyPage(send: SendOnce, first: Sending): Promise<readonly Reade
     const next = nextLinkOf(answer.json);
     if (next === undefined) return found;
     const following = sameOrigin(next, first.url);
-    if (following === undefined) throw badList(what, "goes on at another address");
+    if (following === undefined) throw badList(what, "continues at another address");
     url = following;
   }
   throw badList(what, `does not end after ${MOST_PAGES} pages`);
@@ -139,7 +139,7 @@ const nextLinkOf = (json: unknown): string | undefined => {
 const badList = (what: string, fault: string): CmkError =>
   new CmkError(`Azure's list of ${what} ${fault}.`, {
     code: "BAD_ANSWER",
-    hint: "Nothing was changed. Check that nothing stands between here and Azure, and update pulumi-atlas-cmk.",
+    hint: "Nothing was changed. Check that no proxy answers instead of Azure, and update pulumi-atlas-cmk.",
   });
 
 type SendOnce = (sending: Sending) => Promise<Sent>;
@@ -150,11 +150,11 @@ function sender({ http, login, tokens }: CallerParts, service: Service): SendOnc
     const scope = `${service.origin(environment)}/.default`;
     const token = await tokens(environment)(scope, signal);
     const first = await http.sendToAzure(bearing(sending, token));
-    // FACT(http-401): a 401 did nothing, so a write is sent again, too.
+    // FACT(http-401): Azure did nothing for a 401, so a write is sent again, too.
     const renewed = mayBeStale(first) ? await tokens(environment)(scope, signal, token) : token;
     const answer = renewed === token ? first : await http.sendToAzure(bearing(sending, renewed));
     const secrets = [token, renewed, ...secretsOfLogin(login), ...(call.secrets ?? [])];
-    const what = method === "GET" ? call.what : `the change of ${call.what}`;
+    const what = method === "GET" ? `the request for ${call.what}` : `the change of ${call.what}`;
     const refused = (): CmkError =>
       azureError(answer, {
         what,
@@ -181,7 +181,7 @@ const bearing = ({ method, url, call, signal }: Sending, token: string): HttpReq
   ...(signal === undefined ? {} : { signal }),
 });
 
-/** Sends the write, again while another one is under way, and waits for its end. */
+/** Sends the write, retries it while another write is under way, and waits for its end. */
 async function changed(
   clock: Clock,
   send: SendOnce,
@@ -216,12 +216,15 @@ function parsed<T>(what: string, json: unknown, parse: Parse<T>): T {
   }
 }
 
-/** Azure took the write, and looking failed: a defect of ours passes as it is. */
+/** Azure accepted the write, and reading its result failed. A defect of ours is thrown unchanged. */
 const unseen = (what: string, error: unknown): unknown =>
   error instanceof CmkError
-    ? new CmkError(`Whether the change of ${what} was done is not known: Azure took it, and then: ${error.message}`, {
-        code: "OUTCOME_UNKNOWN",
-        hint: "Run again: it looks first and writes only what is missing.",
-        cause: error,
-      })
+    ? new CmkError(
+        `Whether the change of ${what} was done is not known: Azure accepted the change, but its result cannot be read. ${error.message}`,
+        {
+          code: "OUTCOME_UNKNOWN",
+          hint: "Run again: the next run checks first, and writes only what is missing.",
+          cause: error,
+        },
+      )
     : error;

@@ -1,4 +1,4 @@
-// A client certificate's file in the one form that @azure/identity takes: PEM. Azure layer; a PFX is opened by Node's own crypto, nothing is written.
+// Converts a client certificate's file to PEM, the only form that @azure/identity accepts. Azure layer; Node's own crypto opens a PFX, and nothing is written.
 import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
@@ -11,13 +11,13 @@ export interface CertificateFile {
   readonly password?: string;
 }
 
-/** What the library's credential takes. */
+/** The form of the library's credential. */
 export interface PemCertificate {
   readonly certificate: string;
   readonly certificatePassword?: string;
 }
 
-/** A PEM file as it is, with its password; of a PFX file the certificate and the key, opened. */
+/** A PEM file unchanged, with its password. For a PFX file, the decrypted certificate and key. */
 export async function pemOf({ path, password }: CertificateFile): Promise<PemCertificate> {
   const file = await readFile(path).catch((error: unknown) => {
     throw unusable(path, "cannot be read", { hint: "Check ARM_CLIENT_CERTIFICATE_PATH.", error, password });
@@ -29,8 +29,8 @@ export async function pemOf({ path, password }: CertificateFile): Promise<PemCer
     return { certificate: opened(file, password ?? "") };
   } catch (error) {
     throw isOldCipher(error)
-      ? unusable(path, "is encrypted with a cipher that Node does not open", { hint: TO_PEM, error, password })
-      : unusable(path, "is neither PEM nor a PFX that the password opens", {
+      ? unusable(path, "is encrypted with a cipher that Node does not support", { hint: TO_PEM, error, password })
+      : unusable(path, "is neither a PEM file nor a PFX file that the password opens", {
           hint: "Check ARM_CLIENT_CERTIFICATE_PATH and ARM_CLIENT_CERTIFICATE_PASSWORD.",
           error,
           password,
@@ -38,7 +38,8 @@ export async function pemOf({ path, password }: CertificateFile): Promise<PemCer
   }
 }
 
-const TO_PEM = "Turn it into PEM (`openssl pkcs12 -legacy -in old.pfx -out new.pem`), and name that file.";
+const TO_PEM =
+  "Convert the file to PEM (`openssl pkcs12 -legacy -in old.pfx -out new.pem`), and set ARM_CLIENT_CERTIFICATE_PATH to the new file.";
 
 const isOldCipher = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_CRYPTO_UNSUPPORTED_OPERATION";
@@ -50,7 +51,7 @@ interface Why {
 }
 
 const unusable = (path: string, fault: string, { hint, error, password }: Why): CmkError =>
-  new CmkError(`The login to Azure failed: the certificate's file ${path} ${fault}.`, {
+  new CmkError(`The login to Azure failed: the certificate file ${path} ${fault}.`, {
     code: "AZURE_LOGIN_FAILED",
     hint,
     cause: bareCause(error, password === undefined ? [] : [password]),
@@ -64,7 +65,7 @@ function opened(pfx: Buffer, passphrase: string): string {
 const pem = (der: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${(der.toString("base64").match(/.{1,64}/g) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`;
 
-/** Node opens a PFX only for TLS: a socket that is never connected gives the certificate back. */
+/** Node opens a PFX only for TLS: a socket that is never connected returns the certificate. */
 function certificateIn(pfx: Buffer, passphrase: string): Buffer {
   const secureContext = createSecureContext({ pfx, passphrase });
   const socket = new TLSSocket(new Socket(), { secureContext, isServer: true });
@@ -78,7 +79,7 @@ function certificateIn(pfx: Buffer, passphrase: string): Buffer {
 }
 
 /**
- * FACT(pkcs12-bags): PKCS #12's bags for a key, encrypted and plain: the bag's id, then the key in PKCS #8 within
+ * FACT(pkcs12-bags): PKCS #12's bags for a key, encrypted and plain. After the bag's id comes the key in PKCS #8, within
  * `[0]`.
  */
 const KEY_BAGS = ["060b2a864886f70d010c0a0102", "060b2a864886f70d010c0a0101"].map((hex) => Buffer.from(hex, "hex"));
@@ -91,7 +92,7 @@ function keyIn(pfx: Buffer): Buffer {
   throw new Error("no key in the file");
 }
 
-/** What one DER element holds. */
+/** The content of one DER element. */
 function contentAt(der: Buffer, at: number): Buffer {
   const first = der.readUInt8(at + 1);
   const bytes = first < 0x80 ? 0 : first & 0x7f;

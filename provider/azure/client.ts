@@ -1,5 +1,5 @@
 // The Azure client: one login, one file per Azure object. Azure layer; it implements the port of types.ts and decides nothing.
-// Thin, because the generated client fails on answers that Azure gives (docs/decisions/azure-identity.md).
+// Handwritten, because the generated client fails on some of Azure's answers (docs/decisions/azure-identity.md).
 import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import type { Http } from "../support/http";
@@ -51,7 +51,7 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
   };
 }
 
-/** One source per cloud, shared by every service there: the library keeps its tokens. */
+/** One token source per cloud, shared by every service there: the library keeps its tokens. */
 export function tokensOf(parts: AzureClientParts): (environment: AzureEnvironment) => TokenSource {
   const sources = new Map<AzureEnvironment, TokenSource>();
   return (environment) => {

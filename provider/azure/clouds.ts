@@ -1,4 +1,4 @@
-// The hosts of each cloud, and the two services that are asked with a token. Azure layer, no calls; what is asked of them is in the files beside.
+// The hosts of each cloud, and the two services that are called with a token. Azure layer, no calls. The other files here name the operations.
 import type { AzureEnvironment } from "../support/azure-names";
 import { ARM_BY_STATUS, ARM_ERRORS, type Explanation, GRAPH_BY_STATUS, GRAPH_ERRORS } from "./error-codes";
 import type { AzureCallOptions } from "./types";
@@ -31,7 +31,7 @@ export const CLOUDS: Readonly<Record<AzureEnvironment, Cloud>> = {
   },
 };
 
-/** An API that takes a token of Entra's: its address in each cloud is also what the token is for. */
+/** An API that accepts Entra's tokens. Its address in each cloud is also the audience of the token. */
 export interface Service {
   /** For messages. */
   readonly name: string;
@@ -54,7 +54,7 @@ export const GRAPH: Service = {
   byStatus: GRAPH_BY_STATUS,
 };
 
-/** Of a resource that may name its own cloud: the options of a call about it. */
+/** The options of a call about a resource that may name its own cloud. */
 export const optionsOf = (
   { azureEnvironment: environment }: { readonly azureEnvironment?: AzureEnvironment | undefined },
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-// Writes that Azure refuses because another one is under way: sent again, bounded, because nothing was done. Azure layer.
+// Retries writes that Azure refuses because another write is under way: nothing was done. The number of attempts is limited. Azure layer.
 import type { Clock } from "../support/clock";
 import type { HttpAnswer } from "../support/http";
 import { retryAfterMs } from "../support/retry";
@@ -8,10 +8,10 @@ import { isReadOnly } from "./errors";
 /** About three minutes in all. */
 const CONFLICT = { attempts: 10, firstMs: 2_000, mostMs: 30_000 } as const;
 
-/** FACT(arm-conflicts): Key Vault's two words for it, and the data plane's. */
+/** FACT(arm-conflicts): Key Vault's two codes for it, and the data plane's code. */
 const PASSING = ["ConflictError", "AnotherOperationInProgress", "Conflict"];
 /**
- * FACT(arm-conflicts): the same codes stand for a name that is taken or deleted but recoverable, which no waiting ends.
+ * FACT(arm-conflicts): the same codes also mean a name that is in use, or deleted but recoverable. Waiting does not help.
  */
 const LASTING = /already (?:exists|in use)|deleted state|soft[- ]deleted|recoverable|purge/i;
 
@@ -28,7 +28,7 @@ export interface Again<Sent> {
   readonly send: () => Promise<Sent>;
 }
 
-/** The last answer, if the other write does not end. */
+/** Returns the last answer if the other write does not end. */
 export async function sendAgainAfterConflict<Sent extends { readonly answer: HttpAnswer }>({
   clock,
   signal,

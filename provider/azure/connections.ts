@@ -1,4 +1,4 @@
-// A private endpoint connection of a vault: read, approved. Azure layer; which one may be approved is the caller's to know.
+// A private endpoint connection of a vault: reads and approves it. Azure layer; the caller decides which connection may be approved.
 import { hasCode } from "../support/errors";
 import { isText } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
@@ -11,7 +11,7 @@ type ConnectionCalls = Pick<AzureClient, "getConnection" | "approveConnection">;
 
 /**
  * FACT(connection-absent): 204 says that there is no such connection. ASSUMED(connection-404): a 404 with one of these
- * may say it too; since it may also mean the vault, the vault is then looked at, and a vault that is not there rejects.
+ * codes may say it too. Since it may also mean the vault, the vault is then read, and a missing vault rejects.
  */
 const PERHAPS_ABSENT = ["ResourceNotFound", "NotFound", "PrivateEndpointConnectionNotFound"] as const;
 
@@ -33,7 +33,7 @@ export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, 
         ...connectionAt(keyVaultId, name),
         method: "PUT",
         action: "Microsoft.KeyVault/vaults/privateEndpointConnections/write",
-        // FACT(connection-put): this is all it takes; the etag is opaque, and nobody sends it.
+        // FACT(connection-put): this body is enough. The etag is opaque, and no client sends it.
         body: { properties: { privateLinkServiceConnectionState: { status: "Approved", description } } },
       },
       parseConnection,

@@ -1,5 +1,5 @@
-// Which Azure login is used, and for which cloud. Azure layer, pure: values are handed in. Names and order are those of azure-native, so that one
-// set-up serves both.
+// Which Azure login is used, and for which cloud. Azure layer, pure: callers pass the values. Names and order are those of azure-native, so that one
+// configuration works for both.
 import type { AzureEnvironment } from "../support/azure-names";
 
 /** Looks a name up in one place. */
@@ -10,7 +10,7 @@ interface App {
   readonly clientId: string;
 }
 
-/** A login, and the cloud and the subscription that it is for, where the settings name them. */
+/** A login, with its cloud and its subscription where the settings name them. */
 export type AzureLogin = Proven & { readonly environment?: AzureEnvironment; readonly subscriptionId?: string };
 
 type Proven =
@@ -23,14 +23,14 @@ type Proven =
       readonly kind: "oidcRequest";
       readonly url: string;
       readonly requestToken: string;
-      /** Which setting gave the URL, for messages. */
+      /** The setting that gave the URL, for messages. */
       readonly setting: string;
     })
   | { readonly kind: "managedIdentity"; readonly clientId?: string }
   | { readonly kind: "azureCli"; readonly tenantId?: string }
-  /** Something is set that does not work alone. An error only where Azure is asked: not every program needs it. */
+  /** A setting is set that needs another one. An error only where Azure is called: not every program needs Azure. */
   | { readonly kind: "incomplete"; readonly given: string; readonly missing: string }
-  /** A cloud is named that is none of ours. An error only where Azure is asked, too. */
+  /** The named cloud is not supported. Also an error only where Azure is called. */
   | { readonly kind: "unknownCloud"; readonly given: string; readonly value: string };
 
 interface Found {
@@ -40,8 +40,8 @@ interface Found {
 type Read = (key: string, ...variables: readonly string[]) => Found | undefined;
 
 /**
- * Whole from an explicit provider (`atlas-cmk:azureClientId`, …) that names an app or a way to log in; else each field from there (the tenant), the
- * environment, the stack configuration (`azure-native:*`), as azure-native does.
+ * Whole from an explicit provider (`atlas-cmk:azureClientId`, …) that names an app or a kind of login. Otherwise each field from the explicit provider
+ * (the tenant), then the environment, then the stack configuration (`azure-native:*`), as in azure-native.
  * FACT(azure-native-login): certificate, secret, OIDC, managed identity, Azure CLI, in this order.
  */
 export function azureLogin(places: { readonly environment: Lookup; readonly config: Lookup }): AzureLogin {
@@ -59,7 +59,7 @@ function ofCloud(read: Read): AzureLogin {
 }
 
 /**
- * FACT(azure-native-login): azure-native's words, and the longer ones that other tools of Azure's write into the same
+ * FACT(azure-native-login): azure-native's names, and the longer ones that other Azure tools write into the same
  * variables.
  */
 const CLOUD_NAMES: Readonly<Record<string, AzureEnvironment>> = {
@@ -101,7 +101,7 @@ const VARIABLES = { tenantId: "ARM_TENANT_ID", clientId: "ARM_CLIENT_ID" } as co
 const missingBeside = (given: string, key: keyof typeof VARIABLES): string =>
   isExplicit(given) ? explicitName(key) : VARIABLES[key];
 
-/** Any of these makes an explicit provider's login a whole one of its own: an id from there never meets a secret from elsewhere. */
+/** With any of these, the whole login comes from the explicit provider: its id is never combined with a secret from another place. */
 const OF_AN_APP = [
   "clientId",
   "clientSecret",
@@ -111,7 +111,7 @@ const OF_AN_APP = [
   "useOidc",
   "useMsi",
 ];
-/** Of the machine, not of an app. */
+/** Settings of the machine, not of an app. */
 const OF_THE_MACHINE = [
   "ARM_ENVIRONMENT",
   "AZURE_ENVIRONMENT",
@@ -138,7 +138,7 @@ const isOn = (found: Found | undefined): boolean => found !== undefined && /^(tr
 type WithoutApp<T> = T extends App ? Omit<T, keyof App> : never;
 type Proof = (WithoutApp<Proven> & { readonly given: string }) | Extract<Proven, { kind: "incomplete" }>;
 
-/** What an app can prove itself with, if anything is set. */
+/** How an app proves its identity, if anything is set. */
 function appProof(read: Read): Proof | undefined {
   const certificate = read("clientCertificatePath", "ARM_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_CERTIFICATE_PATH");
   if (certificate !== undefined) {
@@ -184,7 +184,7 @@ function federatedProof(read: Read): Proof | undefined {
   };
 }
 
-/** What a message calls the login: never a value that is secret. */
+/** The login's name in messages: never a secret value. */
 export const nameOfLogin = (login: AzureLogin): string => {
   switch (login.kind) {
     case "clientSecret":
@@ -200,15 +200,15 @@ export const nameOfLogin = (login: AzureLogin): string => {
     case "azureCli":
       return "the Azure CLI's login (`az login`)";
     case "incomplete":
-      return `an incomplete set of variables (${login.missing} is not set)`;
+      return `an incomplete login (${login.missing} is not set)`;
     case "unknownCloud":
-      return `a cloud that is none (${login.given})`;
+      return `an unknown cloud (${login.given})`;
     default:
       return login satisfies never;
   }
 };
 
-/** What must not come back in a message. */
+/** Values that must not appear in a message. */
 export function secretsOfLogin(login: AzureLogin): readonly string[] {
   switch (login.kind) {
     case "clientSecret":

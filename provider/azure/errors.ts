@@ -1,4 +1,4 @@
-// Azure's refusals as our errors: cause, what Azure answered, remedy. Azure layer, pure; the codes are in error-codes.ts, the rights in rights.ts.
+// Azure's refusals as our errors: cause, what Azure answered, remedy. Azure layer, pure; error-codes.ts has the codes, rights.ts the permissions.
 import { CmkError, codeFromService } from "../support/errors";
 import { harmless } from "../support/harmless";
 import type { HttpAnswer } from "../support/http";
@@ -16,16 +16,16 @@ export interface Named {
   readonly secrets: readonly string[];
 }
 
-/** Nothing to log in with: the library's name for it. */
+/** The library's name of the error for "no credential". */
 const UNAVAILABLE = "CredentialUnavailableError";
 
-/** A login that failed. Without any, the code is the same as for Atlas, so that a preview can warn instead of failing. */
+/** The error of a failed login. Without any login, the code is the same as for Atlas, so that a preview can warn instead of failing. */
 export function loginError(cause: unknown, { login, secrets }: Named): CmkError {
   const text = cause instanceof Error ? cause.message : "";
   const code = /AADSTS\d+/.exec(text)?.[0];
   const known = code === undefined ? undefined : ownEntry(ENTRA_ERRORS, code);
   const isUnavailable = cause === undefined || (cause instanceof Error && cause.name === UNAVAILABLE);
-  const reason = known?.cause ?? firstLine(redact(text, secrets)) ?? "it gave no token";
+  const reason = known?.cause ?? firstLine(redact(text, secrets)) ?? "the login gave no token";
   const fallback = isUnavailable
     ? "Log in with `az login`, or set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET where Pulumi runs."
     : `${ALL_OF_THE_LOGIN} Then run again.`;
@@ -48,11 +48,11 @@ export interface Asked extends Named {
   /** "the vault /subscriptions/…", "the change of the vault …" */
   readonly what: string;
   readonly service: Service;
-  /** The right that the call needs. Azure's message outranks it. */
+  /** The permission that the call needs. Azure's message has priority. */
   readonly action?: string;
 }
 
-/** What a refused call becomes. An unknown code stays visible as it is, with the service's own words. */
+/** The error of a refused call. An unknown code stays visible as it is, with the service's own words. */
 export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
   const error = serviceError(answer.json);
   const explanation = explain(answer, error, asked);
@@ -62,13 +62,13 @@ export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
     error.code === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${error.code}`,
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
-  const cause = explanation?.cause ?? words ?? "no reason that this version knows";
+  const cause = explanation?.cause ?? words ?? "this version does not know the reason";
   const details = {
     status: answer.status,
-    hint: explanation?.remedy ?? `Look the code up in ${asked.service.name}'s documentation.`,
+    hint: explanation?.remedy ?? `Look up the code in ${asked.service.name}'s documentation.`,
     requestId,
   };
-  const text = `${asked.service.name} refused ${asked.what} to ${asked.login}: ${cause} (${origin}).`;
+  const text = `${asked.service.name} refused ${asked.what} with ${asked.login}: ${cause} (${origin}).`;
   return isReadOnly(answer)
     ? new CmkError(text, { ...details, code: "VAULT_READ_ONLY" })
     : new CmkError(text, {
@@ -78,11 +78,11 @@ export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
 }
 
 const READ_ONLY: Explanation = {
-  cause: "Azure has failed the vault over to the paired region, where it takes no changes",
-  remedy: "Nothing was changed. Run again when Azure has brought the vault back.",
+  cause: "Azure has failed the vault over to the paired region, where the vault is read-only",
+  remedy: "Nothing was changed. Run again after Azure's failback of the vault.",
 };
 
-/** What the message names is worth more than what the table says of every case; where a code is new to us, its words are the cause. */
+/** The details of the message have priority over the general text of the table. For an unknown code, the message is the cause. */
 function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Asked): Explanation | undefined {
   if (isReadOnly(answer)) return READ_ONLY;
   const text = redact(message ?? "", asked.secrets);
@@ -97,7 +97,7 @@ function explain(answer: HttpAnswer, { code, message }: ServiceError, asked: Ask
   return { cause: grant === undefined && words !== undefined ? `${known.cause}: ${words}` : known.cause, remedy };
 }
 
-/** FACT(arm-errors): ARM's texts; one that reads otherwise leaves the table's words as they are. */
+/** FACT(arm-errors): ARM's texts. For any other text, the table's words stay. */
 function namedIn(code: string, message: string): Partial<Explanation> {
   if (code === "RequestDisallowedByPolicy") {
     const policy = nameIn("policyAssignment", message) ?? nameIn("policyDefinition", message);
@@ -112,7 +112,7 @@ function namedIn(code: string, message: string): Partial<Explanation> {
   return namespace === undefined
     ? {}
     : {
-        remedy: `Register it (\`${command`az provider register --namespace ${harmless(namespace)}`}\`), then run again.`,
+        remedy: `Register the resource provider (\`${command`az provider register --namespace ${harmless(namespace)}`}\`), then run again.`,
       };
 }
 
@@ -120,12 +120,12 @@ function namedIn(code: string, message: string): Partial<Explanation> {
 const nameIn = (kind: string, message: string): string | undefined =>
   new RegExp(`"${kind}"\\s*:\\s*\\{[^}]*?"name"\\s*:\\s*"([^"]+)"`).exec(message)?.[1];
 
-/** What may stand for it without saying so; every other code that we know says by itself what it is (a lock may be called ReadOnly, too). */
+/** Codes that may also mean "read-only". Every other known code has one meaning (a lock may also be called ReadOnly). */
 const VAGUE = ["Conflict", "ConflictError"];
 
 /**
- * FACT(vault-failover): a vault that was failed over is read-only. ASSUMED(failover-text): it is told by these words
- * under one of these statuses; another text comes as it is, with its own code. Names of things do not count.
+ * FACT(vault-failover): a vault that was failed over is read-only. ASSUMED(failover-text): Azure says so with these words
+ * and one of these statuses. Any other text is shown as it comes, with its own code. Names of objects do not count.
  */
 export function isReadOnly({ status, json }: HttpAnswer): boolean {
   if (![403, 409, 503].includes(status)) return false;

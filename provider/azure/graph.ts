@@ -1,4 +1,4 @@
-// Service principals in the login's tenant, by Microsoft Graph. Azure layer; it deletes nothing, because a tenant shares each of them.
+// Service principals in the login's tenant, in Microsoft Graph. Azure layer; it deletes none, because the whole tenant shares them.
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
@@ -9,7 +9,7 @@ import type { AzureClient, ServicePrincipal } from "./types";
 const PRINCIPALS = "/v1.0/servicePrincipals";
 const FIELDS = { $select: "id,appId" };
 
-/** ASSUMED(graph-conflict): 409 where there is one, whatever its code. */
+/** ASSUMED(graph-conflict): 409 where the service principal exists, whatever the code. */
 const CONFLICT = 409;
 
 type GraphCalls = Pick<

@@ -1,4 +1,4 @@
-// Key Vault's refusals at the data plane as our errors: codes, cause, remedy. Azure layer, pure; what to do instead of a certain call is the room's.
+// Key Vault's refusals at the data plane as our errors: codes, cause, remedy. Azure layer, pure; the rooms know what to do instead of a call.
 import { VAULT_HOSTS } from "../support/azure-names";
 import type { CmkError } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
@@ -9,33 +9,35 @@ import { azureError, type Named } from "./errors";
 
 const OFFICER = "Key Vault Crypto Officer";
 const NO_RIGHT = {
-  cause: "the login lacks the right on the vault's keys",
-  remedy: `Grant it the role ${OFFICER} on the vault; a new grant takes up to ten minutes.`,
+  cause: "the login lacks the permission on the vault's keys",
+  remedy: `Assign the login the role ${OFFICER} on the vault. A new role assignment takes up to ten minutes to work.`,
 };
 const NO_POLICY = {
-  cause: "no access policy of the vault gives the login this right on keys",
+  cause: "no access policy of the vault gives the login this key permission",
   remedy:
-    "Give it `az keyvault set-policy --key-permissions get rotate getrotationpolicy setrotationpolicy delete` (with --object-id and --name).",
+    "Run `az keyvault set-policy --key-permissions get rotate getrotationpolicy setrotationpolicy delete` with the login's --object-id and the vault's --name.",
 };
 const NO_LOGIN = { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN };
-const THROTTLED = { cause: "too many calls", remedy: "Run again in some minutes." };
+const THROTTLED = { cause: "the service received too many calls", remedy: "Run again in some minutes." };
 const BEING_CHANGED = {
-  cause: "the key is just being deleted or recovered",
-  remedy: "Wait some minutes, then run again.",
+  cause: "the key is being deleted or recovered",
+  remedy: "Run again in some minutes.",
 };
 
 /**
- * FACT(vault-data-errors). The inner codes besides the first three are ASSUMED(recalled-codes); one that is missing
+ * FACT(vault-data-errors). The inner codes except the first three are ASSUMED(recalled-codes). A code that is missing
  * here is shown as it comes.
  */
 export const KEY_VAULT_ERRORS = {
   ForbiddenByConnection: {
-    cause: "the vault is closed to the public, and this machine does not come over one of its private endpoints",
-    remedy: "Run from a network that has an approved private endpoint to the vault.",
+    cause:
+      "the vault's public network access is disabled, and this machine does not reach the vault over a private endpoint",
+    remedy: "Run from a network with an approved private endpoint to the vault.",
   },
   ForbiddenByFirewall: {
-    cause: "the vault's firewall does not know this machine's address",
-    remedy: "Add the address (`az keyvault network-rule add`), or run from a network that the vault lets in.",
+    cause: "the vault's firewall has no rule for this machine's IP address",
+    remedy:
+      "Add a rule for the address (`az keyvault network-rule add`), or run from a network that the firewall allows.",
   },
   ForbiddenByRbac: NO_RIGHT,
   ForbiddenByPolicy: NO_POLICY,
@@ -44,19 +46,19 @@ export const KEY_VAULT_ERRORS = {
   Unauthorized: NO_LOGIN,
   KeyNotFound: { cause: "the vault has no such key", remedy: "Check 'keyName'." },
   ObjectIsDeletedButRecoverable: {
-    cause: "a deleted key that can be recovered holds the name",
-    remedy: "Recover it (`az keyvault key recover`), or take another 'keyName'.",
+    cause: "a deleted key that can be recovered has the name",
+    remedy: "Recover the deleted key (`az keyvault key recover`), or pass another 'keyName'.",
   },
   ObjectIsBeingDeleted: BEING_CHANGED,
   ObjectIsBeingRecovered: BEING_CHANGED,
   BadParameter: {
-    cause: "it takes one of the values not",
+    cause: "Key Vault does not accept one of the values",
     remedy: "Check the durations of 'rotationPolicy' against Azure's limits.",
   },
   Throttled: THROTTLED,
 } satisfies Readonly<Record<string, Explanation>>;
 
-/** The way to the keys is barred: by network or by right. */
+/** The login cannot reach the keys: the network or a missing permission prevents it. */
 export const DATA_PLANE_BARRED = [
   "ForbiddenByConnection",
   "ForbiddenByFirewall",
@@ -73,7 +75,7 @@ const KEY_VAULT: Service = {
   byStatus: { 401: NO_LOGIN, 403: NO_RIGHT, 429: THROTTLED },
 };
 
-/** The inner code says why; the outer one is as good as the status. */
+/** The inner code gives the reason. The outer code says no more than the status. */
 export function keyVaultError(answer: HttpAnswer, asked: Named & { readonly what: string }): CmkError {
   const { code, innerCode, message } = serviceError(answer.json);
   const json = { error: { code: innerCode ?? code, message } };

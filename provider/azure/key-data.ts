@@ -1,5 +1,5 @@
-// What only a vault's data plane can do to a key: rotate it, change its rotation policy, delete it. Azure layer, on @azure/keyvault-keys, which is
-// loaded at the first such call (docs/decisions/azure-keyvault-keys.md). It reads nothing: ARM tells what is there, on a closed vault too.
+// The operations on a key that need the vault's data plane: rotate, change the rotation policy, delete. Azure layer, on @azure/keyvault-keys, which is
+// loaded at the first such call (docs/decisions/azure-keyvault-keys.md). It reads nothing: ARM shows keys, also with public network access disabled.
 import type { KeyClient, KeyRotationPolicyProperties } from "@azure/keyvault-keys";
 import { type AzureEnvironment, isKeyVersion } from "../support/azure-names";
 import type { Clock } from "../support/clock";
@@ -37,14 +37,14 @@ export const keyDataCalls = (parts: KeyDataParts): Calls => ({
     );
   },
   deleteKey: async (keyIdentifier, options) => {
-    // The poller has sent the DELETE, and looked once at the deleted key, when it is given; ARM tells when the key is gone.
+    // When the library returns the poller, it has sent the DELETE and read the deleted key once. ARM shows when the key is gone.
     await withClient(parts, { keyIdentifier, what: "the deletion" }, options, (client, call) =>
       client.beginDeleteKey(nameIn(keyIdentifier), call),
     );
   },
 });
 
-/** Key Vault took the rotation: where its answer does not name the new version, the next look does. */
+/** Key Vault accepted the rotation. Where its answer does not name the new version, the next read does. */
 function newVersionIn(keyIdentifier: string, json: unknown): string {
   try {
     const key = reader({ service: "Key Vault", what: `the rotation of the key ${keyIdentifier}` }, "key", json);
@@ -53,7 +53,7 @@ function newVersionIn(keyIdentifier: string, json: unknown): string {
     if (!(error instanceof CmkError)) throw error;
     throw new CmkError(`Whether the key was rotated is not known: ${error.what}`, {
       code: "OUTCOME_UNKNOWN",
-      hint: "Run again: it looks first.",
+      hint: "Run again: the next run checks first.",
       cause: error,
     });
   }
@@ -64,7 +64,7 @@ const isVersionedKey = (value: unknown): value is string =>
 
 const nameIn = (keyIdentifier: string): string => keyIdentifier.split("/")[4] ?? "";
 
-/** FACT(key-rotation): an empty list puts Azure's default back. */
+/** FACT(key-rotation): an empty list restores Azure's default. */
 function libraryPolicy(policy: KeyRotationPolicy): KeyRotationPolicyProperties {
   const rotation = triggerOf(policy);
   const notice = policy.notifyTimeBeforeExpiry;
@@ -85,7 +85,7 @@ interface Asked {
 
 type Use = (client: KeyClient, call: { readonly abortSignal?: AbortSignal }) => Promise<unknown>;
 
-/** Gives the answer as it came. Once more with a new login where the vault no longer takes the token: a 401 did nothing. */
+/** Returns the answer as it came. Retries once with a new token where the vault no longer accepts the token: Key Vault did nothing for a 401. */
 async function withClient(
   parts: KeyDataParts,
   asked: Asked,
@@ -105,13 +105,13 @@ async function withClient(
 interface Attempt extends Asked, AzureCallOptions {
   /** Every token that was given. */
   readonly taken: string[];
-  /** The one that the vault no longer takes. */
+  /** The token that the vault no longer accepts. */
   readonly stale: string | undefined;
 }
 
 /**
- * A client for each call. FACT(vault-challenge): two first requests of one client at once lose a body, and the first of
- * each carries neither body nor token, so it may be repeated.
+ * A client for each call. FACT(vault-challenge): two first requests of one client at the same time lose a body. The first
+ * request of each client carries neither body nor token, so it may be repeated.
  */
 async function withOneClient(
   parts: KeyDataParts,
@@ -143,12 +143,12 @@ async function withOneClient(
     const failure = sends.takeFailure();
     const answer = sends.lastAnswer();
     if (failure !== undefined || error instanceof CmkError) throw failure ?? error;
-    // The library reads more of an answer than is needed here: a change that Key Vault took is done, whatever the answer says of it.
+    // The library reads more of an answer than is needed here. A change that Key Vault accepted is done, whatever its answer contains.
     if (answer !== undefined && answer.status < 400 && answer.json !== undefined) return answer.json;
     if (answer === undefined || answer.status < 400 || !isRefused(error)) throw bareCause(error, secrets);
     throw keyVaultError(answer, { what, login: nameOfLogin(parts.login), secrets });
   }
 }
 
-/** The library's error for an answer; whatever else it throws (a challenge for another host) is its own to say. */
+/** The library's error for an answer. Its other errors (such as a challenge for another host) explain themselves. */
 const isRefused = (error: unknown): boolean => error instanceof Error && error.name === "RestError";

@@ -26,16 +26,15 @@ const versionOf = (item: Reader): KeyVersion => {
   return versionWith(item.shown("name", isVersion).name ?? lastPart(properties), properties);
 };
 
-/** The newest version, of which a key shows the properties. */
+/** The newest version. A key shows its properties. */
 export const newestOf = (key: Reader): KeyVersion => {
   const properties = key.within("properties");
   return versionWith(lastPart(properties), properties);
 };
 
 /**
- * FACT(key-arm-spec): times in seconds since 1970, under `nbf` and `exp` on the wire. `notBefore` and `expires` are
- * what Azure's generated clients call them; they are read too, because a missed end of a key is worse than a needless
- * look.
+ * FACT(key-arm-spec): times in seconds since 1970, named `nbf` and `exp` on the wire. Azure's generated clients name them
+ * `notBefore` and `expires`. Both are read, because a missed expiry is worse than a needless read.
  */
 function versionWith(version: string, properties: Reader): KeyVersion {
   const attributes = properties.within("attributes");

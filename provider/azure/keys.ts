@@ -1,4 +1,5 @@
-// A key at ARM: read, and made if there is none, which works on a closed vault too. Azure layer; what only the data plane can do is in key-data.ts.
+// A key at ARM: reads it, and creates it if there is none. This works with public network access disabled, too. Azure layer; key-data.ts has the operations of
+// the data plane.
 import { normalKeyIdentifier } from "../support/azure-names";
 import { isNumber, isText, type Reader } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
@@ -9,8 +10,8 @@ import type { AzureClient, Key, KeyRotationPolicy, NewKey } from "./types";
 import { KEY_VAULT_VERSION } from "./vaults";
 
 /**
- * ASSUMED(missing-key-code): ARM says of a missing key what it says of any missing resource; a missing vault has a code
- * of its own.
+ * ASSUMED(missing-key-code): ARM gives a missing key the code of any missing resource. A missing vault has a code of its
+ * own.
  */
 const KEY_GONE = ["ResourceNotFound", "KeyNotFound"] as const;
 
@@ -49,7 +50,7 @@ const propertiesOf = ({ keyType, keySize, keyOps, rotationPolicy, expires }: New
   ...(rotationPolicy === undefined ? {} : { rotationPolicy: wirePolicy(rotationPolicy) }),
 });
 
-/** FACT(key-arm-spec): ARM's words for the actions are lower case, the data plane's begin with a capital. */
+/** FACT(key-arm-spec): ARM's action names are lower case, the data plane's begin with a capital letter. */
 function wirePolicy(policy: KeyRotationPolicy) {
   const rotation = triggerOf(policy);
   const notice = policy.notifyTimeBeforeExpiry;
@@ -62,7 +63,7 @@ function wirePolicy(policy: KeyRotationPolicy) {
   };
 }
 
-/** When a policy rotates, as both planes write it. */
+/** The trigger of a policy's rotation, in the form of both planes. */
 export const triggerOf = ({
   timeAfterCreate,
   timeBeforeExpiry,
@@ -88,8 +89,7 @@ function parseKey(what: string, json: unknown): Key {
 }
 
 /**
- * FACT(key-arm-spec): ARM gives the policy back. ASSUMED(key-policy-absent): not always (`holdsPolicy` is told nothing
- * then).
+ * FACT(key-arm-spec): ARM returns the policy. ASSUMED(key-policy-absent): not always. Then `holdsPolicy` gets no policy.
  */
 function policyOf(policy: Reader): KeyRotationPolicy {
   const actions = policy.eachOf("lifetimeActions").map((one) => {
@@ -111,7 +111,7 @@ interface Action {
   readonly timeBeforeExpiry?: string;
 }
 
-/** Both planes list actions; we name what each is for. Empty texts count as absent. */
+/** Both planes list actions. The policy names the purpose of each. Empty texts count as absent. */
 function policyFrom(actions: readonly Action[], expiryTime: string | undefined): KeyRotationPolicy {
   const given = <Name extends string>(name: Name, text: string | undefined): { readonly [K in Name]?: string } =>
     text === undefined || text === "" ? {} : ({ [name]: text } as { readonly [K in Name]?: string }); // a computed key widens

@@ -1,4 +1,4 @@
-// Our retries under the requests of an Azure library, whose own are off. Azure layer; it knows no service.
+// Our retries below the requests of an Azure library, whose own retries are disabled. Azure layer; it knows no service.
 import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
@@ -8,13 +8,13 @@ import { RETRY, sendWithRetries } from "../support/retry";
 export interface Sends {
   /** For messages: "a login to Azure". */
   readonly what: string;
-  /** A request that changes nothing beside GET. */
+  /** A request other than GET that changes nothing. */
   readonly isRepeatable: (request: PipelineRequest) => boolean;
 }
 
 export interface LibraryClient {
   readonly httpClient: HttpClient;
-  /** Libraries may keep only a failure's text, so the failure itself is kept here. Taken once. */
+  /** Libraries may keep only a failure's text, so the failure itself is kept here. It is returned once. */
   takeFailure(): CmkError | undefined;
   /** The last answer as it came: a library's error may hold less of it. */
   lastAnswer(): HttpAnswer | undefined;

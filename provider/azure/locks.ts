@@ -1,4 +1,4 @@
-// Management locks that hold for a vault or for something in it. Azure layer; it reads locks and removes none.
+// Management locks that apply to a vault or to an object in it. Azure layer; it reads locks and deletes none.
 import { parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
@@ -10,9 +10,9 @@ import type { AzureClient, Lock } from "./types";
 const LOCKS_VERSION = "2016-09-01";
 
 /**
- * FACT(arm-locks): locks of the subscription and of the resource group hold for the vault too. Whether a list at the
- * vault shows those is not documented, so each scope is asked. A login may be allowed to read some of them only: what
- * could be read counts.
+ * FACT(arm-locks): locks of the subscription and of the resource group apply to the vault too. Whether a list at the
+ * vault shows them is not documented, so each scope is listed. A login may have the permission for some scopes only: the
+ * lists that could be read count.
  */
 export const lockCalls = (caller: Caller): Pick<AzureClient, "listLocks"> => ({
   listLocks: async (keyVaultId, options) => {

@@ -1,5 +1,5 @@
-// Makes the @azure/identity credential of a login, and loads that library when Azure is first asked: it costs start-up time. Azure layer.
-// Its retries are off; ours stand below it, on the injected clock (docs/decisions/azure-identity.md).
+// Makes the @azure/identity credential of a login. Loads that library at the first call of Azure, because loading takes time. Azure layer.
+// The library's retries are disabled; ours run below it, on the injected clock (docs/decisions/azure-identity.md).
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { unlessAborted } from "../support/abort";
 import type { Clock } from "../support/clock";
@@ -15,13 +15,13 @@ export interface LoginParts {
   readonly http: Http;
   readonly clock: Clock;
   readonly login: AzureLogin;
-  /** Origin of Entra in the cloud that is asked. */
+  /** Origin of Entra in the cloud of the call. */
   readonly authorityHost: string;
 }
 
 /**
- * A token for one scope, such as `https://management.azure.com/.default`. `stale` is one that the service no longer takes: another is then fetched,
- * once for all who have it. The same one comes back where nobody gives another.
+ * A token for one scope, such as `https://management.azure.com/.default`. `stale` is a token that the service no longer accepts: then a new token is
+ * requested, once for all callers that have the stale one. The same token is returned where there is no other.
  */
 export type TokenSource = (scope: string, signal: AbortSignal | undefined, stale?: string) => Promise<string>;
 
@@ -47,12 +47,12 @@ export function tokenSource(parts: LoginParts): TokenSource {
     }
     throw loginError(undefined, named);
   };
-  // The library keeps a token, but does not share a request under way.
+  // The library keeps a token, but does not share a running request.
   const underWay = new Map<string, Promise<string>>();
   return (scope, signal, stale) => {
     if (stale !== undefined && given.get(scope) === stale) {
       given.delete(scope);
-      // FACT(identity-clouds): each credential keeps its own tokens, but for managed identities.
+      // FACT(identity-clouds): each credential keeps its own tokens, except for managed identities.
       credential = credentialOf(login, parts, client.httpClient);
     }
     const taking = underWay.get(scope) ?? take(scope).finally(() => underWay.delete(scope));
@@ -64,13 +64,13 @@ export function tokenSource(parts: LoginParts): TokenSource {
 const incomplete = (given: string, missing: string): CmkError =>
   new CmkError(`The login to Azure is incomplete: ${given} is set, but ${missing} is not.`, {
     code: "HALF_A_CREDENTIAL",
-    hint: "Set both, or neither; without any, the Azure CLI's login is used.",
+    hint: "Set both settings, or neither. Without any of them, the Azure CLI's login is used.",
   });
 
 const unknownCloud = (given: string, value: string): CmkError =>
-  new CmkError(`${given} is "${value}", which is no cloud of Azure's that Atlas knows.`, {
+  new CmkError(`${given} is "${value}", which is not an Azure cloud that Atlas supports.`, {
     code: "MALFORMED_SETTING",
-    hint: "Give public, usgovernment or china.",
+    hint: `Set ${given} to public, usgovernment or china.`,
   });
 
 interface Credential {
@@ -105,7 +105,7 @@ function credentialOf(
       return new identity.WorkloadIdentityCredential({ tenantId, clientId, tokenFilePath, ...options });
     }
     case "managedIdentity": {
-      // The library knows how this endpoint fails while it starts, so its own retries stay.
+      // The library knows how this endpoint fails while it starts, so the library's retries stay enabled.
       const own = { httpClient: parts.http.azureHttpClient };
       return new identity.ManagedIdentityCredential({
         ...own,
@@ -119,7 +119,7 @@ function credentialOf(
   }
 }
 
-/** A credential that takes time to make: made at its first use, and again if that failed. */
+/** A credential that takes time to create: created at its first use, and again if that failed. */
 function lazily(make: () => Promise<Credential>): Credential {
   let made: Credential | undefined;
   return {
@@ -130,7 +130,7 @@ function lazily(make: () => Promise<Credential>): Credential {
   };
 }
 
-/** The library keeps only a text of what an assertion fails with; here the failure itself comes back, with its code and its hint. */
+/** The library keeps only the text of an assertion's failure. This throws the failure itself, with its code and its hint. */
 function asserted(ask: () => Promise<string>, make: (assertion: () => Promise<string>) => Credential): Credential {
   let failure: CmkError | undefined;
   const credential = make(() =>
@@ -149,7 +149,7 @@ function asserted(ask: () => Promise<string>, make: (assertion: () => Promise<st
   };
 }
 
-/** FACT(entra-oidc): the CI system signs a token for this audience, and Entra takes it as the app's proof. */
+/** FACT(entra-oidc): the CI system signs a token for this audience, and Entra accepts the token as the app's proof. */
 const AUDIENCE = "api://AzureADTokenExchange";
 
 async function requestedToken(
@@ -165,30 +165,30 @@ async function requestedToken(
   throw new CmkError(`The CI system gave no identity token (HTTP ${answer.status}).`, {
     code: "AZURE_LOGIN_FAILED",
     status: answer.status,
-    hint: "Give the job the permission to ask for one (GitHub Actions: `permissions: id-token: write`).",
+    hint: "Give the job the permission to request an identity token (GitHub Actions: `permissions: id-token: write`).",
   });
 }
 
-/** What is wrong with the address before anybody is asked. */
+/** The fault of the URL, before any request. */
 function requestUrlFault({ url, setting }: { readonly url: string; readonly setting: string }): CmkError | undefined {
   if (!URL.canParse(url))
     return new CmkError(`${setting} is not a URL.`, {
       code: "MALFORMED_SETTING",
-      hint: "Give the URL at which the CI system gives identity tokens; GitHub Actions sets ACTIONS_ID_TOKEN_REQUEST_URL by itself.",
+      hint: "Set it to the URL of the CI system's identity tokens. GitHub Actions sets ACTIONS_ID_TOKEN_REQUEST_URL by itself.",
     });
   if (!isAzureDevOps(new URL(url))) return undefined;
   return new CmkError(
-    `${setting} is the address of Azure DevOps, which gives no token to a request like that of GitHub Actions.`,
+    `${setting} is a URL of Azure DevOps, which gives no token for a request in the form of GitHub Actions.`,
     {
       code: "AZURE_LOGIN_FAILED",
-      hint: "Run Pulumi in an AzureCLI@2 task with addSpnToEnvironment: true, and set ARM_OIDC_TOKEN to its idToken (ARM_CLIENT_ID to servicePrincipalId, ARM_TENANT_ID to tenantId) instead of the URL.",
+      hint: "Instead of the URL, run Pulumi in an AzureCLI@2 task with addSpnToEnvironment: true. There, set ARM_OIDC_TOKEN to idToken, ARM_CLIENT_ID to servicePrincipalId and ARM_TENANT_ID to tenantId.",
     },
   );
 }
 
 /**
- * FACT(entra-oidc): `System.OidcRequestUri` of a pipeline: `https://dev.azure.com/{organization}/…/oidctoken`, or the
- * organization's older host.
+ * FACT(entra-oidc): `System.OidcRequestUri` of a pipeline: `https://dev.azure.com/{organization}/…/oidctoken`, or with
+ * the organization's older host.
  */
 const isAzureDevOps = ({ hostname, pathname }: URL): boolean =>
   /(^|\.)(dev\.azure\.com|visualstudio\.com)$/i.test(hostname) ||

@@ -1,4 +1,4 @@
-// The end of a write that Azure took: where it is seen, and what it comes to. Azure layer; it only reads.
+// The end of a write that Azure accepted: where to read it, and its result. Azure layer; it only reads.
 import type { Clock } from "../support/clock";
 import { CmkError, codeFromService } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
@@ -6,11 +6,11 @@ import { sameOrigin } from "../support/origin";
 import { fieldsOf, serviceError, wordOf } from "./answers";
 import { type End, type Progress, pollUntilEnd } from "./poll";
 
-/** An answer, with what it becomes if it is a refusal. */
+/** An answer, with the error for the case that it is a refusal. */
 export interface Sent {
   readonly answer: HttpAnswer;
   readonly refused: () => CmkError;
-  /** Azure's words, fit to be quoted. */
+  /** Azure's words, safe to quote. */
   readonly clean: (text: string) => string;
 }
 
@@ -19,7 +19,7 @@ export interface Operation {
   readonly what: string;
   /** Of what was written. */
   readonly url: string;
-  /** A PUT or PATCH: what was written is an object that can be read, and the end is that object. */
+  /** A PUT or PATCH: the written object can be read, and it is the result. */
   readonly isObject: boolean;
   /** The answer to the write. */
   readonly begun: Sent;
@@ -30,8 +30,8 @@ export interface Operation {
 }
 
 /**
- * FACT(arm-async): `Azure-AsyncOperation` leads to the operation, `Location` with 202 to its result; else the object
- * itself tells.
+ * FACT(arm-async): `Azure-AsyncOperation` is the URL of the operation, `Location` with 202 the URL of its result.
+ * Otherwise the object itself shows the state.
  */
 export async function endOf(operation: Operation): Promise<End<unknown>> {
   const { answer } = operation.begun;
@@ -51,16 +51,16 @@ export async function endOf(operation: Operation): Promise<End<unknown>> {
 function pollUrl({ url }: Operation, given: string): string {
   const found = sameOrigin(given, url);
   if (found !== undefined) return found;
-  throw new CmkError("Azure's answer leads to another address.", {
+  throw new CmkError("Azure's answer names a URL at another address.", {
     code: "BAD_ANSWER",
-    hint: "It was not followed, because the request carries a credential.",
+    hint: "The URL was not followed, because the request carries a credential.",
   });
 }
 
 /**
- * FACT(arm-async): the operation's own document, `{ status, error? }`. What Key Vault answers at a connection's
- * `kv-operation` is not recorded. ASSUMED(kv-operation): that document, the object itself, or nothing, which with 202
- * says that the work goes on and otherwise that it has ended; the object is read afterwards.
+ * FACT(arm-async): the operation's own document, `{ status, error? }`. Key Vault's answer at a connection's
+ * `kv-operation` is not recorded. ASSUMED(kv-operation): it is that document, the object itself, or empty. Empty with 202
+ * means that the operation continues, otherwise that it has ended. The object is read afterwards.
  */
 const byStatus = (operation: Operation, url: string): Promise<End<HttpAnswer>> =>
   polled(operation, async () => {
@@ -71,7 +71,7 @@ const byStatus = (operation: Operation, url: string): Promise<End<HttpAnswer>> =
     return progressOf(operation, sent, stateOf(sent.answer.json));
   });
 
-/** The address of the result answers 202 until there is one; it may move. */
+/** The URL of the result answers 202 until there is a result. The URL may change. */
 function byResult(operation: Operation, first: string): Promise<End<HttpAnswer>> {
   let url = first;
   return polled(operation, async () => {
@@ -88,12 +88,12 @@ function byResult(operation: Operation, first: string): Promise<End<HttpAnswer>>
   });
 }
 
-/** Of the look and not of the work: the login, the pace. */
+/** Failures of the read and not of the operation: the login, the rate limit. */
 const OF_THE_LOOK = { statuses: [401, 408, 429], codes: ["AuthorizationFailed", "LinkedAuthorizationFailed"] };
 
 /**
- * FACT(arm-async): the result of work that failed is its error, as if the write had been refused at once. Without a
- * code it is somebody else's page.
+ * FACT(arm-async): the result of a failed operation is its error, as if Azure had refused the write at once. Without a
+ * code the answer is a page of another service.
  */
 function isTold({ status, json }: HttpAnswer): boolean {
   const { code } = serviceError(json);
@@ -103,7 +103,7 @@ function isTold({ status, json }: HttpAnswer): boolean {
 
 function refusedLater({ what }: Operation, refusal: CmkError): CmkError {
   const { code, status, requestId, hint } = refusal;
-  return new CmkError(`Azure took ${what}, and ended it with a refusal. ${refusal.what}`, {
+  return new CmkError(`Azure accepted ${what}, then ended it with a refusal. ${refusal.what}`, {
     code,
     hint,
     status,
@@ -115,7 +115,7 @@ function refusedLater({ what }: Operation, refusal: CmkError): CmkError {
 const byObject = (operation: Operation, begun: HttpAnswer): Promise<End<unknown>> =>
   pollUntilEnd({ ...operation, look: async () => objectSeen(operation, await asked(operation, operation.url)) }, begun);
 
-/** The work is done: what it made of the object, which may go on by itself. */
+/** The operation has ended: reads the object, which may still change by itself. */
 async function thenObject(operation: Operation, end: End<HttpAnswer>): Promise<End<unknown>> {
   if (end.kind === "failed") return end;
   if (!operation.isObject) return { kind: "done", value: end.value.json };
@@ -138,15 +138,15 @@ function objectSeen(operation: Operation, sent: Sent): Progress<unknown> {
   return progress.kind === "done" ? { kind: "done", value: sent.answer.json } : progress;
 }
 
-/** What an object says of itself; without a word it has ended. */
+/** The object's own state. An object without a state has ended. */
 const stateOf = (json: unknown): string => wordOf(fieldsOf(fieldsOf(json).properties).provisioningState) ?? SUCCEEDED;
 
 const SUCCEEDED = "Succeeded";
 const FAILED = ["failed", "canceled", "cancelled"];
 
 /**
- * FACT(arm-async): these words are an end; every other one (Updating, RegisteringDns, InProgress, …) goes on.
- * `Disconnected` is how a private endpoint connection ends: its `status` tells what that means.
+ * FACT(arm-async): these states are an end. In every other state (Updating, RegisteringDns, InProgress, …) the operation
+ * continues. `Disconnected` is an end of a private endpoint connection: its `status` says what that means.
  */
 function progressOf(operation: Operation, sent: Sent, state: string): Progress<HttpAnswer> {
   const word = state.toLowerCase();
@@ -155,7 +155,7 @@ function progressOf(operation: Operation, sent: Sent, state: string): Progress<H
   return { kind: "pending", state, from: sent.answer };
 }
 
-/** Azure took the work and gave it up: its inner error is the cause. */
+/** Azure accepted the operation and ended it as failed: the operation's error is the cause. */
 function operationFailed({ what }: Operation, { answer, clean }: Sent, state: string): CmkError {
   const { code: word, message } = serviceError(answer.json);
   const code = word === undefined ? undefined : codeFromService(word);
@@ -163,10 +163,10 @@ function operationFailed({ what }: Operation, { answer, clean }: Sent, state: st
   const requestId = wordOf(answer.header("x-ms-request-id"));
   const origin = [code, requestId === undefined ? undefined : `request id ${requestId}`].filter((one) => one);
   return new CmkError(
-    `Azure took ${what}, but ended it as ${state}${words}${origin.length === 0 ? "" : ` (${origin.join(", ")})`}.`,
+    `Azure accepted ${what}, but ended it as ${state}${words}${origin.length === 0 ? "" : ` (${origin.join(", ")})`}.`,
     {
       code: code ?? "OPERATION_FAILED",
-      hint: "Put the cause right in Azure, then run again: it looks first and writes only what is missing.",
+      hint: "Remove the cause in Azure, then run again: the next run checks first, and writes only what is missing.",
       requestId,
     },
   );

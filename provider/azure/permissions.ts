@@ -1,4 +1,4 @@
-// What the login, or another principal, may do at a scope, and what it lacks. Azure layer; it grants nothing, and reads no role by name.
+// The permissions of the login, or of another principal, at a scope, and those that it lacks. Azure layer; it assigns nothing, and reads no role by name.
 import { isText, type Reader } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
 import { isLike } from "../support/wildcard";
@@ -44,9 +44,9 @@ export const permissionCalls = (caller: Caller): Pick<AzureClient, "listPermissi
 });
 
 /**
- * FACT(role-assignments): the list holds what is assigned above the scope, and below it too: that gives nothing here.
- * FACT(role-management-group): what is above may be a management group, of which the scope's own id says nothing; a
- * list at the scope holds no other groups than those above it.
+ * FACT(role-assignments): the list has role assignments above the scope, and also below it, which give nothing at the
+ * scope. FACT(role-management-group): a scope above may be a management group, which the scope's own id does not name. A
+ * list at the scope has only the management groups above it.
  */
 function roleAt(scope: string, assignment: Reader): readonly string[] {
   const at = assignment.required("scope", isText).replace(/\/$/, "").toLowerCase();
@@ -57,7 +57,7 @@ function roleAt(scope: string, assignment: Reader): readonly string[] {
 
 const MANAGEMENT_GROUPS = "/providers/microsoft.management/managementgroups/";
 
-/** Asked at the scope, because a login may be let into no more than that. */
+/** Read at the scope, because a login may have no permissions beyond it. */
 async function permissionsOfRole(
   caller: Caller,
   { role, scope }: { readonly role: string; readonly scope: string },
@@ -77,14 +77,14 @@ async function permissionsOfRole(
 }
 
 /**
- * The actions that no entry gives. Actions are plain words without a wildcard. ASSUMED(wildcard-read): what Key Vault
- * Reader has below `vaults/` by wildcard counts as `vaults/read`, because MongoDB names that role as enough. Noticed if
- * wrong: Atlas refuses, and no right is said to be missing.
+ * The actions that no entry gives. Actions are plain words without a wildcard. ASSUMED(wildcard-read): a wildcard of Key
+ * Vault Reader below `vaults/` counts as `vaults/read`, because MongoDB says that this role is enough. Noticed if wrong:
+ * Atlas refuses, and no permission is reported as missing.
  */
 export const lacks = (permissions: readonly Permission[], actions: readonly string[]): readonly string[] =>
   actions.filter((action) => !permissions.some((one) => gives(withShorter(one.actions), one.notActions, action)));
 
-/** Patterns, and what they are where a `*` between slashes stands for nothing. */
+/** The patterns, and each pattern without a `*` between slashes. */
 const withShorter = (patterns: readonly string[]): readonly string[] =>
   patterns.flatMap((pattern) => [pattern, pattern.replaceAll("/*/", "/")]);
 
@@ -92,11 +92,11 @@ const withShorter = (patterns: readonly string[]): readonly string[] =>
 export const lacksData = (permissions: readonly Permission[], dataActions: readonly string[]): readonly string[] =>
   dataActions.filter((action) => !permissions.some((one) => gives(one.dataActions, one.notDataActions, action)));
 
-/** FACT(role-permissions): each entry by itself: what one excludes, another may still give. */
+/** FACT(role-permissions): each entry counts by itself: an action that one entry excludes, another may still give. */
 const gives = (granted: readonly string[], excluded: readonly string[], action: string): boolean =>
   granted.some((pattern) => covers(pattern, action)) && !excluded.some((pattern) => covers(pattern, action));
 
-/** FACT(role-permissions): `*` stands for any text, slashes too; case does not count. */
+/** FACT(role-permissions): `*` stands for any text, also with slashes. Upper and lower case are equal. */
 const covers = (pattern: string, action: string): boolean => isLike(action.toLowerCase(), pattern.toLowerCase());
 
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);

@@ -1,4 +1,4 @@
-// Whether a subscription has registered a resource provider, and its registration. Azure layer; nothing is ever unregistered.
+// Reads whether a resource provider is registered with a subscription, and registers it. Azure layer; it never unregisters one.
 import type { Clock } from "../support/clock";
 import { isText } from "../support/reader";
 import { pathSegment } from "../support/url-path";
@@ -8,7 +8,7 @@ import { pollUntilEnd } from "./poll";
 import type { AzureCallOptions, AzureClient } from "./types";
 
 /**
- * ASSUMED(resources-version): a stable version of Microsoft.Resources in every cloud (a wrong one is refused with
+ * ASSUMED(resources-version): a stable version of Microsoft.Resources in every cloud (Azure refuses a wrong version with
  * `NoRegisteredProviderFound`).
  */
 export const RESOURCES_VERSION = "2021-04-01";

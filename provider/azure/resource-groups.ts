@@ -1,4 +1,4 @@
-// Where a resource group is. Azure layer; groups are made and deleted elsewhere.
+// The Azure region of a resource group. Azure layer; it creates and deletes no resource groups.
 import { isText } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";

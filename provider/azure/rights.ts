@@ -1,4 +1,4 @@
-// Which right a refused login lacks, and the least role that carries it. Azure layer, pure; it reads Azure's words and grants nothing.
+// Which permission a refused login lacks, and the least role with this permission. Azure layer, pure; it reads Azure's message and assigns nothing.
 import { harmless } from "../support/harmless";
 
 interface Lacking {
@@ -7,13 +7,14 @@ interface Lacking {
   readonly scope: string | undefined;
 }
 
-/** What to grant, as a person would be told. `undefined` where neither the message nor the call says which right it is. */
+/** The role assignment that is needed, in words. `undefined` where neither the message nor the call names the permission. */
 export function grantOf(message: string, needed: string | undefined): string | undefined {
   const lacking = lackingIn(message) ?? (needed === undefined ? undefined : { action: needed, scope: undefined });
   if (lacking === undefined) return undefined;
   const role = roleWith(lacking.action);
   const where = lacking.scope ?? (isOfSubscription(lacking.action) ? "the subscription" : "the vault");
-  return `Grant it ${lacking.action} on ${where}${role === undefined ? "" : ` (the role ${role})`}; a new grant takes minutes.`;
+  const such = role === undefined ? "" : ` (such as ${role})`;
+  return `Assign the login a role with ${lacking.action} on ${where}${such}. A new role assignment takes minutes to work.`;
 }
 
 /**
@@ -23,7 +24,7 @@ export function grantOf(message: string, needed: string | undefined): string | u
 const LACKING =
   /not have (?:authorization|permission) to perform actions? '([^']+)'(?:[^']{0,40}? scope(?:\(s\))? '([^']+)')?/i;
 
-/** Azure names the key or the connection; a role is given on the vault. */
+/** Azure names the key or the connection. The role is assigned on the vault. */
 const WITHIN_VAULT = /(\/Microsoft\.KeyVault\/vaults\/[^/]+)\/.*$/i;
 
 function lackingIn(message: string): Lacking | undefined {
@@ -37,7 +38,7 @@ function lackingIn(message: string): Lacking | undefined {
 
 const isOfSubscription = (action: string): boolean => /^Microsoft\.Resources\/|\/register\/action$/i.test(action);
 
-/** FACT(role-built-in): the least built-in role for each. */
+/** FACT(role-built-in): the least built-in role for each action. */
 const ROLES: ReadonlyArray<readonly [pattern: RegExp, role: string]> = [
   [/^Microsoft\.KeyVault\/vaults\/keys\/.*read$/i, "Reader or Key Vault Reader"],
   [/\/read$/i, "Reader"],

@@ -1,5 +1,5 @@
-// Role assignments and custom roles at ARM: read, made and removed. Azure layer; whether that may be done is the caller's to know. What a principal may
-// do by its roles is in permissions.ts.
+// Role assignments and custom roles at ARM: read, create, delete. Azure layer; the caller decides whether that is allowed. permissions.ts reads what a
+// principal may do.
 import { isText, isTextList, type Reader } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
@@ -20,7 +20,7 @@ type RoleCalls = Pick<
 
 const AUTHORIZATION = "Microsoft.Authorization";
 
-/** FACT(role-assignment-form): 404 of a read. A delete of what is not there is 204. */
+/** FACT(role-assignment-form): 404 for a read. A delete of a missing role assignment is 204. */
 const NO_ASSIGNMENT = ["RoleAssignmentNotFound"] as const;
 const NO_ROLE = ["RoleDefinitionDoesNotExist"] as const;
 
@@ -40,7 +40,7 @@ export const roleCalls = (caller: Caller): RoleCalls => ({
     const found = await caller.listAll(
       {
         path: `${idPath(scope)}/providers/${AUTHORIZATION}/roleAssignments`,
-        // FACT(role-assignments): gives what is at the scope, above it and below it.
+        // FACT(role-assignments): lists role assignments at the scope, above it and below it.
         query: { $filter: `principalId eq ${filterText(principalId)}` },
         version: AUTHORIZATION_VERSION,
         what,
@@ -51,7 +51,7 @@ export const roleCalls = (caller: Caller): RoleCalls => ({
     return found.map(assignmentOf).filter((one) => isSame(one.scope, scope) && isSame(one.principalId, principalId));
   },
   createRoleAssignment: (scope, name, { principalId, roleDefinitionId }, options) => {
-    // FACT(role-principal-type): the type is said, so that a principal that is too new for a look-up is accepted.
+    // FACT(role-principal-type): with the type, Azure accepts a principal that is too new for a look-up.
     const body = { properties: { principalId, principalType: "ServicePrincipal", roleDefinitionId } };
     return caller.change({ ...write(assignmentAt({ scope, name }, "write"), "PUT"), body }, parseAssignment, options);
   },

@@ -1,4 +1,4 @@
-// Which subscription is meant where nobody names one. Azure layer; it asks the Azure CLI's settings and no service.
+// The subscription where the program names none. Azure layer; it reads the Azure CLI's settings and calls no service.
 import { execFile } from "node:child_process";
 import { fieldsOf } from "./answers";
 import type { AzureLogin } from "./credentials";
@@ -6,7 +6,7 @@ import type { AzureClient } from "./types";
 
 const CLI_TIMEOUT_MS = 60_000;
 
-/** FACT(azure-native-login): the settings', else the one that the Azure CLI has chosen. */
+/** FACT(azure-native-login): the subscription of the settings, else the Azure CLI's current one. */
 export function loginSubscription(login: AzureLogin, ask = askCli): AzureClient["getLoginSubscription"] {
   let asked: Promise<string | undefined> | undefined;
   return () => {
@@ -19,7 +19,7 @@ export function loginSubscription(login: AzureLogin, ask = askCli): AzureClient[
   };
 }
 
-/** On Windows `az` is a script, which only a shell runs. */
+/** On Windows `az` is a script, which needs a shell. */
 const askCli = (): Promise<string> =>
   new Promise((resolve, reject) => {
     const options = { shell: process.platform === "win32", timeout: CLI_TIMEOUT_MS };

@@ -1,4 +1,4 @@
-// Which tenant a login is of. Azure layer. A token is read for this one claim and never judged by it.
+// The tenant of a login. Azure layer. A token is read only for this one claim, and is not validated.
 import type { AzureEnvironment } from "../support/azure-names";
 import { isGuid } from "../support/azure-names";
 import { fieldsOf } from "./answers";
@@ -7,7 +7,7 @@ import type { AzureLogin } from "./credentials";
 import type { TokenSource } from "./login";
 import type { AzureClient } from "./types";
 
-/** The settings may name the tenant by a domain, or (Azure CLI, managed identity) not at all; then the token tells. */
+/** The settings may name the tenant by a domain, or (Azure CLI, managed identity) not at all. Then the token names the tenant. */
 export const loginTenant =
   (login: AzureLogin, tokens: (environment: AzureEnvironment) => TokenSource): AzureClient["getLoginTenant"] =>
   async (options = {}) => {
@@ -18,8 +18,8 @@ export const loginTenant =
   };
 
 /**
- * FACT(entra-token): claim `tid` of Entra's access tokens. ASSUMED(token-readable): ARM's tokens stay readable; one
- * that is not tells nothing.
+ * FACT(entra-token): claim `tid` of Entra's access tokens. ASSUMED(token-readable): ARM's tokens stay readable. From a
+ * token that is not readable, nothing is known.
  */
 export function tenantIn(token: string): string | undefined {
   try {

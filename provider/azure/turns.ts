@@ -1,9 +1,9 @@
-// One at a time for each key: a queue within this process. Azure layer, pure; it does not reach other processes.
+// One task at a time for each key: a queue within this process. Azure layer, pure; it does not reach other processes.
 import { unlessAborted } from "../support/abort";
 
 export type Turns = <T>(key: string, work: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
-/** Work under one key begins when what came before it has ended, well or badly. Who aborts while in line leaves without having worked. */
+/** A task begins when the task before it under the same key has succeeded or failed. A task that is aborted while it waits never runs. */
 export function createTurns(): Turns {
   const last = new Map<string, Promise<void>>();
   return (key, work, signal) => {

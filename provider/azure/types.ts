@@ -1,9 +1,9 @@
 // Azure objects that the rooms need, and the client that reads and changes them. Nothing of Pulumi, nothing of Atlas.
 import type { AzureEnvironment } from "../support/azure-names";
 
-/** Of every call. */
+/** Options of every call. */
 export interface AzureCallOptions {
-  /** The cloud. Absent: the one that the login's settings name (`ARM_ENVIRONMENT`, …), else the public one. */
+  /** The cloud. Absent: the cloud of the login's settings (`ARM_ENVIRONMENT`, …), else the public cloud. */
   readonly environment?: AzureEnvironment;
   readonly signal?: AbortSignal;
 }
@@ -19,13 +19,13 @@ export interface KeyVersion {
   readonly expires?: number;
 }
 
-/** When Azure makes a new version by itself. Durations in ISO 8601 (`P90D`); one of the first two, or neither: never. */
+/** When Azure creates a new version by itself. Durations in ISO 8601 (`P90D`). At most one of the first two properties; with neither, Azure never rotates. */
 export interface KeyRotationPolicy {
   readonly timeAfterCreate?: string;
   readonly timeBeforeExpiry?: string;
-  /** How long a version lives that a rotation makes. */
+  /** How long a version is valid that a rotation creates. */
   readonly expiryTime?: string;
-  /** When Event Grid hears of a version's end. */
+  /** How long before a version's expiry Azure sends an event to Event Grid. */
   readonly notifyTimeBeforeExpiry?: string;
 }
 
@@ -39,7 +39,7 @@ export interface Key {
   readonly newest: KeyVersion;
   /** `https://{vault}.{host}/keys/{name}`: no version. */
   readonly keyIdentifier: string;
-  /** Absent: ARM tells none, which says nothing of what the vault holds. */
+  /** Absent: ARM shows no policy. The vault may still have one. */
   readonly rotationPolicy?: KeyRotationPolicy;
 }
 
@@ -48,29 +48,29 @@ export interface NewKey {
   readonly keySize: number;
   readonly keyOps: readonly string[];
   readonly rotationPolicy?: KeyRotationPolicy;
-  /** End of the first version, which no policy gives. Milliseconds since 1970. */
+  /** Expiry of the first version, which the policy does not set. Milliseconds since 1970. */
   readonly expires?: number;
 }
 
-/** The two words of `publicNetworkAccess` that we set. */
+/** The two values of `publicNetworkAccess` that are set here. */
 type PublicNetworkAccess = "Enabled" | "Disabled";
 
 export interface Vault {
   readonly id: string;
   readonly location: string;
   readonly tenantId: string;
-  /** `Enabled` or `Disabled`, whatever their case in the answer; absent there means `Enabled`. Another word (`SecuredByPerimeter`) as it is. */
+  /** `Enabled` or `Disabled`, whatever their case in the answer. Absent means `Enabled`. Another value (`SecuredByPerimeter`) stays as it is. */
   readonly publicNetworkAccess: string;
   readonly networkAcls: NetworkAcls;
-  /** `false`: the vault lives by access policies. */
+  /** `false`: the vault uses access policies. */
   readonly enableRbacAuthorization: boolean;
-  /** Of a vault that uses them; beside role assignments they give nothing. */
+  /** They count only in a vault that uses access policies. */
   readonly accessPolicies: readonly AccessPolicy[];
   /** `standard` or `premium`: only the latter holds RSA-HSM keys. */
   readonly sku?: string;
   /** `true` or absent. */
   readonly enablePurgeProtection?: boolean;
-  /** How long a deleted vault can be recovered. Set when the vault is made, and never changed. */
+  /** How long a deleted vault can be recovered. Set when the vault is created, and never changed. */
   readonly softDeleteRetentionInDays?: number;
   readonly provisioningState?: string;
   /** `https://{vault}.{host}/` */
@@ -78,14 +78,14 @@ export interface Vault {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What an access policy gives on the vault's keys. Object id and permissions in lower case. */
+/** The key permissions of an access policy. Object id and permissions in lower case. */
 export interface AccessPolicy {
   /** Of a principal or a group. */
   readonly objectId: string;
   readonly keyPermissions: readonly string[];
 }
 
-/** What a new vault is made of. Its two gates are set by the client: open, with an empty firewall. */
+/** The properties of a new vault. The client sets public network access (enabled) and the firewall (no rules). */
 export interface NewVault {
   readonly location: string;
   readonly tenantId: string;
@@ -94,7 +94,7 @@ export interface NewVault {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What a change of a vault may say. The switch `publicNetworkAccess` and the firewall `networkAcls` are not among it. */
+/** The properties that a change of a vault may set. `publicNetworkAccess` and the firewall `networkAcls` are not among them. */
 export interface VaultChange {
   /** All tags of the vault: ARM replaces them as a whole. */
   readonly tags?: Readonly<Record<string, string>>;
@@ -102,14 +102,14 @@ export interface VaultChange {
   readonly enablePurgeProtection?: true;
 }
 
-/** A vault that was deleted and can be recovered; until its time is over it keeps its name. */
+/** A deleted vault that can be recovered. Until its retention ends, it keeps its name. */
 interface DeletedVault {
-  /** ARM id that the vault had, and gets again. */
+  /** The ARM id that the vault had, and has again after a recovery. */
   readonly keyVaultId: string;
   readonly location: string;
 }
 
-/** The vault's own firewall: a second gate beside `publicNetworkAccess`. */
+/** The vault's own firewall. It applies in addition to `publicNetworkAccess`. */
 export interface NetworkAcls {
   /** Absent in the answer means `Allow`. */
   readonly defaultAction: "Allow" | "Deny";
@@ -118,7 +118,7 @@ export interface NetworkAcls {
   readonly ipRules: readonly string[];
 }
 
-/** A private endpoint's connection to a vault, made by whoever made the endpoint. */
+/** A private endpoint's connection to a vault. The creator of the private endpoint creates it. */
 export interface PrivateEndpointConnection {
   /** Pending, Approved, Rejected or Disconnected. */
   readonly status: string;
@@ -133,7 +133,7 @@ export interface Lock {
   readonly level: string;
 }
 
-/** What one role gives: what is in `actions` and not in `notActions`; the same for data. */
+/** The permissions of one role: `actions` without `notActions`; the same for data. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
@@ -141,11 +141,11 @@ export interface Permission {
   readonly notDataActions: readonly string[];
 }
 
-/** Of one principal, one role, at one scope. */
+/** One role for one principal at one scope. */
 export interface RoleAssignment {
   /** `{scope}/providers/Microsoft.Authorization/roleAssignments/{name}` */
   readonly id: string;
-  /** A GUID: whoever assigned the role chose it. */
+  /** A GUID, chosen by the client that assigned the role. */
   readonly name: string;
   readonly scope: string;
   readonly principalId: string;
@@ -153,7 +153,7 @@ export interface RoleAssignment {
   readonly roleDefinitionId: string;
 }
 
-/** A role that somebody has defined, or a built-in one. */
+/** A custom role or a built-in role. */
 export interface RoleDefinition {
   readonly roleName: string;
   readonly description?: string;
@@ -162,81 +162,81 @@ export interface RoleDefinition {
   readonly assignableScopes: readonly string[];
 }
 
-/** An app as a tenant knows it ("enterprise application"). */
+/** An app in a tenant ("enterprise application"). */
 export interface ServicePrincipal {
-  /** Object id: what grants and Atlas name. */
+  /** Object id: role assignments, access policies and Atlas use this id. */
   readonly id: string;
   /** The app's own id, the same in every tenant. */
   readonly appId: string;
 }
 
 /**
- * The port that rooms see. Every read rejects with Azure's own code where Azure refuses. Every write waits until Azure has ended it (ten minutes
- * at most, then `TIMED_OUT`), and rejects with `OUTCOME_UNKNOWN` where it may have been done: look then, before anything is written again.
- * Writes to one vault wait for each other.
+ * The client interface of the rooms. Every read rejects with Azure's own code where Azure refuses. Every write waits until Azure has ended it (at most ten
+ * minutes, then `TIMED_OUT`), and rejects with `OUTCOME_UNKNOWN` where the write may have been done: then read before the next write. Writes to one vault wait
+ * for each other.
  */
 export interface AzureClient {
-  /** All versions of a key by ARM (`GET …/keys/{key}/versions`), which works on a closed vault too. Order is not specified. */
+  /** All versions of a key from ARM (`GET …/keys/{key}/versions`), also with public network access disabled. The order is not specified. */
   listKeyVersions(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<readonly KeyVersion[]>;
 
-  /** `undefined` where the vault has no such key; a deleted one that can be recovered is gone too. A vault that is not there rejects. */
+  /** `undefined` where the vault has no such key. A deleted key that can be recovered counts as gone. A missing vault rejects. */
   getKey(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<Key | undefined>;
   /**
-   * `PUT …/keys/{key}`. FACT(key-arm): made only if there is none; one that is there is given back untouched, so
-   * compare it. 409 where a deleted key holds the name.
+   * `PUT …/keys/{key}`. FACT(key-arm): ARM creates the key only if there is none, and returns an existing key unchanged,
+   * so compare it. 409 where a deleted key has the name.
    */
   createKey(keyVaultId: string, keyName: string, key: NewKey, options?: AzureCallOptions): Promise<Key>;
 
-  /** The data plane: needs a way to the vault and rights on its keys. Rejects with Key Vault's inner code. Gives the new version. */
+  /** The data plane: needs network access to the vault and permissions on its keys. Rejects with Key Vault's inner code. Returns the new version. */
   rotateKey(keyIdentifier: string, options?: AzureCallOptions): Promise<string>;
-  /** The data plane. Replaces the whole policy; an empty one is Azure's default, which never rotates. */
+  /** The data plane. Replaces the whole policy. An empty policy is Azure's default, which never rotates. */
   setKeyRotationPolicy(keyIdentifier: string, policy: KeyRotationPolicy, options?: AzureCallOptions): Promise<void>;
-  /** The data plane. A soft delete of all versions; the vault may show the key for a moment more. */
+  /** The data plane. A soft delete of all versions. The vault may still show the key for a moment. */
   deleteKey(keyIdentifier: string, options?: AzureCallOptions): Promise<void>;
 
-  /** `GET {keyVaultId}`. Rejects where there is none, by `isVaultGone`; a deleted vault that can be recovered is gone too. */
+  /** `GET {keyVaultId}`. Rejects for a missing vault (see `isVaultGone`). A deleted vault that can be recovered counts as gone. */
   getVault(keyVaultId: string, options?: AzureCallOptions): Promise<Vault>;
   /**
-   * `PUT {keyVaultId}` of a vault that is not there: look first, because a PUT of one that is there replaces it whole, its gates too. Waits until the
-   * vault's name is known. A conflict rejects at once. `VaultAlreadyExists` (409): the name is taken, perhaps by a deleted vault.
+   * `PUT {keyVaultId}` for a vault that does not exist. Read first: a PUT replaces an existing vault whole, also its public network access and firewall. Waits
+   * until the vault's DNS name is known. A conflict rejects at once. `VaultAlreadyExists` (409): the name is in use, perhaps by a deleted vault.
    */
   createVault(keyVaultId: string, vault: NewVault, options?: AzureCallOptions): Promise<Vault>;
-  /** `PUT {keyVaultId}` with `createMode: recover`: the deleted vault as it was, without the role assignments that it had. */
+  /** `PUT {keyVaultId}` with `createMode: recover`: the deleted vault as it was, but without its role assignments. */
   recoverVault(
     deleted: DeletedVault,
     vault: Pick<NewVault, "tenantId" | "sku">,
     options?: AzureCallOptions,
   ): Promise<Vault>;
-  /** A deleted vault of the subscription, by name; `undefined` where there is none. */
+  /** A deleted vault of the subscription, by name. `undefined` where there is none. */
   findDeletedVault(
     subscriptionId: string,
     keyVaultName: string,
     options?: AzureCallOptions,
   ): Promise<DeletedVault | undefined>;
-  /** `PATCH {keyVaultId}` with these fields; everything else stays. */
+  /** `PATCH {keyVaultId}` with these properties. All others stay. */
   updateVault(keyVaultId: string, change: VaultChange, options?: AzureCallOptions): Promise<Vault>;
-  /** A soft delete: the vault can be recovered for as long as its retention says. One that is not there is done. */
+  /** A soft delete: the vault can be recovered until its retention ends. A missing vault counts as deleted. */
   deleteVault(keyVaultId: string, options?: AzureCallOptions): Promise<void>;
-  /** Azure region of a resource group; `undefined` where there is no such group. */
+  /** Azure region of a resource group. `undefined` where there is no such group. */
   getResourceGroupLocation(
     subscriptionId: string,
     resourceGroupName: string,
     options?: AzureCallOptions,
   ): Promise<string | undefined>;
-  /** `PATCH {keyVaultId}` with this one field; the firewall and everything else stay. Gives the vault as it then is. */
+  /** `PATCH {keyVaultId}` with this one property. The firewall and all others stay. Returns the resulting vault. */
   setPublicNetworkAccess(
     keyVaultId: string,
     publicNetworkAccess: PublicNetworkAccess,
     options?: AzureCallOptions,
   ): Promise<Vault>;
 
-  /** `undefined` where the vault has no such connection. A vault that is not there rejects. */
+  /** `undefined` where the vault has no such connection. A missing vault rejects. */
   getConnection(
     keyVaultId: string,
     name: string,
     options?: AzureCallOptions,
   ): Promise<PrivateEndpointConnection | undefined>;
-  /** `PUT …/privateEndpointConnections/{name}` with status `Approved`. Look first: only a pending connection can be approved. */
+  /** `PUT …/privateEndpointConnections/{name}` with status `Approved`. Read first: only a pending connection can be approved. */
   approveConnection(
     keyVaultId: string,
     name: string,
@@ -244,11 +244,11 @@ export interface AzureClient {
     options?: AzureCallOptions,
   ): Promise<PrivateEndpointConnection>;
 
-  /** What the login may do at this ARM id, over all its roles. Deny assignments are not in it. See `lacks` of permissions.ts. */
+  /** The permissions of the login at this ARM id, over all its roles. Deny assignments are not included. See `lacks` of permissions.ts. */
   listPermissions(scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;
   /**
-   * What a principal may do at this ARM id, by roles assigned there or above, to itself or a group of its. Conditions and denials are not in it.
-   * `without`: ARM id of a role assignment that is not counted.
+   * The permissions of a principal at this ARM id, by roles assigned there or above, to the principal or to one of its groups. Conditions and deny assignments
+   * are not included. `without`: ARM id of a role assignment that is not counted.
    */
   listPermissionsOf(
     principalId: string,
@@ -256,53 +256,53 @@ export interface AzureClient {
     options?: AzureCallOptions & { readonly without?: string },
   ): Promise<readonly Permission[]>;
 
-  /** `undefined` where Azure says that there is none of this name (`RoleAssignmentNotFound`). A scope that is not there rejects. */
+  /** `undefined` where Azure says that there is none with this name (`RoleAssignmentNotFound`). A missing scope rejects. */
   getRoleAssignment(scope: string, name: string, options?: AzureCallOptions): Promise<RoleAssignment | undefined>;
-  /** Those of a principal at exactly this scope, under whatever name; none from above it. */
+  /** The role assignments of a principal at exactly this scope, under any name. None from above it. */
   listRoleAssignments(
     scope: string,
     principalId: string,
     options?: AzureCallOptions,
   ): Promise<readonly RoleAssignment[]>;
-  /** `PUT`. The same once more is none more. 409 `RoleAssignmentExists` where the principal has the role here under another name. */
+  /** `PUT`. Sent twice, it creates one. 409 `RoleAssignmentExists` where the principal has the role here under another name. */
   createRoleAssignment(
     scope: string,
     name: string,
     grant: Pick<RoleAssignment, "principalId" | "roleDefinitionId">,
     options?: AzureCallOptions,
   ): Promise<RoleAssignment>;
-  /** One that is not there is done. */
+  /** A missing role assignment counts as deleted. */
   deleteRoleAssignment(scope: string, name: string, options?: AzureCallOptions): Promise<void>;
   /** `undefined` where Azure says that there is no such role (`RoleDefinitionDoesNotExist`). */
   getRoleDefinition(scope: string, name: string, options?: AzureCallOptions): Promise<RoleDefinition | undefined>;
-  /** `PUT`: makes the role, or replaces it whole. */
+  /** `PUT`: creates the role, or replaces it whole. */
   putRoleDefinition(
     scope: string,
     name: string,
     role: RoleDefinition,
     options?: AzureCallOptions,
   ): Promise<RoleDefinition>;
-  /** One that is not there is done. Refused while the role is assigned (`RoleDefinitionHasAssignments`). */
+  /** A missing role counts as deleted. Refused while the role is assigned (`RoleDefinitionHasAssignments`). */
   deleteRoleDefinition(scope: string, name: string, options?: AzureCallOptions): Promise<void>;
 
-  /** Locks on the vault, on anything in it, on its resource group and on its subscription, as far as the login may read them. Rejects where it may read none. */
+  /** Locks on the vault, on objects in it, on its resource group and on its subscription, as far as the login can read them. Rejects where it can read none. */
   listLocks(keyVaultId: string, options?: AzureCallOptions): Promise<readonly Lock[]>;
 
   /** `registrationState` of a resource provider such as `Microsoft.Network`: NotRegistered, Registering, Registered, … */
   getProviderRegistration(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<string>;
-  /** Registers it and waits until it is. */
+  /** Registers the resource provider and waits until it is registered. */
   registerProvider(subscriptionId: string, namespace: string, options?: AzureCallOptions): Promise<void>;
 
-  /** The subscription that the settings name, else the Azure CLI's; `undefined` where neither tells. In lower case. */
+  /** The subscription of the settings, else the Azure CLI's, in lower case. `undefined` where neither names one. */
   getLoginSubscription(options?: AzureCallOptions): Promise<string | undefined>;
-  /** The tenant that the login is of, in lower case: as its settings name it, else as its token does. `undefined` where neither tells. */
+  /** The tenant of the login, in lower case: from its settings, else from its token. `undefined` where neither names one. */
   getLoginTenant(options?: AzureCallOptions): Promise<string | undefined>;
-  /** An app's principal in the login's tenant; `undefined` where it has none. There is never more than one. */
+  /** An app's service principal in the login's tenant. `undefined` where there is none. There is never more than one. */
   findServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
-  /** By object id; `undefined` where the login's tenant has none such. */
+  /** By object id. `undefined` where the login's tenant has no such service principal. */
   getServicePrincipal(id: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
-  /** Object ids of the groups that a principal is a member of, those within groups too. In lower case. */
+  /** Object ids of the groups of a principal, also of groups that contain these groups. In lower case. */
   listGroupsOf(principalId: string, options?: AzureCallOptions): Promise<readonly string[]>;
-  /** Makes the principal of an app that may be another tenant's; `undefined` where the tenant has one already. Nothing here ever deletes one. */
+  /** Creates the service principal of an app, which may belong to another tenant. `undefined` where the tenant already has one. It is never deleted here. */
   createServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
 }

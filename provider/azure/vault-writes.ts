@@ -1,5 +1,5 @@
-// A vault made, recovered, changed and deleted at ARM. Azure layer; what may be done is the caller's to know. No change of a vault that is there names
-// its switch or its firewall: vaults.ts has the one call that sets the switch.
+// Creates, recovers, changes and deletes a vault at ARM. Azure layer; the caller decides what is allowed. No change of an existing vault names its public
+// network access or its firewall: vaults.ts has the only call that sets public network access.
 import { isText } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
 import type { Caller, Write } from "./call";
@@ -15,7 +15,7 @@ export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
   createVault: (keyVaultId, vault, options) =>
     caller.change({ ...put(keyVaultId), body: bodyOf(vault) }, parseVault, options),
   recoverVault: ({ keyVaultId, location }, { tenantId, sku }, options) => {
-    // FACT(vault-policies): tenant and tier are demanded, and count for nothing.
+    // FACT(vault-policies): tenant and tier are required, but have no effect.
     const body = { location, properties: { tenantId, sku: skuOf(sku), createMode: "recover" } };
     return caller.change({ ...put(keyVaultId), body }, parseVault, options);
   },
@@ -56,7 +56,7 @@ const put = (keyVaultId: string): Write => ({ ...write(keyVaultId, "PUT"), onCon
 
 const skuOf = (name: string) => ({ family: "A", name });
 
-/** Every default that differs between API versions is said. FACT(arm-rbac-default). */
+/** Names every default that differs between API versions. FACT(arm-rbac-default). */
 const bodyOf = ({ location, tenantId, sku, softDeleteRetentionInDays, tags }: NewVault) => ({
   location,
   ...(tags === undefined ? {} : { tags }),

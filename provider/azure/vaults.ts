@@ -1,5 +1,5 @@
-// A vault's own properties at ARM: read, and opened or closed to the public. Azure layer; it decides nothing. vault-writes.ts makes, changes and deletes
-// vaults; keys are elsewhere.
+// A vault's own properties at ARM: reads them, and enables or disables public network access. Azure layer; it decides nothing. vault-writes.ts creates,
+// changes and deletes vaults; keys.ts handles keys.
 import { type CmkError, hasCode } from "../support/errors";
 import { isFlag, isNumber, isText, isTextList, type Reader } from "../support/reader";
 import { idPath } from "../support/url-path";
@@ -11,13 +11,13 @@ import type { AccessPolicy, AzureClient, NetworkAcls, Vault } from "./types";
 export const KEY_VAULT_VERSION = "2026-02-01";
 
 /**
- * Azure's codes for "this vault does not exist". `SubscriptionNotFound` is not among them: it is also what a login of the wrong tenant or cloud
- * gets, and a vault that is only out of sight must not count as gone.
+ * Azure's codes for "this vault does not exist". `SubscriptionNotFound` is not one of them: Azure also gives it to a login of the wrong tenant or cloud, and a
+ * vault that the login cannot see must not count as gone.
  */
 const VAULT_GONE = ["ResourceNotFound", "ParentResourceNotFound", "VaultNotFound", "ResourceGroupNotFound"] as const;
 const NOT_FOUND = 404;
 
-/** The proof that a vault is gone, for every room alike: a 404 with one of Azure's own codes. A page of a proxy has none. */
+/** The proof that a vault is gone, for every room: a 404 with one of Azure's own codes. A proxy's page has no such code. */
 export const isVaultGone = (error: unknown): error is CmkError =>
   hasCode(error, ...VAULT_GONE) && error.status === NOT_FOUND;
 
@@ -40,7 +40,7 @@ export const vaultCalls = (caller: Caller): VaultCalls => ({
         version: KEY_VAULT_VERSION,
         what: `the public network access of ${vaultNamed(keyVaultId)}`,
         action: "Microsoft.KeyVault/vaults/write",
-        // FACT(vault-patch): a PATCH leaves what it does not name.
+        // FACT(vault-patch): a PATCH keeps the properties that it does not name.
         body: { properties: { publicNetworkAccess } },
       },
       parseVault,
@@ -70,19 +70,19 @@ export function parseVault(what: string, json: unknown): Vault {
   };
 }
 
-/** FACT(vault-new): without its last slash until the vault's name is known. */
+/** FACT(vault-new): the URI has no last slash until the vault's DNS name is known. */
 function vaultUriOf(properties: Reader): { readonly vaultUri?: string } {
   const { vaultUri } = properties.optional("vaultUri", isText);
   return vaultUri === undefined ? {} : { vaultUri: `${vaultUri.replace(/\/+$/, "")}/` };
 }
 
-/** As they came, because a change sends those of others back. */
+/** As they came, because a change sends back the tags that the program does not manage. */
 const tagsOf = (tags: Reader): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.fields().flatMap((name) => (tags.has(name) ? [[name, tags.exact(name)]] : [])));
 
 /**
- * FACT(vault-policy-app): one with an `applicationId` counts only for that app acting for the principal. One that names
- * nobody gives nobody anything.
+ * FACT(vault-policy-app): an access policy with an `applicationId` counts only for that app acting for the principal. An
+ * access policy without a principal gives nothing.
  */
 function policyOf(policy: Reader): readonly AccessPolicy[] {
   const { objectId } = policy.shown("objectId", isText);
@@ -96,7 +96,7 @@ function skuOf(properties: Reader): { readonly sku?: string } {
   return name === undefined ? {} : { sku: name.toLowerCase() };
 }
 
-/** FACT(vault-gates): a free string; Azure writes both words in either case. */
+/** FACT(vault-gates): a free string. Azure writes both values in upper or lower case. */
 function publicNetworkAccessOf(properties: Reader): string {
   const given = properties.optional("publicNetworkAccess", isText).publicNetworkAccess ?? "";
   if (given === "") return "Enabled";

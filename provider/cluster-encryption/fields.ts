@@ -6,7 +6,7 @@ import type { ClusterEncryptionArgs } from "./resource";
 /** FACT(atlas-cluster-name): Atlas's pattern of a cluster's name. */
 const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]*$/;
 
-/** FACT(atlas-initial-sync): an initial sync re-encrypts all data, which takes hours on much of it. */
+/** FACT(atlas-initial-sync): an initial sync re-encrypts all data, which takes hours for large clusters. */
 const TIMEOUT_MS = 12 * 3_600_000;
 
 export const FIELDS = {
@@ -18,5 +18,5 @@ export const FIELDS = {
   timeouts: timeoutsField(TIMEOUT_MS),
 } satisfies Fields<ClusterEncryptionArgs>;
 
-/** Inputs that `check` adds: what must be true in the cloud. */
+/** Inputs that `check` adds: the required state in the cloud. */
 export const CONDITIONS = ["encryptionAtRestProvider"] as const;

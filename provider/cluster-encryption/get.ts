@@ -1,4 +1,4 @@
-// getProjectRegions: where a project's dedicated clusters have nodes, for programs. Reads only.
+// getProjectRegions: the regions of a project's dedicated clusters, for programs. It only reads.
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
@@ -22,8 +22,8 @@ export interface GetProjectRegionsResult {
 }
 
 /**
- * Every Azure region in which a dedicated cluster of the project has nodes. Credentials are those of the stack (environment, then `mongodbatlas:*`
- * configuration). Rejects with the remedy where there are none, or where the project cannot be seen.
+ * Every Azure region in which a dedicated cluster of the project has nodes. Uses the credential of the stack (environment, then `mongodbatlas:*`
+ * configuration). Rejects with a remedy where there is no credential, or where the credential cannot see the project.
  */
 export async function getProjectRegions(args: GetProjectRegionsArgs): Promise<GetProjectRegionsResult> {
   refuseProjectId("getProjectRegions", args.projectId);
@@ -39,7 +39,7 @@ export async function getProjectRegions(args: GetProjectRegionsArgs): Promise<Ge
   }
 }
 
-/** `getProjectRegions` for outputs. In a preview without credentials it warns and is unknown. */
+/** `getProjectRegions` for outputs. In a preview without a credential it warns, and the value is unknown. */
 export const getProjectRegionsOutput = outputTwin<GetProjectRegionsOutputArgs, GetProjectRegionsResult>(
   "getProjectRegions",
   getProjectRegions,

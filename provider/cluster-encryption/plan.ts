@@ -1,4 +1,4 @@
-// What a ClusterEncryption wants, which clusters cannot have it, and when a cluster has settled. Pure: no client, no clock, no environment.
+// What a ClusterEncryption wants, which clusters cannot be encrypted, and when a cluster has settled. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest, OtherCluster, PrivateEndpoint } from "../atlas/types";
 import { AZURE, isOthers, providerOf } from "../project/clusters";
 import { ACTIVE, isActiveIn, isPrivate } from "../project/path";
@@ -12,20 +12,20 @@ export interface Target {
   readonly clusterName: string;
 }
 
-/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+/** Arguments in normal form, as `check` gets them. A preview may not know them yet. */
 export type Arguments = InPreviewOf<Target & { readonly timeouts?: Timeouts }>;
 
-/** What `check` makes and state keeps: the arguments and, as an input, what must be true. */
+/** What `check` makes and state keeps: the arguments and, as an input, the required state in the cloud. */
 export interface Desired extends Target {
   readonly timeouts?: Timeouts;
   readonly encryptionAtRestProvider: string;
 }
 
-/** A record's id tells project and cluster too. */
+/** A record's id contains project and cluster, too. */
 export const identityOf = ({ projectId, clusterName }: Properties, id?: string): string | undefined =>
   typeof projectId === "string" && typeof clusterName === "string" ? `${projectId}/${clusterName}` : id;
 
-/** Why a cluster cannot be encrypted. `forGood`: nothing else in the program can change it, so a preview refuses it too. */
+/** Why a cluster cannot be encrypted. `forGood`: nothing else in the program can change that, so a preview refuses it too. */
 export interface Obstacle {
   readonly forGood: boolean;
   readonly says: string;
@@ -36,8 +36,8 @@ const KNOWN_STATES = ["IDLE", "CREATING", "UPDATING", "DELETING", "REPAIRING"];
 export const isKnownState = (stateName: string): boolean => KNOWN_STATES.includes(stateName);
 
 /**
- * FACT(atlas-cluster-supported): dedicated clusters only (M10 and larger); a switch of provider goes through NONE; a
- * paused cluster takes no change.
+ * FACT(atlas-cluster-supported): dedicated clusters only (M10 and larger). A change of the provider goes through NONE.
+ * Atlas does not change a paused cluster.
  */
 export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
   const name = `Cluster "${cluster.name}"`;
@@ -45,31 +45,31 @@ export function clusterObstacle(cluster: Cluster): Obstacle | undefined {
   if (providers.includes("TENANT"))
     return {
       forGood: true,
-      says: `${name} is a shared (tenant) cluster; customer-managed keys need a dedicated cluster, M10 or larger. Scale it up, or leave it out.`,
+      says: `${name} is a shared (tenant) cluster. Customer-managed keys need a dedicated cluster, M10 or larger. Scale the cluster up, or remove its ClusterEncryption.`,
     };
   const provider = providerOf(cluster);
   if (isOthers(cluster))
     return {
       forGood: true,
-      says: `${name} is encrypted with a key of ${provider}. Atlas changes the provider only through NONE (a full decryption): set its encryptionAtRestProvider to NONE first, wait until it is IDLE, then run again.`,
+      says: `${name} is encrypted with a key of ${provider}. Atlas changes the provider only through NONE (a full decryption). Set the cluster's encryptionAtRestProvider to NONE first, wait until the cluster is IDLE, then run again.`,
     };
   if (provider === AZURE) return undefined;
   if (cluster.paused === true)
     return {
       forGood: false,
-      says: `${name} is paused, and a paused cluster takes no change. Resume it, wait until it is IDLE, then run again.`,
+      says: `${name} is paused, and Atlas does not change a paused cluster. Resume the cluster, wait until it is IDLE, then run again.`,
     };
   if (cluster.stateName === "DELETING")
     return { forGood: false, says: `${name} is being deleted. Remove its ClusterEncryption from the program.` };
   if (!isKnownState(cluster.stateName))
     return {
       forGood: false,
-      says: `${name} is in a state that this version does not know ('stateName' is "${cluster.stateName}"), so it is left alone. Look at it in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk.`,
+      says: `${name} is in a state that this version does not know ('stateName' is "${cluster.stateName}"), so the cluster was not changed. Check the cluster in Atlas and wait until it is IDLE, or update pulumi-atlas-cmk.`,
     };
   return undefined;
 }
 
-/** The cluster's list does not hold the name. Flex and serverless are listed apart by Atlas. */
+/** The list of clusters does not contain the name. Atlas lists flex and serverless clusters separately. */
 export function missingObstacle(
   clusterName: string,
   clusters: readonly Cluster[],
@@ -79,27 +79,27 @@ export function missingObstacle(
   if (other !== undefined)
     return {
       forGood: true,
-      says: `Cluster "${clusterName}" is a ${other.kind} cluster; customer-managed keys need a dedicated cluster, M10 or larger. Leave it out.`,
+      says: `Cluster "${clusterName}" is a ${other.kind} cluster. Customer-managed keys need a dedicated cluster, M10 or larger. Remove its ClusterEncryption.`,
     };
   const names = clusters.map((cluster) => `"${cluster.name}"`).join(", ");
   return {
     forGood: false,
-    says: `The project has no cluster "${clusterName}"; it has ${names === "" ? "none" : names}. Correct 'clusterName', or make the cluster first and let this resource depend on it.`,
+    says: `The project has no cluster "${clusterName}". Its clusters: ${names === "" ? "none" : names}. Correct 'clusterName', or create the cluster first and let this resource depend on it.`,
   };
 }
 
-/** What must be true of the project before its clusters. The program itself makes it true, so only an apply refuses. */
+/** What a project needs before its clusters are encrypted. The program itself may create it, so only `up` refuses. */
 export function projectFault(projectId: string, actual: EncryptionAtRest): string | undefined {
   if (actual.azureKeyVault.enabled !== true)
-    return `Project ${projectId} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
+    return `Project ${projectId} has no customer-managed key in Azure yet. Pass the projectId output of an EncryptionAtRest to this resource, so that Pulumi creates them in the right order.`;
   return actual.azureKeyVault.valid === false
-    ? `Atlas cannot use the key of project ${projectId} now (valid: false); encrypting a cluster with it would take the cluster down. Put the key's access right first: see the project's EncryptionAtRest.`
+    ? `Atlas cannot use the key of project ${projectId} now (valid: false). A cluster that is encrypted with this key would go down. Repair Atlas's access to the key first: see the project's EncryptionAtRest.`
     : undefined;
 }
 
 /**
- * FACT(atlas-endpoint-regions): with private networking on, an endpoint is needed in every region of the cluster. The
- * program itself makes it, so only an apply refuses.
+ * FACT(atlas-endpoint-regions): with private networking enabled, every region of the cluster needs a private endpoint. The
+ * program itself may create it, so only `up` refuses.
  */
 export function pathFault(
   cluster: Cluster,
@@ -110,16 +110,16 @@ export function pathFault(
   const missing = regionsOf(cluster).filter((region) => !isActiveIn(endpoints, region));
   return missing.length === 0
     ? undefined
-    : `Cluster "${cluster.name}" has nodes in ${missing.join(", ")}, where the project's private networking has no ${ACTIVE} endpoint; on the key it would have no way to it there. ` +
-        "Add the region to the PrivateNetworking's 'regions' (or leave 'regions' out), and give this resource its projectId output, so that the order is right by itself.";
+    : `Cluster "${cluster.name}" has nodes in ${missing.join(", ")}, where the project has no ${ACTIVE} private endpoint. An encrypted cluster could not reach the key from there. ` +
+        "Add the region to the PrivateNetworking's 'regions', or leave 'regions' out. Pass the PrivateNetworking's projectId output to this resource, so that Pulumi creates them in the right order.";
 }
 
 export interface Sight {
   readonly cluster: Cluster | undefined;
-  /** A state other than IDLE was seen since we began to look. */
+  /** A state other than IDLE was seen since the wait began. */
   readonly sawBusy: boolean;
   readonly lookingForMs: number;
-  /** How long IDLE must have held before it is believed. */
+  /** How long the cluster must have been IDLE before that counts. */
   readonly quietMs: number;
 }
 
@@ -129,13 +129,13 @@ export type Settled =
   | { readonly kind: "pending"; readonly state: string };
 
 /**
- * How long IDLE alone proves nothing. ASSUMED(cluster-work-begins): work begins within a minute of our PATCH; where an
- * earlier run may have written and died, one more look tells. Noticed if wrong: a success reported while Atlas still
- * works.
+ * How long IDLE alone proves nothing. ASSUMED(cluster-work-begins): work begins within a minute after the PATCH. Where an
+ * earlier run may have written and then stopped, one more read is enough. Noticed if wrong: a success is reported while
+ * Atlas still works.
  */
 export const QUIET = { afterWriteMs: 60_000, withoutWriteMs: 5_000 } as const;
 
-/** The wanted value shows at once and IDLE may still show for an instant, so only IDLE after work, or IDLE for a while, is done. */
+/** Atlas shows the wanted value at once, and may still show IDLE for a moment. So only IDLE after work, or IDLE for some time, counts as done. */
 export function settled(wanted: string, sight: Sight): Settled {
   const { cluster } = sight;
   if (cluster === undefined || cluster.stateName === "DELETING") return { kind: "gone" };

@@ -4,20 +4,20 @@ import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
 import { CONDITIONS, FIELDS } from "./fields";
 
 export interface ClusterEncryptionArgs {
-  /** The Atlas project's id. Pass an EncryptionAtRest's `projectId` output, and the order is right at `up` and at `destroy`. Changing it: replaces. */
+  /** The Atlas project's id. Pass an EncryptionAtRest's `projectId` output for the right order at `up` and at `destroy`. Changing it: replaces. */
   projectId: pulumi.Input<string>;
-  /** Name of a dedicated cluster (M10 or larger) of the project, whoever manages it. Changing it: replaces. */
+  /** Name of a dedicated cluster (M10 or larger) of the project. Any tool may manage the cluster. Changing it: replaces. */
   clusterName: pulumi.Input<string>;
-  /** @default 12 hours each: Atlas re-encrypts all data by an initial sync */
+  /** @default 12 hours each: Atlas re-encrypts all data in an initial sync */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
 
 /**
- * One cluster's encryption with the project's customer-managed key, whoever manages the rest of the cluster. Switching it on or off makes Atlas
- * rewrite all data by an initial sync and rebuild search indexes.
+ * Encrypts one cluster with the project's customer-managed key. Any tool may manage the rest of the cluster. To encrypt or decrypt the cluster, Atlas rewrites
+ * all data in an initial sync and rebuilds search indexes.
  *
- * Deleting this resource decrypts the cluster; the option `retainOnDelete` leaves it on. Refused: a shared, flex or serverless cluster, one on
- * another cloud's key, a paused one.
+ * Deleting this resource decrypts the cluster. With the option `retainOnDelete` the cluster stays encrypted. Refused: a shared, flex, serverless or paused
+ * cluster, and a cluster that is encrypted with another cloud's key.
  *
  * ```ts
  * new ClusterEncryption("orders", { projectId: encryption.projectId, clusterName: "orders" });
@@ -26,7 +26,7 @@ export interface ClusterEncryptionArgs {
 export class ClusterEncryption extends pulumi.CustomResource {
   declare readonly projectId: pulumi.Output<string>;
   declare readonly clusterName: pulumi.Output<string>;
-  /** `"AZURE"` while encrypted. */
+  /** `"AZURE"` while the cluster is encrypted. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterEncryptionArgs, opts?: pulumi.CustomResourceOptions) {

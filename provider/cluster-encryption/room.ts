@@ -43,7 +43,7 @@ export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
     await encrypt(run, wanted);
     return { ...wanted };
   },
-  /** A cluster that is still at it when the time is up stays in state too: the next run goes on waiting, and a destroy decrypts it. */
+  /** A cluster whose change has not ended at the timeout stays in state, too: the next run continues the wait, and a destroy decrypts the cluster. */
   left: async (run, { wanted }, error) => {
     const isLeft = (run.hasWritten && !hasCode(error, "CLUSTER_GONE")) || hasCode(error, "TIMED_OUT");
     return isLeft ? { ...wanted } : undefined;
@@ -55,9 +55,9 @@ export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
   remove: decrypt,
 };
 
-/** A preview sees the world before this `up`: it refuses what no program can change, and warns of the rest. */
+/** A preview sees the state before this `up`: it refuses what no program can change, and warns of the rest. */
 async function guardPreview(call: Calling<Clients>, args: Properties): Promise<string | undefined> {
-  const target = knownPart(args as unknown as Arguments, "projectId", "clusterName"); // the table looked at them
+  const target = knownPart(args as unknown as Arguments, "projectId", "clusterName"); // the table of fields has checked them
   if (target === undefined) {
     call.warn(unknownTargetText);
     return undefined;

@@ -1,4 +1,4 @@
-// What a person reads of a cluster's encryption. Words only.
+// Messages about a cluster's encryption. Texts only.
 import { AZURE } from "../project/clusters";
 import type { Target } from "./plan";
 
@@ -9,7 +9,7 @@ export interface Refused extends Target {
 }
 
 export const brokenPathText = (refused: Refused, path: string): string =>
-  `${named(refused)} was not ${refused.wanted === AZURE ? "encrypted" : "decrypted"}: Atlas cannot reach the key while the private endpoints of project ${refused.projectId} are not all ACTIVE: ${path}.`;
+  `${named(refused)} was not ${refused.wanted === AZURE ? "encrypted" : "decrypted"}: Atlas cannot reach the key. Not all private endpoints of project ${refused.projectId} are ACTIVE: ${path}.`;
 
 export const BROKEN_PATH_HINT =
   "Nothing was changed. Run `pulumi up`: the project's PrivateNetworking creates and approves the endpoint again. Then run the same command again.";
@@ -18,17 +18,17 @@ export const goneText = (target: Target): string => `${named(target)} is gone or
 export const GONE_HINT = "Remove its ClusterEncryption from the program, or create the cluster again.";
 
 export const pausedText = (target: Target): string =>
-  `${named(target)} is paused and still encrypted with the project's key. A paused cluster takes no change.`;
+  `${named(target)} was not decrypted: the cluster is paused, and Atlas does not change a paused cluster.`;
 export const PAUSED_HINT =
-  "Nothing was changed. Resume the cluster, wait until it is IDLE, then run again; or keep it encrypted with the option retainOnDelete.";
+  "Nothing was changed. Resume the cluster, wait until it is IDLE, then run again. Or set the option retainOnDelete, which keeps the cluster encrypted.";
 
 export const unknownStateText = (target: Target, stateName: string): string =>
-  `${named(target)} is in a state that this version does not know ('stateName' is "${stateName}").`;
+  `${named(target)} was not decrypted: this version does not know its state ('stateName' is "${stateName}").`;
 export const UNKNOWN_STATE_HINT =
-  "Nothing was changed. Look at the cluster in Atlas, wait until it is IDLE, or update pulumi-atlas-cmk; or keep it encrypted with the option retainOnDelete.";
+  "Nothing was changed. Check the cluster in Atlas and wait until it is IDLE, or update pulumi-atlas-cmk. Or set the option retainOnDelete, which keeps the cluster encrypted.";
 
 export const missingText = ({ projectId, clusterName }: Target): string =>
-  `Project ${projectId} no longer has a cluster "${clusterName}". Create it again, or remove its ClusterEncryption from the program.`;
+  `Project ${projectId} no longer has a cluster "${clusterName}". Create the cluster again, or remove its ClusterEncryption from the program.`;
 
 export const driftText = ({ clusterName }: Target, provider: string): string =>
   `Drift of cluster "${clusterName}": encryptionAtRestProvider is ${provider} in Atlas, ${AZURE} in the program. This update encrypts the cluster again.`;

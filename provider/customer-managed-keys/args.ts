@@ -1,18 +1,18 @@
-// What a person writes for the component. Types only: they refuse what does not go together; nothing is looked at here.
+// The arguments of the component. Types only: they refuse wrong combinations. Nothing is checked here at run time.
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoleAccessArgs, SecretAccessArgs } from "../encryption-at-rest/resource";
 import type { AlertNotificationArgs } from "../key-rotation-alert/resource";
 import type { RotationPolicyArgs } from "../key-vault-key/resource";
 
-/** Whom the vault lets in to encrypt and decrypt: object id of the service principal behind a role or an app registration. */
+/** The service principal that encrypts and decrypts: its object id, behind a role or an app registration. */
 export interface PrincipalArgs {
   servicePrincipalId: pulumi.Input<string>;
 }
 
-/** A role that the component makes, of a principal of Atlas's that somebody else looked up. */
+/** A role that the component registers, for a service principal of Atlas whose object id is given. */
 export interface AtlasPrincipalArgs {
   /**
-   * Object id of Atlas's service principal in the tenant, as `az ad sp show --id <app id> --query id -o tsv` prints it: with it, nothing needs a right
+   * Object id of Atlas's service principal in the tenant, as `az ad sp show --id <app id> --query id -o tsv` prints it. With it, the login needs no permission
    * in Microsoft Graph.
    */
   servicePrincipalId: pulumi.Input<string>;
@@ -29,31 +29,31 @@ export interface AtlasPrincipalArgs {
 
 export interface ClustersArgs {
   /**
-   * The Atlas project's id, 24 hexadecimal digits. Changing it: everything of Atlas's is replaced. The new project comes to the vault over the public
-   * network before it has endpoints of its own: open a closed one first (`privateNetworking: { publicNetworkAccess: "Enabled" }`), in a run before.
+   * The Atlas project's id, 24 hexadecimal digits. Changing it: replaces every resource in Atlas. The new project reaches the vault over the public network
+   * until it has its own private endpoints. If public network access is disabled, enable it in an earlier run (`privateNetworking: { publicNetworkAccess: "Enabled" }`).
    */
   projectId: pulumi.Input<string>;
   /**
-   * Take over a project in which another key is in force: Atlas moves it to this component's key. Without it such a project is refused, in the preview
-   * and before anything is made. @default false
+   * Adopt a project that is encrypted with another key: Atlas changes the project to this component's key. Without `adopt`, such a project is refused, in the
+   * preview and before anything is created. @default false
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Names of clusters that exist and are managed elsewhere, or by nobody: switched onto the key here. Plain names, because each becomes a resource.
-   * Taking a name away decrypts the cluster. A cluster that this program makes itself does not belong here: give it `encryptionAtRestProvider`.
+   * Names of existing clusters that this program does not manage: the component encrypts them. Plain names, because each name becomes a resource. Removing a
+   * name decrypts the cluster. Do not list clusters that this program creates: pass `encryptionAtRestProvider` to them.
    */
   clusters?: readonly string[];
   /**
-   * `true`: Atlas reaches the vault over private endpoints only, in every region of the project's dedicated clusters. An object: in these regions,
-   * approved this way, and with the vault closed or not.
+   * `true`: Atlas reaches the vault only over private endpoints, in every region of the project's dedicated clusters. An object: sets the regions, the approval
+   * and the vault's public network access.
    * @default false: over the public network
    */
   privateNetworking?: boolean | PrivateNetworkingOptions;
-  /** Encrypt dedicated Search Nodes too. @default left as it is */
+  /** Also encrypt dedicated Search Nodes. @default unchanged */
   enabledForSearchNodes?: pulumi.Input<boolean>;
   /**
-   * Clusters of `@pulumi/mongodbatlas` that this program makes after this component, in the same project and with `encryptionAtRestProvider`, come after
-   * the key and go before it, though nobody wrote `dependsOn`.
+   * Clusters of `@pulumi/mongodbatlas` that this program declares after this component, in the same project and with `encryptionAtRestProvider`, are created
+   * after the key and deleted before it, without `dependsOn`.
    * @default true
    */
   orderClusters?: boolean;
@@ -62,45 +62,45 @@ export interface ClustersArgs {
 export interface PrivateNetworkingOptions {
   /** @default every region of the project's dedicated clusters */
   regions?: pulumi.Input<pulumi.Input<string>[]>;
-  /** @default "Disabled" for a vault that the component makes; left as it is for one of yours */
+  /** @default "Disabled" for a vault that the component creates; unchanged for an existing vault */
   publicNetworkAccess?: pulumi.Input<"Enabled" | "Disabled">;
   /** @default "automatic" */
   approval?: pulumi.Input<"automatic" | "manual">;
 }
 
 export interface RotationAlertOptions {
-  /** @default 35 days more than the key's own rotation; Atlas's 90 where there is none */
+  /** @default 35 days more than the key's rotation; 90, as in Atlas, where the key has no rotation */
   thresholdDays?: pulumi.Input<number>;
-  /** @default those that Atlas has */
+  /** @default the notifications that Atlas has */
   notifications?: pulumi.Input<pulumi.Input<AlertNotificationArgs>[]>;
-  /** Alerts too when the key becomes invalid, the vault cannot be reached, the configuration is no longer valid. @default true */
+  /** Also create alerts for an invalid key, a vault that cannot be reached, and a configuration that is no longer valid. @default true */
   relatedAlerts?: pulumi.Input<boolean>;
 }
 
-/** How Atlas's principal is let in. */
+/** Which role assignments the component creates for Atlas's service principal. */
 export type Grants =
-  /** `Reader` and `Key Vault Crypto User`: needs no more than the right to assign roles. */
+  /** `Reader` and `Key Vault Crypto User`: the login needs only the permission to assign roles. */
   | "builtInRoles"
-  /** A role of your own with exactly the five actions that Atlas needs: needs the right to define roles too. */
+  /** A custom role with exactly the five actions that Atlas needs: the login also needs the permission to define roles. */
   | "customRole"
-  /** You grant them yourself. */
+  /** None: you create them yourself. */
   | "none";
 
-/** A vault and a key of its own. */
+/** A new vault and a new key. */
 export interface NewKeyArgs extends ClustersArgs {
-  /** Where the vault goes: a resource group that is there. Keep it out of this stack: deleting a group takes a kept vault with it. */
+  /** An existing resource group for the vault. Do not manage it in this stack: the delete of a resource group deletes a kept vault. */
   resourceGroupName: pulumi.Input<string>;
   key?: never;
   /** Azure region of the vault. @default the resource group's */
   location?: pulumi.Input<string>;
   /**
-   * 3 to 24 letters, digits and hyphens, unique in Azure. Changing it: another vault; the old one is kept.
-   * @default "atlas-cmk-" and 8 characters that follow from subscription, resource group and project: the next `up` finds a vault that a destroy kept
+   * 3 to 24 letters, digits and hyphens, unique in Azure. Changing it: creates another vault and keeps the old one.
+   * @default "atlas-cmk-" and 8 characters, derived from subscription, resource group and project: the next `up` finds a vault that a destroy kept
    */
   vaultName?: pulumi.Input<string>;
-  /** `"premium"` for keys in a hardware module. @default "standard" for a new vault; an existing one may be either */
+  /** `"premium"` for keys in a hardware security module. @default "standard" for a new vault; an existing vault may have either */
   vaultSku?: pulumi.Input<"standard" | "premium">;
-  /** Of the vault. Changing it: in place; nothing else of the vault is sent. Tags with other names stay. */
+  /** Tags of the vault. Changing it: in place, and no other property of the vault is sent. Tags with other names stay. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** @default "atlas" */
   keyName?: pulumi.Input<string>;
@@ -108,44 +108,44 @@ export interface NewKeyArgs extends ClustersArgs {
   keyType?: pulumi.Input<string>;
   /** @default 3072 */
   keySize?: pulumi.Input<number>;
-  /** When Azure makes a new version by itself; Atlas follows by itself. `{}`: never. @default `{ timeAfterCreate: "P1Y" }` */
+  /** When Azure creates a new key version by itself. Atlas follows by itself. `{}`: never. @default `{ timeAfterCreate: "P1Y" }` */
   rotationPolicy?: RotationPolicyArgs;
   /**
-   * Atlas's access to the vault; with `servicePrincipalId` alone the role is made of that principal, and nobody asks Microsoft Graph.
-   * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire
+   * Atlas's access to the vault. With `servicePrincipalId` alone, the component registers a role for that service principal, without Microsoft Graph.
+   * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret that expires
    */
   access?: AtlasPrincipalArgs | ((RoleAccessArgs | SecretAccessArgs) & PrincipalArgs);
   /** @default "builtInRoles" */
   grants?: "builtInRoles" | "customRole";
-  /** Atlas's alert to rotate the key. `false`: left as it is. @default set to suit the key's rotation, with the related alerts */
+  /** Atlas's alert to rotate the key. `false`: unchanged. @default set to fit the key's rotation, with the related alerts */
   rotationAlert?: false | RotationAlertOptions;
   /**
-   * A destroy keeps the vault, the key, the grants and the role's registration, all together: snapshots are restored with the key and the access of
-   * their time. `false` removes them all, and with them what only they can read; it says that
-   * no other Atlas project uses them: a project that the credential can see refuses, one that it cannot see is not protected.
+   * A destroy keeps the vault, the key, the role assignments and the role's registration, all together: snapshots are restored with the key and the access of
+   * their time. `false` deletes them all, and everything that only they can decrypt becomes unreadable. With `false` you confirm that no other Atlas project uses
+   * them: a project that the credential can see makes the delete fail, a project that it cannot see is not protected.
    * @default true
    */
   retainKeys?: boolean;
 }
 
-/** Atlas let in by a role that the component registers. */
+/** Atlas's access by a role that the component registers. */
 interface RegisteredAccessArgs {
   /**
-   * With `servicePrincipalId` alone the role is made of that principal, and nobody asks Microsoft Graph.
-   * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret to expire
+   * With `servicePrincipalId` alone, the component registers a role for that service principal, without Microsoft Graph.
+   * @default a role: Atlas's service principal in the tenant, registered with the project, without a secret that expires
    */
   access?: AtlasPrincipalArgs;
-  /** For that role. What is granted already, by whomever, is adopted. @default "none" */
+  /** Role assignments for that role. Existing role assignments are adopted. @default "none" */
   grants?: Grants;
 }
 
-/** Atlas let in by an access of yours, with grants of yours. */
+/** An access and role assignments that you manage. */
 interface GivenAccessArgs {
   access: RoleAccessArgs | SecretAccessArgs;
   grants?: "none";
 }
 
-/** A vault and a key that are there, read only. */
+/** An existing vault and an existing key. The component only reads them. */
 export type ExistingKeyArgs = ReadOnlyKeyArgs & (RegisteredAccessArgs | GivenAccessArgs);
 
 interface ReadOnlyKeyArgs extends ClustersArgs {
@@ -153,7 +153,7 @@ interface ReadOnlyKeyArgs extends ClustersArgs {
     /** ARM id of the vault. */
     keyVaultId: pulumi.Input<string>;
     keyName: pulumi.Input<string>;
-    /** A version, or `"latest"`. @default version-less: Atlas follows the newest by itself */
+    /** A key version, or `"latest"`. @default no version: Atlas follows the newest version by itself */
     keyVersion?: pulumi.Input<string>;
   };
   resourceGroupName?: never;
@@ -165,9 +165,9 @@ interface ReadOnlyKeyArgs extends ClustersArgs {
   keyType?: never;
   keySize?: never;
   rotationPolicy?: never;
-  /** @default left as it is */
+  /** @default unchanged */
   rotationAlert?: false | RotationAlertOptions;
-  /** What a destroy keeps of the component's own: grants and the role's registration, together. @default true */
+  /** Whether a destroy keeps the role assignments and the role's registration of the component, together. @default true */
   retainKeys?: boolean;
 }
 

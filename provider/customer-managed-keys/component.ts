@@ -1,4 +1,4 @@
-// CustomerManagedKeys: the whole job in one component. Program side: it makes children in their order and decides nothing that they decide.
+// CustomerManagedKeys: everything in one component. Program side: it creates the children in their order and leaves all decisions to them.
 import * as pulumi from "@pulumi/pulumi";
 import { AzureAccess } from "../azure-access/resource";
 import { ClusterEncryption } from "../cluster-encryption/resource";
@@ -16,13 +16,13 @@ import { warnOfWholeVaults } from "./whole-vaults";
 
 /** FACT(atlas-alert-auto): Atlas's own threshold. */
 const ATLAS_DAYS = 90;
-/** Longer than Azure's rotation takes to arrive, so that the alert means something. */
+/** More than Atlas needs to follow Azure's rotation, so that the alert reports a real problem. */
 const MORE_DAYS = 35;
 
 /**
- * Customer-managed keys for an Atlas project, whole: a vault and a key, Atlas let in with the least rights and no secret to expire, encryption at rest
- * switched on, private endpoints approved and ACTIVE with the vault closed, clusters encrypted, the rotation alert set. Or, with `key`, the same on a
- * vault and key that you have.
+ * Customer-managed keys for an Atlas project, complete: a vault and a key, Atlas's access with the least permissions and without a secret that expires,
+ * encryption at rest, private endpoints that are approved and ACTIVE with the vault's public network access disabled, encrypted clusters, the rotation alert.
+ * With `key`, the same for an existing vault and key.
  *
  * ```ts
  * const cmk = new CustomerManagedKeys("cmk", {
@@ -34,27 +34,27 @@ const MORE_DAYS = 35;
  * export const key = cmk.key;
  * ```
  *
- * `pulumi destroy` takes it back in the one order without a gap and, unless `retainKeys` is false, keeps what snapshots are restored with: vault, key,
- * grants and registration. The next `up` finds them and takes them over. On a vault and a key that you have:
+ * `pulumi destroy` deletes the resources in the only safe order. Unless `retainKeys` is false, it keeps what a restore of snapshots needs: vault, key, role
+ * assignments and registration. The next `up` finds and adopts them. With an existing vault and key:
  *
  * ```ts
  * new CustomerManagedKeys("cmk", { projectId, key: { keyVaultId: vault.id, keyName: "atlas" } });
  * ```
  *
- * Nothing but the option `protect: true` refuses a destroy before it begins: pass it for anything that matters; the children inherit it.
+ * Only the option `protect: true` refuses a destroy before it begins. Pass it for production. The children inherit it.
  */
 export class CustomerManagedKeys extends pulumi.ComponentResource {
-  /** Comes after everything but the clusters: give it to what needs the key. */
+  /** Known after everything except the clusters: pass it to resources that need the key. */
   declare readonly projectId: pulumi.Output<string>;
-  /** `"AZURE"`: give it to a cluster resource, and the order is right by itself. */
+  /** `"AZURE"`: pass it to a cluster resource, so that Pulumi creates them in the right order. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
   /** The key's URL, as Atlas holds it. */
   declare readonly keyIdentifier: pulumi.Output<string>;
-  /** ARM id of the vault, and the key's name: what `key` takes to use them again. */
+  /** ARM id of the vault, and the key's name: the value for `key` in another component. */
   declare readonly key: pulumi.Output<{ keyVaultId: string; keyName: string }>;
   /** Atlas's role for Azure; absent with a client secret. */
   declare readonly roleId: pulumi.Output<string | undefined>;
-  /** Where there are private endpoints; empty on the public path. */
+  /** The regions with private endpoints. Empty without private networking. */
   declare readonly regions: pulumi.Output<string[]>;
 
   constructor(name: string, given: CustomerManagedKeysArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -106,7 +106,7 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
 interface Making {
   readonly name: string;
   readonly child: pulumi.CustomResourceOptions;
-  /** Of role assignments, which do not keep themselves. */
+  /** Options of role assignments, which have no argument to keep them. */
   readonly kept: pulumi.CustomResourceOptions;
 }
 
@@ -116,7 +116,7 @@ interface Access {
   readonly roleId: pulumi.Input<string> | undefined;
 }
 
-/** Atlas's way in: yours, or a role that is made here. */
+/** Atlas's access to the vault: the given one, or a role that is registered here. */
 function accessOf({ name, child, kept }: Making, args: CustomerManagedKeysArgs, { keyVaultId, keyName }: Key): Access {
   const grantsTo = (principalId: pulumi.Input<string>) =>
     createGrants({
@@ -130,14 +130,14 @@ function accessOf({ name, child, kept }: Making, args: CustomerManagedKeysArgs, 
   if (given !== undefined && !isToBeMade(given)) {
     const { servicePrincipalId, ...access } = { servicePrincipalId: undefined, ...given };
     const grants = servicePrincipalId === undefined ? [] : grantsTo(servicePrincipalId);
-    return { access: access as AccessArgs, grants, roleId: access.roleId }; // without the principal it is the very shape that came in
+    return { access: access as AccessArgs, grants, roleId: access.roleId }; // without the principal it has the shape of the argument
   }
   const role = new AzureAccess(
     `${name}-access`,
     {
       projectId: args.projectId,
       ...given,
-      // So it comes after the vault and the key, of which the vault looks at the project first.
+      // With this it is created after the vault and the key. The vault checks the project first.
       encrypts: { keyVaultId, keyName, ...(args.adopt === undefined ? {} : { adopt: args.adopt }) },
       ...(args.retainKeys === false ? {} : { keepRegistration: true }),
     },
@@ -146,7 +146,7 @@ function accessOf({ name, child, kept }: Making, args: CustomerManagedKeysArgs, 
   return { access: { roleId: role.roleId }, grants: grantsTo(role.servicePrincipalId), roleId: role.roleId };
 }
 
-/** Neither a role nor an app is named, so the role is still to be made. */
+/** Neither a role nor an app is given, so the role must be registered. */
 const isToBeMade = (access: NonNullable<CustomerManagedKeysArgs["access"]>): access is AtlasPrincipalArgs =>
   access.roleId === undefined && access.clientId === undefined;
 
@@ -179,7 +179,7 @@ function networkingOf(
   return networking;
 }
 
-/** For a key of ours always, unless told not to; for one of yours only where asked for. */
+/** For a new key always, except with `false`. For an existing key only where the program sets it. */
 function alertOf({ name, child }: Making, args: CustomerManagedKeysArgs, encryption: EncryptionAtRest): void {
   const wanted = args.rotationAlert ?? (args.key === undefined ? {} : false);
   if (wanted === false) return;

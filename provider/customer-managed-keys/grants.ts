@@ -1,11 +1,11 @@
-// What Atlas's principal may do in the vault, and nothing more. Program side, no network.
+// The role assignments of Atlas's service principal on the vault. Program side, no network.
 import type * as pulumi from "@pulumi/pulumi";
 import { RoleAssignment } from "../role-assignment/resource";
 import { CmkError } from "../support/errors";
 import { ownEntry } from "../support/own";
 import type { Grants } from "./args";
 
-/** By the last word of the child's name. Crypto User may also back a key up, and a copy cannot be called back: `customRole` leaves that out. */
+/** By the last word of the child's name. Key Vault Crypto User may also back up a key, and a copy cannot be revoked: `customRole` leaves that out. */
 const ROLES: Readonly<Record<Grants, Readonly<Record<string, string>>>> = {
   none: {},
   builtInRoles: { reader: "Reader", "crypto-user": "Key Vault Crypto User" },
@@ -25,9 +25,9 @@ export interface GrantParts {
 
 export function createGrants({ name, keyVaultId, principalId, grants, opts }: GrantParts): readonly pulumi.Resource[] {
   const roles = ownEntry(ROLES, grants);
-  // A program in JavaScript may hold any word.
+  // A program in JavaScript may pass any value.
   if (roles === undefined)
-    throw new CmkError(`'grants' is ${JSON.stringify(grants)}, which is none of its values.`, {
+    throw new CmkError(`'grants' is ${JSON.stringify(grants)}, which is not one of its values.`, {
       code: "MALFORMED_ARGUMENT",
       hint: `Pass one of: ${Object.keys(ROLES).join(", ")}.`,
     });

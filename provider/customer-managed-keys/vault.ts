@@ -10,8 +10,8 @@ const DEFAULT_KEY_NAME = "atlas";
 export const DEFAULT_ROTATION: RotationPolicyArgs = { timeAfterCreate: "P1Y" };
 
 /**
- * The same for every component, whatever its name: subscription, resource group and project decide the rest. So a vault that a destroy kept is found
- * again, and a component under a new name, without an alias, stays on its vault.
+ * The same for every component, whatever its name. The rest is derived from subscription, resource group and project. So a later run finds a vault that a
+ * destroy kept, and a component with a new name, without an alias, keeps its vault.
  */
 const NAME_PREFIX = "atlas-cmk-";
 
@@ -34,7 +34,7 @@ function createVault({ name, args, opts }: KeyParts): KeyVault {
   if (args.resourceGroupName === undefined)
     throw new CmkError("'resourceGroupName' is missing.", {
       code: "ARGUMENT_MISSING",
-      hint: "Give the resource group that the vault goes to; or 'key', a vault and a key that are there.",
+      hint: "Pass the resource group of the new vault. Or pass 'key', an existing vault and key.",
     });
   return new KeyVault(
     `${name}-vault`,
@@ -50,7 +50,7 @@ function createVault({ name, args, opts }: KeyParts): KeyVault {
         keyName: keyNameOf(args),
         ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
       },
-      // Kept by the vault itself, which says so, unless told otherwise.
+      // By default the KeyVault keeps the vault and reports that.
       ...(args.retainKeys === false ? { deleteVault: true, projectIds: [args.projectId] } : {}),
     },
     opts,
@@ -68,7 +68,7 @@ export function createKey(parts: KeyParts): Key {
       ...(args.keyType === undefined ? {} : { keyType: args.keyType }),
       ...(args.keySize === undefined ? {} : { keySize: args.keySize }),
       rotationPolicy: args.rotationPolicy ?? DEFAULT_ROTATION,
-      // The vault goes next and takes the key along: asked first, because nobody else asks.
+      // The vault is deleted next, together with the key. The projects are checked here, because no other resource checks them.
       ...(args.retainKeys === false ? { deletedWithVault: true, projectIds: [args.projectId] } : {}),
     },
     opts,

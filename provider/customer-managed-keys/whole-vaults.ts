@@ -1,4 +1,5 @@
-// A vault of azure-native that a PrivateNetworking closes: azure-native sends a vault whole, so its next update opens the vault. Program side.
+// A vault of azure-native whose public network access a PrivateNetworking disables: azure-native sends the whole vault, so its next update enables public
+// network access again. Program side.
 import * as pulumi from "@pulumi/pulumi";
 import { sameKeyVaultId } from "../support/azure-names";
 import { settledValue } from "./order";
@@ -11,7 +12,7 @@ export interface Closing {
   readonly publicNetworkAccess: pulumi.Input<string>;
 }
 
-/** What the SDK keeps of a resource, and leaves out of its types. */
+/** Properties that the SDK keeps of a resource, but leaves out of its types. */
 interface Kept {
   readonly __pulumiType?: string;
   readonly __name?: string;
@@ -20,7 +21,7 @@ interface Kept {
   readonly properties?: pulumi.Output<unknown>;
 }
 
-/** In a preview, of every vault that the program has declared by the time that the PrivateNetworking is registered. */
+/** In a preview, for every vault that the program has declared before the PrivateNetworking is registered. */
 export function warnOfWholeVaults({ networking, keyVaultId, publicNetworkAccess }: Closing): void {
   const stack = pulumi.runtime.getStackResource();
   if (!pulumi.runtime.isDryRun() || stack === undefined) return;
@@ -41,7 +42,7 @@ const vaultsUnder = (resource: pulumi.Resource): readonly Kept[] => {
   return VAULTS.test(kept.__pulumiType ?? "") ? [kept, ...below] : below;
 };
 
-/** The program says so, or Azure did and nothing of the vault changes. What an update would send is unknown in a preview. */
+/** The program says so, or Azure said so and the vault does not change. In a preview, the properties of an update are unknown. */
 const isClosed = (properties: unknown): boolean =>
   typeof properties === "object" &&
   properties !== null &&
@@ -49,5 +50,5 @@ const isClosed = (properties: unknown): boolean =>
   properties.publicNetworkAccess === "Disabled";
 
 const opensText = (keyVaultId: string, name: string): string =>
-  `The resource "${name}" of azure-native manages the vault ${keyVaultId} too. azure-native sends a vault whole: its next update opens the vault to the public network, until a later \`pulumi up\` closes it. ` +
-  'Set publicNetworkAccess: "Disabled" in its properties once the vault is closed, or declare the vault with KeyVault, which sends only what changed.';
+  `The resource "${name}" of azure-native also manages the vault ${keyVaultId}. azure-native sends the whole vault: its next update enables public network access, until a later \`pulumi up\` disables it. ` +
+  'Set publicNetworkAccess: "Disabled" in the properties of that resource once public network access is disabled. Or declare the vault with KeyVault, which sends only changed properties.';

@@ -1,5 +1,5 @@
-// Declarations and deletes of one kind of resource, as the engine's calls bring them: what is refused, what is kept, and what a person reads of it.
-// Bridge layer. It decides by hand-over.ts, and knows nothing of what a room manages.
+// Declarations and deletes of one kind of resource, as the engine's calls report them: what is refused, what is kept, and the messages for both.
+// Bridge layer. hand-over.ts has the data. It knows nothing of what a room manages.
 import { CmkError } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
 import type { HandOver, When } from "./hand-over";
@@ -7,26 +7,26 @@ import type { Unclear } from "./meeting";
 import type { Call, IsDeclared, Needed, Room } from "./room";
 
 export interface Declarations {
-  /** Declares the inputs of a check; gives what stands against them. */
+  /** Declares the inputs of a check. Returns the fault, if there is one. */
   check(room: Room, call: Call, inputs: Properties): Promise<Fault | undefined>;
-  /** Declares what is created or updated. Rejects where other plugin processes cannot be told. */
+  /** Declares what is created or updated. Rejects where other plugin processes cannot be reached. */
   declare(identity: string | undefined, properties: Properties): Promise<void>;
-  /** Declares what the resource needs of others. */
+  /** Declares the objects of other resources that the resource needs. */
   declareNeeds(room: Room, properties: Properties): Promise<void>;
   /** Rejects while the program declares a resource, in any plugin process, that needs what is to be deleted. */
   refuseNeeded(identity: string | undefined): Promise<void>;
   /** The resource of the program, in any plugin process, that needs what has this identity: `EncryptionAtRest "keys"`. */
   userOf(identity: string): Promise<string | undefined>;
-  /** Whether a delete is a hand-over, which is said on the row. Rejects where that cannot be known. */
+  /** Whether a delete is a hand-over. If so, the resource's row says it. Rejects where it is not known. */
   keeps(identity: string | undefined, call: Call): Promise<boolean>;
-  /** Of any kind. What cannot be known counts as declared: nothing is said of it then. */
+  /** For any kind. An unknown declaration counts as declared: then there is no message. */
   isDeclaredIn(when: When): IsDeclared;
 }
 
 export function declarationsOf(kind: string, handOver: HandOver): Declarations {
   const userNamed = async (identity: string): Promise<string | undefined> => {
     const found = await handOver.find(userOf({ kind, identity }));
-    return found.kind === "declared" ? resourceNamed(found.by) : undefined; // a doubt was told of the identity itself
+    return found.kind === "declared" ? resourceNamed(found.by) : undefined; // for the identity itself, an unknown answer was reported before
   };
   return {
     check: async (room, call, inputs) => {
@@ -69,16 +69,16 @@ export function declarationsOf(kind: string, handOver: HandOver): Declarations {
   };
 }
 
-/** Several may need the same: the first that says so is enough. */
+/** Several resources may need the same object: the first one is enough. */
 const userOf = ({ kind, identity }: Needed) => ({ kind: `a user of ${kind}`, identity });
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 const twiceText = (otherUrn: string, property: string): string =>
-  `The resource "${otherUrn.split("::").at(-1)}" of this program manages the same '${property}' already; two would undo each other's work at every run. Keep one of them.`;
+  `The resource "${otherUrn.split("::").at(-1)}" of this program already manages the same '${property}'. Two resources would undo each other's changes at every run. Keep one of them.`;
 
 const keptText = (object: string, urn: string): string =>
-  `Kept: ${object} is still declared by ${urn === "" ? "the program" : urn}; nothing was written.`;
+  `Kept: ${object}. ${urn === "" ? "The program" : urn} still declares it. Nothing was written.`;
 
 /** `EncryptionAtRest "keys"` */
 const resourceNamed = (urn: string): string => {
@@ -87,12 +87,12 @@ const resourceNamed = (urn: string): string => {
 };
 
 const neededText = (object: string, user: string): string =>
-  `The delete of ${object} was refused, and nothing was changed: the program declares ${user}, which uses it.`;
+  `The delete of ${object} was refused: the program declares ${user}, which uses it. Nothing was changed.`;
 
-const NEEDED_HINT = "Remove that resource from the program first, or let it use another vault or key.";
+const NEEDED_HINT = "Remove that resource from the program first, or pass another vault or key to it.";
 
 const uncheckedText = ({ why, remedy }: Unclear): string =>
-  `It cannot be checked whether another provider instance of this program manages the same. ${why} ${remedy}`;
+  `Whether another provider instance of this program manages the same object cannot be checked. ${why} ${remedy}`;
 
 const refusedText = (object: string, { why }: Unclear): string =>
-  `The delete of ${object} was refused: it cannot be checked whether the program still declares it. ${why}`;
+  `The delete of ${object} was refused: whether the program still declares it cannot be checked. ${why}`;

@@ -1,17 +1,17 @@
-// What is said at the end of a run, when the program has declared everything. Bridge layer; what it says is a room's matter.
-// FACT(pulumi-plugin-end): the engine ends its plugin by SIGINT once all operations are done, and still takes messages
-// then.
+// The messages at the end of a run, when the program has declared everything. Bridge layer; the rooms write the messages.
+// FACT(pulumi-plugin-end): the engine ends its plugin by SIGINT once all operations are done, and still accepts
+// messages then.
 
 export interface Ending {
-  /** Of a resource that the program declares outside a preview. The same key again: the later words. */
+  /** For a resource that the program declares outside a preview. With the same key, the later words replace the earlier ones. */
   note(key: string, words: (signal: AbortSignal) => Promise<void>): void;
-  /** Runs an operation. While one is under way the run was interrupted, and nothing is said. */
+  /** Runs an operation. If an operation is still running at the end, the run was interrupted, and there are no messages. */
   during<T>(operation: () => Promise<T>): Promise<T>;
-  /** Something failed: the error comes first, and the program may not have declared everything. */
+  /** An operation failed: the error has priority, and the program may not have declared everything. */
   spoil(): void;
-  /** Whether nobody has said this text at the end of the run: several resources may know the same. */
+  /** Whether this text is new at the end of this run: several resources may have the same message. */
   isNew(text: string): boolean;
-  /** Says everything, once, while there is time. Never rejects: a run that is over cannot fail. */
+  /** Sends all messages once, while there is time. Never rejects: a run that is over cannot fail. */
   speak(withinMs: number): Promise<void>;
 }
 

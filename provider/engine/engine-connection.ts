@@ -1,18 +1,18 @@
-// The one connection of this plugin process to its engine, watched for as long as the process lives. Bridge layer.
-// It is never made anew: what answers on it is the engine that started this process, and no later engine at the same address.
+// The one connection of this plugin process to its engine, watched until the process ends. Bridge layer.
+// It is never opened again: only the engine that started this process answers on it, and no later engine at the same address.
 import { connect } from "node:http2";
 
-/** `unreachable`: there never was a connection, so nothing is known of the engine. */
+/** `unreachable`: there was never a connection, so nothing is known of the engine. */
 export type EngineState = "there" | "gone" | "unreachable";
 
 export interface EngineConnection {
-  /** Asks the engine. Pending for as long as the engine says nothing. */
+  /** Asks the engine. Pending until the engine answers. */
   look(): Promise<EngineState>;
 }
 
 /**
- * FACT(pulumi-engine-proto): a question of every version of the engine, without an effect. What it answers does not
- * matter.
+ * FACT(pulumi-engine-proto): every version of the engine answers this question, and it has no effect. The answer itself
+ * does not matter.
  */
 const QUESTION = {
   ":method": "POST",
@@ -24,8 +24,8 @@ const QUESTION = {
 const EMPTY_MESSAGE = Buffer.alloc(5);
 
 /**
- * FACT(pulumi-engine-killed): a killed engine sends no signal, and a shell stands between the processes, so the
- * connection tells. Loopback does not lose connections: one that ends means that the engine has ended, or is about to.
+ * FACT(pulumi-engine-killed): a killed engine sends no signal, and there is a shell between the processes. So the
+ * connection is watched. Loopback does not lose connections: when it ends, the engine has ended or is about to end.
  */
 export function connectTo(address: string, onGone: () => void): EngineConnection {
   const session = connect(`http://${address}`);

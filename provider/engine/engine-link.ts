@@ -1,27 +1,27 @@
-// The line to the engine that started this plugin process: messages on a resource's row, and noticing that the engine has gone.
-// Bridge layer. It never answers the engine's own calls; the SDK's plugin process does that.
+// The connection to the engine that started this plugin process: sends messages on a resource's row, and notices the end of the engine.
+// Bridge layer. It never answers the engine's own calls; the SDK's plugin process does.
 import { createRequire } from "node:module";
 import { connectTo, type EngineState } from "./engine-connection";
 
 export interface EngineLink {
-  /** Aborts once the engine has gone. */
+  /** Aborts once the engine has ended. */
   readonly signal: AbortSignal;
   status(urn: string | undefined, message: string): void;
-  /** Stays among the messages at the end, and asks for nothing. */
+  /** Stays among the messages at the end. Needs no action. */
   info(urn: string | undefined, message: string): void;
   warn(urn: string | undefined, message: string): void;
-  /** Resolves once the engine has all messages: a call that ends first would leave them behind. */
+  /** Resolves once the engine has all messages: a call that ends before would lose them. */
   flush(): Promise<void>;
-  /** Asks the engine that started this process whether it is there. */
+  /** Asks the engine that started this process whether it is still running. */
   look(): Promise<EngineState>;
 }
 
 const SEVERITY = { info: 1, warning: 2 } as const;
 
-/** What every wait ends with: a process whose engine is gone serves nobody. */
+/** The error of every wait after the engine has ended. */
 const engineGone = (): Error =>
   new Error(
-    "The Pulumi engine has gone; the operation stops here. Run `pulumi up` again: it continues from what is there.",
+    "The Pulumi engine has ended, so the operation stops here. Run `pulumi up` again: it continues from the current state in the clouds.",
   );
 
 /** Resolved from the SDK, because a second copy of grpc-js would refuse the SDK's own credentials. */

@@ -1,9 +1,9 @@
-// Errors on their way to the engine. Bridge layer: decides what a person sees of a stack trace and how a half-made object stays in state.
+// Turns errors into the engine's form. Bridge layer: it decides which errors show a stack trace and how a half-created object stays in state.
 import { CmkError } from "../support/errors";
 import { toPlain } from "./plain";
 import type { Properties } from "./room";
 
-/** The object exists in the cloud but is not as it should be: the engine keeps the record and calls `update` next time. */
+/** The object exists in the cloud but is not complete: the engine keeps the record and calls `update` in the next run. */
 export class HalfDone extends Error {
   readonly id: string;
   readonly outs: Properties;
@@ -17,9 +17,9 @@ export class HalfDone extends Error {
 }
 
 /**
- * FACT(pulumi-reasons): with `reasons` the engine prints nothing else, so they carry all of the text.
- * FACT(pulumi-failed-provider): without `__provider` among the properties the object can be neither deleted nor
- * refreshed.
+ * FACT(pulumi-reasons): with `reasons` the engine prints nothing else, so `reasons` has the whole text.
+ * FACT(pulumi-failed-provider): without `__provider` in the properties the engine can neither delete nor refresh the
+ * object.
  */
 const initialisationFailure = (error: HalfDone, hidden: Properties): Error =>
   Object.assign(withoutStack(error.message), {
@@ -32,7 +32,7 @@ const initialisationFailure = (error: HalfDone, hidden: Properties): Error =>
 const withoutStack = (message: string): Error =>
   Object.assign(new Error(message), { stack: "", name: "pulumi-atlas-cmk" });
 
-/** Known errors go out as their text alone; an unknown one keeps its stack, because it is a defect to report. */
+/** A known error is sent as its text only. An unknown error keeps its stack, because it is a defect to report. */
 export function toEngineError(error: unknown, hidden: Properties): unknown {
   if (error instanceof HalfDone) return initialisationFailure(error, hidden);
   if (error instanceof CmkError) return withoutStack(error.message);

@@ -1,13 +1,13 @@
-// The table of a resource's arguments: what each value is, and what a change of it does. Bridge layer, pure: the program side and the plugin process
-// both read it. It drives validation, the normal form, replacement, the echo of outputs, timeouts and the reference page.
+// The table of a resource's arguments: the kind of each value, and the effect of a change. Bridge layer, pure: the program side and the plugin process both
+// read it. It determines validation, the normal form, replacement, the echo of outputs, timeouts and the reference page.
 import { type Kind, timeouts } from "../support/kinds";
 import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import { holdsUnknown, isUnknown } from "../support/unknowns";
 
 /**
- * `updates`: in place. `replaces`: the resource is created anew. `no write`: in place, and nothing is sent to a cloud: a
- * later operation takes the value from state. `refused`: the cloud never changes it, so only a new object takes another value.
+ * `updates`: in place. `replaces`: a new resource is created. `no write`: in place, and nothing is sent to a cloud: a later operation reads the value from
+ * state. `refused`: the cloud never changes the value, so only a new object can have another one.
  */
 export type Change = "updates" | "replaces" | "refused" | "no write";
 
@@ -68,7 +68,7 @@ export function timeoutsField(given: number | TimeoutsField["defaultMs"]): Timeo
   return { ...optional(timeouts, "no write", words.join(", ")), defaultMs };
 }
 
-/** Every fault that can be seen without asking anyone. Unknown values are not looked at. */
+/** Every fault that can be found without a call. Unknown values are not checked. */
 export const faultsIn = (fields: AnyFields, news: Properties): readonly Fault[] =>
   Object.entries(fields).flatMap(([property, field]) => {
     const reason = faultOf(property, field, news[property]);
@@ -76,21 +76,21 @@ export const faultsIn = (fields: AnyFields, news: Properties): readonly Fault[] 
   });
 
 function faultOf(property: string, field: Field, value: unknown): string | undefined {
-  if (value === undefined) return field.isRequired ? `'${property}' is missing. Give ${field.form}.` : undefined;
+  if (value === undefined) return field.isRequired ? `'${property}' is missing. Pass ${field.form}.` : undefined;
   const isSeen = field.looksInside === true ? !isUnknown(value) : !holdsUnknown(value);
   return isSeen ? field.faultIn(value, property) : undefined;
 }
 
-/** The arguments in their one normal form. Call it only where `faultsIn` found nothing. */
+/** The arguments in normal form. Call it only where `faultsIn` found nothing. */
 export const normalIn = (fields: AnyFields, news: Properties): Properties =>
   Object.fromEntries(Object.entries(news).map(([name, value]) => [name, normalOf(ownEntry(fields, name), value)]));
 
 function normalOf(field: Field | undefined, value: unknown): unknown {
   if (field?.normal === undefined || value === undefined || holdsUnknown(value)) return value;
-  return field.normal(value as never); // `faultsIn` has looked at it
+  return field.normal(value as never); // `faultsIn` has checked it
 }
 
-/** Those of the changed properties that make the engine replace the resource. An unknown is never a reason to replace. */
+/** The changed properties that make the engine replace the resource. An unknown value is never a reason to replace. */
 export const replacing = (
   fields: AnyFields,
   { olds, news }: { readonly olds: Properties; readonly news: Properties },

@@ -1,4 +1,4 @@
-// What a function for programs shares: the stack's configuration, and a twin that takes and gives outputs. Bridge layer, program side.
+// Common parts of the functions for programs: the stack's configuration, and a variant that takes and returns outputs. Bridge layer, program side.
 import * as pulumi from "@pulumi/pulumi";
 import { hasCode } from "../support/errors";
 
@@ -10,7 +10,7 @@ export const programConfig = {
   },
 };
 
-/** The `…Output` twin: in a preview, without credentials, it warns and is unknown instead of failing the program. */
+/** The `…Output` variant. In a preview without credentials, it warns and returns an unknown value instead of failing the program. */
 export const outputTwin =
   <Args, Result>(name: string, call: (args: pulumi.Unwrap<Args>) => Promise<Result>) =>
   (args: Args): pulumi.Output<Result> =>
@@ -19,7 +19,7 @@ export const outputTwin =
         return await call(known);
       } catch (error) {
         if (!pulumi.runtime.isDryRun() || !hasCode(error, "NO_CREDENTIALS")) throw error;
-        await pulumi.log.warn(`${name}: not known before \`up\`. ${error.message}`);
+        await pulumi.log.warn(`${name}: the value is not known until \`pulumi up\`. ${error.message}`);
         return pulumi.unknown as Result;
       }
     }) as pulumi.Output<Result>; // a result holds no outputs, so unwrapping changes nothing

@@ -1,9 +1,9 @@
-// What the program of this run declares, and which resource manages what, in all plugin processes of the engine. Bridge layer, no I/O: meeting.ts.
-// After `up --replace`, a taint, a rename without alias, a move to another provider instance, or a kill in the middle of these, the engine creates
-// (we adopt) and later deletes the old record. That delete is a hand-over: writing would switch off what the stack says is on.
+// What the program of this run declares, and which resource manages which object, in all plugin processes of the engine. Bridge layer, no I/O (meeting.ts has
+// it). After `up --replace`, a taint, a rename without alias, a move to another provider instance, or a kill during these, the engine first creates the new
+// resource (which adopts the object) and later deletes the old record. That delete is a hand-over: a write would disable what the stack declares as enabled.
 import { alone, type Claim, type Finding, type Meeting } from "./meeting";
 
-/** What is declared in a preview is compared within the preview alone. */
+/** Declarations of a preview are compared only within that preview. */
 export type When = "preview" | "up";
 
 interface About {
@@ -13,13 +13,13 @@ interface About {
 }
 
 export interface HandOver {
-  /** Declares what a check, create or update is about. Never a diff: a refresh diffs what is about to be deleted. A preview has one doubt a run. */
+  /** Declares the object of a check, create or update. Never of a diff: a refresh diffs objects that will be deleted. A preview reports one doubt per run. */
   declare(when: When, about: About, urn: string | undefined): Promise<Claim>;
-  /** Whether the program declares what a delete is about; or what a preview is about. */
+  /** Whether the program declares the object of a delete, or of a preview. */
   find(about: About, when?: When): Promise<Finding>;
-  /** At the end of a run: tells the other processes what this one has declared, and leaves. */
+  /** At the end of a run: tells the other processes the declarations of this one, and closes. */
   leave(): Promise<void>;
-  /** Ends what this process has to say. */
+  /** Closes without telling the other processes. */
   close(): void;
 }
 
@@ -47,8 +47,8 @@ export function createHandOver(
 }
 
 /**
- * In lower case: a record may hold a name or an id as the cloud spells it. FACT(arm-ids-case): Azure's ids come in
- * mixed case. ASSUMED(cluster-name-case): Atlas has no two clusters in a project whose names differ in case alone,
- * because host names are made of them. Noticed if wrong: the second is refused.
+ * In lower case: a record may have a name or an id in the cloud's spelling. FACT(arm-ids-case): Azure's ids come in mixed
+ * case. ASSUMED(cluster-name-case): no two clusters of an Atlas project have names that differ only in case, because host
+ * names contain them. Noticed if wrong: the second one is refused.
  */
 const keyOf = ({ kind }: About, identity: string): string => `${kind} ${identity.toLowerCase()}`;

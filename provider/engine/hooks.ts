@@ -1,5 +1,5 @@
-// What the engine's hooks do in every room alike: check by the table of fields, diff and the live look, partial failure, read, limits. Bridge layer:
-// it makes the `Room` that a host serves, and knows nothing of Atlas, of Azure, or of how it is hosted.
+// The parts of the engine's hooks that all rooms share: check by the table of fields, diff with a live read, partial failure, read, limits. Bridge layer: it
+// makes the `Room` that a host serves, and knows nothing of Atlas, of Azure or of the host.
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
@@ -9,57 +9,57 @@ import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } fro
 import type { Call, Created, Difference, Room } from "./room";
 import { type Calling, callingOf, type Resolved, type Run, runOf } from "./run";
 
-/** What is asked for, and what state holds. */
+/** What the program wants, and what state has. */
 export interface Change<Wanted> {
   readonly wanted: Wanted;
-  /** Of the record in state; absent where the resource is new. */
+  /** The record in state. Absent where the resource is new. */
   readonly olds?: Properties;
   readonly id?: string;
 }
 
 /**
- * One kind of resource. `Wanted`: the inputs that `resolve` makes and state keeps, all of them known. `Seen`: what the
- * clouds show. `Known`: what a record in state says, where that is more than `Wanted`.
+ * One kind of resource. `Wanted`: the inputs that `resolve` makes and state keeps, all known. `Seen`: what the clouds
+ * show. `Known`: what a record in state has, where that is more than `Wanted`.
  */
 export interface Resource<Clients, Wanted extends object, Seen, Known extends Wanted = Wanted> {
   readonly fields: AnyFields;
-  /** Outputs that no argument asks for: no part of a comparison. */
+  /** Outputs that no argument sets. They are not compared. */
   readonly outputs: readonly string[];
-  /** Properties that `known` must give of every record in state. */
+  /** Properties that every record in state must have. */
   readonly inState: readonly string[];
-  /** The argument that two resources of one program would fight over; absent: two are as good as one. */
+  /** The argument that only one resource of a program may manage. Absent: two resources may manage the same object. */
   readonly only?: string;
-  /** What the resource stands for in the cloud; see `Room.identity`. */
+  /** The resource's object in the cloud; see `Room.identity`. */
   identity(properties: Properties, id?: string): string | undefined;
-  /** The identity is all that a replacement changes: another spelling of the same object replaces nothing. */
+  /** Only another identity replaces: another spelling of the same object does not. */
   readonly identityIsAll?: true;
   needs?: Room["needs"];
   /** The record's id, from its properties. */
   idOf(outs: Properties): string;
   /** The object of a record in state, for a message: `the key {id}`. */
   named(id: string): string;
-  /** What a live look tells, where nobody can look: `whether cluster "orders" is encrypted`. */
+  /** What a live read finds out, for a message where it is not possible: `whether cluster "orders" is encrypted`. */
   tells(known: Known): string;
 
-  /** Faults that lie between arguments. */
+  /** Faults of combinations of arguments. */
   faults?(news: Properties): readonly Fault[];
-  /** From arguments in normal form to inputs; in a preview, the guards that a preview may speak. */
+  /** From arguments in normal form to inputs. In a preview, with the guards of a preview. */
   resolve(call: Calling<Clients>, args: Properties, olds: Properties): Promise<Resolved> | Resolved;
-  /** Keys that differ between state and program; absent: all but outputs. */
+  /** Keys that differ between state and program. Absent: all keys except outputs are compared. */
   changed?(olds: Properties, news: Properties): readonly string[];
-  /** What a record in state says: what its id tells, and its properties; absent: its properties as they are. */
+  /** What a record in state has: the parts of its id and its properties. Absent: its properties as they are. */
   known?(id: string, props: Properties): Properties;
   /** `undefined`: gone. */
   observe(call: Calling<Clients>, known: Known): Promise<Seen | undefined>;
-  /** For the `catch` of a read's `observe`: `undefined` where the object is gone with what it was part of. */
+  /** For the `catch` of a read's `observe`: `undefined` where the object is gone together with its parent. */
   gone?(call: Calling<Clients>, known: Known): (error: unknown) => Promise<undefined>;
-  /** State and program agree; what is off in the cloud. */
+  /** State and program agree: what differs in the cloud. */
   differs(call: Calling<Clients>, known: Known, seen: Seen | undefined): Promise<Difference> | Difference;
-  /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. Gives the outputs. */
+  /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. Returns the outputs. */
   ensure(run: Run<Clients>, change: Change<Wanted>): Promise<Properties>;
-  /** The record that stays after a failure; absent: inputs and what the run kept, where it wrote. `undefined`: none. */
+  /** The record that stays after a failure. Absent: inputs and the run's kept properties, if the run wrote. `undefined`: no record. */
   left?(run: Run<Clients>, change: Change<Wanted>, error: CmkError): Promise<Properties | undefined>;
-  /** What a read puts into state. */
+  /** What a read writes to state. */
   record(call: Calling<Clients>, known: Known, seen: Seen): Promise<Recorded> | Recorded;
   remove(run: Run<Clients>, known: Known): Promise<void>;
   lastWords?(call: Calling<Clients>, wanted: Wanted): Promise<void>;
@@ -79,7 +79,7 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
   const runFor = (call: Call, kind: OperationKind, wanted: { readonly timeouts?: unknown }): Run<Clients> =>
     runOf(calling(call), {
       kind,
-      timeouts: wanted.timeouts as Timeouts | undefined, // `check` looked at it
+      timeouts: wanted.timeouts as Timeouts | undefined, // `check` has checked it
       defaultMs: fields.timeouts.defaultMs[kind],
     });
   const isSameObject = (olds: Properties, news: Properties): boolean => {
@@ -119,9 +119,9 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
   };
 }
 
-const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` made them
+const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` has made them
 
-/** What a record in state says. A property that is needed and is not there stops: nothing is guessed. */
+/** What a record in state has. A missing required property is an error: nothing is guessed. */
 export function knownIn<Clients, Wanted extends object, Seen, Known extends Wanted>(
   { inState, named, known: knownBy }: Resource<Clients, Wanted, Seen, Known>,
   id: string,
@@ -132,11 +132,11 @@ export function knownIn<Clients, Wanted extends object, Seen, Known extends Want
   if (missing === undefined) return wantedOf(record);
   throw new CmkError(`The state of ${named(id)} lacks '${missing}'.`, {
     code: "STATE_INCOMPLETE",
-    hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`), or remove the record with `pulumi state delete` and run `pulumi up`: it adopts what is there.",
+    hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`). Or remove the record with `pulumi state delete` and run `pulumi up`, which adopts the object.",
   });
 }
 
-/** Ensures. What was made or changed before something failed stays in state, so that the next run goes on with it. */
+/** Ensures. What was created or changed before a failure stays in state, so that the next run continues with it. */
 async function settle<Clients, Wanted extends object, Seen, Known extends Wanted>(
   resource: Resource<Clients, Wanted, Seen, Known>,
   run: Run<Clients>,
@@ -159,7 +159,7 @@ const leftOf = async <Wanted extends object>(
   { wanted }: Change<Wanted>,
 ): Promise<Properties | undefined> => (run.hasWritten ? { ...wanted, ...run.kept } : undefined);
 
-/** State and program agree. Without a refresh the engine would look no further, so we do. */
+/** State and program agree. Without a refresh the engine does not read the cloud, so this does. */
 async function lookLive<Clients, Wanted extends object, Seen, Known extends Wanted>(
   resource: Resource<Clients, Wanted, Seen, Known>,
   call: Calling<Clients>,
@@ -169,7 +169,7 @@ async function lookLive<Clients, Wanted extends object, Seen, Known extends Want
     return await resource.differs(call, known, await resource.observe(call, known));
   } catch (error) {
     if (!hasCode(error, "NO_CREDENTIALS")) throw error;
-    call.warn(`Cannot be checked without credentials: ${resource.tells(known)}. ${error.message}`);
+    call.warn(`Cannot be checked without a credential: ${resource.tells(known)}. ${error.message}`);
     return { kind: "same" };
   }
 }

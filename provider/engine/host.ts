@@ -1,5 +1,5 @@
-// Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: everything that the SDK's plugin process demands of a provider is here once;
-// it knows nothing of what a room manages.
+// Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: it does everything that the SDK's plugin process requires of a provider, and knows
+// nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
 import { withoutNulls } from "../support/nulls";
 import { fromEngine } from "../support/unknowns";
@@ -20,25 +20,25 @@ export interface HostParts {
   readonly link: EngineLink;
   readonly handOver: HandOver;
   readonly ending: Ending;
-  /** Takes the stack configuration. Synchronous, because the plugin process does not wait for it in a refresh or destroy. */
+  /** Receives the stack configuration. Synchronous, because the plugin process does not wait for it in a refresh or destroy. */
   configure(config: StackConfig): void;
   /** Loads the room on first use. Runs before every operation. */
   room(): Promise<Room>;
 }
 
-/** Version of the shape that `outs` have. A release that changes a shape raises it and reads all earlier ones. */
+/** Version of the shape of `outs`. A release that changes a shape increases the version and reads all earlier ones. */
 const STATE_VERSION = 1;
 
 const HIDDEN_PREFIX = "__";
 const isHidden = (key: string): boolean => key.startsWith(HIDDEN_PREFIX);
-/** What a room gets: the engine's unknowns as ours. */
+/** The properties for a room: without hidden keys, with the engine's unknowns turned into ours. */
 const visibleIn = (properties: Properties): Properties =>
   Object.fromEntries(
     Object.entries(properties).flatMap(([key, value]) => (isHidden(key) ? [] : [[key, fromEngine(value)] as const])),
   );
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** Hidden keys that live on in inputs and outs: read and delete speak on the right row only if `__urn` is there. */
+/** Hidden keys that stay in inputs and outs: read and delete write to the right row only if `__urn` is there. */
 const keptHidden = (properties: Properties): Properties =>
   Object.fromEntries(
     ["__urn", "__provider"].filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
@@ -112,7 +112,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         await declarations.declare(room.identity(visible), inputs);
         await declarations.declareNeeds(room, inputs);
         const created = await room.create(call, visible);
-        await declarations.declare(room.identity(created.outs, created.id), inputs).catch(() => {}); // it is made
+        await declarations.declare(room.identity(created.outs, created.id), inputs).catch(() => {}); // the object exists already
         return { id: created.id, outs: outsOf(created.outs, inputs) };
       }),
     read: (id, props: Properties = {}) =>

@@ -1,5 +1,5 @@
-// Where the plugin processes of one engine find each other on this machine: one socket each, in a directory that only this user can open, or a named
-// pipe on Windows. Bridge layer. A socket's name says which engine it belongs to; what a file holds is never looked at.
+// How the plugin processes of one engine find each other on this machine: one socket each, in a directory that only this user can open, or a named pipe on
+// Windows. Bridge layer. A socket's name says which engine it belongs to. The content of files is never read.
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
@@ -7,14 +7,14 @@ import { basename, join } from "node:path";
 import type { Host, Place } from "./meeting";
 import { askAt, listenAt } from "./sockets";
 
-/** What all plugin processes of one engine have in common, and no other engine's process has. */
+/** What all plugin processes of one engine share, and no process of another engine has. */
 export interface Machine {
-  /** In the order of preference. All of them are searched: two processes of one engine may differ in their environment. */
+  /** In the order of preference. All folders are searched: two processes of one engine may have different environments. */
   readonly folders: readonly string[];
-  /** Named pipes are no files: their folder is not ours, and they end with their process. */
+  /** Named pipes are not files: their folder is not ours, and they end with their process. */
   readonly areFiles: boolean;
   readonly user: string;
-  /** The network that an engine's address is in: two containers may share a directory and use the same port. */
+  /** The network of the engine's address: two containers may share a directory and use the same port. */
   readonly network: string;
 }
 
@@ -23,10 +23,10 @@ const LOOK_EVERY_MS = 1_000;
 const STALE_AFTER_MS = 86_400_000;
 const OWNER_ONLY = 0o700;
 const OTHERS_BITS = 0o077;
-/** FACT(unix-sockets): a socket's path has 107 bytes at most on Linux, 103 on macOS. */
+/** FACT(unix-sockets): a socket's path has at most 107 bytes on Linux, 103 on macOS. */
 const MOST_BYTES = 103;
 
-/** The place of this process among those that meet about the same topic. */
+/** The place of this process among the processes with the same topic. */
 export function localSockets(topic: string, machine: Machine = thisMachine()): Place {
   const hash = createHash("sha256")
     .update(JSON.stringify([topic, machine.user, machine.network]))
@@ -81,8 +81,8 @@ interface Own {
 }
 
 /**
- * `/tmp` comes first: it is short, and the same for processes whose TMPDIR differs. FACT(network-namespaces): the link
- * names the network that a process is in, so that the loopback addresses of two containers are told apart.
+ * `/tmp` comes first: it is short, and the same for processes with different TMPDIR. FACT(network-namespaces): the link
+ * names the network of a process, so that the loopback addresses of two containers are different.
  */
 function thisMachine(): Machine {
   if (process.platform === "win32")
@@ -115,7 +115,7 @@ async function listenSomewhere(machine: Machine, prefix: string, host: Host): Pr
   throw new Error(refusals.join("; "));
 }
 
-/** The socket gets its name when it listens: a name without a listener is a process that crashed. */
+/** The socket gets its name when it listens: a name without a listener belongs to a process that crashed. */
 async function listenInFile(folder: string, name: string, host: Host): Promise<Own> {
   const [path, unready] = [join(folder, name), join(folder, `~${name}`)];
   if (Buffer.byteLength(unready) > MOST_BYTES)
@@ -139,10 +139,10 @@ function makeFolder(folder: string): void {
   } catch (error) {
     if (codeOf(error) !== "EEXIST") throw error;
   }
-  if (!isOurs(folder)) throw new Error("it is not a directory that belongs to this user alone");
+  if (!isOurs(folder)) throw new Error("the path is not a directory that only this user can open");
 }
 
-/** Not a link either: `lstat` follows none. */
+/** A link is refused, too: `lstat` does not follow links. */
 function isOurs(folder: string): boolean {
   const seen = lstatSync(folder);
   return seen.isDirectory() && seen.uid === process.getuid?.() && (seen.mode & OTHERS_BITS) === 0;
@@ -163,7 +163,7 @@ function socketsIn(machine: Machine, folder: string, prefix: string): readonly s
 const codeOf = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 
-/** What crashed processes of engines long gone have left. Nobody reads it; it only takes up room. */
+/** Removes sockets of processes that crashed long ago. No process reads them; they only use space. */
 async function removeStale(folder: string, own: string): Promise<void> {
   const nowMs = lstatSync(own).mtimeMs;
   for (const name of readdirSync(folder)) {

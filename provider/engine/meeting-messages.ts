@@ -1,13 +1,13 @@
-// What plugin processes say to each other, one line of JSON each. Bridge layer, pure. Another version of the package that speaks otherwise is not
-// understood, and who is not understood leaves a doubt.
+// The messages between plugin processes, one line of JSON each. Bridge layer, pure. A message of another protocol version is not understood. What its process
+// declares then counts as unknown.
 
-/** With a URN the question is a claim. */
+/** A question with a URN is a claim. */
 export interface Question {
   readonly key: string;
   readonly urn?: string;
 }
 
-/** `isIncomplete`: the one who answers does not know all that was declared. `gone`: its engine is gone, so it speaks for nobody. */
+/** `isIncomplete`: the answering process does not know all declarations. `gone`: its engine has ended, so its declarations do not count. */
 export type Answer =
   | { readonly kind: "knows"; readonly by: string | undefined; readonly isIncomplete: boolean }
   | { readonly kind: "gone" };

@@ -1,9 +1,10 @@
-// Where the plugin processes of one engine tell each other what the program declares. Bridge layer: the protocol; sockets are local-sockets.ts.
-// Nothing is read from a file. A process answers for itself, now, and only while its engine answers it; whoever cannot be asked leaves a doubt.
+// The protocol by which the plugin processes of one engine tell each other what the program declares. Bridge layer; local-sockets.ts has the sockets.
+// Nothing is read from a file. A process answers only for itself, and only while its engine answers. The declarations of a process that cannot be asked count
+// as unknown.
 import type { EngineState } from "./engine-connection";
 import { type Answer, parseAnswer, parseQuestion, type Question, toLine } from "./meeting-messages";
 
-/** The first resource to claim a key owns it. `unclear`: another process may own it, and cannot be asked. */
+/** The first resource that claims a key owns it. `unclear`: another process, which cannot be asked, may own it. */
 export type Claim = { readonly kind: "first" } | { readonly kind: "taken"; readonly by: string } | Unclear;
 export type Finding = { readonly kind: "declared"; readonly by: string } | { readonly kind: "free" } | Unclear;
 
@@ -16,30 +17,30 @@ export interface Unclear {
 }
 
 export interface Meeting {
-  /** Claims the key for a resource, and tells every process of the engine. An empty URN claims without a dispute. */
+  /** Claims the key for a resource, and tells every process of the engine. A claim with an empty URN is never in conflict. */
   claim(key: string, urn: string): Promise<Claim>;
   /** Which resource has claimed the key, in any process of the engine. */
   find(key: string): Promise<Finding>;
-  /** Tells everybody what has been claimed here, and leaves: whoever speaks later at the end of the run knows it still. */
+  /** Tells every process the claims of this one, and closes. Processes that send messages later at the end of the run still know these claims. */
   leave(): Promise<void>;
   close(): void;
 }
 
-/** `left`: it is not there any more. `crashed`: it ended without leaving. `silent`: it is there and gives no answer. */
+/** `left`: the process has closed its socket. `crashed`: it ended without closing the socket. `silent`: it runs and does not answer. */
 export type Reply =
   | { readonly kind: "answered"; readonly text: string }
   | { readonly kind: "left" | "crashed" | "silent" };
 
-/** How a process is reached by the others of its engine, and reaches them. */
+/** How a process reaches the other processes of its engine, and how they reach it. */
 export interface Place {
-  /** Takes a place and answers there. Again: takes a new one if the first was removed by others. Rejects where there is no place. */
+  /** Opens a place and answers there. Called again, opens a new place if another program removed the first. Rejects where no place can be opened. */
   open(host: Host): Promise<void>;
-  /** Everybody else's places. Throws where they cannot be seen. */
+  /** The places of all other processes. Throws where they cannot be read. */
   others(): readonly string[];
   ask(other: string, text: string, withinMs: number): Promise<Reply>;
-  /** What a person finds the other one by. */
+  /** The name of the other process, for messages. */
   nameOf(other: string): string;
-  /** Removes what a crashed process has left. */
+  /** Removes the socket of a crashed process. */
   bury(other: string): void;
   close(): void;
 }
@@ -47,7 +48,7 @@ export interface Place {
 export interface Host {
   /** `undefined`: a question that this version does not understand. */
   answer(text: string): Promise<string | undefined>;
-  /** Others removed the place, so who came meanwhile may have missed us, and we them. */
+  /** Another program removed the place. Processes that started meanwhile may have missed this one, and this one may have missed them. */
   onRemoved(): void;
 }
 
@@ -59,10 +60,10 @@ export interface MeetingParts {
 
 const CLAIM_WITHIN_MS = 5_000;
 const FIND_WITHIN_MS = 10_000;
-/** For a claim, and a process that was silent before; and for what a process tells as it leaves. */
+/** For a claim to a process that was silent before, and for the claims that a process sends as it closes. */
 const AGAIN_WITHIN_MS = 100;
 
-/** A process that has nobody to meet. */
+/** A process without other processes. */
 export function alone(): Meeting {
   const memory = createMemory();
   return {
@@ -73,7 +74,7 @@ export function alone(): Meeting {
   };
 }
 
-/** A process that may have company and cannot meet it. */
+/** A process that cannot reach the other processes, which may exist. */
 export function apart(why: string, remedy: string): Meeting {
   const { claim, find, leave, close } = alone();
   return {
@@ -142,7 +143,7 @@ interface Heard {
   readonly doubt: Unclear | undefined;
 }
 
-/** Asks everybody at once. A claim does not wait long for whoever was silent before; a search waits for everybody, each time. */
+/** Asks all processes at once. A claim waits only briefly for a process that was silent before. A search always waits for all processes. */
 function createCircle({ place, engine }: MeetingParts, respond: (question: Question) => string | undefined) {
   const silent = new Set<string>();
   let isIncomplete = false;
@@ -194,13 +195,13 @@ const doubtOf = (unheard: readonly string[], isIncomplete: boolean): Unclear | u
   if (unheard.length > 0)
     return {
       kind: "unclear",
-      why: `No answer within ${FIND_WITHIN_MS / 1000} seconds from another plugin process of this run (${unheard.join(", ")}).`,
-      remedy: "Run the same command again. If a plugin process hangs, end it first.",
+      why: `Another plugin process of this run did not answer within ${FIND_WITHIN_MS / 1000} seconds (${unheard.join(", ")}).`,
+      remedy: "Run the same command again. If that plugin process hangs, end it first.",
     };
   return isIncomplete
     ? {
         kind: "unclear",
-        why: "Another plugin process of this run crashed, or its socket was removed, so its declarations are not known.",
+        why: "Another plugin process of this run crashed, or its socket was removed. So its declarations are not known.",
         remedy: "Run the same command again.",
       }
     : undefined;
@@ -210,5 +211,5 @@ const unreachable = (error: unknown): Unclear => ({
   kind: "unclear",
   why: `The plugin processes of this run cannot reach each other: ${error instanceof Error ? error.message : String(error)}.`,
   remedy:
-    "Set the environment variable TMPDIR to a directory that this user owns, with a path of at most 60 characters. Then run the same command again.",
+    "Set the environment variable TMPDIR to a directory of this user, with a path of at most 60 characters. Then run the same command again.",
 });

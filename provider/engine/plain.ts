@@ -1,4 +1,4 @@
-// Turns what a room returns into plain JSON. Bridge layer, pure: the server refuses `undefined`, functions and bigints, and empties dates and maps.
+// Turns a room's result into plain JSON. Bridge layer, pure: the server refuses `undefined`, functions and bigints, and makes dates and maps empty.
 import { ENGINE_UNKNOWN, isUnknown } from "../support/unknowns";
 import type { Properties } from "./room";
 

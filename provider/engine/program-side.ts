@@ -1,4 +1,4 @@
-// What a resource class sends to the engine beside its arguments. Bridge layer, program side: it never loads a provider.
+// What a resource class sends to the engine in addition to its arguments. Bridge layer, program side: it never loads a provider.
 import * as pulumi from "@pulumi/pulumi";
 import { ownEntry } from "../support/own";
 import type { AnyFields } from "./field";
@@ -7,15 +7,15 @@ import type { AnyFields } from "./field";
 export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/atlas-cmk:${kind}`;
 
 /**
- * The text that the engine stores and the plugin process evaluates. A frozen contract: it names the package's runtime and holds nothing but the search for
- * it, so it never changes and a state of any age runs today's code. It holds no path, because a stack moves between machines.
+ * The text that the engine stores and the plugin process evaluates. A frozen contract: it names the package's runtime and contains only the search for it. So
+ * it never changes, and a state of any age runs today's code. It contains no path, because a stack moves between machines.
  */
 export const providerText = (kind: string): string =>
   `exports.handler = () => { ${SEARCH} return require(search()).provider("${kind}"); };`;
 
 /**
- * The plugin process runs in the program's directory, and a library may stand between the program and this package (npm `file:`, a pnpm workspace). So
- * the search goes the way by which the program loaded it: from the program along the dependencies of each package, the nearest ones first.
+ * The plugin process runs in the program's directory, and there may be a library between the program and this package (npm `file:`, a pnpm workspace). So the
+ * search follows the dependencies of each package from the program on, the nearest ones first.
  */
 const SEARCH = [
   'const fs = require("fs"), path = require("path"), cwd = process.cwd(), seen = new Set(), queue = [cwd];',
@@ -40,11 +40,11 @@ const SEARCH = [
 interface Given {
   readonly kind: string;
   readonly fields: AnyFields;
-  /** Properties that no argument gives: the engine echoes as outputs only what the program names. */
+  /** Properties that no argument sets: the engine returns as outputs only properties that the program names. */
   readonly others: readonly string[];
 }
 
-/** What a resource class hands to the engine: every argument, with its secrets wrapped, every output by name, and what no person writes. */
+/** What a resource class passes to the engine: every argument with its secrets wrapped, every output by name, and the hidden inputs. */
 export function inputsOf(
   { kind, fields, others }: Given,
   name: string,
@@ -56,14 +56,14 @@ export function inputsOf(
   return { ...Object.fromEntries([...names, ...given]), ...hiddenInputs(kind, name, opts) };
 }
 
-/** What is written as an object stays one, so that an unknown in it leaves the rest known. */
+/** A plain object stays one, so that an unknown property leaves the other properties known. */
 function withSecrets(secrets: readonly string[] | undefined, value: unknown): unknown {
   if (secrets === undefined || value === undefined) return value;
   const isWritten = !pulumi.Output.isInstance(value) && !(value instanceof Promise) && !Array.isArray(value);
   return isWritten ? secretsIn(secrets, value) : pulumi.output(value).apply((known) => secretsIn(secrets, known));
 }
 
-/** A value of another shape goes as it is: the provider's check names it. */
+/** A value of another shape is passed unchanged: the provider's check reports it. */
 function secretsIn(secrets: readonly string[], value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one: unknown) => secretsIn(secrets, one));
   if (typeof value !== "object" || value === null) return value;
@@ -74,14 +74,14 @@ function secretsIn(secrets: readonly string[], value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** How long an operation may take, each as in Pulumi's `customTimeouts`: "90s", "30m", "1h30m". Changing it writes nothing. */
+/** How long each operation may take, as in Pulumi's `customTimeouts`: "90s", "30m", "1h30m". Changing it writes nothing. */
 export interface TimeoutArgs {
   create?: pulumi.Input<string>;
   update?: pulumi.Input<string>;
   delete?: pulumi.Input<string>;
 }
 
-/** Inputs that no person writes and no diff shows: `__urn` to speak on the resource's own row, `__preview` so that guards know when they speak. */
+/** Inputs that no program sets and no diff shows: `__urn` for messages on the resource's row, `__preview` for the guards of a preview. */
 const hiddenInputs = (kind: string, name: string, opts: pulumi.CustomResourceOptions | undefined) => ({
   __urn: pulumi.createUrn(name, typeToken(kind), opts?.parent === undefined ? undefined : urnOf(opts.parent)),
   __preview: pulumi.runtime.isDryRun(),
@@ -89,8 +89,8 @@ const hiddenInputs = (kind: string, name: string, opts: pulumi.CustomResourceOpt
 });
 
 /**
- * The parent's URN as a bare value. As an output it would carry the parent as a dependency, and to depend on a component is to depend on all of its
- * children, this one among them: nothing would ever be registered.
+ * The parent's URN as a plain value. As an output it would make the parent a dependency. A dependency on a component is a dependency on all its children, also
+ * on this one: then nothing would ever be registered.
  */
 const urnOf = (parent: pulumi.Resource): Promise<pulumi.URN> =>
   new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// What a room's room.ts gives to the bridge. Bridge layer: types only, nothing of Atlas or Azure.
+// The interface between a room and the bridge. Bridge layer: types only, nothing of Atlas or Azure.
 import type { Fault, Properties } from "../support/properties";
 
 export type { Properties };
@@ -9,8 +9,8 @@ interface Checked {
 }
 
 /**
- * `changed`: the engine finds out from the inputs what to print. `off`: the inputs agree, but the cloud does not; with `replaces` only a new object
- * can mend it.
+ * `changed`: the engine prints the differences of the inputs. `off`: the inputs agree, but the cloud differs. With `replaces`, only a new object can repair
+ * the difference.
  */
 export type Difference =
   | { readonly kind: "same" }
@@ -25,42 +25,42 @@ export interface Created {
 /** `undefined`: the object is gone. */
 type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
 
-/** What one call of the engine brings along. */
+/** The context of one call of the engine. */
 export interface Call {
   /** Whether the program runs in a preview. Known in `check` only. */
   readonly preview: boolean;
-  /** Aborts when the engine has gone. */
+  /** Aborts when the engine has ended. */
   readonly signal: AbortSignal;
-  /** Live status on the resource's own row; the next one replaces it. */
+  /** Live status on the resource's row. The next status replaces it. */
   status(text: string): void;
-  /** A line on the resource's own row that stays and asks for nothing: what was adopted, what is kept. */
+  /** A line on the resource's row that stays and needs no action: what was adopted, what is kept. */
   info(text: string): void;
-  /** A warning on the resource's own row; it stays. */
+  /** A warning on the resource's row. It stays. */
   warn(text: string): void;
-  /** For a delete that really deletes: rejects while the program declares a resource, in any plugin process, that needs this one. */
+  /** For a delete that deletes the object: rejects while the program declares a resource, in any plugin process, that needs this one. */
   refuseNeeded(): Promise<void>;
-  /** The same of another identity of this kind, in a delete: what the program declares that needs it, as a person calls that. */
+  /** In a delete, for another identity of this kind: the name of the declared resource that needs it. */
   userOf(identity: string): Promise<string | undefined>;
-  /** In a preview of what the preview has declared so far, else of what the run has. */
+  /** In a preview: declared so far in the preview. Otherwise: declared so far in the run. */
   readonly isDeclared: IsDeclared;
 }
 
-/** What another room manages, in the words of its `identity`. */
+/** An object of another room, by that room's `identity`. */
 export interface Needed {
   readonly kind: string;
   readonly identity: string;
 }
 
-/** One kind of resource, as the bridge hosts it. Hidden inputs never reach it. */
+/** One kind of resource, as the bridge hosts it. It never gets hidden inputs. */
 export interface Room {
   /**
-   * What the resource stands for in the cloud, the same for two resources that manage the same thing, in any case of letters; `undefined` while
-   * unknown. `id`: of a record in state; where it tells more than the properties, it counts.
+   * The resource's object in the cloud: the same text, in any case of letters, for two resources that manage the same object. `undefined` while unknown. `id`:
+   * the id of a record in state, which counts where it says more than the properties.
    */
   identity(properties: Properties, id?: string): string | undefined;
-  /** The argument that names what two resources of one program would fight over; absent: two are as good as one. */
+  /** The argument that only one resource of a program may manage. Absent: two resources may manage the same object. */
   readonly only?: string;
-  /** Resources of other kinds that this one cannot do without: `Call.refuseNeeded` of their delete finds it. */
+  /** Objects of other kinds that this resource needs: `Call.refuseNeeded` in their delete finds this resource. */
   needs?(properties: Properties): readonly Needed[];
   check(call: Call, olds: Properties, news: Properties): Promise<Checked>;
   diff(call: Call, id: string, olds: Properties, news: Properties): Promise<Difference>;
@@ -68,9 +68,9 @@ export interface Room {
   read(call: Call, id: string, props: Properties): Promise<Found>;
   update(call: Call, id: string, olds: Properties, news: Properties): Promise<Properties>;
   remove(call: Call, id: string, props: Properties): Promise<void>;
-  /** What is worth a line at the end of a run in which nothing failed: called for each resource that the program declared, outside a preview. */
+  /** Messages for the end of a run without a failure: called for each resource that the program declared, outside a preview. */
   lastWords?(call: Call, inputs: Properties): Promise<void>;
 }
 
-/** Whether the program of this run declares a resource of this kind and identity. Where that cannot be known: true. */
+/** Whether the program of this run declares a resource of this kind and identity. True where that is not known. */
 export type IsDeclared = (kind: string, identity: string) => Promise<boolean>;

@@ -1,27 +1,27 @@
-// What an operation of a room works with: clients, cancelling, the resource's row, and whether anything was written. Bridge layer; flows take it as
-// their first parameter. Nothing of a transport.
+// The context of a room's operation: clients, cancellation, the resource's row, and whether anything was written. Bridge layer; it is the first parameter of
+// every flow. It contains nothing of a transport.
 import type { Fault, Properties } from "../support/properties";
 import { type Timeouts, timeoutMs } from "../support/timeouts";
 import type { OperationKind } from "./field";
 import type { Call } from "./room";
 
-/** Enough to look. */
+/** The context for reads. */
 export interface Reading<Clients> {
   readonly clients: Clients;
-  /** Aborts when the engine has gone. */
+  /** Aborts when the engine has ended. */
   readonly signal: AbortSignal;
 }
 
-/** A hook that may speak on the resource's row. */
+/** The context of a hook that may write to the resource's row. */
 export interface Calling<Clients> extends Reading<Clients>, Call {}
 
-/** What a check starts from: arguments in normal form, and what state holds. */
+/** The start of a check: arguments in normal form, and the record in state. */
 export interface Asked<Arguments> {
   readonly args: Arguments;
   readonly olds: Properties;
 }
 
-/** What a check comes to: the inputs as state is to keep them, and the faults of the arguments. */
+/** The result of a check: the inputs for state, and the faults. */
 export interface Resolved {
   readonly inputs: Properties;
   readonly failures: readonly Fault[];
@@ -30,12 +30,12 @@ export interface Resolved {
 /** A create, update or delete. */
 export interface Run<Clients> extends Calling<Clients> {
   readonly timeoutMs: number;
-  /** The same, where a person gave it; absent where it is the default. */
+  /** The same, where the program sets it. Absent where it is the default. */
   readonly givenMs?: number;
-  /** Call it once a write is done, or may be: from then on a failure leaves something behind. */
+  /** Call it once a write was done or may have been done: after that, a failure can leave an object in the cloud. */
   wrote(): void;
   readonly hasWritten: boolean;
-  /** Notes what a record in state must hold if the operation fails after a write; the later value of a property counts. */
+  /** Notes properties for the record in state if the operation fails after a write. The later value of a property counts. */
   keep(left: Properties): void;
   readonly kept: Properties;
 }

@@ -1,4 +1,4 @@
-// One line asked and one answered over a socket of this machine. Bridge layer: it knows neither what is asked nor who asks.
+// Sends one line and receives one line over a socket of this machine. Bridge layer: it knows nothing of the messages.
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { ownEntry } from "../support/own";
@@ -13,7 +13,7 @@ const ASKED_WITHIN_MS = 30_000;
 const TRIES = 3;
 const BETWEEN_TRIES_MS = 50;
 
-/** Listens and answers; a line that gets no answer ends the connection. Keeps no process from ending. */
+/** Listens and answers. A line without an answer ends the connection. The listener does not prevent the end of the process. */
 export async function listenAt(path: string, answer: (line: string) => Promise<string | undefined>): Promise<Listener> {
   const server = createServer((socket) => {
     socket.setTimeout(ASKED_WITHIN_MS, () => socket.destroy());
@@ -36,8 +36,8 @@ export async function listenAt(path: string, answer: (line: string) => Promise<s
 }
 
 /**
- * A process that ends hangs up on whoever waits, and has removed its socket before: so a connection that breaks is tried again.
- * FACT(socket-connect): without a file nobody is there; a file that nobody listens at refuses.
+ * A process that ends removes its socket first, then breaks connections. So a broken connection is tried again.
+ * FACT(socket-connect): without a file there is no process. A file without a listener refuses the connection.
  */
 export async function askAt(path: string, line: string, withinMs: number): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
@@ -65,7 +65,7 @@ function askOnce(path: string, line: string, withinMs: number): Promise<Reply | 
   });
 }
 
-/** Gives the first line, or `undefined` where the connection ends before there is one. */
+/** Returns the first line, or `undefined` where the connection ends before. */
 function onLine(socket: Socket, give: (line: string | undefined) => void): void {
   let received = "";
   const settle = (line: string | undefined): void => {

@@ -1,4 +1,4 @@
-// The look at a project before anything is made for it, by the resource that a program makes first. Async, over the clients; it changes nothing.
+// Reads a project before anything is created for it, in the resource that a program creates first. Async, over the clients; it changes nothing.
 import { type ProjectLook, whyNoAnswer } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import { foreignText, isForeign } from "../project/key-in-force";
@@ -11,7 +11,7 @@ export interface Clients {
   readonly reads: AtlasReads;
 }
 
-/** The key that a project is to be encrypted with. */
+/** The key that will encrypt a project. */
 export interface Intended {
   readonly projectId: string;
   readonly keyVaultId: string;
@@ -22,18 +22,18 @@ export interface Intended {
 
 interface Asking {
   readonly preview: boolean;
-  /** The resource that asks is in state, so the project's key is this stack's to move. */
+  /** The calling resource is in state, so this stack may change the project's key. */
   readonly isKnown: boolean;
   readonly signal: AbortSignal;
 }
 
-/** FACT(pulumi-check-twice): before a replacement the engine checks a second time, as if the resource were new. */
+/** FACT(pulumi-check-twice): before a replacement the engine checks twice, the second time as if the resource were new. */
 const known = new WeakMap<AtlasReads, Set<string>>();
 
-/** One read serves every resource of a project that looks within this time. */
+/** One read is used for every resource of a project within this time. */
 const RECENT_MS = 2_000;
 
-/** Why the project cannot take the key, if it cannot. What a preview cannot know, the project's EncryptionAtRest says; `up` rejects. */
+/** Why the project cannot be encrypted with the key. `undefined` where it can. Where a preview cannot know, the project's EncryptionAtRest reports it; `up` rejects. */
 export async function whyNot(
   clients: Clients,
   wish: InPreviewOf<Intended>,

@@ -1,4 +1,4 @@
-// getLatestKeyVersion: the newest version of a key that Atlas can use, for programs. Reads only, by ARM, so a closed vault does.
+// getLatestKeyVersion: the newest version of a key that Atlas can use, for programs. It only reads, from ARM, so public network access may be disabled.
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
@@ -11,33 +11,33 @@ import { noVersionHint, noVersionText } from "./texts";
 export interface GetLatestKeyVersionArgs {
   /** ARM id of the vault. */
   keyVaultId: string;
-  /** Name of a key in it. */
+  /** Name of a key in the vault. */
   keyName: string;
-  /** Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. @default the login's */
+  /** The Azure cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. @default the login's */
   azureEnvironment?: AzureEnvironment | undefined;
 }
 
 export interface GetLatestKeyVersionOutputArgs {
   /** ARM id of the vault. */
   keyVaultId: pulumi.Input<string>;
-  /** Name of a key in it. */
+  /** Name of a key in the vault. */
   keyName: pulumi.Input<string>;
-  /** Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. @default the login's */
+  /** The Azure cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`. @default the login's */
   azureEnvironment?: pulumi.Input<AzureEnvironment | undefined>;
 }
 
 export interface GetLatestKeyVersionResult {
   readonly keyVaultId: string;
   readonly keyName: string;
-  /** 32 hexadecimal digits: what `keyVersion: "latest"` of an EncryptionAtRest would pin. */
+  /** 32 hexadecimal digits: the version that `keyVersion: "latest"` of an EncryptionAtRest would use. */
   readonly keyVersion: string;
   /** The key's URL without a version. */
   readonly keyIdentifier: string;
 }
 
 /**
- * The newest version of a key that Atlas can use: enabled, active, more than 48 hours from its expiry. The login is that of the stack (environment,
- * then `azure-native:*` configuration). Rejects with the remedy where there is none, and where the key has no such version.
+ * The newest version of a key that Atlas can use: enabled, active, and more than 48 hours from its expiry. Uses the login of the stack (environment, then
+ * `azure-native:*` configuration). Rejects with a remedy where there is no login, and where the key has no such version.
  */
 export async function getLatestKeyVersion(args: GetLatestKeyVersionArgs): Promise<GetLatestKeyVersionResult> {
   const { keyVaultId, keyName } = named(args);
@@ -69,12 +69,12 @@ function named({ keyVaultId, keyName }: GetLatestKeyVersionArgs): GetLatestKeyVe
     `getLatestKeyVersion: ${vault === undefined ? "'keyVaultId' is not the ARM id of a vault" : "'keyName' is not a key's name"}.`,
     {
       code: "MALFORMED_ARGUMENT",
-      hint: "Give the vault's id as `az keyvault show --query id` prints it, and a bare key name.",
+      hint: "Pass the vault's id as `az keyvault show --query id` prints it, and the key's name without vault or version.",
     },
   );
 }
 
-/** `getLatestKeyVersion` for outputs. In a preview without credentials it warns and is unknown. */
+/** `getLatestKeyVersion` for outputs. In a preview without a credential it warns, and the value is unknown. */
 export const getLatestKeyVersionOutput = outputTwin<GetLatestKeyVersionOutputArgs, GetLatestKeyVersionResult>(
   "getLatestKeyVersion",
   getLatestKeyVersion,

@@ -1,4 +1,4 @@
-// What a KeyVaultKey wants, how far the vault is from it, and which steps need the vault's data plane. Pure: no client, no clock, no environment.
+// What a KeyVaultKey wants, how the vault differs, and which steps need the vault's data plane. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest } from "../atlas/types";
 import type { Key, KeyRotationPolicy, KeyVersion, NewKey } from "../azure/types";
 import { keyUsersOf } from "../project/clusters";
@@ -11,7 +11,7 @@ import type { Timeouts } from "../support/timeouts";
 import { type InPreviewOf, isKnown } from "../support/unknowns";
 import { DEFAULT_KEY_SIZE } from "./fields";
 
-/** What tells one key from another. */
+/** The identity of a key. */
 export interface Named {
   readonly keyVaultId: string;
   readonly keyName: string;
@@ -30,18 +30,18 @@ export interface Desired extends Named {
   readonly timeouts?: Timeouts;
 }
 
-/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+/** Arguments in normal form, as `check` gets them. A preview may not know them yet. */
 export type Arguments = InPreviewOf<Desired>;
 
-/** What a record in state says besides. */
+/** What a record in state has in addition. */
 export interface Known extends Desired {
   /** The key's URL without a version. */
   readonly keyIdentifier: string;
   /** The newest version that Atlas can use. */
   readonly keyVersion?: string;
-  /** The newest version when `rotateTrigger` was last served: a later one may be the answer to a run that was killed. */
+  /** The newest version when `rotateTrigger` last rotated the key. A later version may come from a run that was killed. */
   readonly triggeredVersion?: string;
-  /** The policy that the program asked for last and that was set or found: another one in the vault is somebody else's change, after a refresh too. */
+  /** The program's last policy that was set or found. Another policy in the vault was changed outside Pulumi, also after a refresh. */
   readonly servedPolicy?: KeyRotationPolicy;
 }
 
@@ -54,7 +54,7 @@ export const identityOf = ({ keyVaultId, keyName }: Properties): string | undefi
     : `${keyVaultId}/keys/${keyName}`.toLowerCase();
 };
 
-/** Versions that end and are never replaced: whoever pins one is cut off. */
+/** Versions that expire without a successor. */
 export const endsWithoutRotation = ({ rotationPolicy: policy }: Pick<Arguments, "rotationPolicy">): boolean =>
   policy !== undefined &&
   isKnown(policy) &&
@@ -62,7 +62,7 @@ export const endsWithoutRotation = ({ rotationPolicy: policy }: Pick<Arguments, 
   policy.timeAfterCreate === undefined &&
   policy.timeBeforeExpiry === undefined;
 
-/** The body of a key that is not there yet. A policy acts on versions that it made, so the first one's end is given apart. */
+/** The body of a new key. A policy sets the expiry only of versions that it creates, so the first version's expiry is set separately. */
 export function newKeyFor(desired: Desired, nowMs: number): NewKey {
   const policy = desired.rotationPolicy;
   const life = policy?.expiryTime === undefined ? undefined : parseCalendarDuration(policy.expiryTime);
@@ -75,7 +75,7 @@ export function newKeyFor(desired: Desired, nowMs: number): NewKey {
   };
 }
 
-/** Whether the vault's policy is the wanted one. A notice that nobody asks for is nobody's business: Azure has one by default. */
+/** Whether the vault has the wanted policy. A notification that the program does not set is not compared: Azure has one by default. */
 export const holdsPolicy = (wanted: KeyRotationPolicy, seen: KeyRotationPolicy): boolean =>
   isSameDuration(wanted.timeAfterCreate, seen.timeAfterCreate) &&
   isSameDuration(wanted.timeBeforeExpiry, seen.timeBeforeExpiry) &&
@@ -84,15 +84,15 @@ export const holdsPolicy = (wanted: KeyRotationPolicy, seen: KeyRotationPolicy):
     isSameDuration(wanted.notifyTimeBeforeExpiry, seen.notifyTimeBeforeExpiry));
 
 /**
- * ASSUMED(key-policy-absent): ARM may leave a key's policy out of its answer. What it does not tell is not known, and
- * nobody's change.
+ * ASSUMED(key-policy-absent): ARM may leave a key's policy out of its answer. Then the policy is not known, and does not
+ * count as changed.
  */
 export const isChangedPolicy = (wanted: KeyRotationPolicy | undefined, seen: KeyRotationPolicy | undefined): boolean =>
   wanted !== undefined && seen !== undefined && !holdsPolicy(wanted, seen);
 
 /**
- * The whole policy to send. A notice that is there stays, if versions still end: FACT(key-rotation): a notice needs an
- * expiry.
+ * The whole policy to send. An existing notification stays if versions still expire. FACT(key-rotation): a notification
+ * needs an expiry.
  */
 export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy = {}): KeyRotationPolicy {
   const notice = wanted.notifyTimeBeforeExpiry ?? seen.notifyTimeBeforeExpiry;
@@ -101,7 +101,7 @@ export function policyFor(wanted: KeyRotationPolicy, seen: KeyRotationPolicy = {
     : { ...wanted, notifyTimeBeforeExpiry: notice };
 }
 
-/** What the vault holds, in the words of our arguments: what a program does not say is not reported, and an equal value keeps its spelling. */
+/** The vault's values as arguments. Properties that the program does not set are not reported, and an equal value keeps the program's spelling. */
 export function observedAs(known: Known, key: Key, keyVersion: string | undefined): Known {
   const policy = known.rotationPolicy;
   const observed =
@@ -122,7 +122,7 @@ function seenPolicy(policy: KeyRotationPolicy, { rotationPolicy: seen = {} }: Ke
   return rest;
 }
 
-/** The version that shows with the key is the newest. It stands for all as long as Atlas can use it. */
+/** A key shows its newest version. If Atlas can use this version, no others need to be read. */
 export const isNewestUsable = (key: Key, nowMs: number): boolean => versionFault(key.newest, nowMs) === undefined;
 
 export const usableOf = (versions: readonly KeyVersion[], nowMs: number): string | undefined =>
@@ -131,15 +131,15 @@ export const usableOf = (versions: readonly KeyVersion[], nowMs: number): string
 export type DataPlaneStep = "policy" | "rotate" | "delete";
 
 export interface Situation {
-  /** Absent: the key leaves the program. */
+  /** Absent: the key is removed from the program. */
   readonly desired?: Pick<Arguments, "rotationPolicy" | "rotateTrigger">;
-  /** What state holds; absent: the key is new to it. */
+  /** The record in state. Absent: the key is new to state. */
   readonly olds?: Properties | undefined;
-  /** What ARM shows, where somebody has looked. */
+  /** What ARM shows, where the key was read. */
   readonly seen?: Key | undefined;
 }
 
-/** What is left to the data plane. A key that is made gets its policy from ARM; without a need there is no such call. A policy that is not known yet may need one. */
+/** The steps that need the data plane. A new key gets its policy from ARM. Without such a step, the data plane is not called. A policy that is not known yet may need a step. */
 export function dataPlaneSteps({ desired, olds, seen }: Situation): readonly DataPlaneStep[] {
   if (desired === undefined) return olds?.deleteKey === true ? ["delete"] : [];
   const { rotationPolicy: policy } = desired;
@@ -155,22 +155,22 @@ const isOff = (policy: KeyRotationPolicy, { olds, seen }: Omit<Situation, "desir
     : !holdsPolicy(policy, seen.rotationPolicy);
 
 const askedBefore = (olds: Properties | undefined): KeyRotationPolicy | undefined =>
-  (olds?.servedPolicy ?? olds?.rotationPolicy) as KeyRotationPolicy | undefined; // create, update or read made them
+  (olds?.servedPolicy ?? olds?.rotationPolicy) as KeyRotationPolicy | undefined; // create, update or read has made them
 
-/** The program has asked for this policy before: that the vault holds another one is somebody else's doing. */
+/** The program has set this policy before: another policy in the vault was changed outside Pulumi. */
 export const isOthersPolicy = ({ rotationPolicy: policy }: Desired, olds: Properties | undefined): boolean => {
   const before = askedBefore(olds);
   return policy !== undefined && before !== undefined && holdsPolicy(policy, before);
 };
 
-/** How long after its creation a version counts as made for a trigger that state does not know as served. */
+/** How long after its creation a version counts as the rotation for a new `rotateTrigger`. */
 const RECENT_MS = 3_600_000;
 
 export type Rotation = { readonly kind: "due" } | { readonly kind: "made"; readonly version: KeyVersion };
 
 /**
- * A run that was killed after its rotation left no trace in state but a new version in the vault. So does a person who rotates by the command that
- * we name. A version that is new to state and an hour old at most is taken for it: never two for one trigger.
+ * A run that was killed after its rotation left nothing in state, but a new version in the vault. The same is true for a person who rotates with the command of a
+ * message. A version that is new to state and at most an hour old counts as this rotation: one trigger never rotates twice.
  */
 export function rotationFor(olds: Properties, newest: KeyVersion, nowMs: number): Rotation {
   const served = olds.triggeredVersion ?? olds.keyVersion;
@@ -180,15 +180,15 @@ export function rotationFor(olds: Properties, newest: KeyVersion, nowMs: number)
 
 export type Usage =
   | { readonly kind: "free" }
-  /** With what Atlas does to them: "old is DELETING". */
+  /** With the cluster's state: "old is DELETING". */
   | { readonly kind: "leaving"; readonly clusters: readonly string[] }
   | { readonly kind: "inForce"; readonly clusters: readonly string[] }
-  /** Clusters are encrypted, though the project names another key or none: Atlas may not be done with this one. */
+  /** Clusters are encrypted, although the project has another key or none: Atlas may still need this key. */
   | { readonly kind: "notLetGo"; readonly clusters: readonly string[]; readonly inForce: string | undefined };
 
 /**
- * Whether an Atlas project still needs the key. FACT(atlas-rewrap): after a change of keys Atlas re-wraps in the
- * background and tells nobody when it is done.
+ * Whether an Atlas project still needs the key. FACT(atlas-rewrap): after a change of keys Atlas re-wraps in the background
+ * and does not show the end.
  */
 export function usageOf(keyIdentifier: string, project: EncryptionAtRest, clusters: readonly Cluster[]): Usage {
   const { enabled, keyIdentifier: named } = project.azureKeyVault;

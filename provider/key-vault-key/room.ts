@@ -20,10 +20,10 @@ export const keyVaultKey: Resource<Clients, Desired, Key, Known> = {
   /** The key's ARM id. */
   idOf: ({ keyVaultId, keyName }) => `${keyVaultId}/keys/${keyName}`,
   named: (id) => `the key ${id}`,
-  tells: ({ keyName }) => `whether the key "${keyName}" is as the program says`,
+  tells: ({ keyName }) => `whether the key "${keyName}" matches the program`,
   faults: faultsBetween,
   resolve: async (call, inputs, olds) => {
-    const args = inputs as unknown as Arguments; // the table looked at them
+    const args = inputs as unknown as Arguments; // the table of fields has checked them
     if (endsWithoutRotation(args)) call.warn(endsText);
     return { inputs, failures: call.preview ? await guardPreview(call, { args, olds }) : [] };
   },
@@ -39,7 +39,7 @@ export const keyVaultKey: Resource<Clients, Desired, Key, Known> = {
       : { kind: "off", says: newVersionText(known, keyVersion) };
   },
   ensure: async (run, { wanted, olds }) => ({ ...(await ensure(run, { desired: wanted, olds })) }),
-  /** A new key needs nothing after ARM has made it, so no half-made one can be lost: the next run adopts it. */
+  /** A new key is complete once ARM has created it, so no record is needed after a failure: the next run adopts the key. */
   left: () => Promise.resolve(undefined),
   record: async (call, known, key) => {
     const keyVersion = await usableVersion(call, { key, target: known });

@@ -1,4 +1,4 @@
-// What a person reads of a key: why it does not fit, what drifted, why it stays, and what to do by hand where the way to the vault is barred. Words only.
+// Messages about a key: why it does not fit, what drifted, why it is kept, and what to do by hand where the vault cannot be reached. Texts only.
 import type { Key } from "../azure/types";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { parseKeyVaultId } from "../support/azure-names";
@@ -26,41 +26,41 @@ const deleteCommand = (desired: Named): string => command`az keyvault key delete
 
 type Fitting = Named & Pick<Desired, "keyType" | "keySize">;
 
-/** Why an existing key cannot be what is wanted, or `undefined`. Azure changes neither type nor size of a key, and nothing in a program can. */
+/** Why an existing key does not fit the program, or `undefined`. Azure never changes a key's type or size, and no program can. */
 export function misfitText(desired: Fitting, key: Key): string | undefined {
   const isType = (type: string): boolean => type.toLowerCase() === key.keyType.toLowerCase();
-  const anotherName = "Give another 'keyName', and the key is made there";
+  const anotherName = "Pass another 'keyName', which creates a new key";
   if (!KEY_TYPES.some(isType))
-    return `${KeyNamed(desired)} is of type ${key.keyType}. Atlas encrypts and decrypts with it, which only ${KEY_TYPES.join(" and ")} keys can. ${anotherName}.`;
+    return `${KeyNamed(desired)} has the type ${key.keyType}. Atlas can use only the types ${KEY_TYPES.join(" and ")}. ${anotherName}.`;
   const missing = KEY_OPS.filter((operation) => !key.keyOps.some((one) => one.toLowerCase() === operation));
   if (missing.length > 0)
-    return `${KeyNamed(desired)} does not allow ${missing.join(" and ")}, which Atlas needs. Allow it (\`${command`az keyvault key set-attributes ${byName(desired)} --ops ${[...key.keyOps, ...missing]}`}\`), or give another 'keyName'.`;
+    return `${KeyNamed(desired)} does not allow ${missing.join(" and ")}, which Atlas needs. Run \`${command`az keyvault key set-attributes ${byName(desired)} --ops ${[...key.keyOps, ...missing]}`}\`, or pass another 'keyName'.`;
   if (desired.keyType !== undefined && !isType(desired.keyType))
-    return `${KeyNamed(desired)} is of type ${key.keyType}, not ${desired.keyType} as 'keyType' says. Azure never changes a key's type. ${anotherName}; or leave 'keyType' out.`;
+    return `${KeyNamed(desired)} does not fit. keyType: ${key.keyType} in Azure, ${desired.keyType} in the program. Azure never changes a key's type. ${anotherName}. Or leave 'keyType' out.`;
   if (desired.keySize !== undefined && key.keySize !== undefined && desired.keySize !== key.keySize)
-    return `${KeyNamed(desired)} has ${key.keySize} bits, not ${desired.keySize} as 'keySize' says. Azure never changes a key's size. ${anotherName}; or leave 'keySize' out.`;
+    return `${KeyNamed(desired)} does not fit. keySize: ${key.keySize} in Azure, ${desired.keySize} in the program. Azure never changes a key's size. ${anotherName}. Or leave 'keySize' out.`;
   return undefined;
 }
 
 export const standardVaultText = ({ keyVaultId }: Named): string =>
-  `The vault ${keyVaultId} is of the standard tier, which holds no RSA-HSM keys. Make a vault of the premium tier, or take keyType "RSA".`;
+  `The vault ${keyVaultId} has the standard tier, which has no RSA-HSM keys. Create a vault with the premium tier, or pass keyType: "RSA".`;
 
 export const noVersionText = (desired: Named): string =>
-  `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, more than 48 hours from its expiry.`;
+  `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, and more than 48 hours from its expiry.`;
 export const noVersionHint = (desired: Named): string =>
-  `Enable one (\`${command`az keyvault key set-attributes ${byName(desired)} --version {version} --enabled true`}\`), or make a new one: another 'rotateTrigger' of its KeyVaultKey, or \`${rotateCommand(desired)}\`.`;
+  `Enable a version (\`${command`az keyvault key set-attributes ${byName(desired)} --version {version} --enabled true`}\`). Or create a new version: change 'rotateTrigger' of the KeyVaultKey, or run \`${rotateCommand(desired)}\`.`;
 
 export const endsText =
-  "'rotationPolicy' gives versions an end ('expiryTime') and no successor. After it Atlas can no longer encrypt with the key: new nodes, restores and the rotation of master keys fail. Add 'timeAfterCreate' or 'timeBeforeExpiry', or leave 'expiryTime' out.";
+  "'rotationPolicy' sets an expiry of versions ('expiryTime'), but no rotation. After the expiry Atlas can no longer encrypt with the key: new nodes, restores and the rotation of master keys fail. Add 'timeAfterCreate' or 'timeBeforeExpiry', or leave 'expiryTime' out.";
 
 export const neverActsText = (desired: Named): string =>
-  `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' acts on no version of it yet. Change 'rotateTrigger' once: the version that is made then has one.`;
+  `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' has no effect yet. Change 'rotateTrigger' once: the new version then has an expiry.`;
 
 export const noPurgeProtectionText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} has no purge protection: whoever may purge can destroy the key, and with it all data that it encrypts, for good. Turn it on (\`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true`}\`); it cannot be turned off again.`;
+  `The vault ${keyVaultId} has no purge protection. A principal with the permission to purge can destroy the key, and with it all data that the key encrypts, forever. Enable purge protection, which cannot be disabled again: \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true`}\`.`;
 
 export const closedVaultText = ({ keyVaultId }: Named, steps: readonly DataPlaneStep[]): string =>
-  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane, and the vault ${keyVaultId} is closed to the public: it fails unless this machine comes over a private endpoint${steps.includes("policy") ? " (a policy that only others changed is then left as it is, with a warning)" : ""}.`;
+  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane. Public network access of the vault ${keyVaultId} is disabled, so the update fails unless this machine reaches the vault over a private endpoint${steps.includes("policy") ? " (a policy that was changed only outside Pulumi is then kept, with a warning)" : ""}.`;
 
 const DOES: Readonly<Record<DataPlaneStep, string>> = {
   policy: "changes the key's rotation policy",
@@ -69,34 +69,34 @@ const DOES: Readonly<Record<DataPlaneStep, string>> = {
 };
 
 export const goneText = (desired: Named): string =>
-  `${KeyNamed(desired)} was deleted outside Pulumi. This update creates a new key, which cannot read what the old one encrypted. If it was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
+  `${KeyNamed(desired)} was deleted outside Pulumi. This update creates a new key, which cannot decrypt what the old key encrypted. If the key was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
 
-/** What is off of a key that state and program agree on, or `undefined`. */
+/** What differs in the vault where state and program agree, or `undefined`. */
 export const offText = (desired: Desired, key: Key): string | undefined =>
   misfitText(desired, key) ??
   (isChangedPolicy(desired.rotationPolicy, key.rotationPolicy)
-    ? `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi; this update puts it back, if this machine has a way to the vault's keys.`
+    ? `Drift in ${keyNamed(desired)}: its rotation policy was changed outside Pulumi. This update restores the program's policy, if this machine can reach the vault's data plane.`
     : undefined);
 
 /** `why` ends with the command that does it. */
 export const policyLeftText = (desired: Named, why: string): string =>
-  `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi and is left as it is; the rest of the run goes on. ${why}`;
+  `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi and was not restored. The rest of the run continues. ${why}`;
 
 export const newVersionText = (desired: Named, version: string): string =>
-  `${KeyNamed(desired)} has the newer version ${version}. This update changes nothing in Azure: it takes the version into the stack's state.`;
+  `${KeyNamed(desired)} has the newer version ${version}. This update changes nothing in Azure. It writes the version to the stack's state.`;
 
 export const rotatedAlreadyText = (desired: Named, version: string): string =>
-  `No new version was made of ${keyNamed(desired)}: ${version}, made within the last hour, is taken for this rotation. Change 'rotateTrigger' again for a further one.`;
+  `No new version of ${keyNamed(desired)} was created: ${version}, created within the last hour, counts as this rotation. To rotate again, change 'rotateTrigger' again.`;
 
-/** The command that does by hand what the data plane would not let us do. */
+/** The command for a step that this machine could not do over the data plane. */
 export function byHandText(step: DataPlaneStep, desired: Desired, key: Key): string {
   switch (step) {
     case "rotate":
-      return `Or rotate it from where the vault can be reached: \`${rotateCommand(desired)}\`; \`pulumi up\` within the hour takes that version for it.`;
+      return `Or rotate the key from a machine that can reach the vault: \`${rotateCommand(desired)}\`. A \`pulumi up\` within an hour uses that version.`;
     case "policy":
-      return `Or set it from where the vault can be reached: \`${command`az keyvault key rotation-policy update ${byName(desired)} --value ${policyJson(desired, key)}`}\`, then run again.`;
+      return `Or set the policy from a machine that can reach the vault: \`${command`az keyvault key rotation-policy update ${byName(desired)} --value ${policyJson(desired, key)}`}\`. Then run again.`;
     case "delete":
-      return `Or delete it from where the vault can be reached: \`${deleteCommand(desired)}\`, then run again; without 'deleteKey' it is kept.`;
+      return `Or delete the key from a machine that can reach the vault: \`${deleteCommand(desired)}\`. Then run again. Without 'deleteKey' the key is kept.`;
     default:
       return step satisfies never;
   }
@@ -114,33 +114,33 @@ function policyJson({ rotationPolicy = {} }: Desired, key: Key): string {
 }
 
 export const recoverText = (desired: Named): string =>
-  `The name of ${keyNamed(desired)} is held by a deleted key, or another change of it is under way.`;
+  `${KeyNamed(desired)} was not created: a deleted key has the name, or another change of the key is under way.`;
 export const recoverHint = (desired: Named): string =>
-  `Recover the deleted key and run again, it is then adopted: \`${recoverCommand(desired)}\`. Or give another 'keyName'.`;
+  `Recover the deleted key and run again, which adopts it: \`${recoverCommand(desired)}\`. Or pass another 'keyName'.`;
 
 export const keptText = (named: Named): string =>
-  `Kept: ${keyNamed(named)}, with all its versions. Delete it by hand when no snapshot needs it.`;
+  `Kept: ${keyNamed(named)}, with all its versions. Delete the key by hand when no snapshot needs it.`;
 
-export const leftToVaultText = "no project that was checked needs the key any more; it goes with the vault";
+export const leftToVaultText = "no checked project needs the key; it is deleted with the vault";
 
 /** Why the key is not deleted, or `undefined`. */
 export function stillNeededText(desired: Desired, projectId: string, usage: Usage): string | undefined {
-  const kept = `${KeyNamed(desired)} is kept, and nothing was changed:`;
+  const refused = `The delete of ${keyNamed(desired)} was refused:`;
   switch (usage.kind) {
     case "free":
     case "leaving":
       return undefined;
     case "inForce":
-      return `${kept} it is in force in the Atlas project ${projectId}${usage.clusters.length === 0 ? "" : `, whose clusters ${quoted(usage.clusters)} are encrypted with it`}. Take it out of force first: let the project's EncryptionAtRest go before this resource, or name another key there.${desired.deletedWithVault === true ? "" : " Or leave the key where it is: without 'deleteKey' it is kept."}`;
+      return `${refused} the Atlas project ${projectId} uses the key${usage.clusters.length === 0 ? "" : `, which encrypts the clusters ${quoted(usage.clusters)}`}. Nothing was changed. Delete the project's EncryptionAtRest before this resource, or pass another key to it.${desired.deletedWithVault === true ? "" : " Or keep the key: remove 'deleteKey'."}`;
     case "notLetGo":
-      return `${kept} clusters ${quoted(usage.clusters)} of the Atlas project ${projectId} are encrypted${usage.inForce === undefined ? "" : `; the project now names ${usage.inForce}, but Atlas moves clusters in the background and does not tell when it is done`}. Switch them off first; or, when you are sure that neither they nor any snapshot need this key, delete it by hand: \`${deleteCommand(desired)}\`, then run again.`;
+      return `${refused} the clusters ${quoted(usage.clusters)} of the Atlas project ${projectId} are encrypted${usage.inForce === undefined ? "" : `. The project now has the key ${usage.inForce}, but Atlas moves clusters in the background and does not show the end`}. Nothing was changed. Decrypt the clusters first. Or, if you are sure that no cluster and no snapshot needs this key, delete it by hand: \`${deleteCommand(desired)}\`. Then run again.`;
     default:
       return usage satisfies never;
   }
 }
 
 export const cannotAskText = (desired: Named, projectId: string, why: string): string =>
-  `${KeyNamed(desired)} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
+  `The delete of ${keyNamed(desired)} was refused: whether the Atlas project ${projectId} still needs it could not be checked. Nothing was changed. ${why}`;
 
 export const cannotAskHint = ({ deletedWithVault }: Pick<Desired, "deletedWithVault">, projectId: string): string =>
   `If you are sure that project ${projectId} does not need the key, remove its id from 'projectIds' and run \`pulumi up\` first.${
@@ -152,9 +152,9 @@ export const cannotAskHint = ({ deletedWithVault }: Pick<Desired, "deletedWithVa
  * downloaded snapshot is read with the key of its time.
  */
 export const projectGoneText = (desired: Named, projectId: string): string =>
-  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can only be read with this key. If you need them, recover the key while the vault keeps deleted objects: \`${recoverCommand(desired)}\`.`;
+  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer prevents the delete of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can be read only with this key. If you need them, recover the key while the vault keeps deleted objects: \`${recoverCommand(desired)}\`.`;
 
-const CHECK = "whether the vault exists, and whether a key of this name in it fits";
+const CHECK = "whether the vault exists, and whether an existing key of this name fits";
 
 export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECK} (the vault or the key's name is not known yet).`;
 export const notCheckedText = (why: string): string => `Cannot be checked until \`pulumi up\`: ${CHECK}. ${why}`;

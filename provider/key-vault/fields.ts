@@ -1,4 +1,4 @@
-// The table of a KeyVault's arguments, and the faults that lie between them. Pure.
+// The table of a KeyVault's arguments, and the faults of their combinations. Pure.
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { isResourceGroupName, isVaultName } from "../support/azure-names";
 import { azureEnvironment, encrypts, flag, guid, type Kind, oneOf, projectIds, text } from "../support/kinds";
@@ -13,18 +13,18 @@ export const RETENTION = { least: 7, most: 90, default: 90 } as const;
 
 /** FACT(vault-names): a vault's name has 24 characters at most. */
 const MOST_NAME = 24;
-/** Of what is added to `vaultNamePrefix`. */
+/** The length of what is added to `vaultNamePrefix`. */
 export const SUFFIX = 8;
 const PREFIX = /^[a-z](?:-?[a-z0-9])*-?$/i;
 const MOST_PREFIX = MOST_NAME - SUFFIX;
 
 const vaultName = text(
-  "a vault's name: 3 to 24 letters, digits and single hyphens, beginning with a letter",
+  "a vault's name: 3 to 24 letters, digits and single hyphens, with a letter at the beginning",
   isVaultName,
 );
 
 const vaultNamePrefix = text(
-  `the beginning of a vault's name: at most ${MOST_PREFIX} letters, digits and single hyphens, beginning with a letter`,
+  `the beginning of a vault's name: at most ${MOST_PREFIX} letters, digits and single hyphens, with a letter at the beginning`,
   (value) => value.length <= MOST_PREFIX && PREFIX.test(value),
 );
 
@@ -34,7 +34,7 @@ const tags: Kind = {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return `'${property}' is not an object of names and values.`;
     const odd = Object.entries(value).find(([, item]) => item !== undefined && typeof item !== "string");
-    return odd === undefined ? undefined : `'${property}.${odd[0]}' is not a text.`;
+    return odd === undefined ? undefined : `'${property}.${odd[0]}' is not a string.`;
   },
 };
 
@@ -46,7 +46,7 @@ const retention: Kind = {
       : `'${property}' is not ${retention.form}.`,
 };
 
-/** FACT(vault-new): a new vault takes 17 to 33 seconds; one that another change holds, minutes. */
+/** FACT(vault-new): a new vault takes 17 to 33 seconds. A vault that another change blocks takes minutes. */
 const TIMEOUT_MS = 15 * 60_000;
 
 export const FIELDS = {
@@ -57,8 +57,8 @@ export const FIELDS = {
     ),
     "replaces",
   ),
-  subscriptionId: optional(guid("the id of an Azure subscription"), "replaces", "that of the Azure login"),
-  vaultName: optional(vaultName, "replaces", "made of `vaultNamePrefix`"),
+  subscriptionId: optional(guid("the id of an Azure subscription"), "replaces", "the Azure login's"),
+  vaultName: optional(vaultName, "replaces", "derived from `vaultNamePrefix`"),
   vaultNamePrefix: optional(vaultNamePrefix, "no write", "none: `vaultName` is given"),
   location: optional(
     text('an Azure region, such as "eastus2"', (value) => value.trim() !== ""),
@@ -67,32 +67,32 @@ export const FIELDS = {
   ),
   tags: optional(tags, "updates", "none"),
   sku: optional(oneOf(...SKUS), "updates", `"${DEFAULT_SKU}" for a new vault`),
-  tenantId: optional(guid("the id of an Entra tenant"), "refused", "that of the Azure login"),
+  tenantId: optional(guid("the id of an Entra tenant"), "refused", "the Azure login's"),
   softDeleteRetentionInDays: optional(retention, "refused", `${RETENTION.default} for a new vault`),
   deleteVault: optional(flag, "no write", "false: the vault is kept"),
   projectIds: optional(projectIds, "no write", "none; needed with `deleteVault`"),
-  azureEnvironment: optional(azureEnvironment, "updates", "that of the Azure login"),
+  azureEnvironment: optional(azureEnvironment, "updates", "the Azure login's"),
   encrypts: optional(encrypts, "no write", "no project is checked"),
   timeouts: timeoutsField(TIMEOUT_MS),
 } satisfies Fields<KeyVaultArgs>;
 
-/** Inputs that `check` adds: what must be true in the cloud. */
+/** Inputs that `check` adds: the required state in the cloud. */
 export const CONDITIONS = ["keyVaultId", "enablePurgeProtection"] as const;
 
-/** Keys of state that no program asks for. */
+/** Keys of state that no program sets. */
 export const OUTPUTS = ["vaultUri"] as const;
 
-/** Faults that lie between arguments. */
+/** Faults of combinations of arguments. */
 export const faultsBetween = (news: Properties): readonly Fault[] => [
   ...(news.vaultName === undefined && news.vaultNamePrefix === undefined
-    ? [{ property: "vaultName", reason: "'vaultName' is missing. Give the vault's name, or 'vaultNamePrefix'." }]
+    ? [{ property: "vaultName", reason: "'vaultName' is missing. Pass the vault's name, or 'vaultNamePrefix'." }]
     : []),
   ...(news.deleteVault === true && news.projectIds === undefined
     ? [
         {
           property: "deleteVault",
           reason:
-            "'deleteVault' needs 'projectIds': every Atlas project that uses the vault, of every organization. Give [] if no project uses the vault.",
+            "'deleteVault' needs 'projectIds': every Atlas project that uses the vault, of every organization. Pass [] if no project uses the vault.",
         },
       ]
     : []),

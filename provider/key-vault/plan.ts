@@ -1,4 +1,4 @@
-// What a KeyVault wants, how far Azure is from it, and what to send. Pure: no client, no clock, no environment.
+// What a KeyVault wants, how Azure differs, and what to send. Pure: no client, no clock, no environment.
 import type { EncryptionAtRest } from "../atlas/types";
 import type { NewVault, Vault, VaultChange } from "../azure/types";
 import { vaultInForce } from "../project/path";
@@ -27,13 +27,13 @@ interface Given {
   readonly timeouts?: Timeouts;
 }
 
-/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+/** Arguments in normal form, as `check` gets them. A preview may not know them yet. */
 export type Arguments = InPreviewOf<Given>;
 
-/** The project that a key of the vault is to encrypt: looked at in `check`, kept in no state. */
+/** The project that a key of the vault will encrypt: used in `check`, not kept in state. */
 export type Encrypted = InPreviewOf<Partial<Omit<Encrypts, "keyVaultId">>> | Unknown | undefined;
 
-/** What `check` makes and state keeps: the arguments, what is known of the absent ones, and, as inputs, what must be true. */
+/** What `check` makes and state keeps: the arguments, the known values of absent ones and, as inputs, the required state in the cloud. */
 export interface Desired extends Given {
   readonly subscriptionId: string;
   readonly vaultName: string;
@@ -42,12 +42,12 @@ export interface Desired extends Given {
   readonly enablePurgeProtection: boolean;
 }
 
-/** What a record in state says besides: absent where Azure does not tell. */
+/** What a record in state has in addition. Absent where Azure does not show it. */
 export interface Known extends Desired {
   readonly vaultUri?: string;
 }
 
-/** What tells one vault from another. */
+/** The identity of a vault. */
 export type Named = Pick<Desired, "keyVaultId">;
 
 export const identityOf = ({ keyVaultId }: Properties): string | undefined =>
@@ -56,7 +56,7 @@ export const identityOf = ({ keyVaultId }: Properties): string | undefined =>
 /** A value that may be absent, and in a preview unknown. */
 export type Found = string | Unknown | undefined;
 
-/** What is found of arguments that the program leaves out. */
+/** The values found for arguments that the program leaves out. */
 export interface Absent {
   readonly subscriptionId: Found;
   readonly tenantId: Found;
@@ -68,8 +68,8 @@ export interface Asked {
 }
 
 /**
- * The arguments with what is known of the absent ones. What was found or derived when the vault came into state stays: neither another login nor
- * another prefix makes another vault of it.
+ * The arguments with the known values of absent ones. A value that was found or derived when the vault came into state stays: another login or another prefix
+ * does not lead to another vault.
  */
 export function desiredOf({ args, olds }: Asked, found: Absent, encrypts?: Encrypted): InPreviewOf<Desired> {
   const subscriptionId = args.subscriptionId ?? found.subscriptionId ?? UNKNOWN;
@@ -105,7 +105,7 @@ const nameIn = (olds: Properties, place: Place): string | undefined => {
 const isSameText = (one: unknown, other: unknown): boolean =>
   typeof one === "string" && typeof other === "string" && one.toLowerCase() === other.toLowerCase();
 
-/** Follows from where the vault is and whom it is for: the next `up` after a destroy finds the vault that was kept. */
+/** Derived from the place of the vault and its projects: the next `up` after a destroy finds the vault that was kept. */
 function derivedName(
   { vaultNamePrefix = "", projectIds = [] }: Arguments,
   place: Place,
@@ -118,7 +118,7 @@ function derivedName(
   return `${from.vaultNamePrefix}${hexOf([from.subscriptionId, from.resourceGroupName, ...projects]).slice(0, SUFFIX)}`;
 }
 
-/** An unknown tenant or region never gets here: `up` knows them. */
+/** Tenant and region are always known here: `up` knows them. */
 export const newVaultFor = (desired: Desired, location: string): NewVault => ({
   location,
   tenantId: desired.tenantId,
@@ -127,14 +127,14 @@ export const newVaultFor = (desired: Desired, location: string): NewVault => ({
   ...(desired.tags === undefined ? {} : { tags: desired.tags }),
 });
 
-/** A property in which a vault differs from the program, in Azure's word for it, with both values. */
+/** A property with different values in Azure and in the program, by Azure's name. */
 export interface Difference {
   readonly property: string;
   readonly inAzure: string;
   readonly inProgram: string;
 }
 
-/** What Azure never changes of a vault. Only what the program says, and a preview knows, can differ. */
+/** Differences in properties that Azure never changes. Only properties that the program sets, and a preview knows, can differ. */
 export const misfitsOf = (
   desired: Pick<InPreviewOf<Desired>, "tenantId" | "location" | "softDeleteRetentionInDays">,
   vault: Vault,
@@ -156,7 +156,7 @@ export const misfitsOf = (
 /** "East US 2" is "eastus2". */
 const bare = (value: string | number): string => String(value).toLowerCase().replaceAll(" ", "");
 
-/** What an update puts right: what the program says, and nothing else. Tags are owned one by one. */
+/** Differences that an update corrects: only properties that the program sets. Each tag is managed by itself. */
 export const driftOf = (desired: Desired, vault: Vault): readonly Difference[] => [
   ...Object.entries(desired.tags ?? {}).flatMap(([name, value]) => {
     const actual = tagIn(vault.tags, name);
@@ -178,7 +178,7 @@ const quoted = (value: string | undefined): string => (value === undefined ? "ab
 const tagIn = (tags: Readonly<Record<string, string>>, name: string): readonly [string, string] | undefined =>
   Object.entries(tags).find(([one]) => one.toLowerCase() === name.toLowerCase());
 
-/** What to send so that the vault is as wanted; `undefined`: nothing. `olds` is what the program said before: what it no longer says goes. */
+/** The change to send. `undefined`: none. `olds` are the program's earlier values: a tag that the program no longer sets is deleted. */
 export function changeFor(desired: Desired, olds: Properties, vault: Vault): VaultChange | undefined {
   const tags = tagsFor(desired.tags ?? {}, oldTags(olds), vault.tags);
   const change: VaultChange = {
@@ -191,7 +191,7 @@ export function changeFor(desired: Desired, olds: Properties, vault: Vault): Vau
 
 type Tags = Readonly<Record<string, string>>;
 
-/** All tags that the vault is to have, because ARM replaces them as a whole; `undefined`: as they are. Others' tags stay. */
+/** All tags for the vault, because ARM replaces tags as a whole. `undefined`: no change. Tags that the program does not manage stay. */
 function tagsFor(wanted: Tags, before: Tags, actual: Tags): Tags | undefined {
   const isOurs = ([name, value]: readonly [string, string]): boolean =>
     tagIn(wanted, name) !== undefined || tagIn(before, name)?.[1] === value;
@@ -207,7 +207,7 @@ const oldTags = ({ tags }: Properties): Tags =>
     ? Object.fromEntries(Object.entries(tags).filter((one): one is [string, string] => typeof one[1] === "string"))
     : {};
 
-/** What Azure holds, in the words of our arguments: what a program does not say is not reported. */
+/** Azure's values as arguments. Properties that the program does not set are not reported. */
 export const observedAs = (known: Known, vault: Vault): Known => {
   const { tags: _, ...rest } = known;
   return {
@@ -222,7 +222,7 @@ export const observedAs = (known: Known, vault: Vault): Known => {
 const uriOf = (vaultUri: string | undefined): { readonly vaultUri?: string } =>
   vaultUri === undefined ? {} : { vaultUri };
 
-/** What state holds of a vault that was made, changed or adopted. */
+/** The state of a vault that was created, changed or adopted. */
 export const outsOf = (desired: Desired, { vaultUri }: Vault): Known => ({ ...desired, ...uriOf(vaultUri) });
 
 const seenTags = (wanted: Tags, actual: Tags): Tags =>
@@ -233,7 +233,7 @@ const seenTags = (wanted: Tags, actual: Tags): Tags =>
     }),
   );
 
-/** Whether a project's keys come from the vault. */
+/** Whether a project is encrypted with a key of the vault. */
 export const isInForce = (project: EncryptionAtRest, keyVaultId: string): boolean => {
   const vault = vaultInForce(project);
   return vault !== undefined && sameKeyVaultId(vault, keyVaultId);

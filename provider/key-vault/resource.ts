@@ -4,57 +4,57 @@ import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface KeyVaultArgs {
-  /** The resource group of the vault; it exists. Changing it: replaces, and by default keeps the old vault. */
+  /** An existing resource group for the vault. Changing it: replaces, and by default keeps the old vault. */
   resourceGroupName: pulumi.Input<string>;
   /**
    * The subscription of the resource group, a GUID. Changing it: replaces.
-   * @default that of the Azure login (`ARM_SUBSCRIPTION_ID`, `azure-native:subscriptionId`, or the Azure CLI's); once created, the one that was found then
+   * @default the Azure login's at the creation (`ARM_SUBSCRIPTION_ID`, `azure-native:subscriptionId`, or the Azure CLI's)
    */
   subscriptionId?: pulumi.Input<string>;
   /**
    * 3 to 24 letters, digits and single hyphens, unique in all of Azure. Changing it: replaces, and by default keeps the old vault.
-   * @default made of `vaultNamePrefix`
+   * @default derived from `vaultNamePrefix`
    */
   vaultName?: pulumi.Input<string>;
   /**
-   * What the name begins with, at most 16 characters; 8 more follow from subscription, resource group and projects (`projectIds`, `encrypts`), so that the next `up` finds a
-   * vault that a destroy kept. Changing it for a vault that is there: nothing, the name stays.
+   * The beginning of the name, at most 16 characters. 8 more are derived from subscription, resource group and projects (`projectIds`, `encrypts`), so that
+   * the next `up` finds a vault that a destroy kept. Changing it for an existing vault has no effect: the name stays.
    */
   vaultNamePrefix?: pulumi.Input<string>;
-  /** Azure region. Changing it for a vault that is there is refused: Azure cannot. @default the resource group's */
+  /** Azure region. Changing it for an existing vault is refused: Azure never changes it. @default the resource group's */
   location?: pulumi.Input<string>;
   /** Changing it: in place. Tags with other names, such as those that an Azure Policy sets, stay. @default none */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** `"standard"`, or `"premium"` for keys in a hardware module. Changing it: in place. @default "standard" for a new vault; an existing one may be either */
+  /** `"standard"`, or `"premium"` for keys in a hardware security module. Changing it: in place. @default "standard" for a new vault; an existing vault may have either */
   sku?: pulumi.Input<string>;
-  /** The Entra tenant of the vault, a GUID. Changing it for a vault that is there is refused. @default the Azure login's; once created, the one that was found then */
+  /** The Entra tenant of the vault, a GUID. Changing it for an existing vault is refused. @default the Azure login's at the creation */
   tenantId?: pulumi.Input<string>;
   /**
-   * For how many days a deleted vault, or a deleted key in it, can be recovered: 7 to 90. Changing it for a vault that is there is refused: Azure cannot.
-   * @default 90 for a new vault; an existing one may have any
+   * For how many days a deleted vault, or a deleted key in it, can be recovered: 7 to 90. Changing it for an existing vault is refused: Azure never changes it.
+   * @default 90 for a new vault; an existing vault may have any value
    */
   softDeleteRetentionInDays?: pulumi.Input<number>;
   /**
-   * Delete the vault when this resource goes; it can be recovered for as long as `softDeleteRetentionInDays` says. Refused while the key of a project of
-   * `projectIds`, or of another one that the credential can see, is in it. Snapshots are not asked: what a key encrypted is lost with it.
+   * Delete the vault when this resource is deleted. The vault can be recovered for `softDeleteRetentionInDays`. Refused while the vault has the key of a project
+   * in `projectIds`, or of another project that the credential can see. Snapshots are not checked: without the key they cannot be restored.
    * @default false: the vault is kept, and the next `up` finds it
    */
   deleteVault?: pulumi.Input<boolean>;
   /**
-   * Every Atlas project that uses the vault, of every organization. Needed with `deleteVault`: it says that nobody else uses the vault. Before a deletion
-   * each of them is asked, and one that cannot be asked refuses; so is every other project that the credential can see. A project that the credential
-   * cannot see and that is not named here is not protected. `[]`: no project uses the vault.
+   * Every Atlas project that uses the vault, of every organization. Required with `deleteVault`: with it you confirm that no other project uses the vault. Before a
+   * delete, each of them is checked, and every other project that the credential can see. If a listed project cannot be checked, the delete is refused. A project
+   * that the credential cannot see and that is not listed is not protected. `[]`: no project uses the vault.
    */
   projectIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.
+   * The Azure cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.
    * @default the login's (`ARM_ENVIRONMENT`), else "AZURE"
    */
   azureEnvironment?: pulumi.Input<string>;
   /**
-   * The project that a key of this vault is to encrypt. A new vault is refused, in the preview and at `up`, where another key is in force in the project
-   * and `adopt` is not true: so nothing is made for a project that does not take the key. Give `adopt` to the EncryptionAtRest too. Looked at when the
-   * vault is new to the stack, and kept in no state: changing it changes nothing.
+   * The project that a key of this vault will encrypt. A new vault is refused, in the preview and at `up`, where the project is encrypted with another key and
+   * `adopt` is not true: so nothing is created for a project that cannot be encrypted with the key. Also pass `adopt` to the EncryptionAtRest. It is used only while the
+   * vault is new to the stack, and is not kept in state: changing it changes nothing.
    */
   encrypts?: pulumi.Input<{
     projectId: pulumi.Input<string>;
@@ -66,12 +66,12 @@ export interface KeyVaultArgs {
 }
 
 /**
- * A Key Vault for Atlas's keys: role assignments decide about access, purge protection is on. Created if it does not exist; a vault of that name in the
- * resource group is adopted if it fits, a deleted one is recovered.
+ * A Key Vault for Atlas's keys, with role assignments for access and with purge protection. Created if it does not exist. An existing vault of that name in the
+ * resource group is adopted if it fits. A deleted vault is recovered.
  *
- * Changes are sent alone, never the whole vault: its switch (`publicNetworkAccess`) and its firewall (`networkAcls`) are set once, open, when the vault
- * is created, and never again. They belong to `PrivateNetworking` and to you, and are no drift here. Deleting this resource keeps the vault unless
- * `deleteVault` is set.
+ * Only changed properties are sent, never the whole vault. `publicNetworkAccess` (enabled) and the firewall `networkAcls` (open) are set once, when the vault is
+ * created, and never again. `PrivateNetworking` and you manage them, and their changes are not drift here. Deleting this resource keeps the vault unless `deleteVault`
+ * is set.
  *
  * ```ts
  * const vault = new KeyVault("vault", { resourceGroupName: "keys", vaultName: "payments-kv" }, { protect: true });
@@ -79,7 +79,7 @@ export interface KeyVaultArgs {
  * ```
  */
 export class KeyVault extends pulumi.CustomResource {
-  /** The vault's ARM id; known in a preview. */
+  /** The vault's ARM id. Known in a preview. */
   declare readonly keyVaultId: pulumi.Output<string>;
   declare readonly resourceGroupName: pulumi.Output<string>;
   declare readonly subscriptionId: pulumi.Output<string>;

@@ -30,10 +30,10 @@ export const keyVault: Resource<Clients, Desired, Vault, Known> = {
   identityIsAll: true,
   idOf: ({ keyVaultId }) => `${keyVaultId}`,
   named: (id) => `the vault ${id}`,
-  tells: ({ keyVaultId }) => `whether the vault ${keyVaultId} is as the program says`,
+  tells: ({ keyVaultId }) => `whether the vault ${keyVaultId} matches the program`,
   faults: faultsBetween,
   resolve: async (call, given, olds) => {
-    const { encrypts, ...args } = given as unknown as Arguments & { readonly encrypts?: Encrypted }; // the table looked at them
+    const { encrypts, ...args } = given as unknown as Arguments & { readonly encrypts?: Encrypted }; // the table of fields has checked them
     const { found, faults } = await findAbsent(call, { args, olds });
     if (faults.length > 0) return { inputs: { ...args }, failures: faults };
     const desired = desiredOf({ args, olds }, found, encrypts);
@@ -54,7 +54,7 @@ export const keyVault: Resource<Clients, Desired, Vault, Known> = {
     return drift.length === 0 ? { kind: "same" } : { kind: "off", says: driftText(known, drift) };
   },
   ensure: async (run, { wanted, olds }) => ({ ...outsOf(wanted, await ensure(run, { desired: wanted, olds })) }),
-  /** A vault that was made, and then failed to become ready or to take a change, stays in state. */
+  /** A vault that was created, and then failed to become ready or to accept a change, stays in state. */
   left: async (run, { wanted, olds }) => {
     if (!run.hasWritten || olds !== undefined) return undefined;
     const made = await observe(run, wanted).catch(() => undefined);

@@ -1,4 +1,4 @@
-// What a person reads of a vault: why it does not fit, what differs, what was adopted, recovered or kept. Words only.
+// Messages about a vault: why it does not fit, what differs, what was adopted, recovered or kept. Texts only.
 import type { Vault } from "../azure/types";
 import type { KeyUsers } from "../project/clusters";
 import { parseKeyVaultId } from "../support/azure-names";
@@ -14,45 +14,45 @@ const differencesText = (differences: readonly Difference[]): string =>
     .map(({ property, inAzure, inProgram }) => `${property}: ${inAzure} in Azure, ${inProgram} in the program`)
     .join("; ");
 
-/** Why an existing vault cannot be what is wanted, or `undefined`. */
+/** Why an existing vault does not fit the program, or `undefined`. */
 export function misfitText({ keyVaultId }: Named, vault: Vault, misfits: readonly Difference[]): string | undefined {
   if (!vault.enableRbacAuthorization)
-    return `The vault ${keyVaultId} uses access policies, not Azure role assignments (enableRbacAuthorization: false). Changing that ends every access policy at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`, then run again. Or give another 'vaultName'.`;
+    return `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false in Azure, true in the program). The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`, then run again. Or pass another 'vaultName'.`;
   if (misfits.length === 0) return undefined;
-  return `The vault ${keyVaultId} does not fit the program, and Azure never changes these properties: ${differencesText(misfits)}. Correct the arguments, or give another 'vaultName'.`;
+  return `The vault ${keyVaultId} does not fit the program: ${differencesText(misfits)}. Azure never changes these properties. Correct the arguments, or pass another 'vaultName'.`;
 }
 
 export const accessPoliciesText = ({ keyVaultId }: Named): string =>
-  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments do not count in the vault, Atlas's neither. This is not changed here, because it ends every access policy at once. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`.`;
+  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments have no effect in this vault, also those of Atlas. The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`.`;
 
 export const driftText = ({ keyVaultId }: Named, drift: readonly Difference[]): string =>
   `Drift in the vault ${keyVaultId}: ${differencesText(drift)}. This update restores the program's values.`;
 
 export const goneText = ({ keyVaultId }: Named): string =>
-  `The vault ${keyVaultId} was deleted outside Pulumi. This update recovers it, or creates a new one if it was purged; without its keys, what they encrypted cannot be read.`;
+  `The vault ${keyVaultId} was deleted outside Pulumi. This update recovers the vault, or creates a new vault if it was purged. Data that a purged key encrypted cannot be read.`;
 
 export const adoptedText = ({ keyVaultId }: Named): string =>
-  `Adopted the vault ${keyVaultId}, which exists already, with its keys. Its public network access and firewall stay as they are.`;
+  `Adopted the existing vault ${keyVaultId}, with its keys. Its public network access and firewall stay unchanged.`;
 
 export const adoptsText = ({ keyVaultId }: Named): string =>
   `The vault ${keyVaultId} exists already: \`pulumi up\` adopts it.`;
 
 export const recoveredText = ({ keyVaultId }: Named): string =>
-  `Recovered the deleted vault ${keyVaultId}, with its keys. Role assignments on it are not recovered by Azure.`;
+  `Recovered the deleted vault ${keyVaultId}, with its keys. Azure does not recover the role assignments on the vault.`;
 
 export const nameTakenText = ({ vaultName: name }: Pick<Desired, "vaultName">): string =>
-  `The vault was not created: the name "${name}" is taken. Names of vaults are unique in all of Azure.`;
-export const NAME_TAKEN_HINT = "Give another 'vaultName'.";
+  `The vault was not created: the name "${name}" is in use. Names of vaults are unique in all of Azure.`;
+export const NAME_TAKEN_HINT = "Pass another 'vaultName'.";
 
 export const nameHeldText = ({ vaultName: name }: Pick<Desired, "vaultName">, deletedId: string): string =>
-  `The vault was not created: the deleted vault ${deletedId} holds the name "${name}".`;
+  `The vault was not created: the deleted vault ${deletedId} has the name "${name}".`;
 export const nameHeldHint = ({ vaultName: name }: Pick<Desired, "vaultName">): string =>
-  `Give another 'vaultName', or recover that vault (\`${command`az keyvault recover --name ${name}`}\`) and use its resource group.`;
+  `Pass another 'vaultName', or recover that vault (\`${command`az keyvault recover --name ${name}`}\`) and use its resource group.`;
 
 export const nameUnseenText = ({ vaultName: name }: Pick<Desired, "vaultName">, why: string): string =>
-  `The vault was not created: the name "${name}" is taken, and whether a deleted vault holds it could not be looked up. ${why}`;
+  `The vault was not created: the name "${name}" is in use. Whether a deleted vault has it could not be checked. ${why}`;
 export const nameUnseenHint = ({ vaultName: name }: Pick<Desired, "vaultName">): string =>
-  `If it is a deleted vault of this subscription, recover it (\`${command`az keyvault recover --name ${name}`}\`) and run again: it is then adopted. Or give another 'vaultName'.`;
+  `If a deleted vault of this subscription has the name, recover it (\`${command`az keyvault recover --name ${name}`}\`) and run again, which adopts it. Or pass another 'vaultName'.`;
 
 export const groupMissingText = ({
   resourceGroupName,
@@ -63,27 +63,27 @@ export const GROUP_MISSING_HINT =
   "Check 'resourceGroupName' and the subscription, or create the resource group, then run again.";
 
 export const groupUnseenText = ({ resourceGroupName }: Pick<Desired, "resourceGroupName">, why: string): string =>
-  `The Azure region of the resource group "${resourceGroupName}" could not be looked up, and the vault is to be created there: ${why}`;
-export const GROUP_UNSEEN_HINT = "Or pass 'location', and the resource group is not read.";
+  `The Azure region for the vault could not be read from the resource group "${resourceGroupName}": ${why}`;
+export const GROUP_UNSEEN_HINT = "Or pass 'location': then the resource group is not read.";
 
 export const subscriptionUnknownText =
-  "'subscriptionId' is not given, and the settings of the Azure login name no subscription. Pass 'subscriptionId', or set ARM_SUBSCRIPTION_ID (`az account show --query id -o tsv` prints it).";
+  "'subscriptionId' is not set, and the settings of the Azure login name no subscription. Pass 'subscriptionId', or set ARM_SUBSCRIPTION_ID (`az account show --query id -o tsv` prints it).";
 
 export const tenantUnknownText = (why: string): string =>
-  `'tenantId' is not given, and the tenant of the Azure login is not known: ${why} Pass 'tenantId' (\`az account show --query tenantId -o tsv\` prints it).`;
+  `'tenantId' is not set, and the tenant of the Azure login is not known: ${why} Pass 'tenantId' (\`az account show --query tenantId -o tsv\` prints it).`;
 
-/** How to get rid of a vault that is kept. */
+/** The vault that is kept, and how to delete it. */
 export const keptText = ({ keyVaultId }: Named): string =>
-  `Kept: the vault ${keyVaultId}, with its keys and the role assignments on it. The next \`pulumi up\` for the same project finds it; else pass vaultName: "${vaultName(keyVaultId)}". To delete it, with all that only its keys can read: \`${command`az keyvault delete --name ${vaultName(keyVaultId)}`}\`.`;
+  `Kept: the vault ${keyVaultId}, with its keys and role assignments. The next \`pulumi up\` for the same project finds the vault; otherwise pass vaultName: "${vaultName(keyVaultId)}". To delete the vault, with everything that only its keys can decrypt: \`${command`az keyvault delete --name ${vaultName(keyVaultId)}`}\`.`;
 
 export const stillNeededText = ({ keyVaultId }: Named, projectId: string, clusters: readonly string[]): string =>
-  `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it${clusters.length === 0 ? "" : `, and clusters ${quotedList(clusters)} are encrypted with it`}. Let the project's EncryptionAtRest go before this resource, or name another key there.`;
+  `The delete of the vault ${keyVaultId} was refused: it has the key of the Atlas project ${projectId}${clusters.length === 0 ? "" : `, which encrypts the clusters ${quotedList(clusters)}`}. Nothing was changed. Delete the project's EncryptionAtRest before this resource, or pass another key to it.`;
 
 export const notLetGoText = ({ keyVaultId }: Named, projectId: string, users: KeyUsers): string =>
-  `The vault ${keyVaultId} is kept, and nothing was changed: clusters of the Atlas project ${projectId} may still need a key in it (${[...users.staying.map((name) => `${name} is encrypted`), ...users.leaving].join(", ")}). Decrypt them, or wait until Atlas is done, then run again.`;
+  `The delete of the vault ${keyVaultId} was refused: clusters of the Atlas project ${projectId} may still need a key in it (${[...users.staying.map((name) => `${name} is encrypted`), ...users.leaving].join(", ")}). Nothing was changed. Decrypt the clusters, or wait until Atlas has finished. Then run again.`;
 
 export const cannotAskText = ({ keyVaultId }: Named, projectId: string, why: string): string =>
-  `The vault ${keyVaultId} is kept, and nothing was changed: whether the Atlas project ${projectId} still needs it cannot be asked. ${why}`;
+  `The delete of the vault ${keyVaultId} was refused: whether the Atlas project ${projectId} still needs it could not be checked. Nothing was changed. ${why}`;
 
 export const cannotAskHint = ({ keyVaultId }: Named, projectId: string): string =>
   `If you are sure that project ${projectId} does not need the vault, pass vaultName: "${vaultName(keyVaultId)}", remove the project's id from 'projectIds' and run \`pulumi up\` first. Without 'deleteVault' the vault is kept.`;
@@ -93,7 +93,7 @@ export const cannotAskHint = ({ keyVaultId }: Named, projectId: string): string 
  * downloaded snapshot is read with the key of its time.
  */
 export const projectGoneText = ({ keyVaultId }: Named, projectId: string): string =>
-  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer stops the deletion of the vault ${keyVaultId}. Snapshots of its clusters that were downloaded before can only be read with the keys in the vault.`;
+  `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer prevents the delete of the vault ${keyVaultId}. Snapshots of its clusters that were downloaded before can be read only with the keys in the vault.`;
 
 export const deletedText = ({ keyVaultId }: Named, days: number): string =>
   `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`${command`az keyvault recover --name ${vaultName(keyVaultId)}`}\`, or the next \`pulumi up\`, brings it back.`;

@@ -1,4 +1,4 @@
-// The addresses that Atlas calls a vault from. Pure: no client, no clock, no environment.
+// The addresses from which Atlas calls a vault. Pure: no client, no clock, no environment.
 import type { ClusterAddresses } from "../atlas/types";
 
 export interface AtlasAddresses {
@@ -6,7 +6,7 @@ export interface AtlasAddresses {
   readonly clusters: readonly ClusterAddresses[];
 }
 
-/** Everything that Atlas may call a vault from: the control plane of all clouds, and the nodes of these clusters, now and soon. */
+/** All addresses from which Atlas may call a vault: the control plane of all clouds, and the nodes of these clusters, now and soon. */
 export const addressesOf = (
   { controlPlane, clusters }: AtlasAddresses,
   names?: readonly string[],
@@ -17,7 +17,7 @@ export const addressesOf = (
     .flatMap((one) => [...one.outbound, ...one.futureOutbound]),
 ];
 
-/** An address that Atlas does not list proves nothing of a firewall. */
+/** Without the addresses from Atlas, the rules of a firewall cannot be checked. */
 export function unlistedFault(
   { controlPlane, clusters }: AtlasAddresses,
   names: readonly string[],
@@ -30,5 +30,5 @@ export function unlistedFault(
   ];
   return unlisted.length === 0
     ? undefined
-    : `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")} to hold against its rules. Let all networks in first`;
+    : `the vault's firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")}, so its rules cannot be checked. Set the firewall's default action to Allow first`;
 }

@@ -1,4 +1,4 @@
-// What Atlas's principal needs on a vault, and no more. Pure data.
+// The permissions that Atlas's service principal needs on a vault, and no more. Pure data.
 
 /** FACT(atlas-key-needs). */
 export const ATLAS_ACTIONS = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/keys/read"] as const;

@@ -1,4 +1,4 @@
-// Who uses a project's key: the one answer for every room. Pure: no client, no clock, no environment.
+// Which clusters use a project's key: one answer for every room. Pure: no client, no clock, no environment.
 import type { Cluster } from "../atlas/types";
 
 export const AZURE = "AZURE";
@@ -9,16 +9,16 @@ const DELETING = "DELETING";
 /** Atlas leaves the field out of a cluster that was never encrypted. */
 export const providerOf = (cluster: Cluster): string => cluster.encryptionAtRestProvider ?? NONE;
 
-/** Encrypted by a provider that is not ours, under whatever word Atlas has for it. */
+/** Encrypted by another provider than Azure, whatever Atlas's name of it. */
 export const isOthers = (cluster: Cluster): boolean => ![AZURE, NONE].includes(providerOf(cluster));
 
-/** What a cluster is to the project's key of Azure. */
+/** How a cluster uses the project's Azure key. */
 export type KeyUse =
-  /** It is encrypted with the key, or is being encrypted. It stays so until somebody decrypts it. */
+  /** The cluster is encrypted with the key, or is being encrypted. It stays encrypted until a person or a program decrypts it. */
   | "encrypted"
-  /** It is encrypted with the key and is being deleted. */
+  /** The cluster is encrypted with the key and is being deleted. */
   | "deleting"
-  /** It is set to another provider or to none, and Atlas still works on it: it may be being decrypted. */
+  /** The cluster has another provider or none, and Atlas still works on it: Atlas may be decrypting it. */
   | "decrypting"
   | "none";
 
@@ -27,9 +27,10 @@ const isShared = (cluster: Cluster): boolean =>
   cluster.replicationSpecs.some((spec) => spec.regionConfigs.some((region) => region.providerName === "TENANT"));
 
 /**
- * FACT(atlas-initial-sync): a decryption is a full initial sync, and the provider says NONE from its beginning.
- * ASSUMED(decrypt-until-idle): the key is needed until the cluster is IDLE; no field tells this work from any other, so
- * a cluster in any other state, known or not, counts. Noticed if wrong: a wait for a cluster that never used the key.
+ * FACT(atlas-initial-sync): a decryption is a full initial sync, and Atlas shows the provider NONE from its beginning.
+ * ASSUMED(decrypt-until-idle): the cluster needs the key until it is IDLE. No field distinguishes this work from other
+ * work, so a cluster in any other state, known or not, counts. Noticed if wrong: a wait for a cluster that never used the
+ * key.
  */
 export function keyUseOf(cluster: Cluster): KeyUse {
   if (providerOf(cluster) === AZURE) return cluster.stateName === DELETING ? "deleting" : "encrypted";
@@ -38,14 +39,14 @@ export function keyUseOf(cluster: Cluster): KeyUse {
 
 export const isEncrypted = (cluster: Cluster): boolean => keyUseOf(cluster) === "encrypted";
 
-/** It needs the key, or may need it. */
+/** The cluster needs the key, or may need it. */
 export const mayUseKey = (cluster: Cluster): boolean => keyUseOf(cluster) !== "none";
 
-/** It may need the key only until Atlas is done with it. */
+/** The cluster may need the key only until Atlas has finished its work on the cluster. */
 export const isLeavingKey = (cluster: Cluster): boolean => ["deleting", "decrypting"].includes(keyUseOf(cluster));
 
 export interface KeyUsers {
-  /** Names of clusters that use the key until somebody decrypts them. */
+  /** Names of clusters that use the key until they are decrypted. */
   readonly staying: readonly string[];
   /** Clusters that Atlas is deleting or may be decrypting, with their state: "old is DELETING". */
   readonly leaving: readonly string[];

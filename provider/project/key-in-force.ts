@@ -1,4 +1,4 @@
-// Whether another key is in force in a project than the one that a program wants. Pure: no client, no clock, no environment.
+// Whether a project is encrypted with another key than the program's. Pure: no client, no clock, no environment.
 import type { EncryptionAtRest } from "../atlas/types";
 import { sameKeyOfAnyVersion } from "../support/azure-names";
 import { holdsUnknown } from "../support/unknowns";
@@ -7,11 +7,11 @@ import { holdsUnknown } from "../support/unknowns";
 export interface WantedKey {
   readonly projectId: string;
   readonly keyIdentifier: string;
-  /** Take over a project in which another key is in force. */
+  /** Adopt a project that is encrypted with another key. */
   readonly adopt?: boolean;
 }
 
-/** Another key is in force that the program was not told to take over. A different version of the same key is the program's to move. */
+/** The project is encrypted with another key, and the program does not adopt it. The program may change to another version of the same key. */
 export const isForeign = (wanted: WantedKey, actual: EncryptionAtRest): boolean => {
   const vault = actual.azureKeyVault;
   if (vault.enabled !== true || wanted.adopt === true || holdsUnknown(wanted.keyIdentifier)) return false;
@@ -19,5 +19,5 @@ export const isForeign = (wanted: WantedKey, actual: EncryptionAtRest): boolean 
 };
 
 export const foreignText = ({ projectId, keyIdentifier }: WantedKey, { azureKeyVault }: EncryptionAtRest): string =>
-  `Project ${projectId} already encrypts with the key ${azureKeyVault.keyIdentifier ?? "(unknown)"}, which this program was not told to take over. Nothing was changed. ` +
-  `Pass adopt: true to move the project to ${keyIdentifier}, or name the key that is in force.`;
+  `Project ${projectId} is already encrypted with another key: ${azureKeyVault.keyIdentifier ?? "(unknown)"} in Atlas, ${keyIdentifier} in the program. Nothing was changed. ` +
+  "Pass adopt: true to change the project to the program's key, or name the key that Atlas has.";

@@ -1,4 +1,4 @@
-// The path from a project to its key: the vault that Atlas names, and the private endpoint of each region. Pure: no client, no clock, no environment.
+// How a project reaches its key: the vault that Atlas names, and the private endpoint of each region. Pure: no client, no clock, no environment.
 import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import { keyVaultIdOf } from "../support/azure-names";
 import { atlasRegion } from "../support/azure-regions";
@@ -6,10 +6,10 @@ import { mayUseKey } from "./clusters";
 import { regionsOfClusters } from "./regions";
 
 export const ACTIVE = "ACTIVE";
-/** Our word for a region without an endpoint. */
+/** Our status of a region without a private endpoint. */
 export const ABSENT = "ABSENT";
 
-/** The vault that Atlas has for the project; `undefined` where it has none. */
+/** The vault that Atlas has for the project. `undefined` where Atlas has none. */
 export function vaultInForce({ azureKeyVault: vault }: EncryptionAtRest): string | undefined {
   const { subscriptionID: subscriptionId, resourceGroupName, keyVaultName } = vault;
   if (vault.enabled !== true || subscriptionId === undefined) return undefined;
@@ -21,7 +21,7 @@ export function vaultInForce({ azureKeyVault: vault }: EncryptionAtRest): string
 export const isPrivate = (project: EncryptionAtRest): boolean =>
   project.azureKeyVault.requirePrivateNetworking === true;
 
-/** The most promising first. Words that Atlas may yet invent stand in the middle: they are neither done nor lost. */
+/** The nearest to ACTIVE first. Statuses that this version does not know (`?`) are in the middle: they are neither ready nor failed. */
 const RANKS: readonly string[] = [
   ACTIVE,
   "PENDING_ACCEPTANCE",
@@ -34,7 +34,7 @@ const RANKS: readonly string[] = [
 
 const rankOf = ({ status }: PrivateEndpoint): number => RANKS.indexOf(RANKS.includes(status) ? status : "?");
 
-/** Endpoints of a region under another spelling are endpoints of that region. */
+/** A region in another spelling is the same region. */
 export const regionOfEndpoint = (endpoint: PrivateEndpoint): string => atlasRegion(endpoint.regionName);
 
 export const endpointsIn = (endpoints: readonly PrivateEndpoint[], region: string): readonly PrivateEndpoint[] =>
@@ -43,8 +43,8 @@ export const endpointsIn = (endpoints: readonly PrivateEndpoint[], region: strin
     .sort((one, other) => rankOf(one) - rankOf(other) || (one.id < other.id ? -1 : 1));
 
 /**
- * The endpoint that stands for a region. FACT(atlas-endpoint-recreated): while Atlas recreates one, the old and the new
- * are both there, with ids and connections of their own; so a region is followed, never an id.
+ * The private endpoint that counts for a region. FACT(atlas-endpoint-recreated): while Atlas recreates an endpoint, the
+ * old and the new one both exist, each with its own id and connection. So code follows a region, never an id.
  */
 export const endpointOf = (endpoints: readonly PrivateEndpoint[], region: string): PrivateEndpoint | undefined =>
   endpointsIn(endpoints, region)[0];
@@ -60,28 +60,28 @@ export const statusOf = (endpoints: readonly PrivateEndpoint[], regions: readonl
 export const regionsOfEndpoints = (endpoints: readonly PrivateEndpoint[]): readonly string[] =>
   [...new Set(endpoints.map(regionOfEndpoint))].sort();
 
-/** What the path of a project is made of. */
+/** What a project's network access to the key depends on. */
 export interface PathSight {
   readonly endpoints: readonly PrivateEndpoint[];
   readonly clusters: readonly Cluster[];
 }
 
 /**
- * Where the private path of a project is not whole, in words: then `valid: false` says nothing of the key. `undefined`: public, or whole.
- * FACT(atlas-endpoint-regions): an endpoint is needed in every region in which a cluster has nodes; one that a cluster
- * has just come to has none yet.
+ * The regions whose private endpoint is not ACTIVE, in words: then `valid: false` says nothing about the key. `undefined`: private networking is disabled, or
+ * every endpoint is ACTIVE. FACT(atlas-endpoint-regions): every region in which a cluster has nodes needs an endpoint. A region that a cluster uses only since
+ * a moment ago has none yet.
  */
 export function brokenPath(project: EncryptionAtRest, { endpoints, clusters }: PathSight): string | undefined {
   if (!isPrivate(project)) return undefined;
   const needed = regionsOfClusters(clusters.filter(mayUseKey));
   const regions = [...new Set([...regionsOfEndpoints(endpoints), ...needed])].sort();
-  if (regions.length === 0) return "there is none";
+  if (regions.length === 0) return "the project has no private endpoint";
   const broken = Object.entries(statusOf(endpoints, regions)).filter(([, status]) => status !== ACTIVE);
   return broken.length === 0 ? undefined : broken.map(([region, status]) => `${region} is ${status}`).join(", ");
 }
 
-/** FACT(atlas-endpoint-frozen): a vault's coordinates are frozen while the project has endpoints. */
+/** FACT(atlas-endpoint-frozen): a project's vault cannot be changed while the project has private endpoints. */
 export const vaultChangedText = (projectId: string, from: string, to: string): string =>
-  `The vault of project ${projectId} cannot change from ${from} to ${to} while the project has private endpoints: Atlas holds it fixed. ` +
-  "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
-  "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.";
+  `The vault of project ${projectId} cannot change from ${from} to ${to}: Atlas does not change the vault while the project has private endpoints. ` +
+  "The change takes three runs of `pulumi up` for this stack. First, remove the PrivateNetworking (private networking is disabled; public network access of the old vault must be enabled for that). " +
+  "Second, set the new 'keyVaultId' in the EncryptionAtRest. Third, add the PrivateNetworking again, for the new vault.";

@@ -1,10 +1,10 @@
-// Where a project's clusters have nodes. Pure: no client, no clock, no environment.
+// The regions and clouds of a project's clusters. Pure: no client, no clock, no environment.
 import type { Cluster } from "../atlas/types";
 import { AZURE } from "./clusters";
 
 const configsOf = (cluster: Cluster) => cluster.replicationSpecs.flatMap((spec) => spec.regionConfigs);
 
-/** Azure regions in which a cluster has nodes, each once, in the order of its specification. */
+/** The Azure regions in which a cluster has nodes, each once, in the order of the cluster's specification. */
 export const regionsOf = (cluster: Cluster): readonly string[] => [
   ...new Set(
     configsOf(cluster)

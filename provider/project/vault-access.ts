@@ -1,16 +1,16 @@
-// Whether a vault lets Atlas in, as Azure shows the vault: its public network access and firewall, and its access policies. Pure: no client, no clock.
+// Whether Atlas has access to a vault, as Azure shows the vault: public network access, firewall and access policies. Pure: no client, no clock.
 import type { Vault } from "../azure/types";
 import { notLetIn } from "../support/ip-ranges";
 import { KEY_PERMISSIONS, setPolicyCommand } from "./vault-commands";
 
 export type ClosedGate =
   | { readonly kind: "publicNetworkAccess"; readonly value: string }
-  /** The firewall denies by default, and Atlas gave no address to compare its rules with. */
+  /** The firewall denies by default, and Atlas lists no address to compare with its rules. */
   | { readonly kind: "unlisted" }
-  /** Ranges of Atlas's that no rule lets in. */
+  /** Atlas's address ranges that no firewall rule covers. */
   | { readonly kind: "firewall"; readonly missing: readonly string[] };
 
-/** FACT(vault-gates): `publicNetworkAccess` and the firewall are two gates, and each must let Atlas in. */
+/** FACT(vault-gates): `publicNetworkAccess` and the firewall both must allow Atlas. */
 export function closedGate(
   { publicNetworkAccess, networkAcls }: Pick<Vault, "publicNetworkAccess" | "networkAcls">,
   addresses: readonly string[],
@@ -31,8 +31,8 @@ export const shownRanges = (ranges: readonly string[]): string =>
 export type PolicyRight = "given" | "lacking" | "unknown";
 
 /**
- * Whether the vault's access policies give a principal what Atlas needs of its keys. `groups`: those that the principal is a member of; `undefined`
- * where nobody may read them: then a policy of somebody else, which may be one of the groups, proves neither.
+ * Whether the vault's access policies give a principal the key permissions that Atlas needs. `groups`: the groups of the principal. `undefined` where the login
+ * cannot read them: then an access policy for another object id, which may be one of the groups, proves nothing.
  */
 export function policyRight(
   { accessPolicies }: Pick<Vault, "accessPolicies">,
@@ -53,17 +53,17 @@ interface RoleOnVault {
   readonly keyVaultId: string;
   /** `undefined`: not known yet. */
   readonly principalId: string | undefined;
-  /** In words: "the role Reader". */
+  /** For messages: "the role Reader". */
   readonly role: string;
 }
 
-/** For a role that is assigned for a vault's keys: why it would give nothing there, if so. */
+/** For a role with permissions on a vault's keys: why the role has no effect in this vault. `undefined` where it has. */
 export const roleAssignmentFault = (
   { enableRbacAuthorization }: Pick<Vault, "enableRbacAuthorization">,
   { keyVaultId, principalId, role }: RoleOnVault,
 ): string | undefined =>
   enableRbacAuthorization
     ? undefined
-    : `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false), so ${role} gives nothing on its keys. ` +
+    : `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false), so ${role} gives no permission on its keys. ` +
       'Remove this role assignment from the program (CustomerManagedKeys: `grants: "none"`). Atlas\'s principal needs the role Reader and an access policy:\n' +
       `\`${setPolicyCommand(keyVaultId, principalId ?? "{principal}")}\``;

@@ -1,4 +1,4 @@
-// Commands of the Azure CLI about a vault, as a person runs them. Pure: words only.
+// Commands of the Azure CLI for a vault, for messages. Pure: texts only.
 import { parseKeyVaultId } from "../support/azure-names";
 import { command } from "../support/shell";
 
@@ -12,7 +12,7 @@ export const closeCommand = (keyVaultId: string): string => accessCommand(keyVau
 /** FACT(atlas-key-needs): the key permissions that Atlas needs in a vault that uses access policies. */
 export const KEY_PERMISSIONS = ["get", "encrypt", "decrypt"] as const;
 
-/** Adds to what the principal's access policy has; other principals' policies stay. */
+/** Adds permissions to the principal's access policy. Other principals' access policies stay. */
 export const setPolicyCommand = (keyVaultId: string, principalId: string): string =>
   command`az keyvault set-policy ${[...groupOptions(keyVaultId), ...vaultOptions(keyVaultId)]} --object-id ${principalId} --key-permissions ${[...KEY_PERMISSIONS]}`;
 
@@ -26,5 +26,5 @@ const vaultOptions = (keyVaultId: string): readonly string[] => [
   (parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT).keyVaultName,
 ];
 
-/** Gaps for a person to fill in. */
+/** Placeholders for a person to replace. */
 const UNKNOWN_VAULT = { subscriptionId: "{subscription}", resourceGroupName: "{group}", keyVaultName: "{vault}" };

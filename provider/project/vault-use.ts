@@ -1,26 +1,26 @@
-// How a project uses a vault: whether its configuration names the vault or a key, and over which path its clusters come. Pure: no client, no clock.
+// How a project uses a vault: whether its configuration names the vault or a key, and over which network its clusters reach it. Pure: no client, no clock.
 import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import { parseKeyVaultId, sameKeyOfAnyVersion, sameKeyVaultId } from "../support/azure-names";
 import { AZURE, isEncrypted, mayUseKey } from "./clusters";
 import { endpointOf, isActiveIn, isPrivate, vaultInForce } from "./path";
 import { cloudsOf, type Place, placesOf } from "./regions";
 
-/** A project whose configuration names the vault, or, where that was asked for, another vault. */
+/** A project whose configuration names the vault, or another vault where the caller asked for these too. */
 export interface VaultUser {
   readonly projectId: string;
   readonly projectName?: string;
   readonly encryption: EncryptionAtRest;
-  /** Absent: this login may not read them. */
+  /** Absent: the credential lacks the permission to read them. */
   readonly clusters?: readonly Cluster[];
-  /** Absent: not asked for, or this login may not read them. */
+  /** Absent: not requested, or the credential lacks the permission to read them. */
   readonly endpoints?: readonly PrivateEndpoint[];
 }
 
 const vaultOfUrl = (url: string): string => (/^https:\/\/([^./]+)\./i.exec(url)?.[1] ?? "").toLowerCase();
 
 /**
- * FACT(vault-name-global): a vault's name is unique in its cloud, so the key's URL names the vault too: where Atlas
- * holds no resource group, or that of before a move of the vault.
+ * FACT(vault-name-global): a vault's name is unique in its cloud, so the key's URL identifies the vault too. This is needed
+ * where Atlas has no resource group, or the one before a move of the vault.
  */
 export function namesVault({ azureKeyVault }: EncryptionAtRest, keyVaultId: string): boolean {
   if (azureKeyVault.enabled !== true) return false;
@@ -30,23 +30,23 @@ export function namesVault({ azureKeyVault }: EncryptionAtRest, keyVaultId: stri
   return name !== undefined && vaultOfUrl(azureKeyVault.keyIdentifier ?? "") === name;
 }
 
-/** The key is in force, in any version. */
+/** The project is encrypted with the key, in any version. */
 export const namesKey = ({ azureKeyVault }: EncryptionAtRest, keyIdentifier: string): boolean =>
   azureKeyVault.enabled === true && sameKeyOfAnyVersion(azureKeyVault.keyIdentifier ?? "", keyIdentifier);
 
 export type UsersPath =
-  /** Every cluster that needs the key has an ACTIVE endpoint of its project in each of its regions. */
+  /** Every cluster that needs the key has an ACTIVE private endpoint of its project in each of its regions. */
   | { readonly kind: "private" }
-  /** It becomes private, or lets the key go, by itself. */
+  /** Without a further change, the project will use private endpoints or will no longer need the key. */
   | { readonly kind: "pending"; readonly state: string }
-  /** It comes over the public network, with these clusters. */
+  /** The project reaches the vault over the public network, with these clusters. */
   | { readonly kind: "public"; readonly places: readonly Place[] }
-  /** Private networking is on, and this login may not read the clusters or the endpoints. */
+  /** Private networking is enabled, and the credential lacks the permission to read the clusters or the endpoints. */
   | { readonly kind: "unread" };
 
 const ON_ITS_WAY: readonly string[] = ["INITIATING", "PENDING_ACCEPTANCE", "PENDING_RECREATION"];
 
-/** The path on which a project comes to its vault. */
+/** Over which network a project reaches its vault. */
 export function usersPath({ encryption, clusters, endpoints }: VaultUser): UsersPath {
   const users = (clusters ?? []).filter(mayUseKey);
   if (!isPrivate(encryption)) return { kind: "public", places: everyPlaceOf(users) };

@@ -11,7 +11,7 @@ export const BUILT_IN = {
   "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
 } as const;
 
-/** The role that is defined for one vault. */
+/** The custom role for one vault. */
 export const CUSTOM_ROLE = "customRole";
 
 const ROLE_ID = /\/roleDefinitions\/([^/]+)$/i;
@@ -22,21 +22,21 @@ const isRole = (value: string): boolean =>
 const ROLE_WORDS = [...Object.keys(BUILT_IN), CUSTOM_ROLE].map((word) => `"${word}"`).join(", ");
 
 /**
- * How long a principal is believed to be too new. ASSUMED(access-propagation): as long as a role assignment may take by
- * Azure's docs, halved. If it is too short, the next run goes on.
+ * How long a service principal may be too new. ASSUMED(access-propagation): half the time that a role assignment may take
+ * by Azure's docs. If it is too short, the next run continues.
  */
 const TIMEOUT_MS = 5 * 60_000;
 
 export const FIELDS = {
-  keyVaultId: required(keyVaultId("Atlas takes no key from one"), "replaces"),
+  keyVaultId: required(keyVaultId("Atlas cannot use its keys"), "replaces"),
   principalId: required(guid("the object id of a service principal"), "replaces"),
   role: required(text(`a role: ${ROLE_WORDS}, or the id of a role definition`, isRole), "replaces"),
-  azureEnvironment: optional(azureEnvironment, "updates", "that of the Azure login"),
+  azureEnvironment: optional(azureEnvironment, "updates", "the Azure login's"),
   timeouts: timeoutsField(TIMEOUT_MS),
 } satisfies Fields<RoleAssignmentArgs>;
 
-/** Inputs that `check` adds: the role that is meant. */
+/** Inputs that `check` adds: the id of the role. */
 export const CONDITIONS = ["roleDefinitionId"] as const;
 
-/** Keys of state that no program asks for. */
+/** Keys of state that no program sets. */
 export const OUTPUTS = ["roleAssignmentId"] as const;

@@ -1,4 +1,4 @@
-// What a RoleAssignment wants, its names, and how far a custom role is from what Atlas needs. Pure: no client, no clock, no environment.
+// What a RoleAssignment wants, its names, and how a custom role differs from what Atlas needs. Pure: no client, no clock, no environment.
 import type { Permission, RoleAssignment, RoleDefinition } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
 import { type AzureEnvironment, parseKeyVaultId } from "../support/azure-names";
@@ -17,30 +17,30 @@ interface Given {
   readonly timeouts?: Timeouts;
 }
 
-/** Arguments in normal form, as `check` gets them: a preview may not know them yet. */
+/** Arguments in normal form, as `check` gets them. A preview may not know them yet. */
 export type Arguments = InPreviewOf<Given>;
 
-/** What `check` makes and state keeps: the arguments, and the role that they mean. */
+/** What `check` makes and state keeps: the arguments, and the id of the role. */
 export interface Desired extends Given {
   /** ARM id. */
   readonly roleDefinitionId: string;
 }
 
-/** What a record in state says besides: absent where the role is defined and not yet assigned. */
+/** What a record in state has in addition. Absent where the role is defined and not yet assigned. */
 export interface Known extends Desired {
-  /** ARM id, under whatever name the role was assigned. */
+  /** ARM id, with any name of the role assignment. */
   readonly roleAssignmentId?: string;
 }
 
-/** A role on a vault, whoever has it. */
+/** A role on a vault, for any principal. */
 export type Role = Pick<Desired, "keyVaultId" | "role" | "roleDefinitionId">;
 
-/** A role's GUID: the last part of its ARM id, which begins with one of several scopes. */
+/** A role's GUID: the last part of its ARM id. The scope at the beginning of the ARM id may differ. */
 export const roleGuid = (roleDefinitionId: string): string => (roleDefinitionId.split("/").at(-1) ?? "").toLowerCase();
 
 export const isCustom = ({ role }: Pick<Desired, "role">): boolean => role === CUSTOM_ROLE;
 
-/** The arguments with the role that they mean. */
+/** The arguments with the id of the role. */
 export function desiredOf(args: Arguments): InPreviewOf<Desired> {
   const given = knownPart(args, "keyVaultId", "role");
   if (given === undefined) return { ...args, roleDefinitionId: UNKNOWN };
@@ -53,8 +53,8 @@ export function desiredOf(args: Arguments): InPreviewOf<Desired> {
 const subscriptionOf = (keyVaultId: string): string => /^\/subscriptions\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
 
 /**
- * FACT(role-assignable): a role can be made assignable in a management group, a subscription or a resource group, not
- * in a single resource.
+ * FACT(role-assignable): a role can be assignable in a management group, a subscription or a resource group, but not in a
+ * single resource.
  */
 export const groupOf = (keyVaultId: string): string =>
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
@@ -62,20 +62,20 @@ export const groupOf = (keyVaultId: string): string =>
 export const customRoleName = (keyVaultId: string): string => guidOf([keyVaultId, "atlas-encryption-at-rest"]);
 
 /**
- * Of a role by its id nobody knows that without asking. FACT(atlas-key-needs): a vault that
- * uses access policies needs Reader all the same.
+ * Whether the role gives permissions on keys. For a role that is given by its id, this is not known without a call.
+ * FACT(atlas-key-needs): a vault that uses access policies needs Reader, too.
  */
 export const isForKeys = ({ role, roleDefinitionId }: Role): boolean =>
   isCustom({ role }) || roleGuid(roleDefinitionId) === BUILT_IN["Key Vault Crypto User"];
 
-/** What an assignment is. */
+/** The identity of a role assignment. */
 export type Granted = Pick<Desired, "keyVaultId" | "principalId" | "roleDefinitionId">;
 
-/** Follows from what is granted: whoever grants the same finds it, and an earlier run's is known as ours. */
+/** Derived from vault, principal and role: every run finds the same role assignment, and knows that this package created it. */
 export const nameOf = ({ keyVaultId, principalId, roleDefinitionId }: Granted): string =>
   guidOf([keyVaultId, principalId, roleGuid(roleDefinitionId)]);
 
-/** Only this package makes a name that follows from the rest. */
+/** Only this package derives the name from vault, principal and role. */
 export const isOurs = (desired: Granted, { name }: RoleAssignment): boolean =>
   name.toLowerCase() === nameOf(desired).toLowerCase();
 
@@ -87,13 +87,13 @@ const wordOf = (properties: Properties, key: (typeof KEYS)[number]): string | un
   return key === "roleDefinitionId" ? roleGuid(value) : value.toLowerCase();
 };
 
-/** The vault, the principal and the role: what an assignment is. `undefined` while a part of it is not known. */
+/** The vault, the principal and the role. `undefined` while a part of it is not known. */
 export function identityOf(properties: Properties): string | undefined {
   const words = KEYS.map((key) => wordOf(properties, key)).filter((word) => word !== undefined);
   return words.length === KEYS.length ? words.join("/") : undefined;
 }
 
-/** The role that is defined for one vault: what Atlas needs, and nothing more. Names of roles are unique in a tenant, so the id is part of it. */
+/** The custom role for one vault: the permissions that Atlas needs, and no more. Names of roles are unique in a tenant, so the name contains a part of the id. */
 export function customRoleFor(keyVaultId: string): RoleDefinition {
   const vault = parseKeyVaultId(keyVaultId)?.keyVaultName ?? "";
   return {
@@ -104,14 +104,14 @@ export function customRoleFor(keyVaultId: string): RoleDefinition {
   };
 }
 
-/** A property in which a role differs from the one for the vault, in Azure's word for it, with both values. */
+/** A property of the role with different values in Azure and in the program, by Azure's name. */
 export interface Difference {
   readonly property: string;
   readonly inAzure: string;
   readonly inProgram: string;
 }
 
-/** Scopes that others added stay: they give nothing by themselves. */
+/** Assignable scopes that others added stay: they give no permissions by themselves. */
 export function roleDrift(keyVaultId: string, role: RoleDefinition): readonly Difference[] {
   const wanted = customRoleFor(keyVaultId);
   const lists: readonly (keyof Permission)[] = ["actions", "notActions", "dataActions", "notDataActions"];
@@ -131,7 +131,7 @@ const textIn = ({ permissions }: RoleDefinition, list: keyof Permission): string
     .sort()
     .join(", ") || "none";
 
-/** What to send so that the role is as wanted; `undefined`: nothing. */
+/** The change to send. `undefined`: none. */
 export function roleChange(keyVaultId: string, role: RoleDefinition | undefined): RoleDefinition | undefined {
   const wanted = customRoleFor(keyVaultId);
   if (role === undefined) return wanted;
@@ -140,7 +140,7 @@ export function roleChange(keyVaultId: string, role: RoleDefinition | undefined)
   return { ...wanted, assignableScopes: [...wanted.assignableScopes, ...others] };
 }
 
-/** What state holds of a role that is assigned, or is about to be. */
+/** The state of a role assignment. */
 export const outsOf = (desired: Desired, found: RoleAssignment | undefined): Known => ({
   ...desired,
   ...(found === undefined ? {} : { roleAssignmentId: found.id }),

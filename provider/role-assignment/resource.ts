@@ -9,29 +9,29 @@ export interface RoleAssignmentArgs {
   /** Object id of the service principal, such as `AzureAccess`'s `servicePrincipalId`. Changing it: replaces. */
   principalId: pulumi.Input<string>;
   /**
-   * What the principal gets on the vault. Changing it: replaces.
+   * The role of the principal on the vault. Changing it: replaces.
    *
    * - `"Reader"` and `"Key Vault Crypto User"`: Azure's built-in roles. Atlas needs both.
-   * - `"customRole"`: a role that is defined for this vault with exactly the five actions that Atlas needs, and restored if somebody changes it. That
-   *   needs the right to define roles on the resource group too.
+   * - `"customRole"`: a custom role for this vault with exactly the five actions that Atlas needs. It is restored if it is changed outside Pulumi. The login also
+   *   needs the permission to define roles on the resource group.
    * - the id of any other role definition: a GUID, or an ARM id.
    */
   role: pulumi.Input<string>;
   /**
-   * Azure's cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.
+   * The Azure cloud: `AZURE`, `AZURE_CHINA` or `AZURE_US_GOVERNMENT`.
    * @default the login's (`ARM_ENVIRONMENT`), else "AZURE"
    */
   azureEnvironment?: pulumi.Input<string>;
-  /** How long a service principal may be too new for Azure. @default 5 minutes each */
+  /** How long to wait for a new service principal to be known in Azure. @default 5 minutes each */
   timeouts?: pulumi.Input<TimeoutArgs>;
 }
 
 /**
- * A role of a service principal on a Key Vault. One that is assigned already is adopted, under whatever name; else it gets a name that follows from vault,
+ * A role assignment for a service principal on a Key Vault. An existing role assignment is adopted, with any name. A new one has a name that is derived from vault,
  * principal and role, so that a run after a crash, or after a destroy that kept it, finds it.
  *
- * Deleting this resource deletes only a role assignment that this package made. It is refused while an Atlas project that the credential can see, or
- * another resource of the program, uses the vault by this principal, and would lack a right without it.
+ * Deleting this resource deletes only a role assignment that this package created. The delete is refused while an Atlas project that the credential can see, or
+ * another resource of the program, uses the vault by this principal and would lack a permission without the role assignment.
  *
  * ```ts
  * for (const role of ["Reader", "Key Vault Crypto User"])
@@ -44,7 +44,7 @@ export class RoleAssignment extends pulumi.CustomResource {
   declare readonly role: pulumi.Output<string>;
   /** ARM id of the role. */
   declare readonly roleDefinitionId: pulumi.Output<string>;
-  /** ARM id of the assignment. */
+  /** ARM id of the role assignment. */
   declare readonly roleAssignmentId: pulumi.Output<string>;
 
   constructor(name: string, args: RoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {

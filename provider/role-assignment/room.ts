@@ -20,7 +20,7 @@ export const roleAssignment: Resource<Clients, Desired, RoleAssignment, Known> =
   named: (id) => `the role assignment ${id}`,
   tells: () => "whether the role is still assigned",
   resolve: async (call, given, olds) => {
-    const inputs = { ...desiredOf(given as unknown as Arguments) }; // the table looked at them
+    const inputs = { ...desiredOf(given as unknown as Arguments) }; // the table of fields has checked them
     const isNew = identityOf(olds) === undefined || identityOf(inputs) !== identityOf(olds);
     return { inputs, failures: call.preview && isNew ? await guardPreview(call, inputs) : [] };
   },
@@ -34,7 +34,7 @@ export const roleAssignment: Resource<Clients, Desired, RoleAssignment, Known> =
     return isAsWanted ? { kind: "same" } : { kind: "off", says: roleDriftText(known, drift) };
   },
   ensure: async (run, { wanted, olds }) => ({ ...outsOf(wanted, await ensure(run, { desired: wanted, olds })) }),
-  /** What was made, and then failed, stays in state: a role that is defined and not yet assigned, too. */
+  /** What was created before a failure stays in state, also a role that is defined and not yet assigned. */
   left: async (run, { wanted, olds }) => {
     if (!run.hasWritten || olds !== undefined) return undefined;
     const made = await observe(run, wanted).catch(() => undefined);

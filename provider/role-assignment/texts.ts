@@ -1,4 +1,4 @@
-// What a person reads of a role assignment: what was adopted, kept or refused, and what differs. Words only.
+// Messages about a role assignment: what was adopted, kept or refused, and what differs. Texts only.
 import type { RoleAssignment } from "../azure/types";
 import { command } from "../support/shell";
 import { customRoleFor, customRoleName, type Desired, type Difference, isCustom, type Role, roleGuid } from "./plan";
@@ -17,13 +17,13 @@ const grantNamed = (desired: Desired): string =>
 const deleteCommand = (id: string): string => command`az role assignment delete --ids ${id}`;
 
 export const adoptedText = (desired: Desired, { id }: RoleAssignment): string =>
-  `Adopted the role assignment ${id}, which exists already: ${grantNamed(desired)}. It was not created by this package, so a delete of this resource keeps it.`;
+  `Adopted the existing role assignment ${id}: ${grantNamed(desired)}. This package did not create it, so a delete of this resource keeps it.`;
 
 export const keptText = (desired: Desired, { id }: RoleAssignment): string =>
-  `Kept: the role assignment ${id}, which was adopted: ${grantNamed(desired)}. To delete it: \`${deleteCommand(id)}\`.`;
+  `Kept: the adopted role assignment ${id}: ${grantNamed(desired)}. To delete it: \`${deleteCommand(id)}\`.`;
 
 export const goneText = (desired: Desired): string =>
-  `The role assignment was deleted outside Pulumi: ${grantNamed(desired)}. This update creates it again.`;
+  `The role assignment was deleted outside Pulumi: ${grantNamed(desired)}. This update creates the role assignment again.`;
 
 export const roleDriftText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, drift: readonly Difference[]): string =>
   `Drift in the role "${customRoleFor(keyVaultId).roleName}": ${
@@ -32,29 +32,29 @@ export const roleDriftText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, drift
       : drift
           .map(({ property, inAzure, inProgram }) => `${property}: ${inAzure} in Azure, ${inProgram} in the program`)
           .join("; ")
-  }. This update restores it.`;
+  }. This update restores the role.`;
 
 export const roleKeptText = ({ keyVaultId }: Pick<Desired, "keyVaultId">): string =>
-  `Kept: the role "${customRoleFor(keyVaultId).roleName}", because it is still assigned. To delete it once it is not: \`${command`az role definition delete --name ${customRoleName(keyVaultId)} --scope ${customRoleFor(keyVaultId).assignableScopes}`}\`.`;
+  `Kept: the role "${customRoleFor(keyVaultId).roleName}", because it is still assigned. To delete it when it is no longer assigned: \`${command`az role definition delete --name ${customRoleName(keyVaultId)} --scope ${customRoleFor(keyVaultId).assignableScopes}`}\`.`;
 
 /** For a refusal: "the role assignment … (…)". */
 export const doomedNamed = (desired: Desired, { name }: RoleAssignment): string =>
   `the role assignment ${name} (${grantNamed(desired)})`;
 
 export const STILL_NEEDED_HINT =
-  "Take these projects off the vault first: decrypt their clusters, then delete each project's EncryptionAtRest or name another key there. Or give the principal the same rights by another role assignment. Then run again.";
+  "First decrypt the clusters of these projects. Then delete each project's EncryptionAtRest, or pass another key to it. Or give the principal the same permissions by another role assignment. Then run again.";
 
 export const declaredText = (desired: Desired, found: RoleAssignment, users: readonly string[]): string =>
-  `The delete of ${doomedNamed(desired, found)} was refused, and nothing was changed: the program declares ${users.join(" and ")}, which need it.`;
+  `The delete of ${doomedNamed(desired, found)} was refused: the program declares ${users.join(" and ")}, which need it. Nothing was changed.`;
 export const DECLARED_HINT =
-  "Remove these resources from the program first, or give the principal the same rights by another role assignment.";
+  "Remove these resources from the program first, or give the principal the same permissions by another role assignment.";
 
 export const unseenText = (desired: Desired, unseen: string): string =>
-  `Could not check who else needs ${grantNamed(desired)}: ${unseen}.`;
+  `Which other projects need ${grantNamed(desired)} could not be checked: ${unseen}.`;
 
 const ASSIGN_ROLE = "Role Based Access Control Administrator";
 export const lacksText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, missing: readonly string[]): string =>
-  `The login to Azure may not assign the role on ${keyVaultId}: it lacks ${missing.join(", ")}. Give it the role ${missing.some((action) => /roleDefinitions/i.test(action)) ? "User Access Administrator on the resource group" : `${ASSIGN_ROLE} on the vault or its resource group`} (a new grant takes minutes).`;
+  `The Azure login lacks the permission to assign the role on ${keyVaultId}: ${missing.join(", ")}. Assign the login the role ${missing.some((action) => /roleDefinitions/i.test(action)) ? "User Access Administrator on the resource group" : `${ASSIGN_ROLE} on the vault or its resource group`}. A new role assignment takes minutes to work.`;
 
 export const notCheckedText = (why: string): string =>
-  `Cannot be checked until \`pulumi up\`: whether the role is assigned already, and whether the login to Azure may assign it. ${why}`;
+  `Cannot be checked until \`pulumi up\`: whether the role is already assigned, and whether the Azure login has the permission to assign it. ${why}`;

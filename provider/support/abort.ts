@@ -1,9 +1,9 @@
-// Ends one caller's wait for work that others wait for too. Support layer, pure.
+// Ends one caller's wait for work that other callers wait for too. Support layer, pure.
 
 /** An abort ends this caller's wait, not the work. */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
-  work.catch(() => undefined); // if the only caller has left, nobody else hears of its failure
+  work.catch(() => undefined); // without a caller, its failure is not an unhandled rejection
   signal.throwIfAborted();
   let stop = (): void => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -1,7 +1,7 @@
-// How Azure names vaults and keys: ARM ids, key URLs, and the host of each cloud. Support layer, pure; it knows no API.
+// Azure's names of vaults and keys: ARM ids, key URLs, and the host of each cloud. Support layer, pure; it knows no API.
 
 /**
- * Atlas's `azureEnvironment` words beside the vault host of each cloud. FACT(arm-clouds): Azure's sovereign suffixes.
+ * Atlas's `azureEnvironment` values with the vault host of each cloud. FACT(arm-clouds): Azure's sovereign suffixes.
  */
 export const VAULT_HOSTS = {
   AZURE: "vault.azure.net",
@@ -22,7 +22,7 @@ export interface KeyVaultName {
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const KEY_VAULT_ID =
   /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)\/?$/i;
-/** 3 to 24 letters, digits and hyphens, begins with a letter, ends with a letter or digit, no two hyphens in a row. */
+/** 3 to 24 letters, digits and hyphens. Begins with a letter, ends with a letter or digit, no two hyphens in a row. */
 const VAULT_NAME = /^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/;
 
 /**
@@ -37,7 +37,7 @@ export const isKeyName = (text: string): boolean => /^[0-9A-Za-z-]{1,127}$/.test
 export const isKeyVersion = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
 export const isManagedHsmId = (text: string): boolean => /\/providers\/Microsoft\.KeyVault\/managedHSMs\//i.test(text);
 
-/** The parts of a vault's ARM id, or `undefined` where it is none. */
+/** The parts of a vault's ARM id, or `undefined` where the text is not one. */
 export function parseKeyVaultId(text: string): KeyVaultName | undefined {
   const [, subscriptionId, resourceGroupName, keyVaultName] = KEY_VAULT_ID.exec(text) ?? [];
   if (subscriptionId === undefined || resourceGroupName === undefined || keyVaultName === undefined) return undefined;
@@ -49,14 +49,14 @@ export function parseKeyVaultId(text: string): KeyVaultName | undefined {
 export const keyVaultIdOf = (vault: KeyVaultName): string =>
   `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroupName}/providers/Microsoft.KeyVault/vaults/${vault.keyVaultName}`;
 
-/** ARM ids are the same in any spelling of upper and lower case. */
+/** ARM ids are equal whatever their upper and lower case. */
 export const sameKeyVaultId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 export interface KeyName {
   readonly keyVaultName: string;
   readonly environment: AzureEnvironment;
   readonly keyName: string;
-  /** Absent: the newest version, whichever that is. */
+  /** Absent: the newest version. */
   readonly keyVersion?: string;
 }
 
@@ -66,7 +66,7 @@ export const keyIdentifierOf = (key: KeyName): string =>
     .filter((part) => part !== undefined)
     .join("/");
 
-/** FACT(key-url): `:443` and a trailing slash name the same key. */
+/** FACT(key-url): a URL with `:443` or a trailing slash names the same key. */
 export const normalKeyIdentifier = (url: string): string => {
   const [, host, path] = /^https:\/\/([^/:]+)(?::443)?(\/.*?)\/?$/i.exec(url) ?? [];
   return host === undefined || path === undefined ? url : `https://${host.toLowerCase()}${path}`;

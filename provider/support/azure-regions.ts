@@ -1,10 +1,10 @@
-// Atlas's and Azure's names of the same Azure region, and the nearest ones to a name that neither knows. Support layer, pure; it looks at no cloud.
+// Atlas's and Azure's names of the same Azure region, and the known names nearest to an unknown one. Support layer, pure; it calls no cloud.
 import { distance } from "fastest-levenshtein";
 import { ownEntry } from "./own";
 
 /**
- * FACT(atlas-regions): Atlas's names of Azure regions (the enum of a cluster's `regionName`), beside Azure's own `name`
- * of each.
+ * FACT(atlas-regions): Atlas's names of Azure regions (the enum of a cluster's `regionName`), each with Azure's own
+ * `name`.
  */
 const AZURE_NAMES: Readonly<Record<string, string>> = {
   US_CENTRAL: "centralus",
@@ -65,7 +65,7 @@ const AZURE_NAMES: Readonly<Record<string, string>> = {
   US_GOV_TEXAS: "usgovtexas",
 };
 
-/** One spelling of a name for comparing: "East US 2", "eastus2" and "EASTUS2" are one region to Azure. */
+/** A name in the form for comparisons: "East US 2", "eastus2" and "EASTUS2" are the same region in Azure. */
 const folded = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "");
 
 const ATLAS_NAMES: ReadonlyMap<string, string> = new Map(
@@ -77,7 +77,7 @@ const ATLAS_NAMES: ReadonlyMap<string, string> = new Map(
 
 export const isKnownRegion = (name: string): boolean => ATLAS_NAMES.has(folded(name));
 
-/** Atlas's name of a region in either spelling. A name that neither knows stays as it is: Atlas's list may be longer than ours. */
+/** Atlas's name of a region, given in Atlas's or Azure's spelling. An unknown name stays as it is: Atlas's list may be longer than ours. */
 export const atlasRegion = (name: string): string => ATLAS_NAMES.get(folded(name)) ?? name.trim();
 
 /** Each region once, in Atlas's spelling and alphabetical order. */
@@ -87,7 +87,7 @@ export const normalRegions = (names: readonly string[]): readonly string[] =>
 const MOST_EDITS = 3;
 const MOST_NAMES = 3;
 
-/** Known regions whose name is nearly this one, nearest first, in the spelling that the name seems to mean. */
+/** Known regions with a similar name, nearest first. */
 export function nearestRegions(name: string): readonly string[] {
   const mine = folded(name);
   const edits = (atlas: string): number =>

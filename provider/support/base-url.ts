@@ -1,8 +1,8 @@
-// A service's address as a setting gives it: an origin, and nothing more. Support layer, pure.
+// The base URL of a service, as a setting gives it: an origin and nothing more. Support layer, pure.
 import { CmkError } from "./errors";
 import { isLoopback, refuseInsecure } from "./loopback";
 
-/** The origin that the setting names. Whatever a URL holds beside it would lead every request astray, so it is refused; no message repeats it. */
+/** The origin in the setting. Any other part of the URL would send every request to a wrong address, so it is refused. No message repeats it. */
 export function originOf(value: string, setting: string): string {
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? undefined : withScheme(value);
   if (whole !== undefined) throw malformed(setting, "has no scheme", whole);
@@ -14,7 +14,7 @@ export function originOf(value: string, setting: string): string {
   return url.origin;
 }
 
-/** `href` keeps the mark of an empty query or fragment. */
+/** `href` keeps the `?` or `#` of an empty query or fragment. */
 function beside(url: URL): readonly string[] {
   const [beforeFragment = "", ...fragment] = url.href.split("#");
   return [
@@ -34,7 +34,7 @@ function withScheme(value: string): string | undefined {
 }
 
 const malformed = (setting: string, fault: string, right: string | undefined): CmkError =>
-  new CmkError(`${setting} must be an origin (scheme, host and port), and it ${fault}.`, {
+  new CmkError(`${setting} must be an origin (scheme, host and port), but it ${fault}.`, {
     code: "MALFORMED_SETTING",
-    hint: `Set it to ${right ?? "an origin such as https://cloud.mongodb.com"}.`,
+    hint: `Set ${setting} to ${right ?? "an origin such as https://cloud.mongodb.com"}.`,
   });

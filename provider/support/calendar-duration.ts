@@ -1,6 +1,6 @@
-// Durations of the calendar in ISO 8601, as Azure writes them: `P90D`, `P3M`, `P1Y10D`. Support layer, pure; hours and less are not for keys.
+// Calendar durations in ISO 8601, as Azure writes them: `P90D`, `P3M`, `P1Y10D`. Support layer, pure. Hours and shorter units are not supported for keys.
 
-/** Years count as twelve months; months have no fixed length, so they never equal days. */
+/** A year counts as twelve months. Months have no fixed length, so they never equal days. */
 export interface CalendarDuration {
   readonly months: number;
   readonly days: number;
@@ -10,7 +10,7 @@ const FORM = /^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?$/;
 const DAY_MS = 24 * 3_600_000;
 const DAYS_OF_MONTH = 365 / 12;
 
-/** `undefined` where the text is no such duration, or none above zero. */
+/** `undefined` where the text is not such a duration above zero. */
 export function parseCalendarDuration(text: string): CalendarDuration | undefined {
   const [whole, years = "0", months = "0", days = "0"] = FORM.exec(text) ?? [];
   if (whole === undefined) return undefined;
@@ -18,17 +18,17 @@ export function parseCalendarDuration(text: string): CalendarDuration | undefine
   return duration.months + duration.days > 0 ? duration : undefined;
 }
 
-/** Two spellings of one length: `P1Y` and `P12M`. Texts that are no such durations are compared as they are. */
+/** Whether two texts mean the same length, such as `P1Y` and `P12M`. Other texts are compared as they are. */
 export function isSameDuration(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined || one === other) return one === other;
   const [mine, theirs] = [parseCalendarDuration(one), parseCalendarDuration(other)];
   return mine !== undefined && mine.months === theirs?.months && mine.days === theirs.days;
 }
 
-/** About how many days: for limits, which are in days. */
+/** The approximate number of days, for limits, which are in days. */
 export const aboutDays = ({ months, days }: CalendarDuration): number => Math.floor(months * DAYS_OF_MONTH) + days;
 
-/** The moment that much later, in UTC. */
+/** The time after this duration, in UTC. */
 export function later(fromMs: number, { months, days }: CalendarDuration): number {
   const date = new Date(fromMs);
   date.setUTCMonth(date.getUTCMonth() + months);

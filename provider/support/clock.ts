@@ -1,4 +1,4 @@
-// The clock that everything waits on. Support layer: knows nothing of Atlas, Azure or Pulumi, and never reads the time behind a caller's back.
+// The clock of every wait. Support layer: it knows nothing of Atlas, Azure or Pulumi, and reads the time only where a caller asks.
 import { setTimeout as timeout } from "node:timers/promises";
 import { CmkError } from "./errors";
 import { isLoopback } from "./loopback";
@@ -24,7 +24,7 @@ export const systemClock: Clock = {
 };
 
 export interface SyncedClock extends Clock {
-  /** Takes over the other process's time; `now` is that until the next call. */
+  /** Reads the other process's time. `now` gives this time until the next call. */
   sync(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export function remoteClock(url: string, fetchLike: FetchLike = fetch): SyncedCl
   if (!isLoopback(url))
     throw new CmkError(`ATLAS_CMK_CLOCK is ${url}, which is not on this machine.`, {
       code: "INSECURE_URL",
-      hint: "It is for an emulator on loopback only; unset it.",
+      hint: "ATLAS_CMK_CLOCK is only for an emulator on this machine (loopback). Unset it.",
     });
   let nowMs = Date.now();
   const ask: FetchLike = (path, init) => fetchLike(`${url.replace(/\/+$/, "")}${path}`, init);
@@ -61,13 +61,13 @@ export function remoteClock(url: string, fetchLike: FetchLike = fetch): SyncedCl
         body: JSON.stringify({ untilMs: nowMs + ms }),
         ...(signal === undefined ? {} : { signal }),
       });
-      // Sleepers side by side may be answered out of order; time does not run backwards.
+      // Answers to parallel sleepers may arrive out of order. Time does not run backwards.
       nowMs = Math.max(nowMs, nowIn(url, await answer.json()));
     },
   };
 }
 
-/** Without a time a wait would never end, so an answer without one is an error. */
+/** Without a time a wait would never end, so an answer without a time is an error. */
 function nowIn(url: string, answer: unknown): number {
   if (typeof answer === "object" && answer !== null && "nowMs" in answer && typeof answer.nowMs === "number")
     return answer.nowMs;

@@ -1,8 +1,8 @@
-// Compares what state holds with what a program asks for. Support layer, pure.
+// Compares state with the program. Support layer, pure.
 import type { Properties } from "./properties";
 import { isUnknown } from "./unknowns";
 
-/** The same whatever the order of keys; an undefined key is an absent one. */
+/** Equal in any order of keys. An undefined key counts as absent. */
 export const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 
@@ -17,7 +17,7 @@ const sorted = (value: unknown): unknown => {
   );
 };
 
-/** Keys whose value differs between state and program; `outputs` are those that no program asks for. */
+/** Keys whose value differs between state and program. `outputs` are keys that no program sets. */
 export const changedKeys = (olds: Properties, news: Properties, outputs: readonly string[] = []): readonly string[] =>
   [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
     (key) => !outputs.includes(key) && !isSame(olds[key], news[key]),

@@ -1,7 +1,7 @@
 // The one error class of the provider. Support layer. Each layer owns its codes and adds them to `CodesOf`.
 import type { OUR_ERRORS } from "./error-codes";
 
-/** @public The codes that the code names, by owner; a client adds its service's by `declare module`. A mistyped code does not compile. */
+/** @public The error codes that the source names, by owner. Each client adds its service's codes with `declare module`. A mistyped code does not compile. */
 export interface CodesOf {
   readonly ours: keyof typeof OUR_ERRORS;
   readonly http: `HTTP_${number}`;
@@ -9,12 +9,12 @@ export interface CodesOf {
 
 export type Code = CodesOf[keyof CodesOf];
 
-/** A code as a service gave it, known to us or not. */
+/** A code as a service gave it, known here or not. */
 export type CodeFromService = string & { readonly isFromService: true };
 export const codeFromService = (code: string): CodeFromService => code as CodeFromService; // the only way to make one
 
 export interface CmkErrorDetails {
-  /** Stable word to branch on: Atlas's or Azure's own code where there is one, else ours. */
+  /** Stable word for decisions: Atlas's or Azure's own code where there is one, else ours. */
   readonly code: Code | CodeFromService;
   /** What to do, one or two sentences. */
   readonly hint?: string | undefined;
@@ -25,7 +25,7 @@ export interface CmkErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A failure we know: what failed, on which object, what the service answered, what to do. */
+/** A known failure: what failed, on which object, what the service answered, what to do. */
 export class CmkError extends Error {
   readonly code: Code | CodeFromService;
   readonly what: string;
@@ -49,7 +49,7 @@ export class CmkError extends Error {
 export const hasCode = (error: unknown, ...codes: readonly (Code | CodeFromService)[]): error is CmkError =>
   error instanceof CmkError && codes.includes(error.code);
 
-/** For `catch`, where what cannot be looked at counts as not seen: a failure that we know is nothing, a defect goes on. */
+/** For `catch`, where an object that cannot be read counts as not seen: a known failure gives `undefined`, a defect is thrown. */
 export function unseen(error: unknown): undefined {
   if (!(error instanceof CmkError)) throw error;
 }

@@ -1,4 +1,4 @@
-// A salted fingerprint of a secret that state may hold in clear. Support layer, pure but for the random salt of a first fingerprint.
+// A salted fingerprint of a secret, which state may hold in plain text. Support layer, pure except for the random salt of a first fingerprint.
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 
 const SALT_BYTES = 16;
@@ -6,7 +6,7 @@ const HASH_BYTES = 32;
 
 const hashOf = (value: string, salt: string): string => scryptSync(value, salt, HASH_BYTES).toString("hex");
 
-/** `{salt}:{hash}`; with an earlier fingerprint its salt, so that the same secret gives the same text. */
+/** `{salt}:{hash}`. An earlier fingerprint gives its salt, so that the same secret gives the same text. */
 export function fingerprint(value: string, earlier: string | undefined): string {
   const salt = earlier?.split(":")[0] ?? randomBytes(SALT_BYTES).toString("hex");
   return `${salt}:${hashOf(value, salt)}`;

@@ -1,14 +1,14 @@
-// Text from outside (a service, a proxy, a library) that may reach a person, a log or state: without what a terminal, a CI system or the Pulumi CLI
-// would obey, and short. Support layer, pure. It takes no secret out: redact.ts does.
+// Makes text from outside (a service, a proxy, a library) safe for messages, logs and state: short, and without what a terminal, a CI system or the Pulumi
+// CLI would execute. Support layer, pure. It removes no secrets: redact.ts does.
 
-/** No name or id of Atlas's or Azure's that is read is as long: the scope of a role on a key has 352 characters at most. */
+/** Longer than any name or id of Atlas or Azure that is read: the scope of a role on a key has at most 352 characters. */
 export const MOST_CHARACTERS = 512;
 
-/** Work stays small however long the text is. */
+/** Limits the work for a long text. */
 const LOOKED_AT = 4 * MOST_CHARACTERS;
 
 /**
- * What is dangerous is replaced, never left out: no name from outside can become the name of another object.
+ * Dangerous characters are replaced, never left out: no name from outside can become the name of another object.
  * FACT(ci-log-commands): in logs of GitHub and Azure Pipelines `::` counts at the beginning of a line, `##[` and
  * `##vso[` anywhere in it. FACT(pulumi-cli-colours): `<{%` and `%}>` are the Pulumi CLI's colours, and the two in the
  * wrong order end it with a panic.
@@ -22,7 +22,7 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [/%(?=\}>)/g, "% "],
 ];
 
-/** The text in one line of at most 512 characters, without control characters, escape sequences, bidi overrides and CI commands. */
+/** The text as one line of at most 512 characters, without control characters, escape sequences, bidi overrides and CI commands. */
 export function harmless(text: string): string {
   const replaced = REPLACED.reduce(
     (rest, [pattern, instead]) => rest.replace(pattern, instead),
@@ -32,7 +32,7 @@ export function harmless(text: string): string {
   return `${replaced.slice(0, MOST_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** The same of every text within plain JSON. */
+/** The same for every text within plain JSON. */
 export function harmlessIn(value: unknown): unknown {
   if (typeof value === "string") return harmless(value);
   if (Array.isArray(value)) return value.map(harmlessIn);

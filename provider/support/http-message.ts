@@ -1,4 +1,4 @@
-// One request to a service and its answer, as every client writes and reads them. Types only: how they are sent is in http.ts, how often in retry.ts.
+// One request to a service and its answer, in the form of every client. Support layer, types only. http.ts sends requests, retry.ts retries them.
 import type { HttpMethods } from "@azure/core-rest-pipeline";
 
 export interface HttpRequest {
@@ -6,11 +6,11 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** What is asked, for messages: "the clusters of project 64b7…". */
+  /** What is requested, for messages: "the clusters of project 64b7…". */
   readonly what: string;
-  /** A POST that changes nothing, such as taking a token: as safe to repeat as a read. */
+  /** A POST that changes nothing, such as a token request: as safe to repeat as a read. */
   readonly isRepeatable?: boolean;
-  /** Of a write: whether an answer of 5xx says by itself that nothing was done. It then is the caller's to judge, too. */
+  /** Of a write: whether a 5xx answer says by itself that nothing was done. The caller then handles the answer. */
   readonly isRefusal?: (answer: HttpAnswer) => boolean;
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,5 @@
-// One HTTP stack for both clouds, on @azure/core-rest-pipeline. Support layer: it knows transport, proxies and the seam to an emulator, no API.
-// What is repeated is decided in retry.ts.
+// One HTTP stack for both clouds, on @azure/core-rest-pipeline. Support layer: it knows transport, proxies and the redirection to an emulator, but no API.
+// retry.ts decides what is retried.
 import {
   createDefaultHttpClient,
   createEmptyPipeline,
@@ -23,17 +23,17 @@ import { guarded } from "./transport";
 export type { HttpAnswer, HttpRequest };
 
 /**
- * Sends, and repeats what is safe to repeat: reads on 429, 5xx, resets and garbled answers; writes only where nothing can have happened.
- * A write that may have happened rejects with `OUTCOME_UNKNOWN`, a service out of reach with `UNREACHABLE`, an answer that is no JSON or too large
- * with `BAD_ANSWER`. Any status from 400 on is the caller's to judge.
+ * Sends a request and retries where that is safe: reads on 429, 5xx, resets and garbled answers; writes only where nothing can have happened. A write that
+ * may have happened rejects with `OUTCOME_UNKNOWN`, a service that cannot be reached with `UNREACHABLE`, an answer that is not JSON or is too large with
+ * `BAD_ANSWER`. The caller handles any status of 400 or more.
  */
 export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
 export interface Http {
   readonly send: Send;
-  /** The same for Azure, by the seam below. */
+  /** The same for Azure, with the redirection below. */
   readonly sendToAzure: Send;
-  /** For the Azure libraries, which bring pipelines of their own: the one seam that leads Azure traffic to an emulator. */
+  /** For the Azure libraries, which have their own pipelines: the one place that redirects Azure traffic to an emulator. */
   readonly azureHttpClient: HttpClient;
 }
 
@@ -45,7 +45,7 @@ export interface HttpParts {
   /** The proxy of the environment, for messages. The pipelines read the environment themselves. */
   readonly proxy?: ProxySetting;
   readonly transport?: HttpClient;
-  /** Between 0 and 1; spreads retries. */
+  /** Between 0 and 1. It spreads retries. */
   readonly jitter?: () => number;
 }
 
@@ -69,7 +69,7 @@ export function createHttp(parts: HttpParts): Http {
   };
 }
 
-/** No redirects: every request carries a credential, and neither cloud's API redirects. A proxy never stands between us and this machine. */
+/** No redirects: every request carries a credential, and neither cloud's API redirects. Requests to this machine never use a proxy. */
 function pipelineWith(...policies: ReturnType<typeof proxyPolicy>[]): Pipeline {
   const pipeline = createEmptyPipeline();
   for (const policy of [...policies, decompressResponsePolicy()]) pipeline.addPolicy(policy);
@@ -87,13 +87,13 @@ const toPipelineRequest = (request: HttpRequest, userAgent: string): PipelineReq
     allowInsecureConnection: isLoopback(request.url),
   });
 
-/** Ids and URLs keep their real names: the real host goes along in a header. The given request stays as it is, because libraries send it again. */
+/** Ids and URLs keep their real names: a header carries the real host. The given request is not changed, because libraries send it again. */
 function azureSeam(transport: HttpClient, endpoint: string | undefined): HttpClient {
   if (endpoint === undefined || endpoint === "") return transport;
   if (!isLoopback(endpoint))
     throw new CmkError(`ATLAS_CMK_AZURE_ENDPOINT is ${endpoint}, which is not on this machine.`, {
       code: "INSECURE_URL",
-      hint: "It is for an emulator on loopback only; unset it to reach Azure.",
+      hint: "ATLAS_CMK_AZURE_ENDPOINT is only for an emulator on this machine (loopback). Unset it to reach Azure.",
     });
   return {
     sendRequest: async (request) => {

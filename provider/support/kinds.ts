@@ -1,4 +1,4 @@
-// Kinds of values that arguments take: their form in words, and what is wrong with a value. Support layer, pure; it asks nobody.
+// Kinds of argument values: the right form in words, and the fault of a value. Support layer, pure; it calls no service.
 import {
   type AzureEnvironment,
   isAzureEnvironment,
@@ -15,11 +15,11 @@ import { checkTimeouts } from "./timeouts";
 export interface Kind {
   /** The right form in words: "a cluster's name: letters, digits and hyphens". */
   readonly form: string;
-  /** What is wrong with a value that is given and known; `undefined`: nothing. */
+  /** The fault of a value that is given and known. `undefined`: none. */
   faultIn(value: unknown, property: string): string | undefined;
-  /** The one normal form of a value that is right. */
+  /** The normal form of a valid value. */
   normal?(value: never): unknown;
-  /** Looks at the known parts of a value that is unknown in others. */
+  /** Checks the known parts of a value even where other parts are unknown. */
   readonly looksInside?: true;
   /**
    * Properties of the value, or of each item of it, that are secrets. FACT(pulumi-check-leak): the engine prints the
@@ -36,7 +36,7 @@ export const text = (form: string, isRight: (value: string) => boolean): Kind =>
 
 export const flag: Kind = {
   form: "true or false",
-  faultIn: (value, property) => (typeof value === "boolean" ? undefined : `'${property}' is neither true nor false.`),
+  faultIn: (value, property) => (typeof value === "boolean" ? undefined : `'${property}' must be true or false.`),
 };
 
 export const oneOf = (...words: readonly string[]): Kind => {
@@ -47,11 +47,11 @@ export const oneOf = (...words: readonly string[]): Kind => {
     faultIn: (value, property) =>
       words.some((word) => word === value)
         ? undefined
-        : `'${property}' is neither ${quoted.join(" nor ")}. Give ${form}, or leave it out.`,
+        : `'${property}' is neither ${quoted.join(" nor ")}. Pass ${form}, or leave '${property}' out.`,
   };
 };
 
-/** `what` in words: "the id of an Entra tenant". Upper and lower case are one. */
+/** `what` in words: "the id of an Entra tenant". Upper and lower case are equal. */
 export const guid = (what: string): Kind => ({
   ...text(`${what}: a GUID, such as 22222222-2222-4222-8222-222222222222`, isGuid),
   normal: (value: string) => value.toLowerCase(),
@@ -62,27 +62,27 @@ const ATLAS_ID = /^[a-f0-9]{24}$/;
 /** FACT(atlas-ids): ids of projects, roles and endpoints. */
 export const isAtlasId = (value: string): boolean => ATLAS_ID.test(value);
 
-export const projectId: Kind = text("the Atlas project's id: 24 digits or letters a to f", isAtlasId);
+export const projectId: Kind = text("the Atlas project's id: 24 hexadecimal digits", isAtlasId);
 
 export const projectIds: Kind = {
   form: "a list of Atlas project ids",
   faultIn: (value, property) =>
     Array.isArray(value) && value.every((one) => typeof one === "string" && isAtlasId(one))
       ? undefined
-      : `'${property}' is not a list of Atlas project ids, each 24 digits or letters a to f.`,
+      : `'${property}' is not a list of Atlas project ids, each 24 hexadecimal digits.`,
 };
 
 const VAULT_FORM = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}";
 
-/** `why` says what a Managed HSM is no good for. */
+/** `why` says why a Managed HSM does not fit. */
 export const keyVaultId = (why: string): Kind => ({
   form: `the vault's ARM id: ${VAULT_FORM}`,
   faultIn: (value, property) => {
     if (typeof value === "string" && isManagedHsmId(value))
-      return `'${property}' names a Managed HSM; ${why}. Give the ARM id of a vault (its keys may be RSA-HSM).`;
+      return `'${property}' names a Managed HSM; ${why}. Pass the ARM id of a vault (its keys may be RSA-HSM).`;
     return typeof value === "string" && parseKeyVaultId(value) !== undefined
       ? undefined
-      : `'${property}' is not the ARM id of a vault. Give ${VAULT_FORM}, as \`az keyvault show --query id\` prints it.`;
+      : `'${property}' is not the ARM id of a vault. Pass ${VAULT_FORM}, as \`az keyvault show --query id\` prints it.`;
   },
   normal: (value: string) => {
     const vault = parseKeyVaultId(value);
@@ -91,7 +91,7 @@ export const keyVaultId = (why: string): Kind => ({
 });
 
 export const keyName: Kind = text(
-  "a key's name: 1 to 127 letters, digits and hyphens, without vault or version",
+  "a key's name: 1 to 127 letters, digits and hyphens, without the vault or a version",
   isKeyName,
 );
 
@@ -105,7 +105,7 @@ export const timeouts: Kind = {
   faultIn: checkTimeouts,
 };
 
-/** The key that a project is to be encrypted with, of a resource that comes before the project's EncryptionAtRest. */
+/** The key that will encrypt a project, as a resource names it that comes before the project's EncryptionAtRest. */
 export interface Encrypts {
   readonly projectId: string;
   readonly keyVaultId: string;
@@ -113,20 +113,20 @@ export interface Encrypts {
   readonly adopt?: boolean;
 }
 
-/** `projectId` and `keyVaultId` are looked at where they are used: each resource leaves out the one that it has. */
+/** `projectId` and `keyVaultId` are checked where they are used: each resource leaves out the one that it has itself. */
 export const encrypts: Kind = {
   form: "{ projectId?, keyVaultId?, keyName, adopt? }",
   faultIn: (value, property) => {
     const { keyName, adopt }: Readonly<Record<string, unknown>> =
       typeof value === "object" && value !== null ? { ...value } : {};
-    if (typeof keyName !== "string") return `'${property}' has no 'keyName'. Give the name of the key.`;
+    if (typeof keyName !== "string") return `'${property}' has no 'keyName'. Pass the name of the key.`;
     return adopt === undefined ? undefined : flag.faultIn(adopt, `${property}.adopt`);
   },
 };
 
-/** Of a function for programs, which no engine checks. */
+/** For a function for programs: the engine does not check its arguments. */
 export function refuseProjectId(name: string, value: unknown): void {
   const fault =
-    value === undefined ? `'projectId' is missing. Give ${projectId.form}.` : projectId.faultIn(value, "projectId");
+    value === undefined ? `'projectId' is missing. Pass ${projectId.form}.` : projectId.faultIn(value, "projectId");
   if (fault !== undefined) throw new CmkError(`${name}: ${fault}`, { code: "MALFORMED_ARGUMENT" });
 }

@@ -1,11 +1,11 @@
-// One of Atlas and Azure is an emulator on this machine, and the other is not. Support layer: whatever goes through here writes nothing then.
+// One of Atlas and Azure is an emulator on this machine, and the other is not. Support layer: in this case nothing is written.
 import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
 import { CmkError } from "./errors";
 import type { Http, HttpRequest, Send } from "./http";
 import { isLoopback } from "./loopback";
 
 export interface Environments {
-  /** Origin of Atlas, and what a person calls its setting. */
+  /** Origin of Atlas, and the name of its setting for messages. */
   readonly baseUrl: string;
   readonly baseUrlSetting: string;
   /** Origin of an emulator of Azure, where one is set. */
@@ -20,16 +20,16 @@ export function mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint }: En
   if (isAtlasHere === (azureEndpoint !== undefined)) return undefined;
   const [atlas, azure] = [`${baseUrlSetting}: ${baseUrl}`, `${AZURE_SETTING}: ${azureEndpoint ?? "not set"}`];
   return isAtlasHere
-    ? `Atlas is an emulator on this machine (${atlas}), and Azure is not (${azure}).`
-    : `Azure is an emulator on this machine (${azure}), and Atlas is not (${atlas}).`;
+    ? `Atlas is an emulator on this machine (${atlas}), but Azure is not (${azure}).`
+    : `Azure is an emulator on this machine (${azure}), but Atlas is not (${atlas}).`;
 }
 
 export const mixedWarning = (mixed: string): string =>
-  `${mixed} Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`;
+  `${mixed} Nothing is written until both are emulators, or neither is. Set both settings to the emulator, or remove both.`;
 
 /**
- * Lets reads pass. Neither a write nor "there is no such thing" does: what the emulator does not hold is not gone, and what it says is free may be in
- * use. Taking and revoking a token is no write.
+ * Sends reads. Refuses writes, and refuses the answer "not found": an object that the emulator does not have is not gone, and a name that the emulator calls
+ * free may be in use. Requesting and revoking a token is not a write.
  */
 export function withoutWrites(http: Http, mixed: string): Http {
   const guarded =
@@ -60,17 +60,14 @@ const withoutLibraryWrites = (client: HttpClient, mixed: string): HttpClient => 
       : client.sendRequest(request),
 });
 
-const HINT = "Set both settings to the emulator, or remove both; then run again.";
+const HINT = "Set both settings to the emulator, or remove both. Then run again.";
 
 const notSent = (what: string, mixed: string): CmkError =>
   new CmkError(`${what} was not sent, and nothing was changed. ${mixed}`, { code: "MIXED_ENVIRONMENTS", hint: HINT });
 
 const notBelieved = (what: string, mixed: string): CmkError =>
-  new CmkError(
-    `The request for ${what} was answered with "not found" (HTTP 404), which proves nothing here. ${mixed}`,
-    {
-      code: "MIXED_ENVIRONMENTS",
-      status: 404,
-      hint: HINT,
-    },
-  );
+  new CmkError(`The answer to the request for ${what} is "not found" (HTTP 404), which proves nothing here. ${mixed}`, {
+    code: "MIXED_ENVIRONMENTS",
+    status: 404,
+    hint: HINT,
+  });

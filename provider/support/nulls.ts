@@ -1,11 +1,11 @@
-// Null in arguments: what JSON, or a configuration read as an object, has in place of an argument that is not given. Support layer, pure.
+// Null in arguments: JSON, or a configuration that is read as an object, has null for an argument that is not given. Support layer, pure.
 
 const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /**
- * The same without the fields that are null, at any depth of plain objects and lists: outputs and promises stay as they are. An item of a list that is
- * null stays too: leaving it out would move the others.
+ * The same without the fields that are null, at any depth of plain objects and lists. Outputs and promises stay as they are. A null item of a list stays
+ * too: without it the other items would move.
  */
 export function withoutNulls<T>(value: T): T;
 export function withoutNulls(value: unknown): unknown {

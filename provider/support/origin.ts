@@ -1,6 +1,6 @@
-// Whether an address that a service gives is its own. Support layer, pure.
+// Whether a URL in a service's answer belongs to that service. Support layer, pure.
 
-/** The address given, absolute, where it is of the origin that was asked: a credential goes nowhere else. */
+/** The given URL, absolute, where its origin is the one that was asked. A credential is sent nowhere else. */
 export function sameOrigin(given: string, asked: string): string | undefined {
   if (!URL.canParse(given, asked)) return undefined;
   const url = new URL(given, asked);

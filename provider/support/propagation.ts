@@ -1,16 +1,16 @@
-// Waits until what was just made works everywhere: a new principal, role assignment or secret takes seconds to minutes. Support layer: which codes
-// mean that is the caller's to say; any other failure passes at once.
+// Waits until a new principal, role assignment or secret works everywhere, which takes seconds to minutes. Support layer: the caller names the codes that
+// mean "not yet". Any other failure is thrown at once.
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 import { CmkError, type Code, hasCode } from "./errors";
 import { type Timing, waitFor } from "./wait";
 
 export interface Propagation {
-  /** What may be too new to work: "Atlas's grant on the vault". */
+  /** What may be too new to work: "Atlas's role assignment on the vault". */
   readonly what: string;
-  /** Exactly the codes that mean "not yet". None: every failure passes at once. */
+  /** Exactly the codes that mean "not yet". None: every failure is thrown at once. */
   readonly codes: readonly Code[];
-  /** How long "not yet" is believed. */
+  /** How long to wait on "not yet". */
   readonly forMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -18,10 +18,10 @@ export interface Propagation {
   readonly status: (text: string) => void;
 }
 
-/** FACT(atlas-role-new): the Terraform provider tries again every 5 s or later. */
+/** FACT(atlas-role-new): the Terraform provider retries every 5 s or later. */
 const PACE = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
 
-/** Does the work, again while it fails with one of the codes. What still fails after the time rejects with its last failure, under its own code. */
+/** Does the work, and retries while it fails with one of the codes. After the time it rejects with the last failure, under that failure's code. */
 export async function untilPropagated<T>(work: () => Promise<T>, propagation: Propagation): Promise<T> {
   const { what, codes, forMs, clock, signal, status } = propagation;
   const timing: Timing = { ...PACE, timeoutMs: forMs };
@@ -47,7 +47,7 @@ export async function untilPropagated<T>(work: () => Promise<T>, propagation: Pr
     timing,
     clock,
     signal,
-    onChange: (state) => status(`waiting for ${what} to take effect (${state}); that takes seconds to minutes`),
+    onChange: (state) => status(`waiting for ${what} to take effect (${state}), which takes seconds to minutes`),
   }).catch((error: unknown) => {
     if (last === undefined || error === passed || !hasCode(error, "TIMED_OUT")) throw error;
     throw stillRefused(last, what, clock.now() - beganMs);
@@ -58,7 +58,7 @@ type Attempt<T> = { readonly kind: "done"; readonly value: T } | { readonly kind
 
 const stillRefused = (last: CmkError, what: string, tookMs: number): CmkError =>
   new CmkError(
-    `${last.what} It was tried for ${formatDuration(tookMs)}, because ${what} may have been too new to work; more likely now it is not as it should be.`,
+    `${last.what} This was retried for ${formatDuration(tookMs)}, because ${what} may be too new to work. After this time, ${what} is more likely wrong than new.`,
     {
       code: last.code,
       hint: last.hint,

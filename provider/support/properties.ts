@@ -1,11 +1,11 @@
-// Words that rooms and bridge share about a resource's properties. Support layer, types only.
+// Types that rooms and bridge share for a resource's properties. Support layer, types only.
 
-/** Properties as the engine hands them over: plain JSON, unknowns as their sentinel text. */
+/** Properties as the engine passes them: plain JSON, with a sentinel text for each unknown. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What is wrong with an argument. */
+/** The fault of an argument. */
 export interface Fault {
-  /** The property at fault; `""` where it is a secret or holds one, because the engine prints its value otherwise. */
+  /** The property at fault. `""` where the value is or contains a secret, because the engine would print the value. */
   readonly property: string;
   readonly reason: string;
 }

@@ -1,13 +1,13 @@
-// The proxy that the environment names, read in the order of @azure/core-rest-pipeline and the Azure libraries, and refused before they fail on it.
-// Support layer, pure. It sends nothing by it; no message repeats a value, because a proxy's URL may hold a password.
+// The proxy of the environment, read in the order of @azure/core-rest-pipeline and the Azure libraries. A malformed value is refused before these fail.
+// Support layer, pure. It sends nothing. No message repeats a value, because a proxy's URL may contain a password.
 import { CmkError } from "./errors";
 import { ownEntry } from "./own";
 
-/** FACT(proxy-variables): the Azure SDKs take the first of these that is set. */
+/** FACT(proxy-variables): the Azure SDKs use the first of these variables that is set. */
 const VARIABLES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
 export interface ProxySetting {
-  /** Which variable names it. */
+  /** The variable that names the proxy. */
   readonly variable: string;
   /** "10.0.0.1:8080" */
   readonly host: string;
@@ -20,13 +20,13 @@ export function proxyOf(env: Readonly<Record<string, string | undefined>>): Prox
   if (host !== undefined) return { variable, host };
   throw new CmkError(`${variable} is not the URL of a proxy.`, {
     code: "MALFORMED_SETTING",
-    hint: `Give http://host:port or https://host:port. ${ENCODED}`,
+    hint: `Set ${variable} to http://host:port or https://host:port. ${ENCODED}`,
   });
 }
 
-export const ENCODED = "In its user and password write special characters percent-encoded, such as %23 for #.";
+export const ENCODED = "In the user and the password, percent-encode special characters, such as %23 for #.";
 
-/** A character of a password that ends the host too early leaves the rest behind the host. */
+/** A special character in a password can end the host too early. The rest of the password then follows the host. */
 function hostIn(value: string): string | undefined {
   if (!URL.canParse(value)) return undefined;
   const { protocol, host, pathname, search, hash, username, password } = new URL(value);

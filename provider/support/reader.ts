@@ -1,5 +1,5 @@
-// Reads fields of a service's answers, once, at the edge. Support layer, pure. An answer without what we need is an error that names the field.
-// Every text comes out harmless, because any of them may end in a message or in state.
+// Reads fields of a service's answers, once, at the edge. Support layer, pure. An answer without a required field is an error that names the field.
+// Every text is made harmless, because any text may be shown in a message or kept in state.
 import { CmkError } from "./errors";
 import { harmless } from "./harmless";
 
@@ -16,37 +16,37 @@ export const isNumber = (value: unknown): value is number => typeof value === "n
 export interface Reader {
   /** The field's value, or an error that names the field. */
   required<T>(field: string, is: Is<T>): T;
-  /** Absent and null are the same in an answer; anything else of another type is a defect of the answer. */
+  /** Absent and null are equal in an answer. A value of another type is a defect of the answer. */
   optional<Field extends string, T>(field: Field, is: Is<T>): { readonly [K in Field]?: T };
-  /** For what no decision needs: anything of another type is as good as absent. */
+  /** For a value that no decision needs: a value of another type counts as absent. */
   shown<Field extends string, T>(field: Field, is: Is<T>): { readonly [K in Field]?: T };
-  /** A reader of an object within. */
+  /** A reader of an object in the field. */
   within(field: string): Reader;
-  /** A reader of each object of a list within. */
+  /** A reader of each object of a list in the field. */
   each(field: string): readonly Reader[];
-  /** The same where an absent list, or null, is an empty one. */
+  /** The same, but an absent list or null is an empty list. */
   eachOf(field: string): readonly Reader[];
   has(field: string): boolean;
-  /** A text as it came: for what is sent on or sent back. Whoever shows it makes it harmless. */
+  /** A text as it came, for a value that is sent back. Code that shows the text must make it harmless. */
   exact(field: string): string;
-  /** Every field as it came, known here or not: for what must be sent back whole. Not for a person. */
+  /** Every field as it came, known here or not: for an object that must be sent back whole. Not for messages. */
   readonly whole: Fields;
   /** Names of the fields, where they are data and not known beforehand. */
   fields(): readonly string[];
 }
 
-/** Whose answer it is, and what was asked, for messages: "Atlas", "the clusters of project 64b7…". */
+/** The service that answered and what was requested, for messages: "Atlas", "the clusters of project 64b7…". */
 export interface Origin {
   readonly service: string;
   readonly what: string;
 }
 
-/** `name` is the field that an error names where `json` is no object. */
+/** `name` is the field that an error names where `json` is not an object. */
 export function reader(origin: Origin, name: string, json: unknown): Reader {
   const bad = (field: string): CmkError =>
-    new CmkError(`${origin.service}'s answer about ${origin.what} lacks a usable '${harmless(field)}'.`, {
+    new CmkError(`${origin.service}'s answer about ${origin.what} has no usable '${harmless(field)}'.`, {
       code: "BAD_ANSWER",
-      hint: `Run again; if it stays, check that nothing stands between here and ${origin.service}, and update pulumi-atlas-cmk.`,
+      hint: `Run again. If the error stays, check that no proxy answers instead of ${origin.service}, and update pulumi-atlas-cmk.`,
     });
   if (!isFields(json)) throw bad(name);
   const harmlessValue = (field: string): unknown => {

@@ -1,19 +1,19 @@
-// Takes secrets out of texts before a person or a log sees them. Support layer, pure: known values first, then whatever looks like a secret.
+// Removes secrets from texts before they reach a message or a log. Support layer, pure: known values first, then anything that looks like a secret.
 import { harmless } from "./harmless";
 
 const REDACTED = "[redacted]";
 
-/** Shorter values would shred ordinary words, and no service gives secrets that short. */
+/** Shorter values would match ordinary words, and no service has secrets that short. */
 const SHORTEST_SECRET = 6;
 
-/** Only the beginning of a longer text is looked at and kept: messages show less of it. */
+/** Only the beginning of a longer text is checked and kept: messages show less of it. */
 const MOST_LOOKED_AT = 65_536;
 
 const SECRET_NAME = "(?:[\\w-]*(?:secret|password|passwd|assertion|private[_-]?key|token|authorization|api[_-]?key))";
 
 /**
- * What looks like a secret, and what stands there instead. A value whose end was cut off counts to the end of the text. Each pattern begins where a
- * word begins, so that no stretch of the text is looked at once for each of its characters.
+ * Patterns of secrets, and their replacement. A value whose end was cut off counts to the end of the text. Each pattern begins at the beginning of a word,
+ * so that no part of the text is checked once for each of its characters.
  */
 const LOOKS: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [new RegExp(`("${SECRET_NAME}"\\s*:\\s*")(?:[^"\\\\]|\\\\.)*`, "gi"), `$1${REDACTED}`],
@@ -26,7 +26,7 @@ const LOOKS: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [/\bmdb_sa_sk_[\w-]+/g, REDACTED],
 ];
 
-/** The text without the given values, in any spelling that a URL, a form or JSON gives them, and without what looks like a secret. */
+/** The text without the given values, in any encoding of a URL, a form or JSON, and without anything that looks like a secret. */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const known = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
@@ -40,7 +40,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return left.slice(0, Math.max(0, left.length - longest)); // a value may have been cut in two at the end
 }
 
-/** The words of others, fit to be quoted in a message: without secrets, harmless and short. */
+/** A text of another service, safe to quote in a message: without secrets, harmless and short. */
 export const quotable = (text: string, secrets: readonly string[] = []): string => harmless(redact(text, secrets));
 
 const spellings = (secret: string): readonly string[] => [
@@ -52,7 +52,7 @@ const spellings = (secret: string): readonly string[] => [
   ]),
 ];
 
-/** An error as the cause of ours: its name, text and code, without the request, response and headers that libraries hang on it. */
+/** An error as the cause of ours: its name, text and code, without the request, response and headers that libraries attach. */
 export function bareCause(error: unknown, secrets: readonly string[] = []): Error {
   const text = error instanceof Error ? error.message : String(error);
   const bare = new Error(quotable(text, secrets));

@@ -1,5 +1,5 @@
-// What of HTTP is repeated, how often, and what becomes of the rest. Support layer: it knows status codes and broken connections, no API.
-// The loop is ours, because the library's waits on the machine's clock (docs/decisions/http.md).
+// Which HTTP failures are retried, how often, and which error the others become. Support layer: it knows status codes and broken connections, but no API.
+// The retry loop is ours, because the library's loop waits on the machine's clock (docs/decisions/http.md).
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";
@@ -10,8 +10,8 @@ import { bareCause } from "./redact";
 import { ProxyRefusal, TooLarge } from "./transport";
 
 /**
- * FACT(atlas-rate-limits): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of trouble has
- * its own count of attempts.
+ * FACT(atlas-rate-limits): Atlas advises Retry-After, then exponential back-off with jitter. Each kind of failure has
+ * its own number of attempts.
  */
 export const RETRY = {
   firstMs: 1_000,
@@ -27,11 +27,11 @@ export const RETRY = {
 type Trouble = keyof typeof RETRY.attempts;
 
 const SERVER_FAULTS = [500, 502, 503, 504];
-/** FACT(atlas-upgrade-405): a 405 that passes: Atlas is upgrading itself and takes no writes; nothing was done. */
+/** FACT(atlas-upgrade-405): a temporary 405: Atlas is being upgraded and accepts no writes. Nothing was done. */
 const UPGRADING = "WRITES_NOT_ALLOWED_DURING_APP_UPGRADES";
-/** The connection never stood, so nothing was sent. */
+/** There was never a connection, so nothing was sent. */
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
-/** The other side's certificate is not trusted: nothing was sent, and trying again changes nothing. */
+/** The service's certificate is not trusted: nothing was sent, and a retry changes nothing. */
 const UNTRUSTED = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_(VERIFY|GET_ISSUER)|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED)/;
 /** The library's word for a body that ends early. */
 const CUT_OFF = "PARSE_ERROR";
@@ -42,7 +42,7 @@ type Outcome =
       readonly kind: "again";
       readonly trouble: Trouble;
       readonly afterMs?: number;
-      /** What it comes to when no attempt is left. */
+      /** The result when no attempt is left. */
       readonly last: () => HttpAnswer;
     };
 
@@ -123,7 +123,7 @@ function judgeBroken(request: HttpRequest, error: unknown): Outcome {
   return { kind: "again", trouble: "broken", last: () => fail(unreachable(request, code, error)) };
 }
 
-/** Nothing was sent to the service. A proxy that itself reaches nobody may do so in a moment; a rule of it stays. */
+/** Nothing was sent to the service. A proxy that cannot reach the service now may reach it soon; a rule of the proxy stays. */
 function judgeProxy(request: HttpRequest, refusal: ProxyRefusal): Outcome {
   const error = proxyRefused(request, refusal);
   if (refusal.status < 500) throw error;
@@ -132,7 +132,7 @@ function judgeProxy(request: HttpRequest, refusal: ProxyRefusal): Outcome {
 
 const TIMED_OUT = "no answer in time";
 
-/** The code of a broken connection; `undefined` for anything else, which is a defect and passes as it is. */
+/** The code of a broken connection. `undefined` for any other error, which is a defect and is thrown unchanged. */
 function brokenCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof TypeError) return undefined;
   if (error.name === "AbortError") return TIMED_OUT;
@@ -150,11 +150,11 @@ function garbled(request: HttpRequest, status: number | undefined, cause?: unkno
   const last = (): never =>
     fail(
       new CmkError(
-        `The answer to the request for ${request.what} is cut off or not JSON${status === undefined ? "" : ` (HTTP ${status})`}.`,
+        `The answer to the request for ${request.what} is cut off or is not JSON${status === undefined ? "" : ` (HTTP ${status})`}.`,
         {
           code: "BAD_ANSWER",
           status,
-          hint: `Check that ${originOf(request)} is the service and not a proxy's page, then run again. Nothing was changed by this.`,
+          hint: `Nothing was changed. Check that ${originOf(request)} is the service and not a proxy's page, then run again.`,
           cause: cause === undefined ? undefined : bareCause(cause),
         },
       ),
@@ -163,20 +163,20 @@ function garbled(request: HttpRequest, status: number | undefined, cause?: unkno
 }
 
 const tooLarge = (request: HttpRequest, { message }: TooLarge): CmkError =>
-  new CmkError(`The request for ${request.what} was given up: ${message}.`, {
+  new CmkError(`The request for ${request.what} was stopped: ${message}.`, {
     code: "BAD_ANSWER",
-    hint: `Check that ${originOf(request)} is the service and not a proxy's page. Nothing was changed by this.`,
+    hint: `Nothing was changed. Check that ${originOf(request)} is the service and not a proxy's page.`,
   });
 
 const redirected = (request: HttpRequest, answer: HttpAnswer): CmkError => {
   const to = answer.header("Location");
   const target = to !== undefined && URL.canParse(to, request.url) ? ` to ${new URL(to, request.url).origin}` : "";
   return new CmkError(
-    `The request for ${request.what} was redirected${target} (HTTP ${answer.status}); it was not followed, because it carries a credential.`,
+    `The request for ${request.what} was redirected${target} (HTTP ${answer.status}). The redirect was not followed, because the request carries a credential.`,
     {
       code: "BAD_ANSWER",
       status: answer.status,
-      hint: `Check that ${originOf(request)} is the service and not a proxy's page. Nothing was changed by this.`,
+      hint: `Nothing was changed. Check that ${originOf(request)} is the service and not a proxy's page.`,
     },
   );
 };
@@ -189,8 +189,8 @@ function proxyRefused(request: HttpRequest, { status, proxy }: ProxyRefusal): Cm
     status,
     hint:
       status === 407
-        ? `Give the user and the password that the proxy wants in ${proxy?.variable ?? "the variable"}. ${ENCODED}`
-        : `Allow ${host} in the proxy, or add ${host} to NO_PROXY where this machine reaches it without. Nothing was changed by this.`,
+        ? `Set the user and the password of the proxy in ${proxy?.variable ?? "the variable"}. ${ENCODED}`
+        : `Nothing was changed. Allow ${host} in the proxy. If this machine reaches ${host} without the proxy, add it to NO_PROXY.`,
   });
 }
 
@@ -198,7 +198,7 @@ const unreachable = (request: HttpRequest, code: string, cause: unknown): CmkErr
   new CmkError(`${new URL(request.url).host} cannot be reached for ${request.what} (${code}).`, {
     code: "UNREACHABLE",
     hint: UNTRUSTED.test(code)
-      ? "Its certificate is not trusted: if a proxy with a certificate authority of its own stands between, name that in NODE_EXTRA_CA_CERTS."
+      ? "The certificate is not trusted. If a proxy uses its own certificate authority, set NODE_EXTRA_CA_CERTS to the file of that authority."
       : "Check the network, the proxy settings and the base URL, then run again.",
     cause: bareCause(cause),
   });
@@ -206,7 +206,7 @@ const unreachable = (request: HttpRequest, code: string, cause: unknown): CmkErr
 const unknownOutcome = (request: HttpRequest, why: string, cause?: unknown): CmkError =>
   new CmkError(`Whether the change of ${request.what} was done is not known: ${why}.`, {
     code: "OUTCOME_UNKNOWN",
-    hint: "Run again: it looks first and writes only what is missing.",
+    hint: "Run again: the next run checks first, and writes only what is missing.",
     cause: cause === undefined ? undefined : bareCause(cause),
   });
 
@@ -229,8 +229,8 @@ function codeOf(json: unknown): string | undefined {
 }
 
 /**
- * FACT(atlas-retry-after): seconds. Some proxies send a date instead: that is measured against the sender's own Date,
- * where it gives one.
+ * FACT(atlas-retry-after): seconds. Some proxies send a date instead. The date is compared with the Date header of the
+ * same answer, where there is one.
  */
 export function retryAfterMs(answer: HttpAnswer, nowMs: number): number | undefined {
   const given = answer.header("Retry-After");

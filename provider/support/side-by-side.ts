@@ -1,6 +1,6 @@
-// Work on many items at once, but not on too many. Support layer.
+// Work on many items in parallel, with a limit. Support layer.
 
-/** Runs `work` on each item, `limit` at a time. Results are in the order of the items; after a failure no further item is begun. */
+/** Runs `work` on each item, `limit` at a time. Results are in the order of the items. After a failure no further item is started. */
 export async function sideBySide<Item, Result>(
   items: readonly Item[],
   limit: number,

@@ -11,10 +11,10 @@ export interface Timeouts {
 const OPERATIONS = ["create", "update", "delete"] as const;
 type Operation = (typeof OPERATIONS)[number];
 
-/** What is wrong with a `timeouts` value, or `undefined`. */
+/** The fault of a `timeouts` value, or `undefined`. */
 export function checkTimeouts(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  const form = 'Give { create?, update?, delete? }, each a duration such as "30m" or "1h30m".';
+  const form = 'Pass { create?, update?, delete? }, each a duration such as "30m" or "1h30m".';
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return `'timeouts' is not an object. ${form}`;
   for (const [operation, duration] of Object.entries(value)) {
@@ -26,7 +26,7 @@ export function checkTimeouts(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Milliseconds for one operation: the person's, else the default. */
+/** Milliseconds for one operation: the value of `timeouts`, else the default. */
 export const timeoutMs = (timeouts: Timeouts | undefined, operation: Operation, defaultMs: number): number => {
   const given = timeouts?.[operation];
   return given === undefined ? defaultMs : (parseDuration(given) ?? defaultMs);

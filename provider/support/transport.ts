@@ -1,5 +1,5 @@
-// What stands below every request, ours and the Azure libraries': how much of an answer is read, and whose answer it is. Support layer; it repeats
-// nothing and knows no API.
+// The transport below every request, ours and the Azure libraries': it limits the size of an answer and finds out whether a proxy answered. Support layer;
+// it retries nothing and knows no API.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { EventEmitter } from "node:events";
 import type { HttpClient, PipelineResponse } from "@azure/core-rest-pipeline";
@@ -8,7 +8,7 @@ import type { ProxySetting } from "./proxy";
 /** The longest lists of either cloud have some megabytes. */
 export const MOST_BYTES = 32 * 1_024 * 1_024;
 
-/** An answer of which no more is read. */
+/** An answer that is too large to read to its end. */
 export class TooLarge extends Error {
   constructor() {
     super(`the answer is larger than ${MOST_BYTES / 1_024 / 1_024} MiB`);
@@ -16,7 +16,7 @@ export class TooLarge extends Error {
   }
 }
 
-/** The proxy did not connect us: the answer is its own, and nothing was sent to the service. */
+/** The proxy did not connect: the answer is the proxy's own, and nothing was sent to the service. */
 export class ProxyRefusal extends Error {
   readonly status: number;
   readonly proxy: ProxySetting | undefined;
@@ -29,7 +29,7 @@ export class ProxyRefusal extends Error {
   }
 }
 
-/** `proxy` is named in a refusal of its. */
+/** `proxy` is named in the error where the proxy refuses. */
 export const guarded = (transport: HttpClient, proxy: ProxySetting | undefined): HttpClient => ({
   sendRequest: async (request) => {
     listen(request.agent);
@@ -67,8 +67,8 @@ interface Seen {
 }
 
 /**
- * FACT(proxy-answer): what a proxy answers instead of a connection comes as the answer to the request, but the agent
- * tells of it.
+ * FACT(proxy-answer): a proxy's answer instead of a connection looks like the answer to the request, but the agent
+ * reports it.
  */
 const exchanges = new AsyncLocalStorage<Seen>();
 const heard = new WeakSet<object>();

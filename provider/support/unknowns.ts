@@ -1,10 +1,10 @@
-// What a preview does not know yet. Support layer, pure: rooms must recognise it without importing the bridge.
+// Values that a preview does not know yet. Support layer, pure: rooms must recognise them without importing the bridge.
 
-/** FACT(pulumi-unknowns): the engine sends this text in place of an unknown value, at any depth. The bridge alone sees it. */
+/** FACT(pulumi-unknowns): the engine sends this text instead of an unknown value, at any depth. Only the bridge sees it. */
 export const ENGINE_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 class NotKnown {
-  /** In a text and in JSON an unknown stays recognisable, so two of them compare as equal. */
+  /** In a text and in JSON an unknown stays recognisable, so two unknowns compare as equal. */
   toString(): string {
     return ENGINE_UNKNOWN;
   }
@@ -17,14 +17,14 @@ class NotKnown {
 export type Unknown = NotKnown;
 export const UNKNOWN: Unknown = Object.freeze(new NotKnown());
 
-/** A value as a preview has it: any part of it may be unknown. */
+/** A value in a preview: any part of it may be unknown. */
 export type InPreview<T> = T extends string | number | boolean | undefined
   ? T | Unknown
   : T extends ReadonlyArray<infer Item>
     ? ReadonlyArray<InPreview<Item>> | Unknown
     : InPreviewOf<T> | Unknown;
 
-/** An object as a preview has it. The object itself is known. */
+/** An object in a preview. The object itself is known. */
 export type InPreviewOf<T> = { readonly [Key in keyof T]: InPreview<T[Key]> };
 
 /** The same value where every part of it is known. */
@@ -38,7 +38,7 @@ export type Known<T> = T extends Unknown
 
 export const isUnknown = (value: unknown): value is Unknown => value instanceof NotKnown;
 
-/** Whether any part of the value is unknown. An unknown inside a longer text counts: an interpolated URL is as unknown as its parts. */
+/** Whether any part of the value is unknown. A text that contains an unknown counts, such as an interpolated URL. */
 export function holdsUnknown(value: unknown): boolean {
   if (isUnknown(value)) return true;
   if (typeof value === "string") return value.includes(ENGINE_UNKNOWN);
@@ -58,10 +58,10 @@ export function knownPart<T extends object, Key extends keyof T>(
   const entries = keys.filter((key) => key in value).map((key) => [key, value[key]] as const);
   return entries.some(([, item]) => holdsUnknown(item))
     ? undefined
-    : (Object.fromEntries(entries) as Known<Pick<T, Key>>); // every part was looked at
+    : (Object.fromEntries(entries) as Known<Pick<T, Key>>); // every part was checked
 }
 
-/** The engine's values with its unknowns as ours. A text that holds one is as unknown. */
+/** The engine's values, with its unknowns turned into ours. A text that contains an unknown is unknown. */
 export function fromEngine(value: unknown): unknown {
   if (typeof value === "string") return value.includes(ENGINE_UNKNOWN) ? UNKNOWN : value;
   if (Array.isArray(value)) return value.map(fromEngine);

@@ -1,4 +1,4 @@
-// The one waiter. Support layer: it only asks and sleeps; a pure function of the caller's decides.
+// The one wait loop. Support layer: it only reads and sleeps. A pure function of the caller decides.
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 import { CmkError } from "./errors";
@@ -6,19 +6,19 @@ import { CmkError } from "./errors";
 export type Verdict<Value> =
   | { readonly kind: "done"; readonly value: Value }
   | { readonly kind: "pending"; readonly state: string }
-  /** Settled until somebody acts: the wait goes on, and `message` says who must do what. */
+  /** Unchanged until a person acts: the wait continues, and `message` says who must do what. */
   | { readonly kind: "needsPerson"; readonly state: string; readonly message: string }
   | { readonly kind: "failed"; readonly error: Error };
 
 export interface Timing {
-  /** Pause before the second look; each further one is half as long again. */
+  /** Pause before the second read. Each further pause is 1.5 times as long. */
   readonly intervalMs: number;
   readonly maxIntervalMs: number;
   readonly timeoutMs: number;
 }
 
 export interface Wait<Seen, Value> {
-  /** What is waited for, as a person would say it. */
+  /** What the wait is for, for messages. */
   readonly what: string;
   readonly probe: () => Promise<Seen>;
   /** Pure. */
@@ -26,9 +26,9 @@ export interface Wait<Seen, Value> {
   readonly timing: Timing;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Called when the state changes, and once a minute while it does not. `needs` is what a person must do, if somebody must. */
+  /** Called when the state changes, and once a minute while it does not. `needs` is what a person must do, if anything. */
   readonly onChange: (state: string, needs?: string) => void;
-  /** Called at every look that is not the last. */
+  /** Called after every read except the last. */
   readonly onTick?: (elapsedMs: number, state: string) => void;
 }
 
@@ -37,7 +37,7 @@ const REMIND_MS = 60_000;
 
 type Unsettled = Extract<Verdict<never>, { readonly state: string }>;
 
-/** Looks until `classify` says done or failed, or the time is up. Gives the value, or rejects with the failure or `TIMED_OUT`. */
+/** Reads until `classify` says done or failed, or the time is over. Returns the value, or rejects with the failure or `TIMED_OUT`. */
 export async function waitFor<Seen, Value>(wait: Wait<Seen, Value>): Promise<Value> {
   const { clock, timing, signal } = wait;
   const beganMs = clock.now();
@@ -56,7 +56,7 @@ export async function waitFor<Seen, Value>(wait: Wait<Seen, Value>): Promise<Val
   }
 }
 
-/** Tells the caller what is worth telling, and gives the distinct states seen so far. */
+/** Reports state changes to the caller, and returns the distinct states seen so far. */
 function teller({ onChange, onTick }: Pick<Wait<never, never>, "onChange" | "onTick">) {
   const seen = new Set<string>();
   let last: string | undefined;
@@ -82,12 +82,12 @@ interface GivenUp {
 
 const timedOut = (what: string, { verdict, states, elapsedMs }: GivenUp): CmkError =>
   new CmkError(
-    `Gave up waiting for ${what} after ${formatDuration(elapsedMs)}; the last state was ${verdict.state} (seen: ${[...states].join(", ")}).`,
+    `Timed out after ${formatDuration(elapsedMs)} waiting for ${what}. The last state was ${verdict.state} (seen: ${[...states].join(", ")}).`,
     {
       code: "TIMED_OUT",
       hint:
         verdict.kind === "needsPerson"
-          ? `${verdict.message} Then run the same command again: it goes on from here.`
-          : "Nothing is lost: run the same command again and it goes on waiting, or raise 'timeouts'.",
+          ? `${verdict.message} Then run the same command again: it continues from here.`
+          : "Nothing is lost. Run the same command again to continue the wait, or increase 'timeouts'.",
     },
   );

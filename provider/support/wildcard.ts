@@ -1,6 +1,6 @@
-// Patterns in which asterisks stand for any text. Support layer, pure. No regular expression: a service's pattern could keep one busy for hours.
+// Patterns in which an asterisk stands for any text. Support layer, pure. No regular expression: a service's pattern could make one run for hours.
 
-/** Whether the text is like the pattern, in which each run of `*` stands for any text, an empty one too. */
+/** Whether the text matches the pattern. Each run of `*` stands for any text, also for an empty one. */
 export function isLike(text: string, pattern: string): boolean {
   const [first = "", ...parts] = pattern.split(/\*+/);
   const last = parts.pop();

@@ -4,15 +4,15 @@ import { type Code, hasCode } from "./errors";
 const MAX_WRITES = 3;
 
 export interface WriteThenLook<T> {
-  /** Rejects with `OUTCOME_UNKNOWN` where nobody knows whether the write was done. */
+  /** Rejects with `OUTCOME_UNKNOWN` where it is not known whether the write was done. */
   write(): Promise<T>;
-  /** Further codes of a rejection after which what is wanted may be there, by this write or by another one. */
+  /** Further codes of a rejection after which the wanted state may exist, by this write or by another one. */
   readonly perhaps?: readonly Code[];
-  /** What the service shows after an unknown outcome; `undefined`: the write was not done. */
+  /** What the service shows after an unknown outcome. `undefined`: the write was not done. */
   look(): Promise<T | undefined>;
 }
 
-/** A write whose outcome is unknown is followed by a look. It is repeated only where the look shows that it was not done, three writes at most. */
+/** After a write with an unknown outcome, reads. Writes again only where the read shows that the write was not done, at most three times. */
 export async function writeThenLook<T>({ write, look, perhaps = [] }: WriteThenLook<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -26,7 +26,7 @@ export async function writeThenLook<T>({ write, look, perhaps = [] }: WriteThenL
   }
 }
 
-/** Sends one write, and notes that it is done, or may be. */
+/** Sends one write, and notes that it was done or may have been done. */
 export async function noting<T>(run: { wrote(): void }, send: () => Promise<T>): Promise<T> {
   try {
     const answer = await send();

@@ -1,4 +1,4 @@
-// Before a key or a vault is deleted: no project that the login can see uses it, or may still. Async, over the clients; it asks and changes nothing.
+// Before a key or a vault is deleted: checks that no project that the credential can see uses it or may still use it. Async, over the clients; it only reads.
 import { mayUseKey } from "../project/clusters";
 import { haveMoved, type Moves, movesAfter } from "../project/moves";
 import { namesKey, namesVault, type VaultUser } from "../project/vault-use";
@@ -12,9 +12,9 @@ export interface Doomed {
   /** For messages: "the vault /subscriptions/…". */
   readonly what: string;
   readonly keyVaultId: string;
-  /** Only this key of the vault, in any version. Absent: everything in the vault. */
+  /** Only this key of the vault, in any version. Absent: every key in the vault. */
   readonly keyIdentifier?: string;
-  /** Of the refusal. */
+  /** The code of the refusal. */
   readonly code: "KEY_STILL_NEEDED" | "VAULT_STILL_NEEDED";
 }
 
@@ -28,12 +28,12 @@ interface Waiting extends Clients {
   readonly clock: Clock;
 }
 
-/** Three looks in the quiet time: each reads every project that is waited for. */
+/** Three reads in the quiet time. Each reads every project of the wait. */
 const TIMING = { intervalMs: 30_000, maxIntervalMs: 30_000 } as const;
 
 /**
- * Refuses while a visible project is configured on it, and waits for those on another key, which may have left this one a moment ago. What could not be
- * looked at is said: there the program's `projectIds` is the only word.
+ * Refuses while a visible project uses the object. Waits for projects with another key, which may have used this key until a moment ago. Warns of what could not
+ * be read: for that, only the program's `projectIds` counts.
  */
 export async function noVisibleUser(clients: Waiting, doomed: Doomed, operation: Speaking): Promise<void> {
   const question = { keyVaultId: doomed.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
@@ -62,15 +62,15 @@ interface Waited {
 }
 
 /**
- * FACT(atlas-rewrap): after a change of keys Atlas moves clusters to the new key in the background; no field shows when
- * a project changed, or that it is done (moves.ts). A project that is done once is not waited for again: in a large
- * organization some cluster is always at work.
+ * FACT(atlas-rewrap): after a change of keys Atlas moves clusters to the new key in the background. No field shows when a
+ * project changed, or that the move has ended (moves.ts). A project whose move has ended once is not waited for again: in
+ * a large organization some cluster always changes.
  */
 async function untilMoved(clients: Waiting, { doomed, others, question }: Waited, operation: Speaking): Promise<void> {
   let left = others;
   let moves: ReadonlyMap<string, Moves> = new Map();
   await waitFor<readonly VaultUser[], undefined>({
-    what: `clusters of other projects, which may have left ${doomed.what} a moment ago`,
+    what: `clusters of other projects, which may still need ${doomed.what}`,
     probe: async () => {
       const seen = await readAgain(clients, { before: left, question }, operation.signal);
       refuseUsers(doomed, seen);
@@ -84,7 +84,7 @@ async function untilMoved(clients: Waiting, { doomed, others, question }: Waited
     timing: { ...TIMING, timeoutMs: operation.timeoutMs },
     clock: clients.clock,
     signal: operation.signal,
-    onChange: (state) => operation.status(`before ${doomed.what} is deleted: ${state}`),
+    onChange: (state) => operation.status(`before the delete of ${doomed.what}: ${state}`),
   });
 }
 

@@ -1,4 +1,4 @@
-// By which service principal Atlas uses a project's key. Async, over the clients; it asks and changes nothing.
+// The service principal by which Atlas uses a project's key. Async, over the clients; it only reads.
 import type { AtlasClient } from "../atlas/types";
 
 export interface Clients {
@@ -11,14 +11,14 @@ export interface Clients {
   };
 }
 
-/** A project and its access to the vault: a role, else an app registration. */
+/** A project and its access to the vault: by a role, else by an app registration. */
 export interface Accessed {
   readonly projectId: string;
   readonly roleId?: string | undefined;
   readonly clientId?: string | undefined;
 }
 
-/** Object id, because role assignments and access policies name no other; `undefined` where neither Atlas nor Entra has it. */
+/** The object id, because role assignments and access policies use it. `undefined` where neither Atlas nor Entra has it. */
 export async function principalOf(
   { atlas, azure }: Clients,
   { projectId, roleId, clientId }: Accessed,

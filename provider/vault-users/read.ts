@@ -1,5 +1,5 @@
-// Which Atlas projects use a vault, as far as this login can see: the list of projects, the configuration of each, and what the users have. Async, over
-// the clients; it asks and changes nothing.
+// Which Atlas projects use a vault, as far as the credential can see: reads the list of projects, the configuration of each, and the clusters of the projects
+// that use the vault. Async, over the clients; it only reads.
 import type { AtlasReads, Freshness } from "../atlas/reads";
 import type { EncryptionAtRest, ListedProject } from "../atlas/types";
 import { isPrivate } from "../project/path";
@@ -14,19 +14,19 @@ export interface Clients {
 export interface Question {
   /** ARM id of the vault. */
   readonly keyVaultId: string;
-  /** The project that the caller looks at by itself. */
+  /** The project that the caller reads itself. */
   readonly except?: string;
-  /** Read the private endpoints of users too: that needs Project Owner of their project. */
+  /** Read the private endpoints of these projects too. That needs Project Owner of each project. */
   readonly withEndpoints?: boolean;
-  /** Read also the clusters of projects that name another vault: they may have named this one a moment ago. */
+  /** Also read the clusters of projects that name another vault: they may have named this vault until a moment ago. */
   readonly withElsewhere?: boolean;
-  /** How old what was read of a project may be: zero before a step that cannot be undone. @default 60 seconds */
+  /** The greatest age of a read. Zero before a step that cannot be undone. @default 60 seconds */
   readonly maxAgeMs?: number;
 }
 
 type Part = "configuration" | "clusters" | "private endpoints";
 
-/** What could not be looked at. */
+/** What could not be read. */
 export type Unseen =
   | { readonly kind: "list"; readonly why: string }
   | { readonly kind: "project"; readonly project: ListedProject; readonly what: Part; readonly why: string }
@@ -34,10 +34,10 @@ export type Unseen =
 
 export interface VaultUsers {
   readonly users: readonly VaultUser[];
-  /** Projects with a key in another vault, where asked for. */
+  /** Projects with a key in another vault, where requested. */
   readonly elsewhere: readonly VaultUser[];
   readonly unseen: readonly Unseen[];
-  /** How many projects were looked at. */
+  /** The number of projects that were read. */
   readonly looked: number;
 }
 
@@ -46,14 +46,14 @@ export interface Looking {
   status(text: string): void;
 }
 
-/** One read for each project: more would hold a run up for minutes. The rest is said. */
+/** One read for each project: more projects would delay a run for minutes. A message names the rest. */
 export const MOST_PROJECTS = 1_000;
 const AT_A_TIME = 8;
-/** Fewer are read before a person could follow. */
+/** Fewer projects are read too fast for a status. */
 const MANY = 25;
 const RECENT_MS = 60_000;
 
-/** Every project that the login can see and whose configuration names the vault. What it cannot see is in `unseen`, or not known at all. */
+/** Every project that the credential can see and whose configuration names the vault. What it cannot read is in `unseen`, or not known at all. */
 export async function usersOfVault(clients: Clients, question: Question, looking: Looking): Promise<VaultUsers> {
   const freshness = freshnessOf(clients, question, looking.signal);
   const listed = await visibleProjects(clients, freshness);
@@ -82,7 +82,7 @@ export async function usersOfVault(clients: Clients, question: Question, looking
   };
 }
 
-/** The same projects once more, as they are now. One that is no longer asked about is gone from the answer. */
+/** The same projects, read again. A project that no longer matches the question is left out. */
 export async function readAgain(
   clients: Clients,
   { before, question }: { readonly before: readonly VaultUser[]; readonly question: Question },
@@ -121,7 +121,7 @@ interface Sight {
   readonly unseen: readonly Unseen[];
 }
 
-/** A project that is asked about is in the answer, whatever else of it may be read. */
+/** A project that matches the question is in the answer, even where its other parts cannot be read. */
 async function readUser(clients: Clients, { project, question }: Asked, freshness: Freshness): Promise<Sight> {
   const { reads } = clients;
   const encryption = await unlessRefused(reads.encryptionAtRest(project.id, freshness));
@@ -152,7 +152,7 @@ async function readUser(clients: Clients, { project, question }: Asked, freshnes
 const isAskedAbout = (encryption: EncryptionAtRest, { keyVaultId, withElsewhere }: Question): boolean =>
   namesVault(encryption, keyVaultId) || (withElsewhere === true && encryption.azureKeyVault.enabled === true);
 
-/** The refusals that say "not yours to see": nothing follows from them about what is there. */
+/** The refusals that mean "no permission to see it". They do not show whether the object exists. */
 const REFUSED: readonly unknown[] = [401, 403, 404];
 
 async function unlessRefused<T>(read: Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {

@@ -1,4 +1,4 @@
-// What a person reads of the projects that use a vault, and of what could not be looked at. Words only.
+// Messages about the projects that use a vault, and about what could not be read. Texts only.
 import type { ListedProject } from "../atlas/types";
 import { mayUseKey } from "../project/clusters";
 import type { VaultUser } from "../project/vault-use";
@@ -22,7 +22,7 @@ export function userNamed({ projectId: id, projectName: name, clusters }: VaultU
 
 const usersNamed = (users: readonly VaultUser[]): string => users.map(userNamed).join("; ");
 
-/** What a wait is for: `project ledger (64b7…): "accounts" IDLE` */
+/** The state of a wait: `project ledger (64b7…): "accounts" IDLE` */
 export const busyNamed = (users: readonly VaultUser[]): string =>
   someOf(
     users.map(({ projectId: id, projectName: name, clusters = [] }) => {
@@ -31,7 +31,7 @@ export const busyNamed = (users: readonly VaultUser[]): string =>
     }),
   );
 
-/** What was not looked at, or `undefined`: "the list of projects (HTTP 401 …)". */
+/** What was not read, or `undefined`: "the list of projects (HTTP 401 …)". */
 export function unseenNamed(unseen: readonly Unseen[]): string | undefined {
   if (unseen.length === 0) return undefined;
   return someOf(
@@ -51,24 +51,24 @@ export function unseenNamed(unseen: readonly Unseen[]): string | undefined {
 }
 
 export const stillUsedText = (what: string, users: readonly VaultUser[]): string =>
-  `${what.replace(/^t/, "T")} is kept, and nothing was changed: it is used by ${usersNamed(users)}.`;
+  `The delete of ${what} was refused: ${usersNamed(users)} ${users.length === 1 ? "uses" : "use"} it. Nothing was changed.`;
 
 export const USED_HINT =
-  "Take these projects off it first: decrypt their clusters, then delete each project's EncryptionAtRest or name another key there. Then run again.";
+  "First decrypt the clusters of these projects. Then delete each project's EncryptionAtRest, or pass another key to it. Then run again.";
 
-const ON_THE_WORD_OF = "'projectIds' is taken as complete.";
+const ON_THE_WORD_OF = "'projectIds' counts as complete.";
 
 export const unseenBeforeDeleteText = (what: string, unseen: readonly Unseen[]): string =>
-  `Could not check who else uses ${what}: ${unseenNamed(unseen)}. ${ON_THE_WORD_OF}`;
+  `Which other projects use ${what} could not be checked: ${unseenNamed(unseen)}. ${ON_THE_WORD_OF}`;
 
-/** A sentence without its end: what follows from it differs. */
+/** A sentence without its end, which differs. */
 const lookedText = (looked: number): string =>
-  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Projects that it cannot see were not checked`;
+  `Checked ${looked} Atlas ${looked === 1 ? "project" : "projects"} that this credential can see. Other projects were not checked`;
 
 export const checkedText = (looked: number): string => `${lookedText(looked)}.`;
 
 export const visibleText = (looked: number): string => `${lookedText(looked)}: ${ON_THE_WORD_OF}`;
 
 export const unmanagedKeyText = (projectId: string, keyIdentifier: string | undefined): string =>
-  `Customer-managed keys of project ${projectId} are on${keyIdentifier === undefined ? "" : `, with the key ${keyIdentifier}`}, and no resource of this run manages them. ` +
-  "If no other stack or tool manages them, declare an EncryptionAtRest for the project and run `pulumi up`: it adopts what is there. Removing it from the program then takes it back.";
+  `Project ${projectId} uses customer-managed keys${keyIdentifier === undefined ? "" : ` (key ${keyIdentifier})`}, but no resource of this run manages its encryption at rest. ` +
+  "If no other stack or tool manages it, declare an EncryptionAtRest for the project and run `pulumi up`, which adopts the configuration. To disable it, then remove the EncryptionAtRest from the program.";

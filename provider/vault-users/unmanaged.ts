@@ -1,13 +1,13 @@
-// Customer-managed keys of projects that a program names, and that no resource of the run manages: a create that was killed and then removed from the
-// program leaves such. Async, over the clients; it looks, says what it finds, and changes nothing.
+// Finds customer-managed keys of the program's projects that no resource of the run manages. A killed create leaves such keys when its resource is then removed
+// from the program. Async, over the clients; it reads, reports what it finds, and changes nothing.
 import type { AtlasReads } from "../atlas/reads";
 import { namesVault } from "../project/vault-use";
 import { unmanagedKeyText } from "./texts";
 
 export interface Named {
-  /** Whatever names a project for the program: `projectId`, `projectIds`. */
+  /** The program's projects: `projectId`, `projectIds`. */
   readonly projectIds: readonly string[] | undefined;
-  /** Only keys in this vault. Absent: wherever they are. */
+  /** Only keys in this vault. Absent: in any vault. */
   readonly keyVaultId?: string;
 }
 
@@ -18,7 +18,7 @@ interface Speaking {
   isDeclared(kind: string, identity: string): Promise<boolean>;
 }
 
-/** One line for each project. Looks anew, because this run may have changed what there is; a project that cannot be looked at is none. */
+/** One line for each project. Reads again, because this run may have changed the project. A project that cannot be read is skipped. */
 export async function sayUnmanagedKeys(
   { clients: { reads }, signal, info, isDeclared }: Speaking,
   { projectIds = [], keyVaultId }: Named,

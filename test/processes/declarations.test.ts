@@ -112,7 +112,7 @@ it("a delete writes nothing of what another process has declared, before or afte
   const late = await start(engine);
   for (const plugin of [us, late]) expect(await remove(plugin)).toBe("done");
   expect(writes()).toBe(0);
-  const kept = `${urnOf("old")} Kept: ClusterEncryption ${quickstart.projectId}/orders is still declared by ${urnOf("orders")}; nothing was written.`;
+  const kept = `${urnOf("old")} Kept: ClusterEncryption ${quickstart.projectId}/orders. ${urnOf("orders")} still declares it. Nothing was written.`;
   expect(engine.messages).toEqual([kept, kept]);
 });
 
@@ -131,7 +131,7 @@ it("a delete is refused while another process hangs, and after one has crashed",
   await check(eu, "orders");
   eu.signal("SIGSTOP");
   expect(await remove(us)).toMatch(
-    /was refused: .* No answer within 10 seconds .* Nothing was changed\. Run the same command again/,
+    /was refused: .* did not answer within 10 seconds .* Nothing was changed\. Run the same command again/,
   );
   eu.signal("SIGKILL");
   await eu.stop();

@@ -70,7 +70,7 @@ it("a plugin ends within seconds of its engine", async () => {
     ended = hasEnded(pid);
     await ended;
   });
-  await expect(running.create(urn, inputs, false)).rejects.toThrow("The Pulumi engine has gone");
+  await expect(running.create(urn, inputs, false)).rejects.toThrow("The Pulumi engine has ended");
   expect(await ended).toBe(true);
   expect(world.store.atlas.projects[quickstart.projectId]?.encryption.azureKeyVault.enabled).toBe(true);
 });

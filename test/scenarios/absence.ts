@@ -13,7 +13,7 @@ const STRANGERS: ReadonlyArray<readonly [string, (world: World) => void, RegExp]
   [
     "a base URL with the API's path",
     ({ stack, emulator }) => stack.setEnv("MONGODB_ATLAS_BASE_URL", `${emulator.url}/api/atlas/v2`),
-    /MONGODB_ATLAS_BASE_URL must be an origin .* and it has a path\. Set it to http:\/\/127\.0\.0\.1:\d+\./,
+    /MONGODB_ATLAS_BASE_URL must be an origin .* but it has a path\. Set MONGODB_ATLAS_BASE_URL to http:\/\/127\.0\.0\.1:\d+\./,
   ],
   [
     "a service that knows none of Atlas's paths",
@@ -23,7 +23,7 @@ const STRANGERS: ReadonlyArray<readonly [string, (world: World) => void, RegExp]
         times: Number.MAX_SAFE_INTEGER,
         action: { kind: "status", status: 404, errorCode: "RESOURCE_NOT_FOUND" },
       }),
-    /RESOURCE_NOT_FOUND.*That does not prove that project 64b7f0c0a1b2c3d4e5f60718 is gone/,
+    /RESOURCE_NOT_FOUND.*This does not prove that project 64b7f0c0a1b2c3d4e5f60718 is gone/,
   ],
   [
     "a proxy's page",
@@ -33,7 +33,7 @@ const STRANGERS: ReadonlyArray<readonly [string, (world: World) => void, RegExp]
         times: Number.MAX_SAFE_INTEGER,
         action: { kind: "status", status: 404, body: "<html>Please log in to the network.</html>" },
       }),
-    /no reason is given \(HTTP 404\)\. Check that the base URL is Atlas's/,
+    /the answer gives no reason \(HTTP 404\)\. Check that the base URL is Atlas's/,
   ],
 ];
 

@@ -94,7 +94,7 @@ export function azureShows(makeStack: MakeStack): void {
       await usePolicies(one, atlasPolicy);
       for (const result of [await one.stack.preview(), await one.stack.up()]) {
         expect(result.ok).toBe(false);
-        expect(result.output).toMatch(/so the role Key Vault Crypto User gives nothing on its keys/);
+        expect(result.output).toMatch(/so the role Key Vault Crypto User gives no permission on its keys/);
         expect(result.output).toContain("az keyvault set-policy");
       }
       expect(cloud(one).enabled).toBe(false);

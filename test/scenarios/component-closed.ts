@@ -115,7 +115,7 @@ export function componentClosed(makeStack: MakeStack): void {
       const one = await startUp([vault({}), ...rest], EMPTY_GROUP);
       expect(opening(mustPass(await one.stack.preview()))).toEqual([
         expect.stringMatching(
-          /^The resource "theirs" of azure-native manages the vault .*theirs-kv too\. .* its next update opens the vault/,
+          /^The resource "theirs" of azure-native also manages the vault .*theirs-kv\. .* its next update enables public network access/,
         ),
       ]);
       one.declare([vault({ publicNetworkAccess: "Disabled" }), ...rest]);

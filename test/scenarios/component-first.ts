@@ -40,7 +40,7 @@ function withKeyOfOthers(nowMs: number): Seed {
 }
 
 const OTHERS = { plugins: true, seed: withKeyOfOthers } as const;
-const REFUSAL = `Project ${projectId} already encrypts with the key ${IN_FORCE}, which this program was not told to take over. Nothing was changed.`;
+const REFUSAL = `Project ${projectId} is already encrypted with another key: ${IN_FORCE} in Atlas, `;
 
 export function componentFirst(makeStack: MakeStack): void {
   const { start, startUp } = worlds(makeStack);
@@ -103,7 +103,7 @@ export function componentFirst(makeStack: MakeStack): void {
       const destroyed = mustPass(await one.stack.destroy());
       const said = infos(destroyed).join("\n");
       const [role] = one.emulator.store.atlas.projects[projectId]?.roles ?? [];
-      expect(said).toContain(`Kept: the vault ${id}, with its keys and the role assignments on it.`);
+      expect(said).toContain(`Kept: the vault ${id}, with its keys and role assignments.`);
       expect(said).toContain(`Kept: the key "atlas" of ${id}, with all its versions.`);
       expect(said).toContain(`Kept: the role ${role?.roleId} of project ${projectId}`);
     });
@@ -117,7 +117,7 @@ export function componentFirst(makeStack: MakeStack): void {
       const up = mustPass(await one.stack.up());
       expect(onlyVault(one).id).toBe(id);
       expect(shortWrites(one)).toEqual(["PATCH role"]); // an adopted registration is authorized again, which changes nothing
-      expect(infos(up)).toContainEqual(expect.stringMatching(/^Kept: KeyVault .* is still declared by/));
+      expect(infos(up)).toContainEqual(expect.stringMatching(/^Kept: KeyVault .* still declares it\./));
       expect(cloud(one)).toEqual({ enabled: true, orders: "AZURE", billing: "AZURE" });
     });
   });

@@ -84,7 +84,7 @@ export function componentRights(makeStack: MakeStack): void {
         asArm(componentSeed, () => ({ graphRights: {} })),
       );
       const refused = await one.stack.up();
-      expect(plain(refused)).toContain("`az ad sp create --id {guid}` makes it");
+      expect(plain(refused)).toContain("`az ad sp create --id {guid}` (once per tenant");
       one.emulator.store.azure.principals.push(atlasPrincipal);
       one.declare([declared({ access: { servicePrincipalId: atlasPrincipal.objectId } })]);
       mustPass(await one.stack.up());
@@ -125,10 +125,10 @@ export function componentRights(makeStack: MakeStack): void {
           graphRights: { [runner.servicePrincipalId]: ["Application.ReadWrite.OwnedBy"] },
         })),
       );
-      expect(plain(await one.stack.up())).toMatch(/the name "payments-kv" is taken\. .* Give another 'vaultName'/);
+      expect(plain(await one.stack.up())).toMatch(/the name "payments-kv" is in use\. .* Pass another 'vaultName'/);
       await byHand(one.emulator, { vaults: { [quickstart.keyVaultName]: null } });
       expect(plain(await one.stack.up())).toMatch(
-        /the deleted vault .* holds the name "payments-kv"\. Give another 'vaultName'/,
+        /the deleted vault .* has the name "payments-kv"\. Pass another 'vaultName'/,
       );
       one.declare([declared({ resourceGroupName: "others", vaultName: "another-kv" })]);
       mustPass(await one.stack.up());
@@ -136,7 +136,7 @@ export function componentRights(makeStack: MakeStack): void {
 
     it("two components on one project: the preview and `up` refuse the second, and one alone gets there", async () => {
       const one = await start([declared(), declared({ clusters: [] }, "twin")], { plugins: true, seed: componentSeed });
-      const twice = /The resource "(cmk|twin)-vault" of this program manages the same 'vaultName' already/;
+      const twice = /The resource "(cmk|twin)-vault" of this program already manages the same 'vaultName'/;
       const preview = await one.stack.preview();
       expect([preview.ok, twice.test(preview.output)]).toEqual([false, true]);
     });

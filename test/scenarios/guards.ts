@@ -28,7 +28,7 @@ const GUARDS: readonly Guard[] = [
     name: "a malformed project id",
     program: [encryption({ projectId: "payments" })],
     preview: "refuses",
-    says: /'projectId' is not the Atlas project's id: 24 digits or letters a to f/,
+    says: /'projectId' is not the Atlas project's id: 24 hexadecimal digits/,
   },
   {
     name: "a malformed vault id",
@@ -60,7 +60,7 @@ const GUARDS: readonly Guard[] = [
     program: [encryption()],
     hand: project(theirKey),
     preview: "refuses",
-    says: /already encrypts with the key .*\/keys\/theirs.*Pass adopt: true/s,
+    says: /is already encrypted with another key: .*\/keys\/theirs.*Pass adopt: true/s,
   },
   {
     name: "a tenant cluster",
@@ -94,7 +94,7 @@ const GUARDS: readonly Guard[] = [
     name: "a cluster that is not there",
     program: withEncryption(cluster("nowhere")),
     preview: "warns",
-    says: /The project has no cluster "nowhere"; it has "orders", "billing"/,
+    says: /The project has no cluster "nowhere"\. Its clusters: "orders", "billing"/,
     writes: 1,
   },
   {
@@ -115,7 +115,7 @@ const GUARDS: readonly Guard[] = [
     name: "a cluster of a project without a key",
     program: [cluster("orders", { projectId: quickstart.projectId })],
     preview: "silent",
-    says: /has no customer-managed key of Azure yet/,
+    says: /has no customer-managed key in Azure yet/,
   },
   {
     name: "a cluster of a project whose key does not work",
@@ -129,7 +129,7 @@ const GUARDS: readonly Guard[] = [
       world.emulator.journal.clear();
     },
     preview: "silent",
-    says: /encrypting a cluster with it would take the cluster down/,
+    says: /A cluster that is encrypted with this key would go down/,
   },
   {
     name: "a wrong Atlas credential",
@@ -146,7 +146,7 @@ const GUARDS: readonly Guard[] = [
       MONGODB_ATLAS_CLIENT_SECRET: quickstart.strangerAccount.clientSecret,
     },
     preview: "refuses",
-    says: /cannot see the project, which says nothing of whether the project exists/,
+    says: /cannot see the project; the project itself may exist or not/,
   },
   {
     name: "a credential that may only read",
@@ -156,7 +156,7 @@ const GUARDS: readonly Guard[] = [
       MONGODB_ATLAS_CLIENT_SECRET: quickstart.readOnlyAccount.clientSecret,
     },
     preview: "silent",
-    says: /the credential lacks the right .*Project Owner/s,
+    says: /the credential lacks the permission .*Project Owner/s,
     writes: 0,
   },
   {

@@ -68,7 +68,7 @@ const GUARDS: readonly Guard[] = [
     program: only(["US_EATS_2"]),
     preview: "warns",
     says: /'regions' names "US_EATS_2", which is not in this version's list of Azure regions\. Did you mean .*US_EAST_2/,
-    refusal: /Atlas makes no private endpoint in this region.*INVALID_REGION/,
+    refusal: /Atlas offers no private endpoints in this region.*INVALID_REGION/,
     writes: 2,
   },
   {
@@ -152,7 +152,7 @@ const GUARDS: readonly Guard[] = [
     program: [...only(["US_EAST_2"]), cluster("billing", { projectId: "@networking.projectId" })],
     hand: isUp(only(["US_EAST_2"])),
     preview: "silent",
-    says: /"billing" has nodes in EUROPE_WEST, where the project's private networking has no ACTIVE endpoint/,
+    says: /"billing" has nodes in EUROPE_WEST, where the project has no ACTIVE private endpoint/,
   },
 ];
 

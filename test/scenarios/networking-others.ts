@@ -73,7 +73,7 @@ export function othersOnThePath(makeStack: MakeStack): void {
       const refused = await one.stack.destroy();
       expect(refused.ok).toBe(false);
       expect(refused.output).toMatch(
-        /was not decrypted: Atlas cannot reach the key while the private endpoints of project \w+ are not all ACTIVE: US_EAST_2 is \w+\. .*Run `pulumi up`/,
+        /was not decrypted: Atlas cannot reach the key\. Not all private endpoints of project \w+ are ACTIVE: US_EAST_2 is \w+\. .*Run `pulumi up`/,
       );
       expect(refused.output).not.toContain("Restore the key");
       one.emulator.damage.clear(); // what the rejection by hand did

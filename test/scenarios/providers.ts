@@ -93,8 +93,8 @@ function moves(makeStack: MakeStack): void {
       `urn:pulumi:test::world::world:index:Group$pulumi-nodejs:dynamic/atlas-cmk:${kind}::${name}`;
     const { projectId } = quickstart;
     expect(keptLines(moved)).toEqual([
-      `Kept: ClusterEncryption ${projectId}/orders is still declared by ${by("ClusterEncryption", "orders")}; nothing was written.`,
-      `Kept: EncryptionAtRest ${projectId} is still declared by ${by("EncryptionAtRest", "encryption")}; nothing was written.`,
+      `Kept: ClusterEncryption ${projectId}/orders. ${by("ClusterEncryption", "orders")} still declares it. Nothing was written.`,
+      `Kept: EncryptionAtRest ${projectId}. ${by("EncryptionAtRest", "encryption")} still declares it. Nothing was written.`,
     ]);
     expect(Object.values(ops(mustPass(await world.stack.up({ refresh: true }))))).toEqual(["same", "same"]);
     mustPass(await world.stack.destroy());
@@ -130,7 +130,7 @@ function moves(makeStack: MakeStack): void {
     const twin = { ...cluster("orders", {}, { provider: "us" }), name: "twin" };
     world.declare([...instances, ...oneProject({ provider: "eu" }), twin]);
     // The engine registers both at once, so either may be the second one.
-    const refusal = /The resource "(orders|twin)" of this program manages the same 'clusterName' already/;
+    const refusal = /The resource "(orders|twin)" of this program already manages the same 'clusterName'/;
     const preview = await world.stack.preview();
     expect([preview.ok, refusal.test(preview.output)]).toEqual([false, true]);
     const up = await world.stack.up();
@@ -194,8 +194,8 @@ function organizations(makeStack: MakeStack): void {
     const { options: _, ...plain } = encryption({ projectId: first.projectId, access: { roleId: first.roleId } });
     it.declare([instance("eu", first, it), plain]);
     const preview = mustPass(await it.stack.preview());
-    expect(preview.output).toContain("There are no Atlas credentials.");
-    expect((await it.stack.up()).output).toContain("There are no Atlas credentials.");
+    expect(preview.output).toContain("No Atlas credential is set.");
+    expect((await it.stack.up()).output).toContain("No Atlas credential is set.");
   });
 
   it("an instance whose secret the program is about to make passes the preview, and works at `up`", async () => {

@@ -25,9 +25,9 @@ export async function converge(one: Play): Promise<void> {
 }
 
 /** The last refusals of a run whose program is made: nobody can see when Atlas has left an old key, so it stays while clusters are encrypted. */
-const KEY_KEPT = /^The key "extra" .* is kept, and nothing was changed: (clusters|it is used by) /;
+const KEY_KEPT = /^The delete of the key "extra" .* was refused: (the clusters .* are encrypted|project .* uses? it\.)/;
 /** A vault that the program no longer declares as a resource, and that a project is still configured on, is not deleted. */
-const VAULT_KEPT = /^The (vault .* is kept, and nothing was changed: |delete of KeyVault\w* .* the program declares )/;
+const VAULT_KEPT = /^The delete of (the vault .* was refused: |KeyVault\w* .* the program declares )/;
 
 /** By design, and only where the cloud shows the reason. */
 function isFinal({ emulator, program }: Play, message: string): boolean {

@@ -73,13 +73,13 @@ describe.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("the n
 
   it("is a code that nobody knows", () => {
     expect(atlasError(answer(400, { errorCode: name }), asked).message).toBe(
-      `Atlas refused a thing: no reason that this version knows (HTTP 400 ${name}). Look the code up in Atlas's API error reference.`,
+      `Atlas refused a thing: this version does not know the reason (HTTP 400 ${name}). Look up the code in Atlas's API error reference.`,
     );
     expect(tokenError(answer(400, { error: name }), asked).message).toBe(
-      `Atlas gave the token no access token: the answer holds no token (HTTP 400 ${name}). Check that the base URL is Atlas's, then run again.`,
+      `Atlas gave the token no access token: the answer has no token (HTTP 400 ${name}). Check that the base URL is Atlas's. Then run again.`,
     );
     expect(azureError(answer(400, { error: { code: name } }), { ...asked, service: ARM }).message).toBe(
-      `Azure refused a thing to the login: no reason that this version knows (HTTP 400 ${name}). Look the code up in Azure's documentation.`,
+      `Azure refused a thing with the login: this version does not know the reason (HTTP 400 ${name}). Look up the code in Azure's documentation.`,
     );
   });
 

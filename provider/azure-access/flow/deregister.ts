@@ -1,4 +1,4 @@
-// Takes a registration back, where it was ours and nothing uses it. Async, over the clients; the principal in the tenant always stays.
+// Deletes a registration that this resource created, where nothing uses it. Async, over the clients; the service principal in the tenant always stays.
 import { unlessProjectGone } from "../../atlas/absence";
 import type { Reading, Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
@@ -33,15 +33,15 @@ async function onceUnused(run: Run<Clients>, named: Named): Promise<void> {
   });
 }
 
-/** Perhaps it is gone: the next look tells. */
+/** The role may be gone: the next read shows it. */
 const NOT_FOUND = 404;
 /**
- * FACT(atlas-role-in-use): a role in use is refused with 400; ASSUMED(role-in-use-code): 409 would mean the same. The
- * code is not documented.
+ * FACT(atlas-role-in-use): the delete of a role in use is refused with 400. ASSUMED(role-in-use-code): 409 would mean the
+ * same. The code is not documented.
  */
 const REFUSED: readonly unknown[] = [400, 409];
 
-/** What Atlas shows of uses may be late both ways: the settings of encryption at rest are asked first, and a refusal counts as a use. */
+/** Atlas may show a new use late, and an ended use too long. So the settings of encryption at rest are read first, and a refusal counts as a use. */
 async function tryToDeregister(reading: Reading<Clients>, named: Named): Promise<Verdict<undefined>> {
   const { clients, signal } = reading;
   const { projectId, roleId } = named;
@@ -49,16 +49,17 @@ async function tryToDeregister(reading: Reading<Clients>, named: Named): Promise
   if (found === undefined) return { kind: "done", value: undefined };
   await refuseWhileEncrypting(reading, named);
   if (found.featureUsages.length > 0)
-    return { kind: "pending", state: `Atlas shows it used by ${[...new Set(found.featureUsages)].join(", ")}` };
+    return { kind: "pending", state: `Atlas shows that ${[...new Set(found.featureUsages)].join(", ")} uses the role` };
   try {
     await clients.atlas.deregisterAzureServicePrincipal(projectId, roleId, { signal });
     return { kind: "done", value: undefined };
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
     if (error.status === NOT_FOUND) return { kind: "pending", state: `the role was not found (${error.code})` };
-    if (error.code === "OUTCOME_UNKNOWN") return { kind: "pending", state: "whether Atlas did it is not known" };
+    if (error.code === "OUTCOME_UNKNOWN")
+      return { kind: "pending", state: "whether Atlas deleted the role is not known" };
     if (!REFUSED.includes(error.status)) throw error;
-    return { kind: "pending", state: `Atlas refuses it (HTTP ${error.status} ${error.code})` };
+    return { kind: "pending", state: `Atlas refuses the delete (HTTP ${error.status} ${error.code})` };
   }
 }
 

@@ -1,4 +1,4 @@
-// What is known of the arguments that a program leaves out, and the guards that a preview may speak. Async, over the clients; it writes nothing.
+// Finds the values of arguments that a program leaves out, and has the guards of a preview. Async, over the clients; it writes nothing.
 import { whyNoAnswer } from "../../atlas/absence";
 import type { Calling } from "../../engine/run";
 import { hasCode } from "../../support/errors";
@@ -8,24 +8,26 @@ import { type Arguments, registeredPrincipal } from "../plan";
 import { elsewhereText, noGraphText, notCheckedText, notInTenantText, otherAppText, tenantUnknownText } from "../texts";
 import { type App, type Clients, findPrincipal, observe, verifyPrincipal } from "./principal";
 
-/** What was found of an absent argument, if anything, or why it cannot go on. */
+/** The value found for an absent argument, if there is one, or the fault. */
 export type Outcome =
   | { readonly found: { readonly tenantId?: string; readonly servicePrincipalId?: string } }
   | { readonly fault: Fault };
 const NOTHING: Outcome = { found: {} };
 
-/** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
+/** In a preview, a login that is missing or fails for a reason that Entra does not name: `up` may have another login. */
 const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 export async function loginTenant(call: Calling<Clients>): Promise<Outcome> {
   const fault = (why: string): Outcome => ({ fault: { property: "tenantId", reason: tenantUnknownText(why) } });
   try {
     const tenantId = await call.clients.azure.getLoginTenant({ signal: call.signal });
-    return tenantId === undefined ? fault("neither its settings nor its token tell it.") : { found: { tenantId } };
+    return tenantId === undefined
+      ? fault("neither its settings nor its token name a tenant.")
+      : { found: { tenantId } };
   } catch (error) {
     if (!hasCode(error, ...NO_LOGIN)) throw error;
     if (!call.preview) return fault(error.message);
-    call.warn(notCheckedText("which tenant Atlas's service principal is in ('tenantId' is not given)", error.message));
+    call.warn(notCheckedText("the tenant of Atlas's service principal ('tenantId' is not set)", error.message));
     return NOTHING;
   }
 }
@@ -33,7 +35,7 @@ export async function loginTenant(call: Calling<Clients>): Promise<Outcome> {
 const whyNoAtlas = ({ clients, signal }: Calling<Clients>, projectId: string) =>
   whyNoAnswer(clients.atlas, { projectId, signal });
 
-/** Of a resource that is there already: Atlas knows its principal, so Graph need not be asked. What cannot be seen, `diff` says. */
+/** For an existing resource: Atlas knows its service principal, so Microsoft Graph is not called. `diff` reports what cannot be read. */
 export async function remembered(call: Calling<Clients>, args: Arguments): Promise<Outcome> {
   const place = knownPart(args, "projectId", "tenantId", "atlasAzureAppId");
   if (args.servicePrincipalId !== undefined || place?.tenantId === undefined) return NOTHING;
@@ -44,18 +46,18 @@ export async function remembered(call: Calling<Clients>, args: Arguments): Promi
   return known === undefined ? NOTHING : { found: { servicePrincipalId: known } };
 }
 
-const PRINCIPAL = "whether Atlas's service principal is in the tenant, and can be registered with this project";
+const PRINCIPAL = "whether Atlas's service principal is in the tenant and can be registered with this project";
 
-/** Of a new one: nothing that a program does moves a login or a principal to another tenant, so a preview refuses that. */
+/** For a new resource: no program can move a login or a service principal to another tenant, so a preview refuses a wrong tenant. */
 export async function lookedUp(call: Calling<Clients>, args: Arguments): Promise<Outcome> {
-  if (args.tenantId === undefined) return NOTHING; // it was said
+  if (args.tenantId === undefined) return NOTHING; // reported before
   const place = knownPart(args, "projectId", "tenantId", "servicePrincipalId", "atlasAzureAppId");
   const warn = (why: string): Outcome => {
     if (call.preview) call.warn(notCheckedText(PRINCIPAL, why));
     return NOTHING;
   };
   return place?.tenantId === undefined
-    ? warn("The project, the tenant or the principal is not known yet.")
+    ? warn("The project, the tenant or the service principal is not known yet.")
     : lookedUpIn(call, { ...place, tenantId: place.tenantId }, warn);
 }
 
@@ -82,18 +84,19 @@ async function lookedUpIn(call: Calling<Clients>, place: Place, warn: (why: stri
   }
 }
 
-/** What cannot be seen in a preview is warned of; `up` comes to it by itself. */
+/** A preview warns of what it cannot read. `up` reads it again. */
 async function registeredIn(call: Calling<Clients>, place: Place): ReturnType<typeof observe> {
   try {
     return await observe(call, place);
   } catch (error) {
     const { message } = await whyNoAtlas(call, place.projectId)(error);
-    if (call.preview) call.warn(notCheckedText("whether the project has Atlas's service principal already", message));
+    if (call.preview)
+      call.warn(notCheckedText("whether Atlas's service principal is already registered with the project", message));
     return [];
   }
 }
 
-/** A principal that was only just made may not show yet, so at `up` a missing one is left to Atlas to judge. */
+/** A service principal that was created a moment ago may not be visible yet. So at `up` Atlas decides about a missing one. */
 async function verified(
   call: Calling<Clients>,
   given: App & { readonly servicePrincipalId: string },
@@ -110,7 +113,9 @@ async function verified(
       return call.preview ? fault(notInTenantText(servicePrincipalId, tenantId, appId)) : NOTHING;
     case "unseen":
       if (call.preview)
-        call.warn(notCheckedText(`whether 'servicePrincipalId' is Atlas's in tenant ${tenantId}`, seen.why));
+        call.warn(
+          notCheckedText(`whether 'servicePrincipalId' is Atlas's service principal in tenant ${tenantId}`, seen.why),
+        );
       return NOTHING;
     default:
       return seen satisfies never;

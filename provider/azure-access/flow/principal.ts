@@ -1,4 +1,4 @@
-// Finds Atlas's service principal in a tenant, and makes it where there is none. Async, over Graph; it never deletes one, because the tenant shares it.
+// Finds Atlas's service principal in a tenant, and creates it where there is none. Async, over Microsoft Graph; it never deletes one, because the tenant shares it.
 import { unlessMissing } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AtlasClient, AzureServicePrincipal } from "../../atlas/types";
@@ -18,8 +18,8 @@ export interface Clients {
 }
 
 /**
- * ASSUMED(access-propagation): what is new works within five minutes, and a use that has ended shows for two at most;
- * Atlas promises neither.
+ * ASSUMED(access-propagation): new objects work within five minutes, and Atlas shows an ended use for at most two. Atlas
+ * promises neither.
  */
 export const TIMING = {
   newForMs: 300_000,
@@ -29,13 +29,13 @@ export const TIMING = {
   recentMs: 2_000,
 } as const;
 
-/** What is registered with a project. */
+/** The service principals that are registered with a project. */
 export const observe = (
   { clients, signal }: Reading<Pick<Clients, "atlas">>,
   { projectId }: { readonly projectId: string },
 ): Promise<readonly AzureServicePrincipal[]> => clients.atlas.listAzureServicePrincipals(projectId, { signal });
 
-/** One registration by its role, also by its own path: one list proves no absence. `undefined`: it is gone, or its project. */
+/** One registration by its role id, also read by its own path: a list proves no absence. `undefined`: the registration or its project is gone. */
 export async function findRegistration(
   reading: Reading<Pick<Clients, "atlas">>,
   { projectId, roleId }: Pick<Named, "projectId" | "roleId">,
@@ -46,7 +46,7 @@ export async function findRegistration(
   return listed ?? clients.atlas.getAzureServicePrincipal(projectId, roleId, { signal }).catch(isMissing);
 }
 
-/** How long something new is given to take effect. */
+/** How long a new object may take to work. */
 export const believed = ({
   clients,
   signal,
@@ -59,7 +59,7 @@ export const believed = ({
   status,
 });
 
-/** The login may not look, or there is none. Anything else that goes wrong with Graph is told as it is. */
+/** The login lacks the permission, or there is no login. Any other failure of Microsoft Graph is thrown unchanged. */
 const NO_GRAPH = [
   "Authorization_RequestDenied",
   "HTTP_403",
@@ -76,11 +76,11 @@ export interface App {
 export type Found =
   | { readonly kind: "found"; readonly servicePrincipalId: string }
   | { readonly kind: "absent" }
-  /** The login is of another tenant, so nobody can look. */
+  /** The login belongs to another tenant, so it cannot read this one. */
   | { readonly kind: "elsewhere"; readonly loginTenant: string }
   | { readonly kind: "unseen"; readonly error: CmkError };
 
-/** An app's principal as Graph shows it; where Graph cannot be asked, as the project has it registered. */
+/** An app's service principal as Microsoft Graph shows it. Where Graph cannot be called, the one registered with the project. */
 export async function findPrincipal(
   { clients, signal }: Reading<Clients>,
   app: App,
@@ -106,7 +106,7 @@ export type Verified =
   | { readonly kind: "missing" }
   | { readonly kind: "unseen"; readonly why: string };
 
-/** Whether a principal that a person names is the app's, as far as Graph can be asked. */
+/** Whether the given service principal belongs to the app, as far as Microsoft Graph can be called. */
 export async function verifyPrincipal(
   { clients, signal }: Reading<Clients>,
   given: App & { readonly servicePrincipalId: string },
@@ -114,7 +114,7 @@ export async function verifyPrincipal(
   try {
     const loginTenant = await clients.azure.getLoginTenant({ signal });
     if (loginTenant !== undefined && loginTenant !== given.tenantId)
-      return { kind: "unseen", why: `The Azure login is of tenant ${loginTenant}.` };
+      return { kind: "unseen", why: `The tenant of the Azure login is ${loginTenant}.` };
     const seen = await clients.azure.getServicePrincipal(given.servicePrincipalId, { signal });
     if (seen === undefined) return { kind: "missing" };
     return seen.appId === given.appId ? { kind: "right" } : { kind: "otherApp", appId: seen.appId };
@@ -147,7 +147,7 @@ export async function ensurePrincipal(
 const noGraph = (app: App, error: CmkError): CmkError =>
   new CmkError(noGraphText(app.tenantId, app.appId, error.message), { code: "NO_GRAPH_RIGHTS", cause: error });
 
-/** Another one may make it at the same time, and the tenant shows a new one late: each attempt after the first looks before it writes. */
+/** Another program may create it at the same time, and the tenant shows a new one late. So each attempt after the first reads before it writes. */
 async function makePrincipal(run: Run<Clients>, app: App): Promise<string> {
   const { clients, signal } = run;
   run.status(`creating Atlas's service principal in tenant ${app.tenantId}`);

@@ -9,7 +9,7 @@ import { type Registration, registrationOf, tooNew } from "../plan";
 import { registeredTwiceText } from "../texts";
 import { type App, believed, type Clients, ensurePrincipal, observe } from "./principal";
 
-/** One at a time for each project in this process: who comes second must see what the first has registered. */
+/** One at a time for each project in this process: the second must see what the first has registered. */
 const turns = createTurns();
 
 export type Wanted = App & {
@@ -17,7 +17,7 @@ export type Wanted = App & {
   readonly servicePrincipalId?: string;
 };
 
-/** Observe, ensure: the principal in the tenant and its registration with the project, never two. */
+/** Observe, ensure: the service principal in the tenant and one registration with the project, never two. */
 export const register = (run: Run<Clients>, wanted: Wanted): Promise<Registration> =>
   turns(wanted.projectId, () => registerAlone(run, wanted), run.signal);
 
@@ -39,8 +39,8 @@ const requestOf = ({ tenantId, servicePrincipalId, appId }: Registrable): AzureS
 });
 
 /**
- * Registers, then looks: Atlas takes the same one twice, so of two who did it at once the later one's is dropped. Ours is there by now, so nothing
- * that fails here may keep it out of state.
+ * Registers, then reads: Atlas accepts the same registration twice, so the later of two concurrent registrations is deleted. The new registration exists by now,
+ * so no failure here may keep it out of state.
  */
 async function addRegistration(run: Run<Clients>, wanted: Registrable): Promise<Registration> {
   const { clients, signal } = run;
@@ -71,7 +71,7 @@ const postRegistration = (run: Run<Clients>, wanted: Registrable): Promise<Azure
     look: async () => registrationOf(wanted, await observe(run, wanted)),
   });
 
-/** The second step. Atlas does not tell whether it was done, and takes it again, so an unknown outcome is simply followed by another one. */
+/** The second step. Atlas does not show whether it was done, and accepts it again. So after an unknown outcome it is sent again. */
 export async function authorize(run: Run<Clients>, wanted: Registrable, registration: Registration): Promise<void> {
   run.status("authorizing Atlas's service principal with the project");
   const { clients, signal } = run;

@@ -1,4 +1,4 @@
-// Looks at one cluster, and at what would keep it from being encrypted. Async, over the clients; it writes nothing.
+// Reads one cluster, and finds out what prevents its encryption. Async, over the clients; it writes nothing.
 import { findCluster } from "../../atlas/absence";
 import type { AtlasReads, Freshness } from "../../atlas/reads";
 import type { AtlasClient, Cluster } from "../../atlas/types";
@@ -14,7 +14,7 @@ export interface Clients {
 
 export const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
 
-/** The cluster as the project's list shows it: one list serves every cluster of the project. One that the list lacks is asked for; `undefined`: it is gone. */
+/** The cluster from the project's list, which all clusters of the project share. A cluster that the list lacks is read by its name. `undefined`: it is gone. */
 export async function observe(
   { clients, signal }: Reading<Clients>,
   { projectId, clusterName }: Target,
@@ -25,7 +25,7 @@ export async function observe(
   return listed ?? findCluster(clients.atlas, { projectId, clusterName, signal });
 }
 
-/** `undefined`: the cluster can be encrypted as far as Atlas shows. */
+/** `undefined`: the cluster can be encrypted, as far as Atlas shows. */
 export async function findObstacle(reading: Reading<Clients>, target: Target): Promise<Obstacle | undefined> {
   const { clients, signal } = reading;
   const { projectId, clusterName } = target;

@@ -1,4 +1,4 @@
-// Encrypts one cluster with the project's key, or decrypts it, and waits until Atlas has done it. Async, over the clients.
+// Encrypts or decrypts one cluster, and waits until Atlas has finished. Async, over the clients.
 import { CLUSTER_GONE, unlessGone } from "../../atlas/absence";
 import type { Mark } from "../../atlas/reads";
 import type { EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
@@ -36,7 +36,7 @@ async function refuse(reading: Reading<Clients>, target: Target): Promise<void> 
   if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
 }
 
-/** Asked only for a cluster that is to come onto the key of a private project: reading endpoints needs Project Owner. */
+/** Read only for a cluster that is to be encrypted in a project with private networking: reading private endpoints needs Project Owner. */
 async function findPathFault(
   reading: Reading<Clients>,
   target: Target,
@@ -49,7 +49,7 @@ async function findPathFault(
   return pathFault(cluster, project, await clients.reads.privateEndpoints(target.projectId, freshness));
 }
 
-/** Decrypts and waits. A cluster that is gone or going is done, and so is one under another provider's key: that is not ours to decrypt. */
+/** Decrypts and waits. Done at once for a cluster that is gone or being deleted, and for one that another provider's key encrypts: this resource must not decrypt it. */
 export async function decrypt(run: Run<Clients>, target: Target): Promise<void> {
   const { projectId } = target;
   const isGone = unlessGone(run.clients.atlas, { projectId, signal: run.signal }, CLUSTER_GONE);
@@ -116,12 +116,12 @@ function write(run: Run<Clients>, order: Order): Promise<Mark> {
 }
 
 /**
- * FACT(atlas-unreachable-key): with a key that cannot be reached Atlas changes no cluster; it does not say whether the
- * key or the path is at fault.
+ * FACT(atlas-unreachable-key): Atlas changes no cluster while it cannot reach the key. It does not say whether the key or
+ * the network is the cause.
  */
 const KEY_OUT_OF_REACH = "ENCRYPTION_AT_REST_SETTINGS_INVALID";
 
-/** The refusal in the words of the private path, where that is broken; else as it came. */
+/** The refusal with the private endpoints as its cause, where these are not all ACTIVE. Otherwise the refusal as it came. */
 async function ofThePath({ clients, signal }: Reading<Clients>, order: Order, error: unknown): Promise<unknown> {
   if (!hasCode(error, KEY_OUT_OF_REACH)) return error;
   const { projectId } = order;

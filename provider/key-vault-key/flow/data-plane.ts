@@ -1,5 +1,5 @@
-// What only the vault's data plane does to a key: its rotation policy, a new version, its deletion. Async, over the clients. Where the way to the vault is
-// barred, a failure names the command that a person can run elsewhere.
+// The operations that need the vault's data plane: rotation policy, rotation, delete. Async, over the clients. Where this machine cannot reach the vault, the error
+// names the command that a person can run elsewhere.
 import { optionsOf } from "../../azure/clouds";
 import { DATA_PLANE_BARRED } from "../../azure/key-data-errors";
 import type { Key } from "../../azure/types";
@@ -12,20 +12,20 @@ import { type DataPlaneStep, type Desired, isOthersPolicy, policyFor, rotationFo
 import { byHandText, keyNamed, policyLeftText, rotatedAlreadyText } from "../texts";
 import { type Clients, observe, observeInVault } from "./observe";
 
-/** ASSUMED(arm-follows-data-plane): ARM shows what the data plane has done within a minute; Azure promises no time. */
+/** ASSUMED(arm-follows-data-plane): ARM shows changes of the data plane within a minute. Azure promises no time. */
 const ROTATION = { intervalMs: 2_000, maxIntervalMs: 10_000, shownWithinMs: 60_000 } as const;
 const DELETION = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
 
 export interface Step {
   readonly desired: Desired;
   readonly key: Key;
-  /** What state holds; absent: the key is new to it. */
+  /** The record in state. Absent: the key is new to state. */
   readonly olds?: Properties | undefined;
 }
 
 /**
- * What the program asks for anew and cannot be done is an error. What somebody else changed, and this machine has no way to put back, is said at every
- * run and stops none: nothing that comes after the key hangs on it.
+ * A new policy of the program that cannot be set is an error. A policy that was changed outside Pulumi, and that this machine cannot restore, is only a warning at
+ * every run: no later resource depends on it.
  */
 export async function setPolicy(run: Run<Clients>, step: Step): Promise<void> {
   try {
@@ -43,13 +43,13 @@ async function sendPolicy(run: Run<Clients>, step: Step): Promise<void> {
   run.status("setting the key's rotation policy");
   await writeThenLook({
     write: () => azure.setKeyRotationPolicy(key.keyIdentifier, policy, optionsOf(desired, run.signal)),
-    look: () => Promise.resolve(undefined), // The same policy twice is one.
+    look: () => Promise.resolve(undefined), // The same policy can be sent twice.
   }).catch((error: unknown) => {
     throw instead("policy", step, error);
   });
 }
 
-/** One new version for one trigger, whatever becomes of the answer. */
+/** One new version for one trigger, even if the answer is lost. */
 export async function rotate(run: Run<Clients>, step: Step): Promise<string> {
   const { azure, clock } = run.clients;
   const { desired, key, olds = {} } = step;
@@ -71,7 +71,7 @@ export async function rotate(run: Run<Clients>, step: Step): Promise<string> {
   }
 }
 
-/** The rotation may have been done: a version that was not there before tells. None in time: the next run looks again before it rotates. */
+/** The rotation may have been done: a new version shows it. If there is none in time, the next run checks again before it rotates. */
 const newVersion = (run: Run<Clients>, { desired, key }: Step): Promise<string> =>
   waitFor<Key | undefined, string>({
     what: `a new version of ${keyNamed(desired)}`,
@@ -83,10 +83,10 @@ const newVersion = (run: Run<Clients>, { desired, key }: Step): Promise<string> 
     timing: { ...ROTATION, timeoutMs: Math.min(ROTATION.shownWithinMs, run.timeoutMs) },
     clock: run.clients.clock,
     signal: run.signal,
-    onChange: (state) => run.status(`looking whether the key was rotated (${state})`),
+    onChange: (state) => run.status(`checking whether the key was rotated (${state})`),
   });
 
-/** A deletion may be sent twice; what is gone already is done. */
+/** A delete may be sent twice. A missing key counts as deleted. */
 export async function deleteKey(run: Run<Clients>, step: Step): Promise<void> {
   const { clock, azure } = run.clients;
   const { desired, key } = step;
@@ -114,10 +114,10 @@ export async function deleteKey(run: Run<Clients>, step: Step): Promise<void> {
   });
 }
 
-/** By network or by right; a private name that is not known here is out of reach. */
+/** The network or a missing permission prevents the call. A private DNS name that is not known here counts as unreachable. */
 const isBarred = (error: unknown): error is CmkError => hasCode(error, ...DATA_PLANE_BARRED, "UNREACHABLE");
 
-/** Where the way to the vault is barred, with the command that a person can run elsewhere. */
+/** Where this machine cannot reach the vault, the error with the command that a person can run elsewhere. */
 function instead(step: DataPlaneStep, { desired, key }: Step, error: unknown): unknown {
   if (!isBarred(error)) return error;
   const { what, code, status, requestId } = error;

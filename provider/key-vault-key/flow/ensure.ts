@@ -1,5 +1,4 @@
-// Brings a key to what is wanted: created or adopted by Azure Resource Manager alone, its policy and new versions by the data plane, and only where
-// needed. Async, over the clients.
+// Creates or adopts a key with Azure Resource Manager only. Sets its policy and rotates it over the data plane, only where needed. Async, over the clients.
 import { optionsOf } from "../../azure/clouds";
 import type { Key } from "../../azure/types";
 import type { Run } from "../../engine/run";
@@ -21,14 +20,14 @@ import { type Clients, observeInVault, usableVersion } from "./observe";
 
 interface Task {
   readonly desired: Desired;
-  /** What state holds; absent: the key is new to it. */
+  /** The record in state. Absent: the key is new to state. */
   readonly olds?: Properties | undefined;
 }
 
-/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. The data plane is asked only if policy or rotation is off. */
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. The data plane is called only for a policy that differs or a rotation. */
 export async function ensure(run: Run<Clients>, { desired, olds }: Task): Promise<Known> {
   const { key, isNew } = await ensureKey(run, desired);
-  // A new key has its policy from ARM, whatever ARM's answer shows of it.
+  // A new key has its policy from ARM, even where ARM's answer does not show it.
   const steps = isNew ? [] : dataPlaneSteps({ desired, olds, seen: key });
   if (steps.includes("policy")) await setPolicy(run, { desired, olds, key });
   const rotated = steps.includes("rotate") ? await rotate(run, { desired, olds, key }) : undefined;
@@ -52,11 +51,11 @@ const servedIn = ({ triggeredVersion, keyVersion }: Properties, otherwise: strin
 
 interface Made {
   readonly key: Key;
-  /** Made by this run, as far as can be told. */
+  /** Created by this run, as far as is known. */
   readonly isNew: boolean;
 }
 
-/** The key that is there if it fits, else a new one. */
+/** The existing key if it fits, else a new key. */
 async function ensureKey(run: Run<Clients>, desired: Desired): Promise<Made> {
   const seen = await observeInVault(run, desired);
   const made = seen === undefined ? { key: await create(run, desired), isNew: true } : { key: seen, isNew: false };
@@ -65,7 +64,7 @@ async function ensureKey(run: Run<Clients>, desired: Desired): Promise<Made> {
   return made;
 }
 
-/** FACT(key-arm): a PUT makes a key only if there is none, so it may be sent again; but a look comes first. */
+/** FACT(key-arm): a PUT creates a key only if there is none, so it may be sent again, after a read. */
 async function create(run: Run<Clients>, desired: Desired): Promise<Key> {
   const { clock, azure } = run.clients;
   const { keyVaultId, keyName } = desired;
@@ -82,7 +81,7 @@ async function create(run: Run<Clients>, desired: Desired): Promise<Key> {
   });
 }
 
-/** These say by themselves why the key is not made. */
+/** Codes that already say why the key was not created. */
 const OF_THEIR_OWN: readonly string[] = ["ScopeLocked", "VAULT_READ_ONLY"];
 
 const nameHeld = (desired: Desired, cause: CmkError): CmkError =>

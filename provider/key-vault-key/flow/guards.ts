@@ -1,4 +1,4 @@
-// The guards that a preview may speak. Async, over the clients; it writes nothing.
+// The guards of a preview. Async, over the clients; it writes nothing.
 import { optionsOf } from "../../azure/clouds";
 import type { Key } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
@@ -25,12 +25,12 @@ interface Guarded {
 }
 
 /**
- * Nothing to log in with, or no right yet: FACT(vault-data-errors): a login that is let into one vault only is told the
- * same of a vault that is not there.
+ * No login, or no permission yet. FACT(vault-data-errors): a login with permissions on one vault only gets the same answer
+ * for a missing vault.
  */
 const UPSTREAM_MAY_MEND = ["NO_CREDENTIALS", "AuthorizationFailed", "LinkedAuthorizationFailed"] as const;
 
-/** A preview sees the world before this `up`: it refuses what no program can change (a key's type and size), and warns of the rest. */
+/** A preview sees the state before this `up`: it refuses what no program can change (a key's type and size), and warns of the rest. */
 export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Promise<readonly Fault[]> {
   const { args, olds } = guarded;
   const isNew = identityOf(args) === undefined || identityOf(args) !== identityOf(olds);

@@ -1,4 +1,4 @@
-// Looks at a key and its versions, as Azure Resource Manager shows them: a closed vault does. Async, over the clients; it writes nothing.
+// Reads a key and its versions from Azure Resource Manager, also with public network access disabled. Async, over the clients; it writes nothing.
 import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import { optionsOf } from "../../azure/clouds";
@@ -24,11 +24,11 @@ export const observe = (reading: Reading<Clients>, target: Target): Promise<Key 
     throw error;
   });
 
-/** `undefined`: there is no such key. A vault that is not there rejects. */
+/** `undefined`: there is no such key. A missing vault rejects. */
 export const observeInVault = ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
   clients.azure.getKey(target.keyVaultId, target.keyName, optionsOf(target, signal));
 
-/** The newest version that Atlas can use; `undefined`: none. One look at the key is enough unless its newest version is of no use. */
+/** The newest version that Atlas can use. `undefined`: none. One read of the key is enough unless Atlas cannot use its newest version. */
 export async function usableVersion(
   { clients, signal }: Reading<Clients>,
   { key, target }: { readonly key: Key; readonly target: Target },

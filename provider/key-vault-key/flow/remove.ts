@@ -1,4 +1,4 @@
-// Lets a key go: kept unless the person said otherwise, and never while Atlas may need it. Async, over the clients.
+// The delete of a KeyVaultKey: keeps the key unless the program says otherwise, and never deletes it while Atlas may need it. Async, over the clients.
 import { projectIsGone } from "../../atlas/absence";
 import type { Mark } from "../../atlas/reads";
 import type { Key } from "../../azure/types";
@@ -21,7 +21,7 @@ import { type Clients, observe } from "./observe";
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 
-/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every named or visible project has been asked, a soft delete, or the vault's. */
+/** To keep the key, no service is called, so a destroy needs no access to Azure. Otherwise, after checks of every listed or visible project, a soft delete here or with the vault. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   if (known.deleteKey === true) await run.refuseNeeded();
   else if (known.deletedWithVault !== true) {
@@ -42,7 +42,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
     run.status(leftToVaultText);
     return;
   }
-  run.status("deleting the key; it can be recovered as long as the vault keeps deleted objects");
+  run.status("deleting the key; it can be recovered while the vault keeps deleted objects");
   await deleteKey(run, { desired: known, key });
 }
 
@@ -52,7 +52,7 @@ interface Asked {
   readonly projectId: string;
 }
 
-/** A project that cannot be seen, or that is only not found, still counts as one that needs the key. */
+/** A project that cannot be seen, or that is not found without proof, still counts as one that needs the key. */
 const isGone = ({ clients, signal }: Reading<Clients>, asked: Asked): Promise<boolean> =>
   projectIsGone(clients.atlas, { projectId: asked.projectId, signal }).catch(useUnknown(asked));
 
@@ -64,7 +64,7 @@ const useUnknown =
     throw new CmkError(text, { code: "KEY_USE_UNKNOWN", hint: cannotAskHint(known, projectId), cause: error });
   };
 
-/** Waits out clusters that Atlas is deleting or decrypting already; anything else that needs the key refuses at once. */
+/** Waits for clusters that Atlas is already deleting or decrypting. Refuses at once for any other cluster that needs the key. */
 async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
   const { clients, signal } = run;
   let mark = clients.reads.mark();

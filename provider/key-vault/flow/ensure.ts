@@ -1,4 +1,4 @@
-// Brings a vault to what is wanted: created, recovered or adopted, then changed in what differs and in nothing else. Async, over the clients.
+// Creates, recovers or adopts a vault, then changes only the properties that differ. Async, over the clients.
 import { optionsOf } from "../../azure/clouds";
 import type { Vault } from "../../azure/types";
 import type { Run } from "../../engine/run";
@@ -26,7 +26,7 @@ const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
 
 interface Task {
   readonly desired: Desired;
-  /** What state holds, if anything. */
+  /** The record in state, if there is one. */
   readonly olds?: Properties | undefined;
 }
 
@@ -46,7 +46,7 @@ function refuseMisfit(desired: Desired, vault: Vault): void {
   if (misfit !== undefined) throw new CmkError(misfit, { code: "VAULT_DOES_NOT_FIT", hint: "Nothing was changed." });
 }
 
-/** One PATCH of what differs. The same PATCH twice is one. */
+/** One PATCH with the properties that differ. Sent twice, it has the same effect. */
 async function changed(run: Run<Clients>, task: Task & { readonly vault: Vault }): Promise<Vault> {
   const { clients, signal } = run;
   const { desired, olds = {} } = task;
@@ -69,10 +69,10 @@ async function changed(run: Run<Clients>, task: Task & { readonly vault: Vault }
   });
 }
 
-/** Another change of the same vault, under way: somebody may be making it at this moment. */
+/** Another change of the same vault is under way: another program may be creating the vault. */
 const UNDER_WAY = ["ConflictError", "AnotherOperationInProgress", "Conflict"] as const;
 
-/** A look comes before every PUT: of a vault that is there it would replace everything, its network settings too. */
+/** Reads before every PUT: a PUT of an existing vault would replace everything, also its network settings. */
 async function create(run: Run<Clients>, desired: Desired): Promise<Vault> {
   const { clients, signal } = run;
   const location = desired.location ?? (await locationOfGroup(run, desired));
@@ -103,7 +103,7 @@ const taken = (error: unknown): CmkError => {
   throw error;
 };
 
-/** The name is taken: by this very vault, deleted, which is recovered; else by somebody else's. */
+/** The name is in use: by this vault in deleted state, which is then recovered, or by another vault. */
 async function recover(
   run: Run<Clients>,
   { desired, cause }: { readonly desired: Desired; readonly cause: CmkError },
@@ -141,7 +141,7 @@ async function recover(
   return recovered;
 }
 
-/** A vault that an earlier run, or another one, has only just made. */
+/** Waits for a vault that an earlier run, or another program, created a moment ago. */
 async function untilSettled(
   { clients, signal, timeoutMs, status }: Run<Clients>,
   { desired, first }: { readonly desired: Desired; readonly first: Vault },

@@ -1,5 +1,5 @@
-// What `check` asks the clouds: what the program leaves out, whether the project takes the key, and the guards that a preview may speak. Async, over the
-// clients; it writes nothing.
+// What `check` reads from the clouds: values that the program leaves out, whether the project can be encrypted with the key, and the guards of a preview. Async,
+// over the clients; it writes nothing.
 import type { Calling } from "../../engine/run";
 import { whyNot } from "../../key-in-force/look";
 import { hasCode } from "../../support/errors";
@@ -12,7 +12,7 @@ import { type Clients, type Group, locationOfGroup, observe } from "./observe";
 type Looked = { readonly value: Found } | { readonly fault: Fault };
 const lookedUp = (one: Looked): Found => ("value" in one ? one.value : undefined);
 
-/** Subscription and tenant where the program names none, and what is at fault where nobody knows them. */
+/** Subscription and tenant where the program names none, or the faults where they are not known. */
 export async function findAbsent(
   call: Calling<Clients>,
   asked: Asked,
@@ -32,10 +32,10 @@ async function subscriptionOf(call: Calling<Clients>, asked: Asked): Promise<Loo
   return { value };
 }
 
-/** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
+/** In a preview, a login that is missing or fails for a reason that Entra does not name: `up` may have another login. */
 const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
-/** Of a vault that is there, the one that was found then. */
+/** For an existing vault, the tenant in state. */
 async function tenantOf(call: Calling<Clients>, { args, olds }: Asked): Promise<Looked> {
   const known = args.tenantId ?? (typeof olds.tenantId === "string" ? olds.tenantId : undefined);
   if (known !== undefined) return { value: known };
@@ -46,7 +46,7 @@ async function tenantOf(call: Calling<Clients>, { args, olds }: Asked): Promise<
   } catch (error) {
     if (!hasCode(error, ...NO_LOGIN)) throw error;
     if (!call.preview) return fault(error.message);
-    return { value: undefined }; // the guard says that there is no login
+    return { value: undefined }; // the guard reports that there is no login
   }
 }
 
@@ -55,7 +55,7 @@ interface Guarded {
   readonly olds: Properties;
 }
 
-/** A new vault, and all that comes after it, is made only for a project that can take its key. */
+/** A new vault, and everything after it, is created only for a project that can be encrypted with its key. */
 export async function findProjectFault(
   { clients, preview, signal }: Calling<Clients>,
   { desired, olds, encrypts }: Guarded & { readonly encrypts: Encrypted },
@@ -68,10 +68,10 @@ export async function findProjectFault(
   return whyNot(clients, intended, { preview, signal, isKnown: olds.keyVaultId !== undefined });
 }
 
-/** What Azure never changes of a vault. */
+/** Properties that Azure never changes. */
 const FIXED = ["keyVaultId", "tenantId", "location", "softDeleteRetentionInDays"] as const;
 
-/** A preview sees the world before this `up`: it refuses what no program can change of a vault that is there, and says what will be adopted. */
+/** A preview sees the state before this `up`: it refuses what no program can change of an existing vault, and reports what will be adopted. */
 export async function guardPreview(call: Calling<Clients>, { desired, olds }: Guarded): Promise<readonly Fault[]> {
   const isNew = olds.keyVaultId === undefined || olds.keyVaultId !== desired.keyVaultId;
   if (FIXED.every((key) => olds[key] === desired[key])) return [];
@@ -91,7 +91,7 @@ export async function guardPreview(call: Calling<Clients>, { desired, olds }: Gu
   }
 }
 
-/** The program itself may be about to make the group; no program gives its own login the right to read one. */
+/** The program itself may create the resource group. No program gives its own login the permission to read one. */
 async function guardPlace(call: Calling<Clients>, group: Group): Promise<readonly Fault[]> {
   try {
     await locationOfGroup(call, group);

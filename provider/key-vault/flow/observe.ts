@@ -1,4 +1,4 @@
-// Looks at a vault, and at the resource group that it goes to. Async, over the clients; it writes nothing.
+// Reads a vault and its resource group. Async, over the clients; it writes nothing.
 import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import { optionsOf } from "../../azure/clouds";
@@ -32,7 +32,7 @@ const gone = (error: unknown): undefined => {
 
 export type Group = Pick<Desired, "subscriptionId" | "resourceGroupName" | "azureEnvironment">;
 
-/** The Azure region of the resource group. Rejects where there is no such group, or the login may not read it. */
+/** The Azure region of the resource group. Rejects where there is no such group, or where the login lacks the permission to read it. */
 export async function locationOfGroup({ clients, signal }: Reading<Clients>, group: Group): Promise<string> {
   const { subscriptionId, resourceGroupName } = group;
   const location = await clients.azure

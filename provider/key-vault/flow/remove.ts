@@ -1,4 +1,4 @@
-// Lets a vault go: kept unless the person said otherwise, and never deleted while a project may need it. Async, over the clients.
+// The delete of a KeyVault: keeps the vault unless the program says otherwise, and never deletes it while a project may need it. Async, over the clients.
 import { projectIsGone } from "../../atlas/absence";
 import { optionsOf } from "../../azure/clouds";
 import type { Vault } from "../../azure/types";
@@ -24,7 +24,7 @@ import { type Clients, observe } from "./observe";
 
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
 
-/** Kept: nothing is asked, so a destroy needs no way to Azure. Else, after every named or visible project has been asked, a soft delete. */
+/** To keep the vault, no service is called, so a destroy needs no access to Azure. Otherwise, after checks of every listed or visible project, a soft delete. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   if (known.deleteVault !== true) {
     run.info(keptText(known));
@@ -36,7 +36,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   for (const projectId of known.projectIds ?? []) await refuseWhileNeeded(run, { known, projectId });
   const { keyVaultId } = known;
   await noVisibleUser(run.clients, { what: `the vault ${keyVaultId}`, keyVaultId, code: "VAULT_STILL_NEEDED" }, run);
-  run.status("deleting the vault; it can be recovered for as long as its retention says");
+  run.status("deleting the vault; it can be recovered until its retention ends");
   await deleteVault(run, known);
   run.info(deletedText(known, vault.softDeleteRetentionInDays ?? RETENTION.default));
 }
@@ -46,7 +46,7 @@ interface Asked {
   readonly projectId: string;
 }
 
-/** A project that cannot be seen, or that is only not found, still counts as one that needs the vault. */
+/** A project that cannot be seen, or that is not found without proof, still counts as one that needs the vault. */
 async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked): Promise<void> {
   const { clients, signal } = run;
   const useUnknown = (error: unknown): never => {
@@ -62,7 +62,7 @@ async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked)
   if (needed !== undefined) throw new CmkError(needed, { code: "VAULT_STILL_NEEDED" });
 }
 
-/** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows that it is done. */
+/** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows the end. */
 async function needIn({ clients, signal }: Reading<Clients>, { known, projectId }: Asked): Promise<string | undefined> {
   const freshness = { maxAgeMs: TIMING.recentMs, signal };
   const project = await clients.reads.encryptionAtRest(projectId, freshness);
@@ -71,7 +71,7 @@ async function needIn({ clients, signal }: Reading<Clients>, { known, projectId 
   return staying.length + leaving.length === 0 ? undefined : notLetGoText(known, projectId, { staying, leaving });
 }
 
-/** A deletion may be sent twice; what is gone already is done. */
+/** A delete may be sent twice. A missing vault counts as deleted. */
 async function deleteVault(run: Run<Clients>, known: Known): Promise<void> {
   const { clients, signal } = run;
   const outcome = await writeThenLook<"sent" | "gone">({

@@ -1,4 +1,4 @@
-// Brings a role assignment to what is wanted: found under any name, or made under one that follows from what is granted. Async, over the clients.
+// Adopts an existing role assignment with any name, or creates one with the derived name. Async, over the clients.
 import { optionsOf } from "../../azure/clouds";
 import type { RoleAssignment } from "../../azure/types";
 import type { Run } from "../../engine/run";
@@ -11,15 +11,15 @@ import { refuseWithoutEffect } from "./guards";
 import { type Clients, observe, observeRole } from "./observe";
 
 /**
- * FACT(role-new-principal): PrincipalNotFound of a principal that is too new. ASSUMED(access-new-codes): a role that is
- * too new is refused by RoleDefinitionDoesNotExist. The other two are followed by a look: the role may be assigned by
- * now, under whatever name.
+ * FACT(role-new-principal): PrincipalNotFound for a service principal that is too new. ASSUMED(access-new-codes): Azure
+ * refuses a role that is too new with RoleDefinitionDoesNotExist. After the other two codes the role assignment is read
+ * again: it may exist by now, with any name.
  */
 const NOT_YET = ["PrincipalNotFound", "RoleAssignmentExists", "OUTCOME_UNKNOWN"] as const;
 
 interface Task {
   readonly desired: Desired;
-  /** What state holds, if anything. */
+  /** The record in state, if there is one. */
   readonly olds?: Properties | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function ensure(run: Run<Clients>, { desired, olds }: Task): Promis
     signal: run.signal,
     status: run.status,
   });
-  // One that somebody else made is named, because a delete keeps it.
+  // A role assignment of another tool is reported, because a delete keeps it.
   if (olds === undefined && !isOurs(desired, found)) run.info(adoptedText(desired, found));
   return found;
 }
@@ -49,7 +49,7 @@ async function assign(run: Run<Clients>, desired: Desired): Promise<RoleAssignme
   return run.clients.azure.createRoleAssignment(desired.keyVaultId, nameOf(desired), desired, options);
 }
 
-/** The same PUT twice is one. */
+/** A PUT that is sent twice has the same effect. */
 async function ensureRole(run: Run<Clients>, desired: Desired): Promise<void> {
   const { azure } = run.clients;
   const { keyVaultId } = desired;

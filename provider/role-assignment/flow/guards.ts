@@ -1,4 +1,4 @@
-// What stands against a role assignment: a vault where the role has no effect, and a login that may not assign it. Async, over the clients; it writes
+// The guards of a role assignment: a vault in which the role has no effect, and a login without the permission to assign it. Async, over the clients; it writes
 // nothing.
 import { optionsOf } from "../../azure/clouds";
 import { lacks } from "../../azure/permissions";
@@ -17,10 +17,10 @@ interface Asked extends Role, Pick<Desired, "azureEnvironment"> {
   readonly principalId: string | undefined;
 }
 
-/** A login that is missing, or fails for a reason that Entra does not name, in a preview: `up` may have another. */
+/** In a preview, a login that is missing or fails for a reason that Entra does not name: `up` may have another login. */
 const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
-/** No program gives its own login the right to assign roles, and none of ours changes how a vault gives access to its keys. */
+/** No program gives its own login the permission to assign roles, and no resource of this package changes a vault between access policies and roles. */
 export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<Desired>): Promise<readonly Fault[]> {
   const known = knownPart(desired, "keyVaultId", "role", "roleDefinitionId", "azureEnvironment");
   if (known === undefined) return [];
@@ -41,7 +41,7 @@ export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<
 export async function refuseWithoutEffect(reading: Reading<Clients>, desired: Desired): Promise<void> {
   const fault = await effectFault(reading, desired);
   if (fault === undefined) return;
-  throw new CmkError(`The role was not assigned, and nothing was changed. ${fault}`, {
+  throw new CmkError(`The role was not assigned. Nothing was changed. ${fault}`, {
     code: "VAULT_USES_ACCESS_POLICIES",
   });
 }
@@ -50,8 +50,8 @@ const isThere = async (reading: Reading<Clients>, { principalId, ...role }: Aske
   principalId !== undefined && (await observe(reading, { ...role, principalId })) !== undefined;
 
 /**
- * Why the role would give nothing: a vault that uses access policies gives access to its keys by those alone. `undefined` also where the vault is not there
- * yet or may not be read, and where the role is assigned already.
+ * Why the role would have no effect: in a vault that uses access policies, only these give permissions on keys. `undefined` also where the vault does not exist yet
+ * or cannot be read, and where the role is already assigned.
  */
 async function effectFault(reading: Reading<Clients>, asked: Asked): Promise<string | undefined> {
   if (!isForKeys(asked)) return undefined;
@@ -65,7 +65,7 @@ async function effectFault(reading: Reading<Clients>, asked: Asked): Promise<str
 const ASSIGN = "Microsoft.Authorization/roleAssignments/write";
 const DEFINE = "Microsoft.Authorization/roleDefinitions/write";
 
-/** Rights that the login lacks to assign the role. None for what is there already; none where there is no vault, because the program itself may be about to make it. */
+/** Permissions that the login lacks to assign the role. None for an existing role or role assignment. None for a missing vault, because the program itself may create it. */
 async function missingRights(reading: Reading<Clients>, asked: Asked): Promise<readonly string[]> {
   const { clients, signal } = reading;
   try {

@@ -1,4 +1,4 @@
-// Looks at a role assignment and at the role of a vault. Async, over the clients; it writes nothing.
+// Reads a role assignment and the custom role of a vault. Async, over the clients; it writes nothing.
 import type { AtlasReads } from "../../atlas/reads";
 import type { AtlasClient } from "../../atlas/types";
 import { optionsOf } from "../../azure/clouds";
@@ -17,7 +17,7 @@ export interface Clients {
 
 type OfCloud<T> = T & Pick<Desired, "azureEnvironment">;
 
-/** What is there, under our name or another one; `undefined`: none, or no such vault. Two answers of Azure's, because a list may be late. */
+/** The role assignment with the derived name or with another name. `undefined`: there is none, or no such vault. Two reads, because a list may be late. */
 export async function observe(
   { clients: { azure }, signal }: Reading<Clients>,
   granted: OfCloud<Granted>,
@@ -35,7 +35,7 @@ export async function observe(
   }
 }
 
-/** `undefined`: the role of the vault is not defined. */
+/** `undefined`: the custom role of the vault does not exist. */
 export const observeRole = (
   { clients: { azure }, signal }: Reading<Clients>,
   vault: OfCloud<Pick<Desired, "keyVaultId">>,

@@ -1,5 +1,5 @@
-// Whether a role assignment is still needed: a project on the vault, or a resource of the program, would lack a right without it. Async, over the clients;
-// it asks and changes nothing.
+// Whether a role assignment is still needed: without it, a project that uses the vault, or a resource of the program, would lack a permission. Async, over the
+// clients; it only reads.
 import { optionsOf } from "../../azure/clouds";
 import { lacks, lacksData } from "../../azure/permissions";
 import type { Permission, RoleAssignment } from "../../azure/types";
@@ -22,7 +22,7 @@ interface Doomed {
 
 const AT_A_TIME = 8;
 
-/** No question where the principal keeps all that Atlas needs of it by other role assignments. */
+/** Skipped where other role assignments give the principal all permissions that Atlas needs. */
 export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Promise<void> {
   const { known, found } = doomed;
   if (!(await takesAway(run, doomed))) return;
@@ -41,7 +41,7 @@ export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Prom
   run.info(checkedText(looked));
 }
 
-/** An EncryptionAtRest needs the vault, and an AzureAccess the principal: together they need what the principal may do there. */
+/** An EncryptionAtRest needs the vault, and an AzureAccess the principal: together they need the principal's permissions on the vault. */
 async function refuseDeclared({ userOf }: Run<Clients>, { known, found }: Doomed): Promise<void> {
   const [ofVault, ofPrincipal] = [await userOf(known.keyVaultId), await userOf(known.principalId)];
   if (ofVault === undefined || ofPrincipal === undefined) return;
@@ -49,7 +49,7 @@ async function refuseDeclared({ userOf }: Run<Clients>, { known, found }: Doomed
   throw new CmkError(text, { code: "STILL_DECLARED", hint: DECLARED_HINT });
 }
 
-/** Whether the principal would lack anything that Atlas needs. Where that cannot be looked at, it would. */
+/** Whether the principal would lack a permission that Atlas needs. True where that cannot be read. */
 async function takesAway({ clients: { azure }, signal }: Reading<Clients>, { known, found }: Doomed): Promise<boolean> {
   const options = optionsOf(known, signal);
   const { principalId, keyVaultId } = known;
@@ -75,7 +75,7 @@ interface Use {
   readonly known: Known;
 }
 
-/** Whether the project uses the vault by the principal. What cannot be looked up counts as a use. */
+/** Whether the project uses the vault by the principal. True where that cannot be read. */
 async function mayUse({ clients, signal }: Reading<Clients>, { user, known }: Use): Promise<boolean> {
   const { roleId, clientID: clientId } = user.encryption.azureKeyVault;
   const theirs = await principalOf(clients, { projectId: user.projectId, roleId, clientId }, signal).catch(unseen);

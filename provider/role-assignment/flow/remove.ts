@@ -1,4 +1,4 @@
-// Takes a role away: only an assignment of ours, and only one that nobody needs. Async, over the clients.
+// Deletes a role assignment: only one that this package created, and only one that no project needs. Async, over the clients.
 import { optionsOf } from "../../azure/clouds";
 import { isVaultGone } from "../../azure/vaults";
 import type { Run } from "../../engine/run";
@@ -9,7 +9,7 @@ import { keptText, roleKeptText } from "../texts";
 import { type Clients, observe } from "./observe";
 import { refuseWhileNeeded } from "./others";
 
-/** What is gone already is done; a role that another assignment still names stays. */
+/** A missing role assignment counts as deleted. A role that is still assigned stays. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   const { azure } = run.clients;
   const found = await observe(run, known);
@@ -26,7 +26,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   if (isCustom(known)) await removeRole(run, known);
 }
 
-/** A deletion may be sent twice: one that was done is answered as done. */
+/** A delete may be sent twice: Azure answers the second one as done. */
 const send = (deletion: () => Promise<void>): Promise<void> =>
   writeThenLook({
     write: () =>

@@ -191,8 +191,8 @@ describe("a project that is gone", () => {
     for (const { kind, id, outs } of rooms)
       await expect(startPlugin(emulator).remove(kind, id, outs), kind).rejects.toThrow(
         kind === "KeyVaultKey"
-          ? /is kept, and nothing was changed: .* cannot be asked\. .*GROUP_NOT_FOUND.*'projectIds'/
-          : /GROUP_NOT_FOUND.*\(GET \/groups\/64b7f0c0a1b2c3d4e5f60718\) shows the project.*Check that http:\/\/127/,
+          ? /was refused: .* could not be checked\. .*GROUP_NOT_FOUND.*'projectIds'/
+          : /GROUP_NOT_FOUND.*\(GET \/groups\/64b7f0c0a1b2c3d4e5f60718\) was answered with the project.*Check that http:\/\/127/,
       );
     expect(writes()).toEqual([]);
   });
@@ -246,7 +246,7 @@ describe("a cluster", () => {
     hideFromList();
     answerAll(notFound("CLUSTER_NOT_FOUND"), ONE);
     answerAll({ kind: "status", status: 404, body: PAGE }, /\/groups\/[^/]+$/);
-    const unproven = /CLUSTER_NOT_FOUND.*gave no proof: .*HTTP 404\)\. Nothing was removed from the stack's state/;
+    const unproven = /CLUSTER_NOT_FOUND.*proved nothing: .*HTTP 404\)\. Nothing was removed from the stack's state/;
     await expect(startPlugin(emulator).read(kind, id, outs)).rejects.toThrow(unproven);
     await expect(startPlugin(emulator).remove(kind, id, outs)).rejects.toThrow(unproven);
   });

@@ -86,7 +86,7 @@ describe("what others write", () => {
   it("as a refusal is harmless in the error", async () => {
     refuse(/\/encryptionAtRest$/, 400, { error: 400, errorCode: EVIL, detail: EVIL, parameters: [EVIL] });
     const message = await failure(plugin.up("EncryptionAtRest", encryption));
-    expect(message).toContain("Atlas refused the encryption at rest");
+    expect(message).toContain("Atlas refused the request for the encryption at rest");
     expect(wild([message, ...said()])).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ describe("an argument that no address can hold", () => {
     for (const wrong of ["..", "", "?", "#", "$()"])
       await expect(get({ projectId: wrong })).rejects.toMatchObject({
         code: "MALFORMED_ARGUMENT",
-        message: `${name}: 'projectId' is not the Atlas project's id: 24 digits or letters a to f.`,
+        message: `${name}: 'projectId' is not the Atlas project's id: 24 hexadecimal digits.`,
       });
     expect(emulator.journal.entries()).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe("getEncryptionAtRest", () => {
   it("rejects with the remedy where there are no credentials", async () => {
     withoutCredentials();
     await expect(getEncryptionAtRest({ projectId })).rejects.toThrow(
-      /There are no Atlas credentials\. Set MONGODB_ATLAS_CLIENT_ID/,
+      /No Atlas credential is set\. Set MONGODB_ATLAS_CLIENT_ID/,
     );
   });
 
@@ -203,7 +203,7 @@ describe("getAtlasIpAddresses", () => {
   it("rejects with the remedy where there are no credentials, and where nobody can see the project", async () => {
     await expect(getAtlasIpAddresses({ projectId: "0".repeat(24) })).rejects.toThrow(/^Atlas refused /);
     withoutCredentials();
-    await expect(getAtlasIpAddresses({ projectId })).rejects.toThrow(/There are no Atlas credentials\. Set MONGODB/);
+    await expect(getAtlasIpAddresses({ projectId })).rejects.toThrow(/No Atlas credential is set\. Set MONGODB/);
   });
 });
 

@@ -23,61 +23,61 @@ describe("a setting that is wrong", () => {
       "a base URL of the environment over plain http",
       { MONGODB_ATLAS_BASE_URL: "http://example.com" },
       {},
-      "MONGODB_ATLAS_BASE_URL is http://example.com, which is neither https nor on this machine. Give an https URL; plain http is for an emulator on loopback only.",
+      "MONGODB_ATLAS_BASE_URL is http://example.com, which is neither an https URL nor on this machine. Set an https URL. Plain http is only for an emulator on this machine (loopback).",
     ],
     [
       "one that only looks like this machine",
       { MONGODB_ATLAS_BASE_URL: "http://localhost.evil.com" },
       {},
-      "MONGODB_ATLAS_BASE_URL is http://localhost.evil.com, which is neither https nor on this machine. Give an https URL; plain http is for an emulator on loopback only.",
+      "MONGODB_ATLAS_BASE_URL is http://localhost.evil.com, which is neither an https URL nor on this machine. Set an https URL. Plain http is only for an emulator on this machine (loopback).",
     ],
     [
       "one of the stack configuration without its scheme",
       {},
       { "mongodbatlas:baseUrl": "cloud.mongodb.com" },
-      "mongodbatlas:baseUrl must be an origin (scheme, host and port), and it has no scheme. Set it to https://cloud.mongodb.com.",
+      "mongodbatlas:baseUrl must be an origin (scheme, host and port), but it has no scheme. Set mongodbatlas:baseUrl to https://cloud.mongodb.com.",
     ],
     [
       "a base URL with the API's path",
       { MONGODB_ATLAS_BASE_URL: "https://cloud.mongodb.com/api/atlas/v2" },
       {},
-      "MONGODB_ATLAS_BASE_URL must be an origin (scheme, host and port), and it has a path. Set it to https://cloud.mongodb.com.",
+      "MONGODB_ATLAS_BASE_URL must be an origin (scheme, host and port), but it has a path. Set MONGODB_ATLAS_BASE_URL to https://cloud.mongodb.com.",
     ],
     [
       "half a service account",
       { MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_1" },
       {},
-      "MONGODB_ATLAS_CLIENT_ID is set, but MONGODB_ATLAS_CLIENT_SECRET is not. Set both, or neither.",
+      "MONGODB_ATLAS_CLIENT_ID is set, but MONGODB_ATLAS_CLIENT_SECRET is not. Set both settings, or neither.",
     ],
     [
       "an Azure endpoint elsewhere",
       { ATLAS_CMK_AZURE_ENDPOINT: "https://azure.example.com" },
       {},
-      "ATLAS_CMK_AZURE_ENDPOINT is https://azure.example.com, which is not on this machine. It is for an emulator on loopback only; unset it to reach Azure.",
+      "ATLAS_CMK_AZURE_ENDPOINT is https://azure.example.com, which is not on this machine. ATLAS_CMK_AZURE_ENDPOINT is only for an emulator on this machine (loopback). Unset it to reach Azure.",
     ],
     [
       "a proxy without a scheme",
       { HTTPS_PROXY: "10.0.0.1:8080" },
       {},
-      "HTTPS_PROXY is not the URL of a proxy. Give http://host:port or https://host:port.",
+      "HTTPS_PROXY is not the URL of a proxy. Set HTTPS_PROXY to http://host:port or https://host:port.",
     ],
     [
       "a proxy with a bare # in its password",
       { https_proxy: "http://user:pa#ss@10.0.0.1:8080" },
       {},
-      "https_proxy is not the URL of a proxy. Give http://host:port or https://host:port.",
+      "https_proxy is not the URL of a proxy. Set https_proxy to http://host:port or https://host:port.",
     ],
     [
       "an Azure endpoint without its scheme",
       { ATLAS_CMK_AZURE_ENDPOINT: "127.0.0.1:4000" },
       {},
-      "ATLAS_CMK_AZURE_ENDPOINT must be an origin (scheme, host and port), and it has no scheme. Set it to http://127.0.0.1:4000.",
+      "ATLAS_CMK_AZURE_ENDPOINT must be an origin (scheme, host and port), but it has no scheme. Set ATLAS_CMK_AZURE_ENDPOINT to http://127.0.0.1:4000.",
     ],
     [
       "a clock elsewhere",
       { MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:1", ATLAS_CMK_CLOCK: "https://clock.example.com" },
       {},
-      "ATLAS_CMK_CLOCK is https://clock.example.com, which is not on this machine. It is for an emulator on loopback only; unset it.",
+      "ATLAS_CMK_CLOCK is https://clock.example.com, which is not on this machine. ATLAS_CMK_CLOCK is only for an emulator on this machine (loopback). Unset it.",
     ],
   ])("is refused by its name: %s", (_, env, config, message) => {
     expect(() => connected(env, config)).toThrow(message);
@@ -101,7 +101,7 @@ describe("credentials", () => {
       MONGODB_ATLAS_PRIVATE_KEY: "private",
     };
     expect(connected(both).warnings).toEqual([
-      "More than one kind of Atlas credential in the environment; the service account is used.",
+      "More than one kind of Atlas credential is set in the environment. The service account is used.",
     ]);
     expect(connected({}).warnings).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe("an emulator of one cloud beside the other cloud", () => {
     const { asked, origin } = await serviceHere({ id: PROJECT, name: "payments", orgId: "org" });
     const { atlas, warnings } = connected({ ...TOKEN, MONGODB_ATLAS_BASE_URL: origin });
     expect(warnings).toEqual([
-      `Atlas is an emulator on this machine (MONGODB_ATLAS_BASE_URL: ${origin}), and Azure is not (ATLAS_CMK_AZURE_ENDPOINT: not set). Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`,
+      `Atlas is an emulator on this machine (MONGODB_ATLAS_BASE_URL: ${origin}), but Azure is not (ATLAS_CMK_AZURE_ENDPOINT: not set). Nothing is written until both are emulators, or neither is. Set both settings to the emulator, or remove both.`,
     ]);
     expect((await atlas.getProject(PROJECT)).name).toBe("payments");
     await expect(atlas.updateCluster(PROJECT, "orders", { encryptionAtRestProvider: "NONE" })).rejects.toMatchObject(
@@ -149,7 +149,7 @@ describe("an emulator of one cloud beside the other cloud", () => {
     const login = { ARM_TENANT_ID: VAULT.tenantId, ARM_CLIENT_ID: "app", ARM_CLIENT_SECRET: "secret" };
     const { atlas, azure, warnings } = connected({ ...TOKEN, ...login, ATLAS_CMK_AZURE_ENDPOINT: origin });
     expect(warnings).toEqual([
-      `Azure is an emulator on this machine (ATLAS_CMK_AZURE_ENDPOINT: ${origin}), and Atlas is not (MONGODB_ATLAS_BASE_URL: https://cloud.mongodb.com). Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`,
+      `Azure is an emulator on this machine (ATLAS_CMK_AZURE_ENDPOINT: ${origin}), but Atlas is not (MONGODB_ATLAS_BASE_URL: https://cloud.mongodb.com). Nothing is written until both are emulators, or neither is. Set both settings to the emulator, or remove both.`,
     ]);
     await expect(azure.setPublicNetworkAccess(VAULT.id, "Disabled")).rejects.toMatchObject(refused);
     await expect(atlas.updateCluster(PROJECT, "orders", { encryptionAtRestProvider: "NONE" })).rejects.toMatchObject(

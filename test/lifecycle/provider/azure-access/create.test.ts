@@ -134,7 +134,7 @@ describe("what is too new", () => {
     });
     await plugin.up(ACCESS, args);
     expect(texts(plugin, "status")).toContain(
-      "waiting for the new service principal or its registration to take effect (INVALID_AZURE_CREDENTIALS); that takes seconds to minutes",
+      "waiting for the new service principal or its registration to take effect (INVALID_AZURE_CREDENTIALS), which takes seconds to minutes",
     );
     expect(roles()).toMatchObject([{ authorized: true }]);
   });
@@ -147,7 +147,7 @@ describe("what is too new", () => {
     });
     const beganMs = emulator.clock.now();
     await expect(plugin.up(ACCESS, args)).rejects.toMatchObject({
-      reasons: [expect.stringMatching(/INVALID_AZURE_CREDENTIALS.*It was tried for 5 min/)],
+      reasons: [expect.stringMatching(/INVALID_AZURE_CREDENTIALS.*This was retried for 5 min/)],
     });
     expect(emulator.clock.now() - beganMs).toBe(300_000);
   });
@@ -186,7 +186,7 @@ describe("with an EncryptionAtRest", () => {
     });
     expect(ear.outs.valid).toBe(true);
     expect(texts(one, "status")).toContain(
-      "waiting for the role's authorization or grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED); that takes seconds to minutes",
+      "waiting for the role's authorization or grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED), which takes seconds to minutes",
     );
     await one.close();
     await world.close();

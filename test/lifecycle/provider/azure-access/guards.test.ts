@@ -26,8 +26,8 @@ anewForEachTest();
 
 describe("without rights in Graph", () => {
   const refusal = new RegExp(
-    `Atlas's service principal in tenant ${tenantId} could not be looked up or made with this login: .*` +
-      `\`az ad sp create --id ${APP}\` makes it .*\`az ad sp show --id ${APP} --query id -o tsv\` prints its object id\\. Pass that as 'servicePrincipalId'`,
+    `This login could not look up or create Atlas's service principal in tenant ${tenantId}: .*` +
+      `\`az ad sp create --id ${APP}\` .*the object id that \`az ad sp show --id ${APP} --query id -o tsv\` prints as 'servicePrincipalId'`,
   );
 
   it("a preview warns with the administrator's command, and fails nothing", async () => {
@@ -61,10 +61,10 @@ describe("without rights in Graph", () => {
     const preview = blind();
     expect((await preview.check(ACCESS, args, { preview: true })).failures).toEqual([]);
     expect(texts(preview)).toEqual([
-      expect.stringMatching(/^Cannot be checked until `pulumi up`: which tenant Atlas's service principal is in/),
+      expect.stringMatching(/^Cannot be checked until `pulumi up`: the tenant of Atlas's service principal/),
     ]);
     await expect(blind().up(ACCESS, args)).rejects.toThrow(
-      /'tenantId' is not given, and .* cannot be known.*Pass 'tenantId'/,
+      /'tenantId' is not set, and .* is not known.*Pass 'tenantId'/,
     );
     await expect(blind().up(ACCESS, { ...args, tenantId })).rejects.toThrow(refusal);
   });
@@ -74,7 +74,7 @@ describe("guards", () => {
   const other = "99999999-9999-4999-8999-999999999999";
 
   it("refuse a tenant that the login is not of, in the preview and at `up`", async () => {
-    const words = new RegExp(`'tenantId' is ${other}, but the Azure login is of tenant ${tenantId}`);
+    const words = new RegExp(`'tenantId' is ${other}, but the tenant of the Azure login is ${tenantId}`);
     const { failures } = await plugin.check(ACCESS, { ...args, tenantId: other }, { preview: true });
     expect(failures).toEqual([{ property: "tenantId", reason: expect.stringMatching(words) }]);
     await expect(another().up(ACCESS, { ...args, tenantId: other })).rejects.toThrow(words);
@@ -93,7 +93,7 @@ describe("guards", () => {
     const strange = { ...args, servicePrincipalId: runner.servicePrincipalId };
     const wrong = {
       property: "servicePrincipalId",
-      reason: expect.stringContaining(`is of app ${runner.clientId}, not of Atlas's app`),
+      reason: expect.stringContaining(`belongs to app ${runner.clientId}, not to Atlas's app`),
     };
     expect((await plugin.check(ACCESS, strange, { preview: true })).failures).toEqual([wrong]);
     expect((await plugin.check(ACCESS, strange)).failures).toEqual([wrong]);
@@ -139,7 +139,7 @@ describe("guards", () => {
     expect((await blind.check(ACCESS, args, { preview: true })).failures).toEqual([]);
     expect(texts(blind)).toEqual([
       expect.stringMatching(
-        /^Cannot be checked until `pulumi up`: whether the project has Atlas's service principal already/,
+        /^Cannot be checked until `pulumi up`: whether Atlas's service principal is already registered with the project/,
       ),
     ]);
   });
@@ -171,7 +171,7 @@ describe("a project with another key in force", () => {
       },
     });
   const foreign = expect.stringMatching(
-    /already encrypts with the key https:\/\/theirs\.vault\.azure\.net\/keys\/atlas.*Nothing was changed\. Pass adopt: true/,
+    /is already encrypted with another key: https:\/\/theirs\.vault\.azure\.net\/keys\/atlas.*Nothing was changed\. Pass adopt: true/,
   );
 
   it.each([[true], [false]])("is refused (preview: %s), and Microsoft Graph is not asked", async (preview) => {

@@ -41,7 +41,7 @@ describe("diff", () => {
     await byHand(emulator, { projects: { [projectId]: { roles: { [String(outs.roleId)]: null } } } });
     const later = another();
     expect(await later.diff(ACCESS, id, outs, inputs)).toEqual({ changes: true, replaces: ["roleId"] });
-    expect(texts(later, "warn")).toEqual([expect.stringContaining("is no longer registered with project")]);
+    expect(texts(later, "warn")).toEqual([expect.stringContaining("was deleted outside Pulumi")]);
     const again = await later.up(ACCESS, args);
     await later.remove(ACCESS, id, outs);
     expect(again.outs.roleId).not.toBe(outs.roleId);
@@ -55,7 +55,7 @@ describe("diff", () => {
       MONGODB_ATLAS_CLIENT_SECRET: undefined,
     });
     expect(await blind.diff(ACCESS, id, outs, inputs)).toEqual({ changes: false });
-    expect(texts(blind)).toEqual([expect.stringMatching(/^Cannot be checked without credentials: whether role/)]);
+    expect(texts(blind)).toEqual([expect.stringMatching(/^Cannot be checked without a credential: whether role/)]);
   });
 });
 
@@ -152,7 +152,7 @@ describe("delete", () => {
     await later.remove(ACCESS, id, outs);
     expect([writes(), roles().length]).toEqual([[], 1]);
     expect(texts(later)).toEqual([
-      `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}; it was registered before this resource was created, by another tool or by an earlier run that was killed. If nothing uses it, remove it in Atlas (Project Integrations, or DELETE ${ROLES}/AZURE/${outs.roleId}).`,
+      `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}. Another tool, or an earlier run that was killed, registered it before this resource was created. If nothing uses the role, delete it in Atlas (Project Integrations, or DELETE ${ROLES}/AZURE/${outs.roleId}).`,
     ]);
   });
 
@@ -163,7 +163,7 @@ describe("delete", () => {
     await later.remove(ACCESS, id, outs);
     expect([writes(), roles().length]).toEqual([[], 1]);
     expect(texts(later)).toEqual([
-      `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}, and the principal's role assignments. The next \`pulumi up\` adopts them.`,
+      `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}, and the service principal's role assignments. The next \`pulumi up\` adopts them.`,
     ]);
   });
 
@@ -173,7 +173,7 @@ describe("delete", () => {
     await inUse(outs.roleId);
     const beganMs = emulator.clock.now();
     await expect(another().remove(ACCESS, id, outs)).rejects.toThrow(
-      /stays registered with project .*, and nothing was changed: the project's encryption at rest uses it.*Take the EncryptionAtRest away first/,
+      /The delete of the role .* was refused: the project's encryption at rest uses the role.*Nothing was changed\. Delete the EncryptionAtRest first/,
     );
     expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 0]);
   });
@@ -186,7 +186,9 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect(roles()).toEqual([]);
-    expect(texts(later, "status")[0]).toBe("waiting to deregister the role: Atlas shows it used by ENCRYPTION_AT_REST");
+    expect(texts(later, "status")[0]).toBe(
+      "waiting to deregister the role: Atlas shows that ENCRYPTION_AT_REST uses the role",
+    );
   });
 
   it("gives up on a use that stays, names it, and has changed nothing", async () => {
@@ -196,7 +198,7 @@ describe("delete", () => {
     Object.assign(role ?? {}, { usedSinceMs: emulator.clock.now() - 1, usedUntilMs: emulator.clock.now() });
     const beganMs = emulator.clock.now();
     await expect(another().remove(ACCESS, id, outs)).rejects.toThrow(
-      /and nothing was changed: Atlas shows it used by ENCRYPTION_AT_REST\. Take the role out of the settings/,
+      /was refused: Atlas shows that ENCRYPTION_AT_REST uses the role\. Nothing was changed\. Remove the role from the settings/,
     );
     expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 120_000]);
   });
@@ -211,7 +213,9 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect(roles()).toEqual([]);
-    expect(texts(later, "status")[0]).toBe("waiting to deregister the role: Atlas refuses it (HTTP 400 ANY_WORD)");
+    expect(texts(later, "status")[0]).toBe(
+      "waiting to deregister the role: Atlas refuses the delete (HTTP 400 ANY_WORD)",
+    );
   });
 
   it.each([

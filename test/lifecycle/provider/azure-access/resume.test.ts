@@ -40,7 +40,7 @@ describe("a run that ended after", () => {
       match: { method: "POST", path: /cloudProviderAccess/ },
       action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
     });
-    await expect(plugin.up(ACCESS, args)).rejects.toThrow(/lacks the right/);
+    await expect(plugin.up(ACCESS, args)).rejects.toThrow(/lacks the permission/);
     await another().up(ACCESS, args);
     expect([principals().length, roles().length]).toEqual([1, 1]);
   });

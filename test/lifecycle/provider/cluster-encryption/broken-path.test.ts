@@ -38,7 +38,7 @@ describe("a cluster whose private endpoint was rejected", () => {
   it("is not decrypted, with the endpoint and the run that heals it", async () => {
     await expect(startPlugin(emulator).remove("ClusterEncryption", id, outs)).rejects.toThrow(
       new RegExp(
-        `^Cluster "orders" of project ${projectId} was not decrypted: Atlas cannot reach the key while the private endpoints of project ${projectId} are not all ACTIVE: US_EAST_2 is \\w+\\. ` +
+        `^Cluster "orders" of project ${projectId} was not decrypted: Atlas cannot reach the key\\. Not all private endpoints of project ${projectId} are ACTIVE: US_EAST_2 is \\w+\\. ` +
           "Nothing was changed\\. Run `pulumi up`: the project's PrivateNetworking creates and approves the endpoint again\\. Then run the same command again\\.$",
       ),
     );
@@ -51,7 +51,7 @@ describe("a cluster whose private endpoint was rejected", () => {
       projects: { [projectId]: { encryptionAtRest: { azureKeyVault: { requirePrivateNetworking: false } } } },
     });
     await expect(startPlugin(emulator).remove("ClusterEncryption", id, outs)).rejects.toThrow(
-      /Restore the key or its access/,
+      /Restore the key or Atlas's access/,
     );
   });
 });

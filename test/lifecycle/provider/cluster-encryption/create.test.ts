@@ -127,7 +127,7 @@ describe("create", () => {
     const stuck = plugin.up(CLUSTER, { ...of("orders"), timeouts: { create: "10s" } });
     await expect(stuck).rejects.toMatchObject({
       id: `${projectId}/orders`,
-      reasons: [expect.stringMatching(/^Gave up waiting for cluster "orders".*Nothing is lost/)],
+      reasons: [expect.stringMatching(/^Timed out after .* waiting for cluster "orders".*Nothing is lost/)],
     });
   });
 });

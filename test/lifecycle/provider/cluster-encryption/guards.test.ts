@@ -10,14 +10,14 @@ anewForEachTest();
 
 describe("guards", () => {
   const refusedForGood: ReadonlyArray<readonly [string, RegExp]> = [
-    ["sandbox", /shared \(tenant\) cluster; customer-managed keys need a dedicated cluster/],
+    ["sandbox", /shared \(tenant\) cluster\. Customer-managed keys need a dedicated cluster/],
     ["flexible", /is a flex cluster/],
     ["serverless", /is a serverless cluster/],
     ["aws-keys", /encrypted with a key of AWS/],
   ];
   const refusedNow: ReadonlyArray<readonly [string, RegExp]> = [
-    ["asleep", /is paused, and a paused cluster takes no change/],
-    ["nowhere", /The project has no cluster "nowhere"; it has "orders", "billing"/],
+    ["asleep", /is paused, and Atlas does not change a paused cluster/],
+    ["nowhere", /The project has no cluster "nowhere"\. Its clusters: "orders", "billing"/],
   ];
 
   it.each(refusedForGood)("refuse %s in the preview", async (clusterName, words) => {
@@ -47,7 +47,7 @@ describe("guards", () => {
   });
 
   it("refuse a project without a key at `up`", async () => {
-    await expect(plugin.up(CLUSTER, of("orders"))).rejects.toThrow(/has no customer-managed key of Azure yet/);
+    await expect(plugin.up(CLUSTER, of("orders"))).rejects.toThrow(/has no customer-managed key in Azure yet/);
     expect(writes()).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe("guards", () => {
       vaults: { "payments-kv": { keys: { atlas: { [quickstart.keyVersions.older]: { enabled: false } } } } },
     });
     await expect(startPlugin(emulator).up(CLUSTER, of("orders"))).rejects.toThrow(
-      /encrypting a cluster with it would take the cluster down/,
+      /A cluster that is encrypted with this key would go down/,
     );
     expect(writes()).toEqual([]);
   });

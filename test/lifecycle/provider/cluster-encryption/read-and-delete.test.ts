@@ -50,7 +50,7 @@ describe("delete", () => {
     const { id, outs } = await encrypted();
     await change("orders", { paused: true });
     await expect(startPlugin(emulator).remove(CLUSTER, id, outs)).rejects.toThrow(
-      /is paused and still encrypted.*Resume the cluster.*retainOnDelete/,
+      /was not decrypted: the cluster is paused.*Resume the cluster.*retainOnDelete/,
     );
     expect(writes()).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe("delete", () => {
     const { id, outs } = await encrypted();
     await change("orders", { stateName: "HIBERNATING" });
     await expect(startPlugin(emulator).remove(CLUSTER, id, outs)).rejects.toThrow(
-      /'stateName' is "HIBERNATING".*Nothing was changed\. Look at the cluster in Atlas/,
+      /'stateName' is "HIBERNATING".*Nothing was changed\. Check the cluster in Atlas/,
     );
     expect(writes()).toEqual([]);
   });

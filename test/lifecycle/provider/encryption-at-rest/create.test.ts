@@ -58,7 +58,7 @@ describe("create", () => {
     expect(held(emulator).azureKeyVault.keyIdentifier).toBe(url(older));
     const other = { ...args, keyName: "another" };
     await expect(startPlugin(emulator).up(EAR, other)).rejects.toThrow(
-      /already encrypts with the key .*Pass adopt: true/,
+      /is already encrypted with another key: .*Pass adopt: true/,
     );
   });
 
@@ -182,12 +182,12 @@ describe("bad answers", () => {
     [
       "that are not JSON",
       { kind: "status", status: 200, body: "<html>maintenance</html>" } as const,
-      /cut off or not JSON/,
+      /cut off or is not JSON/,
     ],
     [
       "that are cut off",
       { kind: "status", status: 200, body: '{"azureKeyVault":{"enab' } as const,
-      /cut off or not JSON/,
+      /cut off or is not JSON/,
     ],
   ])("%s end in one clear error, and nothing is written", async (_, action, words) => {
     emulator.faults.add({ match: { method: "GET", path: "encryptionAtRest" }, times: 9, action });
@@ -208,12 +208,12 @@ describe("bad answers", () => {
       MONGODB_ATLAS_CLIENT_SECRET: undefined,
       MONGODB_ATLAS_ACCESS_TOKEN: "expired",
     });
-    await expect(expired.up(EAR, args)).rejects.toThrow(/to the access token from the environment/);
+    await expect(expired.up(EAR, args)).rejects.toThrow(/with the access token from the environment/);
   });
 
   it("are not asked of a base URL that is neither https nor on this machine", () => {
     expect(() => startPlugin(emulator, { MONGODB_ATLAS_BASE_URL: "http://atlas.example.com" })).toThrow(
-      /MONGODB_ATLAS_BASE_URL is http:\/\/atlas\.example\.com, which is neither https nor on this machine/,
+      /MONGODB_ATLAS_BASE_URL is http:\/\/atlas\.example\.com, which is neither an https URL nor on this machine/,
     );
   });
 });

@@ -33,7 +33,7 @@ describe("what is too new to work", () => {
     expect([outs.valid, patches() > 1]).toEqual([true, true]);
     expect(plugin.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContainEqual(
       expect.stringMatching(
-        /^waiting for the role's authorization or grant to take effect \([A-Z_]+\); that takes seconds to minutes$/,
+        /^waiting for the role's authorization or grant to take effect \([A-Z_]+\), which takes seconds to minutes$/,
       ),
     );
   });
@@ -58,7 +58,7 @@ describe("what is too new to work", () => {
   it("is refused with Atlas's own words once five minutes have passed", async () => {
     await grantsFrom(emulator.clock.now() + 3_600_000);
     const beganMs = emulator.clock.now();
-    await expect(plugin.up(EAR, args)).rejects.toThrow(/Atlas refused .*It was tried for 5 min/);
+    await expect(plugin.up(EAR, args)).rejects.toThrow(/Atlas refused .*This was retried for 5 min/);
     expect(emulator.clock.now() - beganMs).toBe(300_000);
     expect(held(emulator).azureKeyVault.enabled).toBe(false);
   });
@@ -66,7 +66,7 @@ describe("what is too new to work", () => {
   it("is given no longer than 'timeouts' give", async () => {
     await grantsFrom(emulator.clock.now() + 3_600_000);
     const beganMs = emulator.clock.now();
-    await expect(plugin.up(EAR, { ...args, timeouts: { create: "30s" } })).rejects.toThrow(/It was tried for 30 s/);
+    await expect(plugin.up(EAR, { ...args, timeouts: { create: "30s" } })).rejects.toThrow(/This was retried for 30 s/);
     expect(emulator.clock.now() - beganMs).toBe(30_000);
   });
 

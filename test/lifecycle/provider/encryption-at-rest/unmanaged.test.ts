@@ -90,8 +90,8 @@ describe("customer-managed keys that a killed create left, and that the program 
   it("are named on the row of a resource that names the project, once in a run", async () => {
     await plugin.up(EAR, args);
     const line = [
-      `Customer-managed keys of project ${projectId} are on, with the key ${url(args.keyVersion)}, and no resource of this run manages them. ` +
-        "If no other stack or tool manages them, declare an EncryptionAtRest for the project and run `pulumi up`: it adopts what is there. Removing it from the program then takes it back.",
+      `Project ${projectId} uses customer-managed keys (key ${url(args.keyVersion)}), but no resource of this run manages its encryption at rest. ` +
+        "If no other stack or tool manages it, declare an EncryptionAtRest for the project and run `pulumi up`, which adopts the configuration. To disable it, then remove the EncryptionAtRest from the program.",
     ];
     expect(infos(await run(vault))).toEqual(line);
     expect(infos(await run(key))).toEqual(line);

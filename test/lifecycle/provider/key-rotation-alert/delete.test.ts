@@ -92,8 +92,8 @@ describe("guards", () => {
     const { inputs } = await plugin.check(ALERT, args);
     expect(await nobody.diff(ALERT, projectId, inputs, inputs)).toEqual({ changes: false });
     expect(warnings(nobody)).toEqual([
-      expect.stringMatching(/^Cannot be checked until `pulumi up`: .*There are no Atlas credentials/),
-      expect.stringMatching(/^Cannot be checked without credentials: .*There are no Atlas credentials/),
+      expect.stringMatching(/^Cannot be checked until `pulumi up`: .*No Atlas credential is set/),
+      expect.stringMatching(/^Cannot be checked without a credential: .*No Atlas credential is set/),
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("guards", () => {
       MONGODB_ATLAS_CLIENT_SECRET: clientSecret,
     });
     await expect(reader.up(ALERT, args)).rejects.toThrow(
-      /^Atlas refused alert \w+ of project .* to the service account from the environment: the credential lacks the right \(HTTP 401 USER_UNAUTHORIZED.*\)\. .*Project Owner or Project Alerts Manager/,
+      /^Atlas refused the change of alert \w+ of project .* with the service account from the environment: the credential lacks the permission \(HTTP 401 USER_UNAUTHORIZED.*\)\. .*Project Owner or Project Alerts Manager/,
     );
     await expect(reader.up(ALERT, { ...args, thresholdDays: 90 })).resolves.toBeDefined();
   });

@@ -105,7 +105,7 @@ describe("related alerts", () => {
       (error: { properties: Record<string, unknown>; reasons: string[]; id: string }) => error,
     );
     expect(failed?.reasons).toEqual([
-      expect.stringMatching(/as many alerts as Atlas allows.*leave 'relatedAlerts' out/),
+      expect.stringMatching(/the most alerts that Atlas allows.*leave 'relatedAlerts' out/),
     ]);
     expect(failed?.properties).toMatchObject({ remembered: { made: RELATED.slice(0, 2).map(idOf) } });
     delete project().alertLimit;

@@ -84,8 +84,8 @@ describe("create", () => {
   });
 
   it.each([
-    ["closed", /closed to the public.*\(HTTP 403 ForbiddenByConnection/],
-    ["open, without the right", /lacks the right on the vault's keys.*\(HTTP 403 ForbiddenByRbac/],
+    ["closed", /public network access is disabled.*\(HTTP 403 ForbiddenByConnection/],
+    ["open, without the right", /lacks the permission on the vault's keys.*\(HTTP 403 ForbiddenByRbac/],
   ])("names the command where the policy of an adopted key cannot be set: %s", async (kind, words) => {
     if (kind === "closed") close();
     const failing = plugin.up(KEY, { ...existing, rotationPolicy: rotating });
@@ -113,7 +113,7 @@ describe("create", () => {
     const made = await plugin.up(KEY, { ...fresh, deleteKey: true, projectIds: [] });
     await startPlugin(emulator).remove(KEY, made.id, made.outs);
     await expect(startPlugin(emulator).up(KEY, fresh)).rejects.toThrow(
-      /is held by a deleted key.*az keyvault key recover --vault-name payments-kv --name fresh/,
+      /a deleted key has the name.*az keyvault key recover --vault-name payments-kv --name fresh/,
     );
   });
 

@@ -27,7 +27,7 @@ describe("guards", () => {
       "an EC key",
       {},
       () => Object.assign(held("atlas"), { kty: "EC" }),
-      /is of type EC.*only RSA and RSA-HSM keys can/,
+      /has the type EC.*only the types RSA and RSA-HSM/,
     ],
     [
       "a key that only wraps",
@@ -35,8 +35,8 @@ describe("guards", () => {
       () => Object.assign(held("atlas"), { keyOps: ["wrapKey"] }),
       /does not allow encrypt and decrypt.*set-attributes/,
     ],
-    ["another type", { keyType: "RSA-HSM" }, () => {}, /is of type RSA, not RSA-HSM as 'keyType' says/],
-    ["another size", { keySize: 4096 }, () => {}, /has 2048 bits, not 4096 as 'keySize' says/],
+    ["another type", { keyType: "RSA-HSM" }, () => {}, /keyType: RSA in Azure, RSA-HSM in the program/],
+    ["another size", { keySize: 4096 }, () => {}, /keySize: 2048 in Azure, 4096 in the program/],
   ];
 
   it.each(misfits)("refuse %s in the preview", async (_, args, change, words) => {
@@ -54,7 +54,7 @@ describe("guards", () => {
   it("refuse a change of size in the preview, though the key is known", async () => {
     const { inputs } = await plugin.up(KEY, { ...existing, keySize: 2048 });
     const { failures } = await plugin.check(KEY, { ...existing, keySize: 4096 }, { preview: true, olds: inputs });
-    expect(failures).toEqual([{ property: "keyName", reason: expect.stringMatching(/Give another 'keyName'/) }]);
+    expect(failures).toEqual([{ property: "keyName", reason: expect.stringMatching(/Pass another 'keyName'/) }]);
   });
 
   it("refuse an HSM key in a vault of the standard tier, in the preview and at `up`", async () => {
@@ -91,7 +91,7 @@ describe("guards", () => {
     const nobody = startPlugin(emulator, { ARM_CLIENT_ID: "", ARM_CLIENT_SECRET: "", ARM_TENANT_ID: "", PATH: "" });
     await nobody.check(KEY, { ...fresh, rotationPolicy: { expiryTime: "P1Y" } }, { preview: true });
     expect(warnings(nobody)).toEqual([
-      expect.stringMatching(/gives versions an end.*no successor/),
+      expect.stringMatching(/sets an expiry of versions.*no rotation/),
       expect.stringMatching(/^Cannot be checked until `pulumi up`.*az login/),
     ]);
   });

@@ -73,7 +73,7 @@ describe("a key", () => {
   it("is kept while a project that 'projectIds' does not name is configured on it, and the row names project and clusters", async () => {
     const { id, outs } = await madeKey();
     await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(
-      `The key "atlas" of ${keyVaultId} is kept, and nothing was changed: it is used by ${other} with the cluster "accounts".`,
+      `The delete of the key "atlas" of ${keyVaultId} was refused: ${other} with the cluster "accounts" uses it. Nothing was changed.`,
     );
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
@@ -90,7 +90,7 @@ describe("a key", () => {
     await next.remove(KEY, id, outs);
     expect(vault().keys.fresh).toBeUndefined();
     expect(next.messages.filter(({ kind }) => kind === "info").map(({ text }) => text)).toEqual([
-      "Checked 2 Atlas projects that this credential can see. Projects that it cannot see were not checked: 'projectIds' is taken as complete.",
+      "Checked 2 Atlas projects that this credential can see. Other projects were not checked: 'projectIds' counts as complete.",
     ]);
     expect(emulator.damage.entries()).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe("a key", () => {
     expect(vault().keys.atlas).toBeUndefined();
     expect(emulator.damage.entries()).toEqual([]);
     expect(next.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContain(
-      `before the key "atlas" of ${keyVaultId} is deleted: ${other}: "accounts" IDLE`,
+      `before the delete of the key "atlas" of ${keyVaultId}: ${other}: "accounts" IDLE`,
     );
   });
 
@@ -122,7 +122,7 @@ describe("a key", () => {
     });
     emulator.journal.clear();
     await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(
-      `the last state was ${other}: "accounts" UPDATING`,
+      `The last state was ${other}: "accounts" UPDATING`,
     );
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
@@ -137,7 +137,7 @@ describe("a key", () => {
       const settings = emulator.store.atlas.projects[theOther.projectId]?.encryption.azureKeyVault;
       if (looks === 2) Object.assign(settings ?? {}, { keyIdentifier: outs.keyIdentifier });
     });
-    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(`it is used by ${other}`);
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(`was refused: ${other}`);
     expect(vault().keys.atlas).toBeDefined();
   });
 
@@ -148,14 +148,14 @@ describe("a key", () => {
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
     expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
-      `Could not check who else uses the key "atlas" of ${keyVaultId}: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' is taken as complete.`,
+      `Which other projects use the key "atlas" of ${keyVaultId} could not be checked: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
   });
 
   it("is kept where a project that 'projectIds' names cannot be looked at", async () => {
     const { id, outs } = await madeKey(existing, [projectId, theOther.projectId]);
     forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
-    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(/still needs it cannot be asked/);
+    await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(/still needs it could not be checked/);
     expect(writes()).toEqual([]);
   });
 });
@@ -200,7 +200,7 @@ describe("a vault", () => {
   it("is kept while a project that 'projectIds' does not name is configured on it", async () => {
     const { id, outs } = await madeVault();
     await expect(startPlugin(emulator).remove("KeyVault", id, outs)).rejects.toThrow(
-      `The vault ${keyVaultId} is kept, and nothing was changed: it is used by ${other} with the cluster "accounts".`,
+      `The delete of the vault ${keyVaultId} was refused: ${other} with the cluster "accounts" uses it. Nothing was changed.`,
     );
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
@@ -212,7 +212,7 @@ describe("a vault", () => {
     const next = startPlugin(emulator);
     await next.remove("KeyVault", id, outs);
     expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
-      `Could not check who else uses the vault ${keyVaultId}: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' is taken as complete.`,
+      `Which other projects use the vault ${keyVaultId} could not be checked: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
     expect(emulator.store.azure.vaults).toEqual([]);
   });

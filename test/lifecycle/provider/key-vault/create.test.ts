@@ -137,7 +137,7 @@ describe("a vault that exists", () => {
       networkAcls: { defaultAction: "Deny", ipRules: ["1.2.3.4/32"] },
     });
     expect(infos()).toEqual([
-      `Adopted the vault ${keyVaultId}, which exists already, with its keys. Its public network access and firewall stay as they are.`,
+      `Adopted the existing vault ${keyVaultId}, with its keys. Its public network access and firewall stay unchanged.`,
     ]);
   });
 
@@ -158,7 +158,7 @@ describe("a vault that exists", () => {
     [
       { softDeleteRetentionInDays: 30 },
       {},
-      /softDeleteRetentionInDays: 90 in Azure, 30 in the program.*give another 'vaultName'/,
+      /softDeleteRetentionInDays: 90 in Azure, 30 in the program.*pass another 'vaultName'/,
     ],
     [
       { tenantId: "99999999-1111-4111-8111-111111111111" },
@@ -216,14 +216,14 @@ describe("a name", () => {
     ];
     emulator.store.azure.vaults = [];
     await expect(plugin.up(VAULT, args)).rejects.toThrow(
-      `The vault was not created: the deleted vault ${other} holds the name "atlas-kv". Give another 'vaultName', or recover that vault`,
+      `The vault was not created: the deleted vault ${other} has the name "atlas-kv". Pass another 'vaultName', or recover that vault`,
     );
   });
 
   it("taken elsewhere is refused, with what to do", async () => {
     standing({ id: keyVaultId.replace(subscriptionId, "99999999-2222-4222-8222-222222222222") });
     await expect(plugin.up(VAULT, args)).rejects.toThrow(
-      `The vault was not created: the name "atlas-kv" is taken. Names of vaults are unique in all of Azure. Give another 'vaultName'.`,
+      `The vault was not created: the name "atlas-kv" is in use. Names of vaults are unique in all of Azure. Pass another 'vaultName'.`,
     );
     expect(emulator.store.azure.vaults).toHaveLength(1);
   });
@@ -232,7 +232,7 @@ describe("a name", () => {
     standing({ id: keyVaultId.replace(subscriptionId, "99999999-2222-4222-8222-222222222222") });
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(({ role }) => role !== "Reader");
     await expect(plugin.up(VAULT, { ...args, location })).rejects.toThrow(
-      /whether a deleted vault holds it could not be looked up.*`az keyvault recover --name atlas-kv`.*Or give another 'vaultName'/,
+      /Whether a deleted vault has it could not be checked.*`az keyvault recover --name atlas-kv`.*Or pass another 'vaultName'/,
     );
   });
 

@@ -134,7 +134,10 @@ describe("the project that a key of a new vault is to encrypt", () => {
     });
     for (const preview of [true, false])
       expect((await another().check(VAULT, given, { preview })).failures).toEqual([
-        { property: "", reason: expect.stringMatching(/already encrypts with the key https:.*Pass adopt: true/) },
+        {
+          property: "",
+          reason: expect.stringMatching(/is already encrypted with another key: https:.*Pass adopt: true/),
+        },
       ]);
     expect((await another().check(VAULT, { ...given, encrypts: { ...given.encrypts, adopt: true } })).failures).toEqual(
       [],

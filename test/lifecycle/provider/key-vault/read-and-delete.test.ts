@@ -95,7 +95,7 @@ describe("drift", () => {
     const seen = await look(outs, env);
     expect(seen.diff).toEqual({ changes: false });
     expect(seen.warnings).toEqual([
-      expect.stringMatching(/^Cannot be checked without credentials: whether the vault .* is as the program says/),
+      expect.stringMatching(/^Cannot be checked without a credential: whether the vault .* matches the program/),
     ]);
   });
 
@@ -115,7 +115,7 @@ describe("a delete", () => {
     await process.remove(VAULT, keyVaultId, outs);
     expect(asked()).toEqual([]);
     expect(infos(process)).toEqual([
-      `Kept: the vault ${keyVaultId}, with its keys and the role assignments on it. The next \`pulumi up\` for the same project finds it; else pass vaultName: "atlas-kv". To delete it, with all that only its keys can read: \`az keyvault delete --name atlas-kv\`.`,
+      `Kept: the vault ${keyVaultId}, with its keys and role assignments. The next \`pulumi up\` for the same project finds the vault; otherwise pass vaultName: "atlas-kv". To delete the vault, with everything that only its keys can decrypt: \`az keyvault delete --name atlas-kv\`.`,
     ]);
   });
 
@@ -124,7 +124,7 @@ describe("a delete", () => {
     await plugin.remove(VAULT, keyVaultId, outs);
     expect(writes()).toEqual([]);
     expect(infos()).toEqual([
-      `Kept: KeyVault ${keyVaultId.toLowerCase()} is still declared by the program; nothing was written.`,
+      `Kept: KeyVault ${keyVaultId.toLowerCase()}. The program still declares it. Nothing was written.`,
     ]);
   });
 
@@ -136,7 +136,7 @@ describe("a delete", () => {
     expect(writes()).toEqual([["DELETE {vault}", undefined]]);
     expect(emulator.store.azure.deletedVaults.map((gone) => gone.vault.id)).toEqual([keyVaultId]);
     expect(infos(process)).toEqual([
-      "Checked 1 Atlas project that this credential can see. Projects that it cannot see were not checked: 'projectIds' is taken as complete.",
+      "Checked 1 Atlas project that this credential can see. Other projects were not checked: 'projectIds' counts as complete.",
       `Deleted the vault ${keyVaultId}, with its keys. For 90 days \`az keyvault recover --name atlas-kv\`, or the next \`pulumi up\`, brings it back.`,
     ]);
     await another().remove(VAULT, keyVaultId, outs);
@@ -155,7 +155,7 @@ describe("a delete", () => {
     };
     found(project.clusters[0]).encryptionAtRestProvider = "AZURE";
     await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
-      `The vault ${keyVaultId} is kept, and nothing was changed: the key of the Atlas project ${projectId} is in it, and clusters "orders" are encrypted with it.`,
+      `The delete of the vault ${keyVaultId} was refused: it has the key of the Atlas project ${projectId}, which encrypts the clusters "orders". Nothing was changed.`,
     );
     expect(writes()).toEqual([]);
   });
@@ -166,7 +166,7 @@ describe("a delete", () => {
       encryptionAtRestProvider: "AZURE",
     });
     await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
-      /clusters of the Atlas project .* may still need a key in it \(orders is encrypted\)\. Decrypt them/,
+      /clusters of the Atlas project .* may still need a key in it \(orders is encrypted\)\. Nothing was changed\. Decrypt the clusters/,
     );
     expect(writes()).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe("a delete", () => {
     const outs = await made(doomed);
     const stranger = another({ MONGODB_ATLAS_CLIENT_ID: undefined, MONGODB_ATLAS_CLIENT_SECRET: undefined });
     await expect(stranger.remove(VAULT, keyVaultId, outs)).rejects.toThrow(
-      /is kept, and nothing was changed: whether the Atlas project .* still needs it cannot be asked\./,
+      /The delete of .* was refused: whether the Atlas project .* still needs it could not be checked\. Nothing was changed\./,
     );
     expect(writes()).toEqual([]);
   });

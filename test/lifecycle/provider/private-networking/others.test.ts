@@ -98,7 +98,7 @@ describe("a project that this login cannot look at", () => {
     const next = startPlugin(emulator, asReader);
     await next.up(NETWORKING, closing);
     expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
-      `Could not check who else uses the vault ${keyVaultId}: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
+      `Which other projects use the vault ${keyVaultId} could not be checked: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
         "A cluster that comes to the vault over the public network loses its key when the vault is closed. Give the credential the role Project Read Only on these projects, or check them by hand.",
     ]);
     expect(vault().publicNetworkAccess).toBe("Disabled");

@@ -396,7 +396,7 @@ describe("at `up`", () => {
     await isPrivate({ regions: ["US_EAST_2"] });
     const billing = { projectId, clusterName: "billing" };
     await expect(plugin.up("ClusterEncryption", billing)).rejects.toThrow(
-      /"billing" has nodes in EUROPE_WEST, where the project's private networking has no ACTIVE endpoint/,
+      /"billing" has nodes in EUROPE_WEST, where the project has no ACTIVE private endpoint/,
     );
     expect(writes()).toEqual([]);
   });

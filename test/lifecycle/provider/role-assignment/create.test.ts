@@ -68,7 +68,7 @@ describe("a role that is not assigned", () => {
     await plugin.up(ROLE, reader);
     expect(assigned()).toHaveLength(1);
     expect(statuses()).toContain(
-      "waiting for the service principal to take effect (PrincipalNotFound); that takes seconds to minutes",
+      "waiting for the service principal to take effect (PrincipalNotFound), which takes seconds to minutes",
     );
   });
 
@@ -76,7 +76,7 @@ describe("a role that is not assigned", () => {
     const missing = { ...reader, principalId: "00000000-0000-4000-8000-000000000009" };
     const began = emulator.clock.now();
     await expect(plugin.up(ROLE, missing)).rejects.toThrow(
-      /the tenant does not show the service principal yet \(HTTP 400 PrincipalNotFound.*It was tried for 5 min/,
+      /the tenant does not show the service principal yet \(HTTP 400 PrincipalNotFound.*This was retried for 5 min/,
     );
     expect(emulator.clock.now() - began).toBeLessThan(400_000);
   });
@@ -103,7 +103,7 @@ describe("a role that is assigned already", () => {
     expect(outs.roleAssignmentId).toBe(idOf(RANDOM));
     expect(writes()).toEqual([]);
     expect(infos()).toEqual([
-      `Adopted the role assignment ${idOf(RANDOM)}, which exists already: the role Reader of the principal ${principalId} on ${keyVaultId}. It was not created by this package, so a delete of this resource keeps it.`,
+      `Adopted the existing role assignment ${idOf(RANDOM)}: the role Reader of the principal ${principalId} on ${keyVaultId}. This package did not create it, so a delete of this resource keeps it.`,
     ]);
   });
 
@@ -184,7 +184,7 @@ describe("the custom role", () => {
     expect(await process.diff(ROLE, "id", outs, inputs)).toEqual({ changes: true });
     expect(warnings(process)).toEqual([
       expect.stringMatching(
-        /^Drift in the role "MongoDB Atlas encryption at rest \(payments-kv, [0-9a-f]{8}\)": dataActions: Microsoft\.KeyVault\/vaults\/keys\/backup\/action, .* in Azure, .* in the program\. This update restores it\.$/,
+        /^Drift in the role "MongoDB Atlas encryption at rest \(payments-kv, [0-9a-f]{8}\)": dataActions: Microsoft\.KeyVault\/vaults\/keys\/backup\/action, .* in Azure, .* in the program\. This update restores the role\.$/,
       ),
     ]);
     await process.update(ROLE, "id", outs, inputs);

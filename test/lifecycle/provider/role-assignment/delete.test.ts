@@ -30,7 +30,7 @@ import {
 anewForEachTest(assigning(sharedVaultSeed));
 
 const OTHER = `project ledger (${theOther.projectId}) with the cluster "accounts"`;
-const CHECKED = "Checked 2 Atlas projects that this credential can see. Projects that it cannot see were not checked.";
+const CHECKED = "Checked 2 Atlas projects that this credential can see. Other projects were not checked.";
 const onVault = `of the principal ${principalId} on ${keyVaultId}`;
 
 const made = async (args: Readonly<Record<string, unknown>> = reader) => {
@@ -72,7 +72,7 @@ describe("a role assignment that somebody deleted", () => {
     const { inputs } = await process.check(ROLE, reader, { olds: outs });
     expect(await process.diff(ROLE, id, outs, inputs)).toEqual({ changes: true });
     expect(warnings(process)).toEqual([
-      `The role assignment was deleted outside Pulumi: the role Reader ${onVault}. This update creates it again.`,
+      `The role assignment was deleted outside Pulumi: the role Reader ${onVault}. This update creates the role assignment again.`,
     ]);
     await process.update(ROLE, id, outs, inputs);
     expect(assigned()).toHaveLength(1);
@@ -128,7 +128,7 @@ describe("a delete", () => {
     expect([assigned().length, writes()]).toEqual([1, []]);
     const id = `${keyVaultId}/providers/Microsoft.Authorization/roleAssignments/${RANDOM}`;
     expect(infos(process)).toEqual([
-      `Kept: the role assignment ${id}, which was adopted: the role Reader ${onVault}. To delete it: \`az role assignment delete --ids ${id}\`.`,
+      `Kept: the adopted role assignment ${id}: the role Reader ${onVault}. To delete it: \`az role assignment delete --ids ${id}\`.`,
     ]);
   });
 
@@ -161,7 +161,7 @@ describe("a delete while another project uses the vault", () => {
     const { id, outs } = await both();
     await expect(another().remove(ROLE, id, outs)).rejects.toThrow(
       new RegExp(
-        `^The role assignment [0-9a-f-]{36} \\(the role Key Vault Crypto User ${onVault}\\) is kept, and nothing was changed: it is used by ${OTHER.replace(/[()]/g, "\\$&")}\\.`,
+        `^The delete of the role assignment [0-9a-f-]{36} \\(the role Key Vault Crypto User ${onVault}\\) was refused: ${OTHER.replace(/[()]/g, "\\$&")} uses it\\. Nothing was changed\\.`,
       ),
     );
     expect([writes(), assigned().length]).toEqual([[], 2]);
@@ -220,7 +220,7 @@ describe("a delete while another project uses the vault", () => {
     const process = another();
     await process.remove(ROLE, id, outs);
     expect(warnings(process)).toEqual([
-      `Could not check who else needs the role Key Vault Crypto User ${onVault}: the list of projects (HTTP 403 USER_UNAUTHORIZED).`,
+      `Which other projects need the role Key Vault Crypto User ${onVault} could not be checked: the list of projects (HTTP 403 USER_UNAUTHORIZED).`,
     ]);
   });
 });
@@ -283,7 +283,7 @@ describe("the custom role", () => {
     expect(infos(process)).toEqual([
       CHECKED,
       expect.stringMatching(
-        /^Kept: the role "MongoDB Atlas encryption at rest \(payments-kv, [0-9a-f]{8}\)", because it is still assigned\. To delete it once it is not: `az role definition delete --name [0-9a-f-]{36} --scope \/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/keys`\.$/,
+        /^Kept: the role "MongoDB Atlas encryption at rest \(payments-kv, [0-9a-f]{8}\)", because it is still assigned\. To delete it when it is no longer assigned: `az role definition delete --name [0-9a-f-]{36} --scope \/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/keys`\.$/,
       ),
     ]);
   });

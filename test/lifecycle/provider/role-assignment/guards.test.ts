@@ -35,7 +35,7 @@ it("refuses a login that may not assign the role, unless the role is assigned al
   expect((await preview(reader)).failures).toEqual([
     {
       property: "keyVaultId",
-      reason: expect.stringContaining("it lacks Microsoft.Authorization/roleAssignments/write"),
+      reason: expect.stringContaining("Microsoft.Authorization/roleAssignments/write"),
     },
   ]);
   assignByHand();
@@ -81,7 +81,7 @@ it("refuses arguments in a wrong form, at their property", async () => {
 describe("on a vault that uses access policies", () => {
   const CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424";
   const SAYS =
-    /uses access policies \(enableRbacAuthorization: false\), so the role .* gives nothing on its keys\. .*\n`az keyvault set-policy .* --object-id 33333333-3333-4333-8333-333333333333 --key-permissions get encrypt decrypt`$/;
+    /uses access policies \(enableRbacAuthorization: false\), so the role .* gives no permission on its keys\. .*\n`az keyvault set-policy .* --object-id 33333333-3333-4333-8333-333333333333 --key-permissions get encrypt decrypt`$/;
   const onPolicies = (): Promise<void> =>
     byHand(emulator, { vaults: { [quickstart.keyVaultName]: { enableRbacAuthorization: false } } });
 

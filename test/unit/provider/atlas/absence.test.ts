@@ -80,14 +80,14 @@ describe("a call that was refused", () => {
     expect(await failure(judged(answering(THERE).client, "RESOURCE_NOT_FOUND"))).toMatchObject({
       code: "ABSENCE_NOT_PROVEN",
       status: 404,
-      message: `Atlas refused the clusters: there is no such object (HTTP 404 RESOURCE_NOT_FOUND). That does not prove that project ${PROJECT} is gone. The request for the project itself (GET ${GROUP}) shows the project. Nothing was removed from the stack's state. Check that ${BASE_URL} is Atlas's base URL, that no proxy answers in its place, and that the credential belongs to the project; then run again.`,
+      message: `Atlas refused the clusters: there is no such object (HTTP 404 RESOURCE_NOT_FOUND). This does not prove that project ${PROJECT} is gone. The request for the project itself (GET ${GROUP}) was answered with the project. Nothing was removed from the stack's state. Check that ${BASE_URL} is Atlas's base URL, that no proxy answers instead of Atlas, and that the credential belongs to the project. Then run again.`,
     });
   });
 
   it.each(NO_PROOF)("is not proven by %s", async (_, reply) => {
     expect(await failure(judged(answering(reply).client, "GROUP_NOT_FOUND"))).toMatchObject({
       code: "ABSENCE_NOT_PROVEN",
-      message: expect.stringContaining(`(GET ${GROUP}) gave no proof: `),
+      message: expect.stringContaining(`(GET ${GROUP}) proved nothing: `),
     });
   });
 });

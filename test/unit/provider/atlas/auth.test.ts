@@ -58,7 +58,7 @@ describe("a service account", () => {
     expect(transport.sent).toHaveLength(1);
     expect(new Set(errors.map(({ message }) => message))).toEqual(
       new Set([
-        "Atlas gave the service account from the environment no access token: the client id or secret is wrong, or the secret has expired (HTTP 401 invalid_client). Look at the service account in the organization's access manager, and make a new secret.",
+        "Atlas gave the service account from the environment no access token: the client id or secret is wrong, or the secret has expired (HTTP 401 invalid_client). Check the service account in the organization's access manager, and create a new secret.",
       ]),
     );
   });
@@ -148,10 +148,14 @@ describe("a service account", () => {
   });
 
   it.each([
-    [403, { error: "access_denied" }, "the service account may not take a token (HTTP 403 access_denied)"],
-    [400, { error: "invalid_request" }, "the request is malformed (HTTP 400 invalid_request)"],
-    [200, { token_type: "Bearer" }, "the answer holds no token (HTTP 200)"],
-    [404, undefined, "the answer holds no token (HTTP 404)"],
+    [
+      403,
+      { error: "access_denied" },
+      "the service account lacks the permission to get a token (HTTP 403 access_denied)",
+    ],
+    [400, { error: "invalid_request" }, "the request has the wrong form (HTTP 400 invalid_request)"],
+    [200, { token_type: "Bearer" }, "the answer has no token (HTTP 200)"],
+    [404, undefined, "the answer has no token (HTTP 404)"],
   ])("says why it got none: HTTP %i %j", async (status, json, reason) => {
     const { client } = atlas(ACCOUNT, () => ({ status, json }));
     expect(await failure(client.getProject(PROJECT))).toMatchObject({
@@ -163,7 +167,7 @@ describe("a service account", () => {
 
   it("waits out throttling of the token endpoint, then says so", async () => {
     const { client, transport } = atlas(ACCOUNT, () => ({ status: 429, json: { error: "too_many" } }));
-    expect((await failure(client.getProject(PROJECT))).message).toContain("too many tokens were asked for");
+    expect((await failure(client.getProject(PROJECT))).message).toContain("too many tokens were requested");
     expect(transport.sent).toHaveLength(20);
   });
 });
@@ -171,7 +175,7 @@ describe("a service account", () => {
 describe("a given access token", () => {
   it("is borne as it is, never renewed and never revoked", async () => {
     const { client, transport } = atlas(TOKEN, () => refusal(401, "USER_UNAUTHORIZED"));
-    expect((await failure(client.getProject(PROJECT))).message).toContain("to the access token from the environment");
+    expect((await failure(client.getProject(PROJECT))).message).toContain("with the access token from the environment");
     await client.close();
     expect(bearers(transport.sent)).toEqual(["Bearer given-token"]);
   });
@@ -233,7 +237,7 @@ describe("an API key", () => {
     expect(await failure(client.getProject(PROJECT))).toMatchObject({
       code: "HTTP_401",
       message: expect.stringMatching(
-        /^Atlas refused project 64b7f0c0a1b2c3d4e5f60718 to the API key from the stack configuration: the credential is not valid/,
+        /^Atlas refused the request for project 64b7f0c0a1b2c3d4e5f60718 with the API key from the stack configuration: the credential is not valid/,
       ),
     });
     expect(transport.sent).toHaveLength(2);

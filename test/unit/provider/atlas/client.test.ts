@@ -97,7 +97,7 @@ describe("the encryption at rest of a project", () => {
     expect(await failure(client.getEncryptionAtRest(PROJECT))).toMatchObject({
       code: "BAD_ANSWER",
       message: expect.stringContaining(
-        `Atlas's answer about the encryption at rest of project ${PROJECT} lacks a usable '${field}'.`,
+        `Atlas's answer about the encryption at rest of project ${PROJECT} has no usable '${field}'.`,
       ),
     });
   });
@@ -164,7 +164,7 @@ describe("clusters", () => {
     ["providerName", { ...CLUSTER, replicationSpecs: [{ regionConfigs: [{ regionName: "X" }] }] }],
   ])("without '%s' are a bad answer, because a guard would be blind", async (field, json) => {
     const { client } = answering({ json });
-    expect((await failure(client.getCluster(PROJECT, "orders"))).message).toContain(`lacks a usable '${field}'`);
+    expect((await failure(client.getCluster(PROJECT, "orders"))).message).toContain(`has no usable '${field}'`);
   });
 
   it("of other kinds are listed by the versions of theirs", async () => {

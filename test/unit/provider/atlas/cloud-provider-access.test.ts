@@ -67,7 +67,7 @@ describe("cloud provider access", () => {
     const { client } = atlas(TOKEN, () => refusal(400, "CLOUD_PROVIDER_ACCESS_ROLE_IN_USE"));
     const error = await failure(client.deregisterAzureServicePrincipal(PROJECT, ROLE));
     expect(error.message).toBe(
-      `Atlas refused the cloud provider access role ${ROLE} of project ${PROJECT}: a feature of the project still uses the role (HTTP 400 CLOUD_PROVIDER_ACCESS_ROLE_IN_USE). Take the role out of that feature's settings first, then run again.`,
+      `Atlas refused the change of the cloud provider access role ${ROLE} of project ${PROJECT}: a feature of the project still uses the role (HTTP 400 CLOUD_PROVIDER_ACCESS_ROLE_IN_USE). Remove the role from that feature's settings first, then run again.`,
     );
   });
 });

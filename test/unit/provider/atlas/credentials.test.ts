@@ -89,7 +89,7 @@ describe("the kind", () => {
   it("is said where there are two in one place", () => {
     const { credentials, warning } = settings({ ...ENVIRONMENT, MONGODB_ATLAS_ACCESS_TOKEN: "t" });
     expect(nameOf(credentials)).toBe("the access token from the environment");
-    expect(warning).toBe("More than one kind of Atlas credential in the environment; the access token is used.");
+    expect(warning).toBe("More than one kind of Atlas credential is set in the environment. The access token is used.");
   });
 });
 
@@ -99,7 +99,7 @@ describe("a mistake", () => {
     [{ MONGODB_ATLAS_CLIENT_SECRET: "a" }, "MONGODB_ATLAS_CLIENT_SECRET is set, but MONGODB_ATLAS_CLIENT_ID is not."],
     [{ MONGODB_ATLAS_PUBLIC_KEY: "a" }, "MONGODB_ATLAS_PUBLIC_KEY is set, but MONGODB_ATLAS_PRIVATE_API_KEY is not."],
   ])("of half a pair names the other half: %j", (environment: Values, text) => {
-    expect(() => settings(environment)).toThrow(`${text} Set both, or neither.`);
+    expect(() => settings(environment)).toThrow(`${text} Set both settings, or neither.`);
   });
 
   it("of an empty variable is as if it were not set", () => {
@@ -110,7 +110,7 @@ describe("a mistake", () => {
     "of stray white space (%j) names the variable, not its value",
     (value) => {
       expect(() => settings({ ...ENVIRONMENT, MONGODB_ATLAS_CLIENT_SECRET: value })).toThrow(
-        /^MONGODB_ATLAS_CLIENT_SECRET begins or ends with white space, or holds a line end\. Set it again without\.$/,
+        /^MONGODB_ATLAS_CLIENT_SECRET begins or ends with white space, or contains a line end\. Remove the white space and the line end from the value\.$/,
       );
     },
   );
@@ -121,7 +121,7 @@ describe("a mistake", () => {
     ["`baseUrl` of the Provider", {}, { "atlas-cmk:baseUrl": "http://atlas.example" }],
   ])("of a base URL that is neither https nor loopback names %s", (name, environment: Values, config: Values) => {
     expect(() => settings(environment, config)).toThrow(
-      `${name} is http://atlas.example, which is neither https nor on this machine.`,
+      `${name} is http://atlas.example, which is neither an https URL nor on this machine.`,
     );
   });
 });
@@ -162,38 +162,38 @@ describe("the base URL", () => {
   });
 
   const apart = (credential: string, url: string, setting: string): string =>
-    `The Atlas credential comes from ${credential}, and the base URL (${url}) from ${setting}. A credential goes only to a base URL from the same place.`;
+    `The Atlas credential comes from ${credential}, but the base URL (${url}) from ${setting}. A credential is sent only to a base URL from the same place.`;
 
   it.each<readonly [string, Values, Values, string]>([
     [
       "an explicit credential and the environment's base URL",
       { ...ENVIRONMENT, MONGODB_ATLAS_BASE_URL: "https://env.example" },
       EXPLICIT,
-      `${apart("the explicit provider", "https://env.example", "MONGODB_ATLAS_BASE_URL")} Set \`baseUrl\` of the Provider to the service that the credential is for: https://cloud.mongodb.com or https://env.example.`,
+      `${apart("the explicit provider", "https://env.example", "MONGODB_ATLAS_BASE_URL")} Set \`baseUrl\` of the Provider to the service of the credential: https://cloud.mongodb.com or https://env.example.`,
     ],
     [
       "an explicit credential and the stack configuration's base URL",
       {},
       { ...EXPLICIT, ...bases },
-      `${apart("the explicit provider", "https://config.example", "mongodbatlas:baseUrl")} Set \`baseUrl\` of the Provider to the service that the credential is for: https://cloud.mongodb.com or https://config.example.`,
+      `${apart("the explicit provider", "https://config.example", "mongodbatlas:baseUrl")} Set \`baseUrl\` of the Provider to the service of the credential: https://cloud.mongodb.com or https://config.example.`,
     ],
     [
       "the environment's credential and the stack configuration's base URL",
       ENVIRONMENT,
       bases,
-      `${apart("the environment", "https://config.example", "mongodbatlas:baseUrl")} Set MONGODB_ATLAS_BASE_URL to the service that the credential is for: https://cloud.mongodb.com or https://config.example.`,
+      `${apart("the environment", "https://config.example", "mongodbatlas:baseUrl")} Set MONGODB_ATLAS_BASE_URL to the service of the credential: https://cloud.mongodb.com or https://config.example.`,
     ],
     [
       "the environment's credential and an explicit base URL",
       { ...ENVIRONMENT, MONGODB_ATLAS_BASE_URL: "https://env.example" },
       { "atlas-cmk:baseUrl": "https://explicit.example" },
-      `${apart("the environment", "https://explicit.example", "`baseUrl` of the Provider")} Give the credential there too, or remove \`baseUrl\` of the Provider.`,
+      `${apart("the environment", "https://explicit.example", "`baseUrl` of the Provider")} Set the credential in that place too, or remove \`baseUrl\` of the Provider.`,
     ],
     [
       "the stack configuration's credential and the environment's base URL",
       { MONGODB_ATLAS_BASE_URL: "https://env.example" },
       { ...CONFIG, ...bases },
-      `${apart("the stack configuration", "https://env.example", "MONGODB_ATLAS_BASE_URL")} Give the credential there too, or remove MONGODB_ATLAS_BASE_URL.`,
+      `${apart("the stack configuration", "https://env.example", "MONGODB_ATLAS_BASE_URL")} Set the credential in that place too, or remove MONGODB_ATLAS_BASE_URL.`,
     ],
   ])("refuses %s", (_, environment, config, message) => {
     expect(() => settings(environment, config)).toThrow(
@@ -211,7 +211,7 @@ describe("the base URL", () => {
     ["`baseUrl` of the Provider", {}, { ...EXPLICIT, "atlas-cmk:baseUrl": "https://cloud.mongodb.com/api/atlas/v2" }],
   ])("with a path is refused, and %s and the right value are named", (name, environment, config) => {
     expect(() => settings(environment, config)).toThrow(
-      `${name} must be an origin (scheme, host and port), and it has a path. Set it to https://cloud.mongodb.com.`,
+      `${name} must be an origin (scheme, host and port), but it has a path. Set ${name} to https://cloud.mongodb.com.`,
     );
   });
 });

@@ -12,7 +12,7 @@ describe("a refusal", () => {
   it("says what, why, by which code and request, and what to do", async () => {
     const reply = { ...refusal(400, "AZURE_KEY_VAULT_KEY_NOT_ENABLED"), headers: { "X-Request-Id": "r-1" } };
     expect(await refusedWith(reply)).toMatchObject({
-      message: `Atlas refused the encryption at rest of project ${PROJECT}: the key version is disabled (HTTP 400 AZURE_KEY_VAULT_KEY_NOT_ENABLED, request id r-1). Put the key right in Azure, then run again.`,
+      message: `Atlas refused the request for the encryption at rest of project ${PROJECT}: the key version is disabled (HTTP 400 AZURE_KEY_VAULT_KEY_NOT_ENABLED, request id r-1). Repair the key in Azure, then run again.`,
       code: "AZURE_KEY_VAULT_KEY_NOT_ENABLED",
       status: 400,
       requestId: "r-1",
@@ -22,14 +22,14 @@ describe("a refusal", () => {
   it("by an unknown code keeps the code and Atlas's own words, field by field", async () => {
     const badRequestDetail = { fields: [{ field: "azureKeyVault.tenantID", description: "must be a UUID" }] };
     expect(await refusedWith(refusal(400, "BRAND_NEW", { badRequestDetail }))).toMatchObject({
-      message: `Atlas refused the encryption at rest of project ${PROJECT}: Atlas's own words; azureKeyVault.tenantID: must be a UUID (HTTP 400 BRAND_NEW). Look the code up in Atlas's API error reference.`,
+      message: `Atlas refused the request for the encryption at rest of project ${PROJECT}: Atlas's own words; azureKeyVault.tenantID: must be a UUID (HTTP 400 BRAND_NEW). Look up the code in Atlas's API error reference.`,
       code: "BRAND_NEW",
     });
   });
 
   it("without a body is told by its status, and may be a proxy's", async () => {
     expect(await refusedWith({ status: 418, text: "<html>" })).toMatchObject({
-      message: `Atlas refused the encryption at rest of project ${PROJECT}: no reason is given (HTTP 418). Check that the base URL is Atlas's and that no proxy answers in its place, then run again.`,
+      message: `Atlas refused the request for the encryption at rest of project ${PROJECT}: the answer gives no reason (HTTP 418). Check that the base URL is Atlas's and that no proxy answers instead of Atlas. Then run again.`,
       code: "HTTP_418",
     });
   });
@@ -41,13 +41,13 @@ describe("a refusal", () => {
   });
 
   it.each([
-    ["NOT_IN_GROUP", "does not belong to the project, which says nothing of whether the project exists"],
-    ["USER_CANNOT_ACCESS_GROUP", "cannot see the project, which says nothing of whether the project exists"],
-    ["USER_UNAUTHORIZED", "the credential lacks the right"],
+    ["NOT_IN_GROUP", "does not belong to the project; the project itself may exist or not"],
+    ["USER_CANNOT_ACCESS_GROUP", "cannot see the project; the project itself may exist or not"],
+    ["USER_UNAUTHORIZED", "the credential lacks the permission"],
   ])("by 401 %s is about the credential, never about an object that is gone", async (code, cause) => {
     const { message } = await refusedWith(refusal(401, code));
     expect(message).toContain(
-      `Atlas refused the encryption at rest of project ${PROJECT} to the access token from the environment:`,
+      `Atlas refused the request for the encryption at rest of project ${PROJECT} with the access token from the environment:`,
     );
     expect(message).toContain(cause);
     expect(message).toContain("Project Owner");

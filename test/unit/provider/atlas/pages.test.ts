@@ -74,7 +74,7 @@ describe("a list", () => {
     }));
     expect(await failure(client.listClusters(PROJECT))).toMatchObject({
       code: "BAD_ANSWER",
-      message: `Atlas's list of the clusters of project ${PROJECT} goes on at another address. Nothing was changed. Check that the base URL is Atlas's and that nothing stands between here and Atlas.`,
+      message: `Atlas's list of the clusters of project ${PROJECT} continues at another address. Nothing was changed. Check that the base URL is Atlas's and that no proxy answers instead of Atlas.`,
     });
     expect(transport.sent).toHaveLength(1);
   });
@@ -102,6 +102,6 @@ describe("a list", () => {
 
   it("without results is a bad answer", async () => {
     const { client } = atlas(TOKEN, () => ({ json: { totalCount: 0 } }));
-    expect((await failure(client.listClusters(PROJECT))).message).toContain("lacks a usable 'results'");
+    expect((await failure(client.listClusters(PROJECT))).message).toContain("has no usable 'results'");
   });
 });

@@ -83,7 +83,7 @@ describe("a write that Azure goes on with", () => {
       code: word,
       status: code,
       message: expect.stringMatching(
-        /^Azure took the change of the public network access of the vault .*, and ended it with a refusal\. Azure refused .*request id req-1/,
+        /^Azure accepted the change of the public network access of the vault .*, then ended it with a refusal\. Azure refused .*request id req-1/,
       ),
     });
   });
@@ -141,7 +141,7 @@ describe("a write that Azure goes on with", () => {
     const { client } = azure(accepted({ "Azure-AsyncOperation": OPERATION }), status(word, { error }));
     expect(await failure(close(client))).toMatchObject({
       code: "VaultBusy",
-      message: `Azure took the change of the public network access of the vault ${VAULT}, but ended it as ${word}: It cannot be done with [redacted] (VaultBusy). Put the cause right in Azure, then run again: it looks first and writes only what is missing.`,
+      message: `Azure accepted the change of the public network access of the vault ${VAULT}, but ended it as ${word}: It cannot be done with [redacted] (VaultBusy). Remove the cause in Azure, then run again: the next run checks first, and writes only what is missing.`,
     });
   });
 
@@ -164,7 +164,7 @@ describe("a write that Azure goes on with", () => {
     const { client, asked, transport } = azure(accepted({ [header]: address }));
     expect(await failure(close(client))).toMatchObject({
       code: "OUTCOME_UNKNOWN",
-      message: expect.stringContaining("leads to another address"),
+      message: expect.stringContaining("names a URL at another address"),
     });
     expect(asked).toHaveLength(1);
     expect(transport.sent.map(({ url }) => url).join()).not.toContain("evil");
@@ -188,7 +188,9 @@ describe("a write that Azure goes on with", () => {
     const { client } = azure(accepted({ "Azure-AsyncOperation": OPERATION }), reply);
     expect(await failure(close(client))).toMatchObject({
       code: "OUTCOME_UNKNOWN",
-      message: expect.stringMatching(/^Whether the change of .* was done is not known: Azure took it, and then: /),
+      message: expect.stringMatching(
+        /^Whether the change of .* was done is not known: Azure accepted the change, but its result cannot be read\. /,
+      ),
     });
   });
 
@@ -255,7 +257,7 @@ describe("a conflict", () => {
       code: "AnotherOperationInProgress",
       status: 409,
       message: expect.stringContaining("another change of the same vault is under way (HTTP 409"),
-      hint: "Wait until it is done, then run again.",
+      hint: "Wait until that change has ended, then run again.",
     });
     expect(asked).toHaveLength(10);
     expect(clock.now()).toBe(180_000);
@@ -386,7 +388,7 @@ describe("a failed-over vault", () => {
     expect(await failure(close(client))).toMatchObject({
       code: "VAULT_READ_ONLY",
       status: code,
-      message: `Azure refused the change of the public network access of the vault ${VAULT} to the client secret of app ${LOGIN.clientId}: Azure has failed the vault over to the paired region, where it takes no changes (HTTP ${code} ${word}, request id req-1). Nothing was changed. Run again when Azure has brought the vault back.`,
+      message: `Azure refused the change of the public network access of the vault ${VAULT} with the client secret of app ${LOGIN.clientId}: Azure has failed the vault over to the paired region, where the vault is read-only (HTTP ${code} ${word}, request id req-1). Nothing was changed. Run again after Azure's failback of the vault.`,
     });
     expect(asked).toHaveLength(1);
   });
@@ -459,7 +461,7 @@ describe("Microsoft Graph", () => {
     expect(await failure(caller(GRAPH).change(write, asIs))).toMatchObject({
       code: "Authorization_RequestDenied",
       message: expect.stringMatching(
-        /^Microsoft Graph refused the change of the service principal to .*: the login lacks the right in Microsoft Graph \(.*Application\.ReadWrite\.OwnedBy/,
+        /^Microsoft Graph refused the change of the service principal with .*: the login lacks the permission in Microsoft Graph \(.*Application\.ReadWrite\.OwnedBy/,
       ),
     });
   });

@@ -47,9 +47,9 @@ describe("a PFX file", () => {
   });
 
   it.each([
-    ["with another password", AES, "is neither PEM nor a PFX that the password opens"],
-    ["of an old cipher", LEGACY, "is encrypted with a cipher that Node does not open"],
-    ["that is none", Buffer.from("nothing").toString("base64"), "is neither PEM nor a PFX"],
+    ["with another password", AES, "is neither a PEM file nor a PFX file that the password opens"],
+    ["of an old cipher", LEGACY, "is encrypted with a cipher that Node does not support"],
+    ["that is none", Buffer.from("nothing").toString("base64"), "is neither a PEM file nor a PFX"],
   ])("%s is named, without its password", async (_, file, said) => {
     const path = pfx(file);
     const password = file === LEGACY ? PASSWORD : "canary-wrong-password";

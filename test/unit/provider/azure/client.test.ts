@@ -53,7 +53,7 @@ describe("the versions of a key", () => {
     const { client, asked } = azure({ json: { value: [], nextLink: "https://management.azure.com.evil.example/x" } });
     expect(await failure(client.listKeyVersions(VAULT, "atlas"))).toMatchObject({
       code: "BAD_ANSWER",
-      message: expect.stringContaining("goes on at another address"),
+      message: expect.stringContaining("continues at another address"),
     });
     expect(asked).toHaveLength(1);
   });
@@ -88,7 +88,7 @@ describe("the versions of a key", () => {
 
 describe("an answer that is not what it should be", () => {
   it.each([
-    ["a list without values", { json: {} }, "lacks a usable 'value'"],
+    ["a list without values", { json: {} }, "has no usable 'value'"],
     ["a version without a name", { json: { value: [{ properties: { attributes: {} } }] } }, "'keyUriWithVersion'"],
     [
       "a version that does not say whether it is enabled",
@@ -134,21 +134,21 @@ describe("a refusal", () => {
     });
     return failure(client.listKeyVersions(VAULT, "atlas"));
   };
-  const what = `Azure refused the versions of key "atlas" of ${VAULT} to the client secret of app ${LOGIN.clientId}`;
+  const what = `Azure refused the request for the versions of key "atlas" of ${VAULT} with the client secret of app ${LOGIN.clientId}`;
 
   it("of a login without rights says which right to grant", async () => {
     expect(await refused(403, "AuthorizationFailed")).toMatchObject({
       code: "AuthorizationFailed",
       status: 403,
       requestId: "req-1",
-      message: `${what}: the login lacks the right (HTTP 403 AuthorizationFailed, request id req-1). Grant it Microsoft.KeyVault/vaults/keys/versions/read on the vault (the role Reader or Key Vault Reader); a new grant takes minutes.`,
+      message: `${what}: the login lacks the permission (HTTP 403 AuthorizationFailed, request id req-1). Assign the login a role with Microsoft.KeyVault/vaults/keys/versions/read on the vault (such as Reader or Key Vault Reader). A new role assignment takes minutes to work.`,
     });
   });
 
   it("with a code that is new stays visible with Azure's own words", async () => {
     expect(await refused(400, "SomethingNew")).toMatchObject({
       code: "SomethingNew",
-      message: `${what}: Azure's own words (HTTP 400 SomethingNew, request id req-1). Look the code up in Azure's documentation.`,
+      message: `${what}: Azure's own words (HTTP 400 SomethingNew, request id req-1). Look up the code in Azure's documentation.`,
     });
   });
 

@@ -24,50 +24,50 @@ const denied = (action: string, scope = VAULT): string =>
 
 describe("a right that the login lacks", () => {
   it.each([
-    ["Microsoft.KeyVault/vaults/read", " (the role Reader)"],
-    ["Microsoft.KeyVault/vaults/privateEndpointConnections/read", " (the role Reader)"],
-    ["Microsoft.KeyVault/vaults/keys/read", " (the role Reader or Key Vault Reader)"],
-    ["Microsoft.KeyVault/vaults/keys/versions/read", " (the role Reader or Key Vault Reader)"],
-    ["Microsoft.KeyVault/vaults/write", " (the role Key Vault Contributor)"],
-    ["Microsoft.KeyVault/vaults/privateEndpointConnections/write", " (the role Key Vault Contributor)"],
-    ["Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action", " (the role Key Vault Contributor)"],
-    ["Microsoft.Authorization/roleAssignments/write", " (the role Role Based Access Control Administrator)"],
-    ["Microsoft.Authorization/roleAssignments/delete", " (the role Role Based Access Control Administrator)"],
-    ["Microsoft.Authorization/roleAssignments/read", " (the role Reader)"],
-    ["Microsoft.Network/register/action", " (the role Contributor)"],
+    ["Microsoft.KeyVault/vaults/read", " (such as Reader)"],
+    ["Microsoft.KeyVault/vaults/privateEndpointConnections/read", " (such as Reader)"],
+    ["Microsoft.KeyVault/vaults/keys/read", " (such as Reader or Key Vault Reader)"],
+    ["Microsoft.KeyVault/vaults/keys/versions/read", " (such as Reader or Key Vault Reader)"],
+    ["Microsoft.KeyVault/vaults/write", " (such as Key Vault Contributor)"],
+    ["Microsoft.KeyVault/vaults/privateEndpointConnections/write", " (such as Key Vault Contributor)"],
+    ["Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action", " (such as Key Vault Contributor)"],
+    ["Microsoft.Authorization/roleAssignments/write", " (such as Role Based Access Control Administrator)"],
+    ["Microsoft.Authorization/roleAssignments/delete", " (such as Role Based Access Control Administrator)"],
+    ["Microsoft.Authorization/roleAssignments/read", " (such as Reader)"],
+    ["Microsoft.Network/register/action", " (such as Contributor)"],
     ["Microsoft.Other/things/write", ""],
   ])("is named from Azure's message with the least role: %s%s", (action, role) => {
     expect(told({ status: 403, code: "AuthorizationFailed", message: denied(action) })).toMatchObject({
       code: "AuthorizationFailed",
-      message: `Azure refused the vault to the login: the login lacks the right (HTTP 403 AuthorizationFailed). Grant it ${action} on ${VAULT}${role}; a new grant takes minutes.`,
+      message: `Azure refused the vault with the login: the login lacks the permission (HTTP 403 AuthorizationFailed). Assign the login a role with ${action} on ${VAULT}${role}. A new role assignment takes minutes to work.`,
     });
   });
 
   it("on a linked scope is the one that is lacking, not the one that is there", () => {
     const message = `The client has permission to perform action 'Microsoft.KeyVault/vaults/write' on scope '${VAULT}'; however, it does not have permission to perform action 'Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action' on the linked scope(s) '/subnets/1' or the linked scope(s) are invalid.`;
     expect(told({ status: 403, code: "LinkedAuthorizationFailed", message }).hint).toBe(
-      "Grant it Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action on /subnets/1; a new grant takes minutes.",
+      "Assign the login a role with Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action on /subnets/1. A new role assignment takes minutes to work.",
     );
   });
 
   it("is what the call needs where the message names none", () => {
     const action = "Microsoft.KeyVault/vaults/write";
     expect(told({ status: 403, code: "AuthorizationFailed", action }).hint).toBe(
-      "Grant it Microsoft.KeyVault/vaults/write on the vault (the role Key Vault Contributor); a new grant takes minutes.",
+      "Assign the login a role with Microsoft.KeyVault/vaults/write on the vault (such as Key Vault Contributor). A new role assignment takes minutes to work.",
     );
     expect(told({ status: 403, code: "Forbidden", action }).hint).toContain("Key Vault Contributor");
   });
 
   it("is left to Azure's words where nobody names it", () => {
     expect(told({ status: 403, code: "AuthorizationFailed" }).message).toBe(
-      "Azure refused the vault to the login: the login lacks the right: Azure's own words (HTTP 403 AuthorizationFailed). Grant it the action that the message names; a new grant takes minutes.",
+      "Azure refused the vault with the login: the login lacks the permission: Azure's own words (HTTP 403 AuthorizationFailed). Assign the login a role with the action that the message names. A new role assignment takes minutes to work.",
     );
   });
 
   it("by a code that is new is told in Azure's words, with what the call needs", () => {
     const action = "Microsoft.KeyVault/vaults/read";
     expect(told({ status: 403, code: "SomethingNew", action }).message).toBe(
-      "Azure refused the vault to the login: Azure's own words (HTTP 403 SomethingNew). Grant it Microsoft.KeyVault/vaults/read on the vault (the role Reader); a new grant takes minutes.",
+      "Azure refused the vault with the login: Azure's own words (HTTP 403 SomethingNew). Assign the login a role with Microsoft.KeyVault/vaults/read on the vault (such as Reader). A new role assignment takes minutes to work.",
     );
   });
 });
@@ -83,11 +83,11 @@ describe("a refusal", () => {
         code: "ScopeLocked",
         message: `The scope '${VAULT}' cannot perform write operation because following scope(s) are locked: '/subscriptions/1/resourceGroups/keys'. Please remove the lock and try again.`,
       },
-      "a lock on /subscriptions/1/resourceGroups/keys forbids the change (HTTP 409 ScopeLocked). Take the lock away (`az lock list`), run again, then put it back.",
+      "a lock on /subscriptions/1/resourceGroups/keys forbids the change (HTTP 409 ScopeLocked). Find the lock with `az lock list` and delete it, run again, then create the lock again.",
     ],
     [
       { status: 409, code: "ScopeLocked" },
-      "a lock on the vault, its resource group or its subscription forbids the change (HTTP 409 ScopeLocked). Take the lock away (`az lock list`), run again, then put it back.",
+      "a lock on the vault, its resource group or its subscription forbids the change (HTTP 409 ScopeLocked). Find the lock with `az lock list` and delete it, run again, then create the lock again.",
     ],
     [
       {
@@ -95,11 +95,11 @@ describe("a refusal", () => {
         code: "RequestDisallowedByPolicy",
         message: `Resource 'v' was disallowed by policy. Policy identifiers: '${identifiers}'.`,
       },
-      'the Azure Policy "no public vaults" forbids the change (HTTP 403 RequestDisallowedByPolicy). Ask the policy\'s owner for an exemption of the vault, or give what the policy demands.',
+      'the Azure Policy "no public vaults" forbids the change (HTTP 403 RequestDisallowedByPolicy). Ask the policy\'s owner for an exemption of the vault, or pass the values that the policy requires.',
     ],
     [
       { status: 403, code: "RequestDisallowedByPolicy" },
-      "an Azure Policy forbids the change (HTTP 403 RequestDisallowedByPolicy). Ask the policy's owner for an exemption of the vault, or give what the policy demands.",
+      "an Azure Policy forbids the change (HTTP 403 RequestDisallowedByPolicy). Ask the policy's owner for an exemption of the vault, or pass the values that the policy requires.",
     ],
     [
       {
@@ -107,10 +107,10 @@ describe("a refusal", () => {
         code: "MissingSubscriptionRegistration",
         message: "The subscription is not registered to use namespace 'Microsoft.Network'. See x.",
       },
-      "the subscription has not registered the resource provider that this needs (HTTP 409 MissingSubscriptionRegistration). Register it (`az provider register --namespace Microsoft.Network`), then run again.",
+      "a resource provider that this request needs is not registered with the subscription (HTTP 409 MissingSubscriptionRegistration). Register the resource provider (`az provider register --namespace Microsoft.Network`), then run again.",
     ],
   ])("is told by what its message names: %j", (refusal, text) => {
-    expect(told(refusal).message).toBe(`Azure refused the vault to the login: ${text}`);
+    expect(told(refusal).message).toBe(`Azure refused the vault with the login: ${text}`);
   });
 
   it.each(Object.entries(ARM_ERRORS).filter(([code]) => !code.endsWith("AuthorizationFailed")))(
@@ -118,7 +118,7 @@ describe("a refusal", () => {
     (code, { cause, remedy }) => {
       expect(told({ status: 409, code })).toMatchObject({
         code,
-        message: `Azure refused the vault to the login: ${cause} (HTTP 409 ${code}). ${remedy}`,
+        message: `Azure refused the vault with the login: ${cause} (HTTP 409 ${code}). ${remedy}`,
       });
     },
   );

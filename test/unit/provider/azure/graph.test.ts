@@ -81,7 +81,7 @@ describe("an app's service principal", () => {
     ).rejects.toMatchObject({
       code: "Authorization_RequestDenied",
       message: expect.stringMatching(
-        /^Microsoft Graph refused the service principal of app 9efedfcc.* to the client secret of app .*: the login lacks the right in Microsoft Graph .*Application\.ReadWrite\.OwnedBy/,
+        /^Microsoft Graph refused the request for the service principal of app 9efedfcc.* with the client secret of app .*: the login lacks the permission in Microsoft Graph .*Application\.ReadWrite\.OwnedBy/,
       ),
     });
   });

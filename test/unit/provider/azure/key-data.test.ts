@@ -108,7 +108,7 @@ describe("the data plane", () => {
     const { client } = vault({ json: { attributes: { enabled: true } } });
     await expect(client.rotateKey(KEY)).rejects.toMatchObject({
       code: "OUTCOME_UNKNOWN",
-      message: `Whether the key was rotated is not known: Key Vault's answer about the rotation of the key ${KEY} lacks a usable 'key'. Run again: it looks first.`,
+      message: `Whether the key was rotated is not known: Key Vault's answer about the rotation of the key ${KEY} has no usable 'key'. Run again: the next run checks first.`,
     });
   });
 
@@ -131,13 +131,18 @@ describe("the data plane", () => {
       403,
       "Forbidden",
       "ForbiddenByConnection",
-      /closed to the public, and this machine does not come over one of its private endpoints \(HTTP 403 ForbiddenByConnection, request id request-1\)/,
+      /public network access is disabled, and this machine does not reach the vault over a private endpoint \(HTTP 403 ForbiddenByConnection, request id request-1\)/,
     ],
-    [403, "Forbidden", "ForbiddenByFirewall", /firewall does not know this machine's address/],
-    [403, "Forbidden", "ForbiddenByRbac", /lacks the right on the vault's keys .* the role Key Vault Crypto Officer/],
+    [403, "Forbidden", "ForbiddenByFirewall", /firewall has no rule for this machine's IP address/],
+    [
+      403,
+      "Forbidden",
+      "ForbiddenByRbac",
+      /lacks the permission on the vault's keys .* the role Key Vault Crypto Officer/,
+    ],
     [403, "Forbidden", "AccessDenied", /no access policy of the vault/],
     [404, "KeyNotFound", undefined, /the vault has no such key/],
-    [409, "Conflict", "ObjectIsBeingDeleted", /is just being deleted or recovered/],
+    [409, "Conflict", "ObjectIsBeingDeleted", /is being deleted or recovered/],
     [400, "SomethingNew", undefined, /words \(HTTP 400 SomethingNew/],
   ])("tells a refusal by its inner code: %i %s %s", async (status, code, inner, words) => {
     const { client } = vault(refusal(status, code, inner));

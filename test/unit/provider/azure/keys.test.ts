@@ -122,7 +122,7 @@ describe("a key", () => {
     const { client } = azure({ status: 403, json: { error: { code: "AuthorizationFailed", message: "words" } } });
     const made = client.createKey(VAULT, "atlas", { keyType: "RSA", keySize: 3072, keyOps: [] });
     await expect(made).rejects.toThrow(
-      /Grant it Microsoft\.KeyVault\/vaults\/keys\/write on the vault \(the role Key Vault Contributor\)/,
+      /Assign the login a role with Microsoft\.KeyVault\/vaults\/keys\/write on the vault \(such as Key Vault Contributor\)/,
     );
   });
 });

@@ -36,7 +36,7 @@ describe("the locks of a vault", () => {
   it("are an error where the login may read none, with the right", async () => {
     const { client } = azure({ status: 403 }, { status: 403 }, { status: 403 });
     expect(await failure(client.listLocks(VAULT))).toMatchObject({
-      message: expect.stringContaining("Grant it Microsoft.Authorization/locks/read"),
+      message: expect.stringContaining("Assign the login a role with Microsoft.Authorization/locks/read"),
     });
   });
 });

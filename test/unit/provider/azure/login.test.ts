@@ -167,13 +167,13 @@ describe("a federated token", () => {
       "of Azure DevOps",
       "https://dev.azure.com/acme/_apis/distributedtask/hubs/build/plans/1/jobs/2/oidctoken",
       "AZURE_LOGIN_FAILED",
-      /^ARM_OIDC_REQUEST_URL is the address of Azure DevOps.*AzureCLI@2.*addSpnToEnvironment.*ARM_OIDC_TOKEN/,
+      /^ARM_OIDC_REQUEST_URL is a URL of Azure DevOps.*AzureCLI@2.*addSpnToEnvironment.*ARM_OIDC_TOKEN/,
     ],
     [
       "of Azure DevOps under its older host",
       "https://acme.visualstudio.com/oidctoken?api-version=7.1",
       "AZURE_LOGIN_FAILED",
-      /^ARM_OIDC_REQUEST_URL is the address of Azure DevOps/,
+      /^ARM_OIDC_REQUEST_URL is a URL of Azure DevOps/,
     ],
     ["that is none", "$(System.OidcRequestUri)", "MALFORMED_SETTING", /^ARM_OIDC_REQUEST_URL is not a URL\. /],
   ])("of an address %s is named with what to do, and asks nobody", async (_, url, code, message) => {
@@ -197,7 +197,7 @@ describe("a federated token", () => {
         code: "AZURE_LOGIN_FAILED",
         status: 403,
         message:
-          "The CI system gave no identity token (HTTP 403). Give the job the permission to ask for one (GitHub Actions: `permissions: id-token: write`).",
+          "The CI system gave no identity token (HTTP 403). Give the job the permission to request an identity token (GitHub Actions: `permissions: id-token: write`).",
       },
     ],
     [
@@ -231,7 +231,7 @@ it("an incomplete login names both halves, and asks nothing", async () => {
   expect(await failure(take())).toMatchObject({
     code: "HALF_A_CREDENTIAL",
     message:
-      "The login to Azure is incomplete: ARM_CLIENT_SECRET is set, but ARM_CLIENT_ID is not. Set both, or neither; without any, the Azure CLI's login is used.",
+      "The login to Azure is incomplete: ARM_CLIENT_SECRET is set, but ARM_CLIENT_ID is not. Set both settings, or neither. Without any of them, the Azure CLI's login is used.",
   });
   expect(transport.sent).toEqual([]);
 });
@@ -241,7 +241,7 @@ it("a cloud that is none names the setting and what it may be, and asks nothing"
   expect(await failure(take())).toMatchObject({
     code: "MALFORMED_SETTING",
     message:
-      'ARM_ENVIRONMENT is "german", which is no cloud of Azure\'s that Atlas knows. Give public, usgovernment or china.',
+      'ARM_ENVIRONMENT is "german", which is not an Azure cloud that Atlas supports. Set ARM_ENVIRONMENT to public, usgovernment or china.',
   });
   expect(transport.sent).toEqual([]);
 });

@@ -42,7 +42,7 @@ describe("a registration", () => {
     const { client } = azure({ status: 403 });
     expect(await failure(client.registerProvider(SUBSCRIPTION, "Microsoft.Network"))).toMatchObject({
       message: expect.stringContaining(
-        "Grant it Microsoft.Network/register/action on the subscription (the role Contributor); a new grant takes minutes.",
+        "Assign the login a role with Microsoft.Network/register/action on the subscription (such as Contributor). A new role assignment takes minutes to work.",
       ),
     });
   });

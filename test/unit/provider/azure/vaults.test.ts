@@ -115,7 +115,7 @@ describe("a vault", () => {
     "named by %j is not asked for: the token would go astray",
     async (id) => {
       const { client, asked } = azure({ json: vault() });
-      expect((await failure(client.getVault(id))).message).toContain("is no name that an address can hold");
+      expect((await failure(client.getVault(id))).message).toContain("is not a name that a URL can contain");
       expect(asked).toEqual([]);
     },
   );
@@ -152,7 +152,7 @@ describe("public access", () => {
     expect(await failure(client.setPublicNetworkAccess(VAULT, "Enabled"))).toMatchObject({
       code: "OPERATION_FAILED",
       requestId: "req-9",
-      message: `Azure took the change of the public network access of the vault ${VAULT}, but ended it as ${provisioningState} (request id req-9). Put the cause right in Azure, then run again: it looks first and writes only what is missing.`,
+      message: `Azure accepted the change of the public network access of the vault ${VAULT}, but ended it as ${provisioningState} (request id req-9). Remove the cause in Azure, then run again: the next run checks first, and writes only what is missing.`,
     });
   });
 
@@ -160,7 +160,7 @@ describe("public access", () => {
     const { client, clock } = azure({ json: vault({ provisioningState: "Updating" }) });
     expect(await failure(client.setPublicNetworkAccess(VAULT, "Enabled"))).toMatchObject({
       code: "TIMED_OUT",
-      message: expect.stringContaining("the last state was Updating"),
+      message: expect.stringContaining("The last state was Updating"),
     });
     expect(clock.now()).toBeGreaterThanOrEqual(600_000);
     expect(clock.now()).toBeLessThan(620_000);
@@ -181,7 +181,7 @@ describe("public access", () => {
     const { client } = azure({ status: 403, text: "<html>" });
     expect(await failure(client.setPublicNetworkAccess(VAULT, "Enabled"))).toMatchObject({
       code: "HTTP_403",
-      message: `Azure refused the change of the public network access of the vault ${VAULT} to the client secret of app ${LOGIN.clientId}: the login lacks the right (HTTP 403). Grant it Microsoft.KeyVault/vaults/write on the vault (the role Key Vault Contributor); a new grant takes minutes.`,
+      message: `Azure refused the change of the public network access of the vault ${VAULT} with the client secret of app ${LOGIN.clientId}: the login lacks the permission (HTTP 403). Assign the login a role with Microsoft.KeyVault/vaults/write on the vault (such as Key Vault Contributor). A new role assignment takes minutes to work.`,
     });
   });
 });

@@ -48,7 +48,7 @@ describe("a cluster's obstacle", () => {
   it("names what the project has when the cluster is missing, and lets a preview pass, since the program may make it", () => {
     expect(missingObstacle("order", [cluster(), cluster({ name: "billing" })], [])).toEqual({
       forGood: false,
-      says: 'The project has no cluster "order"; it has "orders", "billing". Correct \'clusterName\', or make the cluster first and let this resource depend on it.',
+      says: 'The project has no cluster "order". Its clusters: "orders", "billing". Correct \'clusterName\', or create the cluster first and let this resource depend on it.',
     });
   });
 
@@ -59,8 +59,8 @@ describe("a cluster's obstacle", () => {
 
 describe("the project before its clusters", () => {
   it.each([
-    ["not enabled", { enabled: false }, "has no customer-managed key of Azure yet"],
-    ["not valid", { enabled: true, valid: false }, "encrypting a cluster with it would take the cluster down"],
+    ["not enabled", { enabled: false }, "has no customer-managed key in Azure yet"],
+    ["not valid", { enabled: true, valid: false }, "A cluster that is encrypted with this key would go down"],
   ])("is refused while %s", (_, azureKeyVault, words) => {
     expect(projectFault("64b7f0c0a1b2c3d4e5f60718", { azureKeyVault })).toContain(words);
   });

@@ -91,6 +91,6 @@ describe("null in an argument of the component", () => {
         text = String(error);
       }
     });
-    expect(text).toContain("'resourceGroupName' is missing. Give the resource group that the vault goes to; or 'key'");
+    expect(text).toContain("'resourceGroupName' is missing. Pass the resource group of the new vault. Or pass 'key'");
   });
 });

@@ -47,30 +47,30 @@ describe("arguments of EncryptionAtRest", () => {
   });
 
   it.each([
-    ["a word for a flag", { keepsKey: "yes" }, "keepsKey", "'keepsKey' is neither true nor false."],
+    ["a word for a flag", { keepsKey: "yes" }, "keepsKey", "'keepsKey' must be true or false."],
     [
       "a malformed project id",
       { projectId: "my-project" },
       "projectId",
-      "'projectId' is not the Atlas project's id: 24 digits or letters a to f.",
+      "'projectId' is not the Atlas project's id: 24 hexadecimal digits.",
     ],
     [
       "a missing key name",
       { keyName: undefined },
       "keyName",
-      "'keyName' is missing. Give a key's name: 1 to 127 letters, digits and hyphens, without vault or version.",
+      "'keyName' is missing. Pass a key's name: 1 to 127 letters, digits and hyphens, without the vault or a version.",
     ],
     [
       "a vault's name in place of its id",
       { keyVaultId: "payments-kv" },
       "keyVaultId",
-      "'keyVaultId' is not the ARM id of a vault. Give /subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}, as `az keyvault show --query id` prints it.",
+      "'keyVaultId' is not the ARM id of a vault. Pass /subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}, as `az keyvault show --query id` prints it.",
     ],
     [
       "a Managed HSM",
       { keyVaultId: vault.replace("vaults/", "managedHSMs/") },
       "keyVaultId",
-      "'keyVaultId' names a Managed HSM; Atlas encrypts with keys of a Key Vault only. Give the ARM id of a vault (its keys may be RSA-HSM).",
+      "'keyVaultId' names a Managed HSM; Atlas encrypts with keys of a Key Vault only. Pass the ARM id of a vault (its keys may be RSA-HSM).",
     ],
     [
       "an unknown Azure environment",
@@ -84,12 +84,12 @@ describe("arguments of EncryptionAtRest", () => {
       "keyVersion",
       "'keyVersion' is not a key version: 32 digits or letters a to f, or \"latest\".",
     ],
-    ["a flag that is text", { adopt: "yes" }, "adopt", "'adopt' is neither true nor false."],
+    ["a flag that is text", { adopt: "yes" }, "adopt", "'adopt' must be true or false."],
     [
       "a timeout without a unit",
       { timeouts: { create: "30" } },
       "timeouts",
-      '\'timeouts.create\' is not a duration. Give { create?, update?, delete? }, each a duration such as "30m" or "1h30m".',
+      '\'timeouts.create\' is not a duration. Pass { create?, update?, delete? }, each a duration such as "30m" or "1h30m".',
     ],
   ])("refuses %s, naming the field and the fix", (_, change, property, reason) => {
     expect(faultsOf(change)).toEqual([{ property, reason }]);

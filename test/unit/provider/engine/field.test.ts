@@ -23,8 +23,8 @@ const ID = "64b7f0c0a1b2c3d4e5f60718";
 describe("faults", () => {
   it("name what is missing, and what has another form", () => {
     expect(faultsIn(FIELDS, { isOn: "yes", timeouts: { create: "soon" } })).toEqual([
-      { property: "projectId", reason: expect.stringMatching(/^'projectId' is missing\. Give the Atlas project's id/) },
-      { property: "isOn", reason: "'isOn' is neither true nor false." },
+      { property: "projectId", reason: expect.stringMatching(/^'projectId' is missing\. Pass the Atlas project's id/) },
+      { property: "isOn", reason: "'isOn' must be true or false." },
       { property: "timeouts", reason: expect.stringContaining("'timeouts.create' is not a duration") },
     ]);
   });

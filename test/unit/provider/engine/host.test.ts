@@ -160,7 +160,7 @@ describe("a hand-over", () => {
     await remove("id", { ...thing, __urn: "urn:old" });
     expect(calls.map(([name]) => name)).toEqual(["check"]);
     expect(messages).toEqual([
-      ["info", "urn:old", `Kept: Thing a is still declared by ${hidden.__urn}; nothing was written.`],
+      ["info", "urn:old", `Kept: Thing a. ${hidden.__urn} still declares it. Nothing was written.`],
     ]);
   });
 
@@ -228,8 +228,8 @@ describe("what another resource of the program needs", () => {
   const needs: Room["needs"] = ({ what }) => (what === "user" ? [{ kind: "Thing", identity: "A" }] : []);
   const remove: Room["remove"] = (call) => call.refuseNeeded();
   const refusal =
-    'The delete of Thing a was refused, and nothing was changed: the program declares User "keys", which uses it. ' +
-    "Remove that resource from the program first, or let it use another vault or key.";
+    'The delete of Thing a was refused: the program declares User "keys", which uses it. Nothing was changed. ' +
+    "Remove that resource from the program first, or pass another vault or key to it.";
 
   it.each([
     ["check", async ({ check }: ReturnType<typeof hosted>) => check({}, user)],
@@ -264,12 +264,12 @@ describe("without an answer from other plugin processes", () => {
   const lost: Meeting = { claim: async () => doubt, find: async () => doubt, leave: async () => {}, close: () => {} };
   const thing = { what: "a", ...hidden };
   const unchecked =
-    "It cannot be checked whether another provider instance of this program manages the same. No answer from eu. Run again.";
+    "Whether another provider instance of this program manages the same object cannot be checked. No answer from eu. Run again.";
 
   it("a delete is refused before the room is asked, with what to do", async () => {
     const { calls, remove } = hosted({}, createHandOver({ preview: alone(), up: lost }));
     expect((await rejection(remove("id", thing))).message).toBe(
-      "The delete of Thing a was refused: it cannot be checked whether the program still declares it. No answer from eu. Nothing was changed. Run again.",
+      "The delete of Thing a was refused: whether the program still declares it cannot be checked. No answer from eu. Nothing was changed. Run again.",
     );
     expect(calls).toEqual([]);
   });
@@ -311,7 +311,7 @@ describe("two resources of one program that stand for the same", () => {
       {
         property: "what",
         reason:
-          "The resource \"first\" of this program manages the same 'what' already; two would undo each other's work at every run. Keep one of them.",
+          "The resource \"first\" of this program already manages the same 'what'. Two resources would undo each other's changes at every run. Keep one of them.",
       },
     ]);
   });

@@ -108,22 +108,22 @@ describe("a key that is there", () => {
       "of another kind",
       {},
       { keyType: "EC" },
-      /is of type EC\. Atlas encrypts and decrypts with it, which only RSA and RSA-HSM keys can\. Give another 'keyName'/,
+      /has the type EC\. Atlas can use only the types RSA and RSA-HSM\. Pass another 'keyName'/,
     ],
     [
       "that may only wrap",
       {},
       { keyOps: ["wrapKey", "unwrapKey"] },
-      /does not allow encrypt and decrypt, which Atlas needs\. Allow the operations \(`az keyvault key set-attributes --vault-name payments-kv --name atlas --ops wrapKey unwrapKey encrypt decrypt`\)/,
+      /does not allow encrypt and decrypt, which Atlas needs\. Run `az keyvault key set-attributes --vault-name payments-kv --name atlas --ops wrapKey unwrapKey encrypt decrypt`, or/,
     ],
     ["that may not decrypt", {}, { keyOps: ["encrypt"] }, /does not allow decrypt, which/],
     [
       "of another type",
       { keyType: "RSA-HSM" },
       {},
-      /is of type RSA, not RSA-HSM as 'keyType' says\. Azure never changes a key's type\. Give another 'keyName'/,
+      /keyType: RSA in Azure, RSA-HSM in the program\. Azure never changes a key's type\. Pass another 'keyName'/,
     ],
-    ["of another size", { keySize: 4096 }, {}, /has 3072 bits, not 4096 as 'keySize' says/],
+    ["of another size", { keySize: 4096 }, {}, /keySize: 3072 in Azure, 4096 in the program/],
   ];
   it.each(misfits)("%s does not fit", (_, wanted, is, words) => {
     expect(misfitText({ ...desired, ...wanted }, key(is))).toMatch(words);
@@ -152,7 +152,7 @@ describe("a key that is there", () => {
     expect(goneText(wanted)).toMatch(
       /was deleted outside Pulumi.*az keyvault key recover --vault-name payments-kv --name atlas/,
     );
-    expect(offText(wanted, key())).toMatch(/rotation policy .* was changed outside Pulumi/);
+    expect(offText(wanted, key())).toMatch(/rotation policy was changed outside Pulumi/);
     expect(
       offText(wanted, key({ rotationPolicy: { timeAfterCreate: "P90D" }, newest: { ...key().newest, version: NEW } })),
     ).toBeUndefined();
@@ -300,10 +300,10 @@ describe("a project", () => {
 
   it("that needs the key is told how to let go", () => {
     expect(stillNeededText(desired, PROJECT, { kind: "inForce", clusters: ["orders"] })).toBe(
-      `The key "atlas" of ${VAULT} is kept, and nothing was changed: it is in force in the Atlas project ${PROJECT}, whose clusters "orders" are encrypted with it. Take it out of force first: let the project's EncryptionAtRest go before this resource, or name another key there. Or leave the key where it is: without 'deleteKey' it is kept.`,
+      `The delete of the key "atlas" of ${VAULT} was refused: the Atlas project ${PROJECT} uses the key, which encrypts the clusters "orders". Nothing was changed. Delete the project's EncryptionAtRest before this resource, or pass another key to it. Or keep the key: remove 'deleteKey'.`,
     );
     expect(stillNeededText(desired, PROJECT, { kind: "notLetGo", clusters: ["orders"], inForce: undefined })).toMatch(
-      /clusters "orders" of the Atlas project .* are encrypted\. Switch them off first; or, .*`az keyvault key delete --vault-name payments-kv --name atlas`/,
+      /clusters "orders" of the Atlas project .* are encrypted\. Nothing was changed\. Decrypt the clusters first\. .*`az keyvault key delete --vault-name payments-kv --name atlas`/,
     );
     expect(stillNeededText(desired, PROJECT, { kind: "free" })).toBeUndefined();
   });

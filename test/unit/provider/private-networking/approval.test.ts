@@ -166,8 +166,8 @@ describe("manual approval", () => {
     expect(error).toMatchObject({
       code: "TIMED_OUT",
       message:
-        `Gave up waiting for the private endpoints of project ${PROJECT} after 5 min; the last state was private endpoints: US_EAST_2 PENDING_ACCEPTANCE (seen: private endpoints: US_EAST_2 PENDING_ACCEPTANCE). ` +
-        `Approve Atlas's connection to the vault, and no other: ${command("pe-e1")} Then run the same command again: it goes on from here.`,
+        `Timed out after 5 min waiting for the private endpoints of project ${PROJECT}. The last state was private endpoints: US_EAST_2 PENDING_ACCEPTANCE (seen: private endpoints: US_EAST_2 PENDING_ACCEPTANCE). ` +
+        `Approve Atlas's connection to the vault, and no other: ${command("pe-e1")} Then run the same command again: it continues from here.`,
     });
   });
 });

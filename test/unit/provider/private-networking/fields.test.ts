@@ -37,28 +37,28 @@ describe("arguments", () => {
     [
       "publicNetworkAccess",
       "disabled",
-      `'publicNetworkAccess' is neither "Enabled" nor "Disabled". Give "Enabled" or "Disabled", or leave it out.`,
+      `'publicNetworkAccess' is neither "Enabled" nor "Disabled". Pass "Enabled" or "Disabled", or leave 'publicNetworkAccess' out.`,
     ],
     [
       "publicNetworkAccess",
       false,
-      `'publicNetworkAccess' is neither "Enabled" nor "Disabled". Give "Enabled" or "Disabled", or leave it out.`,
+      `'publicNetworkAccess' is neither "Enabled" nor "Disabled". Pass "Enabled" or "Disabled", or leave 'publicNetworkAccess' out.`,
     ],
     [
       "approval",
       "none",
-      `'approval' is neither "automatic" nor "manual". Give "automatic" or "manual", or leave it out.`,
+      `'approval' is neither "automatic" nor "manual". Pass "automatic" or "manual", or leave 'approval' out.`,
     ],
-    ["projectId", "payments", "'projectId' is not the Atlas project's id: 24 digits or letters a to f."],
+    ["projectId", "payments", "'projectId' is not the Atlas project's id: 24 hexadecimal digits."],
     [
       "keyVaultId",
       VAULT.replace("vaults", "managedHSMs"),
-      "'keyVaultId' names a Managed HSM; Atlas makes private endpoints to a Key Vault only. Give the ARM id of a vault (its keys may be RSA-HSM).",
+      "'keyVaultId' names a Managed HSM; Atlas makes private endpoints to a Key Vault only. Pass the ARM id of a vault (its keys may be RSA-HSM).",
     ],
     [
       "timeouts",
       { read: "1m" },
-      `'timeouts.read' is not an operation. Give { create?, update?, delete? }, each a duration such as "30m" or "1h30m".`,
+      `'timeouts.read' is not an operation. Pass { create?, update?, delete? }, each a duration such as "30m" or "1h30m".`,
     ],
   ])("with %s %j are refused by name", (property, value, reason) => {
     expect(argumentFaults({ ...args, [property]: value })).toEqual([{ property, reason }]);

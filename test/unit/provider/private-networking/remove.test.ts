@@ -199,7 +199,7 @@ describe("a gate that others closed", () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: denying("20.1.0.0/24") }, addresses, controlPlane });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: `${STAYS} its firewall denies by default, and Atlas lists no outbound address of ${named} to hold against its rules. Let all networks in first. Then run again; or switch the clusters off first.`,
+      message: `${STAYS} the vault's firewall denies by default, and Atlas lists no outbound address of ${named}, so its rules cannot be checked. Set the firewall's default action to Allow first. Then run again; or switch the clusters off first.`,
     });
     expect(at.writes).toEqual([]);
   });

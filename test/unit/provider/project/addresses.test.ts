@@ -22,7 +22,7 @@ describe("Atlas's addresses", () => {
     expect(unlistedFault(listed, ["orders", "plain"])).toBeUndefined();
     expect(unlistedFault(listed, [])).toBeUndefined();
     expect(unlistedFault({ ...listed, controlPlane: [] }, ["orders", "new", "gone"])).toBe(
-      'its firewall denies by default, and Atlas lists no outbound address of its control plane, cluster "new", cluster "gone" to hold against its rules. Let all networks in first',
+      `the vault's firewall denies by default, and Atlas lists no outbound address of its control plane, cluster "new", cluster "gone", so its rules cannot be checked. Set the firewall's default action to Allow first`,
     );
   });
 });

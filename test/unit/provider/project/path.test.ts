@@ -97,7 +97,7 @@ describe("the private path", () => {
   });
 
   it("is broken without an endpoint, and where one is not ACTIVE", () => {
-    expect(broken([])).toBe("there is none");
+    expect(broken([])).toBe("the project has no private endpoint");
     expect(broken([east, endpoint("e2", WEST, "FAILED")])).toBe("EUROPE_WEST is FAILED");
   });
 
@@ -119,9 +119,9 @@ describe("the vault", () => {
 
   it("that changes while endpoints exist is told in the runs that it takes", () => {
     expect(vaultChangedText(PROJECT, VAULT, vaultId("other-kv"))).toBe(
-      `The vault of project ${PROJECT} cannot change from ${VAULT} to ${vaultId("other-kv")} while the project has private endpoints: Atlas holds it fixed. ` +
-        "It takes three runs of `pulumi up` for this stack: first without the PrivateNetworking (the project goes back to the public path; the old vault must be open for that); " +
-        "then with the new 'keyVaultId' in the EncryptionAtRest; then with the PrivateNetworking again, for the new vault.",
+      `The vault of project ${PROJECT} cannot change from ${VAULT} to ${vaultId("other-kv")}: Atlas does not change the vault while the project has private endpoints. ` +
+        "The change takes three runs of `pulumi up` for this stack. First, remove the PrivateNetworking (private networking is disabled; public network access of the old vault must be enabled for that). " +
+        "Second, set the new 'keyVaultId' in the EncryptionAtRest. Third, add the PrivateNetworking again, for the new vault.",
     );
   });
 });

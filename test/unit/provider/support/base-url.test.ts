@@ -30,7 +30,7 @@ describe("an origin", () => {
     expect(() => originOf(given, SETTING)).toThrow(
       expect.objectContaining({
         code: "MALFORMED_SETTING",
-        message: `${SETTING} must be an origin (scheme, host and port), and it has ${more}. Set it to https://cloud.mongodb.com.`,
+        message: `${SETTING} must be an origin (scheme, host and port), but it has ${more}. Set ${SETTING} to https://cloud.mongodb.com.`,
       }),
     );
   });
@@ -45,7 +45,7 @@ describe("an origin", () => {
     expect(() => originOf(given, SETTING)).toThrow(
       expect.objectContaining({
         code: "MALFORMED_SETTING",
-        message: `${SETTING} must be an origin (scheme, host and port), and it has no scheme. Set it to ${right}.`,
+        message: `${SETTING} must be an origin (scheme, host and port), but it has no scheme. Set ${SETTING} to ${right}.`,
       }),
     );
   });
@@ -54,7 +54,7 @@ describe("an origin", () => {
     expect(() => originOf(given, SETTING)).toThrow(
       expect.objectContaining({
         code: "MALFORMED_SETTING",
-        message: `${SETTING} must be an origin (scheme, host and port), and it is not a URL. Set it to an origin such as https://cloud.mongodb.com.`,
+        message: `${SETTING} must be an origin (scheme, host and port), but it is not a URL. Set ${SETTING} to an origin such as https://cloud.mongodb.com.`,
       }),
     );
   });

@@ -99,7 +99,7 @@ describe("on the wire", () => {
     const url = await serve((_, response) => taken.push(endless(response)));
     await expect(stack().send(request(url))).rejects.toMatchObject({
       code: "BAD_ANSWER",
-      message: `The request for a thing was given up: the answer is larger than 32 MiB. Check that ${url} is the service and not a proxy's page. Nothing was changed by this.`,
+      message: `The request for a thing was stopped: the answer is larger than 32 MiB. Nothing was changed. Check that ${url} is the service and not a proxy's page.`,
     });
     await expect(stack().send({ ...request(url, "PATCH"), body: "{}" })).rejects.toMatchObject({
       code: "OUTCOME_UNKNOWN",
@@ -159,8 +159,11 @@ describe("a proxy of the environment", () => {
   const atlas = request("https://cloud.mongodb.com/api/atlas/v2/groups/1");
 
   it.each([
-    ["407 Proxy Authentication Required", "Give the user and the password that the proxy wants in HTTPS_PROXY."],
-    ["403 Forbidden", "Allow cloud.mongodb.com in the proxy, or add cloud.mongodb.com to NO_PROXY"],
+    ["407 Proxy Authentication Required", "Set the user and the password of the proxy in HTTPS_PROXY."],
+    [
+      "403 Forbidden",
+      "Allow cloud.mongodb.com in the proxy. If this machine reaches cloud.mongodb.com without the proxy, add it to NO_PROXY",
+    ],
   ])("that answers %s is told from the service, and not asked again", async (answer, remedy) => {
     const { asked, host, http } = await proxying(answer);
     for (const one of [atlas, { ...atlas, method: "PATCH" as const, body: "{}" }])
@@ -233,7 +236,7 @@ describe("the seam to an emulator", () => {
 
   it("is for this machine only", () => {
     expect(() => stack("https://emulator.example")).toThrow(
-      "ATLAS_CMK_AZURE_ENDPOINT is https://emulator.example, which is not on this machine. It is for an emulator on loopback only; unset it to reach Azure.",
+      "ATLAS_CMK_AZURE_ENDPOINT is https://emulator.example, which is not on this machine. ATLAS_CMK_AZURE_ENDPOINT is only for an emulator on this machine (loopback). Unset it to reach Azure.",
     );
   });
 });

@@ -43,7 +43,7 @@ describe("a request", () => {
   it("goes over plain http to this machine only", async () => {
     const { http, transport } = stack({ json: {} });
     await expect(http.send({ ...read, url: "http://cloud.mongodb.com/x" })).rejects.toThrow(
-      "The URL for project 1 is http://cloud.mongodb.com/x, which is neither https nor on this machine. Give an https URL; plain http is for an emulator on loopback only.",
+      "The URL for project 1 is http://cloud.mongodb.com/x, which is neither an https URL nor on this machine. Set an https URL. Plain http is only for an emulator on this machine (loopback).",
     );
     await http.send({ ...read, url: "http://127.0.0.1:1/x" });
     expect(transport.sent.map(({ url }) => url)).toEqual(["http://127.0.0.1:1/x"]);
@@ -97,7 +97,7 @@ describe("a read", () => {
     expect(await failure(http.send(read))).toMatchObject({
       code: "BAD_ANSWER",
       message:
-        "The answer to the request for project 1 is cut off or not JSON (HTTP 200). Check that https://cloud.mongodb.com is the service and not a proxy's page, then run again. Nothing was changed by this.",
+        "The answer to the request for project 1 is cut off or is not JSON (HTTP 200). Nothing was changed. Check that https://cloud.mongodb.com is the service and not a proxy's page, then run again.",
     });
     expect(transport.sent).toHaveLength(3);
   });
@@ -169,7 +169,7 @@ describe("a write", () => {
     const { http, transport } = stack(reply);
     expect(await failure(http.send(write))).toMatchObject({
       code: "OUTCOME_UNKNOWN",
-      message: `Whether the change of project 1 was done is not known: ${why}. Run again: it looks first and writes only what is missing.`,
+      message: `Whether the change of project 1 was done is not known: ${why}. Run again: the next run checks first, and writes only what is missing.`,
     });
     expect(transport.sent).toHaveLength(1);
   });

@@ -23,14 +23,14 @@ describe("a kind of value", () => {
   });
 
   it("takes null for a value that somebody gave", () => {
-    expect(flag.faultIn(null, "b")).toBe("'b' is neither true nor false.");
-    expect(oneOf("x").faultIn(null, "c")).toBe(`'c' is neither "x". Give "x", or leave it out.`);
+    expect(flag.faultIn(null, "b")).toBe("'b' must be true or false.");
+    expect(oneOf("x").faultIn(null, "c")).toBe(`'c' is neither "x". Pass "x", or leave 'c' out.`);
   });
 
   it("that is one of some words names them", () => {
     const c = oneOf("x", "y");
     expect([c.faultIn("z", "c"), c.faultIn("y", "c")]).toEqual([
-      `'c' is neither "x" nor "y". Give "x" or "y", or leave it out.`,
+      `'c' is neither "x" nor "y". Pass "x" or "y", or leave 'c' out.`,
       undefined,
     ]);
   });
@@ -50,17 +50,17 @@ describe("an id of Atlas's", () => {
 
   it("is asked for by name", () => {
     expect(() => refuseProjectId("getX", undefined)).toThrow(
-      "getX: 'projectId' is missing. Give the Atlas project's id: 24 digits or letters a to f.",
+      "getX: 'projectId' is missing. Pass the Atlas project's id: 24 hexadecimal digits.",
     );
     expect(projectId.faultIn("payments", "projectId")).toBe(
-      "'projectId' is not the Atlas project's id: 24 digits or letters a to f.",
+      "'projectId' is not the Atlas project's id: 24 hexadecimal digits.",
     );
   });
 });
 
 describe("a vault's ARM id", () => {
   const vault = keyVaultId("Atlas does not know them");
-  const bad = `'keyVaultId' is not the ARM id of a vault. Give ${VAULT_FORM}, as \`az keyvault show --query id\` prints it.`;
+  const bad = `'keyVaultId' is not the ARM id of a vault. Pass ${VAULT_FORM}, as \`az keyvault show --query id\` prints it.`;
 
   it.each<readonly [unknown, string | undefined]>([
     [vaultId("payments-kv"), undefined],
@@ -68,7 +68,7 @@ describe("a vault's ARM id", () => {
     [`${vaultId("payments-kv")}/`, undefined],
     [
       vaultId("payments-hsm", "managedHSMs"),
-      "'keyVaultId' names a Managed HSM; Atlas does not know them. Give the ARM id of a vault (its keys may be RSA-HSM).",
+      "'keyVaultId' names a Managed HSM; Atlas does not know them. Pass the ARM id of a vault (its keys may be RSA-HSM).",
     ],
     ["https://payments-kv.vault.azure.net", bad],
     [vaultId("payments--kv"), bad],

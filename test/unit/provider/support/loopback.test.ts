@@ -30,7 +30,7 @@ describe("a URL that carries credentials", () => {
     "may not be %s",
     (url) => {
       expect(() => refuseInsecure(url, "MONGODB_ATLAS_BASE_URL")).toThrow(
-        `MONGODB_ATLAS_BASE_URL is ${url}, which is neither https nor on this machine.`,
+        `MONGODB_ATLAS_BASE_URL is ${url}, which is neither an https URL nor on this machine.`,
       );
     },
   );

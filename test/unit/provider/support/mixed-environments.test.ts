@@ -20,17 +20,17 @@ describe("two environments", () => {
     [
       "Atlas",
       { ...ATLAS, baseUrl: HERE, azureEndpoint: undefined },
-      "Atlas is an emulator on this machine (MONGODB_ATLAS_BASE_URL: http://127.0.0.1:4000), and Azure is not (ATLAS_CMK_AZURE_ENDPOINT: not set).",
+      "Atlas is an emulator on this machine (MONGODB_ATLAS_BASE_URL: http://127.0.0.1:4000), but Azure is not (ATLAS_CMK_AZURE_ENDPOINT: not set).",
     ],
     [
       "Azure",
       { ...ATLAS, azureEndpoint: HERE },
-      "Azure is an emulator on this machine (ATLAS_CMK_AZURE_ENDPOINT: http://127.0.0.1:4000), and Atlas is not (MONGODB_ATLAS_BASE_URL: https://cloud.mongodb.com).",
+      "Azure is an emulator on this machine (ATLAS_CMK_AZURE_ENDPOINT: http://127.0.0.1:4000), but Atlas is not (MONGODB_ATLAS_BASE_URL: https://cloud.mongodb.com).",
     ],
   ])("are mixed where only %s is on this machine, and both settings are named", (_, environments, words) => {
     expect(mixedEnvironments(environments)).toBe(words);
     expect(mixedWarning(words)).toBe(
-      `${words} Nothing is written until both are emulated, or neither. Set both settings to the emulator, or remove both.`,
+      `${words} Nothing is written until both are emulators, or neither is. Set both settings to the emulator, or remove both.`,
     );
   });
 });
@@ -75,7 +75,7 @@ describe("in mixed environments", () => {
     await expect(http[way]({ ...asked, method })).rejects.toMatchObject({
       code: "MIXED_ENVIRONMENTS",
       message:
-        "The change of the clusters was not sent, and nothing was changed. Atlas is here, and Azure is not. Set both settings to the emulator, or remove both; then run again.",
+        "The change of the clusters was not sent, and nothing was changed. Atlas is here, and Azure is not. Set both settings to the emulator, or remove both. Then run again.",
     });
     expect(transport.sent).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe("in mixed environments", () => {
     await expect(http[way]({ ...asked, method: "GET" })).rejects.toMatchObject({
       code: "MIXED_ENVIRONMENTS",
       message:
-        'The request for the clusters was answered with "not found" (HTTP 404), which proves nothing here. Atlas is here, and Azure is not. Set both settings to the emulator, or remove both; then run again.',
+        'The answer to the request for the clusters is "not found" (HTTP 404), which proves nothing here. Atlas is here, and Azure is not. Set both settings to the emulator, or remove both. Then run again.',
     });
   });
 

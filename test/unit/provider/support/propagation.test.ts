@@ -47,8 +47,8 @@ describe("untilPropagated", () => {
     expect(await result).toBe("done");
     expect(clock.sleeps).toEqual([5_000, 7_500, 11_250]);
     expect(told).toEqual([
-      "waiting for the new grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED); that takes seconds to minutes",
-      "waiting for the new grant to take effect (INVALID_AZURE_CREDENTIALS); that takes seconds to minutes",
+      "waiting for the new grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED), which takes seconds to minutes",
+      "waiting for the new grant to take effect (INVALID_AZURE_CREDENTIALS), which takes seconds to minutes",
     ]);
   });
 
@@ -84,7 +84,7 @@ describe("untilPropagated", () => {
       status: 400,
       requestId: "r-1",
       message:
-        "Atlas refused it (HTTP 400 INVALID_AZURE_CREDENTIALS). It was tried for 1 min, because the new grant may have been too new to work; more likely now it is not as it should be.",
+        "Atlas refused it (HTTP 400 INVALID_AZURE_CREDENTIALS). This was retried for 1 min, because the new grant may be too new to work. After this time, the new grant is more likely wrong than new.",
     });
     expect(clock.now()).toBe(60_000);
   });
@@ -97,7 +97,7 @@ describe("untilPropagated", () => {
     const { result } = working([failure]);
     await expect(result).rejects.toMatchObject({
       hint: "Assign the role.",
-      message: expect.stringMatching(/^Atlas refused it\. It was tried for 1 min, .* Assign the role\.$/),
+      message: expect.stringMatching(/^Atlas refused it\. This was retried for 1 min, .* Assign the role\.$/),
     });
   });
 

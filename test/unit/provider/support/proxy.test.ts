@@ -47,7 +47,7 @@ describe("a proxy", () => {
     expect(error).toMatchObject({
       code: "MALFORMED_SETTING",
       message:
-        "HTTPS_PROXY is not the URL of a proxy. Give http://host:port or https://host:port. In its user and password write special characters percent-encoded, such as %23 for #.",
+        "HTTPS_PROXY is not the URL of a proxy. Set HTTPS_PROXY to http://host:port or https://host:port. In the user and the password, percent-encode special characters, such as %23 for #.",
     });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/canary|10\.0\.0\.1/);
   });

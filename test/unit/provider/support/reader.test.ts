@@ -4,7 +4,7 @@ import { isFlag, isText, reader } from "../../../../provider/support/reader.ts";
 
 const read = (json: unknown) => reader({ service: "Atlas", what: "project 1" }, "id", json);
 const lacks = (field: string) =>
-  `Atlas's answer about project 1 lacks a usable '${field}'. Run again; if it stays, check that nothing stands between here and Atlas, and update pulumi-atlas-cmk.`;
+  `Atlas's answer about project 1 has no usable '${field}'. Run again. If the error stays, check that no proxy answers instead of Atlas, and update pulumi-atlas-cmk.`;
 
 describe("a reader", () => {
   it("gives what is required, and refuses by name what is missing or of another type", () => {

@@ -18,7 +18,7 @@ describe("a segment of a path", () => {
     fc.assert(
       fc.property(name, (text) => {
         if (!isName(text)) {
-          expect(() => pathSegment(text)).toThrow(/is no name that an address can hold/);
+          expect(() => pathSegment(text)).toThrow(/is not a name that a URL can contain/);
           return;
         }
         const { pathname, search, hash } = new URL(`https://x.example/before/${pathSegment(text)}/after`);
@@ -47,7 +47,7 @@ describe("a segment of a path", () => {
       `${VAULT}#x`,
       `${VAULT}/`,
     ])
-      expect(() => idPath(wrong)).toThrow(/is no name that an address can hold/);
+      expect(() => idPath(wrong)).toThrow(/is not a name that a URL can contain/);
   });
 });
 

@@ -75,8 +75,8 @@ describe("waitFor", () => {
     await expect(wait.result).rejects.toMatchObject({
       code: "TIMED_OUT",
       message:
-        "Gave up waiting for the cluster to settle after 10 s; the last state was UPDATING (seen: IDLE, UPDATING). " +
-        "Nothing is lost: run the same command again and it goes on waiting, or raise 'timeouts'.",
+        "Timed out after 10 s waiting for the cluster to settle. The last state was UPDATING (seen: IDLE, UPDATING). " +
+        "Nothing is lost. Run the same command again to continue the wait, or increase 'timeouts'.",
     });
     expect(wait.clock.now()).toBe(TIMING.timeoutMs);
   });
@@ -92,7 +92,7 @@ describe("waitFor", () => {
     expect(freed.told).toEqual([["PENDING_ACCEPTANCE", "Approve the connection."]]);
     await expect(waiting([stuck]).result).rejects.toMatchObject({
       code: "TIMED_OUT",
-      hint: "Approve the connection. Then run the same command again: it goes on from here.",
+      hint: "Approve the connection. Then run the same command again: it continues from here.",
     });
   });
 

@@ -67,7 +67,7 @@ describe("the deletion of a key", () => {
   ])("waits a minute for a project on another key %s", async (_, encryption) => {
     const at = scene({ one: { encryption: always(encryption) } });
     await at.remove();
-    expect([at.clock.now(), at.said]).toEqual([MINUTE, ['before the key is deleted: project one: "accounts" IDLE']]);
+    expect([at.clock.now(), at.said]).toEqual([MINUTE, ['before the delete of the key: project one: "accounts" IDLE']]);
   });
 
   it("waits for each project until that one has come to rest once, however busy it is later", async () => {
@@ -88,7 +88,7 @@ describe("the deletion of a key", () => {
     const error = await failure(at.remove());
     expect([error.code, error.what]).toEqual([
       "KEY_STILL_NEEDED",
-      'The key is kept, and nothing was changed: it is used by project two with the cluster "accounts".',
+      'The delete of the key was refused: project two with the cluster "accounts" uses it. Nothing was changed.',
     ]);
   });
 });

@@ -94,7 +94,7 @@ export const ATLAS_ERRORS = {
   GROUP_NOT_FOUND: { cause: "there is no such project", remedy: "Check 'projectId'." },
   INVALID_GROUP_ID: {
     cause: "the project id has the wrong form",
-    remedy: "Check 'projectId': 24 digits or letters a to f.",
+    remedy: "Check 'projectId'. Pass 24 hexadecimal digits.",
   },
   RESOURCE_NOT_FOUND: {
     cause: "there is no such object",

@@ -1,5 +1,6 @@
 // Reads of a project that several resources share, so that one answer serves all callers that wait. Atlas layer; it does not wait and decides nothing.
 import type { Clock } from "../support/clock";
+import { findCluster, type ProjectLook } from "./absence";
 import type { AtlasClient, Cluster, EncryptionAtRest, ListedProject, PrivateEndpoint } from "./types";
 
 /** A point in the order of reads and writes of this process. Clocks are too coarse for "after my write". */
@@ -20,6 +21,10 @@ export interface AtlasReads {
   projects(freshness: Freshness): Promise<readonly ListedProject[]>;
   encryptionAtRest(projectId: string, freshness: Freshness): Promise<EncryptionAtRest>;
   clusters(projectId: string, freshness: Freshness): Promise<readonly Cluster[]>;
+  /** Names that a list of this process has shown, and that no read by the cluster's own path has since proven gone. */
+  knownClusters(projectId: string): readonly string[];
+  /** A cluster by its own path, whatever the lists say; `undefined`: it is gone. */
+  findCluster(projectId: string, clusterName: string, signal: AbortSignal): Promise<Cluster | undefined>;
   privateEndpoints(projectId: string, freshness: Freshness): Promise<readonly PrivateEndpoint[]>;
   /** A write's answer is as good as a read. */
   tellEncryptionAtRest(projectId: string, answer: EncryptionAtRest): void;
@@ -33,8 +38,9 @@ interface Sight<T> {
 
 export type Readable = Pick<
   AtlasClient,
-  "getEncryptionAtRest" | "listClusters" | "listPrivateEndpoints" | "listProjects"
->;
+  "getEncryptionAtRest" | "listClusters" | "getCluster" | "listPrivateEndpoints" | "listProjects"
+> &
+  ProjectLook;
 
 /** All callers share one list of projects. */
 const ALL = "";
@@ -67,7 +73,17 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   const encryption = shared((projectId, signal) =>
     atlas.getEncryptionAtRest(projectId, signal === undefined ? {} : { signal }),
   );
-  const clusters = shared((projectId, signal) => atlas.listClusters(projectId, signal === undefined ? {} : { signal }));
+  const known = new Map<string, Set<string>>();
+  const namesOf = (projectId: string): Set<string> => {
+    const names = known.get(projectId) ?? new Set();
+    known.set(projectId, names);
+    return names;
+  };
+  const clusters = shared(async (projectId, signal) => {
+    const listed = await atlas.listClusters(projectId, signal === undefined ? {} : { signal });
+    for (const { name } of listed) namesOf(projectId).add(name);
+    return listed;
+  });
   const endpoints = shared((projectId, signal) =>
     atlas.listPrivateEndpoints(projectId, signal === undefined ? {} : { signal }),
   );
@@ -76,6 +92,12 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     projects: (freshness) => projects.read(ALL, freshness),
     encryptionAtRest: encryption.read,
     clusters: clusters.read,
+    knownClusters: (projectId) => [...namesOf(projectId)],
+    findCluster: async (projectId, clusterName, signal) => {
+      const found = await findCluster(atlas, { projectId, clusterName, signal });
+      if (found === undefined) namesOf(projectId).delete(clusterName);
+      return found;
+    },
     privateEndpoints: endpoints.read,
     tellEncryptionAtRest: (projectId, answer) => {
       encryption.store(projectId, Promise.resolve(answer)).catch(() => {});

@@ -5,7 +5,7 @@ import { namesKey, namesVault, type VaultUser } from "../project/vault-use";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import { waitFor } from "../support/wait";
-import { type Clients, type Looking, readAgain, usersOfVault } from "./read";
+import { type Clients, type Looking, readAgain, usersForSure, usersOfVault } from "./read";
 import { busyNamed, stillUsedText, USED_HINT, unseenBeforeDeleteText, visibleText } from "./texts";
 
 export interface Doomed {
@@ -40,7 +40,8 @@ export async function noVisibleUser(clients: Waiting, doomed: Doomed, operation:
   const first = await usersOfVault(clients, question, operation);
   refuseUsers(doomed, first.users);
   if (first.unseen.length > 0) operation.warn(unseenBeforeDeleteText(doomed.what, first.unseen));
-  const others = [...first.users, ...first.elsewhere].filter(({ clusters = [] }) => clusters.some(mayUseKey));
+  const seen = await usersForSure(clients, [...first.users, ...first.elsewhere], operation.signal);
+  const others = seen.filter(({ clusters = [] }) => clusters.some(mayUseKey));
   if (others.length > 0) {
     await untilMoved(clients, { doomed, others, question }, operation);
     refuseUsers(doomed, (await usersOfVault(clients, question, operation)).users);
@@ -72,8 +73,9 @@ async function untilMoved(clients: Waiting, { doomed, others, question }: Waited
   await waitFor<readonly VaultUser[], undefined>({
     what: `clusters of other projects, which may still need ${doomed.what}`,
     probe: async () => {
-      const seen = await readAgain(clients, { before: left, question }, operation.signal);
-      refuseUsers(doomed, seen);
+      const listed = await readAgain(clients, { before: left, question }, operation.signal);
+      refuseUsers(doomed, listed);
+      const seen = await usersForSure(clients, listed, operation.signal);
       const nowMs = clients.clock.now();
       moves = new Map(seen.map((user) => [user.projectId, movesOf(user, moves.get(user.projectId), nowMs)]));
       left = seen.filter(({ projectId }) => !haveMoved(moves.get(projectId) ?? new Map(), nowMs));

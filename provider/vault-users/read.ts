@@ -1,7 +1,9 @@
 // Which Atlas projects use a vault, as far as the credential can see: reads the list of projects, the configuration of each, and the clusters of the projects
 // that use the vault. Async, over the clients; it only reads.
+import { type ClusterLook, clustersForSure } from "../atlas/clusters-for-sure";
 import type { AtlasReads, Freshness } from "../atlas/reads";
 import type { EncryptionAtRest, ListedProject } from "../atlas/types";
+import { mayUseKey } from "../project/clusters";
 import { isPrivate } from "../project/path";
 import { namesVault, type VaultUser } from "../project/vault-use";
 import { CmkError } from "../support/errors";
@@ -96,6 +98,21 @@ export async function readAgain(
     return user ?? (unseen.length > 0 ? known : undefined);
   });
   return sights.filter((user) => user !== undefined);
+}
+
+/** Before a step that cannot be undone: the same projects, with clusters that a list may have lacked. Only lists that show no user of the key are read again. */
+export function usersForSure(
+  clients: ClusterLook,
+  users: readonly VaultUser[],
+  signal: AbortSignal,
+): Promise<readonly VaultUser[]> {
+  const seenMs = clients.clock.now();
+  return sideBySide(users, AT_A_TIME, async (user) => {
+    const { projectId, clusters } = user;
+    if (clusters === undefined) return user;
+    const doubted = { projectId, signal, clusters, counts: mayUseKey, seenMs };
+    return { ...user, clusters: await clustersForSure(clients, doubted) };
+  });
 }
 
 const freshnessOf = ({ reads }: Clients, { maxAgeMs = RECENT_MS }: Question, signal: AbortSignal): Freshness => ({

@@ -41,6 +41,7 @@ export interface Fault {
     | "staleList"
     | "emptyList"
     | "emptyLists"
+    | "emptyClusters"
     | "slow";
 }
 
@@ -94,7 +95,10 @@ function withKeys({ a, b, ...rest }: Program): Program {
 
 const isOnExtra = (part: ProjectPart | undefined): boolean => part?.keyName === "extra";
 
-const KINDS = ["500", "503", "429", "409", "404", "dropBefore", "dropAfter", "staleList", "emptyList", "slow"] as const;
+const KINDS = [
+  ...(["500", "503", "429", "409", "404", "dropBefore", "dropAfter"] as const),
+  ...(["staleList", "emptyList", "emptyClusters", "slow"] as const),
+];
 
 const faultsOf = (kinds: ReadonlyArray<Fault["kind"]>): fc.Arbitrary<Fault[]> =>
   fc.array(fc.record({ at: fc.integer({ min: 1, max: 60 }), kind: fc.constantFrom(...kinds) }), { maxLength: 4 });

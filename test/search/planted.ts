@@ -82,8 +82,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "closes the vault under another project's clusters",
     file: "private-networking/flow/others.ts",
-    find: "      if (fault !== undefined) throw new CmkError(fault, {",
-    replace: "      if (fault === '') throw new CmkError(fault, {",
+    find: "    if (fault !== undefined) throw new CmkError(fault, {",
+    replace: "    if (fault === '') throw new CmkError(fault, {",
     found: /damage .*VAULT_CLOSED_WHILE_USED .* no endpoint is ACTIVE/,
     seed: 1,
     mostHistories: 3,
@@ -123,6 +123,21 @@ export const PLANTED: readonly PlantedBug[] = [
     ],
   },
   {
+    name: "believes one list of clusters that shows none before the vault is closed",
+    file: "atlas/clusters-for-sure.ts",
+    find: "  if (clusters.some(counts) && missingIn(clusters).length === 0) return clusters;",
+    replace: "  if (clusters.length >= 0) return clusters;",
+    found: /damage .*VAULT_CLOSED_WHILE_USED .* has not moved/,
+    seed: 1,
+    mostHistories: 3,
+    begins: [
+      declare({ a: project() }),
+      UP,
+      declare({ a: project({ networking: "closed" }) }),
+      { kind: "up", faults: [{ at: 20, kind: "emptyClusters" }], killAt: undefined },
+    ],
+  },
+  {
     name: "takes a registration that one list lacks for deregistered",
     file: "azure-access/flow/principal.ts",
     find: "  return listed ?? clients.atlas.getAzureServicePrincipal(projectId, roleId, { signal }).catch(isMissing);",
@@ -158,8 +173,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "deletes the endpoints before the public path is proven",
     file: "private-networking/flow/remove.ts",
-    find: "    await publicPathOpen(run, { known, project, users });",
-    replace: "    void publicPathOpen;",
+    find: "  if (changes) await publicPathOpen(run, { known, project, users });",
+    replace: "  void publicPathOpen;",
     found: /damage .*NO_PATH_TO_KEY/,
     seed: 1,
     mostHistories: 3,

@@ -1,8 +1,9 @@
 // Switches customer-managed keys of a project off, and refuses while anything still needs them. Async, over the clients.
 import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
+import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Reading, Run } from "../../engine/run";
-import { keyUsersOf } from "../../project/clusters";
+import { keyUsersOf, mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { endpointsLeftText, stillUsedText } from "../texts";
@@ -53,7 +54,8 @@ async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<
   await waitFor<readonly string[], undefined>({
     what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {
-      const clusters = await clients.reads.clusters(projectId, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      const listed = await clients.reads.clusters(projectId, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      const clusters = await clustersForSure(clients, { projectId, signal, clusters: listed, counts: mayUseKey });
       mark = clients.reads.mark();
       const { staying, leaving } = keyUsersOf(clusters);
       if (staying.length > 0) throw new CmkError(stillUsedText(projectId, staying), { code: "KEY_STILL_USED" });

@@ -1,8 +1,10 @@
 // The delete of a KeyVaultKey: keeps the key unless the program says otherwise, and never deletes it while Atlas may need it. Async, over the clients.
 import { projectIsGone } from "../../atlas/absence";
+import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Mark } from "../../atlas/reads";
 import type { Key } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
+import { mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { noVisibleUser } from "../../vault-users/no-visible-user";
@@ -95,7 +97,11 @@ async function usageIn(
   const freshness = { since, signal, maxAgeMs: TIMING.recentMs };
   try {
     const project = await clients.reads.encryptionAtRest(projectId, freshness);
-    return usageOf(key.keyIdentifier, project, await clients.reads.clusters(projectId, freshness));
+    const clusters = await clients.reads.clusters(projectId, freshness);
+    const usage = usageOf(key.keyIdentifier, project, clusters);
+    if (usage.kind !== "free") return usage;
+    const doubted = { projectId, signal, clusters, counts: mayUseKey };
+    return usageOf(key.keyIdentifier, project, await clustersForSure(clients, doubted));
   } catch (error) {
     return useUnknown({ known, projectId })(error);
   }

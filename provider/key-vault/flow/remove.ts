@@ -1,10 +1,11 @@
 // The delete of a KeyVault: keeps the vault unless the program says otherwise, and never deletes it while a project may need it. Async, over the clients.
 import { projectIsGone } from "../../atlas/absence";
+import { clustersForSure } from "../../atlas/clusters-for-sure";
 import { optionsOf } from "../../azure/clouds";
 import type { Vault } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Reading, Run } from "../../engine/run";
-import { keyUsersOf } from "../../project/clusters";
+import { keyUsersOf, mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { writeThenLook } from "../../support/write-then-look";
@@ -66,8 +67,10 @@ async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked)
 async function needIn({ clients, signal }: Reading<Clients>, { known, projectId }: Asked): Promise<string | undefined> {
   const freshness = { maxAgeMs: TIMING.recentMs, signal };
   const project = await clients.reads.encryptionAtRest(projectId, freshness);
-  const { staying, leaving } = keyUsersOf(await clients.reads.clusters(projectId, freshness));
-  if (isInForce(project, known.keyVaultId)) return stillNeededText(known, projectId, staying);
+  const clusters = await clients.reads.clusters(projectId, freshness);
+  if (isInForce(project, known.keyVaultId)) return stillNeededText(known, projectId, keyUsersOf(clusters).staying);
+  const doubted = { projectId, signal, clusters, counts: mayUseKey };
+  const { staying, leaving } = keyUsersOf(await clustersForSure(clients, doubted));
   return staying.length + leaving.length === 0 ? undefined : notLetGoText(known, projectId, { staying, leaving });
 }
 

@@ -1,4 +1,5 @@
 // Takes a project from the public to the private path and keeps it there: observe, ensure, verify. Async, over the clients; nothing of Pulumi.
+import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Freshness } from "../../atlas/reads";
 import type { Cluster } from "../../atlas/types";
 import type { Run } from "../../engine/run";
@@ -34,7 +35,7 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   const { projectId, keyVaultId, regions } = desired;
   const project = await readProject(run, desired);
   refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
-  await clustersFit(run, reaching);
+  await clustersFit(run, { ...reaching, wasPrivate: isPrivate(project) });
   await requirePrivate(run, { projectId, project });
   const gate = { projectId, keyVaultId, azure: inCloudOf(run, project), sight };
   const approval = desired.approval ?? "automatic";
@@ -62,14 +63,20 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
 }
 
 /** Refuses what cannot be, and waits for what ends by itself: a cluster that leaves the key has no endpoint in a region that is left out. */
-async function clustersFit(run: Run<Clients>, change: Change): Promise<void> {
+async function clustersFit(
+  run: Run<Clients>,
+  { wasPrivate, ...change }: Change & { readonly wasPrivate: boolean },
+): Promise<void> {
   const { clients, signal } = run;
   const { projectId, regions } = change.desired;
   let freshness: Freshness = recent(run);
   await waitFor<readonly string[], undefined>({
     what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {
-      const clusters = await clients.reads.clusters(projectId, freshness);
+      const listed = await clients.reads.clusters(projectId, freshness);
+      // FACT(atlas-multi-cloud): to enable private networking disables the project's multi-cloud clusters.
+      const doubted = { projectId, signal, clusters: listed, counts: () => true };
+      const clusters = wasPrivate ? listed : await clustersForSure(clients, doubted);
       freshness = anew(run);
       refuseByClusters(change, clusters);
       return leavingOutside(regions, clusters);
@@ -89,8 +96,11 @@ const goingFault = ({ desired, before }: Change, clusters: readonly Cluster[]): 
 
 /** Bringing the others up may have taken hours: a cluster may have come to a region that is to go. */
 async function noNodesIn(run: Run<Clients>, change: Change): Promise<void> {
-  const clusters = await run.clients.reads.clusters(change.desired.projectId, anew(run));
-  const fault = goingFault(change, clusters);
+  const { clients, signal } = run;
+  const { projectId } = change.desired;
+  const listed = await clients.reads.clusters(projectId, anew(run));
+  const counts = (cluster: Cluster): boolean => goingFault(change, [cluster]) !== undefined;
+  const fault = goingFault(change, await clustersForSure(clients, { projectId, signal, clusters: listed, counts }));
   if (fault !== undefined)
     throw new CmkError(fault, { code: "REGIONS_NOT_POSSIBLE", hint: "No endpoint was deleted." });
 }

@@ -6,7 +6,7 @@ import { haveMoved, type Moves, movesAfter } from "../../project/moves";
 import type { VaultUser } from "../../project/vault-use";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
-import { readAgain, usersOfVault } from "../../vault-users/read";
+import { readAgain, usersForSure, usersOfVault } from "../../vault-users/read";
 import { othersFault, othersPending } from "../guards";
 import { OTHERS_HINT, othersUnseenText } from "../texts";
 import { type Clients, type Project, TIMING } from "./clients";
@@ -46,14 +46,19 @@ export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<re
   if (unseen.length > 0) run.warn(othersUnseenText(at.keyVaultId, unseen));
   let others = users;
   let moves: Moves = new Map();
+  const judge = (seen: readonly VaultUser[]): readonly string[] => {
+    others = seen;
+    const fault = othersFault(at.keyVaultId, seen);
+    if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_USED_BY_OTHERS", hint: OTHERS_HINT });
+    moves = movesAfter(moves, clustersOf(seen), clients.clock.now());
+    return othersPending(seen);
+  };
   await waitFor<readonly string[], undefined>({
     what: `other projects on the vault ${at.keyVaultId} to come over private endpoints`,
     probe: async () => {
-      others = await readAgain(clients, { before: others, question }, signal);
-      const fault = othersFault(at.keyVaultId, others);
-      if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_USED_BY_OTHERS", hint: OTHERS_HINT });
-      moves = movesAfter(moves, clustersOf(others), clients.clock.now());
-      return othersPending(others);
+      const pending = judge(await readAgain(clients, { before: others, question }, signal));
+      const isLast = pending.length === 0 && haveMoved(moves, clients.clock.now());
+      return isLast ? judge(await usersForSure(clients, others, signal)) : pending;
     },
     classify: (pending) => {
       if (pending.length > 0) return { kind: "pending", state: pending.join("; ") };

@@ -1,5 +1,6 @@
 // Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
 import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
+import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Cluster, EncryptionAtRest } from "../../atlas/types";
 import type { Vault } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
@@ -33,9 +34,11 @@ async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
   const isOn = isPrivate(project);
   // That there is nothing is believed of this project of Atlas's only.
   if (!isOn && endpoints.length === 0) await projectIsGone(clients.atlas, { projectId, signal });
-  const users = (await readClusters(run, known)).filter(mayUseKey);
-  if (isOn || endpoints.length > 0 || known.closedVaultId !== undefined)
-    await publicPathOpen(run, { known, project, users });
+  const listed = await readClusters(run, known);
+  const changes = isOn || endpoints.length > 0 || known.closedVaultId !== undefined;
+  const doubted = { projectId, signal, clusters: listed, counts: mayUseKey };
+  const users = (changes ? await clustersForSure(clients, doubted) : listed).filter(mayUseKey);
+  if (changes) await publicPathOpen(run, { known, project, users });
   const doomed = { projectId, sight, keyVaultId: vaultOf({ known, project }), azure: inCloudOf(run, project) };
   if (endpoints.length > 0) await takeDown(run, { ...doomed, provenBy: isOn ? "switch" : "lookups" });
   if (isOn) await switchOff(run, doomed);

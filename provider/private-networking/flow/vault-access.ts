@@ -1,4 +1,5 @@
 // The vault's public network access: closed when every cluster has another way to its key, opened again before that way goes. Async, over the clients.
+import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Cluster } from "../../atlas/types";
 import type { Vault } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
@@ -102,10 +103,11 @@ async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
   await waitFor<readonly Cluster[], undefined>({
     what: `the clusters of project ${projectId} to move to the private endpoints`,
     probe: async () => {
-      const [clusters, { endpoints }] = await Promise.all([
+      const [listed, { endpoints }] = await Promise.all([
         clients.reads.clusters(projectId, anew(run)),
         seeEndpoints(run, gate, anew(run)),
       ]);
+      const clusters = await clustersForSure(clients, { projectId, signal, clusters: listed, counts: mayUseKey });
       const fault = unreachableFault(clusters, endpoints);
       if (fault !== undefined)
         throw new CmkError(fault, {

@@ -1,6 +1,7 @@
 // An Atlas client over a scripted transport: what the tests of this folder ask with. Bodies are made here, from Atlas's documented fields.
 import { createAtlasClient } from "../../../../provider/atlas/client.ts";
 import type { AtlasCredentials } from "../../../../provider/atlas/credentials.ts";
+import type { Readable } from "../../../../provider/atlas/reads.ts";
 import { createHttp } from "../../../../provider/support/http.ts";
 import { type Reply, type Sent, stepClock, type Transport, transportOf } from "../support/fakes.ts";
 
@@ -23,6 +24,14 @@ export const API_KEY = {
   publicKey: "quickpub",
   privateKey: "canary-private-key",
 } satisfies AtlasCredentials;
+
+const unasked = (): never => {
+  throw new Error("not asked for here");
+};
+/** For a double of the client where lists are enough. */
+export const LISTS_ALONE: Pick<Readable, "baseUrl" | "getCluster" | "getProject"> = {
+  ...{ baseUrl: BASE_URL, getCluster: unasked, getProject: unasked },
+};
 
 export function atlas(
   credentials: AtlasCredentials,

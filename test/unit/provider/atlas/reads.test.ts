@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
 import { stepClock } from "../support/fakes.ts";
-import { failure } from "./fakes.ts";
+import { failure, LISTS_ALONE } from "./fakes.ts";
 
 const answer = (number: number): EncryptionAtRest => ({
   azureKeyVault: { enabled: true, keyVaultName: `kv-${number}` },
@@ -14,6 +14,7 @@ function reading(failures = 0) {
   const clock = stepClock();
   const asked: string[] = [];
   const client: Readable = {
+    ...LISTS_ALONE,
     listProjects: async () => {
       asked.push("projects");
       return [];

@@ -178,6 +178,12 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       await touch("listClusters", undefined);
       return world.others[projectId]?.clusters ?? world.clusters;
     },
+    getCluster: async (projectId, name) => {
+      const clusters = world.others[projectId]?.clusters ?? world.clusters;
+      const found = clusters.find((one) => one.name === name);
+      if (found === undefined) throw refusal("CLUSTER_NOT_FOUND", 404);
+      return found;
+    },
     listPrivateEndpoints: async (projectId) => {
       await touch("listEndpoints", undefined);
       return [...(world.others[projectId]?.endpoints ?? world.endpoints)];

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
 import { noVisibleUser } from "../../../../provider/vault-users/no-visible-user.ts";
+import { LISTS_ALONE } from "../atlas/fakes.ts";
 import { cluster, EAST, failure, MINUTE, project, VAULT } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
 
@@ -28,6 +29,7 @@ function scene(projects: Readonly<Record<string, Told>>) {
   const clock = stepClock();
   const asked: string[] = [];
   const client: Readable = {
+    ...LISTS_ALONE,
     listProjects: async () => Object.keys(projects).map((id) => ({ id })),
     getEncryptionAtRest: async (id) => {
       asked.push(id);
@@ -55,10 +57,10 @@ function scene(projects: Readonly<Record<string, Told>>) {
 const always = (encryption: EncryptionAtRest) => () => encryption;
 
 describe("the deletion of a key", () => {
-  it("waits for nobody where no other project has a cluster on customer-managed keys", async () => {
+  it("lists clusters twice where no other project has one on customer-managed keys, and waits no longer", async () => {
     const at = scene({ one: { encryption: always(project()), provider: "NONE" }, two: { encryption: always(OFF) } });
     await at.remove();
-    expect([at.clock.now(), at.asked]).toEqual([0, ["one", "two"]]);
+    expect([at.clock.now(), at.asked]).toEqual([2_000, ["one", "two"]]);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import type { EncryptionAtRest, ListedProject } from "../../../../provider/atlas
 import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import { MOST_PROJECTS, readAgain, usersOfVault } from "../../../../provider/vault-users/read.ts";
 import { unseenNamed, userNamed } from "../../../../provider/vault-users/texts.ts";
+import { LISTS_ALONE } from "../atlas/fakes.ts";
 import { cluster, EAST, project, VAULT } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
 
@@ -30,6 +31,7 @@ function scripted({ projects, held = {}, clusters, endpoints }: Scripted) {
     return given;
   };
   const client: Readable = {
+    ...LISTS_ALONE,
     listProjects: () => answer("projects", projects),
     getEncryptionAtRest: (id) => answer(`encryption ${id}`, held[id] ?? OFF),
     listClusters: (id) => answer(`clusters ${id}`, clusters ?? [cluster("accounts", [EAST])]),

@@ -50,6 +50,7 @@ function scriptedAtlas(
   const atlas: Asked = {
     baseUrl: "https://cloud.mongodb.com",
     getProject: refuse,
+    getCluster: refuse,
     getEncryptionAtRest: () => Promise.resolve(shown()),
     updateEncryptionAtRest: async (_, update) => {
       writes.push(update);

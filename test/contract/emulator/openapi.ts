@@ -79,9 +79,12 @@ function propertiesOf(document: Json, schema: Json): Json {
   return Object.assign({}, ...inherited, schema.properties);
 }
 
+const OUTSIDE = ". An operation that is not in it needs `isOutsideDocument: true` in emulator/coverage.ts";
+
 function at(value: unknown, ...names: readonly string[]): Json {
   const found = names.reduce<unknown>((inner, name) => Object(inner)[name], value);
-  if (typeof found !== "object" || found === null) throw new Error(`the document has no ${names.join(" ")}`);
+  if (typeof found !== "object" || found === null)
+    throw new Error(`the document has no ${names.join(" ")}${names[0] === "paths" ? OUTSIDE : ""}`);
   return Object.fromEntries(Object.entries(found));
 }
 

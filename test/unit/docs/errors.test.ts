@@ -71,7 +71,9 @@ const page = [
 
 describe("docs/errors.md", () => {
   it("says what the code says", async () => {
-    await expect(page).toMatchFileSnapshot(join(root, "docs/errors.md"));
+    const remedy =
+      "docs/errors.md is not what the code says. To write it: npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u";
+    await expect(page, remedy).toMatchFileSnapshot(join(root, "docs/errors.md"));
   });
 
   it("lists every code of ours that the provider gives, and no other", () => {
@@ -83,6 +85,8 @@ describe("docs/errors.md", () => {
         [...source.matchAll(/\bcode: (?:code \?\? )?"([A-Z_]+)"/g)].map(([, code]) => code ?? ""),
       ),
     );
-    expect([...given].sort()).toEqual(Object.keys(OUR_ERRORS));
+    const remedy =
+      "provider/support/error-codes.ts lists other codes than the provider throws, or not in alphabetical order (expected: the list, received: what is thrown)";
+    expect([...given].sort(), remedy).toEqual(Object.keys(OUR_ERRORS));
   });
 });

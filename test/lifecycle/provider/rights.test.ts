@@ -220,7 +220,7 @@ describe("a grant that Atlas's principal loses while a cluster is encrypted", ()
     const { inputs } = await next.check("EncryptionAtRest", key, { preview: true, olds: outs });
     expect(await next.diff("EncryptionAtRest", id, outs, inputs)).toEqual({ changes: true });
     expect(named(warned(next).join())).toMatch(
-      /^warns: Atlas can no longer use the key .* \(valid: false\)\..* Atlas's principal \{Atlas's principal\} lacks Microsoft\.KeyVault\/vaults\/keys\/decrypt\/action \(of data\) on \{vault\}\. Grant it: `az role assignment create --role "Key Vault Crypto User" /,
+      /^warns: Atlas can no longer use the key .* \(valid: false\)\..* Atlas's principal \{Atlas's principal\} lacks Microsoft\.KeyVault\/vaults\/keys\/decrypt\/action \(of data\) on \{vault\}\. Create the role assignment: `az role assignment create --role "Key Vault Crypto User" /,
     );
     expect(world.damage.entries().map(({ kind }) => kind)).toEqual(["KEY_LOST_WHILE_USED"]); // the person's who took it
     setRights(world);

@@ -17,7 +17,7 @@ describe("a record in state", () => {
     expect(() => knownIn(privateNetworking, "64b7", { keyVaultId: "x" })).toThrow(
       new CmkError("The state of project 64b7's private networking lacks 'regions'.", {
         code: "STATE_INCOMPLETE",
-        hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`), or remove the record with `pulumi state delete` and run `pulumi up`: it adopts what is there.",
+        hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`). Or remove the record with `pulumi state delete` and run `pulumi up`, which adopts the object.",
       }),
     );
   });

@@ -16,20 +16,20 @@ const regions: Kind = {
     if (!Array.isArray(value) || value.some((one) => typeof one !== "string" || one.trim() === ""))
       return `'${property}' is not a list of region names. Give Atlas's names, such as ["US_EAST_2"], or Azure's, such as ["eastus2"].`;
     return value.length === 0
-      ? `'${property}' is empty. Name at least one region, or leave '${property}' out: then it is every region in which the project's dedicated clusters have nodes.`
+      ? `'${property}' is empty. Name at least one region, or omit '${property}': the default is every region in which the project's dedicated clusters have nodes.`
       : undefined;
   },
   normal: (value: readonly string[]) => normalRegions(value),
 };
 
-/** FACT(atlas-endpoint-times): 3 to 20 minutes as a rule, hours at worst; and a person may have to approve. */
+/** FACT(atlas-endpoint-times): usually 3 to 20 minutes, at worst hours. A person may also have to approve. */
 const TIMEOUT_MS = 2 * 3_600_000;
 
 export const FIELDS = {
   projectId: required(projectId, "replaces"),
-  keyVaultId: required(keyVaultId("Atlas makes private endpoints to a Key Vault only"), "updates"),
+  keyVaultId: required(keyVaultId("Atlas creates private endpoints only to a Key Vault"), "updates"),
   regions: optional(regions, "updates", "every region in which the project's dedicated clusters have nodes"),
-  publicNetworkAccess: optional(oneOf(...ACCESS), "updates", "left as it is"),
+  publicNetworkAccess: optional(oneOf(...ACCESS), "updates", "not changed"),
   approval: optional(
     { ...oneOf(...APPROVALS), normal: (value: Approval) => (value === "automatic" ? undefined : value) },
     "no write",
@@ -38,8 +38,8 @@ export const FIELDS = {
   timeouts: timeoutsField(TIMEOUT_MS),
 } satisfies Fields<PrivateNetworkingArgs>;
 
-/** Inputs that `check` adds: what must be true in the cloud. */
+/** Inputs that `check` adds: conditions that must be true in the cloud. */
 export const CONDITIONS = ["requirePrivateNetworking", "endpointStatus"] as const;
 
-/** Outputs that no argument asks for. */
+/** Outputs that are no arguments. */
 export const OUTPUTS = ["endpoints", "closedVaultId"] as const;

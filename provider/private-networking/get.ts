@@ -1,4 +1,5 @@
-// getAtlasIpAddresses: what a vault's firewall must let in on the public path, for programs. Reads only.
+// getAtlasIpAddresses: the addresses that a vault's firewall must allow without private networking, for programs. Reads
+// only.
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
@@ -20,19 +21,21 @@ export interface GetAtlasIpAddressesOutputArgs {
 export interface GetAtlasIpAddressesResult {
   readonly projectId: string;
   /**
-   * Public IPv4 ranges in CIDR form, each once, in the order of addresses: the outbound addresses of Atlas's control plane in all clouds, and those of
-   * the project's clusters, now and after changes under way. Ready for a vault's `networkAcls.ipRules`.
+   * Public IPv4 ranges in CIDR form, each once, sorted by address: the outbound addresses of Atlas's control plane in
+   * all clouds, and those of the project's clusters, now and after pending changes. Suitable for a vault's
+   * `networkAcls.ipRules`.
    */
   readonly ipAddresses: readonly string[];
 }
 
-/** FACT(vault-firewall-rules): the most IPv4 rules that a vault's firewall holds. */
+/** FACT(vault-firewall-rules): a vault's firewall allows at most this number of IPv4 rules. */
 const MOST_RULES = 1000;
 
 /**
- * All addresses from which Atlas may call a Key Vault over the public network. The list grows: run it at every `up`, and before a cluster gets new
- * nodes. Credentials are those of the stack (environment, then `mongodbatlas:*` configuration). Rejects with the remedy where there are none, where
- * the project cannot be seen, or where a vault's firewall cannot hold that many rules.
+ * All addresses from which Atlas may call a Key Vault over the public network. The list grows: call it at every `up`,
+ * and before a cluster gets new nodes. It uses the stack's credentials (environment, then `mongodbatlas:*`
+ * configuration). It rejects, with the remedy, if there are no credentials, if the project cannot be read, or if the
+ * addresses are more than a vault's firewall allows.
  */
 export async function getAtlasIpAddresses(args: GetAtlasIpAddressesArgs): Promise<GetAtlasIpAddressesResult> {
   refuseProjectId("getAtlasIpAddresses", args.projectId);
@@ -46,10 +49,10 @@ export async function getAtlasIpAddresses(args: GetAtlasIpAddressesArgs): Promis
     const ipAddresses = firewallRules(addressesOf({ controlPlane, clusters }));
     if (ipAddresses.length > MOST_RULES)
       throw new CmkError(
-        `Atlas calls out from ${ipAddresses.length} ranges for project ${args.projectId}; a vault's firewall holds ${MOST_RULES} rules.`,
+        `Atlas uses ${ipAddresses.length} address ranges for project ${args.projectId}. A vault's firewall allows at most ${MOST_RULES} rules.`,
         {
           code: "TOO_MANY_ADDRESSES",
-          hint: "Use PrivateNetworking, which needs no rule, or let all networks in (networkAcls.defaultAction Allow).",
+          hint: "Use PrivateNetworking, which needs no firewall rule, or set networkAcls.defaultAction to Allow.",
         },
       );
     return { projectId: args.projectId, ipAddresses };
@@ -58,7 +61,7 @@ export async function getAtlasIpAddresses(args: GetAtlasIpAddressesArgs): Promis
   }
 }
 
-/** `getAtlasIpAddresses` for outputs. In a preview without credentials it warns and is unknown. */
+/** `getAtlasIpAddresses` for outputs. In a preview without credentials it warns, and the output is unknown. */
 export const getAtlasIpAddressesOutput = outputTwin<GetAtlasIpAddressesOutputArgs, GetAtlasIpAddressesResult>(
   "getAtlasIpAddresses",
   getAtlasIpAddresses,

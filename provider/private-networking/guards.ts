@@ -1,6 +1,8 @@
-// What stands against private networking, or against taking it away: each guard a pure question about what was read, its answer in words.
+// Why private networking cannot be enabled, or cannot be disabled. Pure: each guard judges what was read, and gives the
+// reason and the remedy.
 import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import type { Vault } from "../azure/types";
+import { type AtlasAddresses, unlistedIn } from "../project/addresses";
 import { AZURE, isEncrypted, isLeavingKey } from "../project/clusters";
 import { ABSENT, ACTIVE, endpointOf, isActiveIn, isPrivate, vaultInForce } from "../project/path";
 import { cloudsOf, placesInWords, placesOf, regionsOf } from "../project/regions";
@@ -11,9 +13,22 @@ import { sameKeyVaultId } from "../support/azure-names";
 import { isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { userNamed } from "../vault-users/texts";
 
+/** Why something is refused, and what to do. What became of the object, the caller says between the two. */
+export interface Refusal {
+  readonly why: string;
+  readonly remedy: string;
+}
+
+/** For a preview, where nothing can have changed. */
+export const inWords = (refusal: Refusal | undefined): string | undefined =>
+  refusal === undefined ? undefined : `${refusal.why} ${refusal.remedy}`;
+
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-/** Of a name that is not in our list and in which no cluster has nodes. It may be newer than the list, so Atlas decides. */
+/**
+ * For a region that this version does not list and in which no cluster has nodes. The region may be newer, so Atlas
+ * decides.
+ */
 export function regionWarning(region: string, clusters: readonly Cluster[]): string | undefined {
   if (isKnownRegion(region) || clusters.some((cluster) => regionsOf(cluster).includes(region))) return undefined;
   const nearest = nearestRegions(region);
@@ -22,32 +37,41 @@ export function regionWarning(region: string, clusters: readonly Cluster[]): str
 }
 
 /**
- * FACT(atlas-multi-cloud): Atlas disables a project's multi-cloud clusters when private networking is switched on;
- * endpoints are in Azure's regions only.
+ * FACT(atlas-multi-cloud): Atlas disables a project's multi-cloud clusters when private networking is enabled. Private
+ * endpoints exist in Azure's regions only.
  */
-export function cloudFault(projectId: string, clusters: readonly Cluster[]): string | undefined {
+export function cloudFault(projectId: string, clusters: readonly Cluster[]): Refusal | undefined {
   const mixed = clusters.filter((cluster) => cloudsOf(cluster).length > 1).map((cluster) => cluster.name);
   if (mixed.length > 0)
-    return (
-      `Project ${projectId} has multi-cloud clusters, which Atlas disables when private networking is switched on: ${quoted(mixed)}. ` +
-      "Move them to Azure regions only, or to another project, or leave PrivateNetworking out."
-    );
+    return {
+      why: `Project ${projectId} has multi-cloud clusters, which Atlas disables when private networking is enabled: ${quoted(mixed)}.`,
+      remedy: "Move them to Azure regions only, or to another project, or remove PrivateNetworking from the program.",
+    };
   const elsewhere = clusters.filter((cluster) => isEncrypted(cluster) && !cloudsOf(cluster).includes(AZURE));
   return elsewhere.length === 0
     ? undefined
-    : `Clusters of project ${projectId} use the key and run on another cloud than Azure, where Atlas makes no private endpoint: ${quoted(elsewhere.map((one) => one.name))}. ` +
-        "Decrypt or move them first, or leave PrivateNetworking out.";
+    : {
+        why: `Clusters of project ${projectId} use the key and run outside Azure, where Atlas creates no private endpoint: ${quoted(elsewhere.map((one) => one.name))}.`,
+        remedy: "Decrypt or move them first, or remove PrivateNetworking from the program.",
+      };
 }
 
 /** FACT(atlas-endpoint-regions): an endpoint is needed in every region in which a cluster of the project has nodes. */
-export function uncoveredFault(regions: readonly string[], clusters: readonly Cluster[]): string | undefined {
+export function uncoveredFault(regions: readonly string[], clusters: readonly Cluster[]): Refusal | undefined {
   const places = placesOf(clusters.filter(isEncrypted)).filter(({ region }) => !regions.includes(region));
   return places.length === 0
     ? undefined
-    : `'regions' leaves out regions in which clusters use the key: ${placesInWords(places)}. Add them, or leave 'regions' out: then it is every region of the project's dedicated clusters.`;
+    : {
+        why: `'regions' omits regions in which clusters use the key: ${placesInWords(places)}.`,
+        remedy:
+          "Add the regions. Or omit 'regions': the default is every region in which the project's dedicated clusters have nodes.",
+      };
 }
 
-/** Clusters that may need the key until Atlas is done with them, with nodes in a region that is left out: `"orders" UPDATING`. */
+/**
+ * Clusters that are being deleted or decrypted, with nodes in a region that 'regions' does not name: `"orders"
+ * UPDATING`.
+ */
 export const leavingOutside = (regions: readonly string[], clusters: readonly Cluster[]): readonly string[] =>
   clusters
     .filter((cluster) => isLeavingKey(cluster) && regionsOf(cluster).some((region) => !regions.includes(region)))
@@ -58,29 +82,45 @@ export interface Regions {
   readonly after: readonly string[];
 }
 
-/** A region that goes while nodes are there. */
-export function removedFault({ before, after }: Regions, clusters: readonly Cluster[]): string | undefined {
+/** A region that is removed from 'regions' while clusters have nodes there. */
+export function removedFault({ before, after }: Regions, clusters: readonly Cluster[]): Refusal | undefined {
   const removed = before.filter((region) => !after.includes(region));
   const places = placesOf(clusters).filter(({ region }) => removed.includes(region));
   return places.length === 0
     ? undefined
-    : `Clusters still have nodes in a region that 'regions' no longer names: ${placesInWords(places)}. ` +
-        "First the cluster, then the region: take the cluster's nodes out of it and run `pulumi up`, then the region out of 'regions' and run it again.";
+    : {
+        why: `Clusters still have nodes in a region that 'regions' no longer names: ${placesInWords(places)}.`,
+        remedy:
+          "Remove the region from the clusters first and run `pulumi up`. Then remove it from 'regions' and run `pulumi up` again.",
+      };
 }
 
-/** What must be true of the project first. The program itself makes it true, so only an apply refuses. */
-export function projectFault(projectId: string, keyVaultId: string, project: EncryptionAtRest): string | undefined {
+/** What the project needs before private networking. The same program may provide it, so only `pulumi up` refuses. */
+export function projectFault(projectId: string, keyVaultId: string, project: EncryptionAtRest): Refusal | undefined {
   const vault = vaultInForce(project);
   if (vault === undefined)
-    return `Project ${projectId} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`;
+    return {
+      why: `Project ${projectId} has no customer-managed key in Azure yet.`,
+      remedy:
+        "Give this resource the projectId output of an EncryptionAtRest, so that Pulumi creates the EncryptionAtRest first.",
+    };
   if (!sameKeyVaultId(vault, keyVaultId))
-    return `Project ${projectId} has its key in the vault ${vault}, not in ${keyVaultId}. Give the EncryptionAtRest and this resource the same 'keyVaultId'.`;
+    return {
+      why: `keyVaultId of project ${projectId} is ${vault} in Atlas, ${keyVaultId} in the program.`,
+      remedy: "Give the EncryptionAtRest and this resource the same 'keyVaultId'.",
+    };
   return project.azureKeyVault.valid === false && !isPrivate(project)
-    ? `Atlas cannot use the key of project ${projectId} now (valid: false). Put the key's access right first: see the project's EncryptionAtRest.`
+    ? {
+        why: `Atlas cannot use the key of project ${projectId} (valid: false).`,
+        remedy: "Restore Atlas's access to the key first: see the project's EncryptionAtRest.",
+      }
     : undefined;
 }
 
-/** Before the vault is closed: places of clusters on the key whose region has no endpoint that works. */
+/**
+ * Before public network access is disabled: clusters that use the key, with nodes in a region without an ACTIVE
+ * endpoint.
+ */
 export function unreachableFault(
   clusters: readonly Cluster[],
   endpoints: readonly PrivateEndpoint[],
@@ -91,10 +131,10 @@ export function unreachableFault(
   ];
   return places.length === 0
     ? undefined
-    : `The vault stays open: clusters on the key have no ${ACTIVE} private endpoint yet: ${placesInWords(places)} (${statuses.join(", ")}).`;
+    : `Public network access was not disabled: clusters that use the key have no ${ACTIVE} private endpoint yet: ${placesInWords(places)} (${statuses.join(", ")}).`;
 }
 
-/** Before the vault is closed: other projects on it that come over the public network. */
+/** Before public network access is disabled: other projects that use the vault over the public network. */
 export function othersFault(keyVaultId: string, others: readonly VaultUser[]): string | undefined {
   const words = others.flatMap((user) => {
     const path = usersPath(user);
@@ -107,30 +147,54 @@ export function othersFault(keyVaultId: string, others: readonly VaultUser[]): s
   });
   return words.length === 0
     ? undefined
-    : `The vault ${keyVaultId} stays open: other projects come to it over the public network: ${words.join("; ")}.`;
+    : `Public network access of the vault ${keyVaultId} cannot be disabled: other projects use the vault over the public network: ${words.join("; ")}.`;
 }
 
-/** Others that become private, or let the key go, by themselves, with what they wait for. */
+/**
+ * Other projects whose private endpoints are being created, or whose clusters are being decrypted: each with what is
+ * missing.
+ */
 export const othersPending = (others: readonly VaultUser[]): readonly string[] =>
   others.flatMap((user) => {
     const path = usersPath(user);
     return path.kind === "pending" ? [`${userNamed({ ...user, clusters: [] })}: ${path.state}`] : [];
   });
 
-export function gatesFault(vault: Vault, addresses: readonly string[]): string | undefined {
+/** Why Atlas cannot reach the vault over the public network; `why` continues a sentence that names the vault. */
+export function publicAccessFault(vault: Vault, addresses: readonly string[]): Refusal | undefined {
   const gate = closedGate(vault, addresses);
   switch (gate?.kind) {
     case undefined:
       return undefined;
     case "publicNetworkAccess":
-      return `its public network access is ${gate.value}. Open it first: \`${openCommand(vault.id)}\``;
+      return {
+        why: `publicNetworkAccess is ${gate.value}`,
+        remedy: `Enable public network access:\n\`${openCommand(vault.id)}\`\nThen run again.`,
+      };
     case "unlisted":
-      return "its firewall denies by default, and Atlas gave no list of its addresses to compare with. Let all networks in first";
-    case "firewall": {
-      const [count, isOne] = [gate.missing.length, gate.missing.length === 1];
-      return `its firewall denies by default and does not let all of Atlas in: ${count} of Atlas's ranges ${isOne ? "has" : "have"} no rule (${shownRanges(gate.missing)}). Add ${isOne ? "it" : "them"} (getAtlasIpAddresses lists them all), or let all networks in first`;
-    }
+      return {
+        why: "its firewall denies by default, and Atlas lists no address to compare with its rules",
+        ...ALLOW_ALL,
+      };
+    case "firewall":
+      return {
+        why: `its firewall denies by default and has no rule for ${gate.missing.length} of Atlas's ranges (${shownRanges(gate.missing)})`,
+        remedy: `Add ${gate.missing.length === 1 ? "a rule for it" : "rules for them"} (getAtlasIpAddresses lists all ranges), or set networkAcls.defaultAction to Allow. Then run again.`,
+      };
     default:
       return gate satisfies never;
   }
+}
+
+const ALLOW_ALL = { remedy: "Set networkAcls.defaultAction to Allow. Then run again." };
+
+/** A firewall cannot be checked against addresses that Atlas does not list. */
+export function unlistedFault(addresses: AtlasAddresses, names: readonly string[]): Refusal | undefined {
+  const unlisted = unlistedIn(addresses, names);
+  return unlisted.length === 0
+    ? undefined
+    : {
+        why: `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")} to compare with its rules`,
+        ...ALLOW_ALL,
+      };
 }

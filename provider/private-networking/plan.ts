@@ -1,4 +1,5 @@
-// What a PrivateNetworking wants, what stands for a region, and the next step there. Pure: no client, no clock, no environment.
+// The desired state of a PrivateNetworking, the endpoint that counts for a region, and the next step there. Pure: no
+// client, no clock, no environment.
 import type { EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import { ACTIVE, endpointOf, endpointsIn, isPrivate, regionsOfEndpoints, statusOf } from "../project/path";
 import { sameKeyVaultId } from "../support/azure-names";
@@ -8,25 +9,25 @@ import type { Timeouts } from "../support/timeouts";
 import { type InPreviewOf, UNKNOWN } from "../support/unknowns";
 import type { Approval, PublicNetworkAccess } from "./fields";
 
-/** What a person wrote, in normal form. */
+/** The arguments in normal form. */
 interface Given {
   readonly projectId: string;
   readonly keyVaultId: string;
   /** Absent: every region in which the project's dedicated clusters have nodes. */
   readonly regions?: readonly string[];
-  /** Absent: the vault's own switch is left as it is. */
+  /** Absent: the vault's public network access is not managed. */
   readonly publicNetworkAccess?: PublicNetworkAccess;
   /** Absent: automatic. */
   readonly approval?: Approval;
   readonly timeouts?: Timeouts;
 }
 
-/** The same as `check` gets it: a preview may not know it yet. */
+/** The same as `check` gets them: a preview may not know all values yet. */
 export type Arguments = InPreviewOf<Given>;
 
-/** What `check` makes and state keeps: the arguments and, as inputs, what must be true. */
+/** What `check` returns and state keeps: the arguments and, as inputs, the conditions that must be true. */
 export interface Desired extends Given {
-  /** Always named, in Atlas's spelling and alphabetical order. */
+  /** Always set, in Atlas's spelling and alphabetical order. */
   readonly regions: readonly string[];
   readonly requirePrivateNetworking: boolean;
   /** By region: `ACTIVE` is wanted. */
@@ -43,8 +44,9 @@ interface EndpointRecord {
 type Endpoints = Readonly<Record<string, EndpointRecord>>;
 
 /**
- * The vault that we closed and nobody has opened since, as state has it. It outlives the argument: a program that no longer sets `publicNetworkAccess` leaves
- * the vault closed, and the deletion must open it.
+ * The vault whose public network access this resource disabled and that was not enabled since, as state has it. State
+ * keeps it when the program no longer sets `publicNetworkAccess`: the access then stays Disabled, and the deletion must
+ * enable it.
  */
 export const closedVaultIn = ({ publicNetworkAccess, keyVaultId, closedVaultId }: Properties): string | undefined =>
   [publicNetworkAccess === "Disabled" ? keyVaultId : undefined, closedVaultId].find(
@@ -57,7 +59,7 @@ export interface Known extends Desired {
   readonly recorded: readonly PrivateEndpoint[];
 }
 
-/** What a record in state says. The id alone tells the project. */
+/** What a record in state says. The project is taken from the id alone. */
 export const knownBy = (id: string, props: Properties): Properties => {
   const { endpoints: _endpoints, ...inputs } = props;
   return {
@@ -66,7 +68,7 @@ export const knownBy = (id: string, props: Properties): Properties => {
   };
 };
 
-/** The same after a look. A vault that is seen Enabled was opened, whoever did it. */
+/** The same after a read. A vault that Azure shows Enabled is no longer counted, whatever enabled it. */
 export function closedVaultAfter(
   {
     publicNetworkAccess,
@@ -80,7 +82,7 @@ export function closedVaultAfter(
   return before !== undefined && sameKeyVaultId(before, keyVaultId) ? before : undefined;
 }
 
-/** The inputs that state keeps, of arguments that may be unknown in a preview. */
+/** The inputs that state keeps, from arguments that a preview may not know yet. */
 export const desiredOf = <Args extends Arguments>(args: Args, regions: readonly string[]) => ({
   ...args,
   regions,
@@ -100,12 +102,12 @@ export const desiredSomewhere = (args: Arguments): InPreviewOf<Desired> => ({
 export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
   typeof id === "string" ? id : undefined;
 
-/** What is next for a region. Carrying it out, and for how long, is not decided here. */
+/** The next step for a region. How, how often and how long it is tried is not decided here. */
 export type Step =
   | { readonly kind: "done" }
   | { readonly kind: "create" }
   | { readonly kind: "approve"; readonly endpoint: PrivateEndpoint; readonly connectionName: string }
-  /** Delete it, and make another one when it is gone. */
+  /** Delete the endpoint, and create another one when it is gone. */
   | { readonly kind: "replace"; readonly endpoint: PrivateEndpoint }
   | { readonly kind: "wait"; readonly endpoint: PrivateEndpoint };
 
@@ -128,19 +130,25 @@ export function stepFor(endpoints: readonly PrivateEndpoint[], region: string): 
 
 const LIVE: readonly string[] = [ACTIVE, "PENDING_ACCEPTANCE", "INITIATING"];
 
-/** Endpoints of a region that work, or are on their way to: one is enough. */
+/** Endpoints of a region that are ACTIVE or become ACTIVE: one is enough. */
 export const liveIn = (endpoints: readonly PrivateEndpoint[], region: string): readonly PrivateEndpoint[] =>
   endpointsIn(endpoints, region).filter((one) => LIVE.includes(one.status));
 
-/** Of several live endpoints of a region, the one to keep: whoever looks chooses the same, so that two runs at once do not delete each other's. */
+/**
+ * Of several live endpoints of a region, the one to keep. Every run chooses the same one, so that two runs at once do
+ * not delete each other's.
+ */
 export const keptOf = (live: readonly PrivateEndpoint[]): PrivateEndpoint | undefined =>
   [...live].sort((one, other) => (one.id < other.id ? -1 : 1))[0];
 
-/** Live endpoints beside the one that stands for its region. */
+/** Live endpoints beside the one that counts for its region. */
 export const doublesIn = (endpoints: readonly PrivateEndpoint[], regions: readonly string[]) =>
   regions.flatMap((region) => liveIn(endpoints, region).slice(1));
 
-/** Failed ones beside a better one of the same region: of no use, and in the way of switching off later. */
+/**
+ * FAILED endpoints beside a better one of the same region: not needed, and Atlas does not disable private networking
+ * while they exist.
+ */
 export const leftoversIn = (endpoints: readonly PrivateEndpoint[], region: string): readonly PrivateEndpoint[] =>
   endpointsIn(endpoints, region)
     .slice(1)
@@ -167,32 +175,32 @@ const recordedIn = ({ endpoints }: Properties): readonly PrivateEndpoint[] =>
     ...(connectionName === undefined ? {} : { privateEndpointConnectionName: connectionName }),
   })); // `recordsOf` made them
 
-/** Regions that the project has endpoints in, and this resource was not told of. */
+/** Regions in which the project has endpoints, and which 'regions' does not name. */
 export const strangeRegions = (endpoints: readonly PrivateEndpoint[], regions: readonly string[]): readonly string[] =>
   regionsOfEndpoints(endpoints).filter((region) => !regions.includes(region));
 
 export interface Seen {
   readonly project: EncryptionAtRest;
   readonly endpoints: readonly PrivateEndpoint[];
-  /** Absent where nobody asked for the vault's own switch, or it could not be read. */
+  /** Absent where the vault was not read, or could not be read. */
   readonly publicNetworkAccess?: string;
 }
 
-/** What there is, in the words of our inputs. */
+/** What was read, in the form of the inputs. */
 export const observedAs = (known: Desired, seen: Seen): Desired => ({
   ...known,
   requirePrivateNetworking: isPrivate(seen.project),
   endpointStatus: statusOf(seen.endpoints, known.regions),
   ...(known.publicNetworkAccess === undefined || seen.publicNetworkAccess === undefined
     ? {}
-    : { publicNetworkAccess: seen.publicNetworkAccess as PublicNetworkAccess }), // any word of Azure's is shown
+    : { publicNetworkAccess: seen.publicNetworkAccess as PublicNetworkAccess }), // every value of Azure's is shown
 });
 
-/** What the cloud has otherwise than wanted. */
+/** The inputs whose values differ in the cloud. */
 export const offIn = (desired: Desired, seen: Seen): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, seen) });
 
-/** What state is to hold: what there is, the endpoints, and the vault that we closed. */
+/** What state keeps: what was read, the endpoints, and the vault whose access this resource disabled. */
 export const outsOf = (
   desired: Desired,
   { seen, closedVaultId }: { readonly seen: Seen; readonly closedVaultId: string | undefined },
@@ -208,11 +216,14 @@ export interface Change {
   readonly before?: Pick<Known, "regions" | "closedVaultId" | "recorded">;
 }
 
-/** Regions that state names and the program no longer does. */
+/** Regions that are in state and no longer in the program. */
 export const regionsToGo = ({ desired, before }: Change): readonly string[] =>
   (before?.regions ?? []).filter((region) => !desired.regions.includes(region));
 
-/** The same where a run ended on its way. Regions that are still to go stay in the record, so that the next run takes them down. */
+/**
+ * The same after a run that ended early. State keeps the regions that were to be removed, so that the next run deletes
+ * their endpoints.
+ */
 export function halfDone({ desired, before }: Change, endpoints: readonly PrivateEndpoint[]): Properties {
   const regions = [...new Set([...desired.regions, ...(before?.regions ?? [])])].sort();
   return {

@@ -1,4 +1,5 @@
-// PrivateNetworking for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+// PrivateNetworking for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: plan.ts decides, flow/
+// acts.
 import { unlessProjectGone } from "../atlas/absence";
 import { knownIn, type Resource } from "../engine/hooks";
 import { sameKeyVaultId } from "../support/azure-names";
@@ -30,7 +31,7 @@ export const privateNetworking: Resource<Clients, Desired, Seen, Known> = {
   idOf: ({ projectId }) => `${projectId}`,
   named: (id) => `project ${id}'s private networking`,
   tells: ({ projectId }) => `whether the private networking of project ${projectId} is as the program says`,
-  resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table looked at them
+  resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table has checked them
   known: knownBy,
   observe,
   gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),

@@ -1,4 +1,4 @@
-// What a person reads of private networking: commands to run, what failed, what is off. Words only.
+// Messages of private networking: commands to run, failures, warnings and drift. Texts only.
 import type { PrivateEndpoint } from "../atlas/types";
 import type { Lock } from "../azure/types";
 import { ABSENT, regionOfEndpoint, statusOf } from "../project/path";
@@ -9,34 +9,53 @@ import type { Unseen } from "../vault-users/read";
 import { unseenNamed } from "../vault-users/texts";
 import type { Desired, Seen } from "./plan";
 
-/** The exact command for a connection whose name Atlas gave. */
+/** The command that approves the private endpoint connection that Atlas names. */
 export const approvalCommand = (keyVaultId: string, connectionName: string): string =>
   command`az keyvault private-endpoint-connection approve --id ${`${keyVaultId}/privateEndpointConnections/${connectionName}`} --description ${"MongoDB Atlas"}`;
 
 export const approvalText = (commands: readonly string[]): string =>
-  `Approve Atlas's ${commands.length === 1 ? "connection" : "connections"} to the vault, and no other: ${commands.join(" ; ")}`;
+  `Approve ${commands.length === 1 ? "this private endpoint connection" : "these private endpoint connections"} of Atlas in the vault, and no other:\n` +
+  commands.map((one) => `\`${one}\``).join("\n");
 
 export const endpointFailedText = (region: string, why: string): string =>
-  `Atlas cannot make the private endpoint in ${region}: ${withoutPoint(why)}.`;
+  `Atlas cannot create the private endpoint in ${region}: ${withoutPoint(why)}.`;
 
 const withoutPoint = (text: string): string => text.trim().replace(/\.$/, "");
 
+/** Atlas's reason stands once for all endpoints that have it. */
 export function notDeletedText(projectId: string, kept: readonly PrivateEndpoint[], requests: number): string {
-  const why = kept.map(
-    ({ regionName, status, errorMessage }) =>
-      `in ${regionName} of project ${projectId} (${requests} requests accepted): ${withoutPoint(errorMessage ?? `Atlas still lists it as ${status}`)}`,
+  const groups = new Map<string, readonly PrivateEndpoint[]>();
+  for (const one of kept) groups.set(sharedReason(one), [...(groups.get(sharedReason(one)) ?? []), one]);
+  const said = [...groups].map(([shared, ones]) => {
+    const regions = [...new Set(ones.map(regionOfEndpoint))].join(", ");
+    const [only] = ones;
+    return { regions, reason: ones.length === 1 && only !== undefined ? reasonOf(only) : shared };
+  });
+  const regions = [...new Set(kept.map(regionOfEndpoint))].join(", ");
+  const isOne = kept.length === 1;
+  return (
+    `Atlas did not delete the private ${isOne ? "endpoint" : "endpoints"} in ${regions} of project ${projectId} (${requests} requests accepted${isOne ? "" : " for each"}): ` +
+    `${said.map((one) => (said.length === 1 ? one.reason : `in ${one.regions}: ${one.reason}`)).join("; ")}.`
   );
-  return `Atlas cannot delete the private endpoint ${why.join("; the one ")}.`;
 }
+
+const reasonOf = ({ status, errorMessage }: PrivateEndpoint): string =>
+  withoutPoint(errorMessage ?? `Atlas still lists it as ${status}`);
+
+/** Azure's refusal names the endpoint's connection. Without that name, the refusals for one lock are the same. */
+const sharedReason = (endpoint: PrivateEndpoint): string => {
+  const { privateEndpointConnectionName: name } = endpoint;
+  return name === undefined ? reasonOf(endpoint) : reasonOf(endpoint).replaceAll(name, "{connection}");
+};
 
 /** FACT(arm-locks): a lock forbids the removal of a vault's private endpoint connection. */
 export const lockText = (locks: readonly Lock[]): string =>
-  `${locks.length === 1 ? "A lock in Azure forbids" : "Locks in Azure forbid"} the removal of the vault's private endpoint connections: ${locks.map(({ name, level }) => `"${name}" (${level})`).join(", ")}. ` +
-  `Remove ${locks.length === 1 ? "the lock" : "the locks"}, run again, then create ${locks.length === 1 ? "the lock" : "the locks"} again:\n` +
+  `${locks.length === 1 ? "A lock in Azure prevents" : "Locks in Azure prevent"} the deletion of the vault's private endpoint connections: ${locks.map(({ name, level }) => `"${name}" (${level})`).join(", ")}. ` +
+  `Delete ${locks.length === 1 ? "the lock" : "the locks"}, run again, then create ${locks.length === 1 ? "the lock" : "the locks"} again:\n` +
   locks.map(({ id }) => `\`${command`az lock delete --ids ${id}`}\``).join("\n");
 
 export const noLockText = (keyVaultId: string): string =>
-  `Solve what Atlas's message names, then run again. No lock on the vault was seen; this shows the locks of its resource group:\n\`${command`az lock list ${groupOptions(keyVaultId)}`}\``;
+  `Remove the cause that Atlas reports, then run again. No lock was found on the vault. List the locks of its resource group:\n\`${command`az lock list ${groupOptions(keyVaultId)}`}\``;
 
 export function driftText(desired: Desired, off: readonly string[], seen: Seen): string {
   const words = off.map((key) => {
@@ -62,9 +81,10 @@ export const notCheckedText = (what: string, why: string): string =>
   `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
 
 export const accessNotCheckedText = (keyVaultId: string, wanted: string, why: string): string =>
-  `Cannot be checked: whether the public network access of the vault ${keyVaultId} is ${wanted}. ${why}`;
+  `Cannot be checked: whether publicNetworkAccess of the vault ${keyVaultId} is ${wanted}. ${why}`;
 
-const GRANT = "Give it the role Key Vault Contributor on the vault (a new grant takes minutes)";
+const ASSIGN =
+  "Assign the role Key Vault Contributor on the vault to the login (a new role assignment takes minutes to take effect)";
 
 export interface Lacking {
   readonly keyVaultId: string;
@@ -73,54 +93,77 @@ export interface Lacking {
 }
 
 export const missingRightsText = ({ keyVaultId, missing, mustApprove }: Lacking): string =>
-  `The login to Azure may not do what private networking needs on ${keyVaultId}: it lacks ${missing.join(", ")}. ${GRANT}` +
-  (mustApprove ? ', or pass approval: "manual" and let somebody else approve.' : ".");
+  `The login to Azure lacks permissions on ${keyVaultId} that private networking needs: ${missing.join(", ")}. ${ASSIGN}` +
+  (mustApprove ? ', or set approval: "manual" and let another person approve the connections.' : ".");
 
 export const noApprovalRightText = (keyVaultId: string, action: string): string =>
-  `The login to Azure lacks ${action} on ${keyVaultId}, which approving may need. ${GRANT}.`;
+  `The login to Azure lacks ${action} on ${keyVaultId}, which the approval of a private endpoint connection may need. ${ASSIGN}.`;
 
 const registerCommand = (subscription: string, namespace: string): string =>
   `\`${command`az provider register --namespace ${namespace} --subscription ${subscription}`}\``;
 
-export const registrationNotCheckedText = (subscription: string, namespace: string): string =>
-  `Cannot be checked: whether subscription ${subscription} has ${namespace} registered, which private endpoints need (${registerCommand(subscription, namespace)}).`;
+export const registrationNotCheckedText = (subscription: string, namespace: string, why: string): string =>
+  `Cannot be checked: whether subscription ${subscription} has ${namespace} registered, which private endpoints need. ${why} ` +
+  `If it is not registered, run:\n${registerCommand(subscription, namespace)}`;
 
-export const notRegisteredText = (subscription: string, namespace: string, seen: string): string =>
-  `Subscription ${subscription} does not have ${namespace} registered (${seen}), which private endpoints need, and this login could not register it. Let somebody who may run ${registerCommand(subscription, namespace)}.`;
+export interface Unregistered {
+  readonly subscription: string;
+  readonly namespace: string;
+  /** Azure's registration state. */
+  readonly state: string;
+}
+
+export const notRegisteredText = ({ subscription, namespace, state }: Unregistered, why: string): string =>
+  `Subscription ${subscription} does not have ${namespace} registered (${state}), which private endpoints need. This login could not register it. ${why} ` +
+  `Use a login with the permission to run:\n${registerCommand(subscription, namespace)}`;
 
 export const notMergedText = (projectId: string): string =>
-  `Atlas did not take private networking for project ${projectId} without the client secret, which this resource does not have.`;
+  `Atlas did not enable private networking for project ${projectId} without the client secret, which this resource does not have.`;
 
 /** ASSUMED(private-networking-mergeable): noticed if wrong by this refusal. */
 export const NOT_MERGED_HINT =
-  "Move the project's EncryptionAtRest to `access: { roleId }`, which has no secret; or switch private networking on once by hand (Atlas, project settings, Advanced, Encryption at Rest), and run again: it is then left as it is.";
+  "Nothing was changed. Change the project's EncryptionAtRest to `access: { roleId }`, which has no secret. Or enable private networking once in Atlas (project settings, Advanced, Encryption at Rest). " +
+  "Then run again: the resource keeps the setting.";
 
 export const notValidText = (projectId: string, path: string): string =>
   `Atlas cannot use the key of project ${projectId} over the ${path} (valid: false).`;
 
 export const strangeText = (projectId: string, regions: readonly string[]): string =>
-  `Project ${projectId} has private endpoints that 'regions' does not name: ${regions.join(", ")}. They are left alone; they go when this resource is deleted.`;
+  `Project ${projectId} has private endpoints in regions that 'regions' does not name: ${regions.join(", ")}. They are kept until this resource is deleted, which deletes them too.`;
 
 export function doublesText(projectId: string, doubles: readonly PrivateEndpoint[]): string {
   const regions = [...new Set(doubles.map(regionOfEndpoint))].join(", ");
   const names = doubles.map(({ id, status }) => `${id} (${status})`).join(", ");
-  return `Project ${projectId} has more than one private endpoint in ${regions}: ${names} ${doubles.length === 1 ? "is" : "are"} not needed, and this run did not create ${doubles.length === 1 ? "it" : "them"}. If no other tool manages ${doubles.length === 1 ? "it" : "them"}, delete with the Atlas Admin API: ${doubles.map(({ id }) => `DELETE /api/atlas/v2/groups/${projectId}/encryptionAtRest/AZURE/privateEndpoints/${id}`).join(", ")}.`;
+  const [they, are, them] = doubles.length === 1 ? ["it", "is", "it"] : ["they", "are", "them"];
+  const requests = doubles.map(
+    ({ id }) => `\`DELETE /api/atlas/v2/groups/${projectId}/encryptionAtRest/AZURE/privateEndpoints/${id}\``,
+  );
+  return (
+    `Project ${projectId} has more than one private endpoint in ${regions}: ${names}. This run did not create ${them}, and ${they} ${are} not needed. ` +
+    `If no other tool manages ${them}, delete ${them} with the Atlas Admin API:\n${requests.join("\n")}`
+  );
 }
 
 export const openAgainText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} is open to the public network again: Atlas comes that way from now on, and whoever has a right on its keys can use it from anywhere. Narrow it by the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's keys are off too, nobody needs that way: \`${closeCommand(keyVaultId)}\`.`;
+  `Public network access of the vault ${keyVaultId} is enabled again. Atlas now uses the vault over the public network, and every principal with a permission on its keys can use them from any address. ` +
+  "Restrict the access with the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's customer-managed keys are disabled too, the access is no longer needed. " +
+  `Disable it then:\n\`${closeCommand(keyVaultId)}\``;
 
 export const staysClosedText = (keyVaultId: string): string =>
   `The public network access of the vault ${keyVaultId} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;
 
 export const otherVaultClosedText = (keyVaultId: string): string =>
   `The public network access of the vault ${keyVaultId}, which this resource disabled, stays Disabled: the resource now manages another vault. To enable the access, run:\n\`${openCommand(keyVaultId)}\``;
+
 export const OTHERS_HINT =
-  'Give each of these projects private endpoints in the regions of its clusters (a PrivateNetworking), or take it off the vault; then run `pulumi up` again. Or keep the vault open: publicNetworkAccess: "Enabled".';
+  "Create private endpoints for each of these projects in the regions of its clusters (a PrivateNetworking), or stop the project's use of the vault. " +
+  'Then run `pulumi up` again. Or set publicNetworkAccess: "Enabled" here.';
 
 export const othersUnseenText = (keyVaultId: string, unseen: readonly Unseen[]): string =>
-  `Could not check who else uses the vault ${keyVaultId}: ${unseenNamed(unseen)}. ` +
-  "A cluster that comes to the vault over the public network loses its key when the vault is closed. Give the credential the role Project Read Only on these projects, or check them by hand.";
+  `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: ${unseenNamed(unseen)}. ` +
+  "A cluster that uses the vault over the public network loses its key when public network access is disabled. " +
+  "Give the credential the role Project Read Only on these projects, or check them by hand.";
 
 export const closingText = (keyVaultId: string): string =>
-  `This closes ${keyVaultId} to the public network. What needs the vault's keys themselves from where Pulumi runs then fails (rotating a key now, its rotation policy, deleting it; azure-native's Key deletes that way); what goes by Azure Resource Manager goes on.`;
+  `This update disables public network access of the vault ${keyVaultId}. Operations on the vault's data plane then fail from where Pulumi runs: rotating a key now, its rotation policy, deleting it (azure-native's Key deletes over the data plane). ` +
+  "Operations over Azure Resource Manager still work.";

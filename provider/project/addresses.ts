@@ -17,18 +17,12 @@ export const addressesOf = (
     .flatMap((one) => [...one.outbound, ...one.futureOutbound]),
 ];
 
-/** Without the addresses from Atlas, the rules of a firewall cannot be checked. */
-export function unlistedFault(
-  { controlPlane, clusters }: AtlasAddresses,
-  names: readonly string[],
-): string | undefined {
+/** Of the control plane and the named clusters, those for which Atlas lists no outbound address, in words. */
+export function unlistedIn({ controlPlane, clusters }: AtlasAddresses, names: readonly string[]): readonly string[] {
   const isListed = (name: string): boolean =>
     clusters.some((one) => one.clusterName === name && one.outbound.length > 0);
-  const unlisted = [
+  return [
     ...(controlPlane.length === 0 ? ["its control plane"] : []),
     ...names.filter((name) => !isListed(name)).map((name) => `cluster "${name}"`),
   ];
-  return unlisted.length === 0
-    ? undefined
-    : `the vault's firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")}, so its rules cannot be checked. Set the firewall's default action to Allow first`;
 }

@@ -60,7 +60,7 @@ const GUARDS: readonly Guard[] = [
     program: [encryption(), networking()],
     seed: everyKindSeed,
     preview: "refuses",
-    says: /has multi-cloud clusters, which Atlas disables when private networking is switched on: "multi"\. Move them/,
+    says: /has multi-cloud clusters, which Atlas disables when private networking is enabled: "multi"\. (Nothing was changed\. )?Move them/,
     writes: 1,
   },
   {
@@ -75,7 +75,7 @@ const GUARDS: readonly Guard[] = [
     name: "an empty list of regions",
     program: only([]),
     preview: "refuses",
-    says: /'regions' is empty\. Name at least one region, or leave 'regions' out/,
+    says: /'regions' is empty\. Name at least one region, or omit 'regions'/,
     writes: 1,
   },
   {
@@ -83,7 +83,7 @@ const GUARDS: readonly Guard[] = [
     program: [encryption(), networking()],
     hand: byHandOnly({ projects: { [projectId]: { clusters: { orders: null, billing: null } } } }),
     preview: "refuses",
-    says: /has no dedicated cluster in an Azure region yet.*Name them/,
+    says: /has no dedicated cluster in an Azure region yet.*Set 'regions'/,
     writes: 1,
   },
   {
@@ -91,7 +91,7 @@ const GUARDS: readonly Guard[] = [
     program: privateProgram({ regions: ["US_EAST_2"] }),
     hand: isUp(privateProgram({ regions: both })),
     preview: "refuses",
-    says: /Clusters still have nodes in a region that 'regions' no longer names: "billing" in EUROPE_WEST\. First the cluster, then the region/,
+    says: /Clusters still have nodes in a region that 'regions' no longer names: "billing" in EUROPE_WEST\. (Nothing was changed\. )?Remove the region from the clusters first/,
   },
   {
     name: "another vault in the EncryptionAtRest while there are endpoints",
@@ -105,7 +105,7 @@ const GUARDS: readonly Guard[] = [
     program: [encryption(), networking({ keyVaultId: otherVault })],
     hand: isUp([encryption(), networking()]),
     preview: "refuses",
-    says: /while the project has private endpoints|has its key in the vault .*payments-kv, not in .*other-kv/,
+    says: /while the project has private endpoints|keyVaultId of project .* is .*payments-kv in Atlas, .*other-kv in the program/,
   },
   {
     name: "a login to Azure that may not approve",
@@ -124,28 +124,28 @@ const GUARDS: readonly Guard[] = [
     name: "a project without a key",
     program: alone,
     preview: "silent",
-    says: /has no customer-managed key of Azure yet\. Give this resource the projectId output of an EncryptionAtRest/,
+    says: /has no customer-managed key in Azure yet\. Nothing was changed\. Give this resource the projectId output of an EncryptionAtRest/,
   },
   {
     name: "a project whose key does not work",
     program: alone,
     hand: byHandOnly(keyIn(keyVaultName, "theirs")),
     preview: "silent",
-    says: /Atlas cannot use the key of project .* now \(valid: false\)\. Put the key's access right first/,
+    says: /Atlas cannot use the key of project .* \(valid: false\)\. Nothing was changed\. Restore Atlas's access to the key first/,
   },
   {
     name: "a project whose key is in another vault",
     program: alone,
     hand: byHandOnly(keyIn("other-kv", "atlas")),
     preview: "silent",
-    says: /has its key in the vault .*other-kv, not in .*payments-kv/,
+    says: /keyVaultId of project .* is .*other-kv in Atlas, .*payments-kv in the program/,
   },
   {
     name: "a region left out in which a cluster uses the key",
     program: privateProgram({ regions: ["US_EAST_2"] }),
     hand: isUp(wholeProgram()),
     preview: "warns",
-    says: /'regions' leaves out regions in which clusters use the key: "billing" in EUROPE_WEST\. Add them/,
+    says: /'regions' omits regions in which clusters use the key: "billing" in EUROPE_WEST\. (Nothing was changed\. )?Add the regions/,
   },
   {
     name: "a cluster in a region without an endpoint",

@@ -59,14 +59,14 @@ export function privateNetworking(makeStack: MakeStack): void {
       // The emulator's own: 20 s, 10 s after the approval, 5 s in which the clusters move. Ours: a second look of 2 s, and a minute of IDLE.
       expect(one.emulator.clock.now() - beganMs).toBeLessThanOrEqual(110_000);
       expect(shown(up)).toEqual([
-        "switching private networking on",
+        "enabling private networking",
         "private endpoints: EUROPE_WEST ABSENT, US_EAST_2 ABSENT",
         "private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING",
         "private endpoints: EUROPE_WEST approved, US_EAST_2 approved",
-        'before the vault is closed: "orders" UPDATING, "billing" UPDATING',
-        "before the vault is closed: clusters IDLE, waiting for a minute without a change",
-        "closing the vault to the public network",
-        "private: EUROPE_WEST, US_EAST_2 ACTIVE, the vault closed",
+        'before public network access is disabled: "orders" UPDATING, "billing" UPDATING',
+        "before public network access is disabled: clusters IDLE, waiting for one minute without a change",
+        "disabling public network access of the vault",
+        "private endpoints ACTIVE: EUROPE_WEST, US_EAST_2; public network access disabled",
       ]);
       one.emulator.journal.clear();
       expect(ops(mustPass(await one.stack.up()))).toEqual(sameRows);
@@ -78,7 +78,9 @@ export function privateNetworking(makeStack: MakeStack): void {
       one.declare(privateProgram(closed));
       const preview = mustPass(await one.stack.preview());
       expect(ops(preview)).toEqual({ ...sameRows, networking: "create" });
-      expect(warnings(preview)).toEqual([expect.stringContaining(`This closes ${keyVaultId} to the public network.`)]);
+      expect(warnings(preview)).toEqual([
+        expect.stringContaining(`This update disables public network access of the vault ${keyVaultId}.`),
+      ]);
       expect(deeds(one)).toEqual([]);
     });
 
@@ -104,7 +106,7 @@ export function privateNetworking(makeStack: MakeStack): void {
         `az keyvault private-endpoint-connection approve --id ${keyVaultId}/privateEndpointConnections/${name} --description "MongoDB Atlas"`;
       const [first = "", second = ""] = namesByRegion();
       expect(warnings(up)).toEqual([
-        `Approve Atlas's connections to the vault, and no other: ${command(first)} ; ${command(second)}`,
+        `Approve these private endpoint connections of Atlas in the vault, and no other:\n\`${command(first)}\`\n\`${command(second)}\``,
       ]);
       expect([...deeds(one)].sort()).toEqual(GO_PRIVATE.filter((deed) => deed !== "PUT connection"));
     });
@@ -150,19 +152,21 @@ export function privateNetworking(makeStack: MakeStack): void {
       ]);
       expect(privatePath(one)).toEqual({ isPrivate: false, endpoints: [], vault: "Enabled" });
       expect(cloud(one)).toEqual(encrypted);
-      expect(shown(up).at(-1)).toBe("on the public path");
+      expect(shown(up).at(-1)).toBe("private networking disabled");
     });
 
-    it("is refused before any write while the vault is closed by somebody else, and goes when they have opened it", async () => {
+    it("is refused before any write while something else has disabled public network access, and done once it is enabled", async () => {
       const one = await startUp(privateProgram());
       await vaultByHand(one, { publicNetworkAccess: "Disabled" });
       one.declare(wholeProgram());
       const refused = await one.stack.up();
       expect(refused.ok).toBe(false);
       expect(refused.output).toContain(
-        `Private networking of project ${projectId} stays on, and nothing was changed: clusters "orders", "billing" would lose the way to the key. ` +
-          `Without it Atlas comes to the vault ${keyVaultId} over the public network, and its public network access is Disabled. ` +
-          `Open it first: \`az keyvault update --subscription ${quickstart.subscriptionId} --resource-group ${quickstart.resourceGroupName} --name ${keyVaultName} --public-network-access Enabled\`. Then run again; or switch the clusters off first.`,
+        `Private networking of project ${projectId} was not disabled: Atlas would use the vault ${keyVaultId} over the public network, and publicNetworkAccess is Disabled. ` +
+          'Clusters "orders", "billing" would lose access to the key. Nothing was changed. Enable public network access:',
+      );
+      expect(refused.output).toContain(
+        `\`az keyvault update --subscription ${quickstart.subscriptionId} --resource-group ${quickstart.resourceGroupName} --name ${keyVaultName} --public-network-access Enabled\``,
       );
       expect(deeds(one)).toEqual([]);
       await vaultByHand(one, { publicNetworkAccess: "Enabled" });

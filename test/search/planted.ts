@@ -171,10 +171,10 @@ export const PLANTED: readonly PlantedBug[] = [
     mostHistories: 3,
   },
   {
-    name: "deletes the endpoints before the public path is proven",
+    name: "deletes the endpoints before public network access is proven",
     file: "private-networking/flow/remove.ts",
-    find: "  if (changes) await publicPathOpen(run, { known, project, users });",
-    replace: "  void publicPathOpen;",
+    find: "  if (changes) await ensurePublicAccess(run, { known, project, users });",
+    replace: "  void ensurePublicAccess;",
     found: /damage .*NO_PATH_TO_KEY/,
     seed: 1,
     mostHistories: 3,

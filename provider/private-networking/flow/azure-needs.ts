@@ -1,5 +1,5 @@
-// What private networking needs of Azure beside the vault's own switch: rights of the login, the registration of Microsoft.Network with the vault's
-// subscription, and no lock. Async, over the clients.
+// What private networking needs in Azure: permissions of the login, the registration of Microsoft.Network in the
+// vault's subscription, and no lock on the vault's private endpoint connections. Async, over the clients.
 import type { EncryptionAtRest } from "../../atlas/types";
 import { lacks } from "../../azure/permissions";
 import type { AzureCallOptions } from "../../azure/types";
@@ -17,7 +17,10 @@ import { type Clients, inCloudOf } from "./clients";
 
 const CONNECTIONS = "Microsoft.KeyVault/vaults/privateEndpointConnections";
 const APPROVE = [`${CONNECTIONS}/read`, `${CONNECTIONS}/write`];
-/** ASSUMED(approval-permission): asked for besides, recalled only: so its absence is a warning. */
+/**
+ * ASSUMED(approval-permission): Azure checks this action too. It is recalled and not documented, so its absence is only
+ * a warning.
+ */
 const APPROVAL_ACTION = "Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action";
 const SWITCH = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/write"];
 
@@ -28,7 +31,7 @@ export interface Rights {
   readonly mustSwitch: boolean;
 }
 
-/** Whether the login to Azure may do what private networking needs of it. */
+/** Whether the login to Azure has the permissions that private networking needs. */
 export async function rightsFault(
   reading: Reading<Clients>,
   { keyVaultId, project, mustApprove, mustSwitch }: Rights,
@@ -42,7 +45,7 @@ export async function rightsFault(
     : { warns: noApprovalRightText(keyVaultId, APPROVAL_ACTION) };
 }
 
-/** A vault, in the cloud that Atlas was told of. */
+/** A vault, in the Azure cloud that the project's settings in Atlas name. */
 export interface InAzure {
   readonly keyVaultId: string;
   readonly azure: AzureCallOptions;
@@ -50,13 +53,13 @@ export interface InAzure {
 
 /**
  * FACT(atlas-endpoint-network-provider): the vault's subscription must have the resource provider Microsoft.Network
- * registered before endpoints can be made.
+ * registered before private endpoints can be created.
  */
 const NETWORK = "Microsoft.Network";
 const REGISTERED = "Registered";
 const known = new WeakMap<Clients, Map<string, Promise<void>>>();
 
-/** Registers it where it is not; asks once per subscription, and whoever comes meanwhile waits for that answer. */
+/** Registers it where needed. Concurrent calls for one subscription share one request. */
 export function ensureNetworkProvider(run: Run<Clients>, { keyVaultId, azure }: InAzure): Promise<void> {
   const subscription = parseKeyVaultId(keyVaultId)?.subscriptionId ?? "";
   const asked = known.get(run.clients) ?? new Map<string, Promise<void>>();
@@ -67,26 +70,32 @@ export function ensureNetworkProvider(run: Run<Clients>, { keyVaultId, azure }: 
   return asking;
 }
 
-/** Whoever may not look, or may look and not register, is told so: Azure may still make the endpoints, and else refuses by itself. */
+/**
+ * A login that cannot read or cannot register gets a warning, no error: Azure may still create the endpoints, and
+ * otherwise refuses them itself.
+ */
 async function register(
   run: Run<Clients>,
   { subscription, azure }: { readonly subscription: string; readonly azure: AzureCallOptions },
 ): Promise<void> {
   const { clients } = run;
-  let says = registrationNotCheckedText(subscription, NETWORK);
+  let says = (why: string): string => registrationNotCheckedText(subscription, NETWORK, why);
   try {
     const seen = await clients.azure.getProviderRegistration(subscription, NETWORK, azure);
     if (seen === REGISTERED) return;
-    says = notRegisteredText(subscription, NETWORK, seen);
-    run.status(`registering ${NETWORK} in the subscription`);
+    says = (why) => notRegisteredText({ subscription, namespace: NETWORK, state: seen }, why);
+    run.status(`registering ${NETWORK} in the vault's subscription`);
     await clients.azure.registerProvider(subscription, NETWORK, azure);
   } catch (error) {
     if (!(error instanceof CmkError) || error.code === "NO_CREDENTIALS") throw error;
-    run.warn(`${says} ${error.message}`);
+    run.warn(says(error.message));
   }
 }
 
-/** Which lock in Azure keeps an endpoint's connection, and how it goes; `undefined` where none is seen, or nobody may look. */
+/**
+ * The locks in Azure that prevent the deletion of the connections, and how to delete them. `undefined`: no lock was
+ * found, or the login cannot read locks.
+ */
 export async function lockHint(
   { clients }: Reading<Clients>,
   { keyVaultId, azure }: InAzure,

@@ -1,4 +1,5 @@
-// What the flows of this room share: clients, timings, and how fresh a look must be. Async, over the clients; nothing of Pulumi.
+// What the flows of this room share: clients, timings, and how recent a read must be. Async, over the clients; nothing
+// of Pulumi.
 import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads, Freshness } from "../../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRest } from "../../atlas/types";
@@ -34,14 +35,15 @@ export interface Clients {
 }
 
 /**
- * A status is seen three seconds after it changed at the latest: twenty lists a minute, 2 % of what Atlas refills in its bucket for these calls.
+ * A change of status is seen within three seconds. That is twenty lists a minute, 2 % of what Atlas refills in its
+ * bucket for these calls.
  * FACT(atlas-rate-limits): 2000 tokens, 1000 more a minute, per project.
  */
 export const TIMING = { intervalMs: 2_000, maxIntervalMs: 3_000, recentMs: 2_000 } as const;
 
 /**
- * ASSUMED(valid-within): Atlas says within two minutes whether it can use the key over a path that has just changed; it
- * promises no time.
+ * ASSUMED(valid-within): after a change of private networking or of public network access, Atlas says within two
+ * minutes whether it can use the key. Atlas promises no time.
  */
 export const VALID_TIMING = { intervalMs: 3_000, maxIntervalMs: 10_000, timeoutMs: 120_000 } as const;
 
@@ -51,7 +53,7 @@ export interface Project {
 
 export const recent = ({ signal }: Reading<unknown>): Freshness => ({ maxAgeMs: TIMING.recentMs, signal });
 
-/** Only an answer that was asked for after this moment. */
+/** Only an answer to a request that was sent after this moment. */
 export const anew = ({ clients, signal }: Reading<Pick<Clients, "reads">>): Freshness => ({
   since: clients.reads.mark(),
   maxAgeMs: TIMING.recentMs,
@@ -64,7 +66,7 @@ export const readProject = (reading: Reading<Clients>, { projectId }: Project): 
 export const readClusters = (reading: Reading<Clients>, { projectId }: Project): Promise<readonly Cluster[]> =>
   reading.clients.reads.clusters(projectId, recent(reading));
 
-/** The cloud that Atlas was told of. */
+/** The Azure cloud that the project's settings in Atlas name. */
 export const inCloudOf = ({ signal }: Reading<unknown>, project: EncryptionAtRest): AzureCallOptions => {
   const environment = project.azureKeyVault.azureEnvironment ?? "";
   return { signal, ...(isAzureEnvironment(environment) ? { environment } : {}) };

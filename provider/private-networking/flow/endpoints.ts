@@ -1,5 +1,6 @@
-// Brings the private endpoint of each region to ACTIVE. Async, over the clients: one list serves all regions, and a step that may or may not have been
-// done is followed by a look. Which step is next, plan.ts says; how it is taken, region.ts.
+// Waits until each region has an ACTIVE private endpoint, and takes each region's steps. Async, over the clients: one
+// list serves all regions, and a write without an answer is followed by a read. plan.ts decides the next step;
+// region.ts carries it out.
 import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { ACTIVE } from "../../project/path";
@@ -15,13 +16,13 @@ import {
   type InRegion,
   type Memory,
   newMemory,
-  outwait,
   replace,
   type Stand,
   type Target,
+  waitOrReplace,
 } from "./region";
 
-/** Makes, approves, follows and repairs until every region has an ACTIVE endpoint. */
+/** Creates, approves, waits for and replaces endpoints until every region has an ACTIVE one. */
 export async function bringUp(run: Run<Clients>, target: Target): Promise<void> {
   const { clients, signal } = run;
   const memories = new Map(target.regions.map((region) => [region, newMemory()]));
@@ -66,7 +67,10 @@ interface Everywhere {
   readonly seen: Look;
 }
 
-/** Regions side by side; the first failure is told when every region's step has ended, so that none goes on unwatched. */
+/**
+ * All regions at once. The first failure is thrown after every region's step has ended, so that no step runs on
+ * unobserved.
+ */
 async function everyRegion(
   run: Run<Clients>,
   { target, memories, seen: { listed, endpoints } }: Everywhere,
@@ -87,7 +91,10 @@ async function stepIn(run: Run<Clients>, at: InRegion, endpoints: readonly Priva
   return isDoubled ? stepAmong(run, at, live) : stepOn(run, at, endpoints);
 }
 
-/** Two runs created an endpoint at once: both runs bring the same one to ACTIVE, then each run deletes its own other one. */
+/**
+ * Two runs created an endpoint at the same time: both wait for the same one to be ACTIVE, then each run deletes its own
+ * other one.
+ */
 async function stepAmong(run: Run<Clients>, at: InRegion, live: readonly PrivateEndpoint[]): Promise<Stand> {
   const { region, memory } = at;
   const kept = keptOf(live);
@@ -95,7 +102,7 @@ async function stepAmong(run: Run<Clients>, at: InRegion, live: readonly Private
   const surplus = live.filter((one) => one !== kept && memory.made.has(one.id));
   for (const endpoint of surplus.filter(({ status }) => status !== "INITIATING"))
     await dropOnce(run, { ...at, endpoint });
-  return { region, isDone: surplus.length === 0, words: surplus.length === 0 ? ACTIVE : "deleting one too many" };
+  return { region, isDone: surplus.length === 0, words: surplus.length === 0 ? ACTIVE : "deleting a second endpoint" };
 }
 
 async function stepOn(run: Run<Clients>, at: InRegion, endpoints: readonly PrivateEndpoint[]): Promise<Stand> {
@@ -113,7 +120,7 @@ async function stepOn(run: Run<Clients>, at: InRegion, endpoints: readonly Priva
     case "replace":
       return { region, isDone: false, words: await replace(run, { ...at, endpoint: step.endpoint }) };
     case "wait":
-      return { region, isDone: false, words: await outwait(run, { ...at, endpoint: step.endpoint }) };
+      return { region, isDone: false, words: await waitOrReplace(run, { ...at, endpoint: step.endpoint }) };
     default:
       return step satisfies never;
   }

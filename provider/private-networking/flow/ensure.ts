@@ -1,4 +1,5 @@
-// Takes a project from the public to the private path and keeps it there: observe, ensure, verify. Async, over the clients; nothing of Pulumi.
+// Enables private networking for a project and keeps it enabled: observe, ensure, verify. Async, over the clients;
+// nothing of Pulumi.
 import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Freshness } from "../../atlas/reads";
 import type { Cluster } from "../../atlas/types";
@@ -6,7 +7,7 @@ import type { Run } from "../../engine/run";
 import { ACTIVE, isPrivate } from "../../project/path";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
-import { cloudFault, leavingOutside, projectFault, removedFault, uncoveredFault } from "../guards";
+import { cloudFault, leavingOutside, projectFault, type Refusal, removedFault, uncoveredFault } from "../guards";
 import { type Change, doublesIn, halfDone, regionsToGo, type Seen, strangeRegions } from "../plan";
 import { doublesText, strangeText } from "../texts";
 import { anew, type Clients, inCloudOf, readProject, recent, TIMING } from "./clients";
@@ -16,7 +17,7 @@ import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { closeVault, type Gate, openVault, visibleAccess } from "./vault-access";
 
-/** One flow for create, update, adoption and a run after a crash. What was made before something failed stays in the record. */
+/** One flow for create, update, adoption and a run after a crash. State keeps what was created before a failure. */
 export async function ensure(run: Run<Clients>, change: Change): Promise<Seen> {
   const sight = newSight(change.before?.recorded);
   try {
@@ -53,7 +54,7 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   const doubles = doublesIn(sight.latest, regions);
   if (doubles.length > 0) run.warn(doublesText(projectId, doubles));
   run.status(
-    `private: ${regions.join(", ")} ${ACTIVE}${publicNetworkAccess === "Disabled" ? ", the vault closed" : ""}`,
+    `private endpoints ${ACTIVE}: ${regions.join(", ")}${publicNetworkAccess === "Disabled" ? "; public network access disabled" : ""}`,
   );
   return {
     project: await readProject(run, desired),
@@ -62,7 +63,10 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   };
 }
 
-/** Refuses what cannot be, and waits for what ends by itself: a cluster that leaves the key has no endpoint in a region that is left out. */
+/**
+ * Refuses clusters that do not fit. Waits for clusters that are being deleted or decrypted: in a region that 'regions'
+ * omits they have no endpoint.
+ */
 async function clustersFit(
   run: Run<Clients>,
   { wasPrivate, ...change }: Change & { readonly wasPrivate: boolean },
@@ -90,11 +94,13 @@ async function clustersFit(
   });
 }
 
-/** A region that goes while nodes are there. */
-const goingFault = ({ desired, before }: Change, clusters: readonly Cluster[]): string | undefined =>
+/** A region that is removed while clusters have nodes there. */
+const goingFault = ({ desired, before }: Change, clusters: readonly Cluster[]): Refusal | undefined =>
   removedFault({ before: before?.regions ?? [], after: desired.regions }, clusters);
 
-/** Bringing the others up may have taken hours: a cluster may have come to a region that is to go. */
+/**
+ * The wait for the other endpoints may have taken hours: a cluster may have nodes by now in a region that is removed.
+ */
 async function noNodesIn(run: Run<Clients>, change: Change): Promise<void> {
   const { clients, signal } = run;
   const { projectId } = change.desired;
@@ -102,11 +108,14 @@ async function noNodesIn(run: Run<Clients>, change: Change): Promise<void> {
   const counts = (cluster: Cluster): boolean => goingFault(change, [cluster]) !== undefined;
   const fault = goingFault(change, await clustersForSure(clients, { projectId, signal, clusters: listed, counts }));
   if (fault !== undefined)
-    throw new CmkError(fault, { code: "REGIONS_NOT_POSSIBLE", hint: "No endpoint was deleted." });
+    throw new CmkError(fault.why, {
+      code: "REGIONS_NOT_POSSIBLE",
+      hint: `No private endpoint was deleted. ${fault.remedy}`,
+    });
 }
 
-function refuse(fault: string | undefined, code: "PROJECT_NOT_READY" | "REGIONS_NOT_POSSIBLE"): void {
-  if (fault !== undefined) throw new CmkError(fault, { code, hint: "Nothing was changed." });
+function refuse(fault: Refusal | undefined, code: "PROJECT_NOT_READY" | "REGIONS_NOT_POSSIBLE"): void {
+  if (fault !== undefined) throw new CmkError(fault.why, { code, hint: `Nothing was changed. ${fault.remedy}` });
 }
 
 function refuseByClusters(change: Change, clusters: readonly Cluster[]): void {
@@ -116,7 +125,7 @@ function refuseByClusters(change: Change, clusters: readonly Cluster[]): void {
   refuse(uncoveredFault(regions, clusters), "REGIONS_NOT_POSSIBLE");
 }
 
-/** The vault's own switch, where this resource owns it. Gives what Azure then says. */
+/** Sets the vault's public network access, where this resource owns it. Returns what Azure then shows. */
 async function keepGate(
   run: Run<Clients>,
   { desired, before, gate }: Change & { readonly gate: Gate },

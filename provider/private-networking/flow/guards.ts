@@ -1,5 +1,5 @@
-// What a preview sees of the clouds before this `up`: it refuses what nothing in the program can change, and warns of the rest. Async, over the clients;
-// it asks, changes nothing.
+// The checks of a preview: it refuses what the program cannot change in the same `up`, and warns of the rest. Async,
+// over the clients; reads only.
 import { whyNoAnswer } from "../../atlas/absence";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling, Reading } from "../../engine/run";
@@ -8,7 +8,7 @@ import { sameKeyVaultId } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
 import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
-import { cloudFault, removedFault, uncoveredFault } from "../guards";
+import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
 import { closingText, notCheckedText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
@@ -22,7 +22,7 @@ interface Guarded {
   readonly regions: readonly string[] | undefined;
 }
 
-/** Nobody to ask with, or no such project. */
+/** Why nothing could be read: there are no credentials, or there is no such project. */
 export const whyNoLook = ({ clients, signal }: Reading<Clients>, { projectId }: Project) =>
   whyNoAnswer(clients.atlas, { projectId, signal });
 
@@ -58,7 +58,7 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
   }
 }
 
-/** Nobody needs the keys of a vault that this program is about to make. */
+/** No warning for a vault that this program is about to create: its keys are not in use. */
 async function warnOfClosing(call: Calling<Clients>, { args }: Guarded): Promise<void> {
   const vault = knownPart(args, "keyVaultId");
   if (vault === undefined) return;
@@ -66,7 +66,7 @@ async function warnOfClosing(call: Calling<Clients>, { args }: Guarded): Promise
   if (!isToBeMade) call.warn(closingText(vault.keyVaultId));
 }
 
-/** Azure says so. Where it cannot be asked: no. */
+/** Whether Azure says so. `false` where Azure cannot be asked. */
 const isVaultAbsent = (
   { clients, signal }: Reading<Clients>,
   { keyVaultId }: { readonly keyVaultId: string },
@@ -82,16 +82,16 @@ interface Regions extends Project, Pick<Guarded, "regions"> {
 async function clusterFaults(call: Calling<Clients>, at: Regions): Promise<readonly Fault[]> {
   const { projectId, regions, before } = at;
   const clusters = await readClusters(call, at);
-  const cloud = faultOf("projectId", cloudFault(projectId, clusters));
+  const cloud = faultOf("projectId", inWords(cloudFault(projectId, clusters)));
   if (cloud.length > 0 || regions === undefined) return cloud;
-  const removed = faultOf("regions", removedFault({ before, after: regions }, clusters));
+  const removed = faultOf("regions", inWords(removedFault({ before, after: regions }, clusters)));
   if (removed.length > 0) return removed;
-  const uncovered = uncoveredFault(regions, clusters);
+  const uncovered = inWords(uncoveredFault(regions, clusters));
   if (uncovered !== undefined) call.warn(`${uncovered} \`pulumi up\` checks again.`);
   return [];
 }
 
-/** A vault that is not known yet is made by this program: nobody else uses it. */
+/** A vault whose id is not known yet is created by this program: no other project uses it. */
 async function warnOfOthers(call: Calling<Clients>, { args }: Guarded): Promise<readonly Fault[]> {
   const gate = knownPart(args, "projectId", "keyVaultId");
   if (gate === undefined) return [];
@@ -107,10 +107,10 @@ async function vaultFaults(call: Calling<Clients>, { args, olds, projectId }: Gu
   return endpoints.length === 0 ? [] : faultOf("keyVaultId", vaultChangedText(projectId, old, vault.keyVaultId));
 }
 
-/** What the login to Azure must be allowed to do; a vault that this program makes cannot be asked yet. */
+/** The permissions of the login to Azure. They cannot be read yet on a vault that this program creates. */
 async function rightFaults(call: Calling<Clients>, { args, projectId }: Guarded & Project): Promise<readonly Fault[]> {
   const { approval, publicNetworkAccess } = args;
-  const what = "whether the login to Azure may approve Atlas's endpoints";
+  const what = "whether the login to Azure may approve Atlas's private endpoint connections";
   if (approval === "manual" && publicNetworkAccess === undefined) return [];
   const vault = knownPart(args, "keyVaultId");
   if (vault === undefined) {

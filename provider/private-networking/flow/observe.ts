@@ -1,5 +1,5 @@
-// What there is of a project's private networking: its switch, its endpoints as Atlas's list and their own ids show them, and, where it is ours, the
-// vault's own switch. Async, over the clients; it looks, and changes nothing.
+// Reads a project's private networking: requirePrivateNetworking, the private endpoints by list and by id, and the
+// vault's public network access where this resource owns it. Async, over the clients; reads only.
 import { unlessMissing } from "../../atlas/absence";
 import type { Freshness } from "../../atlas/reads";
 import type { PrivateEndpoint } from "../../atlas/types";
@@ -10,17 +10,17 @@ import type { Known, Seen } from "../plan";
 import { accessNotCheckedText } from "../texts";
 import { type Clients, inCloudOf, type Project, readProject, recent } from "./clients";
 
-/** What a run knows of endpoints beside the list of the moment. */
+/** What a run knows of endpoints beside the latest list. */
 export interface Sight {
-  /** By id: those that a list showed, whose POST was answered, or that state records. */
+  /** By id: endpoints that a list showed, whose POST was answered, or that state records. */
   readonly known: Map<string, PrivateEndpoint>;
-  /** Ids whose deletion Atlas took. */
+  /** Ids whose deletion Atlas accepted. */
   readonly doomed: Set<string>;
-  /** What the last look showed, and what was made since; before the first one, what state records. */
+  /** What the last read showed, and what was created since. Before the first read: what state records. */
   latest: readonly PrivateEndpoint[];
 }
 
-/** `recorded`: what state says. */
+/** `recorded`: the endpoints in state. */
 export const newSight = (recorded: readonly PrivateEndpoint[] = []): Sight => ({
   known: new Map(recorded.map((one) => [one.id, one])),
   doomed: new Set(),
@@ -33,13 +33,13 @@ export interface Place extends Project {
 
 export interface Look {
   readonly listed: readonly PrivateEndpoint[];
-  /** Those that are listed, and those that are there although the list lacks them. */
+  /** Those that are listed, and those that exist although the list lacks them. */
   readonly endpoints: readonly PrivateEndpoint[];
 }
 
 type Looking = Reading<Pick<Clients, "atlas" | "reads">>;
 
-/** One list proves no absence: a known endpoint in whose region the list shows none is looked up by its own id. */
+/** A list does not prove absence: a known endpoint in a region for which the list shows none is read by its id. */
 export async function seeEndpoints(reading: Looking, place: Place, freshness: Freshness): Promise<Look> {
   const { projectId, sight } = place;
   const listed = await reading.clients.reads.privateEndpoints(projectId, freshness);
@@ -53,7 +53,10 @@ export async function seeEndpoints(reading: Looking, place: Place, freshness: Fr
   return { listed, endpoints };
 }
 
-/** Each by its own id, as it is now. One that is gone is left out: Atlas says so, and the project is there. */
+/**
+ * Each endpoint by its id, as it is now. An endpoint is left out if Atlas says that it does not exist, and the project
+ * does.
+ */
 export async function lookUp(
   { clients: { atlas }, signal }: Looking,
   { projectId, endpoints }: Project & { readonly endpoints: readonly PrivateEndpoint[] },
@@ -66,7 +69,7 @@ export async function lookUp(
 
 type Observed = Pick<Known, "projectId" | "keyVaultId" | "publicNetworkAccess" | "recorded">;
 
-/** For a read or a live look: Azure is asked only where the program sets the vault's switch. */
+/** For a refresh or a live check. Azure is asked only where the program sets publicNetworkAccess. */
 export async function observe(call: Calling<Clients>, known: Observed): Promise<Seen> {
   const { projectId, publicNetworkAccess: wanted } = known;
   const [project, { endpoints }] = await Promise.all([
@@ -77,7 +80,7 @@ export async function observe(call: Calling<Clients>, known: Observed): Promise<
   return wanted === undefined ? seen : withVault(call, { ...known, wanted }, seen);
 }
 
-/** For a record in state: also where the program no longer sets the switch, and this resource closed the vault. */
+/** For a record in state: also where the program no longer sets publicNetworkAccess, and this resource disabled it. */
 export const withVaultOfOurs = async (
   call: Calling<Clients>,
   known: Pick<Known, "keyVaultId" | "publicNetworkAccess" | "closedVaultId">,
@@ -87,7 +90,7 @@ export const withVaultOfOurs = async (
     ? seen
     : withVault(call, { ...known, wanted: "Disabled" }, seen);
 
-/** Without a login to Azure a look still tells what Atlas says; the vault's switch stays as state has it. */
+/** Without a login to Azure the read still returns what Atlas says. Of publicNetworkAccess state keeps its value. */
 async function withVault(
   call: Calling<Clients>,
   { keyVaultId, wanted }: Pick<Known, "keyVaultId"> & { readonly wanted: string },

@@ -1,4 +1,5 @@
-// Other projects on the same vault: whether they still come over the public network. Async, over the clients; it asks and changes nothing.
+// Other projects on the same vault: whether they still use it over the public network. Async, over the clients; reads
+// only.
 import type { Cluster } from "../../atlas/types";
 import type { Calling, Run } from "../../engine/run";
 import { mayUseKey } from "../../project/clusters";
@@ -11,7 +12,7 @@ import { othersFault, othersPending } from "../guards";
 import { OTHERS_HINT, othersUnseenText } from "../texts";
 import { type Clients, type Project, TIMING } from "./clients";
 
-/** A project, and the vault that it is on. */
+/** A project and its vault. */
 interface OnVault extends Project {
   readonly keyVaultId: string;
 }
@@ -22,7 +23,10 @@ const questionOf = ({ projectId, keyVaultId }: OnVault) => ({
   withEndpoints: true,
 });
 
-/** For a preview: what would stop the closing, and what could not be looked at. The program itself may give the others their endpoints. */
+/**
+ * For a preview: which projects need public network access, and what could not be read. The same program may create
+ * their endpoints, so it only warns.
+ */
 export async function othersInPreview(call: Calling<Clients>, at: OnVault): Promise<readonly string[]> {
   const { users, unseen } = await usersOfVault(call.clients, questionOf(at), call);
   const fault = othersFault(at.keyVaultId, users);
@@ -32,13 +36,16 @@ export async function othersInPreview(call: Calling<Clients>, at: OnVault): Prom
   ];
 }
 
-/** Of all projects: names of clusters are unique in their own alone. */
+/** Of all projects. Names of clusters are unique only within a project. */
 const clustersOf = (others: readonly VaultUser[]): readonly Cluster[] =>
   others.flatMap(({ projectId, clusters = [] }) =>
     clusters.filter(mayUseKey).map((cluster) => ({ ...cluster, name: `${projectId}/${cluster.name}` })),
   );
 
-/** Refuses while another project comes over the public network, and waits for one that becomes private by itself. Gives the others, as they are then. */
+/**
+ * Refuses while another project uses the public network. Waits for endpoints that are being created. Returns the other
+ * projects as they are then.
+ */
 export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<readonly VaultUser[]> {
   const { clients, signal } = run;
   const question = questionOf(at);
@@ -54,7 +61,7 @@ export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<re
     return othersPending(seen);
   };
   await waitFor<readonly string[], undefined>({
-    what: `other projects on the vault ${at.keyVaultId} to come over private endpoints`,
+    what: `other projects on the vault ${at.keyVaultId} to use private endpoints`,
     probe: async () => {
       const pending = judge(await readAgain(clients, { before: others, question }, signal));
       const isLast = pending.length === 0 && haveMoved(moves, clients.clock.now());
@@ -64,12 +71,12 @@ export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<re
       if (pending.length > 0) return { kind: "pending", state: pending.join("; ") };
       return haveMoved(moves, clients.clock.now())
         ? { kind: "done", value: undefined }
-        : { kind: "pending", state: "clusters of other projects may still move to their private endpoints" };
+        : { kind: "pending", state: "their clusters may not use the private endpoints yet" };
     },
     timing: { ...TIMING, timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
-    onChange: (state) => run.status(`before the vault is closed: ${state}`),
+    onChange: (state) => run.status(`waiting for other projects: ${state}`),
   });
   return others;
 }

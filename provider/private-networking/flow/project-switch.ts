@@ -1,4 +1,5 @@
-// The project's own switch for private networking, and whether Atlas can use the key over the path that it chose. Async, over the clients.
+// Enables and disables private networking of a project (requirePrivateNetworking), and waits until Atlas can use the
+// key. Async, over the clients.
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Reading, Run } from "../../engine/run";
 import { isPrivate } from "../../project/path";
@@ -14,13 +15,14 @@ export interface Switch extends Project {
 }
 
 /**
- * The switch alone: Atlas merges it into what it holds, and nothing is ever switched off for it.
- * ASSUMED(private-networking-mergeable): mergeable with a static credential too, whose secret is not ours to send; what
- * to do if Atlas says no is in the error.
+ * Sends requirePrivateNetworking alone: Atlas merges it into the project's settings, and nothing is ever disabled for
+ * it.
+ * ASSUMED(private-networking-mergeable): Atlas also merges it where the settings have a client secret, which this
+ * resource does not have. If Atlas refuses, the error says what to do.
  */
 export async function requirePrivate(run: Run<Clients>, { projectId, project }: Switch): Promise<void> {
   if (isPrivate(project)) return;
-  run.status("switching private networking on");
+  run.status("enabling private networking");
   run.wrote();
   try {
     await setPrivate(run, { projectId, wanted: true });
@@ -35,7 +37,7 @@ export async function requirePrivate(run: Run<Clients>, { projectId, project }: 
   }
 }
 
-/** A write whose outcome is unknown is followed by a look, not by a second write. */
+/** A write whose outcome is unknown is followed by a read, not by a second write. */
 async function setPrivate(
   reading: Reading<Clients>,
   { projectId, wanted }: Project & { readonly wanted: boolean },
@@ -57,20 +59,20 @@ async function setPrivate(
 
 /** FACT(atlas-ear-ci-codes). */
 const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST";
-/** ASSUMED(endpoint-patience): an endpoint that Atlas counts shows in its list within a minute. */
+/** ASSUMED(endpoint-patience): an endpoint for which Atlas refuses shows in its list within a minute. */
 const MOST_REFUSALS = 20;
 
-/** Atlas refuses it while endpoints exist: its consent, and no list, proves that there are none. */
-export async function switchOff(run: Run<Clients>, doomed: Omit<Doomed, "provenBy">): Promise<void> {
+/** Atlas refuses this while endpoints exist. Only Atlas's acceptance proves that there are none; a list does not. */
+export async function disablePrivate(run: Run<Clients>, doomed: Omit<Doomed, "provenBy">): Promise<void> {
   const { projectId } = doomed;
-  run.status("switching private networking off");
+  run.status("disabling private networking");
   let refusals = 0;
-  await waitFor<"off" | "refused", undefined>({
-    what: `Atlas to switch private networking of project ${projectId} off`,
+  await waitFor<"disabled" | "refused", undefined>({
+    what: `Atlas to disable private networking of project ${projectId}`,
     probe: async () => {
       try {
         await setPrivate(run, { projectId, wanted: false });
-        return "off";
+        return "disabled";
       } catch (error) {
         refusals += 1;
         if (!hasCode(error, ENDPOINTS_EXIST) || refusals > MOST_REFUSALS) throw error;
@@ -79,20 +81,22 @@ export async function switchOff(run: Run<Clients>, doomed: Omit<Doomed, "provenB
       }
     },
     classify: (seen) =>
-      seen === "off" ? { kind: "done", value: undefined } : { kind: "pending", state: "Atlas still has endpoints" },
+      seen === "disabled"
+        ? { kind: "done", value: undefined }
+        : { kind: "pending", state: "Atlas still has private endpoints" },
     timing: { ...TIMING, timeoutMs: run.timeoutMs },
     clock: run.clients.clock,
     signal: run.signal,
-    onChange: (state) => run.status(`switching private networking off: ${state}`),
+    onChange: (state) => run.status(`disabling private networking: ${state}`),
   });
 }
 
 export interface Path extends Project {
-  /** In words. */
+  /** For messages, such as "public network". */
   readonly path: string;
 }
 
-/** Waits, bounded, until Atlas can use the key over the path that has just changed. Each read makes Atlas try. */
+/** Waits for a limited time until Atlas can use the key after the change. Each read makes Atlas try the key. */
 export async function untilValid(run: Run<Clients>, { projectId, path }: Path): Promise<void> {
   const { clients, signal } = run;
   await waitFor<EncryptionAtRest, undefined>({
@@ -110,7 +114,7 @@ export async function untilValid(run: Run<Clients>, { projectId, path }: Path): 
     if (!hasCode(error, "TIMED_OUT")) throw error;
     throw new CmkError(notValidText(projectId, path), {
       code: "PATH_NOT_VALID",
-      hint: "Look whether the key version is enabled, the role or secret still has its grant, and the vault's firewall and endpoints are as they should be; then run `pulumi up` again: it goes on from here.",
+      hint: "Check that the key version is enabled, that Atlas's role or secret still has its permissions, and that the vault's firewall and private endpoints are correct. Then run `pulumi up` again: the run continues from here.",
       cause: error,
     });
   });

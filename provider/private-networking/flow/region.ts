@@ -1,4 +1,5 @@
-// What is done about the endpoint of one region: it is created, approved, waited for or replaced, and nothing is tried for ever. Async, over the clients.
+// Creates, approves, waits for or replaces the private endpoint of one region, each a limited number of times. Async,
+// over the clients.
 import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { ABSENT } from "../../project/path";
@@ -14,39 +15,42 @@ import { removeOne } from "./take-down";
 export interface Target extends Place, InAzure {
   readonly regions: readonly string[];
   readonly approval: Approval;
-  /** Private networking was on before this run: there may be endpoints. FACT(atlas-endpoint-owner): otherwise there are none. */
+  /**
+   * Private networking was enabled before this run: endpoints may exist. FACT(atlas-endpoint-owner): otherwise there
+   * are none.
+   */
   readonly wasPrivate: boolean;
 }
 
 /**
- * How often a region is tried before it is an error, and when waiting for Atlas's own repair ends. The times are
+ * How many attempts a region has before the run fails, and how long Atlas's own repair is waited for. The times are
  * ASSUMED(endpoint-patience).
  */
 const BOUNDS = {
   creates: 3,
   replacements: 2,
   lookAgainMs: 10_000,
-  /** A list may be wrongly empty once: an endpoint is created only when a later look shows none either. */
+  /** A list may be wrongly empty once: an endpoint is created only if a later read shows none either. */
   secondLookMs: 2_000,
-  /** The same where the list shows no endpoint at all of a project that was private before this run: it should have some. */
+  /** The same where a project with private networking before this run shows no endpoint at all: it should have some. */
   emptyListMs: 10_000,
   recreationWithinMs: 600_000,
   rejectionNoticedWithinMs: 300_000,
 } as const;
 
-/** What was tried in one region, so that nothing is tried for ever. */
+/** The attempts in one region, so that their number is limited. */
 export interface Memory {
   creates: number;
   replacements: number;
-  /** When the last POST was sent: a list may be a little behind it, and its answer may be lost. */
+  /** When the last POST was sent. A list may be a little older, and the answer may be lost. */
   askedMs: number | undefined;
-  /** Since when every look shows no endpoint in the region; absent while one is there. */
+  /** Since when every read shows no endpoint in the region. Absent while there is one. */
   missingSinceMs: number | undefined;
-  /** Endpoints whose POST was answered: provably ours. */
+  /** Endpoints whose POST was answered: this run created them. */
   readonly made: Set<string>;
-  /** Of the last POST, if it was not plainly done. */
+  /** The error of the last POST, if it was not answered with success. */
   lastError: Error | undefined;
-  /** When the deletion of an endpoint was asked for, by id. */
+  /** When the deletion of an endpoint was requested, by id. */
   readonly doomedMs: Map<string, number>;
   readonly approved: Set<string>;
   readonly firstSeenMs: Map<string, number>;
@@ -64,7 +68,7 @@ export const newMemory = (): Memory => ({
   firstSeenMs: new Map(),
 });
 
-/** One region in one look. */
+/** One region in one read. */
 export interface InRegion {
   readonly target: Target;
   readonly region: string;
@@ -77,7 +81,7 @@ interface At extends InRegion {
   readonly endpoint: PrivateEndpoint;
 }
 
-/** What a look at a region came to. `needs`: the command that a person must run. */
+/** The result of a region's step. `needs`: the command that a person must run. */
 export interface Stand {
   readonly region: string;
   readonly isDone: boolean;
@@ -88,18 +92,23 @@ export interface Stand {
 const CONFLICT = 409;
 
 /**
- * A POST comes after two looks that show none, neither in the list nor by the id of one that is known, and is followed by looks: the region's endpoint
- * shows, or, after a while, it is asked for again.
+ * A POST is sent after two reads that show no endpoint, neither in the list nor by the id of a known one. Reads follow
+ * it. If the region still shows no endpoint after a while, another POST is sent.
  */
 export async function create(run: Run<Clients>, { target, region, memory, isListEmpty }: InRegion): Promise<string> {
   const { clients, signal } = run;
   const nowMs = clients.clock.now();
-  if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "asked for";
+  if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "requested";
   memory.missingSinceMs ??= nowMs;
   const quietMs = target.wasPrivate && isListEmpty ? BOUNDS.emptyListMs : BOUNDS.secondLookMs;
   if (nowMs - memory.missingSinceMs < quietMs) return ABSENT;
   if (memory.creates >= BOUNDS.creates + memory.replacements)
-    throw memory.lastError ?? new CmkError(endpointFailedText(region, "it does not stay"), { code: "ENDPOINT_FAILED" });
+    throw (
+      memory.lastError ??
+      new CmkError(endpointFailedText(region, "the endpoint disappears after each creation"), {
+        code: "ENDPOINT_FAILED",
+      })
+    );
   if (target.approval === "automatic") await ensureNetworkProvider(run, target);
   memory.creates += 1;
   memory.askedMs = nowMs;
@@ -115,11 +124,11 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
     const isOpen = hasCode(error, "OUTCOME_UNKNOWN") || (error instanceof CmkError && error.status === CONFLICT);
     if (!isOpen) throw error;
     memory.lastError = error;
-    return "asked for";
+    return "requested";
   }
 }
 
-/** Exactly the connection whose name Atlas gives, and only while it is pending. */
+/** Approves only the connection whose name Atlas gives, and only while it is Pending. */
 export async function approve(
   run: Run<Clients>,
   { endpoint, connectionName, ...at }: InRegion & Extract<Step, { readonly kind: "approve" }>,
@@ -133,7 +142,7 @@ export async function approve(
   const connection = await run.clients.azure.getConnection(keyVaultId, connectionName, azure);
   switch (connection?.status) {
     case undefined:
-      return pending(`${endpoint.status} (its connection is not in Azure yet)`);
+      return pending(`${endpoint.status} (connection not in Azure yet)`);
     case "Pending":
       await approvePending(run, { ...at, connectionName });
       return pending("approved");
@@ -155,11 +164,14 @@ async function approvePending(
     await run.clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);
     memory.approved.add(connectionName);
   } catch (error) {
-    if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error; // the next look tells
+    if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error; // the next read shows it
   }
 }
 
-/** One too many, or failed, once in a run: whether it goes, a later deletion of all endpoints waits for and tells. */
+/**
+ * Deletes a second or a failed endpoint, once in a run, without a wait: the deletion of all endpoints waits for it and
+ * reports a failure.
+ */
 export async function dropOnce(run: Run<Clients>, { target, memory, endpoint }: At): Promise<void> {
   if (memory.doomedMs.has(endpoint.id)) return;
   if ((await removeOne(run, { ...target, endpoint })) === "taken")
@@ -167,15 +179,15 @@ export async function dropOnce(run: Run<Clients>, { target, memory, endpoint }: 
 }
 
 /**
- * FACT(atlas-endpoint-recreated): Atlas makes another one by itself, under a new name. ASSUMED(endpoint-patience):
- * within minutes; later we do.
+ * FACT(atlas-endpoint-recreated): Atlas recreates the endpoint by itself, under a new name. ASSUMED(endpoint-patience):
+ * within minutes. After that this run replaces it.
  */
 const afterRejection = (run: Run<Clients>, at: At): Promise<string> | string =>
   seenForMs(run, at) < BOUNDS.rejectionNoticedWithinMs
-    ? "rejected or removed in Azure, Atlas is to make another"
+    ? "connection rejected or removed in Azure, waiting for Atlas to recreate it"
     : replace(run, at);
 
-export function outwait(run: Run<Clients>, at: At): Promise<string> | string {
+export function waitOrReplace(run: Run<Clients>, at: At): Promise<string> | string {
   const { status } = at.endpoint;
   const isOverdue = status === "PENDING_RECREATION" && seenForMs(run, at) >= BOUNDS.recreationWithinMs;
   return isOverdue ? replace(run, at) : status;
@@ -190,11 +202,11 @@ function seenForMs({ clients }: Run<Clients>, { memory, endpoint: { id, status }
 }
 
 /**
- * FACT(atlas-endpoint-failed): nothing says that a failed one heals. A deletion is followed by looks, as a POST is: the
- * list may be a little behind.
+ * FACT(atlas-endpoint-failed): no document says that a FAILED endpoint recovers. Reads follow a deletion, as they
+ * follow a POST: the list may be a little older.
  */
 export async function replace(run: Run<Clients>, { target, region, memory, endpoint }: At): Promise<string> {
-  const words = `${endpoint.status}, making another`;
+  const words = `${endpoint.status}, creating another`;
   const nowMs = run.clients.clock.now();
   if (nowMs - (memory.doomedMs.get(endpoint.id) ?? Number.NEGATIVE_INFINITY) < BOUNDS.lookAgainMs) return words;
   if (memory.replacements >= BOUNDS.replacements)
@@ -202,7 +214,7 @@ export async function replace(run: Run<Clients>, { target, region, memory, endpo
       code: "ENDPOINT_FAILED",
       hint:
         (await lockHint(run, target)) ??
-        "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
+        "Remove the cause that Atlas reports, then run `pulumi up` again: the run deletes the endpoint and creates another.",
     });
   memory.replacements += 1;
   memory.doomedMs.set(endpoint.id, nowMs);

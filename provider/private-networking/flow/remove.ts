@@ -1,25 +1,26 @@
-// Takes a project back to the public path, in the only order without a gap: the vault proven open, the endpoints gone, the switch off. Async.
+// Disables private networking of a project, in the only safe order: prove that Atlas can reach the vault over the
+// public network, delete the endpoints, disable private networking. Async.
 import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
 import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Cluster, EncryptionAtRest } from "../../atlas/types";
 import type { Vault } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Reading, Run } from "../../engine/run";
-import { addressesOf, unlistedFault } from "../../project/addresses";
+import { addressesOf } from "../../project/addresses";
 import { mayUseKey } from "../../project/clusters";
 import { isPrivate, vaultInForce } from "../../project/path";
 import { sameKeyVaultId } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
-import { gatesFault } from "../guards";
+import { publicAccessFault, type Refusal, unlistedFault } from "../guards";
 import type { Known } from "../plan";
 import { openAgainText } from "../texts";
 import { type Clients, inCloudOf, readClusters, readProject, recent } from "./clients";
 import { newSight, seeEndpoints } from "./observe";
-import { switchOff, untilValid } from "./project-switch";
+import { disablePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
 import { openVault } from "./vault-access";
 
-/** Refuses before any write while a cluster, ours or not, would lose its way to the key. */
+/** Refuses before any write while any cluster of the project would lose access to the key. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   const place = { projectId: known.projectId, signal: run.signal };
   await takeBack(run, known).catch(unlessProjectGone(run.clients.atlas, place));
@@ -32,21 +33,21 @@ async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
   const sight = newSight(known.recorded);
   const { endpoints } = await seeEndpoints(run, { projectId, sight }, recent(run));
   const isOn = isPrivate(project);
-  // That there is nothing is believed of this project of Atlas's only.
+  // "There is nothing to delete" counts only if Atlas also answers for the project itself.
   if (!isOn && endpoints.length === 0) await projectIsGone(clients.atlas, { projectId, signal });
   const listed = await readClusters(run, known);
   const changes = isOn || endpoints.length > 0 || known.closedVaultId !== undefined;
   const doubted = { projectId, signal, clusters: listed, counts: mayUseKey };
   const users = (changes ? await clustersForSure(clients, doubted) : listed).filter(mayUseKey);
-  if (changes) await publicPathOpen(run, { known, project, users });
+  if (changes) await ensurePublicAccess(run, { known, project, users });
   const doomed = { projectId, sight, keyVaultId: vaultOf({ known, project }), azure: inCloudOf(run, project) };
   if (endpoints.length > 0) await takeDown(run, { ...doomed, provenBy: isOn ? "switch" : "lookups" });
-  if (isOn) await switchOff(run, doomed);
+  if (isOn) await disablePrivate(run, doomed);
   if (users.length > 0 && (isOn || endpoints.length > 0)) await untilValid(run, { projectId, path: "public network" });
-  run.status("on the public path");
+  run.status("private networking disabled");
 }
 
-interface Way {
+interface Removal {
   readonly known: Known;
   readonly project: EncryptionAtRest;
   /** Clusters that need the key. */
@@ -54,69 +55,73 @@ interface Way {
 }
 
 /**
- * What we closed, we open; what others closed, they open, and until then nothing goes: with a cluster on the key, it would lose its way to it;
- * without one, Atlas could neither switch private networking off nor, later, the keys, since both make it try the key.
+ * Public network access that this resource disabled, it enables. If something else disabled the access, the delete is
+ * refused. A cluster that uses the key would lose access to it. Without such a cluster, Atlas could not disable private
+ * networking, nor later the keys: both make Atlas try the key.
  */
-async function publicPathOpen(run: Run<Clients>, way: Way): Promise<void> {
+async function ensurePublicAccess(run: Run<Clients>, removal: Removal): Promise<void> {
   try {
-    const fault = await openedFault(run, way);
-    if (fault !== undefined) throw notOpen(way, fault);
+    const fault = await openedFault(run, removal);
+    if (fault !== undefined) throw notOpen(removal, fault);
   } catch (error) {
-    if (way.users.length > 0 || !isVaultGone(error)) throw error;
-    run.warn(`No cluster needs the key, so private networking goes all the same. ${error.message}`);
+    if (removal.users.length > 0 || !isVaultGone(error)) throw error;
+    run.warn(`No cluster needs the key, so private networking is disabled without the vault. ${error.message}`);
   }
 }
 
 /**
- * FACT(atlas-endpoint-frozen): while endpoints exist the vault is fixed, so the one that Atlas names is the one to
- * prove, whatever state says.
+ * FACT(atlas-endpoint-frozen): the vault cannot change while endpoints exist. So the vault that Atlas names is checked,
+ * whatever state says.
  */
-function vaultOf({ known, project }: Pick<Way, "known" | "project">): string {
+function vaultOf({ known, project }: Pick<Removal, "known" | "project">): string {
   const inForce = vaultInForce(project) ?? known.keyVaultId;
   return sameKeyVaultId(inForce, known.keyVaultId) ? known.keyVaultId : inForce;
 }
 
-/** What keeps Atlas out once we have opened what we closed; we open nothing that leads nowhere, and believe what Azure then says. */
-async function openedFault(run: Run<Clients>, way: Way): Promise<string | undefined> {
-  const { known, project } = way;
-  const keyVaultId = vaultOf(way);
+/**
+ * Why Atlas cannot reach the vault once public network access is enabled again. The access is enabled only if nothing
+ * else blocks Atlas, and Azure's answer counts.
+ */
+async function openedFault(run: Run<Clients>, removal: Removal): Promise<Refusal | undefined> {
+  const { known, project } = removal;
+  const keyVaultId = vaultOf(removal);
   const azure = inCloudOf(run, project);
   const isOurs = known.closedVaultId !== undefined && sameKeyVaultId(known.closedVaultId, keyVaultId);
   const vault = await run.clients.azure.getVault(keyVaultId, azure);
   const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
-  const fault = await faultOf(run, { ...way, vault: afterUs });
+  const fault = await faultOf(run, { ...removal, vault: afterUs });
   if (fault !== undefined || !isOurs) return fault;
   const publicNetworkAccess = await openVault(run, { keyVaultId, azure });
   const isOpened = publicNetworkAccess === "Enabled" && vault.publicNetworkAccess !== "Enabled";
   if (isOpened) run.warn(openAgainText(keyVaultId));
-  return faultOf(run, { ...way, vault: { ...vault, publicNetworkAccess } });
+  return faultOf(run, { ...removal, vault: { ...vault, publicNetworkAccess } });
 }
 
-/** A firewall that lets everybody in needs no list of Atlas's. */
+/** A firewall that allows all networks is not compared with Atlas's addresses. */
 async function faultOf(
   { clients, signal }: Reading<Clients>,
-  { known, users, vault }: Way & { readonly vault: Vault },
-): Promise<string | undefined> {
-  if (vault.networkAcls.defaultAction === "Allow") return gatesFault(vault, []);
+  { known, users, vault }: Removal & { readonly vault: Vault },
+): Promise<Refusal | undefined> {
+  if (vault.networkAcls.defaultAction === "Allow") return publicAccessFault(vault, []);
   const [controlPlane, clusters] = await Promise.all([
     clients.atlas.listControlPlaneAddresses({ signal }),
     clients.atlas.listClusterAddresses(known.projectId, { signal }),
   ]);
   const names = users.map((cluster) => cluster.name);
   const addresses = { controlPlane, clusters };
-  return gatesFault(vault, addressesOf(addresses, names)) ?? unlistedFault(addresses, names);
+  return publicAccessFault(vault, addressesOf(addresses, names)) ?? unlistedFault(addresses, names);
 }
 
-const notOpen = (way: Way, fault: string): CmkError => {
-  const { known, users } = way;
+const notOpen = (removal: Removal, { why, remedy }: Refusal): CmkError => {
+  const { known, users } = removal;
   const names = users.map((cluster) => `"${cluster.name}"`).join(", ");
-  const why =
-    users.length === 0 ? "" : `: ${users.length === 1 ? "cluster" : "clusters"} ${names} would lose the way to the key`;
+  const [clusters, them] = users.length === 1 ? ["Cluster", "the cluster"] : ["Clusters", "the clusters"];
   return new CmkError(
-    `Private networking of project ${known.projectId} stays on, and nothing was changed${why}. Without it Atlas comes to the vault ${vaultOf(way)} over the public network, and ${fault}.`,
+    `Private networking of project ${known.projectId} was not disabled: Atlas would use the vault ${vaultOf(removal)} over the public network, and ${why}.` +
+      (users.length === 0 ? "" : ` ${clusters} ${names} would lose access to the key.`),
     {
       code: "VAULT_NOT_OPEN",
-      hint: users.length === 0 ? "Then run again." : "Then run again; or switch the clusters off first.",
+      hint: `Nothing was changed. ${remedy}${users.length === 0 ? "" : ` Or decrypt ${them} first.`}`,
     },
   );
 };

@@ -1,5 +1,5 @@
-// From arguments in normal form to the inputs that state keeps: the regions by name, what must be true in the cloud, and the guards that a preview may
-// speak. Async, over the clients; it asks, changes nothing.
+// From arguments in normal form to the inputs that state keeps: the regions by name, the conditions that must be true
+// in the cloud, and a preview's checks. Async, over the clients; reads only.
 import type { Asked, Calling, Resolved } from "../../engine/run";
 import { regionsOfClusters } from "../../project/regions";
 import { unseen } from "../../support/errors";
@@ -20,9 +20,11 @@ export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Argu
 
 type Named = { readonly regions: readonly string[] | undefined } | { readonly fault: string };
 
-const WHERE = "in which regions endpoints are needed";
+const WHERE = "which regions need private endpoints";
 
-/** The regions as a person named them, else those of the project's dedicated clusters; `undefined` where that cannot be known yet. */
+/**
+ * The regions in the program, else those of the project's dedicated clusters. `undefined` where they are not known yet.
+ */
 async function regionsFor(call: Calling<Clients>, { args, olds }: Asked<Arguments>): Promise<Named> {
   const known =
     Array.isArray(olds.regions) && olds.projectId === args.projectId ? (olds.regions as string[]) : undefined; // `check` made them
@@ -53,7 +55,10 @@ interface Strange {
   readonly known: readonly string[];
 }
 
-/** Names that our list lacks, but for those of an earlier run. Where nobody may look at the clusters, the list alone counts. */
+/**
+ * Warns of names that this version does not list, except those of an earlier run. Where the clusters cannot be read,
+ * the list alone counts.
+ */
 async function warnOfStrangers(call: Calling<Clients>, { args, regions, known }: Strange): Promise<void> {
   const strangers = regions.filter((one) => !known.includes(one) && regionWarning(one, []) !== undefined);
   if (strangers.length === 0) return;
@@ -70,13 +75,15 @@ interface Found {
   readonly known: readonly string[] | undefined;
 }
 
-/** A project that has lost its last cluster keeps its endpoints: an empty list is never meant. */
+/** A project without dedicated clusters keeps the regions in state: the default is never an empty list. */
 function defaultRegions(call: Calling<Clients>, { projectId, found, known }: Found): Named {
   if (found.length > 0) return { regions: found };
   if (known === undefined)
     return {
-      fault: `Project ${projectId} has no dedicated cluster in an Azure region yet, so there is nothing to take 'regions' from. Name them, such as ["US_EAST_2"].`,
+      fault: `Project ${projectId} has no dedicated cluster in an Azure region yet, so 'regions' has no default. Set 'regions', such as ["US_EAST_2"].`,
     };
-  call.warn(`Project ${projectId} has no dedicated cluster any more; its endpoints stay in ${known.join(", ")}.`);
+  call.warn(
+    `Project ${projectId} no longer has a dedicated cluster. Its private endpoints in ${known.join(", ")} are kept.`,
+  );
   return { regions: known };
 }

@@ -1,4 +1,4 @@
-// Takes private endpoints down, one or all. Async, over the clients; whether they may go, remove.ts and ensure.ts have asked before.
+// Deletes private endpoints, one or all. Async, over the clients; the checks before it are in remove.ts and ensure.ts.
 import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { regionOfEndpoint } from "../../project/path";
@@ -10,17 +10,20 @@ import { anew, type Clients, TIMING } from "./clients";
 import { lookUp, type Place, seeEndpoints } from "./observe";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
-/** None of its codes is believed: the next look tells. */
+/** No code of this status proves that the endpoint is gone: the next read shows it. */
 const PERHAPS_GONE = 404;
 
 /**
- * How often one endpoint's deletion is requested, and how long each request is given to show in the list.
- * ASSUMED(locked-endpoint-delete): Atlas accepts each DELETE of an endpoint that a lock keeps, and lists it as FAILED
- * again. The times are ASSUMED(endpoint-patience).
+ * How often the deletion of one endpoint is requested, and how long each request has until the list must show it.
+ * ASSUMED(locked-endpoint-delete): Atlas accepts each DELETE of an endpoint whose deletion a lock prevents, and lists
+ * it as FAILED again. The times are ASSUMED(endpoint-patience).
  */
 const PATIENCE_MS: readonly number[] = [10_000, 20_000, 40_000];
 
-/** Requests one endpoint's deletion. `taken`: Atlas took it, or may have. A missing endpoint is done, and one that is still being made must wait. */
+/**
+ * Requests the deletion of one endpoint. `taken`: Atlas accepted it, or may have. A missing endpoint needs none; one
+ * that is being created must wait.
+ */
 export async function removeOne(
   run: Run<Clients>,
   { projectId, sight, endpoint }: Place & { readonly endpoint: PrivateEndpoint },
@@ -37,29 +40,29 @@ export async function removeOne(
   }
 }
 
-/** Endpoints of a project, and the vault that they lead to. */
+/** Endpoints of a project, and their vault. */
 export interface Doomed extends Place, InAzure {
-  /** `undefined`: every one of the project. */
+  /** `undefined`: all endpoints of the project. */
   readonly regions?: readonly string[];
   /**
-   * What proves that none is left once the list shows none: Atlas's answer about each, or its consent to switch private networking off, which the caller
-   * asks for.
+   * What proves that no endpoint is left once the list shows none: Atlas's answer about each, or Atlas's acceptance
+   * when the caller then disables private networking.
    */
   readonly provenBy: "lookups" | "switch";
 }
 
-/** By endpoint: how many requests Atlas took, and until when the last one is given to show. */
+/** By endpoint: how many requests Atlas accepted, and until when the list must show the last one. */
 type Requests = Map<string, { readonly count: number; readonly untilMs: number }>;
 
 interface Left {
   readonly left: readonly PrivateEndpoint[];
-  /** Those that Atlas does not delete. */
+  /** Endpoints that Atlas does not delete. */
   readonly kept: readonly PrivateEndpoint[];
 }
 
 /**
- * Deletes, and waits until they are gone. FACT(atlas-endpoint-delete-blocked): one that is being made cannot be deleted
- * yet, so that is waited out.
+ * Deletes endpoints and waits until they are gone. FACT(atlas-endpoint-delete-blocked): an endpoint that is being
+ * created cannot be deleted yet, so the run waits until it can.
  */
 export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void> {
   const { projectId } = doomed;
@@ -82,7 +85,7 @@ export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void>
   if (kept.length === 0) return;
   throw new CmkError(notDeletedText(projectId, kept, PATIENCE_MS.length), {
     code: "ENDPOINT_NOT_DELETED",
-    hint: `Private networking stays on. ${(await lockHint(run, doomed)) ?? noLockText(doomed.keyVaultId)}`,
+    hint: `Private networking is still enabled. ${(await lockHint(run, doomed)) ?? noLockText(doomed.keyVaultId)}`,
   });
 }
 

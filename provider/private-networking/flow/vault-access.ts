@@ -1,4 +1,5 @@
-// The vault's public network access: closed when every cluster has another way to its key, opened again before that way goes. Async, over the clients.
+// The vault's public network access: disabled once every cluster uses a private endpoint, enabled again before the
+// endpoints are deleted. Async.
 import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { Cluster } from "../../atlas/types";
 import type { Vault } from "../../azure/types";
@@ -20,7 +21,9 @@ export interface Gate extends Place, InAzure {}
 
 type Access = "Enabled" | "Disabled";
 
-/** Sets it and gives what Azure then says. A write whose outcome is unknown is followed by a look. */
+/**
+ * Sets publicNetworkAccess and returns what Azure then shows. A write whose outcome is unknown is followed by a read.
+ */
 const setAccess = (
   { clients }: Reading<Clients>,
   { keyVaultId, azure, wanted }: InAzure & { readonly wanted: Access },
@@ -33,7 +36,7 @@ const setAccess = (
     },
   });
 
-/** What Azure says now. Without a login to Azure nobody can tell, and nothing else hangs on it. */
+/** What Azure shows now. `undefined` without a login to Azure; nothing else depends on it. */
 export async function visibleAccess(
   { clients }: Reading<Clients>,
   { keyVaultId, azure }: InAzure,
@@ -49,21 +52,24 @@ export async function visibleAccess(
 export async function openVault(run: Run<Clients>, gate: InAzure): Promise<string> {
   const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Enabled") return vault.publicNetworkAccess;
-  run.status("opening the vault to the public network");
+  run.status("enabling public network access of the vault");
   run.wrote();
   return (await setAccess(run, { ...gate, wanted: "Enabled" })).publicNetworkAccess;
 }
 
-/** Only with every region of every cluster on the key ACTIVE and the clusters moved there, of every project on the vault; opened again if Atlas then loses a key. */
+/**
+ * Disables the access only if, in every project on the vault, each cluster that uses the key has an ACTIVE endpoint in
+ * each of its regions and has moved to it. Enables the access again if Atlas then cannot use a key.
+ */
 export async function closeVault(run: Run<Clients>, gate: Gate): Promise<string> {
   const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Disabled") return vault.publicNetworkAccess;
   await clustersHaveMoved(run, gate);
   const others = await othersHavePath(run, gate);
-  run.status("closing the vault to the public network");
+  run.status("disabling public network access of the vault");
   run.wrote();
   const closed = await setAccess(run, { ...gate, wanted: "Disabled" });
-  const path = "private endpoints with the vault closed";
+  const path = "private endpoints with public network access disabled";
   const worked = others.filter(({ encryption }) => encryption.azureKeyVault.valid === true);
   for (const projectId of [gate.projectId, ...worked.map((other) => other.projectId)])
     await untilValid(run, { projectId, path }).catch(async (error: unknown) => {
@@ -73,35 +79,35 @@ export async function closeVault(run: Run<Clients>, gate: Gate): Promise<string>
   return closed.publicNetworkAccess;
 }
 
-/** The failure of a closing, with what became of the vault. */
+/** The error after Atlas lost a key, with the state of the vault. */
 const reopened = (run: Run<Clients>, { what, ...gate }: Gate & { readonly what: string }): Promise<CmkError> =>
   setAccess(run, { ...gate, wanted: "Enabled" }).then(
     () =>
-      new CmkError(`${what} The vault is open again.`, {
+      new CmkError(`${what} Public network access of the vault is enabled again.`, {
         code: "PATH_NOT_VALID",
-        hint: "Look at the endpoints and the key's grants, then run `pulumi up` again: it closes the vault when Atlas can use the key without.",
+        hint: "Check the private endpoints and Atlas's permissions on the key, then run `pulumi up` again: it disables public network access once Atlas can use the key without it.",
       }),
     (error: unknown) =>
       new CmkError(
-        `${what} The vault is still closed, and could not be opened again: ${error instanceof Error ? error.message : String(error)}`,
+        `${what} Public network access of the vault is still disabled and could not be enabled again: ${error instanceof Error ? error.message : String(error)}`,
         {
           code: "PATH_NOT_VALID",
-          hint: `Open it at once: \`${openCommand(gate.keyVaultId)}\`. Then look at the endpoints and the key's grants.`,
+          hint: `Enable it now:\n\`${openCommand(gate.keyVaultId)}\`\nThen check the private endpoints and Atlas's permissions on the key.`,
           cause: error,
         },
       ),
   );
 
 /**
- * Waits until Atlas has moved every cluster on the key (moves.ts), and refuses where one has no ACTIVE endpoint. Clusters are looked at anew: one may have
- * come since this run began.
+ * Waits until Atlas has moved every cluster that uses the key (moves.ts). Refuses where a cluster has no ACTIVE
+ * endpoint. Clusters are read again: one may be new since this run began.
  */
 async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
   const { clients, signal } = run;
   const { projectId } = gate;
   let moves: Moves = new Map();
   await waitFor<readonly Cluster[], undefined>({
-    what: `the clusters of project ${projectId} to move to the private endpoints`,
+    what: `the clusters of project ${projectId} to use the private endpoints`,
     probe: async () => {
       const [listed, { endpoints }] = await Promise.all([
         clients.reads.clusters(projectId, anew(run)),
@@ -112,7 +118,7 @@ async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
       if (fault !== undefined)
         throw new CmkError(fault, {
           code: "REGIONS_NOT_POSSIBLE",
-          hint: "Run `pulumi up` again when they are ACTIVE, or add the regions to 'regions'.",
+          hint: "Run `pulumi up` again when the endpoints are ACTIVE, or add the regions to 'regions'.",
         });
       const users = clusters.filter(mayUseKey);
       moves = movesAfter(moves, users, clients.clock.now());
@@ -125,13 +131,13 @@ async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
     timing: { ...TIMING, timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
-    onChange: (state) => run.status(`before the vault is closed: ${state}`),
+    onChange: (state) => run.status(`before public network access is disabled: ${state}`),
   });
 }
 
 function movingText(users: readonly Cluster[]): string {
   const busy = users.filter(({ stateName }) => stateName !== "IDLE");
   return busy.length === 0
-    ? "clusters IDLE, waiting for a minute without a change"
+    ? "clusters IDLE, waiting for one minute without a change"
     : busy.map(({ name, stateName }) => `"${name}" ${stateName}`).join(", ");
 }

@@ -155,7 +155,7 @@ const fresh = (of: Emulator, atlas: Row["atlas"]): Plugin => {
 };
 
 /** What has nothing to do with rights: every preview that closes a vault says it. */
-const CLOSING = /^This closes /;
+const CLOSING = /^This update disables public network access /;
 const warned = (plugin: Plugin): readonly string[] =>
   plugin.messages
     .filter(({ kind, text }) => kind === "warn" && !CLOSING.test(text))

@@ -1,4 +1,4 @@
-// Proves what PrivateNetworking makes of a project on the public path, in process against the emulator. What the engine makes of it is proved in
+// Proves what PrivateNetworking makes of a project without private networking, in process against the emulator. What the engine makes of it is proved in
 // test/program and test/e2e.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
@@ -66,11 +66,11 @@ describe("create", () => {
     await ready();
     await plugin.up(NETWORKING, { ...args, regions: ["eastus2"] });
     expect(said("status").slice(2)).toEqual([
-      "switching private networking on",
+      "enabling private networking",
       "private endpoints: US_EAST_2 ABSENT",
       "private endpoints: US_EAST_2 INITIATING",
       "private endpoints: US_EAST_2 approved",
-      "private: US_EAST_2 ACTIVE",
+      "private endpoints ACTIVE: US_EAST_2",
     ]);
   });
 
@@ -87,7 +87,9 @@ describe("create", () => {
     await changeProject({ endpointTimes: { moveBeginsMs: 55_000 } });
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     expect(vault().publicNetworkAccess).toBe("Disabled");
-    expect(said("status")).toContainEqual(expect.stringMatching(/^before the vault is closed: .*"orders" UPDATING/));
+    expect(said("status")).toContainEqual(
+      expect.stringMatching(/^before public network access is disabled: .*"orders" UPDATING/),
+    );
   });
 
   it("closes the vault a minute after the endpoints are ACTIVE, where clusters say IDLE all the time", async () => {
@@ -120,7 +122,7 @@ describe("create", () => {
     await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"], approval: "manual" });
     const name = endpoints()[0]?.connectionName;
     expect(said("warn")).toEqual([
-      `Approve Atlas's connection to the vault, and no other: az keyvault private-endpoint-connection approve --id ${keyVaultId}/privateEndpointConnections/${name} --description "MongoDB Atlas"`,
+      `Approve this private endpoint connection of Atlas in the vault, and no other:\n\`az keyvault private-endpoint-connection approve --id ${keyVaultId}/privateEndpointConnections/${name} --description "MongoDB Atlas"\``,
     ]);
     expect(emulator.journal.entries().filter((entry) => entry.service === "arm")).toEqual([]);
   });
@@ -147,7 +149,7 @@ describe("create", () => {
       await expect(plugin.create(NETWORKING, inputs)).rejects.toMatchObject({
         reasons: [
           expect.stringMatching(
-            /did not take private networking .* without the client secret.*Move the project's EncryptionAtRest to `access: \{ roleId \}`/s,
+            /did not enable private networking .* without the client secret.*Change the project's EncryptionAtRest to `access: \{ roleId \}`/s,
           ),
         ],
       });
@@ -207,7 +209,7 @@ describe("trouble while it waits", () => {
     const { inputs } = await plugin.check(NETWORKING, args);
     await expect(plugin.create(NETWORKING, inputs)).rejects.toMatchObject({
       id: projectId,
-      reasons: [expect.stringMatching(/in US_EAST_2: The private endpoint could not be created\. Solve/)],
+      reasons: [expect.stringMatching(/in US_EAST_2: The private endpoint could not be created\. Remove the cause/)],
       properties: { endpointStatus: { US_EAST_2: "FAILED" } },
     });
   });

@@ -41,12 +41,12 @@ describe("a decryption that was killed", () => {
     expect(next.messages.map(({ text }) => text)).toContain('before private networking is enabled: "billing" UPDATING');
   });
 
-  it("keeps the vault's gates proven until it is done: private networking is not removed while the vault is closed by others", async () => {
+  it("needs the key until it is done: private networking is not disabled while others have disabled public network access", async () => {
     const made = await isPrivate({}, "billing");
     await decryptAndDie("billing");
     vault().publicNetworkAccess = "Disabled";
     await expect(startPlugin(emulator).remove(NETWORKING, made.id, made.outs)).rejects.toThrow(
-      /cluster "billing" would lose the way to the key/,
+      /Cluster "billing" would lose access to the key/,
     );
     expect(endpoints()).toHaveLength(2);
   });

@@ -1,4 +1,4 @@
-// Proves that a vault is not closed to another project that comes over the public network, and what is said of projects that cannot be looked at.
+// Proves that public network access is not disabled while another project uses it, and what is said of projects that cannot be read.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
@@ -28,7 +28,7 @@ describe("a vault that another project uses", () => {
   it("is not closed while a cluster of that project comes over the public network, and the row names project and cluster", async () => {
     await ready("orders");
     await expect(plugin.up(NETWORKING, closing)).rejects.toThrow(
-      `The vault ${keyVaultId} stays open: other projects come to it over the public network: ${other} with the cluster "accounts".`,
+      `Public network access of the vault ${keyVaultId} cannot be disabled: other projects use the vault over the public network: ${other} with the cluster "accounts".`,
     );
     expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
   });
@@ -98,8 +98,8 @@ describe("a project that this login cannot look at", () => {
     const next = startPlugin(emulator, asReader);
     await next.up(NETWORKING, closing);
     expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
-      `Which other projects use the vault ${keyVaultId} could not be checked: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
-        "A cluster that comes to the vault over the public network loses its key when the vault is closed. Give the credential the role Project Read Only on these projects, or check them by hand.",
+      `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
+        "A cluster that uses the vault over the public network loses its key when public network access is disabled. Give the credential the role Project Read Only on these projects, or check them by hand.",
     ]);
     expect(vault().publicNetworkAccess).toBe("Disabled");
   });

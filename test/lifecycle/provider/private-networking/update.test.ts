@@ -77,17 +77,17 @@ describe("regions", () => {
     await ready();
     await changeProject({ clusters: { orders: null, billing: null } });
     const { failures } = await plugin.check(NETWORKING, args, { preview: true });
-    expect(failures[0]?.reason).toMatch(/no dedicated cluster in an Azure region yet.*Name them/);
+    expect(failures[0]?.reason).toMatch(/no dedicated cluster in an Azure region yet.*Set 'regions'/);
   });
 
   it("stay where the last cluster of a project has gone", async () => {
     const made = await isPrivate();
     await changeProject({ clusters: { orders: null, billing: null } });
     expect((await check({}, made)).inputs.regions).toEqual(both);
-    expect(said("warn").at(-1)).toMatch(/no dedicated cluster any more; its endpoints stay/);
+    expect(said("warn").at(-1)).toMatch(/no longer has a dedicated cluster\. Its private endpoints in .* are kept/);
   });
 
-  it("that go are taken down, when no cluster has nodes there", async () => {
+  it("that are removed lose their endpoints, if no cluster has nodes there", async () => {
     const made = await isPrivate({ regions: [...both, "US_WEST_2"] });
     const outs = await update(made, { regions: both });
     expect(
@@ -99,13 +99,13 @@ describe("regions", () => {
     expect(writes()).toEqual(["DELETE privateEndpoint"]);
   });
 
-  it("are not taken from under a cluster's nodes: first the cluster, then the region", async () => {
+  it("cannot be removed while a cluster has nodes there: first the cluster, then the region", async () => {
     const made = await isPrivate({}, "billing");
     const { failures } = await check({ regions: ["US_EAST_2"] }, made);
     expect(failures).toEqual([
       {
         property: "regions",
-        reason: expect.stringMatching(/"billing" in EUROPE_WEST\. First the cluster, then the region/),
+        reason: expect.stringMatching(/"billing" in EUROPE_WEST\. Remove the region from the clusters first/),
       },
     ]);
     await expect(update(made, { regions: ["US_EAST_2"] })).rejects.toThrow(/"billing" in EUROPE_WEST/);
@@ -360,7 +360,7 @@ describe("a preview refuses", () => {
     });
     const { failures } = await plugin.check(NETWORKING, args, { preview: true });
     expect(failures[0]?.reason).toMatch(
-      /lacks Microsoft\.KeyVault\/vaults\/privateEndpointConnections\/write\. Give it the role Key Vault Contributor .*approval: "manual"/,
+      /lacks permissions on .* that private networking needs: Microsoft\.KeyVault\/vaults\/privateEndpointConnections\/write\. Assign the role Key Vault Contributor .*approval: "manual"/,
     );
     const manual = await plugin.check(NETWORKING, { ...args, approval: "manual" }, { preview: true });
     expect(manual.failures).toEqual([]);
@@ -381,7 +381,9 @@ describe("a preview refuses", () => {
 
 describe("at `up`", () => {
   it("a project without a key is refused", async () => {
-    await expect(plugin.up(NETWORKING, args)).rejects.toThrow(/has no customer-managed key of Azure yet/);
+    await expect(plugin.up(NETWORKING, args)).rejects.toThrow(
+      /has no customer-managed key in Azure yet\. Nothing was changed/,
+    );
     expect(writes()).toEqual([]);
   });
 

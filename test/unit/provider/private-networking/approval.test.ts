@@ -37,7 +37,7 @@ describe("approval", () => {
     expect(at.writes).toEqual([approvalOf("pe-e1")]);
     expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(2 * MINUTE);
     expect(at.said).toContain(
-      "private endpoints: US_EAST_2 PENDING_ACCEPTANCE (its connection is not in Azure yet), 1 min 2 s",
+      "private endpoints: US_EAST_2 PENDING_ACCEPTANCE (connection not in Azure yet), 1 min 2 s",
     );
   });
 
@@ -105,7 +105,9 @@ describe("a connection that somebody rejects", () => {
     });
     await bring(at);
     expect(at.writes).toEqual([approvalOf("pe-e2")]);
-    expect(at.said).toContain("private endpoints: US_EAST_2 rejected or removed in Azure, Atlas is to make another");
+    expect(at.said).toContain(
+      "private endpoints: US_EAST_2 connection rejected or removed in Azure, waiting for Atlas to recreate it",
+    );
   });
 
   it("is deleted and made again where Atlas does not notice within five minutes", async () => {
@@ -125,7 +127,9 @@ describe("manual approval", () => {
     const at = scene({ endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Pending")] });
     at.at(20 * MINUTE, (world) => void approve(world, "pe-e1"));
     await bring(at, manual);
-    expect(at.warnings()).toEqual([`Approve Atlas's connection to the vault, and no other: ${command("pe-e1")}`]);
+    expect(at.warnings()).toEqual([
+      `Approve this private endpoint connection of Atlas in the vault, and no other:\n\`${command("pe-e1")}\``,
+    ]);
     expect([at.writes, at.countOf("getConnection")]).toEqual([[], 0]);
     expect(at.said.filter((text) => text.startsWith("private endpoints:")).length).toBeGreaterThan(10);
   });
@@ -147,7 +151,7 @@ describe("manual approval", () => {
     at.at(MINUTE, (world) => ["pe-e1", "pe-e2"].forEach((name) => void approve(world, name)));
     await bring(at, { ...manual, regions: [EAST, WEST] });
     expect(at.warnings()).toEqual([
-      `Approve Atlas's connections to the vault, and no other: ${command("pe-e1")} ; ${command("pe-e2")}`,
+      `Approve these private endpoint connections of Atlas in the vault, and no other:\n\`${command("pe-e1")}\`\n\`${command("pe-e2")}\``,
     ]);
   });
 
@@ -167,7 +171,7 @@ describe("manual approval", () => {
       code: "TIMED_OUT",
       message:
         `Timed out after 5 min waiting for the private endpoints of project ${PROJECT}. The last state was private endpoints: US_EAST_2 PENDING_ACCEPTANCE (seen: private endpoints: US_EAST_2 PENDING_ACCEPTANCE). ` +
-        `Approve Atlas's connection to the vault, and no other: ${command("pe-e1")} Then run the same command again: it continues from here.`,
+        `Approve this private endpoint connection of Atlas in the vault, and no other:\n\`${command("pe-e1")}\` Then run the same command again: it continues from here.`,
     });
   });
 });

@@ -32,7 +32,7 @@ describe("a POST", () => {
     expect(at.writes).toEqual([`POST ${EAST}`, approvalOf("pe-e1")]);
     expect(at.said.slice(0, 2)).toEqual([
       "private endpoints: US_EAST_2 ABSENT",
-      "private endpoints: US_EAST_2 asked for",
+      "private endpoints: US_EAST_2 requested",
     ]);
   });
 
@@ -157,7 +157,7 @@ describe("an endpoint that vanishes in the middle of the wait", () => {
     for (const minute of [1, 2]) vanishing.at(minute * MINUTE, (world) => hold(world));
     expect(await failure(bring(vanishing))).toMatchObject({
       code: "ENDPOINT_FAILED",
-      message: "Atlas cannot make the private endpoint in US_EAST_2: it does not stay.",
+      message: "Atlas cannot create the private endpoint in US_EAST_2: the endpoint disappears after each creation.",
     });
     expect(vanishing.writes).toHaveLength(3);
   });

@@ -94,8 +94,8 @@ describe("an endpoint that failed", () => {
     expect(error).toMatchObject({
       code: "ENDPOINT_FAILED",
       message:
-        "Atlas cannot make the private endpoint in US_EAST_2: Subnet is full. " +
-        "Solve what the message names, then run `pulumi up` again: the run deletes the endpoint and creates another.",
+        "Atlas cannot create the private endpoint in US_EAST_2: Subnet is full. " +
+        "Remove the cause that Atlas reports, then run `pulumi up` again: the run deletes the endpoint and creates another.",
     });
     expect(at.writes).toEqual([`POST ${EAST}`, "DELETE new1", `POST ${EAST}`, "DELETE new2", `POST ${EAST}`]);
     expect(at.run.hasWritten).toBe(true);

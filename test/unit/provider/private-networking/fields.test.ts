@@ -13,7 +13,7 @@ const args = { projectId: PROJECT, keyVaultId: VAULT };
 const NO_LIST =
   "'regions' is not a list of region names. Give Atlas's names, such as [\"US_EAST_2\"], or Azure's, such as [\"eastus2\"].";
 const EMPTY =
-  "'regions' is empty. Name at least one region, or leave 'regions' out: then it is every region in which the project's dedicated clusters have nodes.";
+  "'regions' is empty. Name at least one region, or omit 'regions': the default is every region in which the project's dedicated clusters have nodes.";
 
 describe("arguments", () => {
   it.each([
@@ -53,7 +53,7 @@ describe("arguments", () => {
     [
       "keyVaultId",
       VAULT.replace("vaults", "managedHSMs"),
-      "'keyVaultId' names a Managed HSM; Atlas makes private endpoints to a Key Vault only. Pass the ARM id of a vault (its keys may be RSA-HSM).",
+      "'keyVaultId' names a Managed HSM; Atlas creates private endpoints only to a Key Vault. Pass the ARM id of a vault (its keys may be RSA-HSM).",
     ],
     [
       "timeouts",

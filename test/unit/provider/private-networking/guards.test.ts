@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import {
   cloudFault,
-  gatesFault,
   projectFault,
+  publicAccessFault,
   regionWarning,
   removedFault,
   uncoveredFault,
@@ -56,17 +56,17 @@ describe("the project's clouds", () => {
       encryptionAtRestProvider: "NONE",
       replicationSpecs: [{ regionConfigs: [inAzure] }, { regionConfigs: [onAws] }],
     });
-    expect(cloudFault(PROJECT, [plain, placed("mixed", [inAzure, onAws]), sharded])).toBe(
-      `Project ${PROJECT} has multi-cloud clusters, which Atlas disables when private networking is switched on: "mixed", "sharded". ` +
-        "Move them to Azure regions only, or to another project, or leave PrivateNetworking out.",
-    );
+    expect(cloudFault(PROJECT, [plain, placed("mixed", [inAzure, onAws]), sharded])).toEqual({
+      why: `Project ${PROJECT} has multi-cloud clusters, which Atlas disables when private networking is enabled: "mixed", "sharded".`,
+      remedy: "Move them to Azure regions only, or to another project, or remove PrivateNetworking from the program.",
+    });
   });
 
   it("refuse clusters on the key that run on another cloud", () => {
-    expect(cloudFault(PROJECT, [orders, placed("aws", [onAws], "AZURE")])).toBe(
-      `Clusters of project ${PROJECT} use the key and run on another cloud than Azure, where Atlas makes no private endpoint: "aws". ` +
-        "Decrypt or move them first, or leave PrivateNetworking out.",
-    );
+    expect(cloudFault(PROJECT, [orders, placed("aws", [onAws], "AZURE")])).toEqual({
+      why: `Clusters of project ${PROJECT} use the key and run outside Azure, where Atlas creates no private endpoint: "aws".`,
+      remedy: "Decrypt or move them first, or remove PrivateNetworking from the program.",
+    });
   });
 });
 
@@ -77,9 +77,11 @@ describe("regions and clusters", () => {
   });
 
   it("do not fit where one is left out", () => {
-    expect(uncoveredFault([EAST], [plain, orders])).toBe(
-      `'regions' leaves out regions in which clusters use the key: "orders" in EUROPE_WEST. Add them, or leave 'regions' out: then it is every region of the project's dedicated clusters.`,
-    );
+    expect(uncoveredFault([EAST], [plain, orders])).toEqual({
+      why: `'regions' omits regions in which clusters use the key: "orders" in EUROPE_WEST.`,
+      remedy:
+        "Add the regions. Or omit 'regions': the default is every region in which the project's dedicated clusters have nodes.",
+    });
   });
 
   it("let a region go that no cluster has nodes in", () => {
@@ -88,10 +90,11 @@ describe("regions and clusters", () => {
   });
 
   it("keep one in which any cluster has nodes, on the key or not", () => {
-    expect(removedFault({ before: [EAST, WEST], after: [EAST] }, [plain, orders])).toBe(
-      `Clusters still have nodes in a region that 'regions' no longer names: "plain" in EUROPE_WEST, "orders" in EUROPE_WEST. ` +
-        "First the cluster, then the region: take the cluster's nodes out of it and run `pulumi up`, then the region out of 'regions' and run it again.",
-    );
+    expect(removedFault({ before: [EAST, WEST], after: [EAST] }, [plain, orders])).toEqual({
+      why: `Clusters still have nodes in a region that 'regions' no longer names: "plain" in EUROPE_WEST, "orders" in EUROPE_WEST.`,
+      remedy:
+        "Remove the region from the clusters first and run `pulumi up`. Then remove it from 'regions' and run `pulumi up` again.",
+    });
   });
 });
 
@@ -105,22 +108,25 @@ describe("the project", () => {
   it.each([
     [
       project({ enabled: false }),
-      `Project ${PROJECT} has no customer-managed key of Azure yet. Give this resource the projectId output of an EncryptionAtRest, so that the order is right by itself.`,
+      `Project ${PROJECT} has no customer-managed key in Azure yet.`,
+      "Give this resource the projectId output of an EncryptionAtRest, so that Pulumi creates the EncryptionAtRest first.",
     ],
     [
       project({ keyVaultName: "other-kv" }),
-      `Project ${PROJECT} has its key in the vault ${vaultId("other-kv")}, not in ${VAULT}. Give the EncryptionAtRest and this resource the same 'keyVaultId'.`,
+      `keyVaultId of project ${PROJECT} is ${vaultId("other-kv")} in Atlas, ${VAULT} in the program.`,
+      "Give the EncryptionAtRest and this resource the same 'keyVaultId'.",
     ],
     [
       project({ valid: false, requirePrivateNetworking: false }),
-      `Atlas cannot use the key of project ${PROJECT} now (valid: false). Put the key's access right first: see the project's EncryptionAtRest.`,
+      `Atlas cannot use the key of project ${PROJECT} (valid: false).`,
+      "Restore Atlas's access to the key first: see the project's EncryptionAtRest.",
     ],
-  ])("as %j is refused", (seen, text) => {
-    expect(projectFault(PROJECT, VAULT, seen)).toBe(text);
+  ])("as %j is refused", (seen, why, remedy) => {
+    expect(projectFault(PROJECT, VAULT, seen)).toEqual({ why, remedy });
   });
 });
 
-describe("closing the vault", () => {
+describe("disabling public network access", () => {
   it("passes with an ACTIVE endpoint in each region of each cluster on the key", () => {
     expect(unreachableFault([plain], [])).toBeUndefined();
     expect(
@@ -133,40 +139,45 @@ describe("closing the vault", () => {
 
   it("is refused otherwise, with clusters, regions and statuses", () => {
     expect(unreachableFault([orders, cluster("billing", [WEST])], [endpoint("e1", EAST, "PENDING_RECREATION")])).toBe(
-      `The vault stays open: clusters on the key have no ACTIVE private endpoint yet: "orders" in US_EAST_2, "orders" in EUROPE_WEST, "billing" in EUROPE_WEST (US_EAST_2 PENDING_RECREATION, EUROPE_WEST ABSENT).`,
+      `Public network access was not disabled: clusters that use the key have no ACTIVE private endpoint yet: "orders" in US_EAST_2, "orders" in EUROPE_WEST, "billing" in EUROPE_WEST (US_EAST_2 PENDING_RECREATION, EUROPE_WEST ABSENT).`,
     );
   });
 });
 
-describe("the vault's two gates", () => {
+describe("public network access and firewall of the vault", () => {
   const denying = (...ipRules: string[]) =>
     vault({ networkAcls: { defaultAction: "Deny", bypass: undefined, ipRules } });
   const ranges = ["20.1.0.0/24", "20.2.0.1"];
 
-  it("let Atlas in when both are open, or the second has a rule for each range", () => {
-    expect(gatesFault(vault(), ranges)).toBeUndefined();
-    expect(gatesFault(denying("20.2.0.0/16", "20.1.0.0/24"), ranges)).toBeUndefined();
+  it("allow Atlas when the access is enabled and the firewall allows all or has a rule for each range", () => {
+    expect(publicAccessFault(vault(), ranges)).toBeUndefined();
+    expect(publicAccessFault(denying("20.2.0.0/16", "20.1.0.0/24"), ranges)).toBeUndefined();
   });
 
   it.each(["Disabled", "SecuredByPerimeter"])(
-    "keep Atlas out where the first is %s, with a command that opens it",
+    "block Atlas where publicNetworkAccess is %s, with a command that enables it",
     (access) => {
-      expect(gatesFault(vault({ publicNetworkAccess: access }), [])).toBe(
-        `its public network access is ${access}. Open it first: \`az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled\``,
-      );
+      expect(publicAccessFault(vault({ publicNetworkAccess: access }), [])).toEqual({
+        why: `publicNetworkAccess is ${access}`,
+        remedy: `Enable public network access:\n\`az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled\`\nThen run again.`,
+      });
     },
   );
 
-  it("keep Atlas out where one range has no rule, and name it", () => {
-    expect(gatesFault(denying("20.1.0.0/24"), ranges)).toBe(
-      "its firewall denies by default and does not let all of Atlas in: 1 of Atlas's ranges has no rule (20.2.0.1/32). Add it (getAtlasIpAddresses lists them all), or let all networks in first",
-    );
+  it("block Atlas where one range has no rule, and name the range", () => {
+    expect(publicAccessFault(denying("20.1.0.0/24"), ranges)).toEqual({
+      why: "its firewall denies by default and has no rule for 1 of Atlas's ranges (20.2.0.1/32)",
+      remedy:
+        "Add a rule for it (getAtlasIpAddresses lists all ranges), or set networkAcls.defaultAction to Allow. Then run again.",
+    });
   });
 
   it("name the first five of many", () => {
     const many = Array.from({ length: 7 }, (_, index) => `20.9.${index}.0/24`);
-    expect(gatesFault(denying(), many)).toBe(
-      "its firewall denies by default and does not let all of Atlas in: 7 of Atlas's ranges have no rule (20.9.0.0/24, 20.9.1.0/24, 20.9.2.0/24, 20.9.3.0/24, 20.9.4.0/24, …). Add them (getAtlasIpAddresses lists them all), or let all networks in first",
-    );
+    expect(publicAccessFault(denying(), many)).toEqual({
+      why: "its firewall denies by default and has no rule for 7 of Atlas's ranges (20.9.0.0/24, 20.9.1.0/24, 20.9.2.0/24, 20.9.3.0/24, 20.9.4.0/24, …)",
+      remedy:
+        "Add rules for them (getAtlasIpAddresses lists all ranges), or set networkAcls.defaultAction to Allow. Then run again.",
+    });
   });
 });

@@ -33,16 +33,16 @@ describe("the network provider", () => {
     expect([adopted.writes, manual.writes]).toEqual([[], [`POST ${EAST}`]]);
   });
 
-  it("that may not be looked at is a warning with the command, and the run goes on", async () => {
+  it("that the login cannot read is a warning with the command, and the run goes on", async () => {
     const at = scene({}, quick);
     Object.assign(at.clients.azure, { getProviderRegistration: () => Promise.reject(refusal("AuthorizationFailed")) });
     await bring(at, { regions: [EAST, WEST] });
     expect(at.warnings()).toEqual([
-      `Cannot be checked: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need (\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`). The service says AuthorizationFailed.`,
+      `Cannot be checked: whether subscription ${SUBSCRIPTION} has Microsoft.Network registered, which private endpoints need. The service says AuthorizationFailed. If it is not registered, run:\n\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\``,
     ]);
   });
 
-  it("that may be looked at and not registered is a warning that says so, and the run goes on", async () => {
+  it("that the login can read and cannot register is a warning that says so, and the run goes on", async () => {
     const at = scene(
       { registration: "NotRegistered" },
       {
@@ -54,7 +54,7 @@ describe("the network provider", () => {
     );
     await bring(at, { regions: [EAST, WEST] });
     expect(at.warnings()).toEqual([
-      `Subscription ${SUBSCRIPTION} does not have Microsoft.Network registered (NotRegistered), which private endpoints need, and this login could not register it. Let somebody who may run \`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\`. The service says AuthorizationFailed.`,
+      `Subscription ${SUBSCRIPTION} does not have Microsoft.Network registered (NotRegistered), which private endpoints need. This login could not register it. The service says AuthorizationFailed. Use a login with the permission to run:\n\`az provider register --namespace Microsoft.Network --subscription ${SUBSCRIPTION}\``,
     ]);
   });
 

@@ -1,4 +1,5 @@
-// Proves the way back to the public path on a scripted Atlas and Azure: nothing goes before both gates of the vault are proven open, and what we closed is opened.
+// Proves on a scripted Atlas and Azure how private networking is disabled: nothing is deleted before public network access and firewall of the vault
+// provably allow Atlas, and access that this resource disabled is enabled.
 import { describe, expect, it } from "vitest";
 import { remove } from "../../../../provider/private-networking/flow/remove.ts";
 import { closedVaultIn, type Desired, desiredOf } from "../../../../provider/private-networking/plan.ts";
@@ -34,8 +35,9 @@ const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWO
 const denying = (...ipRules: string[]) =>
   vault({ networkAcls: { defaultAction: "Deny", bypass: "AzureServices", ipRules } });
 const OPEN_COMMAND = `az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled`;
-const STAYS = `Private networking of project ${PROJECT} stays on, and nothing was changed: cluster "orders" would lose the way to the key. Without it Atlas comes to the vault ${VAULT} over the public network, and`;
-const GOES = "No cluster needs the key, so private networking goes all the same.";
+const REFUSED = `Private networking of project ${PROJECT} was not disabled: Atlas would use the vault ${VAULT} over the public network, and`;
+const LOSES = 'Cluster "orders" would lose access to the key. Nothing was changed.';
+const WITHOUT_VAULT = "No cluster needs the key, so private networking is disabled without the vault.";
 
 describe("taking private networking away", () => {
   it("deletes every endpoint, its own or not, then switches off, then waits until Atlas can use the key", async () => {
@@ -144,7 +146,7 @@ describe("taking private networking away", () => {
     expect(await failure(removeOn(at))).toMatchObject({
       code: "PATH_NOT_VALID",
       message: expect.stringMatching(
-        /^Atlas cannot use the key of project .* over the public network \(valid: false\)\. Look whether/,
+        /^Atlas cannot use the key of project .* over the public network \(valid: false\)\. Check that/,
       ),
     });
   });
@@ -155,7 +157,7 @@ describe("a gate that others closed", () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) } });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: `${STAYS} its public network access is Disabled. Open it first: \`${OPEN_COMMAND}\`. Then run again; or switch the clusters off first.`,
+      message: `${REFUSED} publicNetworkAccess is Disabled. ${LOSES} Enable public network access:\n\`${OPEN_COMMAND}\`\nThen run again. Or decrypt the cluster first.`,
     });
     expect(at.writes).toEqual([]);
   });
@@ -168,7 +170,7 @@ describe("a gate that others closed", () => {
     });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: `${STAYS} its firewall denies by default and does not let all of Atlas in: 1 of Atlas's ranges has no rule (20.2.0.2/32). Add it (getAtlasIpAddresses lists them all), or let all networks in first. Then run again; or switch the clusters off first.`,
+      message: `${REFUSED} its firewall denies by default and has no rule for 1 of Atlas's ranges (20.2.0.2/32). ${LOSES} Add a rule for it (getAtlasIpAddresses lists all ranges), or set networkAcls.defaultAction to Allow. Then run again. Or decrypt the cluster first.`,
     });
     expect(at.writes).toEqual([]);
   });
@@ -199,7 +201,7 @@ describe("a gate that others closed", () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: denying("20.1.0.0/24") }, addresses, controlPlane });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: `${STAYS} the vault's firewall denies by default, and Atlas lists no outbound address of ${named}, so its rules cannot be checked. Set the firewall's default action to Allow first. Then run again; or switch the clusters off first.`,
+      message: `${REFUSED} its firewall denies by default, and Atlas lists no outbound address of ${named} to compare with its rules. ${LOSES} Set networkAcls.defaultAction to Allow. Then run again. Or decrypt the cluster first.`,
     });
     expect(at.writes).toEqual([]);
   });
@@ -245,8 +247,8 @@ describe("a gate that others closed", () => {
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
       message:
-        `Private networking of project ${PROJECT} stays on, and nothing was changed. Without it Atlas comes to the vault ${VAULT} over the public network, ` +
-        `and its public network access is Disabled. Open it first: \`${OPEN_COMMAND}\`. Then run again.`,
+        `${REFUSED} publicNetworkAccess is Disabled. Nothing was changed. ` +
+        `Enable public network access:\n\`${OPEN_COMMAND}\`\nThen run again.`,
     });
     expect(at.writes).toEqual([]);
   });
@@ -264,7 +266,7 @@ describe("a gate that others closed", () => {
     const gone = answering("VaultNotFound");
     await removeOn(gone);
     expect(gone.writes).toEqual(["DELETE e1", FLAG_OFF]);
-    expect(gone.warnings()).toEqual([`${GOES} The service says VaultNotFound.`]);
+    expect(gone.warnings()).toEqual([`${WITHOUT_VAULT} The service says VaultNotFound.`]);
     const forbidden = answering("AuthorizationFailed");
     expect(await failure(removeOn(forbidden))).toMatchObject({ code: "AuthorizationFailed" });
     expect(forbidden.writes).toEqual([]);
@@ -280,7 +282,9 @@ describe("the gate that we closed", () => {
     expect(at.writes).toEqual(["VAULT Enabled", "DELETE e1", FLAG_OFF]);
     expect(at.world.vaults[VAULT]?.publicNetworkAccess).toBe("Enabled");
     expect(at.warnings()).toEqual([
-      expect.stringMatching(/^The vault .*payments-kv is open to the public network again: .*access Disabled`\.$/),
+      expect.stringMatching(
+        /^Public network access of the vault .*payments-kv is enabled again\. .*access Disabled`$/s,
+      ),
     ]);
   });
 
@@ -315,7 +319,7 @@ describe("the gate that we closed", () => {
     });
     expect(await failure(removeOn(at, known("Disabled")))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: expect.stringContaining("its public network access is Disabled"),
+      message: expect.stringContaining("publicNetworkAccess is Disabled"),
     });
     expect(at.writes).toEqual([]);
   });

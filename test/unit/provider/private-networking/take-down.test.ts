@@ -140,9 +140,9 @@ describe("endpoints taken down", () => {
     at.at(3 * MINUTE, (world) => hold(world, kept));
     expect(await failure(down(at))).toMatchObject({
       code: "ENDPOINT_NOT_DELETED",
-      what: `Atlas cannot delete the private endpoint in US_EAST_2 of project ${PROJECT} (3 requests accepted): The scope is locked.`,
+      what: `Atlas did not delete the private endpoint in US_EAST_2 of project ${PROJECT} (3 requests accepted): The scope is locked.`,
       hint: expect.stringMatching(
-        /^Private networking stays on\. Solve what Atlas's message names.*`az lock list --subscription/s,
+        /^Private networking is still enabled\. Remove the cause that Atlas reports.*`az lock list --subscription/s,
       ),
     });
     expect(at.writes).toEqual(["DELETE e1", "DELETE e2", "DELETE e1", "DELETE e1"]);

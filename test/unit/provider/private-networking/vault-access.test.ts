@@ -57,7 +57,7 @@ describe("closing the vault", () => {
     );
     await ensureOn(at, CLOSING);
     expect([at.writes, at.countOf("listClusters")]).toEqual([["VAULT Disabled"], states.length + 1]);
-    expect(at.said).toContain('before the vault is closed: "orders" UPDATING');
+    expect(at.said).toContain('before public network access is disabled: "orders" UPDATING');
   });
 
   it("comes after a cluster is IDLE that may be being decrypted, in a region without an endpoint", async () => {
@@ -93,8 +93,8 @@ describe("closing the vault", () => {
     expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
       code: "REGIONS_NOT_POSSIBLE",
       message:
-        'The vault stays open: clusters on the key have no ACTIVE private endpoint yet: "billing" in EUROPE_WEST, "billing" in UK_SOUTH (EUROPE_WEST FAILED, UK_SOUTH ABSENT). ' +
-        "Run `pulumi up` again when they are ACTIVE, or add the regions to 'regions'.",
+        'Public network access was not disabled: clusters that use the key have no ACTIVE private endpoint yet: "billing" in EUROPE_WEST, "billing" in UK_SOUTH (EUROPE_WEST FAILED, UK_SOUTH ABSENT). ' +
+        "Run `pulumi up` again when the endpoints are ACTIVE, or add the regions to 'regions'.",
     });
     expect(at.writes).toEqual([]);
   });
@@ -118,8 +118,8 @@ describe("closing the vault", () => {
     expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
       code: "PATH_NOT_VALID",
       message:
-        `Atlas cannot use the key of project ${PROJECT} over the private endpoints with the vault closed (valid: false). The vault is open again. ` +
-        "Look at the endpoints and the key's grants, then run `pulumi up` again: it closes the vault when Atlas can use the key without.",
+        `Atlas cannot use the key of project ${PROJECT} over the private endpoints with public network access disabled (valid: false). Public network access of the vault is enabled again. ` +
+        "Check the private endpoints and Atlas's permissions on the key, then run `pulumi up` again: it disables public network access once Atlas can use the key without it.",
     });
     expect(at.writes).toEqual(["VAULT Disabled", "VAULT Enabled"]);
   });
@@ -138,7 +138,7 @@ describe("closing the vault", () => {
     expect(at.writes).toEqual(["VAULT Disabled"]);
     expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(120_000);
     expect(at.said).toContain(
-      `before the vault is closed: project ${OTHER}: "accounts" in EUROPE_WEST (PENDING_ACCEPTANCE)`,
+      `waiting for other projects: project ${OTHER}: "accounts" in EUROPE_WEST (PENDING_ACCEPTANCE)`,
     );
   });
 
@@ -158,7 +158,7 @@ describe("closing the vault", () => {
     );
     expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
       code: "PATH_NOT_VALID",
-      what: `Atlas cannot use the key of project ${OTHER} over the private endpoints with the vault closed (valid: false). The vault is open again.`,
+      what: `Atlas cannot use the key of project ${OTHER} over the private endpoints with public network access disabled (valid: false). Public network access of the vault is enabled again.`,
     });
     expect(at.writes).toEqual(["VAULT Disabled", "VAULT Enabled"]);
   });
@@ -193,8 +193,8 @@ describe("closing the vault", () => {
     expect(await failure(ensureOn(at, CLOSING))).toMatchObject({
       code: "PATH_NOT_VALID",
       message:
-        `Atlas cannot use the key of project ${PROJECT} over the private endpoints with the vault closed (valid: false). The vault is still closed, and could not be opened again: The service says ScopeLocked. ` +
-        `Open it at once: \`az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled\`. Then look at the endpoints and the key's grants.`,
+        `Atlas cannot use the key of project ${PROJECT} over the private endpoints with public network access disabled (valid: false). Public network access of the vault is still disabled and could not be enabled again: The service says ScopeLocked. ` +
+        `Enable it now:\n\`az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled\`\nThen check the private endpoints and Atlas's permissions on the key.`,
     });
   });
 

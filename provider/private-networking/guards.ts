@@ -173,7 +173,7 @@ export function publicAccessFault(vault: Vault, addresses: readonly string[]): R
       };
     case "unlisted":
       return {
-        why: "its firewall denies by default, and Atlas lists no address to compare with its rules",
+        why: "its firewall denies by default, and Atlas lists no address, so its rules cannot be checked",
         ...ALLOW_ALL,
       };
     case "firewall":
@@ -194,7 +194,7 @@ export function unlistedFault(addresses: AtlasAddresses, names: readonly string[
   return unlisted.length === 0
     ? undefined
     : {
-        why: `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")} to compare with its rules`,
+        why: `its firewall denies by default, and Atlas lists no outbound address of ${unlisted.join(", ")}, so its rules cannot be checked`,
         ...ALLOW_ALL,
       };
 }

@@ -78,7 +78,7 @@ async function clustersFit(
     what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {
       const listed = await clients.reads.clusters(projectId, freshness);
-      // FACT(atlas-multi-cloud): to enable private networking disables the project's multi-cloud clusters.
+      // FACT(atlas-multi-cloud): enabling private networking disables the project's multi-cloud clusters.
       const doubted = { projectId, signal, clusters: listed, counts: () => true };
       const clusters = wasPrivate ? listed : await clustersForSure(clients, doubted);
       freshness = anew(run);

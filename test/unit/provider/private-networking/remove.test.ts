@@ -201,7 +201,7 @@ describe("a gate that others closed", () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: denying("20.1.0.0/24") }, addresses, controlPlane });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "VAULT_NOT_OPEN",
-      message: `${REFUSED} its firewall denies by default, and Atlas lists no outbound address of ${named} to compare with its rules. ${LOSES} Set networkAcls.defaultAction to Allow. Then run again. Or decrypt the cluster first.`,
+      message: `${REFUSED} its firewall denies by default, and Atlas lists no outbound address of ${named}, so its rules cannot be checked. ${LOSES} Set networkAcls.defaultAction to Allow. Then run again. Or decrypt the cluster first.`,
     });
     expect(at.writes).toEqual([]);
   });

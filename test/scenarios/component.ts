@@ -86,7 +86,7 @@ export function componentLife(makeStack: MakeStack): void {
       const { id, publicNetworkAccess, keys } = onlyVault(one);
       expect([publicNetworkAccess, Object.keys(keys)]).toEqual(["Enabled", ["atlas"]]);
       const said = warnings(destroyed).join("\n");
-      expect(said).toContain(`Kept, because snapshots are restored with them: the vault ${id} and its key "atlas"`);
+      expect(said).toContain(`Kept, because a restore of a snapshot needs them: the vault ${id}, its key "atlas"`);
       expect(said).toContain(`key: { keyVaultId: "${id}", keyName: "atlas" }`);
       expect(said).toMatch(/public network/);
     });

@@ -99,7 +99,7 @@ export function trouble(makeStack: MakeStack): void {
       expect(refused.output).toContain(
         `Customer-managed keys of project ${quickstart.projectId} were not disabled: cluster "orders" still uses the key.`,
       );
-      expect(refused.output).toContain("Switch each of them off first");
+      expect(refused.output).toContain("Decrypt the cluster first");
       expect(writes(one)).toEqual([]);
       expect(cloud(one).enabled).toBe(true);
     });

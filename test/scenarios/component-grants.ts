@@ -105,7 +105,9 @@ export function componentGrants(makeStack: MakeStack, { every = false }: { reado
     const up = mustPass(await one.stack.up());
     expect(up.messages.filter(({ text }) => text.startsWith("Adopted the existing role assignment"))).toHaveLength(2);
     const destroyed = mustPass(await one.stack.destroy());
-    expect(destroyed.messages.filter(({ text }) => text.startsWith("Kept: the adopted role assignment"))).toHaveLength(2);
+    expect(destroyed.messages.filter(({ text }) => text.startsWith("Kept: the adopted role assignment"))).toHaveLength(
+      2,
+    );
     expect(grants(one)).toBe(2);
     expect(shortWrites(one).filter((write) => write.includes("grant"))).toEqual([]);
   });

@@ -50,7 +50,7 @@ export const DECLARED_HINT =
   "Remove these resources from the program first, or give the principal the same permissions by another role assignment.";
 
 export const unseenText = (desired: Desired, unseen: string): string =>
-  `Which other projects need ${grantNamed(desired)} could not be checked: ${unseen}.`;
+  `Cannot be checked: which other projects need ${grantNamed(desired)}. Not read: ${unseen}.`;
 
 const ASSIGN_ROLE = "Role Based Access Control Administrator";
 export const lacksText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, missing: readonly string[]): string =>

@@ -59,7 +59,7 @@ export const USED_HINT =
 const ON_THE_WORD_OF = "'projectIds' counts as complete.";
 
 export const unseenBeforeDeleteText = (what: string, unseen: readonly Unseen[]): string =>
-  `Which other projects use ${what} could not be checked: ${unseenNamed(unseen)}. ${ON_THE_WORD_OF}`;
+  `Cannot be checked: which other projects use ${what}. Not read: ${unseenNamed(unseen)}. ${ON_THE_WORD_OF}`;
 
 /** A sentence without its end, which differs. */
 const lookedText = (looked: number): string =>

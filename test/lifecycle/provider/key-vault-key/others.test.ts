@@ -148,7 +148,7 @@ describe("a key", () => {
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
     expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
-      `Which other projects use the key "atlas" of ${keyVaultId} could not be checked: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
+      `Cannot be checked: which other projects use the key "atlas" of ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
   });
 
@@ -212,7 +212,7 @@ describe("a vault", () => {
     const next = startPlugin(emulator);
     await next.remove("KeyVault", id, outs);
     expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
-      `Which other projects use the vault ${keyVaultId} could not be checked: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
+      `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
     expect(emulator.store.azure.vaults).toEqual([]);
   });

@@ -220,7 +220,7 @@ describe("a delete while another project uses the vault", () => {
     const process = another();
     await process.remove(ROLE, id, outs);
     expect(warnings(process)).toEqual([
-      `Which other projects need the role Key Vault Crypto User ${onVault} could not be checked: the list of projects (HTTP 403 USER_UNAUTHORIZED).`,
+      `Cannot be checked: which other projects need the role Key Vault Crypto User ${onVault}. Not read: the list of projects (HTTP 403 USER_UNAUTHORIZED).`,
     ]);
   });
 });

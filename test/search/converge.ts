@@ -41,7 +41,7 @@ function isFinal({ emulator, program }: Play, message: string): boolean {
 /** Endpoints and encrypted clusters of a write that was killed have no record, and stop the end of their project: nobody can tell them from other people's. */
 const WITHOUT_RECORD = /^Customer-managed keys of project (\w+) were not disabled: /;
 /** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key: the cluster would have none. */
-const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE endpoint/;
+const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE private endpoint/;
 
 /** As the refusal says: what is left is declared once more, and goes with the next run. */
 async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error | undefined> {

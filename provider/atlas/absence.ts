@@ -5,9 +5,16 @@ import type { AtlasClient, CallOptions, Cluster } from "./types";
 
 export type ProjectLook = Pick<AtlasClient, "getProject" | "baseUrl">;
 
-export interface InProject extends CallOptions {
+/** A room's context has it. */
+export interface Asking<Atlas extends ProjectLook = ProjectLook> extends CallOptions {
+  readonly clients: { readonly atlas: Atlas };
+}
+
+export interface InProject {
   readonly projectId: string;
 }
+
+const optionsOf = ({ signal }: CallOptions): CallOptions => (signal === undefined ? {} : { signal });
 
 const PROJECT = "GROUP_NOT_FOUND";
 /** Atlas's code for a project that does not exist, and a code for any path that a service does not know. */
@@ -20,9 +27,10 @@ const WITHOUT_CODE = "HTTP_404";
  * The proof. `true`: Atlas answers the request for the project itself with its own "no such project". `false`: Atlas answers with this project, so Atlas's
  * answers about the project's parts can be trusted. Any other answer rejects.
  */
-export async function projectIsGone(atlas: ProjectLook, { projectId, ...options }: InProject): Promise<boolean> {
+export async function projectIsGone(asking: Asking, { projectId }: InProject): Promise<boolean> {
+  const { atlas } = asking.clients;
   try {
-    const { id } = await atlas.getProject(projectId, options);
+    const { id } = await atlas.getProject(projectId, optionsOf(asking));
     if (id.toLowerCase() !== projectId.toLowerCase()) throw otherProject(projectId, atlas.baseUrl);
     return false;
   } catch (error) {
@@ -42,16 +50,16 @@ const otherProject = (projectId: string, baseUrl: string): CmkError =>
 
 /** For a refused call: `undefined` where the project is gone. A "not found" without that proof, and any other failure, rejects. */
 export const unlessProjectGone =
-  (atlas: ProjectLook, place: InProject) =>
+  (asking: Asking, place: InProject) =>
   (error: unknown): Promise<undefined> =>
-    provenGone(atlas, place, error).then(() => undefined);
+    provenGone(asking, place, error).then(() => undefined);
 
 /** For a call about a part of a project, refused with one of the part's own codes: `undefined` where the part, or the project, is gone. */
 export const unlessGone =
-  (atlas: ProjectLook, place: InProject, codes: readonly CmkError["code"][]) =>
+  (asking: Asking, place: InProject, codes: readonly CmkError["code"][]) =>
   async (error: unknown): Promise<undefined> => {
-    if (hasCode(error, ...codes)) await isProven(atlas, place, error);
-    else await provenGone(atlas, place, error);
+    if (hasCode(error, ...codes)) await isProven(asking, place, error);
+    else await provenGone(asking, place, error);
     return undefined;
   };
 
@@ -60,29 +68,29 @@ export const unlessGone =
  * gone. ASSUMED(missing-part-code): which code of Atlas says so. So every code with 404 counts, except the project's.
  */
 export const unlessMissing =
-  (atlas: ProjectLook, place: InProject) =>
+  (asking: Asking, place: InProject) =>
   (error: unknown): Promise<undefined> => {
     const isAbout = error instanceof CmkError && error.status === NOT_FOUND && error.code !== WITHOUT_CODE;
-    return unlessGone(atlas, place, isAbout && error.code !== PROJECT ? [error.code] : [])(error);
+    return unlessGone(asking, place, isAbout && error.code !== PROJECT ? [error.code] : [])(error);
   };
 
 /** For a preview, which continues without an answer: the failure, where there is no credential or the project is gone. Any other failure rejects. */
 export const whyNoAnswer =
-  (atlas: ProjectLook, place: InProject) =>
+  (asking: Asking, place: InProject) =>
   async (error: unknown): Promise<CmkError> =>
-    hasCode(error, "NO_CREDENTIALS") ? error : provenGone(atlas, place, error);
+    hasCode(error, "NO_CREDENTIALS") ? error : provenGone(asking, place, error);
 
-async function provenGone(atlas: ProjectLook, place: InProject, error: unknown): Promise<CmkError> {
+async function provenGone(asking: Asking, place: InProject, error: unknown): Promise<CmkError> {
   if (!hasCode(error, ...PERHAPS_GONE)) throw error;
-  if (await isProven(atlas, place, error)) return error;
-  throw notProven(atlas, place, error);
+  if (await isProven(asking, place, error)) return error;
+  throw notProven(asking.clients.atlas, place, error);
 }
 
-async function isProven(atlas: ProjectLook, place: InProject, refusal: CmkError): Promise<boolean> {
+async function isProven(asking: Asking, place: InProject, refusal: CmkError): Promise<boolean> {
   try {
-    return await projectIsGone(atlas, place);
+    return await projectIsGone(asking, place);
   } catch (error) {
-    throw error instanceof CmkError ? notProven(atlas, place, refusal, error) : error;
+    throw error instanceof CmkError ? notProven(asking.clients.atlas, place, refusal, error) : error;
   }
 }
 
@@ -113,9 +121,9 @@ export const CLUSTER_GONE = [
 
 /** Reads a dedicated cluster by its own path, whatever a list shows. `undefined`: the cluster or its project is gone. */
 export const findCluster = (
-  atlas: ProjectLook & Pick<AtlasClient, "getCluster">,
-  { clusterName, ...place }: InProject & { readonly clusterName: string },
-): Promise<Cluster | undefined> => {
-  const { projectId, ...options } = place;
-  return atlas.getCluster(projectId, clusterName, options).catch(unlessGone(atlas, place, CLUSTER_GONE));
-};
+  asking: Asking<ProjectLook & Pick<AtlasClient, "getCluster">>,
+  { projectId, clusterName }: InProject & { readonly clusterName: string },
+): Promise<Cluster | undefined> =>
+  asking.clients.atlas
+    .getCluster(projectId, clusterName, optionsOf(asking))
+    .catch(unlessGone(asking, { projectId }, CLUSTER_GONE));

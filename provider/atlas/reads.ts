@@ -94,7 +94,7 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     clusters: clusters.read,
     knownClusters: (projectId) => [...namesOf(projectId)],
     findCluster: async (projectId, clusterName, signal) => {
-      const found = await findCluster(atlas, { projectId, clusterName, signal });
+      const found = await findCluster({ clients: { atlas }, signal }, { projectId, clusterName });
       if (found === undefined) namesOf(projectId).delete(clusterName);
       return found;
     },

@@ -38,7 +38,7 @@ export const azureAccess: Resource<Clients, Desired, AzureServicePrincipal, Know
   }),
   changed: changes,
   observe: findRegistration,
-  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  gone: unlessProjectGone,
   differs: (_call, { projectId, roleId }, found) =>
     found === undefined ? { kind: "off", says: goneText(projectId, roleId), replaces: ["roleId"] } : { kind: "same" },
   ensure,

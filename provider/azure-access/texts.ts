@@ -63,6 +63,3 @@ export const stillUsedText = (projectId: string, roleId: string, state: string):
 
 export const STILL_USED_HINT =
   "Remove the role from the settings of the feature that uses it, then run again. Atlas may show a role's uses late.";
-
-export const notCheckedText = (what: string, why: string): string =>
-  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;

@@ -16,6 +16,12 @@ export interface Named {
   readonly secrets: readonly string[];
 }
 
+/**
+ * Codes of a login that is missing or fails for a reason that Entra does not name. A preview warns of it: `up` may have
+ * another login.
+ */
+export const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
+
 /** The library's name of the error for "no credential". */
 const UNAVAILABLE = "CredentialUnavailableError";
 

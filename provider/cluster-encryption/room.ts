@@ -1,17 +1,19 @@
 // ClusterEncryption for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+
 import { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 import type { Cluster } from "../atlas/types";
 import type { Resource } from "../engine/hooks";
 import type { Calling } from "../engine/run";
 import { AZURE, providerOf } from "../project/clusters";
 import { hasCode } from "../support/errors";
+import { notCheckedText } from "../support/not-checked";
 import type { Properties } from "../support/properties";
 import { knownPart } from "../support/unknowns";
 import { FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf } from "./plan";
-import { driftText, missingText, notCheckedText, unknownTargetText } from "./texts";
+import { CHECKS, driftText, missingText, unknownTargetText } from "./texts";
 
 export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
   fields: FIELDS,
@@ -33,7 +35,7 @@ export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
     return { projectId, clusterName, encryptionAtRestProvider: AZURE, ...props };
   },
   observe,
-  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  gone: unlessProjectGone,
   differs: (_call, known, cluster) => {
     if (cluster === undefined) return { kind: "off", says: missingText(known) };
     const provider = providerOf(cluster);
@@ -67,9 +69,8 @@ async function guardPreview(call: Calling<Clients>, args: Properties): Promise<s
     if (obstacle?.forGood === true) return obstacle.says;
     if (obstacle !== undefined) call.warn(`${obstacle.says} \`pulumi up\` checks again.`);
   } catch (error) {
-    const place = { projectId: target.projectId, signal: call.signal };
-    const { message } = await whyNoAnswer(call.clients.atlas, place)(error);
-    call.warn(notCheckedText(message));
+    const { message } = await whyNoAnswer(call, target)(error);
+    call.warn(notCheckedText(CHECKS, message));
   }
   return undefined;
 }

@@ -33,7 +33,7 @@ export const missingText = ({ projectId, clusterName }: Target): string =>
 export const driftText = ({ clusterName }: Target, provider: string): string =>
   `Drift of cluster "${clusterName}": encryptionAtRestProvider is ${provider} in Atlas, ${AZURE} in the program. This update encrypts the cluster again.`;
 
-const CHECK = "whether this cluster can be encrypted with a customer-managed key";
+/** What a preview checks. */
+export const CHECKS = "whether this cluster can be encrypted with a customer-managed key";
 
-export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECK} (its project or name is not known yet).`;
-export const notCheckedText = (why: string): string => `Cannot be checked until \`pulumi up\`: ${CHECK}. ${why}`;
+export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECKS} (its project or name is not known yet).`;

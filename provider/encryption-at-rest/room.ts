@@ -31,7 +31,7 @@ export const encryptionAtRest: Resource<Clients, Desired, Sight> = {
   resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table looked at them
   known: (id, props) => ({ ...props, projectId: id }),
   observe: observeKey,
-  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  gone: unlessProjectGone,
   differs: async (call, known, sight) => {
     if (sight === undefined) return { kind: "same" };
     const { actual, path } = sight;

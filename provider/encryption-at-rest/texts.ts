@@ -184,9 +184,6 @@ export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
 export const noWayBackText =
   "This changes the project's access from a role to a client secret. Atlas documents only the change from a client secret to a role. If Atlas refuses, the role stays in use.";
 
-export const notCheckedText = (what: string, why: string): string =>
-  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
-
 export const notLookedUpText = ({ keyName }: KeyTarget, why: string): string =>
   `Cannot be looked up until \`pulumi up\`: the latest version of the key "${keyName}". ${why}`;
 

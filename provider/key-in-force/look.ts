@@ -56,7 +56,7 @@ export async function whyNot(
     return endpoints.length === 0 ? undefined : vaultChangedText(projectId, vault, keyVaultId);
   } catch (error) {
     if (!asking.preview) throw error;
-    await whyNoAnswer(clients.atlas, { projectId, signal: asking.signal })(error);
+    await whyNoAnswer({ clients, signal: asking.signal }, { projectId })(error);
     return undefined;
   }
 }

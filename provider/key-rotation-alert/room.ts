@@ -1,15 +1,17 @@
 // KeyRotationAlert for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+
 import { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 import type { AlertConfig } from "../atlas/types";
 import type { Resource } from "../engine/hooks";
 import type { Calling } from "../engine/run";
+import { notCheckedText } from "../support/not-checked";
 import type { Properties } from "../support/properties";
 import { chooseRotation, stateIn } from "./alerts";
 import { FIELDS, OUTPUTS } from "./fields";
 import { ensure, remove } from "./flow/ensure";
 import { type Clients, observe } from "./flow/writes";
 import { type Desired, desiredIn, type Held, identityOf, observedAs, offIn, relatedOff } from "./plan";
-import { driftText, earlyText, missingText, notCheckedText, tooManyText } from "./texts";
+import { CHECKS, driftText, earlyText, missingText, tooManyText } from "./texts";
 
 export const keyRotationAlert: Resource<Clients, Desired, readonly AlertConfig[], Held> = {
   fields: FIELDS,
@@ -28,7 +30,7 @@ export const keyRotationAlert: Resource<Clients, Desired, readonly AlertConfig[]
   },
   known: (id, props) => ({ ...props, projectId: id }),
   observe,
-  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  gone: unlessProjectGone,
   differs: (_call, known, alerts = []) => {
     const [desired, state] = [desiredIn(known), stateIn({ ...known })];
     const { chosen, extras } = chooseRotation(alerts, state);
@@ -65,7 +67,7 @@ async function tryToLook(call: Calling<Clients>, { projectId }: Properties): Pro
   try {
     await observe(call, { projectId });
   } catch (error) {
-    const { message } = await whyNoAnswer(call.clients.atlas, { projectId, signal: call.signal })(error);
-    call.warn(notCheckedText(message));
+    const { message } = await whyNoAnswer(call, { projectId })(error);
+    call.warn(notCheckedText(CHECKS, message));
   }
 }

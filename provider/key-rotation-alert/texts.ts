@@ -36,8 +36,8 @@ export const missingText = (projectId: string): string =>
 export const tooManyText = (projectId: string): string =>
   `Drift in project ${projectId}: there are two key rotation alerts, Atlas's and one that this resource created. This update deletes the latter.`;
 
-export const notCheckedText = (why: string): string =>
-  `Cannot be checked until \`pulumi up\`: whether the project's alerts can be read. ${why}`;
+/** What a preview checks. */
+export const CHECKS = "whether the project's alerts can be read";
 
 export const goneText = ({ projectId, id }: { readonly projectId: string; readonly id: string }): string =>
   `The alert ${id} of project ${projectId} was deleted while it was being changed.`;

@@ -154,7 +154,7 @@ export const cannotAskHint = ({ deletedWithVault }: Pick<Desired, "deletedWithVa
 export const projectGoneText = (desired: Named, projectId: string): string =>
   `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer prevents the delete of ${keyNamed(desired)}. Snapshots of its clusters that were downloaded before can be read only with this key. If you need them, recover the key while the vault keeps deleted objects: \`${recoverCommand(desired)}\`.`;
 
-const CHECK = "whether the vault exists, and whether an existing key of this name fits";
+/** What a preview checks. */
+export const CHECKS = "whether the vault exists, and whether an existing key of this name fits";
 
-export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECK} (the vault or the key's name is not known yet).`;
-export const notCheckedText = (why: string): string => `Cannot be checked until \`pulumi up\`: ${CHECK}. ${why}`;
+export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECKS} (the vault or the key's name is not known yet).`;

@@ -97,6 +97,3 @@ export const projectGoneText = ({ keyVaultId }: Named, projectId: string): strin
 
 export const deletedText = ({ keyVaultId }: Named, days: number): string =>
   `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`${command`az keyvault recover --name ${vaultName(keyVaultId)}`}\`, or the next \`pulumi up\`, brings it back.`;
-
-export const notCheckedText = (what: string, why: string): string =>
-  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;

@@ -34,7 +34,7 @@ export const privateNetworking: Resource<Clients, Desired, Seen, Known> = {
   resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table has checked them
   known: knownBy,
   observe,
-  gone: ({ clients, signal }, { projectId }) => unlessProjectGone(clients.atlas, { projectId, signal }),
+  gone: unlessProjectGone,
   differs: (_call, known, seen) => {
     const off = seen === undefined ? [] : offIn(known, seen);
     return seen === undefined || off.length === 0

@@ -77,9 +77,6 @@ const endpointsOff = (desired: Desired, seen: Seen): string =>
     )
     .join("; ");
 
-export const notCheckedText = (what: string, why: string): string =>
-  `Cannot be checked until \`pulumi up\`: ${what}. ${why}`;
-
 export const accessNotCheckedText = (keyVaultId: string, wanted: string, why: string): string =>
   `Cannot be checked: whether publicNetworkAccess of the vault ${keyVaultId} is ${wanted}. ${why}`;
 

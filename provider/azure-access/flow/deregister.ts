@@ -9,8 +9,7 @@ import { type Clients, findRegistration, TIMING } from "./principal";
 
 /** Refuses while a feature uses the role. */
 export async function deregister(run: Run<Clients>, named: Named): Promise<void> {
-  const place = { projectId: named.projectId, signal: run.signal };
-  await onceUnused(run, named).catch(unlessProjectGone(run.clients.atlas, place));
+  await onceUnused(run, named).catch(unlessProjectGone(run, named));
 }
 
 async function onceUnused(run: Run<Clients>, named: Named): Promise<void> {

@@ -1,11 +1,14 @@
 // Finds the values of arguments that a program leaves out, and has the guards of a preview. Async, over the clients; it writes nothing.
+
 import { whyNoAnswer } from "../../atlas/absence";
+import { NO_LOGIN } from "../../azure/errors";
 import type { Calling } from "../../engine/run";
 import { hasCode } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import type { Fault } from "../../support/properties";
 import { type Known as AllKnown, knownPart } from "../../support/unknowns";
 import { type Arguments, registeredPrincipal } from "../plan";
-import { elsewhereText, noGraphText, notCheckedText, notInTenantText, otherAppText, tenantUnknownText } from "../texts";
+import { elsewhereText, noGraphText, notInTenantText, otherAppText, tenantUnknownText } from "../texts";
 import { type App, type Clients, findPrincipal, observe, verifyPrincipal } from "./principal";
 
 /** The value found for an absent argument, if there is one, or the fault. */
@@ -13,9 +16,6 @@ export type Outcome =
   | { readonly found: { readonly tenantId?: string; readonly servicePrincipalId?: string } }
   | { readonly fault: Fault };
 const NOTHING: Outcome = { found: {} };
-
-/** In a preview, a login that is missing or fails for a reason that Entra does not name: `up` may have another login. */
-const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 export async function loginTenant(call: Calling<Clients>): Promise<Outcome> {
   const fault = (why: string): Outcome => ({ fault: { property: "tenantId", reason: tenantUnknownText(why) } });
@@ -32,15 +32,12 @@ export async function loginTenant(call: Calling<Clients>): Promise<Outcome> {
   }
 }
 
-const whyNoAtlas = ({ clients, signal }: Calling<Clients>, projectId: string) =>
-  whyNoAnswer(clients.atlas, { projectId, signal });
-
 /** For an existing resource: Atlas knows its service principal, so Microsoft Graph is not called. `diff` reports what cannot be read. */
 export async function remembered(call: Calling<Clients>, args: Arguments): Promise<Outcome> {
   const place = knownPart(args, "projectId", "tenantId", "atlasAzureAppId");
   if (args.servicePrincipalId !== undefined || place?.tenantId === undefined) return NOTHING;
   const registered = await observe(call, place).catch((error: unknown) =>
-    whyNoAtlas(call, place.projectId)(error).then(() => []),
+    whyNoAnswer(call, place)(error).then(() => []),
   );
   const known = registeredPrincipal(place.tenantId, place.atlasAzureAppId, registered);
   return known === undefined ? NOTHING : { found: { servicePrincipalId: known } };
@@ -89,7 +86,7 @@ async function registeredIn(call: Calling<Clients>, place: Place): ReturnType<ty
   try {
     return await observe(call, place);
   } catch (error) {
-    const { message } = await whyNoAtlas(call, place.projectId)(error);
+    const { message } = await whyNoAnswer(call, place)(error);
     if (call.preview)
       call.warn(notCheckedText("whether Atlas's service principal is already registered with the project", message));
     return [];

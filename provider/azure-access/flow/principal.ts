@@ -42,7 +42,7 @@ export async function findRegistration(
 ): Promise<AzureServicePrincipal | undefined> {
   const { clients, signal } = reading;
   const listed = (await observe(reading, { projectId })).find((one) => one.roleId === roleId);
-  const isMissing = unlessMissing(clients.atlas, { projectId, signal });
+  const isMissing = unlessMissing(reading, { projectId });
   return listed ?? clients.atlas.getAzureServicePrincipal(projectId, roleId, { signal }).catch(isMissing);
 }
 

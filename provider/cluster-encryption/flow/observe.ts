@@ -16,13 +16,14 @@ export const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_00
 
 /** The cluster from the project's list, which all clusters of the project share. A cluster that the list lacks is read by its name. `undefined`: it is gone. */
 export async function observe(
-  { clients, signal }: Reading<Clients>,
+  reading: Reading<Clients>,
   { projectId, clusterName }: Target,
   freshness: Pick<Freshness, "since"> = {},
 ): Promise<Cluster | undefined> {
+  const { clients, signal } = reading;
   const clusters = await clients.reads.clusters(projectId, { ...freshness, signal, maxAgeMs: TIMING.recentMs });
   const listed = clusters.find((cluster) => cluster.name === clusterName);
-  return listed ?? findCluster(clients.atlas, { projectId, clusterName, signal });
+  return listed ?? findCluster(reading, { projectId, clusterName });
 }
 
 /** `undefined`: the cluster can be encrypted, as far as Atlas shows. */

@@ -7,7 +7,7 @@ import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
 import { CmkError, hasCode, unseen } from "../../support/errors";
 import { waitFor } from "../../support/wait";
-import { writeThenLook } from "../../support/write-then-look";
+import { noting, writeThenLook } from "../../support/write-then-look";
 import { isKnownState, pathFault, projectFault, QUIET, type Sight, settled, type Target } from "../plan";
 import {
   BROKEN_PATH_HINT,
@@ -51,8 +51,7 @@ async function findPathFault(
 
 /** Decrypts and waits. Done at once for a cluster that is gone or being deleted, and for one that another provider's key encrypts: this resource must not decrypt it. */
 export async function decrypt(run: Run<Clients>, target: Target): Promise<void> {
-  const { projectId } = target;
-  const isGone = unlessGone(run.clients.atlas, { projectId, signal: run.signal }, CLUSTER_GONE);
+  const isGone = unlessGone(run, target, CLUSTER_GONE);
   await decryptIfThere(run, target).catch((error: unknown) =>
     hasCode(error, "CLUSTER_ALREADY_REQUESTED_DELETION") ? undefined : isGone(error),
   );
@@ -97,14 +96,11 @@ function write(run: Run<Clients>, order: Order): Promise<Mark> {
   return writeThenLook({
     write: async () => {
       const update = { encryptionAtRestProvider: wanted };
-      try {
-        await clients.atlas.updateCluster(projectId, clusterName, update, { signal });
-      } catch (error) {
-        if (!hasCode(error, "OUTCOME_UNKNOWN")) throw await ofThePath(run, order, error);
-        run.wrote();
-        throw error;
-      }
-      run.wrote();
+      await noting(run, () => clients.atlas.updateCluster(projectId, clusterName, update, { signal })).catch(
+        async (error: unknown) => {
+          throw await ofThePath(run, order, error);
+        },
+      );
       return clients.reads.mark();
     },
     look: async () => {

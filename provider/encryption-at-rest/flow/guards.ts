@@ -1,5 +1,6 @@
 // What keeps a project from its new key: another's configuration, a vault that endpoints hold fixed, and what a preview sees of Azure. Async, over the
 // clients; it asks, changes nothing.
+
 import { whyNoAnswer } from "../../atlas/absence";
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Calling, Reading } from "../../engine/run";
@@ -7,10 +8,11 @@ import { foreignText, isForeign } from "../../project/key-in-force";
 import { isPrivate } from "../../project/path";
 import { isSame } from "../../support/compare";
 import { CmkError, unseen } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
-import { frozenText, notCheckedText } from "../texts";
+import { frozenText } from "../texts";
 import { closedVault, lackingRights, unusableKey } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
 
@@ -101,8 +103,7 @@ async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded):
     if (isNew && isForeign(wanted, actual)) return foreignText(wanted, actual);
     return await frozenFault(call, { ...target, before: actual });
   } catch (error) {
-    const place = { projectId: target.projectId, signal: call.signal };
-    const { message } = await whyNoAnswer(call.clients.atlas, place)(error);
+    const { message } = await whyNoAnswer(call, target)(error);
     call.warn(notCheckedText(what, message));
     return undefined;
   }

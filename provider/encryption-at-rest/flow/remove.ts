@@ -16,15 +16,14 @@ interface Target {
 
 /** Switches customer-managed keys off for the project. Refuses before any write while a cluster needs the key, ours or not. */
 export async function remove(run: Run<Clients>, target: Target): Promise<void> {
-  const place = { projectId: target.projectId, signal: run.signal };
-  await switchOff(run, target).catch(unlessProjectGone(run.clients.atlas, place));
+  await switchOff(run, target).catch(unlessProjectGone(run, target));
 }
 
 /** Settings that say "off" are believed of this project of Atlas's only. */
 async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   const before = await observe(run, target);
   if (before.azureKeyVault.enabled !== true) {
-    await projectIsGone(run.clients.atlas, { projectId: target.projectId, signal: run.signal });
+    await projectIsGone(run, target);
     return;
   }
   await noEndpointLeft(run, { ...target, actual: before });

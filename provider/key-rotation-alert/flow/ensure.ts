@@ -90,7 +90,7 @@ async function findOrder(run: Run<Clients>, desired: Desired): Promise<Order | u
   const { projectId } = desired;
   const chosen = await findRotation(run, desired);
   // That there is none is believed of this project of Atlas's only.
-  if (chosen === undefined) await projectIsGone(run.clients.atlas, { projectId, signal: run.signal });
+  if (chosen === undefined) await projectIsGone(run, { projectId });
   const body = chosen === undefined ? undefined : givenBack(desired, chosen, recall(run).remembered);
   return chosen === undefined || body === undefined ? undefined : { projectId, id: chosen.id, body };
 }

@@ -34,8 +34,8 @@ export const remember = (run: Run<Clients>, change: Partial<Remembered>): void =
   run.keep({ remembered: { ...recall(run).remembered, ...change } });
 
 /** For a call about one alert: `undefined` where the alert, or its project, is gone. */
-export const unlessAlertGone = ({ clients, signal }: Reading<Clients>, { projectId }: Project) =>
-  unlessGone(clients.atlas, { projectId, signal }, ["ALERT_CONFIG_NOT_FOUND"]);
+export const unlessAlertGone = (reading: Reading<Clients>, project: Project) =>
+  unlessGone(reading, project, ["ALERT_CONFIG_NOT_FOUND"]);
 
 export interface Sought extends Project {
   /** Events that each have an alert, as far as is known. */

@@ -1,17 +1,19 @@
 // The guards of a preview. Async, over the clients; it writes nothing.
+
 import { optionsOf } from "../../azure/clouds";
 import type { Key } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
 import { hasCode } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
 import { type Arguments, type Desired, dataPlaneSteps, HSM, identityOf } from "../plan";
 import {
+  CHECKS,
   closedVaultText,
   misfitText,
   noPurgeProtectionText,
-  notCheckedText,
   noVersionHint,
   noVersionText,
   standardVaultText,
@@ -56,7 +58,7 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
     const isGone = isVaultGone(error);
     if (!isGone && !hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
     const isOfProgram = isGone && (await call.isDeclared("KeyVault", target.keyVaultId));
-    if (!isOfProgram) call.warn(notCheckedText(error.message));
+    if (!isOfProgram) call.warn(notCheckedText(CHECKS, error.message));
     return [];
   }
 }

@@ -55,8 +55,8 @@ interface Asked {
 }
 
 /** A project that cannot be seen, or that is not found without proof, still counts as one that needs the key. */
-const isGone = ({ clients, signal }: Reading<Clients>, asked: Asked): Promise<boolean> =>
-  projectIsGone(clients.atlas, { projectId: asked.projectId, signal }).catch(useUnknown(asked));
+const isGone = (reading: Reading<Clients>, asked: Asked): Promise<boolean> =>
+  projectIsGone(reading, asked).catch(useUnknown(asked));
 
 const useUnknown =
   ({ known, projectId }: Pick<Asked, "known" | "projectId">) =>

@@ -1,12 +1,15 @@
 // What `check` reads from the clouds: values that the program leaves out, whether the project can be encrypted with the key, and the guards of a preview. Async,
 // over the clients; it writes nothing.
+
+import { NO_LOGIN } from "../../azure/errors";
 import type { Calling } from "../../engine/run";
 import { whyNot } from "../../key-in-force/look";
 import { hasCode } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
 import { type Absent, type Asked, type Desired, type Encrypted, type Found, misfitsOf, subscriptionIn } from "../plan";
-import { adoptsText, misfitText, notCheckedText, subscriptionUnknownText, tenantUnknownText } from "../texts";
+import { adoptsText, misfitText, subscriptionUnknownText, tenantUnknownText } from "../texts";
 import { type Clients, type Group, locationOfGroup, observe } from "./observe";
 
 type Looked = { readonly value: Found } | { readonly fault: Fault };
@@ -31,9 +34,6 @@ async function subscriptionOf(call: Calling<Clients>, asked: Asked): Promise<Loo
   call.warn(notCheckedText("whether the vault exists already", subscriptionUnknownText));
   return { value };
 }
-
-/** In a preview, a login that is missing or fails for a reason that Entra does not name: `up` may have another login. */
-const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 /** For an existing vault, the tenant in state. */
 async function tenantOf(call: Calling<Clients>, { args, olds }: Asked): Promise<Looked> {

@@ -49,13 +49,12 @@ interface Asked {
 
 /** A project that cannot be seen, or that is not found without proof, still counts as one that needs the vault. */
 async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked): Promise<void> {
-  const { clients, signal } = run;
   const useUnknown = (error: unknown): never => {
     if (!(error instanceof CmkError)) throw error;
     const text = cannotAskText(known, projectId, error.message);
     throw new CmkError(text, { code: "VAULT_USE_UNKNOWN", hint: cannotAskHint(known, projectId), cause: error });
   };
-  if (await projectIsGone(clients.atlas, { projectId, signal }).catch(useUnknown)) {
+  if (await projectIsGone(run, { projectId }).catch(useUnknown)) {
     run.warn(projectGoneText(known, projectId));
     return;
   }

@@ -1,16 +1,18 @@
 // The checks of a preview: it refuses what the program cannot change in the same `up`, and warns of the rest. Async,
 // over the clients; reads only.
+
 import { whyNoAnswer } from "../../atlas/absence";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling, Reading } from "../../engine/run";
 import { vaultChangedText } from "../../project/path";
 import { sameKeyVaultId } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
 import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
-import { closingText, notCheckedText, staysClosedText } from "../texts";
+import { closingText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
 import { type Clients, type Project, readClusters, readProject, recent } from "./clients";
 import { othersInPreview } from "./others";
@@ -21,10 +23,6 @@ interface Guarded {
   /** `undefined`: not known yet. */
   readonly regions: readonly string[] | undefined;
 }
-
-/** Why nothing could be read: there are no credentials, or there is no such project. */
-export const whyNoLook = ({ clients, signal }: Reading<Clients>, { projectId }: Project) =>
-  whyNoAnswer(clients.atlas, { projectId, signal });
 
 export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Promise<readonly Fault[]> {
   const { args, olds, regions } = guarded;
@@ -52,7 +50,7 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
     ]);
     return faults.flat();
   } catch (error) {
-    const { message } = await whyNoLook(call, project)(error);
+    const { message } = await whyNoAnswer(call, project)(error);
     call.warn(notCheckedText("whether the project's clusters and endpoints allow this", message));
     return [];
   }

@@ -58,12 +58,12 @@ export async function seeEndpoints(reading: Looking, place: Place, freshness: Fr
  * does.
  */
 export async function lookUp(
-  { clients: { atlas }, signal }: Looking,
+  looking: Looking,
   { projectId, endpoints }: Project & { readonly endpoints: readonly PrivateEndpoint[] },
 ): Promise<readonly PrivateEndpoint[]> {
-  const looks = endpoints.map(({ id }) =>
-    atlas.getPrivateEndpoint(projectId, id, { signal }).catch(unlessMissing(atlas, { projectId, signal })),
-  );
+  const { clients, signal } = looking;
+  const isMissing = unlessMissing(looking, { projectId });
+  const looks = endpoints.map(({ id }) => clients.atlas.getPrivateEndpoint(projectId, id, { signal }).catch(isMissing));
   return (await Promise.all(looks)).filter((one) => one !== undefined);
 }
 

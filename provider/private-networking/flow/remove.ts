@@ -22,8 +22,7 @@ import { openVault } from "./vault-access";
 
 /** Refuses before any write while any cluster of the project would lose access to the key. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
-  const place = { projectId: known.projectId, signal: run.signal };
-  await takeBack(run, known).catch(unlessProjectGone(run.clients.atlas, place));
+  await takeBack(run, known).catch(unlessProjectGone(run, known));
 }
 
 async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
@@ -34,7 +33,7 @@ async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
   const { endpoints } = await seeEndpoints(run, { projectId, sight }, recent(run));
   const isOn = isPrivate(project);
   // "There is nothing to delete" counts only if Atlas also answers for the project itself.
-  if (!isOn && endpoints.length === 0) await projectIsGone(clients.atlas, { projectId, signal });
+  if (!isOn && endpoints.length === 0) await projectIsGone(run, known);
   const listed = await readClusters(run, known);
   const changes = isOn || endpoints.length > 0 || known.closedVaultId !== undefined;
   const doubted = { projectId, signal, clusters: listed, counts: mayUseKey };

@@ -1,14 +1,16 @@
 // From arguments in normal form to the inputs that state keeps: the regions by name, the conditions that must be true
 // in the cloud, and a preview's checks. Async, over the clients; reads only.
+
+import { whyNoAnswer } from "../../atlas/absence";
 import type { Asked, Calling, Resolved } from "../../engine/run";
 import { regionsOfClusters } from "../../project/regions";
 import { unseen } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import { isKnown, knownPart } from "../../support/unknowns";
 import { regionWarning } from "../guards";
 import { type Arguments, desiredOf, desiredSomewhere } from "../plan";
-import { notCheckedText } from "../texts";
 import { type Clients, readClusters } from "./clients";
-import { guardPreview, whyNoLook } from "./guards";
+import { guardPreview } from "./guards";
 
 export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Arguments>): Promise<Resolved> {
   const named = await regionsFor(call, { args, olds });
@@ -44,7 +46,7 @@ async function regionsFor(call: Calling<Clients>, { args, olds }: Asked<Argument
     return defaultRegions(call, { ...project, found, known });
   } catch (error) {
     if (!call.preview) throw error;
-    call.warn(notCheckedText(WHERE, (await whyNoLook(call, project)(error)).message));
+    call.warn(notCheckedText(WHERE, (await whyNoAnswer(call, project)(error)).message));
     return { regions: known };
   }
 }

@@ -1,24 +1,24 @@
 // The guards of a role assignment: a vault in which the role has no effect, and a login without the permission to assign it. Async, over the clients; it writes
 // nothing.
+
 import { optionsOf } from "../../azure/clouds";
+import { NO_LOGIN } from "../../azure/errors";
 import { lacks } from "../../azure/permissions";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling, Reading } from "../../engine/run";
 import { roleAssignmentFault } from "../../project/vault-access";
 import { CmkError, hasCode, unseen } from "../../support/errors";
+import { notCheckedText } from "../../support/not-checked";
 import type { Fault } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
 import { type Desired, isCustom, isForKeys, type Role } from "../plan";
-import { lacksText, notCheckedText, roleNamed } from "../texts";
+import { CHECKS, lacksText, roleNamed } from "../texts";
 import { type Clients, observe, observeRole } from "./observe";
 
 /** `undefined`: the principal is not known yet. */
 interface Asked extends Role, Pick<Desired, "azureEnvironment"> {
   readonly principalId: string | undefined;
 }
-
-/** In a preview, a login that is missing or fails for a reason that Entra does not name: `up` may have another login. */
-const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 
 /** No program gives its own login the permission to assign roles, and no resource of this package changes a vault between access policies and roles. */
 export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<Desired>): Promise<readonly Fault[]> {
@@ -32,7 +32,7 @@ export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<
     return missing.length === 0 ? [] : [{ property: "keyVaultId", reason: lacksText(asked, missing) }];
   } catch (error) {
     if (!hasCode(error, ...NO_LOGIN, "AuthorizationFailed")) throw error;
-    call.warn(notCheckedText(error.message));
+    call.warn(notCheckedText(CHECKS, error.message));
     return [];
   }
 }

@@ -17,6 +17,7 @@ const GROUP = `/groups/${PROJECT}`;
 /** An Atlas that answers the project's own request so, and every other one with the second reply. */
 const answering = (own: Reply, others: Reply = { json: {} }) =>
   atlas(TOKEN, ({ url }) => (url.endsWith(GROUP) ? own : others));
+const asking = (client: ReturnType<typeof atlas>["client"]) => ({ clients: { atlas: client } });
 const place = { projectId: PROJECT };
 const GONE = refusal(404, "GROUP_NOT_FOUND");
 const THERE: Reply = { json: project };
@@ -39,16 +40,16 @@ const NO_PROOF: ReadonlyArray<readonly [string, Reply]> = [
 
 describe("a project", () => {
   it("is gone where its own request is answered GROUP_NOT_FOUND in Atlas's form", async () => {
-    expect(await projectIsGone(answering(GONE).client, place)).toBe(true);
+    expect(await projectIsGone(asking(answering(GONE).client), place)).toBe(true);
   });
 
   it("is there where its own request is answered with it", async () => {
     const { client } = answering({ json: { ...project, id: PROJECT.toUpperCase() } });
-    expect(await projectIsGone(client, place)).toBe(false);
+    expect(await projectIsGone(asking(client), place)).toBe(false);
   });
 
   it.each(NO_PROOF)("is neither after %s", async (_, reply) => {
-    expect(await failure(projectIsGone(answering(reply).client, place))).toBeInstanceOf(CmkError);
+    expect(await failure(projectIsGone(asking(answering(reply).client), place))).toBeInstanceOf(CmkError);
   });
 });
 
@@ -60,7 +61,7 @@ const refused = (code: string, status = 404): CmkError =>
 
 describe("a call that was refused", () => {
   const judged = (client: ReturnType<typeof atlas>["client"], code: string, status = 404) =>
-    unlessProjectGone(client, place)(refused(code, status));
+    unlessProjectGone(asking(client), place)(refused(code, status));
 
   it.each(["GROUP_NOT_FOUND", "RESOURCE_NOT_FOUND"])(
     "by %s ends in nothing where the project is gone",
@@ -94,7 +95,7 @@ describe("a call that was refused", () => {
 
 describe("a part of a project", () => {
   const CODES = ["ALERT_CONFIG_NOT_FOUND"] as const;
-  const judged = (own: Reply, code: string) => unlessGone(answering(own).client, place, CODES)(refused(code));
+  const judged = (own: Reply, code: string) => unlessGone(asking(answering(own).client), place, CODES)(refused(code));
 
   it.each([
     ["its own code, in a project that is there", THERE, "ALERT_CONFIG_NOT_FOUND"],
@@ -117,7 +118,7 @@ describe("a cluster asked for by its name", () => {
   const CLUSTER = { json: { id: "1", name: "orders", stateName: "IDLE", replicationSpecs: [] } };
 
   it("is there", async () => {
-    expect((await findCluster(answering(THERE, CLUSTER).client, orders))?.name).toBe("orders");
+    expect((await findCluster(asking(answering(THERE, CLUSTER).client), orders))?.name).toBe("orders");
   });
 
   it.each([
@@ -125,25 +126,27 @@ describe("a cluster asked for by its name", () => {
     [404, "CLUSTER_NAME_NOT_FOUND"],
     [400, "CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API"],
   ])("is gone by %i %s in a project that is there", async (status, code) => {
-    expect(await findCluster(answering(THERE, refusal(status, code)).client, orders)).toBe(undefined);
+    expect(await findCluster(asking(answering(THERE, refusal(status, code)).client), orders)).toBe(undefined);
   });
 
   it("is not gone where the project cannot be proven", async () => {
     const { client } = answering({ status: 404, text: HTML }, refusal(404, "CLUSTER_NOT_FOUND"));
-    expect(await failure(findCluster(client, orders))).toMatchObject({ code: "ABSENCE_NOT_PROVEN" });
+    expect(await failure(findCluster(asking(client), orders))).toMatchObject({ code: "ABSENCE_NOT_PROVEN" });
   });
 });
 
 describe("a preview", () => {
   it("goes on without a credential, and where the project is gone, and says why", async () => {
     const none = refused("NO_CREDENTIALS");
-    expect(await whyNoAnswer(answering(THERE).client, place)(none)).toBe(none);
+    expect(await whyNoAnswer(asking(answering(THERE).client), place)(none)).toBe(none);
     const gone = refused("GROUP_NOT_FOUND");
-    expect(await whyNoAnswer(answering(GONE).client, place)(gone)).toBe(gone);
+    expect(await whyNoAnswer(asking(answering(GONE).client), place)(gone)).toBe(gone);
   });
 
   it("ends in the error that nothing proves an absence", async () => {
-    expect(await failure(whyNoAnswer(answering(THERE).client, place)(refused("RESOURCE_NOT_FOUND")))).toMatchObject({
+    expect(
+      await failure(whyNoAnswer(asking(answering(THERE).client), place)(refused("RESOURCE_NOT_FOUND"))),
+    ).toMatchObject({
       code: "ABSENCE_NOT_PROVEN",
     });
   });

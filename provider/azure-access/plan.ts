@@ -16,8 +16,11 @@ interface Given {
   readonly timeouts?: Timeouts;
 }
 
-/** Arguments in normal form. A preview may not know them yet. */
+/** Arguments with their defaults. A preview may not know them yet. */
 export type Arguments = InPreviewOf<Given>;
+
+/** Arguments in normal form, as the program gives them. */
+export type Declared = Omit<Arguments, "atlasAzureAppId"> & Partial<Pick<Arguments, "atlasAzureAppId">>;
 
 /** What `check` makes: the arguments, the known values of absent ones and, as an input, the required state in the cloud. */
 export interface Desired extends Given {
@@ -35,8 +38,8 @@ export interface Registration {
 export type Known = Desired & Registration;
 
 /** An absent argument means "unchanged": the value of an earlier run stays, as long as it is about the same object. */
-export function carried(args: Properties, olds: Properties): Arguments {
-  const given = { atlasAzureAppId: ATLAS_APP_ID, ...args } as unknown as Arguments; // the table of fields has checked them
+export function carried(args: Declared, olds: Properties): Arguments {
+  const given = { atlasAzureAppId: ATLAS_APP_ID, ...args };
   if (olds.projectId !== given.projectId) return given;
   const tenantId = given.tenantId ?? textIn(olds.tenantId);
   const isSamePrincipal = tenantId === olds.tenantId && given.atlasAzureAppId === appIdIn(olds);

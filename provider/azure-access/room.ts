@@ -14,10 +14,26 @@ import { deregister } from "./flow/deregister";
 import { loginTenant, lookedUp, remembered } from "./flow/look-up";
 import { type Clients, findRegistration } from "./flow/principal";
 import { authorize, register } from "./flow/register";
-import { type Arguments, carried, changes, type Desired, identityOf, idOf, type Known, namedBy } from "./plan";
+import {
+  type Arguments,
+  carried,
+  changes,
+  type Declared,
+  type Desired,
+  identityOf,
+  idOf,
+  type Known,
+  namedBy,
+} from "./plan";
 import { adoptedText, goneText, keptText, tenantUnknownText } from "./texts";
 
-export const azureAccess: Resource<Clients, Desired, AzureServicePrincipal, Known> = {
+export const azureAccess: Resource<{
+  clients: Clients;
+  args: Declared & { readonly encrypts?: Encrypts };
+  wanted: Desired;
+  seen: AzureServicePrincipal;
+  known: Known;
+}> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["projectId", "roleId", "servicePrincipalId"],
@@ -28,8 +44,7 @@ export const azureAccess: Resource<Clients, Desired, AzureServicePrincipal, Know
   named: (id) => `AzureAccess ${id}`,
   tells: ({ projectId, roleId }) => `whether role ${roleId} is still registered with project ${projectId}`,
   faults: appInPlaceOfPrincipal,
-  resolve: (call, { encrypts, ...args }, olds) =>
-    resolve(call, { given: carried(args, olds), encrypts: encrypts as Encrypts | undefined, olds }), // its kind has checked it
+  resolve: (call, { encrypts, ...args }, olds) => resolve(call, { given: carried(args, olds), encrypts, olds }),
   known: (id, props) => ({
     ...props,
     ...namedBy(id),

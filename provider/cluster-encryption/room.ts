@@ -7,7 +7,6 @@ import type { Calling } from "../engine/run";
 import { AZURE, providerOf } from "../project/clusters";
 import { hasCode } from "../support/errors";
 import { notCheckedText } from "../support/not-checked";
-import type { Properties } from "../support/properties";
 import { knownPart } from "../support/unknowns";
 import { FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
@@ -15,7 +14,13 @@ import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf } from "./plan";
 import { CHECKS, driftText, missingText, unknownTargetText } from "./texts";
 
-export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
+export const clusterEncryption: Resource<{
+  clients: Clients;
+  args: Arguments;
+  wanted: Desired;
+  seen: Cluster;
+  known: Desired;
+}> = {
   fields: FIELDS,
   outputs: [],
   inState: ["projectId", "clusterName"],
@@ -58,8 +63,8 @@ export const clusterEncryption: Resource<Clients, Desired, Cluster> = {
 };
 
 /** A preview sees the state before this `up`: it refuses what no program can change, and warns of the rest. */
-async function guardPreview(call: Calling<Clients>, args: Properties): Promise<string | undefined> {
-  const target = knownPart(args as unknown as Arguments, "projectId", "clusterName"); // the table of fields has checked them
+async function guardPreview(call: Calling<Clients>, args: Arguments): Promise<string | undefined> {
+  const target = knownPart(args, "projectId", "clusterName");
   if (target === undefined) {
     call.warn(unknownTargetText);
     return undefined;

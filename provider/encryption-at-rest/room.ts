@@ -18,7 +18,13 @@ import { findUnmanaged } from "./flow/unmanaged";
 import { type Arguments, type Desired, identityOf, needsOf, observedAs, offIn } from "./plan";
 import { brokenPathText, driftText, keptText, unmanagedText } from "./texts";
 
-export const encryptionAtRest: Resource<Clients, Desired, Sight> = {
+export const encryptionAtRest: Resource<{
+  clients: Clients;
+  args: Arguments;
+  wanted: Desired;
+  seen: Sight;
+  known: Desired;
+}> = {
   fields: FIELDS,
   outputs: [],
   inState: ["projectId", "keyVaultId", "keyName", "keyIdentifier", "access"],
@@ -28,7 +34,7 @@ export const encryptionAtRest: Resource<Clients, Desired, Sight> = {
   idOf: ({ projectId }) => `${projectId}`,
   named: (id) => `project ${id}'s encryption at rest`,
   tells: ({ projectId }) => `whether Atlas still holds these settings of project ${projectId}`,
-  resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table looked at them
+  resolve: (call, args, olds) => resolve(call, { args, olds }),
   known: (id, props) => ({ ...props, projectId: id }),
   observe: observeKey,
   gone: unlessProjectGone,

@@ -9,6 +9,19 @@ import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } fro
 import type { Call, Created, Difference, Room } from "./room";
 import { type Calling, callingOf, type Resolved, type Run, runOf } from "./run";
 
+/** The types of one kind of resource. */
+export interface Types {
+  readonly clients: unknown;
+  /** The arguments in normal form, as `fields` makes them. A preview may not know some values. */
+  readonly args: object;
+  /** The inputs that `resolve` makes and state keeps, all known. */
+  readonly wanted: object;
+  /** What the clouds show. */
+  readonly seen: unknown;
+  /** What a record in state has: at least `wanted`. */
+  readonly known: object;
+}
+
 /** What the program wants, and what state has. */
 export interface Change<Wanted> {
   readonly wanted: Wanted;
@@ -17,11 +30,8 @@ export interface Change<Wanted> {
   readonly id?: string;
 }
 
-/**
- * One kind of resource. `Wanted`: the inputs that `resolve` makes and state keeps, all known. `Seen`: what the clouds
- * show. `Known`: what a record in state has, where that is more than `Wanted`.
- */
-export interface Resource<Clients, Wanted extends object, Seen, Known extends Wanted = Wanted> {
+/** One kind of resource. */
+export interface Resource<Of extends Types> {
   readonly fields: AnyFields;
   /** Outputs that no argument sets. They are not compared. */
   readonly outputs: readonly string[];
@@ -39,30 +49,34 @@ export interface Resource<Clients, Wanted extends object, Seen, Known extends Wa
   /** The object of a record in state, for a message: `the key {id}`. */
   named(id: string): string;
   /** What a live read finds out, for a message where it is not possible: `whether cluster "orders" is encrypted`. */
-  tells(known: Known): string;
+  tells(known: Of["known"]): string;
 
   /** Faults of combinations of arguments. */
   faults?(news: Properties): readonly Fault[];
   /** From arguments in normal form to inputs. In a preview, with the guards of a preview. */
-  resolve(call: Calling<Clients>, args: Properties, olds: Properties): Promise<Resolved> | Resolved;
+  resolve(call: Calling<Of["clients"]>, args: Of["args"], olds: Properties): Promise<Resolved> | Resolved;
   /** Keys that differ between state and program. Absent: all keys except outputs are compared. */
   changed?(olds: Properties, news: Properties): readonly string[];
   /** What a record in state has: the parts of its id and its properties. Absent: its properties as they are. */
   known?(id: string, props: Properties): Properties;
   /** `undefined`: gone. */
-  observe(call: Calling<Clients>, known: Known): Promise<Seen | undefined>;
+  observe(call: Calling<Of["clients"]>, known: Of["known"]): Promise<Of["seen"] | undefined>;
   /** For the `catch` of a read's `observe`: `undefined` where the object is gone together with its parent. */
-  gone?(call: Calling<Clients>, known: Known): (error: unknown) => Promise<undefined>;
+  gone?(call: Calling<Of["clients"]>, known: Of["known"]): (error: unknown) => Promise<undefined>;
   /** State and program agree: what differs in the cloud. */
-  differs(call: Calling<Clients>, known: Known, seen: Seen | undefined): Promise<Difference> | Difference;
+  differs(
+    call: Calling<Of["clients"]>,
+    known: Of["known"],
+    seen: Of["seen"] | undefined,
+  ): Promise<Difference> | Difference;
   /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. Returns the outputs. */
-  ensure(run: Run<Clients>, change: Change<Wanted>): Promise<Properties>;
+  ensure(run: Run<Of["clients"]>, change: Change<Of["wanted"]>): Promise<Properties>;
   /** The record that stays after a failure. Absent: inputs and the run's kept properties, if the run wrote. `undefined`: no record. */
-  left?(run: Run<Clients>, change: Change<Wanted>, error: CmkError): Promise<Properties | undefined>;
+  left?(run: Run<Of["clients"]>, change: Change<Of["wanted"]>, error: CmkError): Promise<Properties | undefined>;
   /** What a read writes to state. */
-  record(call: Calling<Clients>, known: Known, seen: Seen): Promise<Recorded> | Recorded;
-  remove(run: Run<Clients>, known: Known): Promise<void>;
-  lastWords?(call: Calling<Clients>, wanted: Wanted): Promise<void>;
+  record(call: Calling<Of["clients"]>, known: Of["known"], seen: Of["seen"]): Promise<Recorded> | Recorded;
+  remove(run: Run<Of["clients"]>, known: Of["known"]): Promise<void>;
+  lastWords?(call: Calling<Of["clients"]>, wanted: Of["wanted"]): Promise<void>;
 }
 
 interface Recorded {
@@ -70,11 +84,9 @@ interface Recorded {
   readonly inputs: Properties;
 }
 
-export function hooksOf<Clients, Wanted extends object, Seen, Known extends Wanted>(
-  resource: Resource<Clients, Wanted, Seen, Known>,
-  clients: Clients,
-): Room {
+export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["clients"]): Room {
   const { fields, only, lastWords } = resource;
+  type Clients = Of["clients"];
   const calling = (call: Call): Calling<Clients> => callingOf(call, clients);
   const runFor = (call: Call, kind: OperationKind, wanted: { readonly timeouts?: unknown }): Run<Clients> =>
     runOf(calling(call), {
@@ -94,7 +106,7 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
       const failures = [...faultsIn(fields, news), ...(resource.faults?.(news) ?? [])];
       return failures.length > 0
         ? { inputs: news, failures }
-        : resource.resolve(calling(call), normalIn(fields, news), olds);
+        : resource.resolve(calling(call), normalIn(fields, news) as Of["args"], olds); // `faultsIn` has checked them
     },
     diff: async (call, id, olds, news) => {
       const changed = resource.changed?.(olds, news) ?? changedKeys(olds, news, resource.outputs);
@@ -122,11 +134,11 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
 const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` has made them
 
 /** What a record in state has. A missing required property is an error: nothing is guessed. */
-export function knownIn<Clients, Wanted extends object, Seen, Known extends Wanted>(
-  { inState, named, known: knownBy }: Resource<Clients, Wanted, Seen, Known>,
+export function knownIn<Of extends Types>(
+  { inState, named, known: knownBy }: Resource<Of>,
   id: string,
   props: Properties,
-): Known {
+): Of["known"] {
   const record = knownBy?.(id, props) ?? props;
   const missing = inState.find((key) => record[key] === undefined);
   if (missing === undefined) return wantedOf(record);
@@ -137,10 +149,10 @@ export function knownIn<Clients, Wanted extends object, Seen, Known extends Want
 }
 
 /** Ensures. What was created or changed before a failure stays in state, so that the next run continues with it. */
-async function settle<Clients, Wanted extends object, Seen, Known extends Wanted>(
-  resource: Resource<Clients, Wanted, Seen, Known>,
-  run: Run<Clients>,
-  change: Change<Wanted>,
+async function settle<Of extends Types>(
+  resource: Resource<Of>,
+  run: Run<Of["clients"]>,
+  change: Change<Of["wanted"]>,
 ): Promise<Created> {
   const idOf = (outs: Properties): string => change.id ?? resource.idOf(outs);
   try {
@@ -160,10 +172,10 @@ const leftOf = async <Wanted extends object>(
 ): Promise<Properties | undefined> => (run.hasWritten ? { ...wanted, ...run.kept } : undefined);
 
 /** State and program agree. Without a refresh the engine does not read the cloud, so this does. */
-async function lookLive<Clients, Wanted extends object, Seen, Known extends Wanted>(
-  resource: Resource<Clients, Wanted, Seen, Known>,
-  call: Calling<Clients>,
-  known: Known,
+async function lookLive<Of extends Types>(
+  resource: Resource<Of>,
+  call: Calling<Of["clients"]>,
+  known: Of["known"],
 ): Promise<Difference> {
   try {
     return await resource.differs(call, known, await resource.observe(call, known));

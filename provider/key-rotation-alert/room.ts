@@ -13,7 +13,13 @@ import { type Clients, observe } from "./flow/writes";
 import { type Desired, desiredIn, type Held, identityOf, observedAs, offIn, relatedOff } from "./plan";
 import { CHECKS, driftText, earlyText, missingText, tooManyText } from "./texts";
 
-export const keyRotationAlert: Resource<Clients, Desired, readonly AlertConfig[], Held> = {
+export const keyRotationAlert: Resource<{
+  clients: Clients;
+  args: Properties;
+  wanted: Desired;
+  seen: readonly AlertConfig[];
+  known: Held;
+}> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["projectId", "thresholdDays"],

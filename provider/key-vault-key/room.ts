@@ -10,7 +10,13 @@ import { remove } from "./flow/remove";
 import { type Arguments, type Desired, endsWithoutRotation, identityOf, type Known, observedAs } from "./plan";
 import { endsText, goneText, misfitText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
 
-export const keyVaultKey: Resource<Clients, Desired, Key, Known> = {
+export const keyVaultKey: Resource<{
+  clients: Clients;
+  args: Arguments;
+  wanted: Desired;
+  seen: Key;
+  known: Known;
+}> = {
   fields: FIELDS,
   outputs: [...OUTPUTS, ...NOTES],
   inState: ["keyVaultId", "keyName", "keyIdentifier"],
@@ -22,10 +28,9 @@ export const keyVaultKey: Resource<Clients, Desired, Key, Known> = {
   named: (id) => `the key ${id}`,
   tells: ({ keyName }) => `whether the key "${keyName}" matches the program`,
   faults: faultsBetween,
-  resolve: async (call, inputs, olds) => {
-    const args = inputs as unknown as Arguments; // the table of fields has checked them
+  resolve: async (call, args, olds) => {
     if (endsWithoutRotation(args)) call.warn(endsText);
-    return { inputs, failures: call.preview ? await guardPreview(call, { args, olds }) : [] };
+    return { inputs: { ...args }, failures: call.preview ? await guardPreview(call, { args, olds }) : [] };
   },
   observe,
   differs: async (call, known, key) => {

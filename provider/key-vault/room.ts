@@ -21,7 +21,13 @@ import {
 } from "./plan";
 import { accessPoliciesText, driftText, goneText, misfitText } from "./texts";
 
-export const keyVault: Resource<Clients, Desired, Vault, Known> = {
+export const keyVault: Resource<{
+  clients: Clients;
+  args: Arguments & { readonly encrypts?: Encrypted };
+  wanted: Desired;
+  seen: Vault;
+  known: Known;
+}> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "subscriptionId", "resourceGroupName", "vaultName"],
@@ -32,8 +38,7 @@ export const keyVault: Resource<Clients, Desired, Vault, Known> = {
   named: (id) => `the vault ${id}`,
   tells: ({ keyVaultId }) => `whether the vault ${keyVaultId} matches the program`,
   faults: faultsBetween,
-  resolve: async (call, given, olds) => {
-    const { encrypts, ...args } = given as unknown as Arguments & { readonly encrypts?: Encrypted }; // the table of fields has checked them
+  resolve: async (call, { encrypts, ...args }, olds) => {
     const { found, faults } = await findAbsent(call, { args, olds });
     if (faults.length > 0) return { inputs: { ...args }, failures: faults };
     const desired = desiredOf({ args, olds }, found, encrypts);

@@ -22,7 +22,13 @@ import {
 } from "./plan";
 import { driftText, otherVaultClosedText } from "./texts";
 
-export const privateNetworking: Resource<Clients, Desired, Seen, Known> = {
+export const privateNetworking: Resource<{
+  clients: Clients;
+  args: Arguments;
+  wanted: Desired;
+  seen: Seen;
+  known: Known;
+}> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "regions"],
@@ -31,7 +37,7 @@ export const privateNetworking: Resource<Clients, Desired, Seen, Known> = {
   idOf: ({ projectId }) => `${projectId}`,
   named: (id) => `project ${id}'s private networking`,
   tells: ({ projectId }) => `whether the private networking of project ${projectId} is as the program says`,
-  resolve: (call, args, olds) => resolve(call, { args: args as unknown as Arguments, olds }), // the table has checked them
+  resolve: (call, args, olds) => resolve(call, { args, olds }),
   known: knownBy,
   observe,
   gone: unlessProjectGone,

@@ -9,7 +9,13 @@ import { remove } from "./flow/remove";
 import { type Arguments, type Desired, desiredOf, identityOf, isCustom, type Known, outsOf, roleDrift } from "./plan";
 import { goneText, roleDriftText } from "./texts";
 
-export const roleAssignment: Resource<Clients, Desired, RoleAssignment, Known> = {
+export const roleAssignment: Resource<{
+  clients: Clients;
+  args: Arguments;
+  wanted: Desired;
+  seen: RoleAssignment;
+  known: Known;
+}> = {
   fields: FIELDS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "principalId", "role", "roleDefinitionId"],
@@ -20,7 +26,7 @@ export const roleAssignment: Resource<Clients, Desired, RoleAssignment, Known> =
   named: (id) => `the role assignment ${id}`,
   tells: () => "whether the role is still assigned",
   resolve: async (call, given, olds) => {
-    const inputs = { ...desiredOf(given as unknown as Arguments) }; // the table of fields has checked them
+    const inputs = { ...desiredOf(given) };
     const isNew = identityOf(olds) === undefined || identityOf(inputs) !== identityOf(olds);
     return { inputs, failures: call.preview && isNew ? await guardPreview(call, inputs) : [] };
   },

@@ -99,8 +99,8 @@ async function guardProject(call: Calling<Clients>, { given, encrypts, olds }: B
   if (encrypts?.keyVaultId === undefined) return undefined;
   const { keyVaultId, keyName, adopt } = encrypts;
   const { projectId } = given;
-  const asking = { preview: call.preview, signal: call.signal, isKnown: olds.projectId === projectId };
-  return whyNot(call.clients, { projectId, keyVaultId, keyName, adopt }, asking);
+  const wish = { projectId, keyVaultId, keyName, adopt };
+  return whyNot(call, { wish, isKnown: olds.projectId === projectId });
 }
 
 /** Registers where the resource is new, and authorizes where no earlier run has. A registration that could not be authorized stays in state. */

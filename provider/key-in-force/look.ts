@@ -6,13 +6,13 @@ import { isPrivate, vaultChangedText, vaultInForce } from "../project/path";
 import { type AzureEnvironment, keyIdentifierOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
 import { type InPreviewOf, knownPart } from "../support/unknowns";
 
-export interface Clients {
+interface Clients {
   readonly atlas: ProjectLook;
   readonly reads: AtlasReads;
 }
 
 /** The key that will encrypt a project. */
-export interface Intended {
+interface Intended {
   readonly projectId: string;
   readonly keyVaultId: string;
   readonly keyName: string;
@@ -20,11 +20,17 @@ export interface Intended {
   readonly azureEnvironment?: AzureEnvironment | undefined;
 }
 
+/** A check's context has it. */
 interface Asking {
+  readonly clients: Clients;
   readonly preview: boolean;
+  readonly signal: AbortSignal;
+}
+
+interface Wish {
+  readonly wish: InPreviewOf<Intended>;
   /** The calling resource is in state, so this stack may change the project's key. */
   readonly isKnown: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** FACT(pulumi-check-twice): before a replacement the engine checks twice, the second time as if the resource were new. */
@@ -34,18 +40,15 @@ const known = new WeakMap<AtlasReads, Set<string>>();
 const RECENT_MS = 2_000;
 
 /** Why the project cannot be encrypted with the key. `undefined` where it can. Where a preview cannot know, the project's EncryptionAtRest reports it; `up` rejects. */
-export async function whyNot(
-  clients: Clients,
-  wish: InPreviewOf<Intended>,
-  asking: Asking,
-): Promise<string | undefined> {
+export async function whyNot(asking: Asking, { wish, isKnown }: Wish): Promise<string | undefined> {
   const intended = knownPart(wish, "projectId", "keyVaultId", "keyName", "adopt", "azureEnvironment");
   if (intended === undefined) return undefined;
   const { projectId, keyVaultId } = intended;
+  const { clients, signal } = asking;
   const ours = known.get(clients.reads) ?? new Set();
-  known.set(clients.reads, asking.isKnown ? ours.add(projectId) : ours);
+  known.set(clients.reads, isKnown ? ours.add(projectId) : ours);
   if (ours.has(projectId)) return undefined;
-  const freshness = { maxAgeMs: RECENT_MS, signal: asking.signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal };
   try {
     const actual = await clients.reads.encryptionAtRest(projectId, freshness);
     const wanted = { projectId, keyIdentifier: identifierOf(intended), adopt: intended.adopt === true };
@@ -56,7 +59,7 @@ export async function whyNot(
     return endpoints.length === 0 ? undefined : vaultChangedText(projectId, vault, keyVaultId);
   } catch (error) {
     if (!asking.preview) throw error;
-    await whyNoAnswer({ clients, signal: asking.signal }, { projectId })(error);
+    await whyNoAnswer(asking, { projectId })(error);
     return undefined;
   }
 }

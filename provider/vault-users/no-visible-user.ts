@@ -5,7 +5,7 @@ import { namesKey, namesVault, type VaultUser } from "../project/vault-use";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import { waitFor } from "../support/wait";
-import { type Clients, type Looking, readAgain, usersForSure, usersOfVault } from "./read";
+import { type Clients, readAgain, type Saying, usersForSure, usersOfVault } from "./read";
 import { busyNamed, stillUsedText, USED_HINT, unseenBeforeDeleteText, visibleText } from "./texts";
 
 export interface Doomed {
@@ -18,14 +18,12 @@ export interface Doomed {
   readonly code: "KEY_STILL_NEEDED" | "VAULT_STILL_NEEDED";
 }
 
-interface Speaking extends Looking {
+/** A delete's context has it. */
+interface Delete extends Saying {
+  readonly clients: Clients & { readonly clock: Clock };
   readonly timeoutMs: number;
   info(text: string): void;
   warn(text: string): void;
-}
-
-interface Waiting extends Clients {
-  readonly clock: Clock;
 }
 
 /** Three reads in the quiet time. Each reads every project of the wait. */
@@ -35,18 +33,18 @@ const TIMING = { intervalMs: 30_000, maxIntervalMs: 30_000 } as const;
  * Refuses while a visible project uses the object. Waits for projects with another key, which may have used this key until a moment ago. Warns of what could not
  * be read: for that, only the program's `projectIds` counts.
  */
-export async function noVisibleUser(clients: Waiting, doomed: Doomed, operation: Speaking): Promise<void> {
+export async function noVisibleUser(run: Delete, doomed: Doomed): Promise<void> {
   const question = { keyVaultId: doomed.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
-  const first = await usersOfVault(clients, question, operation);
+  const first = await usersOfVault(run, question);
   refuseUsers(doomed, first.users);
-  if (first.unseen.length > 0) operation.warn(unseenBeforeDeleteText(doomed.what, first.unseen));
-  const seen = await usersForSure(clients, [...first.users, ...first.elsewhere], operation.signal);
+  if (first.unseen.length > 0) run.warn(unseenBeforeDeleteText(doomed.what, first.unseen));
+  const seen = await usersForSure(run, [...first.users, ...first.elsewhere]);
   const others = seen.filter(({ clusters = [] }) => clusters.some(mayUseKey));
   if (others.length > 0) {
-    await untilMoved(clients, { doomed, others, question }, operation);
-    refuseUsers(doomed, (await usersOfVault(clients, question, operation)).users);
+    await untilMoved(run, { doomed, others, question });
+    refuseUsers(doomed, (await usersOfVault(run, question)).users);
   }
-  operation.info(visibleText(first.looked));
+  run.info(visibleText(first.looked));
 }
 
 function refuseUsers({ what, keyVaultId, keyIdentifier, code }: Doomed, seen: readonly VaultUser[]): void {
@@ -67,15 +65,16 @@ interface Waited {
  * project changed, or that the move has ended (moves.ts). A project whose move has ended once is not waited for again: in
  * a large organization some cluster always changes.
  */
-async function untilMoved(clients: Waiting, { doomed, others, question }: Waited, operation: Speaking): Promise<void> {
+async function untilMoved(run: Delete, { doomed, others, question }: Waited): Promise<void> {
+  const { clients, signal, timeoutMs } = run;
   let left = others;
   let moves: ReadonlyMap<string, Moves> = new Map();
   await waitFor<readonly VaultUser[], undefined>({
     what: `clusters of other projects, which may still need ${doomed.what}`,
     probe: async () => {
-      const listed = await readAgain(clients, { before: left, question }, operation.signal);
+      const listed = await readAgain(run, { before: left, question });
       refuseUsers(doomed, listed);
-      const seen = await usersForSure(clients, listed, operation.signal);
+      const seen = await usersForSure(run, listed);
       const nowMs = clients.clock.now();
       moves = new Map(seen.map((user) => [user.projectId, movesOf(user, moves.get(user.projectId), nowMs)]));
       left = seen.filter(({ projectId }) => !haveMoved(moves.get(projectId) ?? new Map(), nowMs));
@@ -83,10 +82,10 @@ async function untilMoved(clients: Waiting, { doomed, others, question }: Waited
     },
     classify: (seen) =>
       seen.length === 0 ? { kind: "done", value: undefined } : { kind: "pending", state: busyNamed(seen) },
-    timing: { ...TIMING, timeoutMs: operation.timeoutMs },
+    timing: { ...TIMING, timeoutMs },
     clock: clients.clock,
-    signal: operation.signal,
-    onChange: (state) => operation.status(`before the delete of ${doomed.what}: ${state}`),
+    signal,
+    onChange: (state) => run.status(`before the delete of ${doomed.what}: ${state}`),
   });
 }
 

@@ -1,7 +1,13 @@
 // The service principal by which Atlas uses a project's key. Async, over the clients; it only reads.
 import type { AtlasClient } from "../atlas/types";
 
-export interface Clients {
+/** A room's context has it. */
+export interface Looking {
+  readonly clients: Clients;
+  readonly signal: AbortSignal;
+}
+
+interface Clients {
   readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
   readonly azure: {
     findServicePrincipal(
@@ -20,9 +26,8 @@ export interface Accessed {
 
 /** The object id, because role assignments and access policies use it. `undefined` where neither Atlas nor Entra has it. */
 export async function principalOf(
-  { atlas, azure }: Clients,
+  { clients: { atlas, azure }, signal }: Looking,
   { projectId, roleId, clientId }: Accessed,
-  signal: AbortSignal,
 ): Promise<string | undefined> {
   if (roleId !== undefined) {
     const registered = await atlas.listAzureServicePrincipals(projectId, { signal });

@@ -43,8 +43,13 @@ export interface VaultUsers {
   readonly looked: number;
 }
 
+/** A room's context has it. */
 export interface Looking {
+  readonly clients: Clients;
   readonly signal: AbortSignal;
+}
+
+export interface Saying extends Looking {
   status(text: string): void;
 }
 
@@ -56,8 +61,9 @@ const MANY = 25;
 const RECENT_MS = 60_000;
 
 /** Every project that the credential can see and whose configuration names the vault. What it cannot read is in `unseen`, or not known at all. */
-export async function usersOfVault(clients: Clients, question: Question, looking: Looking): Promise<VaultUsers> {
-  const freshness = freshnessOf(clients, question, looking.signal);
+export async function usersOfVault(looking: Saying, question: Question): Promise<VaultUsers> {
+  const { clients } = looking;
+  const freshness = freshnessOf(looking, question);
   const listed = await visibleProjects(clients, freshness);
   const others = listed.projects.filter(({ id }) => id !== question.except);
   const asked = others.slice(0, MOST_PROJECTS);
@@ -86,9 +92,8 @@ export async function usersOfVault(clients: Clients, question: Question, looking
 
 /** The same projects, read again. A project that no longer matches the question is left out. */
 export async function readAgain(
-  clients: Clients,
+  { clients, signal }: Looking,
   { before, question }: { readonly before: readonly VaultUser[]; readonly question: Question },
-  signal: AbortSignal,
 ): Promise<readonly VaultUser[]> {
   const freshness = { since: clients.reads.mark(), maxAgeMs: 0, signal };
   const sights = await sideBySide(before, AT_A_TIME, async (known) => {
@@ -101,24 +106,19 @@ export async function readAgain(
 }
 
 /** Before a step that cannot be undone: the same projects, with clusters that a list may have lacked. Only lists that show no user of the key are read again. */
-export function usersForSure(
-  clients: ClusterLook,
-  users: readonly VaultUser[],
-  signal: AbortSignal,
-): Promise<readonly VaultUser[]> {
-  const seenMs = clients.clock.now();
+export function usersForSure(look: ClusterLook, users: readonly VaultUser[]): Promise<readonly VaultUser[]> {
+  const seenMs = look.clients.clock.now();
   return sideBySide(users, AT_A_TIME, async (user) => {
     const { projectId, clusters } = user;
     if (clusters === undefined) return user;
-    const doubted = { projectId, signal, clusters, counts: mayUseKey, seenMs };
-    return { ...user, clusters: await clustersForSure(clients, doubted) };
+    return { ...user, clusters: await clustersForSure(look, { projectId, clusters, counts: mayUseKey, seenMs }) };
   });
 }
 
-const freshnessOf = ({ reads }: Clients, { maxAgeMs = RECENT_MS }: Question, signal: AbortSignal): Freshness => ({
+const freshnessOf = ({ clients, signal }: Looking, { maxAgeMs = RECENT_MS }: Question): Freshness => ({
   maxAgeMs,
   signal,
-  ...(maxAgeMs === 0 ? { since: reads.mark() } : {}),
+  ...(maxAgeMs === 0 ? { since: clients.reads.mark() } : {}),
 });
 
 async function visibleProjects({ reads }: Clients, freshness: Freshness) {

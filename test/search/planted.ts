@@ -52,8 +52,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "deletes a vault without asking which projects are on it",
     file: "key-vault/flow/remove.ts",
-    find: "  await noVisibleUser(run.clients,",
-    replace: "  if (run.clients.clock.now() < 0) await noVisibleUser(run.clients,",
+    find: "  await noVisibleUser(run,",
+    replace: "  if (run.clients.clock.now() < 0) await noVisibleUser(run,",
     found: /damage .*VAULT_DELETED_WHILE_USED/,
     seed: 1,
     mostHistories: 3,
@@ -62,7 +62,7 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "takes a 404 of whatever service for a project that is gone",
     file: "atlas/absence.ts",
-    find: "  if (await isProven(atlas, place, error)) return error;",
+    find: "  if (await isProven(asking, place, error)) return error;",
     replace: "  if (hasCode(error, ...PERHAPS_GONE)) return error;",
     found: /has no record of a EncryptionAtRest/,
     seed: 1,

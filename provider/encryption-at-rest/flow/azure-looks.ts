@@ -46,7 +46,7 @@ export const lackingRights = (reading: Reading<Clients>, target: VaultTarget): P
 async function rightsFault(reading: Reading<Clients>, target: VaultTarget): Promise<RightsFault | undefined> {
   const { clients, signal } = reading;
   const { projectId, access, keyVaultId } = target;
-  const principalId = await principalOf(clients, { projectId, ...access }, signal);
+  const principalId = await principalOf(reading, { projectId, ...access });
   if (principalId === undefined) return undefined;
   const vault = await clients.azure.getVault(keyVaultId, optionsOf(target, signal));
   const holder = { ...target, principalId };

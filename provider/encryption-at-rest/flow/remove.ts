@@ -54,7 +54,7 @@ async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<
     what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {
       const listed = await clients.reads.clusters(projectId, { since: mark, maxAgeMs: TIMING.recentMs, signal });
-      const clusters = await clustersForSure(clients, { projectId, signal, clusters: listed, counts: mayUseKey });
+      const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
       mark = clients.reads.mark();
       const { staying, leaving } = keyUsersOf(clusters);
       if (staying.length > 0) throw new CmkError(stillUsedText(projectId, staying), { code: "KEY_STILL_USED" });

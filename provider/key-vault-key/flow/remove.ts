@@ -39,7 +39,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   const { keyVaultId } = known;
   const { keyIdentifier } = key;
   const doomed = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
-  await noVisibleUser(run.clients, known.deleteKey === true ? { ...doomed, keyIdentifier } : doomed, run);
+  await noVisibleUser(run, known.deleteKey === true ? { ...doomed, keyIdentifier } : doomed);
   if (known.deleteKey !== true) {
     run.status(leftToVaultText);
     return;
@@ -91,17 +91,18 @@ async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
 }
 
 async function usageIn(
-  { clients, signal }: Reading<Clients>,
+  reading: Reading<Clients>,
   { known, key, projectId, since }: Asked & { readonly since: Mark },
 ): Promise<Usage> {
+  const { clients, signal } = reading;
   const freshness = { since, signal, maxAgeMs: TIMING.recentMs };
   try {
     const project = await clients.reads.encryptionAtRest(projectId, freshness);
     const clusters = await clients.reads.clusters(projectId, freshness);
     const usage = usageOf(key.keyIdentifier, project, clusters);
     if (usage.kind !== "free") return usage;
-    const doubted = { projectId, signal, clusters, counts: mayUseKey };
-    return usageOf(key.keyIdentifier, project, await clustersForSure(clients, doubted));
+    const doubted = { projectId, clusters, counts: mayUseKey };
+    return usageOf(key.keyIdentifier, project, await clustersForSure(reading, doubted));
   } catch (error) {
     return useUnknown({ known, projectId })(error);
   }

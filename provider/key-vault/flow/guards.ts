@@ -57,7 +57,7 @@ interface Guarded {
 
 /** A new vault, and everything after it, is created only for a project that can be encrypted with its key. */
 export async function findProjectFault(
-  { clients, preview, signal }: Calling<Clients>,
+  call: Calling<Clients>,
   { desired, olds, encrypts }: Guarded & { readonly encrypts: Encrypted },
 ): Promise<string | undefined> {
   if (encrypts === undefined || isUnknown(encrypts)) return undefined;
@@ -65,7 +65,7 @@ export async function findProjectFault(
   const vault = knownPart(desired, "keyVaultId", "azureEnvironment");
   if (key?.projectId === undefined || key.keyName === undefined || vault === undefined) return undefined;
   const intended = { ...vault, projectId: key.projectId, keyName: key.keyName, adopt: encrypts.adopt === true };
-  return whyNot(clients, intended, { preview, signal, isKnown: olds.keyVaultId !== undefined });
+  return whyNot(call, { wish: intended, isKnown: olds.keyVaultId !== undefined });
 }
 
 /** Properties that Azure never changes. */

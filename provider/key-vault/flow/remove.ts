@@ -36,7 +36,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   if (vault === undefined) return;
   for (const projectId of known.projectIds ?? []) await refuseWhileNeeded(run, { known, projectId });
   const { keyVaultId } = known;
-  await noVisibleUser(run.clients, { what: `the vault ${keyVaultId}`, keyVaultId, code: "VAULT_STILL_NEEDED" }, run);
+  await noVisibleUser(run, { what: `the vault ${keyVaultId}`, keyVaultId, code: "VAULT_STILL_NEEDED" });
   run.status("deleting the vault; it can be recovered until its retention ends");
   await deleteVault(run, known);
   run.info(deletedText(known, vault.softDeleteRetentionInDays ?? RETENTION.default));
@@ -63,13 +63,14 @@ async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked)
 }
 
 /** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows the end. */
-async function needIn({ clients, signal }: Reading<Clients>, { known, projectId }: Asked): Promise<string | undefined> {
+async function needIn(reading: Reading<Clients>, { known, projectId }: Asked): Promise<string | undefined> {
+  const { clients, signal } = reading;
   const freshness = { maxAgeMs: TIMING.recentMs, signal };
   const project = await clients.reads.encryptionAtRest(projectId, freshness);
   const clusters = await clients.reads.clusters(projectId, freshness);
   if (isInForce(project, known.keyVaultId)) return stillNeededText(known, projectId, keyUsersOf(clusters).staying);
-  const doubted = { projectId, signal, clusters, counts: mayUseKey };
-  const { staying, leaving } = keyUsersOf(await clustersForSure(clients, doubted));
+  const doubted = { projectId, clusters, counts: mayUseKey };
+  const { staying, leaving } = keyUsersOf(await clustersForSure(reading, doubted));
   return staying.length + leaving.length === 0 ? undefined : notLetGoText(known, projectId, { staying, leaving });
 }
 

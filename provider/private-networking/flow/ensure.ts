@@ -79,8 +79,8 @@ async function clustersFit(
     probe: async () => {
       const listed = await clients.reads.clusters(projectId, freshness);
       // FACT(atlas-multi-cloud): enabling private networking disables the project's multi-cloud clusters.
-      const doubted = { projectId, signal, clusters: listed, counts: () => true };
-      const clusters = wasPrivate ? listed : await clustersForSure(clients, doubted);
+      const doubted = { projectId, clusters: listed, counts: () => true };
+      const clusters = wasPrivate ? listed : await clustersForSure(run, doubted);
       freshness = anew(run);
       refuseByClusters(change, clusters);
       return leavingOutside(regions, clusters);
@@ -102,11 +102,10 @@ const goingFault = ({ desired, before }: Change, clusters: readonly Cluster[]): 
  * The wait for the other endpoints may have taken hours: a cluster may have nodes by now in a region that is removed.
  */
 async function noNodesIn(run: Run<Clients>, change: Change): Promise<void> {
-  const { clients, signal } = run;
   const { projectId } = change.desired;
-  const listed = await clients.reads.clusters(projectId, anew(run));
+  const listed = await run.clients.reads.clusters(projectId, anew(run));
   const counts = (cluster: Cluster): boolean => goingFault(change, [cluster]) !== undefined;
-  const fault = goingFault(change, await clustersForSure(clients, { projectId, signal, clusters: listed, counts }));
+  const fault = goingFault(change, await clustersForSure(run, { projectId, clusters: listed, counts }));
   if (fault !== undefined)
     throw new CmkError(fault.why, {
       code: "REGIONS_NOT_POSSIBLE",

@@ -28,7 +28,7 @@ const questionOf = ({ projectId, keyVaultId }: OnVault) => ({
  * their endpoints, so it only warns.
  */
 export async function othersInPreview(call: Calling<Clients>, at: OnVault): Promise<readonly string[]> {
-  const { users, unseen } = await usersOfVault(call.clients, questionOf(at), call);
+  const { users, unseen } = await usersOfVault(call, questionOf(at));
   const fault = othersFault(at.keyVaultId, users);
   return [
     ...(fault === undefined ? [] : [`${fault} ${OTHERS_HINT} \`pulumi up\` checks again.`]),
@@ -49,7 +49,7 @@ const clustersOf = (others: readonly VaultUser[]): readonly Cluster[] =>
 export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<readonly VaultUser[]> {
   const { clients, signal } = run;
   const question = questionOf(at);
-  const { users, unseen } = await usersOfVault(clients, question, run);
+  const { users, unseen } = await usersOfVault(run, question);
   if (unseen.length > 0) run.warn(othersUnseenText(at.keyVaultId, unseen));
   let others = users;
   let moves: Moves = new Map();
@@ -63,9 +63,9 @@ export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<re
   await waitFor<readonly string[], undefined>({
     what: `other projects on the vault ${at.keyVaultId} to use private endpoints`,
     probe: async () => {
-      const pending = judge(await readAgain(clients, { before: others, question }, signal));
+      const pending = judge(await readAgain(run, { before: others, question }));
       const isLast = pending.length === 0 && haveMoved(moves, clients.clock.now());
-      return isLast ? judge(await usersForSure(clients, others, signal)) : pending;
+      return isLast ? judge(await usersForSure(run, others)) : pending;
     },
     classify: (pending) => {
       if (pending.length > 0) return { kind: "pending", state: pending.join("; ") };

@@ -26,7 +26,6 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
 }
 
 async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
-  const { clients, signal } = run;
   const { projectId } = known;
   const project = await readProject(run, known);
   const sight = newSight(known.recorded);
@@ -36,8 +35,8 @@ async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
   if (!isOn && endpoints.length === 0) await projectIsGone(run, known);
   const listed = await readClusters(run, known);
   const changes = isOn || endpoints.length > 0 || known.closedVaultId !== undefined;
-  const doubted = { projectId, signal, clusters: listed, counts: mayUseKey };
-  const users = (changes ? await clustersForSure(clients, doubted) : listed).filter(mayUseKey);
+  const doubted = { projectId, clusters: listed, counts: mayUseKey };
+  const users = (changes ? await clustersForSure(run, doubted) : listed).filter(mayUseKey);
   if (changes) await ensurePublicAccess(run, { known, project, users });
   const doomed = { projectId, sight, keyVaultId: vaultOf({ known, project }), azure: inCloudOf(run, project) };
   if (endpoints.length > 0) await takeDown(run, { ...doomed, provenBy: isOn ? "switch" : "lookups" });

@@ -113,7 +113,7 @@ async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
         clients.reads.clusters(projectId, anew(run)),
         seeEndpoints(run, gate, anew(run)),
       ]);
-      const clusters = await clustersForSure(clients, { projectId, signal, clusters: listed, counts: mayUseKey });
+      const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
       const fault = unreachableFault(clusters, endpoints);
       if (fault !== undefined)
         throw new CmkError(fault, {

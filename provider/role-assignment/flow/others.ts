@@ -28,7 +28,7 @@ export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Prom
   if (!(await takesAway(run, doomed))) return;
   await refuseDeclared(run, doomed);
   const question = { keyVaultId: known.keyVaultId, maxAgeMs: 0 };
-  const { users, unseen, looked } = await usersOfVault(run.clients, question, run);
+  const { users, unseen, looked } = await usersOfVault(run, question);
   const uses = await sideBySide(users, AT_A_TIME, (user) => mayUse(run, { user, known }));
   const using = users.filter((_, index) => uses[index]);
   if (using.length > 0)
@@ -76,8 +76,8 @@ interface Use {
 }
 
 /** Whether the project uses the vault by the principal. True where that cannot be read. */
-async function mayUse({ clients, signal }: Reading<Clients>, { user, known }: Use): Promise<boolean> {
+async function mayUse(reading: Reading<Clients>, { user, known }: Use): Promise<boolean> {
   const { roleId, clientID: clientId } = user.encryption.azureKeyVault;
-  const theirs = await principalOf(clients, { projectId: user.projectId, roleId, clientId }, signal).catch(unseen);
+  const theirs = await principalOf(reading, { projectId: user.projectId, roleId, clientId }).catch(unseen);
   return theirs === undefined || theirs.toLowerCase() === known.principalId.toLowerCase();
 }

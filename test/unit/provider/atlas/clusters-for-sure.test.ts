@@ -41,7 +41,7 @@ function scene(lists: readonly (readonly Cluster[])[], there: readonly Cluster[]
   const reads = createAtlasReads(client, clock);
   const list = () => reads.clusters(PROJECT, { since: reads.mark(), maxAgeMs: 0, signal });
   const look = async () =>
-    clustersForSure({ reads, clock }, { projectId: PROJECT, signal, counts, clusters: await list() });
+    clustersForSure({ clients: { reads, clock }, signal }, { projectId: PROJECT, counts, clusters: await list() });
   return { clock, asked, reads, list, look };
 }
 
@@ -91,8 +91,8 @@ describe("a list of clusters", () => {
     const at = scene([[]]);
     const clusters = await at.list();
     await at.clock.sleep(5_000, signal);
-    const parts = { reads: at.reads, clock: at.clock };
-    await clustersForSure(parts, { projectId: PROJECT, signal, counts, clusters, seenMs: 0 });
+    const look = { clients: { reads: at.reads, clock: at.clock }, signal };
+    await clustersForSure(look, { projectId: PROJECT, counts, clusters, seenMs: 0 });
     expect(at.clock.now()).toBe(5_000);
   });
 });

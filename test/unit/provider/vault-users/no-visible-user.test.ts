@@ -45,13 +45,13 @@ function scene(projects: Readonly<Record<string, Told>>) {
   };
   const said: string[] = [];
   const say = (text: string): void => void said.push(text);
-  const operation = {
+  const run = {
+    ...{ clients: { reads: createAtlasReads(client, clock), clock } },
     ...{ signal: new AbortController().signal, timeoutMs: 30 * MINUTE },
     ...{ status: say, info: () => {}, warn: () => {} },
   };
   const doomed = { what: "the key", keyVaultId: VAULT, keyIdentifier: KEY, code: "KEY_STILL_NEEDED" } as const;
-  const clients = { reads: createAtlasReads(client, clock), clock };
-  return { asked, said, clock, remove: () => noVisibleUser(clients, doomed, operation) };
+  return { asked, said, clock, remove: () => noVisibleUser(run, doomed) };
 }
 
 const always = (encryption: EncryptionAtRest) => () => encryption;

@@ -21,6 +21,8 @@ interface Recorded {
   readonly id: string;
   readonly inputs: Properties;
   readonly outs: Properties;
+  /** Names of the resources whose outputs it was given. */
+  readonly dependsOn: readonly string[];
   /** Made, and not right yet: the engine updates it whatever its diff says. */
   readonly isHalfDone: boolean;
   /** Replaced: its delete is still to come. */
@@ -61,18 +63,44 @@ export async function up(
   for (const declared of program) await ensure(state, declared, run);
   const isDeclared = (one: Recorded): boolean =>
     program.some((declared) => declared.kind === one.kind && declared.name === one.name);
-  for (const one of [...state].reverse()) if (one.isDoomed || !isDeclared(one)) await remove(state, one, run.plugins);
+  for (const chain of inDeleteOrder(state.filter((one) => one.isDoomed || !isDeclared(one)))) {
+    const failures = await removeAll(state, chain, run.plugins);
+    if (failures[0] !== undefined) throw failures[0];
+  }
 }
 
 /** `pulumi destroy --continue-on-error`: asks no `check`, the last made first. Rejects in the end with everything that failed. */
 export async function destroy(state: State, plugins: Plugins): Promise<void> {
   const failures: Error[] = [];
-  for (const one of [...state].reverse())
+  for (const chain of inDeleteOrder(state)) failures.push(...(await removeAll(state, chain, plugins)));
+  const [first] = failures;
+  if (first !== undefined) throw Object.assign(first, { message: failures.map(({ message }) => message).join("\n") });
+}
+
+/**
+ * As the engine orders deletes (`ScheduleDeletes`): what depends on most is deleted first, and what depends on nothing last. It deletes each group at once,
+ * this one the last made first.
+ */
+function inDeleteOrder(condemned: readonly Recorded[]): readonly (readonly Recorded[])[] {
+  const groups: Recorded[][] = [];
+  let left = [...condemned];
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ name }) => name));
+    const isFree = (one: Recorded): boolean => !one.dependsOn.some((name) => waiting.has(name));
+    groups.unshift(left.filter(isFree).reverse());
+    left = left.filter((one) => !isFree(one));
+  }
+  return groups;
+}
+
+/** All of one group: the engine lets what it has begun come to its end. */
+async function removeAll(state: State, group: readonly Recorded[], plugins: Plugins): Promise<readonly Error[]> {
+  const failures: Error[] = [];
+  for (const one of group)
     await remove(state, one, plugins).catch((error: unknown) => {
       failures.push(error instanceof Error ? error : new Error(String(error)));
     });
-  const [first] = failures;
-  if (first !== undefined) throw Object.assign(first, { message: failures.map(({ message }) => message).join("\n") });
+  return failures;
 }
 
 /** `pulumi refresh`: what is gone is dropped, what is otherwise is taken over. */
@@ -103,8 +131,8 @@ async function ensure(
     return create(state, declared, { plugin, inputs, before: doomed });
   }
   const isChanged = old.isHalfDone || (difference.changes ?? !isDeepStrictEqual(old.inputs, inputs));
-  if (!isChanged) return void put(state, old, { ...old, inputs, instance: declared.instance });
-  const same = { ...old, inputs, instance: declared.instance };
+  const same = { ...old, inputs, instance: declared.instance, dependsOn: namesIn(declared.args) };
+  if (!isChanged) return void put(state, old, same);
   try {
     put(state, old, { ...same, outs: await plugin.update(old.kind, old.id, old.outs, inputs), isHalfDone: false });
   } catch (error) {
@@ -115,13 +143,14 @@ async function ensure(
 
 async function create(
   state: State,
-  { kind, name, instance }: Declared,
+  { kind, name, instance, args }: Declared,
   { plugin, inputs, before }: { readonly plugin: Plugin; readonly inputs: Properties; readonly before?: Recorded },
 ): Promise<void> {
   // A replacement stands where the old one stood: what depends on it comes after it.
   const at = before === undefined ? state.length : state.indexOf(before);
+  const made = { kind, name, instance, inputs, dependsOn: namesIn(args), isDoomed: false };
   const record = (id: string, outs: Properties, isHalf: boolean): void =>
-    void state.splice(at, 0, { kind, name, instance, id, inputs, outs, isHalfDone: isHalf, isDoomed: false });
+    void state.splice(at, 0, { ...made, id, outs, isHalfDone: isHalf });
   try {
     const { id, outs } = await plugin.create(kind, inputs);
     record(id, outs, false);
@@ -167,10 +196,21 @@ function resolved(state: State, args: Properties): Properties | undefined {
 
 function known(state: State, given: unknown): unknown {
   if (isProperties(given)) return resolved(state, given);
-  if (typeof given !== "string" || !given.startsWith("@")) return given;
-  const [name = "", output = ""] = given.slice(1).split(".");
-  return state.find((one) => one.name === name && !one.isDoomed)?.outs[output];
+  const reference = referenceIn(given);
+  if (reference === undefined) return given;
+  return state.find((one) => one.name === reference.name && !one.isDoomed)?.outs[reference.output];
 }
+
+function referenceIn(given: unknown): { readonly name: string; readonly output: string } | undefined {
+  const [, name, output] = (typeof given === "string" && /^@([^.]+)\.(.+)$/.exec(given)) || [];
+  return name === undefined || output === undefined ? undefined : { name, output };
+}
+
+const namesIn = (given: unknown): readonly string[] => {
+  if (isProperties(given)) return Object.values(given).flatMap(namesIn);
+  const reference = referenceIn(given);
+  return reference === undefined ? [] : [reference.name];
+};
 
 export const isProperties = (given: unknown): given is Properties =>
   typeof given === "object" && given !== null && !Array.isArray(given);

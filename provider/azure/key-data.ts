@@ -1,7 +1,7 @@
 // The operations on a key that need the vault's data plane: rotate, change the rotation policy, delete. Azure layer, on @azure/keyvault-keys, which is
 // loaded at the first such call (docs/decisions/azure-keyvault-keys.md). It reads nothing: ARM shows keys, also with public network access disabled.
 import type { KeyClient, KeyRotationPolicyProperties } from "@azure/keyvault-keys";
-import { type AzureEnvironment, isKeyVersion } from "../support/azure-names";
+import { type AzureEnvironment, isKeyVersion, partsOfKeyIdentifier } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
@@ -27,19 +27,19 @@ export const keyDataCalls = (parts: KeyDataParts): Calls => ({
   rotateKey: async (keyIdentifier, options) => {
     const asked = { keyIdentifier, what: "the rotation" };
     const json = await withClient(parts, asked, options, (client, call) =>
-      client.rotateKey(nameIn(keyIdentifier), call),
+      client.rotateKey(partsOfKeyIdentifier(keyIdentifier).keyName ?? "", call),
     );
     return newVersionIn(keyIdentifier, json);
   },
   setKeyRotationPolicy: async (keyIdentifier, policy, options) => {
     await withClient(parts, { keyIdentifier, what: "the rotation policy" }, options, (client, call) =>
-      client.updateKeyRotationPolicy(nameIn(keyIdentifier), libraryPolicy(policy), call),
+      client.updateKeyRotationPolicy(partsOfKeyIdentifier(keyIdentifier).keyName ?? "", libraryPolicy(policy), call),
     );
   },
   deleteKey: async (keyIdentifier, options) => {
     // When the library returns the poller, it has sent the DELETE and read the deleted key once. ARM shows when the key is gone.
     await withClient(parts, { keyIdentifier, what: "the deletion" }, options, (client, call) =>
-      client.beginDeleteKey(nameIn(keyIdentifier), call),
+      client.beginDeleteKey(partsOfKeyIdentifier(keyIdentifier).keyName ?? "", call),
     );
   },
 });
@@ -61,8 +61,6 @@ function newVersionIn(keyIdentifier: string, json: unknown): string {
 
 const isVersionedKey = (value: unknown): value is string =>
   isText(value) && isKeyVersion(value.split("/").at(-1) ?? "");
-
-const nameIn = (keyIdentifier: string): string => keyIdentifier.split("/")[4] ?? "";
 
 /** FACT(key-rotation): an empty list restores Azure's default. */
 function libraryPolicy(policy: KeyRotationPolicy): KeyRotationPolicyProperties {

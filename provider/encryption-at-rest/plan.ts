@@ -9,7 +9,9 @@ import {
   keyVaultIdOf,
   normalKeyIdentifier,
   parseKeyVaultId,
+  partsOfKeyIdentifier,
   sameKeyVaultId,
+  vaultNameIn,
 } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
@@ -75,7 +77,7 @@ export const followsLatest = ({ keyVersion, access }: Versioned): boolean =>
 /** The key's URL for a version; `undefined` asks for the version-less one that Atlas follows by itself. */
 export const keyUrl = ({ keyVaultId, keyName, azureEnvironment }: KeyTarget, keyVersion: string | undefined): string =>
   keyIdentifierOf({
-    keyVaultName: parseKeyVaultId(keyVaultId)?.keyVaultName ?? "",
+    keyVaultName: vaultNameIn(keyVaultId),
     environment: azureEnvironment ?? AZURE,
     keyName,
     ...(keyVersion === undefined ? {} : { keyVersion }),
@@ -141,14 +143,14 @@ function observedVaultId(known: Desired, vault: AzureKeyVault): string {
 }
 
 const observedKeyName = (known: Desired, keyIdentifier: string): string => {
-  const name = keyIdentifier.split("/")[4] ?? "";
+  const { keyName: name = "" } = partsOfKeyIdentifier(keyIdentifier);
   return name.toLowerCase() === known.keyName.toLowerCase() ? known.keyName : name;
 };
 
 /** A followed version stays "latest" (or absent): the version that is in force shows in `keyIdentifier`. */
 function observedVersion(known: Desired, keyIdentifier: string): { readonly keyVersion?: string } {
   if (known.keyVersion === undefined) return {};
-  const version = keyIdentifier.split("/")[5];
+  const { keyVersion: version } = partsOfKeyIdentifier(keyIdentifier);
   return followsLatest(known) || version === undefined ? { keyVersion: known.keyVersion } : { keyVersion: version };
 }
 

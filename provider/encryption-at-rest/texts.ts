@@ -6,7 +6,7 @@ import { KEY_OPS, KEY_TYPES } from "../project/keys";
 import { vaultChangedText, vaultInForce } from "../project/path";
 import { type ClosedGate, shownRanges } from "../project/vault-access";
 import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
-import { parseKeyVaultId } from "../support/azure-names";
+import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { formatDuration } from "../support/duration";
 import { command } from "../support/shell";
 import { type Desired, type KeyTarget, observedAs } from "./plan";
@@ -75,7 +75,7 @@ export const keptVersionText = (projectId: string, { inForce, newest, path }: Ke
   `Kept the key version ${versionOf(inForce)} of project ${projectId}: Azure has the newer version ${versionOf(newest)}, which Atlas cannot try while a private endpoint is not ACTIVE (${path}). ` +
   "Once every private endpoint is ACTIVE, the next `pulumi up` sets the newer version.";
 
-const versionOf = (keyIdentifier: string): string => keyIdentifier.split("/")[5] ?? "(none)";
+const versionOf = (keyIdentifier: string): string => partsOfKeyIdentifier(keyIdentifier).keyVersion ?? "(none)";
 
 /** One line. `undefined`: everything is managed. */
 export function unmanagedText(
@@ -112,8 +112,7 @@ export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, k
     return `${key} is of type ${keyType}. Atlas needs a key that encrypts and decrypts: ${KEY_TYPES.join(" or ")}. Set 'keyName' to such a key.`;
   const missing = KEY_OPS.filter((operation) => !keyOps.some((one) => one.toLowerCase() === operation));
   if (missing.length === 0) return undefined;
-  const vaultName = parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
-  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow the operations (\`${command`az keyvault key set-attributes --vault-name ${vaultName} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
+  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow the operations (\`${command`az keyvault key set-attributes --vault-name ${vaultNameIn(keyVaultId)} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
 }
 
 export interface LackingGrant {

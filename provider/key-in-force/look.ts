@@ -3,7 +3,7 @@ import { type ProjectLook, whyNoAnswer } from "../atlas/absence";
 import type { AtlasReads } from "../atlas/reads";
 import { foreignText, isForeign } from "../project/key-in-force";
 import { isPrivate, vaultChangedText, vaultInForce } from "../project/path";
-import { type AzureEnvironment, keyIdentifierOf, parseKeyVaultId, sameKeyVaultId } from "../support/azure-names";
+import { type AzureEnvironment, keyIdentifierOf, sameKeyVaultId, vaultNameIn } from "../support/azure-names";
 import { type InPreviewOf, knownPart } from "../support/unknowns";
 
 interface Clients {
@@ -65,4 +65,4 @@ export async function whyNot(asking: Asking, { wish, isKnown }: Wish): Promise<s
 }
 
 const identifierOf = ({ keyVaultId, keyName, azureEnvironment: environment = "AZURE" }: Intended): string =>
-  keyIdentifierOf({ keyVaultName: parseKeyVaultId(keyVaultId)?.keyVaultName ?? "", environment, keyName });
+  keyIdentifierOf({ keyVaultName: vaultNameIn(keyVaultId), environment, keyName });

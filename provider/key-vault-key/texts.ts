@@ -1,7 +1,7 @@
 // Messages about a key: why it does not fit, what drifted, why it is kept, and what to do by hand where the vault cannot be reached. Texts only.
 import type { Key } from "../azure/types";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
-import { parseKeyVaultId } from "../support/azure-names";
+import { vaultNameIn } from "../support/azure-names";
 import { command } from "../support/shell";
 import { type DataPlaneStep, type Desired, isChangedPolicy, type Named, policyFor, type Usage } from "./plan";
 
@@ -11,11 +11,9 @@ const words = ({ keyName, keyVaultId }: Named): string => `key "${keyName}" of $
 export const keyNamed = (named: Named): string => `the ${words(named)}`;
 const KeyNamed = (named: Named): string => `The ${words(named)}`;
 
-const vaultName = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
-
 const byName = ({ keyVaultId, keyName }: Named): readonly string[] => [
   "--vault-name",
-  vaultName(keyVaultId),
+  vaultNameIn(keyVaultId),
   "--name",
   keyName,
 ];
@@ -57,7 +55,7 @@ export const neverActsText = (desired: Named): string =>
   `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' has no effect yet. Change 'rotateTrigger' once: the new version then has an expiry.`;
 
 export const noPurgeProtectionText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} has no purge protection. A principal with the permission to purge can destroy the key, and with it all data that the key encrypts, forever. Enable purge protection, which cannot be disabled again: \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-purge-protection true`}\`.`;
+  `The vault ${keyVaultId} has no purge protection. A principal with the permission to purge can destroy the key, and with it all data that the key encrypts, forever. Enable purge protection, which cannot be disabled again: \`${command`az keyvault update --name ${vaultNameIn(keyVaultId)} --enable-purge-protection true`}\`.`;
 
 export const closedVaultText = ({ keyVaultId }: Named, steps: readonly DataPlaneStep[]): string =>
   `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane. Public network access of the vault ${keyVaultId} is disabled, so the update fails unless this machine reaches the vault over a private endpoint${steps.includes("policy") ? " (a policy that was changed only outside Pulumi is then kept, with a warning)" : ""}.`;

@@ -1,13 +1,11 @@
 // Messages about a vault: why it does not fit, what differs, what was adopted, recovered or kept. Texts only.
 import type { Vault } from "../azure/types";
 import type { KeyUsers } from "../project/clusters";
-import { parseKeyVaultId } from "../support/azure-names";
+import { vaultNameIn } from "../support/azure-names";
 import { command } from "../support/shell";
 import type { Desired, Difference, Named } from "./plan";
 
 const quotedList = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
-
-const vaultName = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
 
 const differencesText = (differences: readonly Difference[]): string =>
   differences
@@ -17,13 +15,13 @@ const differencesText = (differences: readonly Difference[]): string =>
 /** Why an existing vault does not fit the program, or `undefined`. */
 export function misfitText({ keyVaultId }: Named, vault: Vault, misfits: readonly Difference[]): string | undefined {
   if (!vault.enableRbacAuthorization)
-    return `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false in Azure, true in the program). The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`, then run again. Or pass another 'vaultName'.`;
+    return `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false in Azure, true in the program). The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultNameIn(keyVaultId)} --enable-rbac-authorization true`}\`, then run again. Or pass another 'vaultName'.`;
   if (misfits.length === 0) return undefined;
   return `The vault ${keyVaultId} does not fit the program: ${differencesText(misfits)}. Azure never changes these properties. Correct the arguments, or pass another 'vaultName'.`;
 }
 
 export const accessPoliciesText = ({ keyVaultId }: Named): string =>
-  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments have no effect in this vault, also those of Atlas. The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultName(keyVaultId)} --enable-rbac-authorization true`}\`.`;
+  `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments have no effect in this vault, also those of Atlas. The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultNameIn(keyVaultId)} --enable-rbac-authorization true`}\`.`;
 
 export const driftText = ({ keyVaultId }: Named, drift: readonly Difference[]): string =>
   `Drift in the vault ${keyVaultId}: ${differencesText(drift)}. This update restores the program's values.`;
@@ -74,7 +72,7 @@ export const tenantUnknownText = (why: string): string =>
 
 /** The vault that is kept, and how to delete it. */
 export const keptText = ({ keyVaultId }: Named): string =>
-  `Kept: the vault ${keyVaultId}, with its keys and role assignments. The next \`pulumi up\` for the same project finds the vault; otherwise pass vaultName: "${vaultName(keyVaultId)}". To delete the vault, with everything that only its keys can decrypt: \`${command`az keyvault delete --name ${vaultName(keyVaultId)}`}\`.`;
+  `Kept: the vault ${keyVaultId}, with its keys and role assignments. The next \`pulumi up\` for the same project finds the vault; otherwise pass vaultName: "${vaultNameIn(keyVaultId)}". To delete the vault, with everything that only its keys can decrypt: \`${command`az keyvault delete --name ${vaultNameIn(keyVaultId)}`}\`.`;
 
 export const stillNeededText = ({ keyVaultId }: Named, projectId: string, clusters: readonly string[]): string =>
   `The delete of the vault ${keyVaultId} was refused: it has the key of the Atlas project ${projectId}${clusters.length === 0 ? "" : `, which encrypts the clusters ${quotedList(clusters)}`}. Nothing was changed. Delete the project's EncryptionAtRest before this resource, or pass another key to it.`;
@@ -86,7 +84,7 @@ export const cannotAskText = ({ keyVaultId }: Named, projectId: string, why: str
   `The delete of the vault ${keyVaultId} was refused: whether the Atlas project ${projectId} still needs it could not be checked. Nothing was changed. ${why}`;
 
 export const cannotAskHint = ({ keyVaultId }: Named, projectId: string): string =>
-  `If you are sure that project ${projectId} does not need the vault, pass vaultName: "${vaultName(keyVaultId)}", remove the project's id from 'projectIds' and run \`pulumi up\` first. Without 'deleteVault' the vault is kept.`;
+  `If you are sure that project ${projectId} does not need the vault, pass vaultName: "${vaultNameIn(keyVaultId)}", remove the project's id from 'projectIds' and run \`pulumi up\` first. Without 'deleteVault' the vault is kept.`;
 
 /**
  * ASSUMED(deleted-project-snapshots): Atlas keeps no snapshot of a deleted project. FACT(atlas-snapshots-key): a
@@ -96,4 +94,4 @@ export const projectGoneText = ({ keyVaultId }: Named, projectId: string): strin
   `The Atlas project ${projectId} is gone (GET /groups/${projectId}: GROUP_NOT_FOUND), so it no longer prevents the delete of the vault ${keyVaultId}. Snapshots of its clusters that were downloaded before can be read only with the keys in the vault.`;
 
 export const deletedText = ({ keyVaultId }: Named, days: number): string =>
-  `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`${command`az keyvault recover --name ${vaultName(keyVaultId)}`}\`, or the next \`pulumi up\`, brings it back.`;
+  `Deleted the vault ${keyVaultId}, with its keys. For ${days} days \`${command`az keyvault recover --name ${vaultNameIn(keyVaultId)}`}\`, or the next \`pulumi up\`, brings it back.`;

@@ -1,5 +1,5 @@
 // Commands of the Azure CLI for a vault, for messages. Pure: texts only.
-import { parseKeyVaultId } from "../support/azure-names";
+import { parseKeyVaultId, vaultNameIn } from "../support/azure-names";
 import { command } from "../support/shell";
 
 /** FACT(vault-update-command): `az keyvault update` takes a name and no id. */
@@ -21,10 +21,7 @@ export const groupOptions = (keyVaultId: string): readonly string[] => {
   return ["--subscription", subscriptionId, "--resource-group", resourceGroupName];
 };
 
-const vaultOptions = (keyVaultId: string): readonly string[] => [
-  "--name",
-  (parseKeyVaultId(keyVaultId) ?? UNKNOWN_VAULT).keyVaultName,
-];
+const vaultOptions = (keyVaultId: string): readonly string[] => ["--name", vaultNameIn(keyVaultId)];
 
 /** Placeholders for a person to replace. */
-const UNKNOWN_VAULT = { subscriptionId: "{subscription}", resourceGroupName: "{group}", keyVaultName: "{vault}" };
+const UNKNOWN_VAULT = { subscriptionId: "{subscription}", resourceGroupName: "{group}" };

@@ -1,7 +1,7 @@
 // What a RoleAssignment wants, its names, and how a custom role differs from what Atlas needs. Pure: no client, no clock, no environment.
 import type { Permission, RoleAssignment, RoleDefinition } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
-import { type AzureEnvironment, parseKeyVaultId } from "../support/azure-names";
+import { type AzureEnvironment, vaultNameIn } from "../support/azure-names";
 import { guidOf } from "../support/derived";
 import { ownEntry } from "../support/own";
 import type { Properties } from "../support/properties";
@@ -95,9 +95,8 @@ export function identityOf(properties: Properties): string | undefined {
 
 /** The custom role for one vault: the permissions that Atlas needs, and no more. Names of roles are unique in a tenant, so the name contains a part of the id. */
 export function customRoleFor(keyVaultId: string): RoleDefinition {
-  const vault = parseKeyVaultId(keyVaultId)?.keyVaultName ?? "";
   return {
-    roleName: `MongoDB Atlas encryption at rest (${vault}, ${customRoleName(keyVaultId).slice(0, 8)})`,
+    roleName: `MongoDB Atlas encryption at rest (${vaultNameIn(keyVaultId)}, ${customRoleName(keyVaultId).slice(0, 8)})`,
     description: "Reads one key vault, and encrypts and decrypts with its keys. For MongoDB Atlas.",
     permissions: [{ actions: ATLAS_ACTIONS, notActions: [], dataActions: ATLAS_DATA_ACTIONS, notDataActions: [] }],
     assignableScopes: [groupOf(keyVaultId)],

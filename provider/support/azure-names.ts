@@ -46,6 +46,9 @@ export function parseKeyVaultId(text: string): KeyVaultName | undefined {
   return { subscriptionId: subscriptionId.toLowerCase(), resourceGroupName, keyVaultName };
 }
 
+/** The vault's name in its ARM id, for messages and key URLs. A placeholder where the text is no such id: a check refuses that in a program. */
+export const vaultNameIn = (keyVaultId: string): string => parseKeyVaultId(keyVaultId)?.keyVaultName ?? "{vault}";
+
 export const keyVaultIdOf = (vault: KeyVaultName): string =>
   `/subscriptions/${vault.subscriptionId}/resourceGroups/${vault.resourceGroupName}/providers/Microsoft.KeyVault/vaults/${vault.keyVaultName}`;
 
@@ -71,6 +74,12 @@ export const normalKeyIdentifier = (url: string): string => {
   const [, host, path] = /^https:\/\/([^/:]+)(?::443)?(\/.*?)\/?$/i.exec(url) ?? [];
   return host === undefined || path === undefined ? url : `https://${host.toLowerCase()}${path}`;
 };
+
+/** The last two parts of a key's URL. The version is absent where the URL has none. */
+export function partsOfKeyIdentifier(url: string): { readonly keyName?: string; readonly keyVersion?: string } {
+  const [, , , , keyName, keyVersion] = url.split("/");
+  return { ...(keyName === undefined ? {} : { keyName }), ...(keyVersion === undefined ? {} : { keyVersion }) };
+}
 
 /** The same key whatever its version. */
 export const sameKeyOfAnyVersion = (one: string, other: string): boolean =>

@@ -1,6 +1,8 @@
 // Why Atlas cannot use a key, the true cause first: what the looks at Azure come to when Atlas refuses, or says `valid: false`. Async, over the clients.
+
 import type { Reading, Run } from "../../engine/run";
 import { versionFault } from "../../project/keys";
+import { partsOfKeyIdentifier } from "../../support/azure-names";
 import { CmkError, hasCode } from "../../support/errors";
 import { GRANT } from "../access";
 import type { Desired } from "../plan";
@@ -99,7 +101,7 @@ export async function shownCause(reading: Reading<Clients>, place: Place): Promi
 
 /** Of the version that is named. */
 async function pinnedFault(reading: Reading<Clients>, desired: Desired): Promise<string | undefined> {
-  const pinned = desired.keyIdentifier.split("/")[5];
+  const { keyVersion: pinned } = partsOfKeyIdentifier(desired.keyIdentifier);
   if (pinned === undefined) return undefined;
   const version = await keyVersion(reading, { ...desired, version: pinned });
   if (version === undefined) return undefined;

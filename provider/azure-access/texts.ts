@@ -46,7 +46,7 @@ export const adoptedText = ({ projectId, roleId, servicePrincipalId }: Named): s
   `Adopted the existing role ${roleId} of project ${projectId}: the registration of Atlas's service principal ${servicePrincipalId}.`;
 
 export const goneText = (projectId: string, roleId: string): string =>
-  `The role ${roleId} of project ${projectId} was deleted outside Pulumi. This update registers Atlas's service principal again, with a new role id.`;
+  `The role ${roleId} of project ${projectId} was deleted outside Pulumi. \`pulumi up\` registers Atlas's service principal again, with a new role id.`;
 
 export const registeredTwiceText = (projectId: string, mine: string, kept: string): string =>
   `Atlas's service principal was registered with project ${projectId} twice at the same time. The role ${kept} is used. The second role, ${mine}, could not be deleted. Nothing uses it, so delete it in Atlas (Project Integrations, or DELETE …/cloudProviderAccess/AZURE/${mine}).`;

@@ -12,7 +12,7 @@ import { FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf } from "./plan";
-import { CHECKS, driftText, missingText, unknownTargetText } from "./texts";
+import { CHECKS, driftText, missingText } from "./texts";
 
 export const clusterEncryption: Resource<{
   clients: Clients;
@@ -66,7 +66,7 @@ export const clusterEncryption: Resource<{
 async function guardPreview(call: Calling<Clients>, args: Arguments): Promise<string | undefined> {
   const target = knownPart(args, "projectId", "clusterName");
   if (target === undefined) {
-    call.warn(unknownTargetText);
+    call.later(CHECKS);
     return undefined;
   }
   try {

@@ -31,9 +31,7 @@ export const missingText = ({ projectId, clusterName }: Target): string =>
   `Project ${projectId} no longer has a cluster "${clusterName}". Create the cluster again, or remove its ClusterEncryption from the program.`;
 
 export const driftText = ({ clusterName }: Target, provider: string): string =>
-  `Drift of cluster "${clusterName}": encryptionAtRestProvider is ${provider} in Atlas, ${AZURE} in the program. This update encrypts the cluster again.`;
+  `Drift of cluster "${clusterName}": encryptionAtRestProvider is ${provider} in Atlas, ${AZURE} in the program. \`pulumi up\` encrypts the cluster again.`;
 
 /** What a preview checks. */
-export const CHECKS = "whether this cluster can be encrypted with a customer-managed key";
-
-export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECKS} (its project or name is not known yet).`;
+export const CHECKS = "whether the cluster can be encrypted with a customer-managed key";

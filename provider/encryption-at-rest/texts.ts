@@ -55,9 +55,9 @@ export function driftText(desired: Desired, off: readonly string[], actual: Encr
   const held: Readonly<Record<string, unknown>> = { ...observedAs(desired, actual) };
   const wanted: Readonly<Record<string, unknown>> = { ...desired };
   if (off.includes("encryptionAtRestProvider"))
-    return `${drift}: ${difference("encryptionAtRestProvider", held.encryptionAtRestProvider, AZURE)}. This update enables customer-managed keys again.`;
+    return `${drift}: ${difference("encryptionAtRestProvider", held.encryptionAtRestProvider, AZURE)}. \`pulumi up\` enables customer-managed keys again.`;
   const differences = off.map((key) => difference(key, held[key], wanted[key]));
-  return `${drift}: ${differences.join("; ")}. This update sets what the program says.`;
+  return `${drift}: ${differences.join("; ")}. \`pulumi up\` sets what the program says.`;
 }
 
 export const brokenPathText = (projectId: string, path: string): string =>

@@ -7,7 +7,7 @@ export interface EngineLink {
   /** Aborts once the engine has ended. */
   readonly signal: AbortSignal;
   status(urn: string | undefined, message: string): void;
-  /** Stays among the messages at the end. Needs no action. */
+  /** The same info or warning for the same resource is sent once. Stays among the messages at the end. Needs no action. */
   info(urn: string | undefined, message: string): void;
   warn(urn: string | undefined, message: string): void;
   /** Resolves once the engine has all messages: a call that ends before would lose them. */
@@ -54,6 +54,12 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
     onGone();
   });
   const underWay = new Set<Promise<void>>();
+  const sentBefore = new Set<string>();
+  const once = (severity: number, urn: string | undefined, message: string): void => {
+    const key = JSON.stringify([severity, urn, message]);
+    if (!sentBefore.has(key)) log(severity, urn, message, false);
+    sentBefore.add(key);
+  };
   const log = (severity: number, urn: string | undefined, message: string, ephemeral: boolean): void => {
     if (gone.signal.aborted) return;
     const request = new engineMessages.LogRequest();
@@ -69,8 +75,8 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
   return {
     signal: gone.signal,
     status: (urn, message) => log(SEVERITY.info, urn, message, true),
-    info: (urn, message) => log(SEVERITY.info, urn, message, false),
-    warn: (urn, message) => log(SEVERITY.warning, urn, message, false),
+    info: (urn, message) => once(SEVERITY.info, urn, message),
+    warn: (urn, message) => once(SEVERITY.warning, urn, message),
     flush: async () => {
       await Promise.all(underWay);
     },

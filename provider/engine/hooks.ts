@@ -2,6 +2,7 @@
 // makes the `Room` that a host serves, and knows nothing of Atlas, of Azure or of the host.
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
+import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
 import { HalfDone } from "./failures";
@@ -73,7 +74,7 @@ export interface Resource<Of extends Types> {
   ensure(run: Run<Of["clients"]>, change: Change<Of["wanted"]>): Promise<Properties>;
   /** The record that stays after a failure. Absent: inputs and the run's kept properties, if the run wrote. `undefined`: no record. */
   left?(run: Run<Of["clients"]>, change: Change<Of["wanted"]>, error: CmkError): Promise<Properties | undefined>;
-  /** What a read writes to state. */
+  /** What a read writes to state where something differs. */
   record(call: Calling<Of["clients"]>, known: Of["known"], seen: Of["seen"]): Promise<Recorded> | Recorded;
   remove(run: Run<Of["clients"]>, known: Of["known"]): Promise<void>;
   lastWords?(call: Calling<Of["clients"]>, wanted: Of["wanted"]): Promise<void>;
@@ -87,6 +88,8 @@ interface Recorded {
 export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["clients"]): Room {
   const { fields, only, lastWords } = resource;
   type Clients = Of["clients"];
+  /** Ids of records that a read of this process found to differ, and said so. */
+  const saidOff = new Set<string>();
   const calling = (call: Call): Calling<Clients> => callingOf(call, clients);
   const runFor = (call: Call, kind: OperationKind, wanted: { readonly timeouts?: unknown }): Run<Clients> =>
     runOf(calling(call), {
@@ -110,11 +113,14 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     },
     diff: async (call, id, olds, news) => {
       const changed = resource.changed?.(olds, news) ?? changedKeys(olds, news, resource.outputs);
-      if (changed.length > 0)
+      if (changed.length > 0) {
+        const isRead = changed.every((key) => ownEntry(fields, key) === undefined);
+        if (isRead && !saidOff.has(id)) call.warn(sinceReadText(resource.named(id), { changed, olds, news }));
         return {
           kind: "changed",
           replaces: isSameObject(olds, news) ? [] : replacing(fields, { olds, news }, changed),
         };
+      }
       return lookLive(resource, calling(call), knownIn(resource, id, { ...olds, ...news }));
     },
     create: async (call, inputs) => settle(resource, runFor(call, "create", inputs), { wanted: wantedOf(inputs) }),
@@ -124,12 +130,45 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       const known = knownIn(resource, id, props);
       const looked = resource.observe(calling(call), known);
       const seen = await (resource.gone === undefined ? looked : looked.catch(resource.gone(calling(call), known)));
-      return seen === undefined ? undefined : { id, ...(await resource.record(calling(call), known, seen)) };
+      if (seen === undefined) return undefined;
+      const difference = await resource.differs(calling(call), known, seen);
+      const { outs, inputs } = await resource.record(calling(call), known, seen);
+      if (difference.kind !== "off") return { id, outs };
+      saidOff.add(id);
+      call.warn(difference.says);
+      return { id, outs, inputs };
     },
-    remove: (call, id, props) => resource.remove(runFor(call, "delete", props), knownIn(resource, id, props)),
+    remove: async (call, id, props) => {
+      const run = runFor(call, "delete", props);
+      await resource.remove(run, knownIn(resource, id, props));
+      endRow(run);
+    },
     ...(lastWords === undefined ? {} : { lastWords: (call, inputs) => lastWords(calling(call), wantedOf(inputs)) }),
   };
 }
+
+interface SinceRead {
+  readonly changed: readonly string[];
+  readonly olds: Properties;
+  readonly news: Properties;
+}
+
+/** Only required states differ, which no argument sets: an earlier refresh wrote to state what the cloud showed. */
+const sinceReadText = (named: string, { changed, olds, news }: SinceRead): string =>
+  `Drift of ${named}, as the last refresh found it: ${changed.map((key) => differenceText(key, olds[key], news[key])).join("; ")}. \`pulumi up\` restores it.`;
+
+/** Of an object, only the parts that differ. */
+function differenceText(name: string, old: unknown, wanted: unknown): string {
+  if (!isRecord(old) || !isRecord(wanted)) return `${name} is ${shown(old)}, and must be ${shown(wanted)}`;
+  const parts = changedKeys(old, wanted, []).map((key) => differenceText(`${name}.${key}`, old[key], wanted[key]));
+  return parts.join(", ");
+}
+
+const shown = (value: unknown): string =>
+  value === undefined ? "absent" : typeof value === "string" ? value : JSON.stringify(value);
+
+const isRecord = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` has made them
 
@@ -157,6 +196,7 @@ async function settle<Of extends Types>(
   const idOf = (outs: Properties): string => change.id ?? resource.idOf(outs);
   try {
     const outs = await resource.ensure(run, change);
+    endRow(run);
     return { id: idOf(outs), outs };
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
@@ -165,6 +205,11 @@ async function settle<Of extends Types>(
     throw new HalfDone(idOf(left), left, error);
   }
 }
+
+/** FACT(pulumi-row): an empty status clears the row: "created", not "created … creating the vault". */
+const endRow = (run: Run<unknown>): void => {
+  if (run.isUnderWay) run.status("");
+};
 
 const leftOf = async <Wanted extends object>(
   run: Run<unknown>,

@@ -54,6 +54,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       status: (message) => parts.link.status(urn, message),
       info: (message) => parts.link.info(urn, message),
       warn: (message) => parts.link.warn(urn, message),
+      later: (what) => parts.ending.later(what, parts.link),
       refuseNeeded: () => Promise.resolve(),
       userOf: () => Promise.resolve(undefined),
       isDeclared: declarations.isDeclaredIn(properties.__preview === true ? "preview" : "up"),
@@ -122,7 +123,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
         return {
           id: found.id,
           props: outsOf(found.outs, props),
-          inputs: toPlain({ ...found.inputs, ...keptHidden(props) }),
+          ...(found.inputs === undefined ? {} : { inputs: toPlain({ ...found.inputs, ...keptHidden(props) }) }),
         };
       }),
     update: (id, olds: Properties, news: Properties) =>

@@ -22,8 +22,8 @@ export interface Created {
   readonly outs: Properties;
 }
 
-/** `undefined`: the object is gone. */
-type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
+/** `undefined`: the object is gone. Without `inputs`, the engine keeps the inputs in state: nothing differs from them. */
+type Found = { readonly id: string; readonly outs: Properties; readonly inputs?: Properties } | undefined;
 
 /** The context of one call of the engine. */
 export interface Call {
@@ -35,8 +35,13 @@ export interface Call {
   status(text: string): void;
   /** A line on the resource's row that stays and needs no action: what was adopted, what is kept. */
   info(text: string): void;
-  /** A warning on the resource's row. It stays. */
+  /** A warning on the resource's row, for what a person should act on. It stays. */
   warn(text: string): void;
+  /**
+   * In a preview: what only `pulumi up` can check, because the program does not know a value yet. A clause: "whether the
+   * vault exists". The preview lists all of them once, at its end.
+   */
+  later(what: string): void;
   /** For a delete that deletes the object: rejects while the program declares a resource, in any plugin process, that needs this one. */
   refuseNeeded(): Promise<void>;
   /** In a delete, for another identity of this kind: the name of the declared resource that needs it. */

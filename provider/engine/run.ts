@@ -29,12 +29,16 @@ export interface Resolved {
 
 /** A create, update or delete. */
 export interface Run<Clients> extends Calling<Clients> {
+  /** The last status: the result, which stays on the row. Without one, the row shows no status at the end. */
+  done(text: string): void;
   readonly timeoutMs: number;
   /** The same, where the program sets it. Absent where it is the default. */
   readonly givenMs?: number;
   /** Call it once a write was done or may have been done: after that, a failure can leave an object in the cloud. */
   wrote(): void;
   readonly hasWritten: boolean;
+  /** The row shows a status of a step, not a result. */
+  readonly isUnderWay: boolean;
   /** Notes properties for the record in state if the operation fails after a write. The later value of a property counts. */
   keep(left: Properties): void;
   readonly kept: Properties;
@@ -50,10 +54,22 @@ export const callingOf = <Clients>(call: Call, clients: Clients): Calling<Client
 
 export function runOf<Clients>(call: Calling<Clients>, { kind, timeouts, defaultMs }: Limit): Run<Clients> {
   let hasWritten = false;
+  let isUnderWay = false;
   let kept: Properties = {};
   const limitMs = timeoutMs(timeouts, kind, defaultMs);
   return {
     ...call,
+    status: (text) => {
+      isUnderWay = true;
+      call.status(text);
+    },
+    done: (text) => {
+      isUnderWay = false;
+      call.status(text);
+    },
+    get isUnderWay() {
+      return isUnderWay;
+    },
     timeoutMs: limitMs,
     ...(timeouts?.[kind] === undefined ? {} : { givenMs: limitMs }),
     wrote: () => {

@@ -27,14 +27,14 @@ export function driftText(desired: Desired, alert: AlertConfig, { off, related }
     ...off.map((key) => difference(key, desired, alert)),
     ...(related.length === 0 ? [] : [`related alerts are missing, disabled or changed: ${related.join(", ")}`]),
   ];
-  return `Drift of the key rotation alert of project ${desired.projectId}: ${parts.join("; ")}. This update sets what the program says.`;
+  return `Drift of the key rotation alert of project ${desired.projectId}: ${parts.join("; ")}. \`pulumi up\` sets what the program says.`;
 }
 
 export const missingText = (projectId: string): string =>
-  `Drift in project ${projectId}: the key rotation alert (${ROTATION}) is missing in Atlas. This update creates it again.`;
+  `Drift in project ${projectId}: the key rotation alert (${ROTATION}) is missing in Atlas. \`pulumi up\` creates it again.`;
 
 export const tooManyText = (projectId: string): string =>
-  `Drift in project ${projectId}: there are two key rotation alerts, Atlas's and one that this resource created. This update deletes the latter.`;
+  `Drift in project ${projectId}: there are two key rotation alerts, Atlas's and one that this resource created. \`pulumi up\` deletes the latter.`;
 
 /** What a preview checks. */
 export const CHECKS = "whether the project's alerts can be read";

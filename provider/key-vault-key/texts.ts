@@ -67,13 +67,13 @@ const DOES: Readonly<Record<DataPlaneStep, string>> = {
 };
 
 export const goneText = (desired: Named): string =>
-  `${KeyNamed(desired)} was deleted outside Pulumi. This update creates a new key, which cannot decrypt what the old key encrypted. If the key was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
+  `${KeyNamed(desired)} was deleted outside Pulumi. \`pulumi up\` creates a new key, which cannot decrypt what the old key encrypted. If the key was deleted by mistake, recover it first: \`${recoverCommand(desired)}\`.`;
 
 /** What differs in the vault where state and program agree, or `undefined`. */
 export const offText = (desired: Desired, key: Key): string | undefined =>
   misfitText(desired, key) ??
   (isChangedPolicy(desired.rotationPolicy, key.rotationPolicy)
-    ? `Drift in ${keyNamed(desired)}: its rotation policy was changed outside Pulumi. This update restores the program's policy, if this machine can reach the vault's data plane.`
+    ? `Drift in ${keyNamed(desired)}: its rotation policy was changed outside Pulumi. \`pulumi up\` restores the program's policy, if this machine can reach the vault's data plane.`
     : undefined);
 
 /** `why` ends with the command that does it. */
@@ -81,7 +81,7 @@ export const policyLeftText = (desired: Named, why: string): string =>
   `The rotation policy of ${keyNamed(desired)} was changed outside Pulumi and was not restored. The rest of the run continues. ${why}`;
 
 export const newVersionText = (desired: Named, version: string): string =>
-  `${KeyNamed(desired)} has the newer version ${version}. This update changes nothing in Azure. It writes the version to the stack's state.`;
+  `${KeyNamed(desired)} has the newer version ${version}. \`pulumi up\` changes nothing in Azure. It writes the version to the stack's state.`;
 
 export const rotatedAlreadyText = (desired: Named, version: string): string =>
   `No new version of ${keyNamed(desired)} was created: ${version}, created within the last hour, counts as this rotation. To rotate again, change 'rotateTrigger' again.`;
@@ -154,5 +154,3 @@ export const projectGoneText = (desired: Named, projectId: string): string =>
 
 /** What a preview checks. */
 export const CHECKS = "whether the vault exists, and whether an existing key of this name fits";
-
-export const unknownTargetText = `Cannot be checked until \`pulumi up\`: ${CHECKS} (the vault or the key's name is not known yet).`;

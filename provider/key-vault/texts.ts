@@ -24,10 +24,10 @@ export const accessPoliciesText = ({ keyVaultId }: Named): string =>
   `Drift in the vault ${keyVaultId}: enableRbacAuthorization is false in Azure, true in the program. Role assignments have no effect in this vault, also those of Atlas. The change would end all access policies at once, so it is not done here. If no application needs the access policies, run \`${command`az keyvault update --name ${vaultNameIn(keyVaultId)} --enable-rbac-authorization true`}\`.`;
 
 export const driftText = ({ keyVaultId }: Named, drift: readonly Difference[]): string =>
-  `Drift in the vault ${keyVaultId}: ${differencesText(drift)}. This update restores the program's values.`;
+  `Drift in the vault ${keyVaultId}: ${differencesText(drift)}. \`pulumi up\` restores the program's values.`;
 
 export const goneText = ({ keyVaultId }: Named): string =>
-  `The vault ${keyVaultId} was deleted outside Pulumi. This update recovers the vault, or creates a new vault if it was purged. Data that a purged key encrypted cannot be read.`;
+  `The vault ${keyVaultId} was deleted outside Pulumi. \`pulumi up\` recovers the vault, or creates a new vault if it was purged. Data that a purged key encrypted cannot be read.`;
 
 export const adoptedText = ({ keyVaultId }: Named): string =>
   `Adopted the existing vault ${keyVaultId}, with its keys. Its public network access and firewall stay unchanged.`;

@@ -64,7 +64,7 @@ export function driftText(desired: Desired, off: readonly string[], seen: Seen):
       return `publicNetworkAccess of the vault is ${seen.publicNetworkAccess} in Azure, ${desired.publicNetworkAccess} in the program`;
     return endpointsOff(desired, seen);
   });
-  return `Drift of the private networking of project ${desired.projectId}: ${words.join("; ")}. This update sets what the program says.`;
+  return `Drift of the private networking of project ${desired.projectId}: ${words.join("; ")}. \`pulumi up\` sets what the program says.`;
 }
 
 const endpointsOff = (desired: Desired, seen: Seen): string =>

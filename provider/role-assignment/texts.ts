@@ -23,7 +23,7 @@ export const keptText = (desired: Desired, { id }: RoleAssignment): string =>
   `Kept: the adopted role assignment ${id}: ${grantNamed(desired)}. To delete it: \`${deleteCommand(id)}\`.`;
 
 export const goneText = (desired: Desired): string =>
-  `The role assignment was deleted outside Pulumi: ${grantNamed(desired)}. This update creates the role assignment again.`;
+  `The role assignment was deleted outside Pulumi: ${grantNamed(desired)}. \`pulumi up\` creates the role assignment again.`;
 
 export const roleDriftText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, drift: readonly Difference[]): string =>
   `Drift in the role "${customRoleFor(keyVaultId).roleName}": ${
@@ -32,7 +32,7 @@ export const roleDriftText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, drift
       : drift
           .map(({ property, inAzure, inProgram }) => `${property}: ${inAzure} in Azure, ${inProgram} in the program`)
           .join("; ")
-  }. This update restores the role.`;
+  }. \`pulumi up\` restores the role.`;
 
 export const roleKeptText = ({ keyVaultId }: Pick<Desired, "keyVaultId">): string =>
   `Kept: the role "${customRoleFor(keyVaultId).roleName}", because it is still assigned. To delete it when it is no longer assigned: \`${command`az role definition delete --name ${customRoleName(keyVaultId)} --scope ${customRoleFor(keyVaultId).assignableScopes}`}\`.`;

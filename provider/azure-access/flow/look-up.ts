@@ -53,9 +53,9 @@ export async function lookedUp(call: Calling<Clients>, args: Arguments): Promise
     if (call.preview) call.warn(notCheckedText(PRINCIPAL, why));
     return NOTHING;
   };
-  return place?.tenantId === undefined
-    ? warn("The project, the tenant or the service principal is not known yet.")
-    : lookedUpIn(call, { ...place, tenantId: place.tenantId }, warn);
+  if (place?.tenantId !== undefined) return lookedUpIn(call, { ...place, tenantId: place.tenantId }, warn);
+  if (call.preview) call.later(PRINCIPAL);
+  return NOTHING;
 }
 
 type Place = AllKnown<Pick<Arguments, "projectId" | "servicePrincipalId" | "atlasAzureAppId">> & {

@@ -82,5 +82,5 @@ export async function authorize(run: Run<Clients>, wanted: Registrable, registra
     what: "the new service principal or its registration",
     codes: [...tooNew(registration), "OUTCOME_UNKNOWN"],
   });
-  run.status("Atlas's service principal is registered and authorized");
+  run.done("Atlas's service principal is registered and authorized");
 }

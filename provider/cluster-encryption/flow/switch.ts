@@ -166,5 +166,5 @@ async function settle(run: Run<Clients>, given: Given): Promise<void> {
     signal,
     onChange: (state) => run.status(`${given.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
   });
-  run.status(given.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
+  run.done(given.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
 }

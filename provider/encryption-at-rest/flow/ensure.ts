@@ -36,7 +36,7 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionA
   const change = { desired, secret, before };
   const written = await giveKey(run, change);
   if (written.azureKeyVault.valid === true) {
-    run.status("Atlas encrypts and decrypts with the key");
+    run.done("Atlas encrypts and decrypts with the key");
     return written;
   }
   return verify(run, desired).catch(restore(run, change));

@@ -94,7 +94,7 @@ async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded):
     : "whether private endpoints keep the project's vault from being changed";
   const target = knownPart(inputs, "projectId", "keyVaultId", "keyIdentifier");
   if (target === undefined) {
-    call.warn(notCheckedText(what, "The project or key is not known yet."));
+    call.later(what);
     return undefined;
   }
   try {

@@ -30,7 +30,7 @@ async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   await noClusterLeft(run, target);
   run.status("disabling customer-managed keys");
   await disable(run, target);
-  run.status("customer-managed keys are disabled");
+  run.done("customer-managed keys are disabled");
 }
 
 /** Named together with the clusters that still need the key: what stands in the way is said once. */

@@ -61,7 +61,7 @@ export async function rotate(run: Run<Clients>, step: Step): Promise<string> {
   run.status("rotating the key");
   try {
     const version = await azure.rotateKey(key.keyIdentifier, optionsOf(desired, run.signal));
-    run.status(`rotated: the newest version is ${version}`);
+    run.done(`rotated: the newest version is ${version}`);
     return version;
   } catch (error) {
     if (!hasCode(error, "OUTCOME_UNKNOWN")) throw instead("rotate", step, error);

@@ -17,7 +17,6 @@ import {
   noVersionHint,
   noVersionText,
   standardVaultText,
-  unknownTargetText,
 } from "../texts";
 import { type Clients, observeInVault, type Target, usableVersion } from "./observe";
 
@@ -41,7 +40,7 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
   if (!isNew && !isReshaped && steps.length === 0) return [];
   const target = knownPart(args, "keyVaultId", "keyName", "azureEnvironment");
   if (target === undefined) {
-    call.warn(unknownTargetText);
+    call.later(CHECKS);
     return [];
   }
   try {

@@ -41,7 +41,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   const doomed = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
   await noVisibleUser(run, known.deleteKey === true ? { ...doomed, keyIdentifier } : doomed);
   if (known.deleteKey !== true) {
-    run.status(leftToVaultText);
+    run.done(leftToVaultText);
     return;
   }
   run.status("deleting the key; it can be recovered while the vault keeps deleted objects");

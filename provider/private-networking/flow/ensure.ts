@@ -53,7 +53,7 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   if (strange.length > 0) run.warn(strangeText(projectId, strange));
   const doubles = doublesIn(sight.latest, regions);
   if (doubles.length > 0) run.warn(doublesText(projectId, doubles));
-  run.status(
+  run.done(
     `private endpoints ${ACTIVE}: ${regions.join(", ")}${publicNetworkAccess === "Disabled" ? "; public network access disabled" : ""}`,
   );
   return {

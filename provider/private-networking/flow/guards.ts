@@ -35,9 +35,7 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
     call.warn(staysClosedText(String(olds.keyVaultId)));
   const project = knownPart(args, "projectId");
   if (project === undefined) {
-    call.warn(
-      notCheckedText("whether the project's clusters allow private networking", "The project is not known yet."),
-    );
+    call.later("whether the project's clusters allow private networking");
     return [];
   }
   const regionsChanged = regions === undefined || regions.join() !== before.join();
@@ -112,7 +110,7 @@ async function rightFaults(call: Calling<Clients>, { args, projectId }: Guarded 
   if (approval === "manual" && publicNetworkAccess === undefined) return [];
   const vault = knownPart(args, "keyVaultId");
   if (vault === undefined) {
-    call.warn(notCheckedText(what, "The vault is not known yet."));
+    call.later(what);
     return [];
   }
   try {

@@ -42,7 +42,7 @@ async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
   if (endpoints.length > 0) await takeDown(run, { ...doomed, provenBy: isOn ? "switch" : "lookups" });
   if (isOn) await disablePrivate(run, doomed);
   if (users.length > 0 && (isOn || endpoints.length > 0)) await untilValid(run, { projectId, path: "public network" });
-  run.status("private networking disabled");
+  run.done("private networking disabled");
 }
 
 interface Removal {

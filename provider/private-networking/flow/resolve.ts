@@ -38,7 +38,7 @@ async function regionsFor(call: Calling<Clients>, { args, olds }: Asked<Argument
   }
   const project = knownPart(args, "projectId");
   if (project === undefined) {
-    call.warn(notCheckedText(WHERE, "The project is not known yet."));
+    call.later(WHERE);
     return { regions: undefined };
   }
   try {

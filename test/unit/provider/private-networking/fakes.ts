@@ -300,14 +300,3 @@ export const become = (world: World, id: string, change: Partial<PrivateEndpoint
 export const hold = (world: World, ...endpoints: PrivateEndpoint[]): void => {
   world.endpoints = endpoints;
 };
-
-export const failure = (work: Promise<unknown>): Promise<CmkError> =>
-  work.then(
-    (value) => {
-      throw new Error(`resolved with ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => {
-      if (error instanceof CmkError) return error;
-      throw error;
-    },
-  );

@@ -1,8 +1,10 @@
 // Detection lag: from the moment at which the emulator changes an endpoint's status to the moment at which we act on it, over many waits of different
 // length, and what the looking costs of Atlas's token bucket. In process, from the build: no engine is between.
+
 import { createRequire } from "node:module";
 import { type Emulator, type JournalEntry, startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
+import { silentCall } from "../support/call.ts";
 import { byHand } from "../support/hand.ts";
 
 const built = createRequire(import.meta.url);
@@ -62,16 +64,7 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
   const connections = connect({ get: () => undefined }, emulator.env);
   await connections.sync();
   const room = hooksOf(privateNetworking, connections);
-  const call = {
-    preview: false,
-    signal: new AbortController().signal,
-    status: () => {},
-    info: () => {},
-    warn: () => {},
-    refuseNeeded: () => Promise.resolve(),
-    userOf: () => Promise.resolve(undefined),
-    isDeclared: () => Promise.resolve(false),
-  };
+  const call = silentCall();
   const { inputs } = await room.check(call, {}, { projectId, keyVaultId });
   await room.create(call, inputs);
   const waited = { lagsMs: lagsIn(emulator, endpointTimes), mostInAMinute: mostInAMinute(emulator.journal.entries()) };

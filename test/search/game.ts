@@ -1,8 +1,7 @@
 // What is in play while a history is played, and one run of the engine in it. What a history is made of is model.ts, what strikes a run trouble.ts.
 import type { Emulator } from "../../emulator/index.ts";
-import type { Kind } from "../support/plugin.ts";
 import { declaredBy } from "./declared.ts";
-import { listening } from "./listening.ts";
+import { type Heard, listening } from "./listening.ts";
 import type { Program } from "./model.ts";
 import { isProperties, type Plugins, preview, type State, up } from "./stack.ts";
 import { makeTrouble, type Trouble } from "./trouble.ts";
@@ -15,7 +14,7 @@ export const APART_MS = 7_200_000;
 /** The most that one run may take, faults and all: a run that goes on for ever is a fault too. */
 const BOUNDS = { requestsInRun: 1_500, hoursInRun: 12 } as const;
 
-export interface Play {
+export interface Play extends Heard {
   readonly emulator: Emulator;
   readonly startPlugins: StartPlugins;
   readonly state: State;
@@ -30,18 +29,8 @@ export interface Play {
   requests: number;
   /** What was said on the rows of the last run. */
   said: readonly string[];
-  /** By deletes, in every run. */
-  readonly saidOfDeletes: string[];
   /** Of the last `up` that came to its end. */
   lastUp: Up;
-  /** Creates and updates that a kill has interrupted, ever and since that `up`. */
-  readonly interrupted: { ever: readonly Interrupted[]; lately: readonly Interrupted[] };
-}
-
-/** FACT(pulumi-engine-killed): the engine names an operation that was interrupted, by its resource, at each later run. */
-interface Interrupted {
-  readonly kind: Kind;
-  readonly projectId: unknown;
 }
 
 interface Up {

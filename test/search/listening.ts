@@ -1,11 +1,24 @@
 // A plugin process that is listened to while a history is played: what its deletes say, and which of its writes a kill interrupts.
-import type { Plugin } from "../support/plugin.ts";
-import type { Play } from "./game.ts";
+import type { Kind, Plugin } from "../support/plugin.ts";
+
+/** FACT(pulumi-engine-killed): the engine names an operation that was interrupted, by its resource, at each later run. */
+interface Interrupted {
+  readonly kind: Kind;
+  readonly projectId: unknown;
+}
+
+/** What is kept of everything that was heard. */
+export interface Heard {
+  /** By deletes, in every run. */
+  readonly saidOfDeletes: string[];
+  /** Creates and updates that a kill has interrupted, ever and since the last `up` that came to its end. */
+  readonly interrupted: { ever: readonly Interrupted[]; lately: readonly Interrupted[] };
+}
 
 /** The same process. */
-export function listening(one: Play, plugin: Plugin): Plugin {
+export function listening(one: Heard, plugin: Plugin): Plugin {
   let isKilled = false;
-  const interruptible = async <T>(kind: Parameters<Plugin["create"]>[0], inputs: Properties, work: Promise<T>) => {
+  const interruptible = async <T>(kind: Kind, inputs: Properties, work: Promise<T>) => {
     try {
       return await work;
     } catch (error) {
@@ -37,7 +50,7 @@ export function listening(one: Play, plugin: Plugin): Plugin {
 
 type Properties = Parameters<Plugin["create"]>[1];
 
-function note({ interrupted }: Play, write: Play["interrupted"]["ever"][number]): void {
+function note({ interrupted }: Heard, write: Interrupted): void {
   interrupted.ever = [...interrupted.ever, write];
   interrupted.lately = [...interrupted.lately, write];
 }

@@ -1,7 +1,7 @@
 // What the search plays with: programs over two projects, one vault and two provider instances, and the steps of a history. Data and arbitraries only;
 // which resources a program declares is in declared.ts.
 import fc from "fast-check";
-import type { ProjectName } from "./world.ts";
+import type { Deed, ProjectName } from "./world.ts";
 
 /** One Atlas project of a program. */
 export interface ProjectPart {
@@ -53,16 +53,6 @@ export type Step =
   | { readonly kind: "destroy"; readonly faults: readonly Fault[]; readonly killAt: number | undefined }
   | { readonly kind: "wait"; readonly minutes: number }
   | { readonly kind: "others"; readonly deed: Deed };
-
-/** What somebody else does. None of these makes data unreadable by itself. */
-export type Deed =
-  | "decryptOrders"
-  | "rotateKey"
-  | "failEndpoint"
-  | "openVault"
-  | "deleteAlert"
-  | "addNodes"
-  | "rejectOpen";
 
 const part: fc.Arbitrary<ProjectPart> = fc.record({
   instance: fc.constantFrom("default", "eu"),

@@ -4,7 +4,6 @@ import { type AtlasProject, nothingConfigured } from "../../emulator/atlas/store
 import type { Emulator, Seed } from "../../emulator/index.ts";
 import { clusterId, dedicated, quickstart, quickstartSeed } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
-import type { Deed } from "./model.ts";
 
 export type ProjectName = "a" | "b";
 export const PROJECT_NAMES: readonly ProjectName[] = ["a", "b"];
@@ -82,6 +81,16 @@ export const vaultOf = (emulator: Emulator) =>
 /** A vault that is deleted is nobody's to open. */
 export const isVaultOpen = (emulator: Emulator): boolean =>
   (vaultOf(emulator)?.publicNetworkAccess ?? "Enabled") === "Enabled";
+
+/** What somebody else does. None of these makes data unreadable by itself. */
+export type Deed =
+  | "decryptOrders"
+  | "rotateKey"
+  | "failEndpoint"
+  | "openVault"
+  | "deleteAlert"
+  | "addNodes"
+  | "rejectOpen";
 
 /** Nothing where the deed makes no sense, or would itself be the harm that the search looks for. */
 export async function doDeed(emulator: Emulator, deed: Deed): Promise<void> {

@@ -42,12 +42,14 @@ function isTypeImport(clause: ts.ImportClause | undefined): boolean {
 /** Everything that a file imports. `path` is from the root. */
 export function importsOf(path: string, source: string): readonly Import[] {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
-  const within = (node: ts.Node): readonly Import[] => {
+  const found: Import[] = [];
+  const visit = (node: ts.Node): void => {
     const here = importAt(node);
-    const below = node.getChildren().flatMap(within);
-    return here === undefined ? below : [here, ...below];
+    if (here !== undefined) found.push(here);
+    ts.forEachChild(node, visit);
   };
-  return within(file).map(({ target, isType }) => ({
+  visit(file);
+  return found.map(({ target, isType }) => ({
     target: target.startsWith(".") ? posix.join(posix.dirname(path), target).replace(/\.ts$/, "") : target,
     isType,
   }));

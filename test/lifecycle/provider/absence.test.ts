@@ -1,8 +1,10 @@
 // Proves of every room, in process against the emulator, what counts as gone: only what Atlas or Azure itself says is. Whatever else answers "not
 // found" (a proxy's page, another service, a wrong base URL), nothing leaves state, nothing counts as deleted and nothing is written.
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, type FaultAction, startEmulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { emptyListsFrom } from "../../support/faults.ts";
 import { type Kind, type Plugin, startPlugin } from "../../support/plugin.ts";
 
 const { projectId, keyVaultId, keyName, keyVersions, roleId, tenantId } = quickstart;
@@ -207,12 +209,7 @@ describe("a cluster", () => {
   };
   const LIST = /\/clusters$/;
   const ONE = /\/clusters\/orders$/;
-  const hideFromList = () =>
-    emulator.faults.add({
-      match: { method: "GET", path: LIST },
-      times: Number.MAX_SAFE_INTEGER,
-      action: { kind: "rewrite", body: () => ({ results: [], links: [], totalCount: 0 }) },
-    });
+  const hideFromList = (): void => emptyListsFrom(emulator, LIST, 1, Number.POSITIVE_INFINITY);
 
   it("that the list lacks is there all the same, where its own path shows it", async () => {
     const { kind, id, outs } = await encrypted();

@@ -1,11 +1,13 @@
 // Proves that no list of clusters that is wrongly empty once, at whatever look, makes a step that cannot be taken back go ahead: an endpoint's or a
 // region's end, the closing of a vault, the deletion of a key or a vault, the end of a project's keys.
+
 import { describe, expect, it } from "vitest";
 import { controlPlaneOutbound } from "../../../emulator/atlas/addresses.ts";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../emulator/shared-vault-seed.ts";
 import { forEachTest } from "../../support/each-test.ts";
+import { emptyListsFrom } from "../../support/faults.ts";
 import { byHand } from "../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../support/plugin.ts";
 
@@ -29,20 +31,8 @@ forEachTest({
 });
 
 /** The n-th list of the project's clusters from now on shows none. */
-function emptyAt(look: number, project: string = projectId): void {
-  let lists = 0;
-  emulator.faults.add({
-    match: { method: "GET", path: new RegExp(`groups/${project}/clusters$`) },
-    times: Number.POSITIVE_INFINITY,
-    action: {
-      kind: "rewrite",
-      body: (json) => {
-        lists += 1;
-        return lists === look ? { results: [], totalCount: 0, links: [] } : json;
-      },
-    },
-  });
-}
+const emptyAt = (look: number, project: string = projectId): void =>
+  emptyListsFrom(emulator, new RegExp(`groups/${project}/clusters$`), look);
 
 const changeProject = (change: object, project: string = projectId): Promise<void> =>
   byHand(emulator, { projects: { [project]: change } });

@@ -1,8 +1,10 @@
 // Proves that what Atlas and Azure write reaches no row, no error and no state as it came: names, states, messages and refusals full of escape sequences,
 // CI commands and bidi overrides, through whole operations. Which characters is proven in the unit tier.
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { failure } from "../../support/failure.ts";
 import { type Plugin, startPlugin } from "../../support/plugin.ts";
 import { EVIL, isTame, textsIn } from "../../unit/provider/support/evil.ts";
 
@@ -52,11 +54,8 @@ const refuse = (path: RegExp, status: number, body: Json): void =>
     times: 1_000,
   });
 
-const failure = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => expect.fail("it did not fail"),
-    (error: Error) => error.message,
-  );
+/** The text with which the work fails. */
+const refusal = async (work: Promise<unknown>): Promise<string> => (await failure(work)).message;
 
 /** Everything that a person may have read so far, in this process and in a later one. */
 const said = (): readonly string[] => [...plugin.messages, ...later.messages].map(({ text }) => text);
@@ -68,7 +67,7 @@ describe("what others write", () => {
     const { id, outs } = await plugin.up("EncryptionAtRest", encryption);
     await plugin.up("ClusterEncryption", { projectId, clusterName: "orders" });
     poison(/\/clusters(\?|$)/, "name");
-    const message = await failure(later.remove("EncryptionAtRest", id, outs));
+    const message = await refusal(later.remove("EncryptionAtRest", id, outs));
     expect(message).toContain("orders\ufffd");
     expect(wild([message, ...said()])).toEqual([]);
   });
@@ -85,14 +84,14 @@ describe("what others write", () => {
 
   it("as a refusal is harmless in the error", async () => {
     refuse(/\/encryptionAtRest$/, 400, { error: 400, errorCode: EVIL, detail: EVIL, parameters: [EVIL] });
-    const message = await failure(plugin.up("EncryptionAtRest", encryption));
+    const message = await refusal(plugin.up("EncryptionAtRest", encryption));
     expect(message).toContain("Atlas refused the request for the encryption at rest");
     expect(wild([message, ...said()])).toEqual([]);
   });
 
   it("as a refusal of Azure's is harmless in the warning and the error", async () => {
     refuse(/\/vaults\/payments-kv/, 403, { error: { code: "BrandNew", message: EVIL } });
-    const message = await failure(plugin.up("KeyVaultKey", { keyVaultId, keyName: "fresh" }));
+    const message = await refusal(plugin.up("KeyVaultKey", { keyVaultId, keyName: "fresh" }));
     expect(message).toContain("Azure refused");
     expect(wild([message, ...said()])).toEqual([]);
   });

@@ -1,5 +1,7 @@
 // Proves that no lost answer and no run that ended half-way leaves two of anything, or anything out of state.
+
 import { describe, expect, it } from "vitest";
+import { failure, type HalfDone } from "../../../support/failure.ts";
 import {
   ACCESS,
   anewForEachTest,
@@ -59,16 +61,13 @@ describe("a run that ended after", () => {
   it("the registration keeps it in state as ours, and the next run authorizes it", async () => {
     failOnce("PATCH", "cloudProviderAccess", { kind: "status", status: 409, errorCode: "SOMETHING_ELSE" });
     const { inputs } = await plugin.check(ACCESS, args);
-    const failure = await plugin.create(ACCESS, inputs).then(
-      () => expect.fail("it was authorized"),
-      (error: { id: string; properties: Readonly<Record<string, unknown>>; reasons: readonly string[] }) => error,
-    );
-    expect(failure.reasons).toEqual([expect.stringContaining("SOMETHING_ELSE")]);
-    expect(failure.properties).toMatchObject({ authorized: false, adopted: false, roleId: roles()[0]?.roleId });
+    const failed = await failure<HalfDone>(plugin.create(ACCESS, inputs));
+    expect(failed.reasons).toEqual([expect.stringContaining("SOMETHING_ELSE")]);
+    expect(failed.properties).toMatchObject({ authorized: false, adopted: false, roleId: roles()[0]?.roleId });
     const later = another();
     const news = (await later.check(ACCESS, args, { olds: inputs })).inputs;
-    expect(await later.diff(ACCESS, failure.id, failure.properties, news)).toEqual({ replaces: [] });
-    const outs = await later.update(ACCESS, failure.id, failure.properties, news);
+    expect(await later.diff(ACCESS, failed.id, failed.properties, news)).toEqual({ replaces: [] });
+    const outs = await later.update(ACCESS, failed.id, failed.properties, news);
     expect(outs).toMatchObject({ authorized: true, adopted: false });
     expect(roles()).toMatchObject([{ authorized: true }]);
   });

@@ -1,5 +1,7 @@
 // Proves that no event gets a second alert: not from a list that is wrongly empty, not from two runs at once; and that one too many is named.
+
 import { describe, expect, it } from "vitest";
+import { emptyListsFrom } from "../../../support/faults.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   ALERT,
@@ -27,20 +29,7 @@ const both = { ...args, relatedAlerts: true };
 const one = [ROTATION, ...RELATED].sort();
 
 /** Lists of alerts from the n-th on, counted from now, show none, so many times. */
-function emptyFrom(first: number, times = 1): void {
-  let lists = 0;
-  emulator.faults.add({
-    match: { method: "GET", path: /alertConfigs$/ },
-    times: Number.POSITIVE_INFINITY,
-    action: {
-      kind: "rewrite",
-      body: (json) => {
-        lists += 1;
-        return lists >= first && lists < first + times ? { results: [], totalCount: 0 } : json;
-      },
-    },
-  });
-}
+const emptyFrom = (first: number, times = 1): void => emptyListsFrom(emulator, /alertConfigs$/, first, times);
 
 const looks = Array.from({ length: 9 }, (_, index) => index + 1);
 

@@ -1,5 +1,7 @@
 // Proves of a KeyRotationAlert, in process against the emulator: which related alerts it adds, relies on and takes back.
+
 import { describe, expect, it } from "vitest";
+import { failure, type HalfDone } from "../../../support/failure.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   ALERT,
@@ -100,16 +102,13 @@ describe("related alerts", () => {
   it("are not forgotten where a later one fails", async () => {
     await configured();
     project().alertLimit = 3;
-    const failed = await plugin.up(ALERT, both).then(
-      () => undefined,
-      (error: { properties: Record<string, unknown>; reasons: string[]; id: string }) => error,
-    );
-    expect(failed?.reasons).toEqual([
+    const failed = await failure<HalfDone>(plugin.up(ALERT, both));
+    expect(failed.reasons).toEqual([
       expect.stringMatching(/the most alerts that Atlas allows.*leave 'relatedAlerts' out/),
     ]);
-    expect(failed?.properties).toMatchObject({ remembered: { made: RELATED.slice(0, 2).map(idOf) } });
+    expect(failed.properties).toMatchObject({ remembered: { made: RELATED.slice(0, 2).map(idOf) } });
     delete project().alertLimit;
-    const outs = await updated({ id: projectId, outs: must(failed).properties }, { relatedAlerts: true });
+    const outs = await updated({ id: projectId, outs: failed.properties }, { relatedAlerts: true });
     expect(events()).toEqual([ROTATION, ...RELATED]);
     await startPlugin(emulator).remove(ALERT, projectId, outs);
     expect(events()).toEqual([ROTATION]);

@@ -1,5 +1,7 @@
 // Proves how private networking is disabled: no endpoint is deleted before the vault provably allows Atlas, and refused where a cluster would lose its key.
+
 import { describe, expect, it } from "vitest";
+import { failure, type HalfDone } from "../../../support/failure.ts";
 import { byHand } from "../../../support/hand.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
@@ -124,14 +126,9 @@ describe("delete", () => {
       regions: ["US_EAST_2", "US_WEST_2"],
       timeouts: { create: "5s" },
     });
-    const half = await startPlugin(emulator)
-      .create(NETWORKING, inputs)
-      .then(
-        () => undefined,
-        (error: { properties: Readonly<Record<string, unknown>> }) => error.properties,
-      );
-    expect(half).toMatchObject({ endpointStatus: { US_WEST_2: "INITIATING" } });
-    await remove({ id: projectId, outs: half ?? {}, inputs });
+    const half = await failure<HalfDone>(startPlugin(emulator).create(NETWORKING, inputs));
+    expect(half.properties).toMatchObject({ endpointStatus: { US_WEST_2: "INITIATING" } });
+    await remove({ id: projectId, outs: half.properties, inputs });
     expect(endpoints()).toEqual([]);
   });
 

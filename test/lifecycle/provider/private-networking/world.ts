@@ -1,8 +1,10 @@
 // What the tests of this folder start from: the quickstart's project with its key, clusters on it or not, and a plugin in process.
+
 import { expect } from "vitest";
 import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
 import { forEachTest } from "../../../support/each-test.ts";
+import { emptyListsFrom } from "../../../support/faults.ts";
 import { byHand } from "../../../support/hand.ts";
 import type { Plugin } from "../../../support/plugin.ts";
 
@@ -80,17 +82,5 @@ export const said = (kind: "status" | "warn"): readonly string[] =>
   plugin.messages.filter((message) => message.kind === kind).map((message) => message.text);
 
 /** Lists of endpoints from the n-th on, counted from now, show none, so many times. */
-export function emptyFrom(first: number, times = 1): void {
-  let lists = 0;
-  emulator.faults.add({
-    match: { method: "GET", path: /privateEndpoints$/ },
-    times: Number.POSITIVE_INFINITY,
-    action: {
-      kind: "rewrite",
-      body: (json) => {
-        lists += 1;
-        return lists >= first && lists < first + times ? { results: [], totalCount: 0 } : json;
-      },
-    },
-  });
-}
+export const emptyFrom = (first: number, times = 1): void =>
+  emptyListsFrom(emulator, /privateEndpoints$/, first, times);

@@ -1,4 +1,5 @@
 // Proves what counts as gone in Atlas, over a scripted transport: the project's own request with Atlas's own answer, and nothing else.
+
 import { describe, expect, it } from "vitest";
 import {
   findCluster,
@@ -8,8 +9,9 @@ import {
   whyNoAnswer,
 } from "../../../../provider/atlas/absence.ts";
 import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
+import { failure } from "../../../support/failure.ts";
 import type { Reply } from "../support/fakes.ts";
-import { atlas, BASE_URL, failure, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
+import { atlas, BASE_URL, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
 
 const HTML = "<html>Log in to the network</html>";
 const GROUP = `/groups/${PROJECT}`;

@@ -1,8 +1,10 @@
 // Proves how each credential is presented: tokens shared, renewed and revoked; digest answered, with the nonce remembered.
+
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import type { Reply, Sent } from "../support/fakes.ts";
-import { ACCOUNT, API_KEY, atlas, BASE_URL, failure, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
+import { ACCOUNT, API_KEY, atlas, BASE_URL, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
 
 const isToken = (sent: Sent): boolean => sent.url === `${BASE_URL}/api/oauth/token`;
 const paths = (sent: readonly Sent[]): readonly string[] => sent.map(({ url }) => new URL(url).pathname);

@@ -1,7 +1,9 @@
 // Proves each call's method, path, version and body, how answers are read, and how lists are paged. Says nothing of how Atlas decides.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import type { Reply } from "../support/fakes.ts";
-import { atlas, BASE_URL, failure, OFF, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
+import { atlas, BASE_URL, OFF, PROJECT, project, refusal, TOKEN } from "./fakes.ts";
 
 const VAULT = {
   enabled: true,

@@ -1,6 +1,8 @@
 // Proves how service principals are registered with a project over the Admin API, and what Atlas's answers become.
+
 import { describe, expect, it } from "vitest";
-import { atlas, failure, PROJECT, refusal, TOKEN } from "./fakes.ts";
+import { failure } from "../../../support/failure.ts";
+import { atlas, PROJECT, refusal, TOKEN } from "./fakes.ts";
 
 const ROLE = "64b7f0c0a1b2c3d4e5f60a01";
 const principal = {

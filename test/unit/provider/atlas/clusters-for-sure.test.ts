@@ -1,12 +1,14 @@
 // Proves when one list of clusters is believed, and what is asked before "no cluster" is. The client is a double whose lists are scripted.
+
 import { describe, expect, it } from "vitest";
 import { clustersForSure } from "../../../../provider/atlas/clusters-for-sure.ts";
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type { Cluster } from "../../../../provider/atlas/types.ts";
 import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
+import { failure } from "../../../support/failure.ts";
 import { cluster, EAST } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
-import { BASE_URL, failure, PROJECT } from "./fakes.ts";
+import { BASE_URL, PROJECT } from "./fakes.ts";
 
 const orders = cluster("orders", [EAST], { encryptionAtRestProvider: "AZURE" });
 const billing = cluster("billing", [EAST], { encryptionAtRestProvider: "NONE" });

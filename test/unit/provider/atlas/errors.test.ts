@@ -1,10 +1,12 @@
 // Proves what a person reads when Atlas refuses: code, cause, remedy, whose rights; and that no secret is in it.
+
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ATLAS_ERRORS } from "../../../../provider/atlas/error-codes.ts";
 import { TOKEN_ERRORS } from "../../../../provider/atlas/token-error-codes.ts";
+import { failure } from "../../../support/failure.ts";
 import type { Reply } from "../support/fakes.ts";
-import { ACCOUNT, API_KEY, atlas, failure, PROJECT, refusal, TOKEN } from "./fakes.ts";
+import { ACCOUNT, API_KEY, atlas, PROJECT, refusal, TOKEN } from "./fakes.ts";
 
 const refusedWith = (reply: Reply) => failure(atlas(TOKEN, () => reply).client.getEncryptionAtRest(PROJECT));
 

@@ -53,11 +53,3 @@ export const refusal = (status: number, errorCode: string, more: object = {}): R
   status,
   json: { error: status, errorCode, detail: "Atlas's own words.", ...more },
 });
-
-export const failure = async (work: Promise<unknown>): Promise<Error> =>
-  work.then(
-    (value) => {
-      throw new Error(`resolved with ${JSON.stringify(value)}`);
-    },
-    (error: Error) => error,
-  );

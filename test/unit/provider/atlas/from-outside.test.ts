@@ -1,10 +1,12 @@
 // Proves that nothing which Atlas, or whatever answers in its place, writes into an answer can reach a person as it came.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ATLAS_ERRORS } from "../../../../provider/atlas/error-codes.ts";
 import type { CmkError } from "../../../../provider/support/errors.ts";
+import { failure } from "../../../support/failure.ts";
 import { EVIL, evilText, isHarmless, isTame, textsIn } from "../support/evil.ts";
-import { ACCOUNT, atlas, failure, PROJECT, TOKEN } from "./fakes.ts";
+import { ACCOUNT, atlas, PROJECT, TOKEN } from "./fakes.ts";
 
 const MOST_OF_A_MESSAGE = 2_500;
 

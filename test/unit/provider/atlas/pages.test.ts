@@ -1,7 +1,9 @@
 // Proves that a list is read to its end as Atlas tells it, whatever a page holds, and that no credential follows a link elsewhere.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import type { Sent } from "../support/fakes.ts";
-import { atlas, BASE_URL, failure, PROJECT, TOKEN } from "./fakes.ts";
+import { atlas, BASE_URL, PROJECT, TOKEN } from "./fakes.ts";
 
 const PATH = `${BASE_URL}/api/atlas/v2/groups/${PROJECT}/clusters`;
 const clusters = (from: number, count: number) =>

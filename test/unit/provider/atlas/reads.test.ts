@@ -1,9 +1,11 @@
 // Proves which reads of a project are shared, and which are asked anew. The client is a double that counts.
+
 import { describe, expect, it } from "vitest";
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import { failure } from "../../../support/failure.ts";
 import { stepClock } from "../support/fakes.ts";
-import { failure, LISTS_ALONE } from "./fakes.ts";
+import { LISTS_ALONE } from "./fakes.ts";
 
 const answer = (number: number): EncryptionAtRest => ({
   azureKeyVault: { enabled: true, keyVaultName: `kv-${number}` },

@@ -1,8 +1,10 @@
 // Proves what a write comes to when its answer is not what it should be: sent once, and never called failed where it may have been done.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import type { Reply } from "../support/fakes.ts";
 import { broken } from "../support/fakes.ts";
-import { atlas, failure, OFF, PROJECT, refusal, TOKEN } from "./fakes.ts";
+import { atlas, OFF, PROJECT, refusal, TOKEN } from "./fakes.ts";
 
 const answers: ReadonlyArray<readonly [string, Reply | Error]> = [
   ["is cut off", { text: '{"azureKeyVault":{"ena' }],

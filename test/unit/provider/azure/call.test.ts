@@ -1,7 +1,9 @@
 // Proves the call layer by itself: long work followed to its end, conflicts sent again, one write at a time per vault, aborts, and that the token
 // goes to no other address. What the objects look like is tested beside.
+
 import { describe, expect, it } from "vitest";
 import { ARM as ARM_SERVICE, GRAPH } from "../../../../provider/azure/clouds.ts";
+import { failure } from "../../../support/failure.ts";
 import type { Reply, Sent } from "../support/fakes.ts";
 import { broken } from "../support/fakes.ts";
 import {
@@ -9,7 +11,6 @@ import {
   azure,
   azureWith,
   connection,
-  failure,
   OTHER_VAULT,
   refusal,
   SUBSCRIPTION,

@@ -1,5 +1,6 @@
 // Proves that a client certificate is taken from PEM and from PFX, and that a file that cannot be opened is named without its password.
 // The key pair was made for this test and is of no use.
+
 import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pemOf } from "../../../../provider/azure/certificate.ts";
 import { tokenSource } from "../../../../provider/azure/login.ts";
 import { createHttp } from "../../../../provider/support/http.ts";
+import { failure } from "../../../support/failure.ts";
 import { stepClock, transportOf } from "../support/fakes.ts";
-import { failure } from "./fake-azure.ts";
 import { entra, LOGIN } from "./fake-entra.ts";
 import { AES, LEGACY, PLAIN, TRIPLE_DES, WITHOUT_PASSWORD } from "./pfx-files.ts";
 

@@ -1,8 +1,10 @@
 // Proves how key versions are read by ARM: which URL of which cloud, with which token, over how many pages, and what refusals become.
 // Entra and ARM are one scripted transport below the real @azure/identity.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import { broken } from "../support/fakes.ts";
-import { azure, failure, VAULT } from "./fake-azure.ts";
+import { azure, VAULT } from "./fake-azure.ts";
 import { LOGIN, SECRET } from "./fake-entra.ts";
 
 const OLD = "0123456789abcdef0123456789abcdef";

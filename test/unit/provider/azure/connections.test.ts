@@ -1,6 +1,8 @@
 // Proves how a private endpoint connection is read, found absent, and approved, and that an approval sends nothing more than it must.
+
 import { describe, expect, it } from "vitest";
-import { ARM, azure, connection, failure, refusal, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
+import { failure } from "../../../support/failure.ts";
+import { ARM, azure, connection, refusal, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
 
 const LIST = `${ARM}${VAULT}/privateEndpointConnections`;
 const ONE = `${LIST}/atlas-pe?api-version=2026-02-01`;

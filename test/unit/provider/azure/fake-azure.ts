@@ -1,5 +1,4 @@
 // An Azure client over a scripted transport: what the tests of this folder ask with. Entra logs in by itself; the rest is each test's script.
-import { expect } from "vitest";
 import { createCaller } from "../../../../provider/azure/call.ts";
 import { createAzureClient, tokensOf } from "../../../../provider/azure/client.ts";
 import type { Service } from "../../../../provider/azure/clouds.ts";
@@ -70,9 +69,3 @@ export const refusal = (status: number, code: string, message = "Azure's own wor
   headers: { "x-ms-request-id": "req-1" },
   json: { error: { code, message } },
 });
-
-export const failure = async (work: Promise<unknown>): Promise<Error> =>
-  work.then(
-    (value) => expect.fail(`resolved with ${JSON.stringify(value)}`),
-    (error: Error) => error,
-  );

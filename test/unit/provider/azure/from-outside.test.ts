@@ -1,11 +1,13 @@
 // Proves that nothing which Azure, Entra, Graph or whatever answers in their place writes into an answer can reach a person as it came.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ARM_ERRORS } from "../../../../provider/azure/error-codes.ts";
 import { loginError } from "../../../../provider/azure/errors.ts";
 import type { CmkError } from "../../../../provider/support/errors.ts";
+import { failure } from "../../../support/failure.ts";
 import { EVIL, evilText, isHarmless, isTame, textsIn } from "../support/evil.ts";
-import { azure, failure, VAULT } from "./fake-azure.ts";
+import { azure, VAULT } from "./fake-azure.ts";
 
 const MOST_OF_A_MESSAGE = 3_500;
 

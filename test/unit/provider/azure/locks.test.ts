@@ -1,6 +1,8 @@
 // Proves which lists of management locks are read for a vault, and what counts where a login may read only some of them.
+
 import { describe, expect, it } from "vitest";
-import { ARM, azure, failure, SUBSCRIPTION } from "./fake-azure.ts";
+import { failure } from "../../../support/failure.ts";
+import { ARM, azure, SUBSCRIPTION } from "./fake-azure.ts";
 
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/keys`;
 const VAULT = `${GROUP}/providers/Microsoft.KeyVault/vaults/payments-kv`;

@@ -1,5 +1,6 @@
 // Proves what the real @azure/identity does through our seam: where the login goes, what failures become, that no secret comes back.
 // Entra is a script (fake-entra.ts); certificates, managed identity and the Azure CLI are not run here.
+
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -8,6 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { AzureLogin } from "../../../../provider/azure/credentials.ts";
 import { tokenSource } from "../../../../provider/azure/login.ts";
 import { createHttp } from "../../../../provider/support/http.ts";
+import { failure } from "../../../support/failure.ts";
 import { broken, type Reply, type Sent, stepClock, transportOf } from "../support/fakes.ts";
 import { entra, LOGIN, refusal, SECRET, TENANT } from "./fake-entra.ts";
 
@@ -39,12 +41,6 @@ function loggingInAt({ login, tokens, ciSystem }: Parties) {
   const posts = () => transport.sent.filter(({ method }) => method === "POST");
   return { clock, transport, posts, take: (signal?: AbortSignal) => take(SCOPE, signal) };
 }
-
-const failure = async (work: Promise<unknown>) =>
-  work.then(
-    (value) => expect.fail(`resolved with ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
 
 const formOf = (sent: Sent | undefined) => Object.fromEntries(new URLSearchParams(sent?.body));
 

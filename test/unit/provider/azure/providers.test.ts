@@ -1,6 +1,8 @@
 // Proves how a resource provider's registration is read, made and waited for.
+
 import { describe, expect, it } from "vitest";
-import { ARM, azure, failure, refusal, SUBSCRIPTION } from "./fake-azure.ts";
+import { failure } from "../../../support/failure.ts";
+import { ARM, azure, refusal, SUBSCRIPTION } from "./fake-azure.ts";
 
 const AT = `${ARM}/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Network`;
 const state = (registrationState: string) => ({ json: { namespace: "Microsoft.Network", registrationState } });

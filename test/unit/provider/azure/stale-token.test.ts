@@ -1,10 +1,12 @@
 // Proves that a token which Azure no longer takes is replaced by one new login, that the request goes again once, and that a second 401 is the error.
 // The login is the real @azure/identity, which keeps its tokens; Entra is a script that gives another one each time.
+
 import { describe, expect, it } from "vitest";
 import { createAzureClient } from "../../../../provider/azure/client.ts";
 import { createHttp } from "../../../../provider/support/http.ts";
+import { failure } from "../../../support/failure.ts";
 import { type Reply, type Sent, stepClock, transportOf } from "../support/fakes.ts";
-import { failure, refusal, VAULT, vault } from "./fake-azure.ts";
+import { refusal, VAULT, vault } from "./fake-azure.ts";
 import { entra, LOGIN, TENANT } from "./fake-entra.ts";
 
 const token = (number: number): Reply => ({

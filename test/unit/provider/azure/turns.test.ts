@@ -1,7 +1,8 @@
 // Proves the queue by itself: order under one key, nothing under another, and that who has left does not work. What it is for is in call.test.ts.
+
 import { describe, expect, it } from "vitest";
 import { createTurns } from "../../../../provider/azure/turns.ts";
-import { failure } from "./fake-azure.ts";
+import { failure } from "../../../support/failure.ts";
 
 const gate = () => {
   let open = (): void => {};

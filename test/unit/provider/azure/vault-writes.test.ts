@@ -1,6 +1,8 @@
 // Proves what is sent where a vault is made, recovered, changed or deleted: never its gates, but for the first PUT; and what of the answers counts.
+
 import { describe, expect, it } from "vitest";
-import { azure, failure, refusal, SUBSCRIPTION, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
+import { failure } from "../../../support/failure.ts";
+import { azure, refusal, SUBSCRIPTION, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
 import { LOGIN } from "./fake-entra.ts";
 
 const NEW = {

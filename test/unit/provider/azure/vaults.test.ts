@@ -1,8 +1,10 @@
 // Proves how a vault is read, in every spelling that Azure gives, and how its public access is changed and waited for.
+
 import { describe, expect, it } from "vitest";
 import { isVaultGone } from "../../../../provider/azure/vaults.ts";
+import { failure } from "../../../support/failure.ts";
 import { broken, type Reply } from "../support/fakes.ts";
-import { azure, failure, refusal, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
+import { azure, refusal, VAULT, VAULT_URL, vault } from "./fake-azure.ts";
 import { LOGIN } from "./fake-entra.ts";
 
 describe("a vault", () => {

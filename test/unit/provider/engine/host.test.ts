@@ -1,4 +1,5 @@
 // Proves what the bridge does for every room: hidden inputs, plain results, errors, half-made objects, hand-over. With a room of the test's own.
+
 import { describe, expect, it } from "vitest";
 import { createEnding } from "../../../../provider/engine/ending.ts";
 import { silentLink } from "../../../../provider/engine/engine-link.ts";
@@ -8,6 +9,7 @@ import { host } from "../../../../provider/engine/host.ts";
 import { alone, type Meeting } from "../../../../provider/engine/meeting.ts";
 import type { Call, Room } from "../../../../provider/engine/room.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
+import { failure } from "../../../support/failure.ts";
 
 const hidden = { __urn: "urn:pulumi:test::project::type::name", __provider: "exports.handler = …" };
 
@@ -59,11 +61,7 @@ function hosted(change: Partial<Room> = {}, handOver: HandOver = createHandOver(
   };
 }
 
-const rejection = async (promise: Promise<unknown>): Promise<Record<string, unknown> & Error> =>
-  promise.then(
-    () => Promise.reject(new Error("it did not fail")),
-    (error) => error,
-  );
+const rejection = failure<Record<string, unknown> & Error>;
 
 describe("hidden inputs", () => {
   it("never reach a room; `__preview` is dropped, `__urn` and `__provider` live on", async () => {

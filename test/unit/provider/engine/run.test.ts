@@ -1,18 +1,11 @@
 // Proves what a run brings along: its time, its row, and what stays in the record if it fails.
+
 import { describe, expect, it } from "vitest";
 import { callingOf, runOf } from "../../../../provider/engine/run.ts";
+import { callSaying } from "../../../support/call.ts";
 
 const said: string[] = [];
-const call = {
-  preview: false,
-  signal: new AbortController().signal,
-  status: (text: string) => void said.push(`status ${text}`),
-  info: (text: string) => void said.push(`info ${text}`),
-  warn: (text: string) => void said.push(`warn ${text}`),
-  refuseNeeded: () => Promise.resolve(),
-  userOf: () => Promise.resolve(undefined),
-  isDeclared: () => Promise.resolve(false),
-};
+const call = callSaying((kind, text) => void said.push(`${kind} ${text}`));
 const calling = callingOf(call, {});
 
 describe("a run", () => {

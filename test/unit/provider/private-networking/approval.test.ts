@@ -1,5 +1,7 @@
 // Proves who approves a connection on a scripted Atlas and Azure: exactly the one that Atlas names, while it is pending, or a person.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import { approvalOf, bring, quick } from "./bringing.ts";
 import {
   approve,
@@ -7,7 +9,6 @@ import {
   connection,
   EAST,
   endpoint,
-  failure,
   hold,
   lost,
   MINUTE,

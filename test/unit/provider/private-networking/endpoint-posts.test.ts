@@ -1,12 +1,13 @@
 // Proves how an endpoint is asked for on a scripted Atlas: a lost answer is followed by a look, never by a second endpoint.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import { approvalOf, bring, quick } from "./bringing.ts";
 import {
   become,
   connection,
   EAST,
   endpoint,
-  failure,
   type Hooks,
   hold,
   lost,

@@ -1,7 +1,9 @@
 // Proves what is done about a region's endpoint, step by step, on a scripted Atlas and Azure: never a second one, never a stranger's approved, never for ever.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import { approvalOf, bring, quick } from "./bringing.ts";
-import { become, EAST, endpoint, failure, type Hooks, hold, MINUTE, scene, WEST } from "./fakes.ts";
+import { become, EAST, endpoint, type Hooks, hold, MINUTE, scene, WEST } from "./fakes.ts";
 
 describe("a region's endpoint", () => {
   it("is made, approved and ACTIVE, in every region side by side", async () => {

@@ -1,14 +1,15 @@
 // Proves the way from the public to the private path on a scripted Atlas and Azure: what refuses it, and what is written in which order.
+
 import { describe, expect, it } from "vitest";
 import { observe, withVaultOfOurs } from "../../../../provider/private-networking/flow/observe.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
+import { failure } from "../../../support/failure.ts";
 import { ACTIVE, BOTH, CLOSING, ensureOn, FLAG_ON, PUBLIC, wanted } from "./ensuring.ts";
 import {
   become,
   cluster,
   EAST,
   endpoint,
-  failure,
   lost,
   MINUTE,
   PROJECT,

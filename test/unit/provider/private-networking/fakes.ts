@@ -1,4 +1,5 @@
 // A scripted Atlas and Azure behind their ports: a small world that tests change by hand or at a time, with a journal of every write. No HTTP.
+
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type {
   AzureKeyVault,
@@ -12,6 +13,7 @@ import { callingOf, type Run, runOf } from "../../../../provider/engine/run.ts";
 import type { Clients } from "../../../../provider/private-networking/flow/clients.ts";
 import { newSight } from "../../../../provider/private-networking/flow/observe.ts";
 import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
+import { callSaying } from "../../../support/call.ts";
 import { stepClock } from "../support/fakes.ts";
 
 export const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
@@ -118,6 +120,8 @@ export interface Hooks {
   readonly register?: Hook<string>;
   readonly getVault?: Hook<string>;
 }
+
+const PREFIXES = { status: "", info: "info: ", warn: "warning: " } as const;
 
 const unasked = (): never => {
   throw new Error("not asked for here");
@@ -245,16 +249,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
   };
   const said: string[] = [];
   const clients = { atlas, azure, clock, reads: createAtlasReads(atlas, clock) };
-  const call = {
-    preview: false,
-    signal: new AbortController().signal,
-    status: (text: string) => void said.push(text),
-    info: (text: string) => void said.push(`info: ${text}`),
-    warn: (text: string) => void said.push(`warning: ${text}`),
-    refuseNeeded: () => Promise.resolve(),
-    userOf: () => Promise.resolve(undefined),
-    isDeclared: () => Promise.resolve(false),
-  };
+  const call = callSaying((kind, text) => void said.push(`${PREFIXES[kind]}${text}`));
   const run = runWithin(60 * MINUTE);
   function runWithin(defaultMs: number): Run<Clients> {
     return runOf(callingOf<Clients>(call, clients), { kind: "update", timeouts: undefined, defaultMs });
@@ -300,14 +295,3 @@ export const become = (world: World, id: string, change: Partial<PrivateEndpoint
 export const hold = (world: World, ...endpoints: PrivateEndpoint[]): void => {
   world.endpoints = endpoints;
 };
-
-export const failure = (work: Promise<unknown>): Promise<CmkError> =>
-  work.then(
-    (value) => {
-      throw new Error(`resolved with ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => {
-      if (error instanceof CmkError) return error;
-      throw error;
-    },
-  );

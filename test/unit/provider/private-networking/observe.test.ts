@@ -1,8 +1,10 @@
 // Proves on a scripted Atlas when an endpoint counts as gone: never because a list lacks it, and only by Atlas's own answer about it where it is known.
+
 import { describe, expect, it } from "vitest";
 import { newSight, seeEndpoints } from "../../../../provider/private-networking/flow/observe.ts";
+import { failure } from "../../../support/failure.ts";
 import { bring, quick } from "./bringing.ts";
-import { EAST, endpoint, failure, type Hooks, PROJECT, refusal, type Scene, scene, WEST, type World } from "./fakes.ts";
+import { EAST, endpoint, type Hooks, PROJECT, refusal, type Scene, scene, WEST, type World } from "./fakes.ts";
 
 const E1 = endpoint("e1", EAST, "ACTIVE");
 const E2 = endpoint("e2", WEST, "ACTIVE");

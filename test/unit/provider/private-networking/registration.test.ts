@@ -1,7 +1,9 @@
 // Proves that the vault's subscription has its network provider registered before an endpoint is made, and what is said where that cannot be seen.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import { bring, quick } from "./bringing.ts";
-import { become, EAST, endpoint, failure, MINUTE, refusal, SUBSCRIPTION, scene, WEST } from "./fakes.ts";
+import { become, EAST, endpoint, MINUTE, refusal, SUBSCRIPTION, scene, WEST } from "./fakes.ts";
 
 describe("the network provider", () => {
   it("is registered before the first POST, once, though regions are made side by side", async () => {

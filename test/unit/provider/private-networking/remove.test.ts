@@ -1,13 +1,14 @@
 // Proves on a scripted Atlas and Azure how private networking is disabled: nothing is deleted before public network access and firewall of the vault
 // provably allow Atlas, and access that this resource disabled is enabled.
+
 import { describe, expect, it } from "vitest";
 import { remove } from "../../../../provider/private-networking/flow/remove.ts";
 import { closedVaultIn, type Desired, desiredOf } from "../../../../provider/private-networking/plan.ts";
+import { failure } from "../../../support/failure.ts";
 import {
   cluster,
   EAST,
   endpoint,
-  failure,
   lost,
   PROJECT,
   project,

@@ -1,11 +1,12 @@
 // Proves how endpoints are taken down on a scripted Atlas: each once, waited for, and what is left stays in the record.
+
 import { describe, expect, it } from "vitest";
 import { takeDown } from "../../../../provider/private-networking/flow/take-down.ts";
+import { failure } from "../../../support/failure.ts";
 import {
   become,
   EAST,
   endpoint,
-  failure,
   hold,
   lost,
   MINUTE,

@@ -1,12 +1,13 @@
 // Proves when the vault is closed to the public, and opened again, on a scripted Atlas and Azure: last, with every cluster on its way, and never against Atlas.
+
 import { describe, expect, it } from "vitest";
+import { failure } from "../../../support/failure.ts";
 import { ACTIVE, CLOSING, ensureOn, FLAG_ON, PUBLIC, wanted } from "./ensuring.ts";
 import {
   cluster,
   connection,
   EAST,
   endpoint,
-  failure,
   hold,
   MINUTE,
   PROJECT,

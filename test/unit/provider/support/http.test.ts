@@ -1,6 +1,8 @@
 // Proves what is repeated and what is not, by a scripted transport and a stepped clock. Says nothing of sockets: http-wire.test.ts does.
+
 import { describe, expect, it } from "vitest";
 import { createHttp, type HttpRequest } from "../../../../provider/support/http.ts";
+import { failure } from "../../../support/failure.ts";
 import { broken, type Reply, scripted, stepClock, type Transport, transportOf } from "./fakes.ts";
 
 const URL_OF = "https://cloud.mongodb.com/api/atlas/v2/groups/1";
@@ -12,12 +14,6 @@ function stack(...replies: ReadonlyArray<Reply | Error>) {
   const transport: Transport = scripted(...replies);
   return { clock, transport, http: createHttp({ clock, userAgent: "test-agent", transport, jitter: () => 1 }) };
 }
-
-const failure = async (work: Promise<unknown>) =>
-  work.then(
-    (value) => expect.fail(`resolved with ${JSON.stringify(value)}`),
-    (error: unknown) => error,
-  );
 
 describe("a request", () => {
   it("carries its headers, its body and the user agent, and gives the parsed answer", async () => {

@@ -1,8 +1,10 @@
 // Proves that an address leads to the object that is named and to nothing else, whatever the name is; through the clients of both clouds as well.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { idPath, pathSegment } from "../../../../provider/support/url-path.ts";
-import { atlas, BASE_URL, failure, PROJECT, TOKEN } from "../atlas/fakes.ts";
+import { failure } from "../../../support/failure.ts";
+import { atlas, BASE_URL, PROJECT, TOKEN } from "../atlas/fakes.ts";
 import { ARM, azure, VAULT } from "../azure/fake-azure.ts";
 import { evilText } from "./evil.ts";
 

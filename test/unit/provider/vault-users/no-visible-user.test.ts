@@ -1,11 +1,14 @@
 // Proves how long the deletion of a key waits for projects that may have left it a moment ago, and that no busy organization makes it wait for ever.
 // The client is a double; the guard as a whole is proved in lifecycle/provider/key-vault-key/others.test.ts.
+
 import { describe, expect, it } from "vitest";
 import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
 import type { EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import type { CmkError } from "../../../../provider/support/errors.ts";
 import { noVisibleUser } from "../../../../provider/vault-users/no-visible-user.ts";
+import { failure } from "../../../support/failure.ts";
 import { LISTS_ALONE } from "../atlas/fakes.ts";
-import { cluster, EAST, failure, MINUTE, project, VAULT } from "../private-networking/fakes.ts";
+import { cluster, EAST, MINUTE, project, VAULT } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
 
 const KEY = "https://payments-kv.vault.azure.net/keys/doomed";
@@ -87,7 +90,7 @@ describe("the deletion of a key", () => {
       one: { encryption: always(project()) },
       two: { encryption: (nowMs) => (nowMs === 0 ? OFF : doomed) },
     });
-    const error = await failure(at.remove());
+    const error = await failure<CmkError>(at.remove());
     expect([error.code, error.what]).toEqual([
       "KEY_STILL_NEEDED",
       'The delete of the key was refused: project two with the cluster "accounts" uses it. Nothing was changed.',

@@ -1,5 +1,6 @@
 // Proves what a write to a project's encryption at rest comes to when its answer is lost or its key does not work. A scripted Atlas stands in for the
 // service, because the documents do not say how it behaves then.
+
 import { describe, expect, it } from "vitest";
 import { createAtlasReads, type Readable } from "../../../../../provider/atlas/reads.ts";
 import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../../../../provider/atlas/types.ts";
@@ -7,8 +8,10 @@ import type { Secret } from "../../../../../provider/encryption-at-rest/access.t
 import { ensure } from "../../../../../provider/encryption-at-rest/flow/ensure.ts";
 import type { Clients } from "../../../../../provider/encryption-at-rest/flow/observe.ts";
 import { type Desired, desiredOf } from "../../../../../provider/encryption-at-rest/plan.ts";
-import { type Calling, runOf } from "../../../../../provider/engine/run.ts";
+import { callingOf, runOf } from "../../../../../provider/engine/run.ts";
 import { CmkError, hasCode } from "../../../../../provider/support/errors.ts";
+import { silentCall } from "../../../../support/call.ts";
+import { failure } from "../../../../support/failure.ts";
 import { stepClock } from "../../support/fakes.ts";
 
 const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
@@ -94,27 +97,9 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
     listGroupsOf: () => Promise.reject(lost()),
   };
   const clients: Clients = { atlas, reads: createAtlasReads(atlas, clock), azure, clock, env: {} };
-  const run = runOf(silentCall(clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });
+  const run = runOf(callingOf(silentCall(), clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });
   return ensure(run, { desired: wanted, secret });
 }
-
-const silentCall = (clients: Clients): Calling<Clients> => ({
-  clients,
-  preview: false,
-  signal: new AbortController().signal,
-  status: () => {},
-  info: () => {},
-  warn: () => {},
-  refuseNeeded: () => Promise.resolve(),
-  userOf: () => Promise.resolve(undefined),
-  isDeclared: () => Promise.resolve(true),
-});
-
-const failure = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => "passed",
-    (error: unknown) => error,
-  );
 
 describe("a key that turns out not to work after the write", () => {
   const onlyOld = (keyIdentifier: string): boolean => keyIdentifier === url("1");

@@ -169,7 +169,7 @@ describe("what is too new", () => {
 });
 
 describe("with an EncryptionAtRest", () => {
-  it("the role is usable some time after its authorization, and nobody notices", async () => {
+  it("waits without a warning until Atlas accepts the newly authorized role", async () => {
     const world = await startEmulator({ clock: { mode: "stepped" } });
     const one = startPlugin(world);
     await byHand(world, {

@@ -109,7 +109,7 @@ describe("guards", () => {
   it.each([
     ["may not be asked", async () => noGraphRights(), {}],
     ["is of another tenant's login", async () => {}, { tenantId: other }],
-  ])("warn of a given principal that nobody can verify, because Graph %s", async (_, before, more) => {
+  ])("warn that a given principal cannot be checked, because Graph %s", async (_, before, more) => {
     await before();
     const { failures } = await plugin.check(ACCESS, { ...args, ...more, servicePrincipalId: other }, { preview: true });
     expect(failures).toEqual([]);
@@ -157,7 +157,7 @@ describe("guards", () => {
   });
 });
 
-describe("a project with another key in force", () => {
+describe("a project that uses another key", () => {
   const keyVaultId = `${component.resourceGroupId}/providers/Microsoft.KeyVault/vaults/atlas-kv`;
   const given = { ...args, encrypts: { keyVaultId, keyName: "atlas" } };
   const inForce = (keyVaultName: string) =>

@@ -36,7 +36,7 @@ describe("diff", () => {
     expect(await later.diff(ACCESS, id, outs, same)).toEqual({ changes: false });
   });
 
-  it("has a registration that is gone made anew, under a new role", async () => {
+  it("reports a deleted registration as drift, and the update creates it again with a new role id", async () => {
     const { id, outs, inputs } = await plugin.up(ACCESS, args);
     await byHand(emulator, { projects: { [projectId]: { roles: { [String(outs.roleId)]: null } } } });
     const later = another();
@@ -48,7 +48,7 @@ describe("diff", () => {
     expect(roles()).toHaveLength(1);
   });
 
-  it("warns where nobody can look", async () => {
+  it("warns without a credential", async () => {
     const { id, outs, inputs } = await plugin.up(ACCESS, args);
     const blind = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: undefined,
@@ -82,7 +82,7 @@ describe("read", () => {
     expect(await later.diff(ACCESS, id, props ?? {}, news)).toEqual({ changes: false });
   });
 
-  it("takes a registration that is gone for gone, and a project that nobody may see not", async () => {
+  it("returns nothing for a deleted registration, and fails with a wrong credential", async () => {
     const { id, outs } = await plugin.up(ACCESS, args);
     const stranger = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_64b7f0c0a1b2c3d4e5f60009",
@@ -156,7 +156,7 @@ describe("delete", () => {
     ]);
   });
 
-  it("keeps one of ours where the program says so, and names it", async () => {
+  it("keeps a registration that it created if keepRegistration is true, and names it", async () => {
     const { id, outs } = await plugin.up(ACCESS, { ...args, keepRegistration: true });
     emulator.journal.clear();
     const later = another();

@@ -39,7 +39,7 @@ describe("create", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("goes on waiting where a killed run had switched it on, even if it still says IDLE", async () => {
+  it("waits for a cluster that a killed run has encrypted, even if its state is still IDLE", async () => {
     await ready();
     await byHand(emulator, { projects: { [projectId]: { idleAfterChange: 2 } } });
     const answer = await fetch(`${emulator.url}/api/atlas/v2/groups/${projectId}/clusters/orders`, {

@@ -62,7 +62,7 @@ describe("guards", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("refuse a state word that nobody knows", async () => {
+  it("refuse an unknown cluster state", async () => {
     await ready();
     await change("orders", { stateName: "HIBERNATING" });
     await expect(plugin.up(CLUSTER, of("orders"))).rejects.toThrow(/'stateName' is "HIBERNATING"/);

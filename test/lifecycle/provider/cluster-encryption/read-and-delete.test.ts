@@ -55,7 +55,7 @@ describe("delete", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("refuses a state word that nobody knows, and says what to do", async () => {
+  it("refuses an unknown cluster state, and says what to do", async () => {
     const { id, outs } = await encrypted();
     await change("orders", { stateName: "HIBERNATING" });
     await expect(startPlugin(emulator).remove(CLUSTER, id, outs)).rejects.toThrow(

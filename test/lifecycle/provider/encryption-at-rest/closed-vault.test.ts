@@ -96,7 +96,7 @@ describe("a vault that uses access policies", () => {
     expect((await plugin.up(EAR, args)).outs.valid).toBe(true);
   });
 
-  it("with one that may be of a group is not said to lack anything while nobody may read the groups", async () => {
+  it("with one that may belong to a group warns that permissions cannot be checked if the groups cannot be read", async () => {
     policies(admin);
     await plugin.check(EAR, args, { preview: true });
     expect(warnings()).toEqual([
@@ -106,7 +106,7 @@ describe("a vault that uses access policies", () => {
     ]);
   });
 
-  it("with one of somebody whose group Atlas is not in lacks Atlas's", async () => {
+  it("with one for a principal whose groups do not include Atlas warns that Atlas lacks permissions", async () => {
     policies(admin);
     Object.assign(emulator.store.azure.graphRights, {
       [quickstart.runner.servicePrincipalId]: ["Application.Read.All"],

@@ -42,7 +42,7 @@ describe("create", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("carries a static secret in one PATCH, because nobody can compare it", async () => {
+  it("sends a client secret in one PATCH, because it cannot be compared with Atlas's", async () => {
     const withSecret = { ...args, access: { ...app, clientSecret: quickstart.staticApp.clientSecret } };
     await plugin.up(EAR, withSecret);
     emulator.journal.clear();

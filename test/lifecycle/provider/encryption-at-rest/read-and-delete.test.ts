@@ -93,7 +93,7 @@ describe("delete", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("is refused before any write while a cluster that is not ours needs the key", async () => {
+  it("is refused before any write while a cluster outside the program needs the key", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await byHand(emulator, {
       projects: { [quickstart.projectId]: { clusters: { billing: { encryptionAtRestProvider: "AZURE" } } } },

@@ -23,7 +23,7 @@ import {
 anewForEachTest();
 
 describe("a key that Atlas cannot use", () => {
-  it("is refused with its cause, and the key in force stays", async () => {
+  it("is refused with its cause, and the project keeps its key", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
     const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
@@ -75,7 +75,7 @@ describe("update", () => {
     expect(writes()).toEqual([enable(url(older))]);
   });
 
-  it("to a role that does not work puts the client secret back in force", async () => {
+  it("to a role that does not work restores the client secret", async () => {
     const { clientSecret } = quickstart.staticApp;
     const { id, outs } = await plugin.up(EAR, { ...args, access: { ...app, clientSecret } });
     const { inputs } = await plugin.check(EAR, args, { olds: outs });

@@ -50,7 +50,7 @@ describe("delete", () => {
     expect([rotation().enabled, rotation().threshold?.threshold]).toEqual([false, 90]);
   });
 
-  it("writes nothing where the default is in force, or the alert is gone", async () => {
+  it("writes nothing if the alert has Atlas's default, or is gone", async () => {
     const { id, outs, later } = await made();
     change({ threshold: { operator: "GREATER_THAN", threshold: 90, units: "DAYS" } });
     await later.remove(ALERT, id, outs);
@@ -97,7 +97,7 @@ describe("guards", () => {
     ]);
   });
 
-  it("ask nobody while the project is not known", async () => {
+  it("send no request while the project is not known", async () => {
     const { failures } = await preview({ projectId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });
     expect([failures, emulator.journal.entries().filter((entry) => entry.service === "atlas")]).toEqual([[], []]);
   });

@@ -96,7 +96,7 @@ describe("a list that is wrongly empty for the whole run", () => {
     expect([kept.length, kept.filter((alert) => !said.includes(alert.id))]).toEqual([RELATED.length, []]);
   });
 
-  it("ends no delete: Atlas's default is put back, and ours are deleted", async () => {
+  it("does not stop a delete: Atlas's default is restored, and created alerts are deleted", async () => {
     const { id, outs, later } = await made(both);
     always();
     await later.remove(ALERT, id, outs);
@@ -120,8 +120,8 @@ describe("two runs at once", () => {
   });
 });
 
-describe("an alert like ours that we did not make", () => {
-  it("is left alone and named once, with the way to delete it", async () => {
+describe("a duplicate alert that this resource did not create", () => {
+  it("is not changed, and is named once with the request that deletes it", async () => {
     const { id, outs, inputs, later } = await made();
     const twin = { ...rotation(), id: "64b7f0c0a1b2c3d4e5f6ffff", createdMs: rotation().createdMs + 1 };
     addAlert(twin);
@@ -134,7 +134,7 @@ describe("an alert like ours that we did not make", () => {
     ]);
   });
 
-  it("is not named where it has another threshold or reaches somebody else", async () => {
+  it("is not named if it has another threshold or another recipient", async () => {
     const { id, outs, inputs, later } = await made();
     addAlert({
       ...rotation(),

@@ -98,7 +98,7 @@ describe("drift", () => {
   const sorted = (list: readonly unknown[][]) =>
     [...list].sort((one, other) => (String(one[0]) < String(other[0]) ? -1 : 1));
 
-  it("is none where somebody else adds a third party", async () => {
+  it("is not reported for a third-party notification that was added in Atlas", async () => {
     const { id, outs, inputs, later } = await made(wanted);
     change({ notifications: [...rotation().notifications, pager] });
     expect(await later.diff(ALERT, id, outs, inputs)).toEqual({ changes: false });
@@ -112,7 +112,7 @@ describe("drift", () => {
     await later.remove(ALERT, id, outs);
   });
 
-  it("of Atlas's own alert that comes after ours ends with one alert", async () => {
+  it("ends with one alert if Atlas creates its own after this resource has created one", async () => {
     await configured();
     const atlas = rotation();
     project().alerts = [];

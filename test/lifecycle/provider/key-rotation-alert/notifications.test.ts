@@ -54,7 +54,7 @@ describe("notifications", () => {
     expect(writes()).toHaveLength(2);
   });
 
-  it("change in place, a new secret too, and one that goes is ours to take", async () => {
+  it("change in place, also a secret, and one that the program no longer declares is removed", async () => {
     const before = await made({ notifications: [email, slack] });
     const rotated = { ...slack, apiToken: "xoxb-canary-second-1def" };
     const outs = await updated(before, { notifications: [rotated] });

@@ -33,7 +33,7 @@ anewForEachTest();
 describe("related alerts", () => {
   const both = { ...args, relatedAlerts: true };
 
-  it("are added, reach whom the rotation alert reaches, and are remembered as ours", async () => {
+  it("are created with the recipients of the rotation alert, and state records them as created", async () => {
     await configured();
     change({ notifications: [...rotation().notifications, pager] });
     const { outs } = await plugin.up(ALERT, both);
@@ -115,7 +115,7 @@ describe("related alerts", () => {
     expect(events()).toEqual([ROTATION]);
   });
 
-  it("are not doubled when the answer to a POST is lost, and the one that was made is ours", async () => {
+  it("are not duplicated when the answer to a POST is lost, and state records the created one", async () => {
     await configured();
     emulator.faults.add({
       match: { method: "POST", path: "/alertConfigs" },

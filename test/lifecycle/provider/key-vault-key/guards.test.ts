@@ -87,7 +87,7 @@ describe("guards", () => {
     expect(warnings()).toEqual([expect.stringMatching(/^Cannot be checked until `pulumi up`.*AuthorizationFailed/)]);
   });
 
-  it("warn where nobody is logged in, and where a key would end without a successor", async () => {
+  it("warn without an Azure login, and about a rotation policy that lets the key expire without a new version", async () => {
     const nobody = startPlugin(emulator, { ARM_CLIENT_ID: "", ARM_CLIENT_SECRET: "", ARM_TENANT_ID: "", PATH: "" });
     await nobody.check(KEY, { ...fresh, rotationPolicy: { expiryTime: "P1Y" } }, { preview: true });
     expect(warnings(nobody)).toEqual([

@@ -95,7 +95,7 @@ describe("a key", () => {
     expect(emulator.damage.entries()).toEqual([]);
   });
 
-  it("is deleted once nobody is on it", async () => {
+  it("is deleted once no project uses it", async () => {
     const { id, outs } = await madeKey();
     await letGo();
     await startPlugin(emulator).remove(KEY, id, outs);
@@ -205,7 +205,7 @@ describe("a vault", () => {
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
 
-  it("is deleted once nobody is on it, also where the list of projects is refused, which is said", async () => {
+  it("is deleted once no project uses it, and if the list of projects is refused, a message says so", async () => {
     const { id, outs } = await madeVault();
     await letGo();
     forbid(/\/api\/atlas\/v2\/groups$/);

@@ -93,7 +93,7 @@ describe("delete", () => {
     return made;
   };
 
-  it("keeps the key by default, and asks nobody", async () => {
+  it("keeps the key by default, and sends no request", async () => {
     const { id, outs } = await plugin.up(KEY, existing);
     emulator.journal.clear();
     await startPlugin(emulator).remove(KEY, id, outs);
@@ -107,7 +107,7 @@ describe("delete", () => {
     expect(emulator.damage.entries()).toEqual([]);
   });
 
-  it("refuses while the key is in force, in any version, and writes nothing", async () => {
+  it("refuses while a project uses the key, in any version, and writes nothing", async () => {
     await use();
     const { id, outs } = await doomed();
     await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(/the Atlas project .* uses the key/);

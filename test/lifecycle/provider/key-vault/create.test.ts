@@ -91,7 +91,7 @@ describe("a vault that does not exist", () => {
     expect(emulator.store.azure.vaults).toHaveLength(1);
   });
 
-  it("made by somebody else meanwhile is adopted, and stays closed: a conflict is followed by a look", async () => {
+  it("that another tool creates meanwhile is adopted and stays closed: after a conflict the vault is read", async () => {
     emulator.faults.add({
       match: { method: "PUT", path: /\/vaults\/[^/]+$/ },
       action: { kind: "status", status: 409, body: '{"error":{"code":"ConflictError","message":"in progress"}}' },
@@ -106,7 +106,7 @@ describe("a vault that does not exist", () => {
     expect(vault().publicNetworkAccess).toBe("Disabled");
   });
 
-  it("that never becomes ready stays in state, and the next run goes on with it", async () => {
+  it("that never becomes ready stays in state, and the next run continues with it", async () => {
     await byHand(emulator, { vaultReadyAfterMs: 3_600_000 });
     const failed = await plugin.up(VAULT, args).catch((error: unknown) => error);
     expect(failed).toMatchObject({

@@ -48,8 +48,8 @@ describe("a refresh right after the first `up`", () => {
   });
 });
 
-describe("what is not ours", () => {
-  it("is no drift: the switch, the firewall, others' tags, a tier that nobody asked for", async () => {
+describe("a property that the program does not manage", () => {
+  it("is no drift: public network access, the firewall, tags and a tier that the program does not set", async () => {
     const outs = await made({ ...args, tags: { team: "data" } });
     Object.assign(vault(), {
       publicNetworkAccess: "Disabled",
@@ -109,7 +109,7 @@ describe("drift", () => {
 describe("a delete", () => {
   const doomed = { ...args, deleteVault: true, projectIds: [projectId] };
 
-  it("keeps the vault and names it, with the command that deletes it; nobody is asked", async () => {
+  it("keeps the vault and names it, with the command that deletes it, and sends no request", async () => {
     const outs = await made();
     const process = another();
     await process.remove(VAULT, keyVaultId, outs);

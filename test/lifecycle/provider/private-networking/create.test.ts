@@ -103,7 +103,7 @@ describe("create", () => {
     expect(emulator.clock.now() - beganMs).toBeLessThan(70_000);
   });
 
-  it("adopts what is there without a write", async () => {
+  it("adopts existing endpoints without a write", async () => {
     await ready("orders");
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     emulator.journal.clear();
@@ -111,7 +111,7 @@ describe("create", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("needs nothing of Azure where somebody else approves, shows the command and goes on when it is done", async () => {
+  it("with manual approval needs no Azure login, shows the command, and continues after the approval", async () => {
     await ready();
     const stop = emulator.onRequest(async () => {
       const waiting = endpoints().find((one) => one.isConnected && plugin.messages.some(({ kind }) => kind === "warn"));

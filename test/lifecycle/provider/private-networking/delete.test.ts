@@ -73,7 +73,7 @@ describe("delete, with clusters still on the key", () => {
   });
 
   it.each(["refresh", "update"])(
-    "leaves a vault to whoever closed it after somebody opened ours, seen by a %s",
+    "does not open a vault that was opened and closed again outside Pulumi, if a %s saw it open",
     async (seenBy) => {
       const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
       let outs = await withoutAccess(made);
@@ -87,7 +87,7 @@ describe("delete, with clusters still on the key", () => {
     },
   );
 
-  it("refuses before any write where somebody else closed the vault", async () => {
+  it("refuses before any write if the vault was closed outside Pulumi", async () => {
     const made = await isPrivate({}, "orders");
     await changeVault({ publicNetworkAccess: "Disabled" });
     await expect(remove(made)).rejects.toThrow(

@@ -252,7 +252,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     ['by keyVersion "latest"', { ...project, keyVersion: "latest" }],
     ["with a client secret, without keyVersion", { projectId, keyVaultId, keyName: project.keyName, access }],
   ])(
-    "keeps the version in force where a newer one is followed %s, says so once, and the next run sets it",
+    "keeps the key version although a newer one is followed %s, says so once, and the next run sets it",
     async (_, args) => {
       const { other, id, outs, path } = await rejected(args);
       const newer = addKeyVersion();

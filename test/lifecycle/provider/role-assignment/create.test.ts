@@ -158,7 +158,7 @@ describe("the custom role", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("that somebody changed is restored, with the scopes that others added", async () => {
+  it("that was changed outside Pulumi is restored, and keeps scopes that were added", async () => {
     const { outs } = await plugin.up(ROLE, custom);
     const other = `${SUBSCRIPTION}/resourceGroups/others`;
     emulator.store.azure.roleDefinitions = roles().map((one) => ({
@@ -198,7 +198,7 @@ describe("the custom role", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("defined and then not assignable stays in state, and the next run goes on", async () => {
+  it("that was created and could not be assigned stays in state, and the next run continues", async () => {
     refuse(400, "PrincipalTypeNotSupported");
     const failed = await plugin.up(ROLE, custom).catch((error: unknown) => error);
     expect(failed).toMatchObject({ reasons: [expect.stringContaining("PrincipalTypeNotSupported")] });

@@ -61,7 +61,7 @@ const letGo = (): Promise<void> =>
     },
   });
 
-describe("a role assignment that somebody deleted", () => {
+describe("a role assignment that was deleted outside Pulumi", () => {
   it("is gone for a refresh, and the next run assigns the role again", async () => {
     const { id, outs } = await made();
     emulator.store.azure.roleAssignments = [];
@@ -167,7 +167,7 @@ describe("a delete while another project uses the vault", () => {
     expect([writes(), assigned().length]).toEqual([[], 2]);
   });
 
-  it("by another principal goes on, and says what was asked", async () => {
+  it("by another principal continues, and says which projects were checked", async () => {
     const { id, outs } = await both();
     const { roleId: _, ...config } = ledger().encryption.azureKeyVault;
     const azureKeyVault = { ...config, clientID: quickstart.staticApp.clientId };
@@ -189,7 +189,7 @@ describe("a delete while another project uses the vault", () => {
     await expect(another().remove(ROLE, id, outs)).rejects.toThrow(OTHER);
   });
 
-  it("that keeps its rights by another role asks nobody and goes on", async () => {
+  it("continues without a request to Atlas if another role gives the same permissions", async () => {
     const { id, outs } = await both();
     await twice("14b46e9e-c2b7-41b4-b07b-48a6ebf60603");
     emulator.journal.clear();
@@ -248,7 +248,7 @@ describe("a delete while the program declares users of the vault", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("by another principal goes on", async () => {
+  it("by another principal continues", async () => {
     await declaring(["EncryptionAtRest", encryption]);
     expect(assigned()).toEqual([]);
   });
@@ -273,7 +273,7 @@ describe("the custom role", () => {
     expect(roles()).toEqual([]);
   });
 
-  it("stays while it is assigned to somebody else, which is said", async () => {
+  it("stays while another principal has it, and a message says so", async () => {
     await letGo();
     const { id, outs } = await made(custom);
     await plugin.up(ROLE, { ...custom, principalId: quickstart.staticApp.servicePrincipalId });

@@ -127,7 +127,7 @@ describe("on a vault that uses access policies", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("goes on where the login may not read the vault: nothing is proven", async () => {
+  it("continues if the login cannot read the vault, because nothing is proven", async () => {
     await onPolicies();
     emulator.faults.add({
       match: { method: "GET", path: /\/vaults\/payments-kv$/ },

@@ -111,7 +111,7 @@ describe("what is off", () => {
     expect(offIn({ ...desired, enabledForSearchNodes: false }, searching)).toEqual(["enabledForSearchNodes"]);
   });
 
-  it('keeps "latest" in the inputs and shows the version in force in the URL', () => {
+  it('keeps "latest" in the inputs and shows the version that Atlas uses in the URL', () => {
     const following = { ...desired, keyVersion: "latest" };
     expect(observedAs(following, holding({ keyIdentifier: url.replace(version, newer) }))).toEqual({
       ...following,
@@ -134,8 +134,8 @@ describe("what is off", () => {
   });
 });
 
-describe("somebody else's configuration", () => {
-  it("is another key or another vault in force, unless the program adopts it", () => {
+describe("a configuration that the stack does not manage", () => {
+  it("is one with another key or another vault, unless the program adopts it", () => {
     expect(isForeign(desired, holding({ keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs" }))).toBe(
       true,
     );

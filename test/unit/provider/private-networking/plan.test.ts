@@ -72,7 +72,7 @@ describe("a vault that we closed", () => {
     ]).toEqual([VAULT, VAULT, VAULT, VAULT.toUpperCase()]);
   });
 
-  it("is nobody's where it is open, is to be open, was never ours, or is another vault", () => {
+  it("is not recorded if it is open, is to be open, was not closed by this resource, or is another vault", () => {
     expect([
       after(undefined, "Enabled", VAULT),
       after("Disabled", "Enabled", VAULT),
@@ -210,7 +210,7 @@ describe("what is told of endpoints", () => {
     });
   });
 
-  it("is which regions nobody named", () => {
+  it("is the regions that the program does not name", () => {
     expect(strangeRegions([...list, ...list], [EAST])).toEqual(["MARS_1", "UK_SOUTH"]);
     expect(strangeRegions(list, [EAST, "UK_SOUTH", "MARS_1"])).toEqual([]);
   });

@@ -76,7 +76,7 @@ describe("taking private networking away", () => {
     expect(at.writes).toEqual([]);
   });
 
-  it("goes on to switch off what a run that was killed left on", async () => {
+  it("disables private networking that a killed run left enabled", async () => {
     const at = scene();
     await removeOn(at);
     expect(at.writes).toEqual([FLAG_OFF]);

@@ -198,7 +198,7 @@ describe("closing the vault", () => {
     });
   });
 
-  it("is left to whoever owns the switch where it is not asked for, and undone where it is to be open", async () => {
+  it("writes nothing if publicNetworkAccess is not set, and opens the vault if it is Enabled", async () => {
     const closed = { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) };
     const left = scene({ endpoints: ACTIVE, vaults: closed });
     expect(await ensureOn(left)).not.toHaveProperty("publicNetworkAccess");

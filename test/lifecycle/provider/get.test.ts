@@ -74,7 +74,7 @@ const withoutCredentials = (): void => {
 };
 
 describe("getEncryptionAtRest", () => {
-  it("tells that nothing is configured", async () => {
+  it("returns that nothing is configured", async () => {
     expect(await getEncryptionAtRest({ projectId })).toMatchObject({
       projectId,
       enabled: false,
@@ -107,7 +107,7 @@ describe("getEncryptionAtRest", () => {
     );
   });
 
-  it("takes no token along when it is done", async () => {
+  it("revokes its token when it has finished", async () => {
     await getEncryptionAtRest({ projectId });
     expect(
       emulator.journal

@@ -24,7 +24,7 @@ import {
 anewForEachTest();
 
 describe("diff", () => {
-  it("sees nothing where nothing is off, asks no Graph, and takes no absent argument for a change", async () => {
+  it("reports no change without drift, asks no Graph, and treats an absent argument as unchanged", async () => {
     const { id, outs, inputs } = await plugin.up(ACCESS, args);
     await noGraphRights();
     const later = another();
@@ -93,7 +93,7 @@ describe("read", () => {
     expect(await another().read(ACCESS, id, outs)).toEqual({});
   });
 
-  it("says what is wrong with an id that is none", async () => {
+  it("refuses a malformed id, and says what is wrong", async () => {
     await expect(plugin.read(ACCESS, "nonsense", {})).rejects.toThrow(
       /The state of AzureAccess nonsense lacks 'projectId'.*Nothing was changed/,
     );
@@ -121,7 +121,7 @@ describe("a list that lacks the registration", () => {
     expect((await another().read(ACCESS, id, outs)).props).toEqual(outs);
   });
 
-  it("ends no delete: the registration is deleted", async () => {
+  it("does not stop a delete: the registration is deleted", async () => {
     const { id, outs } = await hidden();
     await another().remove(ACCESS, id, outs);
     expect([writes(), roles()]).toEqual([[`DELETE ${ROLES}/AZURE/${outs.roleId}`], []]);
@@ -137,7 +137,7 @@ describe("delete", () => {
   const inUse = (roleId: unknown) =>
     byHand(emulator, { projects: { [projectId]: { encryptionAtRest: { azureKeyVault: { enabled: true, roleId } } } } });
 
-  it("deregisters what we registered, and leaves the principal to the tenant", async () => {
+  it("deregisters what this resource registered, and keeps the principal", async () => {
     const { id, outs } = await made();
     await another().remove(ACCESS, id, outs);
     expect(writes()).toEqual([`DELETE ${ROLES}/AZURE/${outs.roleId}`]);
@@ -178,7 +178,7 @@ describe("delete", () => {
     expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 0]);
   });
 
-  it("waits out a use that has ended and still shows", async () => {
+  it("waits while Atlas still shows a use that has ended", async () => {
     const { id, outs } = await made();
     await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 60_000 } } });
     const [role] = roles();
@@ -191,7 +191,7 @@ describe("delete", () => {
     );
   });
 
-  it("gives up on a use that stays, names it, and has changed nothing", async () => {
+  it("ends with an error if a use stays, names the use, and changes nothing", async () => {
     const { id, outs } = await made();
     await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 3_600_000 } } });
     const [role] = roles();
@@ -203,7 +203,7 @@ describe("delete", () => {
     expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 120_000]);
   });
 
-  it("takes Atlas's refusal for a use that does not show", async () => {
+  it("treats Atlas's refusal as a use that Atlas does not show", async () => {
     const { id, outs } = await made();
     emulator.faults.add({
       match: { method: "DELETE", path: /cloudProviderAccess/ },

@@ -45,7 +45,7 @@ function emptyFrom(first: number, times = 1): void {
 const looks = Array.from({ length: 9 }, (_, index) => index + 1);
 
 describe("a list that is wrongly empty once", () => {
-  it.each(looks)("at look %i of a run that makes the alerts makes one of each", async (count) => {
+  it.each(looks)("at read %i of a run that creates the alerts leads to one of each", async (count) => {
     await configured();
     project().alerts = [];
     emptyFrom(count);
@@ -53,14 +53,14 @@ describe("a list that is wrongly empty once", () => {
     expect(events().sort()).toEqual(one);
   });
 
-  it.each(looks)("at look %i of a run that adopts them makes none", async (count) => {
+  it.each(looks)("at read %i of a run that adopts them creates none", async (count) => {
     await made(both);
     emptyFrom(count);
     await startPlugin(emulator).up(ALERT, both);
     expect(events().sort()).toEqual(one);
   });
 
-  it.each(looks)("at look %i of an update makes none", async (count) => {
+  it.each(looks)("at read %i of an update creates none", async (count) => {
     const { id, outs, inputs, later } = await made(both);
     emptyFrom(count);
     await later.update(ALERT, id, outs, inputs);
@@ -71,7 +71,7 @@ describe("a list that is wrongly empty once", () => {
 describe("a list that is wrongly empty for the whole run", () => {
   const always = () => emptyFrom(1, Number.POSITIVE_INFINITY);
 
-  it("makes no alert in an update", async () => {
+  it("creates no alert in an update", async () => {
     const { id, outs, inputs, later } = await made(both);
     always();
     await later.update(ALERT, id, outs, inputs);
@@ -85,7 +85,7 @@ describe("a list that is wrongly empty for the whole run", () => {
     expect((await startPlugin(emulator).read(ALERT, id, outs)).props).toEqual(outs);
   });
 
-  it("at the first look of a delete hides no alert that is kept", async () => {
+  it("at the first read of a delete does not hide an alert that is kept", async () => {
     await made(both);
     const { id, outs } = await startPlugin(emulator).up(ALERT, both); // adopts the related alerts
     const later = startPlugin(emulator);

@@ -73,7 +73,7 @@ describe("drift", () => {
   const days = (threshold: number) => ({ operator: "GREATER_THAN", threshold, units: "DAYS" });
   const wanted = { notifications: [email, slack], relatedAlerts: true };
 
-  it.each(byHand)("%s is seen with and without a refresh, and put back", async (_, spoil, seen, words) => {
+  it.each(byHand)("%s is detected with and without a refresh, and repaired", async (_, spoil, seen, words) => {
     const { id, outs, inputs, later } = await made(wanted);
     expect(await later.diff(ALERT, id, outs, inputs)).toEqual({ changes: false });
     const good = project().alerts.map((one) => [
@@ -105,7 +105,7 @@ describe("drift", () => {
     expect((await later.read(ALERT, id, outs)).inputs).toEqual(inputs);
   });
 
-  it("of a project that is gone is gone", async () => {
+  it("of a deleted project: the refresh returns nothing, and a delete writes nothing", async () => {
     const { id, outs, later } = await made();
     delete emulator.store.atlas.projects[projectId];
     expect(await later.read(ALERT, id, outs)).toEqual({});

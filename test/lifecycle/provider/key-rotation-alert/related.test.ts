@@ -42,7 +42,7 @@ describe("related alerts", () => {
     expect(outs).toMatchObject({ remembered: { made: RELATED.map((event) => alerts(event)[0]?.id) } });
   });
 
-  it("of others are relied on and stay; one that was off is on meanwhile", async () => {
+  it("that exist are adopted and stay; a disabled one is enabled meanwhile", async () => {
     await configured();
     const [invalid, unreachable] = [alertOf(must(RELATED[0]), "aaaa"), alertOf(must(RELATED[1]), "bbbb")];
     addAlert(invalid);
@@ -73,7 +73,7 @@ describe("related alerts", () => {
     },
   );
 
-  it("of our own go without a word", async () => {
+  it("that this resource created are deleted without a message", async () => {
     const { id, outs } = await made({ relatedAlerts: true });
     const later = startPlugin(emulator);
     await later.remove(ALERT, id, outs);
@@ -91,13 +91,13 @@ describe("related alerts", () => {
     ]);
   });
 
-  it("go when the switch goes", async () => {
+  it("are removed when relatedAlerts is removed", async () => {
     const before = await made({ relatedAlerts: true });
     await updated(before, {});
     expect(events()).toEqual([ROTATION]);
   });
 
-  it("are not forgotten where a later one fails", async () => {
+  it("are recorded in state even if a later one fails", async () => {
     await configured();
     project().alertLimit = 3;
     const failed = await plugin.up(ALERT, both).then(

@@ -64,7 +64,7 @@ describe("guards", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("warn of a vault that is not there yet, and of one without purge protection", async () => {
+  it("warn of a vault that does not exist yet, and of one without purge protection", async () => {
     emulator.store.azure.roleAssignments.push({
       scope: found(keyVaultId.split("/providers/")[0]),
       principalId: quickstart.runner.servicePrincipalId,
@@ -113,7 +113,7 @@ describe("guards", () => {
     expect((await plugin.check(KEY, unknownType, { preview: true })).failures).toEqual([]);
   });
 
-  it("let a new key pass in silence", async () => {
+  it("accept a new key without a message", async () => {
     expect((await plugin.check(KEY, fresh, { preview: true })).failures).toEqual([]);
     expect(plugin.messages).toEqual([]);
   });

@@ -94,7 +94,7 @@ describe("a notification that Atlas shows", () => {
     expect(isShownAs(declared, shown)).toBe(same);
   });
 
-  it("loses its secrets and nothing else on the way back", () => {
+  it("is sent back without its secrets and otherwise unchanged", () => {
     expect([withoutSecrets(slackShown), withoutSecrets({ ...group, made: "up" })]).toEqual([
       { typeName: "SLACK", channelName: "keys", notifierId: "a".repeat(24), delayMin: 0 },
       { ...group, made: "up" },
@@ -180,7 +180,7 @@ describe("what a delete restores", () => {
     expect(givenBack(desired(), alert("a"), NOTHING)).toBeUndefined();
   });
 
-  it("is 90 days, and the rest as it is", () => {
+  it("is 90 days, and the other fields unchanged", () => {
     const writable = { matchers: [{ fieldName: "x" }], severityOverride: "INFO" };
     expect(givenBack(desired(), alert("a", { thresholdDays: 400, writable }), NOTHING)).toEqual({
       ...writable,
@@ -193,7 +193,7 @@ describe("what a delete restores", () => {
 });
 
 describe("a new alert", () => {
-  it("copies first parties without their ids, and no third party", () => {
+  it("copies Atlas's own kinds of notifications without their ids, and no third party", () => {
     const like = [{ ...group, notifierId: "c".repeat(24) }, slackShown];
     expect(newBody("AZURE_ENCRYPTION_KEY_INVALID", desired(), like)).toEqual({
       eventTypeName: "AZURE_ENCRYPTION_KEY_INVALID",

@@ -87,7 +87,7 @@ describe("the differences between Atlas and the program", () => {
       }),
       [],
     ],
-    ["nothing where Atlas does not tell `valid`", holding({}), []],
+    ["nothing if Atlas does not return `valid`", holding({}), []],
     ["the key", holding({ keyIdentifier: url.replace(version, newer) }), ["keyVersion", "keyIdentifier"]],
     [
       "the vault",
@@ -97,11 +97,11 @@ describe("the differences between Atlas and the program", () => {
     ["the role", holding({ roleId: "64b7f0c0a1b2c3d4e5f60a02" }), ["access"]],
     ["the validity", holding({ valid: false }), ["valid"]],
     [
-      "everything, said as the switch and its validity",
+      "the provider and the validity, if keys are disabled",
       { azureKeyVault: { enabled: false } },
       ["encryptionAtRestProvider", "valid"],
     ],
-  ])("is %s", (_, actual, off) => {
+  ])("are %s", (_, actual, off) => {
     expect(offIn(desired, actual)).toEqual(off);
   });
 

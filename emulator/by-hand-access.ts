@@ -90,7 +90,7 @@ export function principalOf(store: Store, id: string): AzurePrincipal {
   return found;
 }
 
-/** FACT(role-assignment-orphan): grants to it stay behind and give nobody anything. */
+/** FACT(role-assignment-orphan): role assignments to the principal stay and have no effect. */
 export function removePrincipal(store: Store, id: string): void {
   const gone = principalOf(store, id);
   store.azure.principals = store.azure.principals.filter((one) => one !== gone);

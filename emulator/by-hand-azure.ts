@@ -72,7 +72,7 @@ const timesOf = (given: Json): Json =>
       ]),
   );
 
-/** `null` removes it at once; one that is not there is a new request of somebody's. */
+/** `null` removes the connection at once. An unknown name is a new connection of another owner. */
 function changeConnection(
   vault: AzureVault,
   change: { readonly name: string; readonly value: unknown; readonly nowMs: number },

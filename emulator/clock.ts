@@ -23,7 +23,7 @@ export interface EmulatorClock {
   /** Stepped: jumps to now + ms, as seen at the call, and resolves; parallel sleepers share the longest jump. With `quietMs` the jump waits. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   sleepUntil(untilMs: number, signal?: AbortSignal): Promise<void>;
-  /** A request has come: somebody is awake. */
+  /** A request has come: with `quietMs`, the wait for a quiet time starts again. */
   stir(): void;
 }
 

@@ -1,4 +1,5 @@
-// Harm that only a request can do to the private path, judged before it takes effect with what Atlas holds. By hand the same is a person's will.
+// Damage to private networking that only a request can do, checked against Atlas's data before the request takes effect.
+// The same change by hand is intended and is not damage.
 
 import { nodesOf } from "./atlas/addresses.ts";
 import { endpointsOf } from "./atlas/endpoint-states.ts";
@@ -86,7 +87,7 @@ type Written = Extract<Harm, { kind: "VAULT_CHANGED" }>;
 
 /**
  * FACT(atlas-moves): Atlas moves clusters by itself once all endpoints are ACTIVE. ASSUMED(cluster-public-path): until
- * that is done, a cluster comes over the public path.
+ * that is done, a cluster uses the public network.
  */
 function closesWhileMoving(
   nowMs: number,

@@ -1,11 +1,14 @@
 // What would have hurt: each event that makes data unreadable or cuts a cluster off. An empty log is what every test of the provider ends with.
 
 export type DamageKind =
-  /** Customer-managed keys went off while a cluster still used them. */
+  /** Customer-managed keys were disabled while a cluster still used them. */
   | "DISABLED_WHILE_USED"
-  /** The key in force stopped working (disabled, deleted, expired, credential or grant gone) while a cluster used it: Atlas shuts it down. */
+  /**
+   * The key that the project uses stopped working (disabled, deleted, expired, credential or role assignment gone) while
+   * a cluster used it: Atlas shuts the cluster down.
+   */
   | "KEY_LOST_WHILE_USED"
-  /** Another cloud's keys of the same project were switched off in passing. */
+  /** A request disabled another cloud's keys of the same project. */
   | "OTHER_PROVIDER_DISABLED"
   /** A cluster was decrypted and encrypted again without need: all data rewritten twice. */
   | "NEEDLESS_REENCRYPTION"
@@ -15,21 +18,24 @@ export type DamageKind =
   | "OLD_KEY_LOST_WHILE_REWRAPPING"
   /** A resource group went with a vault whose key a cluster or a kept snapshot needs. */
   | "GROUP_DELETED_WHILE_NEEDED"
-  /** A kept snapshot's key is there no more: it can never be restored unless the key is recovered. */
+  /** The key of a kept snapshot was deleted: the snapshot cannot be restored unless the key is recovered. */
   | "SNAPSHOT_KEY_LOST"
-  /** A third-party notification lost its credential: it reaches nobody any more. */
+  /** A third-party notification lost its credential, so it has no recipient. */
   | "NOTIFICATION_DESTROYED"
-  /** A region of an encrypted cluster reaches the vault neither by an endpoint nor on the public path: nodes that restart stay down. */
+  /**
+   * A region of an encrypted cluster reaches the vault neither over an endpoint nor over the public network: nodes that
+   * restart stay down.
+   */
   | "NO_PATH_TO_KEY"
-  /** The whole vault went while a cluster used a key of it. */
+  /** The vault was deleted while a cluster used one of its keys. */
   | "VAULT_DELETED_WHILE_USED"
   /** A request closed the vault to an encrypted cluster that had no ACTIVE endpoint in one of its regions. */
   | "VAULT_CLOSED_WHILE_USED"
-  /** A request rejected or removed the connection that an encrypted cluster used: Atlas begins anew. */
+  /** A request rejected or removed the connection that an encrypted cluster used: Atlas requests a new connection. */
   | "CONNECTION_CUT_WHILE_USED"
-  /** A request approved, rejected or removed a connection that is none of Atlas's: somebody else let into the vault, or cut off from it. */
+  /** A request approved, rejected or removed a connection that is not Atlas's, and changed the access of another owner. */
   | "STRANGERS_CONNECTION_CHANGED"
-  /** Two endpoints of one region that both live: one of them nobody knows of. */
+  /** One region has two endpoints that are not deleted: no client knows one of them. */
   | "SECOND_ENDPOINT"
   /** Private networking is on in a project with a multi-cloud cluster: Atlas disables the cluster. */
   | "MULTI_CLOUD_CLUSTER_DISABLED"

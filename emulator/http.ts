@@ -10,7 +10,7 @@ export interface Request {
   readonly target: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
-  /** What of it nobody can read: a path with a malformed escape, a body beyond the limit. */
+  /** The part that cannot be read: a path with a malformed escape, or a body beyond the limit. */
   readonly flaw?: "path" | "body";
 }
 

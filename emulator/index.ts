@@ -88,7 +88,7 @@ function createStore(wanted: SeedOrMaker, clock: EmulatorClock): { atlas: AtlasS
   return { atlas: createAtlasStore(seed.atlas), azure: createAzureStore(seed.azure) };
 }
 
-/** Its store is asked anew each time: a seed replaces it. */
+/** The store is read again each time, because a seed replaces it. */
 const azureParts = (parts: Parts): AzureParts => ({
   clock: parts.clock,
   get store() {

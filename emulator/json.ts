@@ -26,7 +26,7 @@ export function jsonObject(text: string): Json | undefined {
     : undefined;
 }
 
-/** Any value in words. `String` breaks at an object whose `toString` somebody sent. */
+/** Any value as text. `String` fails for an object with a field `toString` from a request. */
 export const textOf = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
 

@@ -1,4 +1,5 @@
-// A request as it comes off the wire, read to what routes see. A target or body that nobody can read is told as such; what is answered then, routing.ts says.
+// Reads a request from the wire into the form that routes receive. A target or body that cannot be read is marked, and
+// routing.ts chooses the answer.
 import type { IncomingMessage } from "node:http";
 import type { Request } from "./http.ts";
 

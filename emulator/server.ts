@@ -14,7 +14,7 @@ export interface Served {
   readonly answer: (request: Request, service: Service) => Promise<Answer>;
 }
 
-/** Longer than any pause of a client: a request that meets a connection being closed fails, and that would be nobody's doing. */
+/** Longer than any pause of a client: otherwise a request could fail because the server closes its connection. */
 const IDLE_MS = 600_000;
 
 export function createListener(served: Served): Server {

@@ -27,7 +27,7 @@ export function twoProjectsSeed(nowMs: number): Seed {
   return { ...seed, atlas: { ...seed.atlas, projects: [project, other] } };
 }
 
-/** The other project is on the quickstart's vault and key over the public path, and its cluster is encrypted. */
+/** The other project uses the quickstart's vault and key over the public network, and its cluster is encrypted. */
 export function sharedVaultSeed(nowMs: number): Seed {
   const seed = twoProjectsSeed(nowMs);
   const projects = seed.atlas.projects.map((project) =>

@@ -149,7 +149,7 @@ function fromBody(call: AtlasCall, present: Pick<AlertConfig, "id" | "createdMs"
   };
 }
 
-/** What Atlas tells of a secret, written back as the secret: nobody is reached any more. */
+/** Records damage if a client writes a redacted value back as the secret: the notification then has no recipient. */
 function noteDestroyed(call: AtlasCall, before: AlertConfig, after: AlertConfig): void {
   for (const one of after.notifications) {
     const type = textOf(one.typeName);

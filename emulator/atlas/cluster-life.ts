@@ -100,8 +100,8 @@ function checkNew({ project }: AtlasCall, body: Readonly<Record<string, unknown>
 }
 
 /**
- * FACT(atlas-cluster-delete): 202 with an empty object, and the work goes on. Snapshots go with it unless they are
- * kept.
+ * FACT(atlas-cluster-delete): 202 with an empty object, and the deletion continues. Snapshots are deleted with the
+ * cluster unless they are kept.
  */
 function remove(call: AtlasCall): unknown {
   allowQuery(call.request, "retainBackups");

@@ -116,7 +116,7 @@ function withoutStaticCredentials(settings: KeyVaultSettings): KeyVaultSettings 
   return rest;
 }
 
-/** The old key is asked with whatever credentials are in force. */
+/** Without credentials: the old key is checked with the credentials that the project uses now. */
 function withoutSecrets(settings: KeyVaultSettings): KeyVaultSettings {
   const { roleId: _role, ...rest } = withoutStaticCredentials(settings);
   return rest;

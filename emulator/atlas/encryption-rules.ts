@@ -133,10 +133,10 @@ function checkPresentKey(call: AtlasCall, { stored, merged }: Change): void {
   if (place.every((name) => stored[name] === merged[name])) return;
   const repaired = { ...merged, ...Object.fromEntries(place.map((name) => [name, stored[name]])) };
   if (!isReachable(call, stored) && !isReachable(call, repaired))
-    throw settingsInvalid("the key in force cannot be used; restore it first");
+    throw settingsInvalid("the key that the project uses cannot be used; restore it first");
 }
 
-/** FACT(key-states): an expired or not yet active version still decrypts, so what it wrapped can be wrapped anew. */
+/** FACT(key-states): an expired or not yet active version still decrypts, so a new version can re-wrap the data. */
 function isReachable({ project, parts, nowMs }: AtlasCall, settings: KeyVaultSettings): boolean {
   const access = reachKey(parts.store.azure, { project, settings, nowMs });
   return access.ok || ["AZURE_KEY_VAULT_KEY_EXPIRED", "AZURE_KEY_VAULT_KEY_NOT_ACTIVE"].includes(access.code);

@@ -1,5 +1,6 @@
-// What Atlas does about private endpoints by itself as time passes: asks for the connection, recreates a lost one, tidies up, moves clusters.
-// Called around every request. Every step is recorded with the time at which it was due, not with the one at which somebody looked.
+// What Atlas does about private endpoints by itself as time passes: requests the connection, recreates a lost one,
+// deletes old ones, moves clusters. Called around every request. Each step is recorded with the time at which it was
+// due, not with the time of the request.
 import { createHash } from "node:crypto";
 import { lockedText, locksAgainst } from "../azure/locks.ts";
 import { networkState } from "../azure/settling.ts";
@@ -81,7 +82,7 @@ function connect(azure: AzureStore, { project, endpoint, nowMs }: Place): void {
     return;
   }
   // FACT(vault-failover): a vault that failed over takes no change of its connections. ASSUMED(failover-endpoints):
-  // Atlas goes on trying.
+  // Atlas retries.
   if (vault.readOnly === true) return;
   endpoint.isConnected = true;
   vault.connections = [

@@ -50,7 +50,7 @@ function principalOf({ project, settings, nowMs }: KeyQuestion): Principal | und
     : { kind: "clientSecret", tenantId, clientId, secret };
 }
 
-/** FACT(atlas-valid): `valid` tells whether Atlas can encrypt and decrypt now; each GET looks anew. */
+/** FACT(atlas-valid): `valid` tells whether Atlas can encrypt and decrypt now. Each GET checks it again. */
 export const isValid = (azure: AzureStore, project: AtlasProject, nowMs: number): boolean =>
   project.encryption.azureKeyVault.enabled &&
   nowMs >= (project.encryptionChangedMs ?? 0) + (project.validAfterMs ?? 0) &&

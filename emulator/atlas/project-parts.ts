@@ -29,7 +29,7 @@ export interface AlertConfig {
   readonly severityOverride?: string;
   /** As they were sent, secrets and all, each with its notifierId. */
   readonly notifications: ReadonlyArray<Readonly<Record<string, unknown>>>;
-  /** Until then nobody sees it. */
+  /** Until then no request returns the alert. */
   readonly visibleFromMs?: number;
 }
 

@@ -233,7 +233,7 @@ export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
   if (cluster.deletedMs !== undefined) return "DELETING";
   if (cluster.createdMs !== undefined && nowMs - cluster.createdMs < TIMES.clusterSettlesMs) return "CREATING";
-  // ASSUMED(move-shows): a cluster that Atlas moves to the private path says so (notice: it stays IDLE).
+  // ASSUMED(move-shows): a cluster that Atlas moves to private endpoints is UPDATING (wrong if it stays IDLE).
   const { moving } = cluster;
   if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";
   return cluster.idleReads === 0 && isChanging(cluster, nowMs) ? "UPDATING" : "IDLE";

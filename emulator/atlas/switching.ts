@@ -2,7 +2,7 @@
 import type { AtlasCall } from "./call.ts";
 import type { AtlasCluster, KeyVaultSettings } from "./store.ts";
 
-/** ASSUMED(emulator-switching): within a minute of Atlas's time nobody means it. */
+/** ASSUMED(emulator-switching): a change that is undone within a minute of Atlas's time is not intended. */
 const WITHOUT_NEED_MS = 60_000;
 
 export function noteSwitching(call: AtlasCall, direction: "on" | "off"): void {

@@ -1,5 +1,5 @@
-// How Atlas's parts get to the vault: the control plane and the nodes over the public path, nodes over their region's private endpoint too.
-// Only the way; whether the key may then be used is key.ts's matter.
+// How Atlas reaches the vault over the network: the control plane and the nodes over the public network, nodes also over
+// their region's private endpoint. Permissions on the key are checked in key.ts.
 import { gateFor } from "../azure/network.ts";
 import { type AzureStore, type AzureVault, findVault } from "../azure/store.ts";
 import { controlPlaneOutbound, nodesOf } from "./addresses.ts";
@@ -31,8 +31,8 @@ export function noWay(azure: AzureStore, question: WayQuestion): string | undefi
 }
 
 /**
- * Regions of a cluster that reach the vault neither by an ACTIVE endpoint nor on the public path, which is still tried:
- * ASSUMED(cluster-public-path).
+ * Regions of a cluster that reach the vault neither over an ACTIVE endpoint nor over the public network, which Atlas
+ * still tries: ASSUMED(cluster-public-path).
  */
 export function regionsWithoutWay(
   azure: AzureStore,

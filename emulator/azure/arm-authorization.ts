@@ -71,7 +71,7 @@ const SEEDED_MS = Date.UTC(2026, 0, 1);
 export function assignmentBody(parts: ArmParts, one: RoleAssignment) {
   const role = roleNamed(parts.azure.store, one.role);
   if (role === undefined) return undefined;
-  // As good as random: portal, CLI and azure-native make such a name up, and nobody can tell it from the rest.
+  // Looks random: the portal, the CLI and azure-native generate random names, so a client cannot derive anything from it.
   const name = one.name ?? guidOf(["made up", one.scope, one.principalId, role.id].join("|").toLowerCase());
   const subscription = /^\/subscriptions\/[^/]+/i.exec(one.scope)?.[0] ?? "";
   const at = new Date(one.createdMs ?? SEEDED_MS).toISOString();

@@ -40,7 +40,7 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
         objectId: policy.objectId,
         permissions: { keys: policy.keys, secrets: [], certificates: [] },
       })),
-      // FACT(vault-never-set): the other two of its kind are absent unless somebody set them.
+      // FACT(vault-never-set): the other two flags of this kind are absent unless a request set them.
       enabledForDeployment: false,
       enableSoftDelete: true,
       softDeleteRetentionInDays: retentionOf(vault),
@@ -54,7 +54,7 @@ export function vaultBody(stored: AzureVault, cloud: Cloud, nowMs: number): unkn
       provisioningState: provisioningOf(stored, nowMs),
       publicNetworkAccess: vault.publicNetworkAccess ?? "Enabled",
       ...(isOfNoRule(vault.networkAcls) ? {} : { networkAcls: aclsBody(vault.networkAcls) }),
-      // FACT(vault-body): items have no name, and the list is absent where nobody ever asked.
+      // FACT(vault-body): items have no name. The list is absent if no connection was ever requested.
       ...(connections.length === 0 ? {} : { privateEndpointConnections: connections }),
     },
   };
@@ -81,8 +81,8 @@ const aclsBody = (acls: NetworkAcls): unknown => ({
 });
 
 /**
- * FACT(connection-states): fields and states; one that nobody wrote to has no etag, one that nobody described no
- * description.
+ * FACT(connection-states): fields and states. A connection that was never written has no etag, and without a
+ * description the field is absent.
  */
 export function connectionBody(vault: AzureVault, one: AzureConnection, nowMs: number) {
   const provisioningState =
@@ -180,7 +180,7 @@ const outer = (
   name: of.name,
   type: `Microsoft.KeyVault/vaults/${of.type}`,
   location: vault.location,
-  // FACT(key-arm-form): absent where nobody set any.
+  // FACT(key-arm-form): absent if no tags were set.
   ...(key.tags === undefined ? {} : { tags: key.tags }),
 });
 

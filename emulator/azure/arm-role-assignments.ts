@@ -105,8 +105,8 @@ function wantedOf({ parts, request, scope }: Ask): Pick<RoleAssignment, "princip
       `The specified role definition with ID '${guid}' does not exist.`,
     );
   // FACT(role-new-principal): several times, then 201. FACT(role-principal-type): right after a principal was made,
-  // unless the request says what it is: then ARM looks nobody up. ASSUMED(principal-not-there): one that is not there
-  // at all is refused all the same (notice: a grant to nobody is made).
+  // unless the request has its type: then ARM does not look up the principal. ASSUMED(principal-not-there): a principal
+  // that does not exist is refused even then (wrong if the role assignment is created).
   const isSaid = properties.principalType !== undefined && findPrincipal(parts.azure.store, principalId) !== undefined;
   if (!isSaid && !isVisibleToArm(parts, principalId))
     throw azureRefusal(

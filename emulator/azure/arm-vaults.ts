@@ -35,7 +35,7 @@ function getKey(parts: ArmParts, request: Request, path: PathParts): Answer {
   return { status: 200, json: keyBody({ vault, name, key, cloud: parts.cloud }, newest, "GET") };
 }
 
-/** FACT(key-versions): the order is unspecified; here it is by id, so that nobody relies on the newest being first. */
+/** FACT(key-versions): the order is unspecified. Here it is by id, so that a client cannot expect the newest first. */
 function list(parts: ArmParts, request: Request, path: PathParts): Answer {
   const { vault, name, key } = keyFor(parts, { request, path, action: "keys/versions/read" });
   const byId = (one: AzureKeyVersion, other: AzureKeyVersion): number => (one.version < other.version ? -1 : 1);

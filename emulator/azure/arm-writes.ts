@@ -78,7 +78,7 @@ export function armOperationRoutes(parts: ArmParts): readonly Route[] {
   ];
 }
 
-/** ASSUMED(emulator-operations): whoever may log in may ask how its own operation goes: the id is the secret. */
+/** ASSUMED(emulator-operations): a client that can log in can read the state of an operation whose id it knows. */
 function poll(parts: ArmParts, request: Request, path: Readonly<Record<string, string>>): Answer {
   admit(parts, {
     request,

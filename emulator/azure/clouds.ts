@@ -1,4 +1,4 @@
-// Azure's three clouds by the names of their hosts. A look-up for whoever routes or writes an address; it asks no one.
+// Azure's three clouds by the names of their hosts: a table for routing and for addresses. It sends no request.
 
 export interface Cloud {
   /** The first one is the name in bodies. */

@@ -1,6 +1,6 @@
-// Where a client asks how a write of a private endpoint connection goes. FACT(connection-states): the connection's own
-// URL with `kv-operation` beside the api-version. What that URL answers nobody recorded: a knob of the vault has the
-// three ways.
+// The URL at which a client polls a write of a private endpoint connection. FACT(connection-states): the connection's
+// own URL with `kv-operation` beside the api-version. No recording shows its answer, so a setting of the vault chooses
+// one of three.
 import type { Answer, Request } from "../http.ts";
 import { connectionBody } from "./arm-bodies.ts";
 import type { ArmParts } from "./arm-request.ts";

@@ -1,4 +1,5 @@
-// The emulated Entra: what a client-credentials login asks. Tokens it gives are opened by ARM, Key Vault and Graph, by nobody else.
+// The emulated Entra: the requests of a client-credentials login. Only the emulated ARM, Key Vault and Graph accept its
+// tokens.
 import { randomUUID } from "node:crypto";
 import { type Answer, Refusal, type Request, type Route } from "../http.ts";
 import { bareHost, type Cloud, loginHost } from "./clouds.ts";

@@ -1,5 +1,5 @@
-// The two gates of a vault's public path. FACT(vault-gates): independent of each other, and both guard the data plane
-// only. It knows addresses, not who they belong to.
+// The two network settings of a vault: public network access and firewall. FACT(vault-gates): they are independent, and
+// both apply to the data plane only. This file knows IP addresses, not whose they are.
 import type { VaultSettings } from "./store.ts";
 
 export type Gate = "open" | "closed" | "firewall";
@@ -7,8 +7,8 @@ export type Gate = "open" | "closed" | "firewall";
 type Gates = Pick<VaultSettings, "publicNetworkAccess" | "networkAcls">;
 
 /**
- * What stops a caller with these addresses; "open" where nothing does. FACT(vault-trusted-services): Atlas is no
- * trusted service, so `bypass` lets nobody in here.
+ * The setting that blocks a caller with these addresses, or "open". FACT(vault-trusted-services): Atlas is not a trusted
+ * service, so `bypass` has no effect here.
  */
 export function gateFor(vault: Gates, addresses: readonly string[]): Gate {
   // FACT(vault-gates): free text, compared without case. ASSUMED(secured-by-perimeter): SecuredByPerimeter lets no

@@ -1,4 +1,4 @@
-// Lists in pages, as Azure gives them: some items and a link to the rest. The link is opaque to whoever follows it.
+// Lists in pages, as Azure returns them: some items and a link to the rest. The link is opaque to the client.
 import { azureRefusal, type Request } from "../http.ts";
 import { textOf } from "../json.ts";
 

@@ -1,7 +1,10 @@
-// What Azure's routes are given: the store they serve, the time, and whom to tell of harm.
+// What Azure's routes receive: the store, the clock, and the listener for damage.
 import type { AzureStore, VaultSettings } from "./store.ts";
 
-/** A request's doing that may cut somebody off, told before it takes effect. The store does not know who uses what: the listener does. */
+/**
+ * A request that may damage a project, reported before it takes effect. The store does not know which project uses
+ * what. The listener does.
+ */
 export type Harm =
   | {
       readonly kind: "KEY_VERSION_DISABLED";
@@ -21,7 +24,7 @@ export type Harm =
   | { readonly kind: "GROUP_DELETED"; readonly vaultId: string };
 
 export interface AzureParts {
-  /** Asked anew for each request: a seed may replace it. */
+  /** Read again for each request, because a seed may replace the store. */
   readonly store: AzureStore;
   readonly clock: { now(): number };
   readonly onDamage?: (harm: Harm) => void;

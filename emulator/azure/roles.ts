@@ -28,8 +28,8 @@ const MANAGEMENT_GROUP = /^\/providers\/Microsoft\.Management\/managementGroups\
 
 /**
  * Whether a scope is the object itself or above it. FACT(role-management-group): a management group is above what is in
- * its subscriptions. ASSUMED(emulator-management-groups): every subscription here is in every management group that
- * somebody names.
+ * its subscriptions. ASSUMED(emulator-management-groups): every subscription here is in every management group that a
+ * request names.
  */
 export const covers = (scope: string, id: string): boolean =>
   (MANAGEMENT_GROUP.test(scope) && /^\/subscriptions\//i.test(id)) ||

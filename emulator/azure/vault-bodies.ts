@@ -48,7 +48,7 @@ export function bundle(
       ...(isOnCurve(key) ? publicPoint(version.version, key.crv ?? CURVE_BY_DEFAULT) : publicNumbers(version)),
     },
     attributes: attributes(vault, version),
-    // FACT(key-arm-form): absent where nobody set any.
+    // FACT(key-arm-form): absent if no tags were set.
     ...(key.tags === undefined ? {} : { tags: key.tags }),
   };
 }

@@ -61,12 +61,12 @@ export interface NetworkAcls {
 export interface VaultSettings {
   /** False: access policies decide about keys. */
   enableRbacAuthorization: boolean;
-  /** Somebody said so. FACT(vault-never-set): else it is absent where access policies decide. */
+  /** A request set it. FACT(vault-never-set): otherwise it is absent in a vault that uses access policies. */
   isRbacSaid?: boolean;
   accessPolicies: Array<{ objectId: string; keys: string[] }>;
-  /** Disabled: nobody reaches the data plane on the public path. @default "Enabled" */
+  /** Disabled: no client reaches the data plane over the public network. @default "Enabled" */
   publicNetworkAccess?: string;
-  /** Absent: everyone is let in. */
+  /** Absent: all addresses are allowed. */
   networkAcls?: NetworkAcls | undefined;
   /** @default true */
   enablePurgeProtection?: boolean;
@@ -77,7 +77,7 @@ export interface VaultSettings {
 
 export type ConnectionStatus = "Pending" | "Approved" | "Rejected" | "Disconnected";
 
-/** A private endpoint of somebody that asks to reach the vault. */
+/** A connection between a private endpoint and the vault. */
 export interface AzureConnection {
   readonly name: string;
   /** ARM id of the endpoint, in its owner's subscription. */
@@ -86,7 +86,7 @@ export interface AzureConnection {
   description: string;
   /** When the status took effect; later than now while a long-running write is at work. */
   changedMs: number;
-  /** Of the last PUT over ARM: until then the connection is Updating. Absent: nobody ever wrote to it. */
+  /** When the last PUT over ARM settles: until then the connection is Updating. Absent: it was never written. */
   settledMs?: number;
   /** When a DELETE takes effect. */
   removedMs?: number;

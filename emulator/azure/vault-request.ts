@@ -44,7 +44,7 @@ export function admitToVault(parts: VaultParts, request: Request, need: Need): A
   return vault;
 }
 
-/** Requests come over the public path, from the runner's address. FACT(vault-data-errors): inner codes and texts. */
+/** Requests come over the public network, from the runner's address. FACT(vault-data-errors): inner codes and texts. */
 function checkNetwork(parts: VaultParts, vault: AzureVault): void {
   const gate = gateFor(vault, [parts.azure.store.runnerAddress]);
   if (gate === "closed")

@@ -1,5 +1,6 @@
 // Pulumi's provider protocol around a stand-in, on loopback, to be attached by PULUMI_DEBUG_PROVIDERS.
-// One server serves every version and instance of its package: the engine dials anew for each, so the connection tells them apart.
+// One server serves every version and instance of its package. The engine opens a connection for each, which identifies
+// the instance.
 import { isReplacement, topLevelKeys } from "./diff.ts";
 import type { CheckAsk, PluginInstance, PluginKind, ResourceAsk } from "./model.ts";
 import { HalfMadeError } from "./model.ts";

@@ -1,5 +1,5 @@
-// How Atlas gets at the key: a role, or an app registration's client secret. What is wrong with an access, which secret to send, and which of Atlas's
-// refusals may mean that an access is only too new to work. Pure; everything else that Atlas refuses fails at once.
+// How Atlas logs in to Azure: with a role, or with an app registration's client secret. What is wrong with an `access`,
+// which secret to send, and which refusals of Atlas may mean that the access is too new. Pure.
 import { isGuid } from "../support/azure-names";
 import type { Code } from "../support/errors";
 import { isFingerprintOf } from "../support/fingerprint";
@@ -24,13 +24,13 @@ export type Access = RoleAccess | SecretAccess;
 
 export const isRole = (access: Access): access is RoleAccess => "roleId" in access;
 
-/** `undefined`: a role, or not known in a preview. */
+/** `undefined`: the access is a role, or a preview does not know it yet. */
 export const secretAccessOf = (access: InPreview<Access>): InPreviewOf<SecretAccess> | undefined =>
   isUnknown(access) || "roleId" in access ? undefined : access;
 
 export const SHAPES = "{ roleId } or { tenantId, clientId, clientSecret or clientSecretEnv }";
 
-/** What is wrong with an access, as far as it is known. */
+/** What is wrong with the known parts of an `access`. */
 export function accessFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return `'access' is not an object. Give ${SHAPES}.`;
   const given = new Map(Object.entries(value).filter(([, item]) => item !== undefined));
@@ -88,7 +88,7 @@ function secretFault(given: ReadonlyMap<string, unknown>): string | undefined {
 const DAY_MS = 24 * 3_600_000;
 const WARN_DAYS = 60;
 
-/** An expired client secret cuts Atlas off from the key, so its date is worth a word in time. */
+/** With an expired client secret, Atlas cannot use the key. So an expired date is refused, and a near one is a warning. */
 export function expiryFault(
   expiresAt: string,
   nowMs: number,
@@ -110,9 +110,9 @@ export function expiryFault(
 }
 
 export interface Secret {
-  /** The value to send, if it is at hand. */
+  /** The value to send, if it is known. */
   readonly value: string | undefined;
-  /** Atlas cannot have this secret yet, or nobody can tell: it cannot be compared. */
+  /** Atlas does not have this secret, or it is not known whether Atlas has it: Atlas never returns a secret. */
   readonly mustBeSent: boolean;
   /** The value that worked before, if state holds it. */
   readonly earlier?: string;
@@ -120,7 +120,10 @@ export interface Secret {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A secret cannot be compared with Atlas's, so it is sent when the project is new to us, or when it differs from the one state knows. */
+/**
+ * A secret cannot be compared with the one in Atlas. It is sent when the resource is new, or when the secret differs
+ * from the one in state.
+ */
 export function secretOf(access: Access, olds: Properties | undefined, env: Environment): Secret {
   const earlier = plainSecret(olds?.access) ?? stillSet(olds, env);
   const known = earlier === undefined ? {} : { earlier };
@@ -134,11 +137,11 @@ export function secretOf(access: Access, olds: Properties | undefined, env: Envi
   return { value, mustBeSent: !isKnown && value !== undefined, ...known };
 }
 
-const plainSecret = (access: unknown): string | undefined => (access as SecretAccess | undefined)?.clientSecret; // of state
+const plainSecret = (access: unknown): string | undefined => (access as SecretAccess | undefined)?.clientSecret; // from state
 
-/** The earlier secret, if the variable that state names still holds that very one. */
+/** The earlier secret, if the environment variable that state names still has that value. */
 function stillSet(olds: Properties | undefined, env: Environment): string | undefined {
-  const { clientSecretEnv } = (olds?.access ?? {}) as SecretAccess; // of state
+  const { clientSecretEnv } = (olds?.access ?? {}) as SecretAccess; // from state
   const value = clientSecretEnv === undefined ? undefined : ownEntry(env, clientSecretEnv);
   const known = olds?.clientSecretFingerprint;
   return value !== undefined && typeof known === "string" && isFingerprintOf(known, value) ? value : undefined;
@@ -155,25 +158,25 @@ export interface TooNew {
 }
 
 /**
- * ASSUMED(access-propagation): five minutes, of all of them. FACT(atlas-role-new): role codes are tried for 3 min,
- * raised from 1. FACT(role-propagation): a role assignment may take up to 10 min. If it is too short, a run ends with
- * Atlas's refusal and the next one goes on.
+ * ASSUMED(access-propagation): five minutes are enough for all of these codes. FACT(atlas-role-new): other tools retry
+ * the role codes for 3 min, raised from 1. FACT(role-propagation): a role assignment may take up to 10 min. If the time
+ * is too short, a run ends with Atlas's refusal and the next run continues.
  */
 const BELIEVED_MS = 300_000;
 
-/** FACT(atlas-role-new): right after its authorization a role may be refused so. */
+/** FACT(atlas-role-new): Atlas may refuse a role with this code right after its authorization. */
 const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"] as const;
 /**
- * ASSUMED(access-new-codes): a new client secret, and a principal that is new in the tenant, are refused so until Entra
- * has them everywhere.
+ * ASSUMED(access-new-codes): Atlas refuses a new client secret, and a new principal, with this code until Entra has
+ * replicated them.
  */
 const LOGIN = ["INVALID_AZURE_CREDENTIALS"] as const;
-/** ASSUMED(access-new-codes): what Azure refuses for lack of a grant, `vaults/read` (the second) or one on keys. */
+/** ASSUMED(access-new-codes): a permission is missing: one on keys (the first code), or `vaults/read` (the second). */
 export const GRANT = ["NO_PERMISSION_TO_ENCRYPT_DECRYPT", "INVALID_AZURE_API_REQUEST"] as const;
 
 /**
- * A grant can be new where the access, the vault or the key is, or where Atlas had lost it. Another version of the same key needs none.
- * `off`: keys in which Atlas differs from what is wanted.
+ * A role assignment can be new if the access, the vault or the key is new, or if Atlas had lost the permission. Another
+ * version of the same key needs no new one. `off`: keys in which Atlas differs from the desired state.
  */
 export function tooNew(access: Access, secret: Secret, off: readonly string[]): TooNew {
   const isNewAccess = secret.mustBeSent || ["encryptionAtRestProvider", "access"].some((key) => off.includes(key));

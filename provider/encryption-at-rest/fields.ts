@@ -1,4 +1,4 @@
-// The table of an EncryptionAtRest's arguments. Pure.
+// The arguments of an EncryptionAtRest, as a table. Pure.
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { isKeyVersion } from "../support/azure-names";
 import { azureEnvironment, flag, type Kind, keyName, keyVaultId, projectId, text } from "../support/kinds";
@@ -8,12 +8,13 @@ import type { EncryptionAtRestArgs } from "./resource";
 
 const access: Kind = { form: SHAPES, faultIn: accessFault, looksInside: true, secrets: ["clientSecret"] };
 
-/** Atlas's word for Azure's public cloud, which is also what an absent one means. */
+/** Atlas's value for Azure's public cloud, and the default. */
 const PUBLIC_CLOUD = "AZURE";
 
 /**
- * ASSUMED(valid-within): Atlas answers a PATCH at once, and says within two minutes whether it can use the key; it
- * promises no time. Longer is a key that clusters go without. A delete may wait for clusters that are on their way out.
+ * ASSUMED(valid-within): Atlas answers a PATCH at once, and shows within two minutes whether it can use the key. Atlas
+ * documents no time. A longer wait would leave clusters without a key that works. A delete may wait for clusters that
+ * are being deleted or decrypted.
  */
 const TIMEOUTS_MS = { create: 120_000, update: 120_000, delete: 30 * 60_000 } as const;
 
@@ -41,5 +42,5 @@ export const FIELDS = {
   timeouts: timeoutsField(TIMEOUTS_MS),
 } satisfies Fields<EncryptionAtRestArgs>;
 
-/** Inputs that `check` adds: what must be true in the cloud. */
+/** Inputs that `check` adds: the conditions that must be true in Atlas. */
 export const CONDITIONS = ["keyIdentifier", "encryptionAtRestProvider", "valid"] as const;

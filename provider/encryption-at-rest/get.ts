@@ -17,11 +17,11 @@ export interface GetEncryptionAtRestOutputArgs {
 
 export interface GetEncryptionAtRestResult {
   readonly projectId: string;
-  /** Whether a customer-managed key of Azure Key Vault is in force. */
+  /** Whether the project uses a customer-managed key of Azure Key Vault. */
   readonly enabled: boolean;
-  /** Whether Atlas can encrypt and decrypt with it now: this call makes Atlas try. */
+  /** Whether Atlas can encrypt and decrypt with the key now. This call makes Atlas try. */
   readonly valid: boolean;
-  /** The key's URL; absent while not enabled, as are the fields below. */
+  /** The key's URL. Absent while `enabled` is false, as are the optional fields below. */
   readonly keyIdentifier?: string;
   readonly keyVaultId?: string;
   readonly azureEnvironment?: string;
@@ -36,8 +36,8 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
   value === undefined ? {} : ({ [key]: value } as { readonly [K in Key]?: Value });
 
 /**
- * A project's encryption at rest as Atlas holds it. Credentials are those of the stack (environment, then `mongodbatlas:*` configuration).
- * Rejects with the remedy where there are none, or where the project cannot be seen.
+ * Reads a project's encryption at rest from Atlas. Credentials are those of the stack (environment, then `mongodbatlas:*` configuration).
+ * Rejects with the remedy if there are no credentials, or if the login cannot see the project.
  */
 export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promise<GetEncryptionAtRestResult> {
   refuseProjectId("getEncryptionAtRest", args.projectId);
@@ -70,7 +70,7 @@ export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promis
   }
 }
 
-/** `getEncryptionAtRest` for outputs. In a preview without credentials it warns and is unknown. */
+/** `getEncryptionAtRest` for outputs. In a preview without credentials the result is unknown, with a warning. */
 export const getEncryptionAtRestOutput = outputTwin<GetEncryptionAtRestOutputArgs, GetEncryptionAtRestResult>(
   "getEncryptionAtRest",
   getEncryptionAtRest,

@@ -1,4 +1,5 @@
-// What an EncryptionAtRest wants, how far the cloud is from it, and what to send. Pure: no client, no clock, no environment.
+// The desired state of an EncryptionAtRest, its differences from Atlas, and the update to send. Pure: no client, no
+// clock, no environment.
 import type { AzureKeyVault, EncryptionAtRest, EncryptionAtRestUpdate } from "../atlas/types";
 import { AZURE, NONE } from "../project/clusters";
 import { vaultInForce } from "../project/path";
@@ -19,20 +20,20 @@ import type { Timeouts } from "../support/timeouts";
 import { type InPreview, type InPreviewOf, isUnknown, knownPart, UNKNOWN, type Unknown } from "../support/unknowns";
 import { type Access, isRole, type Secret, secretAccessOf } from "./access";
 
-/** A key, and the vault and cloud it is in. */
+/** A key, with its vault and cloud. */
 export interface KeyTarget {
   readonly keyVaultId: string;
   readonly keyName: string;
   readonly azureEnvironment?: AzureEnvironment;
 }
 
-/** Who uses a vault, and by which access. */
+/** A project that uses a vault, and its access. */
 export interface VaultTarget extends Omit<KeyTarget, "keyName"> {
   readonly projectId: string;
   readonly access: Access;
 }
 
-/** What a person wrote, in normal form. */
+/** The arguments in normal form. */
 export interface Given extends KeyTarget, VaultTarget {
   readonly keyVersion?: string;
   readonly enabledForSearchNodes?: boolean;
@@ -41,22 +42,22 @@ export interface Given extends KeyTarget, VaultTarget {
   readonly timeouts?: Timeouts;
 }
 
-/** The same as `check` gets it: a preview may not know it yet. */
+/** The same as `check` gets them: a preview may not know all values yet. */
 export type Arguments = InPreviewOf<Given>;
 
-/** What `check` makes and state keeps: the arguments and, as inputs, what must be true. */
+/** What `check` returns and state keeps: the arguments and, as inputs, the conditions that must be true. */
 export interface Desired extends Given {
   readonly keyIdentifier: string;
   readonly encryptionAtRestProvider: string;
   readonly valid: boolean;
-  /** `{salt}:{hash}` of the secret that `access.clientSecretEnv` named, so that a new secret is a change without being in state. */
+  /** `{salt}:{hash}` of the secret in `access.clientSecretEnv`: shows a change of the secret without the secret in state. */
   readonly clientSecretFingerprint?: string;
 }
 
 export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
   typeof id === "string" ? id : undefined;
 
-/** What the resource cannot do without. The role assignment is the one on the vault: which principal, AzureAccess tells. */
+/** The resources that this one needs. The role assignment is the one on the vault; AzureAccess knows its principal. */
 export const needsOf = ({ keyVaultId, keyName }: Properties) =>
   typeof keyVaultId !== "string" || typeof keyName !== "string"
     ? []
@@ -70,11 +71,14 @@ export const LATEST = "latest";
 
 type Versioned = Pick<Arguments, "keyVersion" | "access">;
 
-/** The key version to look up: `"latest"`, or absent with a static credential, where Atlas documents no version-less key. */
+/**
+ * Whether the key version is looked up: for `"latest"`, and for an absent version with a client secret, because Atlas
+ * documents version-less keys for roles only.
+ */
 export const followsLatest = ({ keyVersion, access }: Versioned): boolean =>
   keyVersion === LATEST || (keyVersion === undefined && secretAccessOf(access) !== undefined);
 
-/** The key's URL for a version; `undefined` asks for the version-less one that Atlas follows by itself. */
+/** The key's URL for a version. `undefined`: the version-less URL, for which Atlas uses the newest version by itself. */
 export const keyUrl = ({ keyVaultId, keyName, azureEnvironment }: KeyTarget, keyVersion: string | undefined): string =>
   keyIdentifierOf({
     keyVaultName: vaultNameIn(keyVaultId),
@@ -83,7 +87,7 @@ export const keyUrl = ({ keyVaultId, keyName, azureEnvironment }: KeyTarget, key
     ...(keyVersion === undefined ? {} : { keyVersion }),
   });
 
-/** The same as far as a preview knows its parts. */
+/** The same, or unknown if a preview does not know all parts. */
 export function keyIdentifierFor(
   args: InPreviewOf<KeyTarget>,
   keyVersion: InPreview<string | undefined>,
@@ -92,7 +96,7 @@ export function keyIdentifierFor(
   return key === undefined || isUnknown(keyVersion) ? UNKNOWN : keyUrl(key, keyVersion);
 }
 
-/** The inputs that state keeps, of arguments that may be unknown in a preview. */
+/** The inputs that state keeps. A preview may not know all of the arguments. */
 export const desiredOf = <Args extends Arguments, KeyIdentifier extends string | Unknown>(
   args: Args,
   keyIdentifier: KeyIdentifier,
@@ -105,7 +109,7 @@ export const desiredOf = <Args extends Arguments, KeyIdentifier extends string |
   ...(clientSecretFingerprint === undefined ? {} : { clientSecretFingerprint }),
 });
 
-/** What Atlas holds, in the words of our inputs. Fields that Atlas does not tell (the secret) come from `known`. */
+/** The settings in Atlas, as inputs of this resource. Fields that Atlas does not return (the secret) come from `known`. */
 export function observedAs(known: Desired, actual: EncryptionAtRest): Desired {
   const vault = actual.azureKeyVault;
   const search =
@@ -147,7 +151,7 @@ const observedKeyName = (known: Desired, keyIdentifier: string): string => {
   return name.toLowerCase() === known.keyName.toLowerCase() ? known.keyName : name;
 };
 
-/** A followed version stays "latest" (or absent): the version that is in force shows in `keyIdentifier`. */
+/** If the program follows the latest version, `keyVersion` stays "latest" (or absent). `keyIdentifier` has the version. */
 function observedVersion(known: Desired, keyIdentifier: string): { readonly keyVersion?: string } {
   if (known.keyVersion === undefined) return {};
   const { keyVersion: version } = partsOfKeyIdentifier(keyIdentifier);
@@ -162,24 +166,24 @@ function observedAccess(known: Access, vault: AzureKeyVault): Access {
   return { ...known, tenantId: keep(known.tenantId, ids.tenantId), clientId: keep(known.clientId, ids.clientId) };
 }
 
-/** Keys in which the cloud differs from what is wanted. Empty: nothing to do. */
+/** Keys in which Atlas differs from the desired state. Empty: no update is needed. */
 export const offIn = (desired: Desired, actual: EncryptionAtRest): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, actual) });
 
-/** Whether the project's key would come from another vault than now. */
+/** Whether the update changes the project's vault. */
 export function movesVault({ keyVaultId }: Pick<Desired, "keyVaultId">, actual: EncryptionAtRest): boolean {
   const from = vaultInForce(actual);
   return from !== undefined && !sameKeyVaultId(from, keyVaultId);
 }
 
-/** Whether a PATCH is needed: something Atlas shows is off (`valid` is its answer, not a setting), or a secret must be carried. */
+/** Whether a PATCH is needed: a setting differs (`valid` is a result, not a setting), or a secret must be sent. */
 export const needsWrite = (off: readonly string[], secret: Secret): boolean =>
   secret.mustBeSent || off.some((key) => key !== "valid");
 
 /**
- * The whole `azureKeyVault`, and nothing for other clouds: `{enabled:false}` there would switch a neighbour off.
- * ASSUMED(private-networking-kept): an omitted `requirePrivateNetworking` stays as it is; a true one is sent back all
- * the same, so a wrong guess could not open a private project.
+ * The whole `azureKeyVault`, and nothing for other clouds: `{enabled:false}` there would disable their keys.
+ * ASSUMED(private-networking-kept): Atlas keeps an omitted `requirePrivateNetworking`. A value of true is sent anyway,
+ * so that private networking stays enabled even if the assumption is wrong.
  */
 export function updateFor(desired: Desired, secret: Secret, actual: EncryptionAtRest): EncryptionAtRestUpdate {
   const vault = parseKeyVaultId(desired.keyVaultId);

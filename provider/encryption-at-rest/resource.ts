@@ -1,4 +1,4 @@
-// EncryptionAtRest as a program sees it: arguments, class, docs. Program side: no network, no logic.
+// The arguments and the class of EncryptionAtRest, with their docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
 import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
 import { CONDITIONS, FIELDS } from "./fields";
@@ -25,8 +25,8 @@ interface AppAccessArgs {
   /** The app registration's application (client) id, a GUID. Changing it: in place. */
   clientId: pulumi.Input<string>;
   /**
-   * When the client secret expires, ISO 8601 (`2027-06-30`). Warned of 60 days before, refused once past: Atlas shuts clusters down when it cannot
-   * log in. Changing it: in place, without a write.
+   * When the client secret expires, ISO 8601 (`2027-06-30`). A warning from 60 days before, refused after the date: Atlas shuts clusters down when it
+   * cannot log in. Changing it: in place, without a write.
    */
   clientSecretExpiresAt?: pulumi.Input<string>;
 }
@@ -45,8 +45,8 @@ export type SecretAccessArgs = AppAccessArgs &
     | {
         clientSecret?: never;
         /**
-         * Name of the environment variable that holds the secret where Pulumi runs. State keeps a salted fingerprint only, so a new value is a change,
-         * and an absent variable is none.
+         * Name of the environment variable that holds the secret where Pulumi runs. State keeps only a salted fingerprint of the secret. A new value is
+         * a change; a variable that is not set is not a change.
          */
         clientSecretEnv: pulumi.Input<string>;
       }
@@ -80,7 +80,7 @@ export interface EncryptionAtRestArgs {
   azureEnvironment?: pulumi.Input<string>;
   /**
    * Encrypt dedicated Search Nodes too, for the whole project. Changing it: in place; Atlas re-provisions the Search Nodes and rebuilds their indexes.
-   * @default absent: left as it is
+   * @default absent: Atlas's setting is kept
    */
   enabledForSearchNodes?: pulumi.Input<boolean>;
   /**
@@ -123,7 +123,7 @@ export class EncryptionAtRest extends pulumi.CustomResource {
   declare readonly keyVaultId: pulumi.Output<string>;
   declare readonly keyName: pulumi.Output<string>;
   declare readonly keyVersion: pulumi.Output<string | undefined>;
-  /** The key's URL, as Atlas holds it. */
+  /** The key's URL in Atlas. */
   declare readonly keyIdentifier: pulumi.Output<string>;
   /** `"AZURE"`. Pass it to a cluster resource of another package, so that Pulumi creates and deletes both in the right order. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;

@@ -1,4 +1,4 @@
-// EncryptionAtRest for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
+// EncryptionAtRest for the engine's hooks: resolve, observe, differs, ensure, remove. Calls plan.ts and flow/.
 import { unlessProjectGone } from "../atlas/absence";
 import type { Resource } from "../engine/hooks";
 import { AZURE } from "../project/clusters";
@@ -56,8 +56,9 @@ export const encryptionAtRest: Resource<{
     return { ...wanted, ...observedAs(wanted, actual) };
   },
   /**
-   * What is made but not valid stays in state, and so does a new one that was written to before something failed: else a destroy would leave it on.
-   * Whether the secret arrived then is not known, so the record is without it. A failed update keeps the old record: that is as good.
+   * State keeps a configuration that Atlas accepted and cannot use, and a new one whose creation failed after a write:
+   * otherwise a destroy would not disable it. In the second case it is not known whether the secret arrived, so the
+   * record has no secret. After a failed update the engine keeps the old record.
    */
   left: async (run, { wanted, olds }, error) => {
     if (hasCode(error, "KEY_NOT_VALID")) return { ...wanted, valid: false };

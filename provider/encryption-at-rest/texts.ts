@@ -1,4 +1,4 @@
-// What a person reads when a project's encryption at rest is refused, off, or not valid. Words only.
+// Messages about a project's encryption at rest: refusals, drift, a key that is not valid. Text only.
 import type { EncryptionAtRest } from "../atlas/types";
 import type { Key } from "../azure/types";
 import { AZURE } from "../project/clusters";
@@ -23,7 +23,7 @@ export const stillUsedText = (projectId: string, clusters: readonly string[]): s
   `Decrypt ${clusters.length === 1 ? "the cluster" : "these clusters"} first: remove the ClusterEncryption from the program, or set encryptionAtRestProvider to NONE where the cluster is managed. ` +
   EDGE_HINT;
 
-/** How a stack that lacks the dependency gets to its end. */
+/** How to destroy a stack that lacks the dependency. */
 const EDGE_HINT =
   "Give those resources this resource's projectId output, so that Pulumi deletes them first. A stack without that dependency needs `pulumi destroy --continue-on-error`, then `pulumi destroy`.";
 
@@ -35,7 +35,7 @@ export const endpointsLeftText = (projectId: string, regions: readonly string[],
   "Nothing was changed. Decrypt the clusters first. Then remove the project's PrivateNetworking from the program, or delete the endpoints where they are managed. " +
   EDGE_HINT;
 
-/** Values of one property in Atlas and in the program; of `access` no secret. */
+/** The values of one property in Atlas and in the program, without the secret of `access`. */
 const difference = (key: string, held: unknown, wanted: unknown): string =>
   `${key} is ${shown(held)} in Atlas, ${shown(wanted)} in the program`;
 
@@ -70,14 +70,14 @@ interface KeptVersion {
   readonly path: string;
 }
 
-/** The preview shows no change of the key then, so it says why. */
+/** The preview then shows no change of the key, so the message gives the reason. */
 export const keptVersionText = (projectId: string, { inForce, newest, path }: KeptVersion): string =>
   `Kept the key version ${versionOf(inForce)} of project ${projectId}: Azure has the newer version ${versionOf(newest)}, which Atlas cannot try while a private endpoint is not ACTIVE (${path}). ` +
   "Once every private endpoint is ACTIVE, the next `pulumi up` sets the newer version.";
 
 const versionOf = (keyIdentifier: string): string => partsOfKeyIdentifier(keyIdentifier).keyVersion ?? "(none)";
 
-/** One line. `undefined`: everything is managed. */
+/** One line. `undefined`: resources of this run manage everything. */
 export function unmanagedText(
   projectId: string,
   { clusters, endpoints }: { readonly clusters: readonly string[]; readonly endpoints: readonly string[] | undefined },
@@ -122,7 +122,7 @@ export interface LackingGrant {
   readonly dataActions: readonly string[];
 }
 
-/** The least built-in roles: one reads the vault, the other uses its keys. */
+/** The built-in roles with the fewest permissions: one reads the vault, the other uses its keys. */
 export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }: LackingGrant): string {
   const roles = [
     ...(actions.length > 0 ? ["Reader"] : []),
@@ -151,8 +151,8 @@ export const uncheckedPolicyText = ({ principalId, keyVaultId }: PolicyHolder, w
   `If no group of the principal has them, give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
 
 /**
- * FACT(vault-trusted-services): Atlas is none of Azure's trusted services, so it comes over the public network until it
- * has private endpoints.
+ * FACT(vault-trusted-services): Atlas is not one of Azure's trusted services, so it uses the public network until the
+ * project has private endpoints.
  */
 export function closedText(
   { keyVaultId, projectId }: Pick<Desired, "projectId" | "keyVaultId">,
@@ -173,7 +173,7 @@ export function closedText(
   );
 }
 
-/** Further causes, behind the first one. */
+/** The further causes, after the first one. */
 export const besides = (says: readonly string[]): string => says.map((one) => `Also: ${one} `).join("");
 
 export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
@@ -192,6 +192,6 @@ export const noUsableVersionText = ({ keyVaultId, keyName }: KeyTarget): string 
 export const unsetVariableText = (variable: string): string =>
   `'access.clientSecretEnv' names the environment variable ${variable}, which is not set. Set it to the client secret's value where Pulumi runs.`;
 
-/** While the update of Atlas's settings is refused for what may be only too new to work. */
+/** While Atlas refuses the update of its settings, maybe only because the access is too new. */
 export const retriedText = ({ projectId, keyName }: Desired, forMs: number): string =>
   `Azure refuses Atlas the use of the key "${keyName}". The update of project ${projectId} in Atlas is retried for ${formatDuration(forMs)}.`;

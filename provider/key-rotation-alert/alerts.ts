@@ -1,4 +1,5 @@
-// Which of a project's alerts a KeyRotationAlert works on, and what it remembers of them. Pure: no client, no clock, no environment.
+// Which of a project's alerts a KeyRotationAlert manages, and what state records about them. Pure: no client, no clock,
+// no environment.
 import type { AlertConfig, AlertNotification } from "../atlas/types";
 import { isSame } from "../support/compare";
 import type { Properties } from "../support/properties";
@@ -9,17 +10,17 @@ export interface Found {
   readonly notifications: readonly AlertNotification[];
 }
 
-/** What no look at Atlas can tell. */
+/** What cannot be read from Atlas, so state records it. */
 export interface Remembered {
-  /** The rotation alert before we changed it. */
+  /** The rotation alert before this resource changed it. */
   readonly found?: Found;
-  /** Alerts that we made. */
+  /** Ids of alerts that this resource created. */
   readonly made: readonly string[];
-  /** Alerts of others that were off and that we switched on. */
+  /** Ids of adopted alerts that were disabled and that this resource enabled. */
   readonly switchedOn: readonly string[];
-  /** Notifications to third parties that are ours. */
+  /** Ids of third-party notifications that the program declares. */
   readonly notifierIds: readonly string[];
-  /** The alert's notifications are a program's, not those that were found. */
+  /** The alert has the notifications of a program, not those from before. */
   readonly replaced: boolean;
 }
 
@@ -30,13 +31,13 @@ export interface State {
 
 export const NOTHING: Remembered = { made: [], switchedOn: [], notifierIds: [], replaced: false };
 
-/** State of any release: what it does not hold is as if nothing had been done. */
+/** Reads the state of any release. A missing record means that nothing was done. */
 export const stateIn = ({ alertId, remembered }: Properties): State => ({
   ...(typeof alertId === "string" ? { alertId } : {}),
-  remembered: { ...NOTHING, ...(remembered as Partial<Remembered> | undefined) }, // we wrote it
+  remembered: { ...NOTHING, ...(remembered as Partial<Remembered> | undefined) }, // this resource wrote it
 });
 
-/** The alerts that are known by their ids. */
+/** The ids of the alerts in the record. */
 export const idsIn = ({ alertId, remembered: { made, switchedOn } }: State): readonly string[] => [
   ...new Set([...(alertId === undefined ? [] : [alertId]), ...made, ...switchedOn]),
 ];
@@ -47,15 +48,18 @@ export const RELATED: readonly string[] = [
   "ENCRYPTION_AT_REST_KMS_NETWORK_ACCESS_DENIED",
   "ENCRYPTION_AT_REST_CONFIG_NO_LONGER_VALID",
 ];
-/** Every event whose alerts this resource looks at. */
+/** All events whose alerts this resource reads. */
 export const EVENTS: readonly string[] = [ROTATION, ...RELATED];
 export interface Choice {
   readonly chosen: AlertConfig | undefined;
-  /** Ours that are one too many. */
+  /** Surplus alerts that this resource created. */
   readonly extras: readonly AlertConfig[];
 }
 
-/** The alert to work on: Atlas's before ours, the known before another, the oldest before a newer. Other people's further ones are left alone. */
+/**
+ * The alert to manage: preferably one that this resource did not create, then the recorded one, then the oldest. Further
+ * alerts that this resource did not create are not changed.
+ */
 export function chooseRotation(alerts: readonly AlertConfig[], { alertId, remembered }: State): Choice {
   const all = alertsOf(alerts, ROTATION);
   const [ours, theirs] = [
@@ -67,7 +71,7 @@ export function chooseRotation(alerts: readonly AlertConfig[], { alertId, rememb
   return { chosen, extras: ours.filter((one) => one !== chosen) };
 }
 
-/** The related alert to rely on: ours before another's, one that is on before one that is off. */
+/** The related alert to use: preferably one that this resource created, then an enabled one. */
 export const chooseRelated = (
   alerts: readonly AlertConfig[],
   event: string,
@@ -77,7 +81,7 @@ export const chooseRelated = (
   return all.find((one) => remembered.made.includes(one.id)) ?? all.find((one) => one.enabled) ?? all[0];
 };
 
-/** Related alerts that this resource relied on and did not make. */
+/** Related alerts that this resource adopted. */
 export const adoptedIn = (alerts: readonly AlertConfig[], state: State): readonly AlertConfig[] =>
   RELATED.flatMap((event) => chooseRelated(alerts, event, state) ?? []).filter(
     ({ id }) => !state.remembered.made.includes(id),
@@ -85,14 +89,14 @@ export const adoptedIn = (alerts: readonly AlertConfig[], state: State): readonl
 
 const withoutId = ({ notifierId: _, ...rest }: AlertNotification): AlertNotification => withoutSecrets(rest);
 
-/** Two alerts that do the same for the same people: one of them is too many. */
+/** Whether two alerts have the same event, settings and recipients, so that one of them is redundant. */
 export const isTwin = (one: AlertConfig, other: AlertConfig): boolean =>
   one.eventTypeName === other.eventTypeName &&
   one.enabled === other.enabled &&
   one.thresholdDays === other.thresholdDays &&
   isSame(one.notifications.map(withoutId), other.notifications.map(withoutId));
 
-/** Other people's alerts like those that this resource manages, as far as Atlas shows. */
+/** Alerts that duplicate those of this resource and that it did not create. Redacted values cannot be compared. */
 export const twinsIn = (alerts: readonly AlertConfig[], state: State): readonly AlertConfig[] =>
   EVENTS.flatMap((event) => {
     const managed = event === ROTATION ? chooseRotation(alerts, state).chosen : chooseRelated(alerts, event, state);

@@ -1,4 +1,4 @@
-// The table of a KeyRotationAlert's arguments. Pure.
+// The arguments of a KeyRotationAlert, as a table. Pure.
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { flag, type Kind, projectId } from "../support/kinds";
 import { MOST, notificationsFault, SECRET_FIELDS } from "./notifications";
@@ -18,7 +18,7 @@ const notifications: Kind = {
   secrets: SECRET_FIELDS,
 };
 
-/** Two minutes of it are for Atlas's own alert to appear. */
+/** It includes the wait for Atlas to create its alert, at most two minutes. */
 const TIMEOUT_MS = 10 * 60_000;
 
 export const FIELDS = {
@@ -30,7 +30,7 @@ export const FIELDS = {
   timeouts: timeoutsField(TIMEOUT_MS),
 } satisfies Fields<KeyRotationAlertArgs>;
 
-/** Inputs that `check` adds: what must be true in the cloud. */
+/** Inputs that `check` adds: the conditions that must be true in Atlas. */
 export const CONDITIONS = ["enabled"] as const;
-/** Keys of state that no program asks for. */
+/** Keys of state that are not arguments. */
 export const OUTPUTS = ["alertId", "remembered"] as const;

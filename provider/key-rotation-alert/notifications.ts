@@ -1,4 +1,4 @@
-// Notifications of an alert: their kinds, what is wrong with one, which of two are the same, and what goes over the wire. Pure.
+// The notifications of an alert: their kinds and fields, validation, comparison, and removal of secrets. Pure.
 // Atlas returns the secrets of third parties (Slack, PagerDuty, webhooks, …) redacted; a redacted value is never sent.
 import type { AlertNotification } from "../atlas/types";
 import { isSame } from "../support/compare";
@@ -8,11 +8,11 @@ import { ownEntry } from "../support/own";
 import { isLike } from "../support/wildcard";
 
 interface NotificationKind {
-  /** Secrets that such a notification needs, unless Atlas knows them by `notifierId` or `integrationId`. */
+  /** Secrets that this kind needs, unless `notifierId` or `integrationId` names secrets that Atlas stores. */
   readonly secrets?: readonly string[];
   readonly needs?: readonly string[];
   readonly takes?: readonly string[];
-  /** Atlas wants at least one way to be on. */
+  /** Atlas requires `emailEnabled` or `smsEnabled` to be true. */
   readonly byEmailOrSms?: true;
 }
 
@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, NotificationKind>> = {
   WEBHOOK: { secrets: ["webhookUrl"], takes: ["webhookSecret", "webhookHeadersTemplate", "webhookBodyTemplate"] },
 };
 
-/** FACT(atlas-alert-secrets): what Atlas redacts. */
+/** FACT(atlas-alert-secrets): the fields that Atlas redacts. */
 export const SECRET_FIELDS: readonly string[] = [
   ...Object.values(KINDS).flatMap(({ secrets = [] }) => secrets),
   "webhookSecret",
@@ -47,7 +47,7 @@ const KNOWN_TO_ATLAS = ["notifierId", "integrationId"];
 const FIRST_PARTY = ["GROUP", "ORG", "USER", "TEAM", "EMAIL", "SMS"];
 export const MOST = 25;
 
-/** Of the whole list. */
+/** What is wrong with the list of notifications. */
 export function notificationsFault(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST)
     return `'notifications' is not a list of 1 to ${MOST}. Leave it out to keep those that Atlas has.`;
@@ -95,15 +95,15 @@ const isWhole = (value: unknown, least: number): boolean =>
   value === undefined || (typeof value === "number" && Number.isInteger(value) && value >= least);
 
 /**
- * ASSUMED(alert-redaction): what Atlas redacts shows at least two asterisks in a row, as in every example of its
- * documents.
+ * ASSUMED(alert-redaction): a value that Atlas redacts has at least two asterisks in a row, as in all examples of its
+ * documentation.
  */
 const isRedacted = (value: unknown): boolean => typeof value === "string" && value.includes("**");
 
 export const isThirdParty = (notification: AlertNotification): boolean =>
   !FIRST_PARTY.includes(String(notification.typeName));
 
-/** As state may hold what Atlas shows: without secrets and what looks redacted. `notifierId` is what Atlas keeps a third party's secret by. */
+/** A notification for state: without secrets and redacted values. Atlas stores a third party's secret under `notifierId`. */
 export const withoutSecrets = (notification: AlertNotification): AlertNotification =>
   Object.fromEntries(
     Object.entries(notification)
@@ -111,20 +111,20 @@ export const withoutSecrets = (notification: AlertNotification): AlertNotificati
       .map(([field, value]) => [field, harmlessIn(value)]),
   );
 
-/** Whether what Atlas shows can be what a program declares. Fields that the program leaves out are Atlas's. */
+/** Whether a notification in Atlas matches a declared one. Fields that the program leaves out are not compared. */
 export const isShownAs = (declared: AlertNotification, shown: AlertNotification): boolean =>
   Object.entries(declared).every(([field, value]) => {
     if (value === undefined) return true;
     const seen = shown[field];
     if (SECRET_FIELDS.includes(field) && (seen === undefined || seen === null)) return true;
-    // In what Atlas shows redacted, asterisks stand for anything.
+    // In a value that Atlas redacts, asterisks stand for any characters.
     if (SECRET_FIELDS.includes(field) || isRedacted(seen)) return isLike(String(value), String(seen));
     return isSame(inOrder(value), inOrder(seen));
   });
 
 const inOrder = (value: unknown): unknown => (Array.isArray(value) ? [...value].sort() : value);
 
-/** What a call may not repeat in a message. */
+/** The secrets that an error message must not contain. */
 export const secretsIn = (notifications: readonly AlertNotification[]): readonly string[] =>
   notifications.flatMap((one) =>
     SECRET_FIELDS.flatMap((field) => {
@@ -134,8 +134,8 @@ export const secretsIn = (notifications: readonly AlertNotification[]): readonly
   );
 
 /**
- * ASSUMED(alert-default-notification): what Atlas gives an alert that it makes by itself. Used only where nothing else
- * is known.
+ * ASSUMED(alert-default-notification): the notification of an alert that Atlas creates by itself. Used only if no other
+ * notification is known.
  */
 export const ATLAS_OWN: readonly AlertNotification[] = [
   { typeName: "GROUP", delayMin: 0, intervalMin: 60, emailEnabled: true, smsEnabled: false, roles: ["GROUP_OWNER"] },

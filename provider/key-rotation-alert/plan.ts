@@ -1,4 +1,5 @@
-// What a KeyRotationAlert wants, how far the cloud is from it, and what to send. Pure: no client, no clock, no environment.
+// The desired state of a KeyRotationAlert, its differences from Atlas, and the body to send. Pure: no client, no clock,
+// no environment.
 import type { AlertConfig, AlertConfigBody, AlertNotification } from "../atlas/types";
 import { isSame } from "../support/compare";
 import type { Properties } from "../support/properties";
@@ -6,7 +7,7 @@ import type { Timeouts } from "../support/timeouts";
 import { chooseRelated, chooseRotation, type Found, RELATED, type Remembered, ROTATION, type State } from "./alerts";
 import { ATLAS_OWN, isShownAs, isThirdParty, withoutSecrets } from "./notifications";
 
-/** What `check` makes and state keeps: the arguments and, as an input, what must be true. */
+/** What `check` returns and state keeps: the arguments and, as an input, the condition that must be true. */
 export interface Desired {
   readonly projectId: string;
   readonly thresholdDays: number;
@@ -14,27 +15,30 @@ export interface Desired {
   readonly relatedAlerts?: boolean;
   readonly keyRotationDays?: number;
   readonly timeouts?: Timeouts;
-  /** False in what was observed, where the alert is off or not there. */
+  /** False, as an observation: the alert is disabled or missing. */
   readonly enabled: boolean;
 }
 
-/** A record in state: what was desired, and what was done. */
+/** A record in state: the desired state, and what earlier runs did. */
 export interface Held extends Desired {
   readonly alertId?: string;
   readonly remembered?: Partial<Remembered>;
 }
 
-/** What a record desires, without what was done. */
+/** The desired state of a record. */
 export const desiredIn = ({ alertId: _id, remembered: _remembered, ...desired }: Held): Desired => desired;
 
-/** The id is the project's. */
+/** The id of the resource is the project's id. */
 export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
   typeof id === "string" ? id : undefined;
 
-/** FACT(atlas-alert-auto): Atlas's own threshold. */
+/** FACT(atlas-alert-auto): the threshold of the alert that Atlas creates. */
 const DEFAULT_DAYS = 90;
 
-/** What is wanted now, and what this resource wanted before: that is how our own notifications are told from other people's. */
+/**
+ * The desired state, and the notifications that the program declared before: with both, this resource recognizes its own
+ * notifications.
+ */
 export interface Wish {
   readonly desired: Desired;
   readonly earlier: readonly AlertNotification[] | undefined;
@@ -43,7 +47,7 @@ export interface Wish {
 const isAmong = (declared: readonly AlertNotification[] | undefined, shown: AlertNotification): boolean =>
   declared?.some((one) => isShownAs(one, shown)) === true;
 
-/** Third parties that somebody else told Atlas about. Their secrets cannot be put back, so they stay. */
+/** Third-party notifications that were added in Atlas. They stay, because their secrets could not be restored. */
 const othersIn = ({ desired, earlier }: Wish, shown: readonly AlertNotification[], { notifierIds }: Remembered) =>
   shown
     .filter(isThirdParty)
@@ -53,11 +57,11 @@ const othersIn = ({ desired, earlier }: Wish, shown: readonly AlertNotification[
 
 export interface List {
   readonly notifications: readonly AlertNotification[];
-  /** `notifierId`s in it that belong to others. */
+  /** The `notifierId`s of third-party notifications that were added in Atlas. */
   readonly others: readonly string[];
 }
 
-/** The whole list to send: declared ones with their secrets, other people's third parties by `notifierId` without. */
+/** The full list to send: declared notifications with secrets, and those added in Atlas with `notifierId` only. */
 export function wantedList(wish: Wish, shown: readonly AlertNotification[], remembered: Remembered): List {
   const { desired } = wish;
   const others = othersIn(wish, shown, remembered);
@@ -77,7 +81,10 @@ const merged = (declared: AlertNotification, shown: readonly AlertNotification[]
 const foundOwn = ({ found }: Remembered): readonly AlertNotification[] =>
   found?.notifications.filter((one) => !isThirdParty(one)) ?? [];
 
-/** What was there before us, in a form that can be put back. Until a program replaces the notifications, the latest ones count. */
+/**
+ * The alert from before this resource, in a form that can be restored. Until a program replaces the notifications, each
+ * run records the current ones.
+ */
 export const foundIn = ({ desired }: Wish, alert: AlertConfig, { found, replaced }: Remembered): Found => ({
   enabled: found?.enabled ?? alert.enabled,
   notifications:
@@ -86,7 +93,7 @@ export const foundIn = ({ desired }: Wish, alert: AlertConfig, { found, replaced
       : alert.notifications.filter((one) => !isAmong(desired.notifications, one)).map(withoutSecrets),
 });
 
-/** The declared notifications as Atlas shows them: what is gone is missing, what came by hand is there. */
+/** The declared notifications that Atlas has, and others that were added in Atlas and count as drift. */
 export function observedNotifications(
   declared: readonly AlertNotification[],
   shown: readonly AlertNotification[],
@@ -104,14 +111,14 @@ const hasOtherNotifications = ({ desired }: Wish, alert: AlertConfig, remembered
     ? remembered.replaced
     : !isSame(observedNotifications(desired.notifications, alert.notifications, remembered), desired.notifications);
 
-/** Keys in which one of our alerts differs from what is wanted. `thresholdDays` only where the alert has one. */
+/** Keys in which a managed alert differs from the desired state. Only the rotation alert has `thresholdDays`. */
 export const offIn = (wish: Wish, alert: AlertConfig, remembered: Remembered): readonly string[] => [
   ...(alert.enabled ? [] : ["enabled"]),
   ...(alert.eventTypeName !== ROTATION || alert.thresholdDays === wish.desired.thresholdDays ? [] : ["thresholdDays"]),
   ...(hasOtherNotifications(wish, alert, remembered) ? ["notifications"] : []),
 ];
 
-/** Related alerts that are missing or off, or ours with other notifications. */
+/** Events whose related alert is missing or disabled, or was created by this resource and has other notifications. */
 export const relatedOff = (wish: Wish, alerts: readonly AlertConfig[], state: State): readonly string[] =>
   wish.desired.relatedAlerts !== true
     ? []
@@ -121,7 +128,7 @@ export const relatedOff = (wish: Wish, alerts: readonly AlertConfig[], state: St
         return state.remembered.made.includes(alert.id) && hasOtherNotifications(wish, alert, state.remembered);
       });
 
-/** What Atlas holds, in the words of our inputs. */
+/** The alerts in Atlas, as inputs of this resource. */
 export function observedAs(known: Desired, alerts: readonly AlertConfig[], state: State): Desired {
   const { chosen } = chooseRotation(alerts, state);
   const related =
@@ -139,7 +146,7 @@ export function observedAs(known: Desired, alerts: readonly AlertConfig[], state
 
 const thresholdOf = (days: number) => ({ operator: "GREATER_THAN", threshold: days, units: "DAYS" });
 
-/** The alert as it is, with what is wanted changed: a PUT sends back every field that was read. */
+/** The body of a PUT: every field that was read, with the changes. */
 export const bodyFor = (
   alert: AlertConfig,
   change: { readonly enabled: boolean; readonly days: number; readonly notifications: readonly AlertNotification[] },
@@ -151,7 +158,7 @@ export const bodyFor = (
   notifications: change.notifications,
 });
 
-/** An alert that is not there yet. Without declared notifications it reaches whom the rotation alert reaches, as far as that can be copied. */
+/** The body of a new alert. Without declared notifications it copies those of `like` that need no secret. */
 export function newBody(
   event: string,
   { notifications, thresholdDays }: Desired,
@@ -167,7 +174,7 @@ export function newBody(
   };
 }
 
-/** Atlas's default, with the notifications that were there before us; `undefined`: it is that already. */
+/** The body that restores Atlas's default and the notifications from before. `undefined`: the alert is already so. */
 export function givenBack(known: Desired, alert: AlertConfig, remembered: Remembered): AlertConfigBody | undefined {
   const { notifications: earlier, ...rest } = known;
   const { notifications } = wantedList({ desired: rest, earlier }, alert.notifications, remembered);

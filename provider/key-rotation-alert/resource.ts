@@ -1,4 +1,4 @@
-// KeyRotationAlert as a program sees it: arguments, class, docs. Program side: no network, no logic.
+// The arguments and the class of KeyRotationAlert, with their docs. Program side: no network, no logic.
 import * as pulumi from "@pulumi/pulumi";
 import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
@@ -6,20 +6,20 @@ import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 interface AnyNotificationArgs {
   /** Minutes from the event to the first notification. */
   delayMin?: pulumi.Input<number>;
-  /** Minutes between notifications while nobody acknowledges the alert, 5 or more. */
+  /** Minutes between notifications until a user acknowledges the alert, 5 or more. */
   intervalMin?: pulumi.Input<number>;
 }
 
-/** Atlas wants at least one of both to be true. */
+/** Atlas requires at least one of the two to be true. */
 interface ByEmailOrSmsArgs extends AnyNotificationArgs {
   emailEnabled?: pulumi.Input<boolean>;
   smsEnabled?: pulumi.Input<boolean>;
 }
 
-/** Everybody with a role in the project (`GROUP`) or the organization (`ORG`). */
+/** All users with a role in the project (`GROUP`) or the organization (`ORG`). */
 export interface RoleNotificationArgs extends ByEmailOrSmsArgs {
   typeName: "GROUP" | "ORG";
-  /** Atlas's names of roles, such as `GROUP_OWNER`. @default everybody */
+  /** Atlas's names of roles, such as `GROUP_OWNER`. @default all roles */
   roles?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -45,7 +45,7 @@ export interface SmsNotificationArgs extends AnyNotificationArgs {
   mobileNumber: pulumi.Input<string>;
 }
 
-/** A third party: with its secret, or with what Atlas knows the secret by. */
+/** A third party: with its secret, or with the id under which Atlas stores the secret. */
 type ThirdParty<Kind, Secrets> = AnyNotificationArgs & { typeName: Kind } & (
     | (Secrets & { notifierId?: never; integrationId?: never })
     | (Partial<Secrets> & { notifierId: pulumi.Input<string>; integrationId?: never })
@@ -77,7 +77,7 @@ export type WebhookNotificationArgs = ThirdParty<"WEBHOOK", { webhookUrl: pulumi
   webhookBodyTemplate?: pulumi.Input<string>;
 };
 
-/** One way the alert reaches somebody, in Atlas's own words. Tokens, keys and webhook addresses become Pulumi secrets. */
+/** One notification of the alert, with Atlas's field names and values. Tokens, keys and webhook addresses become Pulumi secrets. */
 export type AlertNotificationArgs =
   | RoleNotificationArgs
   | UserNotificationArgs
@@ -103,7 +103,7 @@ export interface KeyRotationAlertArgs {
   /**
    * Who receives the alert, 1 to 25. Third-party notifications that were added in Atlas stay, because Atlas does not return their secrets.
    * Changing it: in place.
-   * @default absent: those that Atlas has
+   * @default absent: the notifications in Atlas are kept
    */
   notifications?: pulumi.Input<pulumi.Input<AlertNotificationArgs>[]>;
   /**

@@ -1,5 +1,4 @@
-// KeyRotationAlert for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
-
+// KeyRotationAlert for the engine's hooks: resolve, observe, differs, ensure, remove. Calls plan.ts and flow/.
 import { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 import type { AlertConfig } from "../atlas/types";
 import type { Resource } from "../engine/hooks";
@@ -49,7 +48,7 @@ export const keyRotationAlert: Resource<{
       : { kind: "off", says: driftText(desired, chosen, { off, related }) };
   },
   ensure: async (run, { wanted, olds = {} }) => {
-    const { notifications: earlier, relatedAlerts } = olds as Partial<Desired>; // `resolve` made them
+    const { notifications: earlier, relatedAlerts } = olds as Partial<Desired>; // `resolve` wrote them
     await ensure(run, { desired: wanted, earlier, state: stateIn(olds), hadRelated: relatedAlerts === true });
     return { ...wanted, ...run.kept };
   },
@@ -67,7 +66,7 @@ function warnIfEarly(call: Calling<Clients>, { thresholdDays, keyRotationDays }:
   if (thresholdDays < keyRotationDays) call.warn(earlyText(thresholdDays, keyRotationDays));
 }
 
-/** A project without the alert is as it should be before its key: Atlas makes it then. So a preview refuses nothing, and says what it could not see. */
+/** Atlas creates the alert with the project's key, so a preview does not refuse a missing alert. It warns if it cannot read the alerts. */
 async function tryToLook(call: Calling<Clients>, { projectId }: Properties): Promise<void> {
   if (typeof projectId !== "string") return;
   try {

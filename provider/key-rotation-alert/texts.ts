@@ -1,4 +1,4 @@
-// What a person reads of a rotation alert that is off, early, or not to be changed. Words only.
+// Messages about a key rotation alert: drift, a low threshold, refusals. Text only.
 import type { AlertConfig, AlertNotification } from "../atlas/types";
 import { ROTATION } from "./alerts";
 import type { Desired } from "./plan";
@@ -6,7 +6,7 @@ import type { Desired } from "./plan";
 const kindsOf = (notifications: readonly AlertNotification[]): string =>
   notifications.map(({ typeName }) => String(typeName)).join(" and ");
 
-/** Notifications by their kinds: they hold secrets and addresses. */
+/** Shows only the kinds of notifications, because notifications contain secrets and addresses. */
 function difference(key: string, desired: Desired, alert: AlertConfig): string {
   if (key === "enabled") return `enabled is ${alert.enabled} in Atlas, ${desired.enabled} in the program`;
   if (key === "thresholdDays")
@@ -48,7 +48,7 @@ const alertsNamed = (alerts: readonly AlertConfig[]): string =>
 const deleteRequests = (projectId: string, alerts: readonly AlertConfig[]): string =>
   alerts.map(({ id }) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${id}`).join(", ");
 
-/** Atlas does not tell who made an alert. */
+/** Atlas does not show who created an alert. */
 export function keptText(projectId: string, kept: readonly AlertConfig[]): string {
   const it = kept.length === 1 ? "it" : "them";
   return `Kept: related ${kept.length === 1 ? "alert" : "alerts"} of project ${projectId}: ${alertsNamed(kept)}. This resource adopted ${it}: another tool created ${it}, or an earlier run that was killed. If no tool needs ${it}, delete ${it} in Atlas (Project Alerts), or with the Atlas Admin API: ${deleteRequests(projectId, kept)}.`;

@@ -71,7 +71,7 @@ describe.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("the n
   const answer = (status: number, json: unknown) => ({ status, json, header: () => undefined });
   const asked = { what: "a thing", credential: "the token", login: "the login", secrets: [] };
 
-  it("is a code that nobody knows", () => {
+  it("is an unknown code", () => {
     expect(atlasError(answer(400, { errorCode: name }), asked).message).toBe(
       `Atlas refused a thing: this version does not know the reason (HTTP 400 ${name}). Look up the code in Atlas's API error reference.`,
     );

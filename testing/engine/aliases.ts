@@ -3,7 +3,7 @@ import type { AliasGoal, Goal } from "./goals.ts";
 import type { Operation, Plan } from "./operation.ts";
 import { makeUrn, type Resource, STACK_TYPE, urnName, urnType } from "./resource.ts";
 
-/** The old resource that this one goes on from, if there is one; remembers an alias that was used. */
+/** The old resource that this one continues, if there is one. Records an alias that was used. */
 export function findOld(operation: Operation, urn: string, goal: Goal): Resource | undefined {
   const { plan } = operation;
   const own = plan.olds.get(urn);

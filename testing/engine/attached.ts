@@ -1,4 +1,4 @@
-// Providers that somebody else runs: the engine only connects, where PULUMI_DEBUG_PROVIDERS names a package and a port.
+// Providers that the engine does not start: it only connects to the port that PULUMI_DEBUG_PROVIDERS names for a package.
 // Follows provider_plugin.go: NewProvider with an attach port, Configure.
 import { call } from "./call.ts";
 import type { Plugin } from "./plugin.ts";

@@ -1,4 +1,4 @@
-// What goes at the end of an operation, and in which order: whatever nobody registered, level by level.
+// The deletes at the end of an operation, and their order: resources that the program did not register, level by level.
 // Follows step_generator.go: GenerateDeletes, ScheduleDeletes; deployment_executor.go: performPostSteps.
 import { isOperated } from "./aliases.ts";
 import { executeStep } from "./execute.ts";
@@ -19,7 +19,7 @@ export async function performDeletes(operation: Operation): Promise<void> {
   }
 }
 
-/** What nobody registered and no target names stays. */
+/** Keeps resources that the program did not register and that no target names. */
 async function keepBesideTargets(operation: Operation): Promise<void> {
   const { plan, snapshot } = operation;
   for (const old of snapshot.base) {

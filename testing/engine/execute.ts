@@ -109,7 +109,7 @@ function snapshotChange(step: Step, keep: boolean): SnapshotChange | undefined {
   if (step.kind === "remove-pending-replace") return { done: step.old };
   const finished = step.kind === "delete" ? step.old : step.new;
   if (!keep) return { finished };
-  // Deleted before its replacement: it stays on record until that exists.
+  // Deleted before its replacement: the state keeps the resource until the replacement exists.
   if (step.kind === "delete") return step.old.pendingReplacement ? { finished } : { finished, done: step.old };
   const old = stepOld(step);
   const gone = step.kind === "create" && old?.pendingReplacement !== true ? undefined : old;

@@ -95,7 +95,7 @@ function stepsBesideTargets(
   return [{ kind: "same", old: of.old, new: of.new, done }];
 }
 
-/** Undefined: goes on like in an update (components and providers do). */
+/** `undefined`: continues as in an update (for components and providers). */
 function stepsForDestroy(
   operation: Operation,
   of: { readonly old: Resource | undefined; readonly new: Resource },
@@ -206,6 +206,6 @@ function refuseReplace(operation: Operation, urn: string): void {
   operation.reporter.say("error", text, urn);
   operation.failed = true;
   if (!operation.options.dryRun) throw new Bail(text);
-  // A preview goes on, so that the change behind it is seen.
+  // A preview continues, so that it shows the changes that follow.
   operation.stepFailed = true;
 }

@@ -24,9 +24,9 @@ export interface Plan {
   readonly operated: Set<string>;
   readonly replaced: Set<string>;
   readonly deleted: Set<string>;
-  /** New URN by the old one that it goes on from. */
+  /** The new URN, by the old URN that it continues. */
   readonly aliased: Map<string, string>;
-  /** The same, the other way round. */
+  /** The old URN, by the new URN. */
   readonly aliases: Map<string, string>;
   readonly skippedCreates: Set<string>;
   readonly pendingDeletes: Set<Resource>;

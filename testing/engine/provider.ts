@@ -1,5 +1,5 @@
-// What the engine asks of any provider, and the stand-in for packages that are not here: it echoes.
-// The dynamic provider's process is plugin.ts; providers that somebody else runs are attached.ts.
+// The interface between the engine and a provider, and the stand-in for packages that are not installed: it returns its
+// inputs. The dynamic provider's process is plugin.ts; providers that the engine does not start are attached.ts.
 import type { DetailedDiff } from "./object-diff.ts";
 import type { Properties } from "./property.ts";
 
@@ -82,6 +82,6 @@ export const echoProvider: Provider = {
   update: async (_urn, _id, states) => states.newInputs,
   delete: async () => {},
   invoke: async (token) => {
-    throw new Error(`nobody here answers ${token}`);
+    throw new Error(`the stand-in provider has no function ${token}`);
   },
 };

@@ -54,7 +54,7 @@ export function createRegistry(host: PluginHost, startPlugin: Hosts["startPlugin
     else {
       const start = once(() => startAttached(host, { port, reference, inputs: config }));
       providers.set(reference, start);
-      // The engine configures these at once, used or not; what goes wrong is told to whoever uses it.
+      // The engine configures these at once, used or not. The first call to the provider reports an error.
       start().catch(() => undefined);
     }
   };

@@ -37,7 +37,7 @@ export function openSnapshot(file: StateFile, options: SnapshotOptions): Snapsho
   const dones = new Set<Resource>();
   const news: Resource[] = [];
   const running: PendingOperationState[] = [];
-  // Pending creates stay until somebody says what became of them; the others are forgotten (snapshot.go, Snap).
+  // Pending creates stay until a user resolves them; other pending operations are removed (snapshot.go, Snap).
   const kept = options.clearPendingCreates
     ? []
     : start.pendingOperations.filter((operation) => operation.type === "creating");

@@ -103,7 +103,7 @@ interface Stored {
 }
 
 function parse(text: string): Stored {
-  // Written by `encode` below and by nobody else.
+  // Only `encode` below writes this text.
   return JSON.parse(text) as Stored;
 }
 

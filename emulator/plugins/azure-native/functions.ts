@@ -1,4 +1,4 @@
-// The functions of azure-native that programs call: who runs this, and what is there.
+// The functions of azure-native that programs call: the identity of the login, and look-ups of objects.
 import type { Properties } from "../values.ts";
 import type { Arm } from "./arm.ts";
 import { functionKinds, type ResourceKind } from "./kinds.ts";

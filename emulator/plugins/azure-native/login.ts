@@ -74,7 +74,7 @@ async function logIn(world: World, login: Login, scope: string): Promise<HttpAns
   return answer;
 }
 
-/** What a token says of its bearer; nobody checks the signature here. */
+/** The claims of a token. The signature is not checked. */
 export function claimsOf(token: string): Properties {
   const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
   return isRecord(claims) ? claims : {};

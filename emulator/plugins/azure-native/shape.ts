@@ -1,4 +1,5 @@
-// Between a program's properties and ARM's bodies: ids, requests, outputs, what a preview may say, what a refresh takes over. Pure.
+// Conversion between a program's properties and ARM's bodies: ids, requests, outputs, preview values, and the inputs
+// after a refresh. Pure.
 import {
   isRecord,
   isUnknown,
@@ -74,8 +75,8 @@ function previewed(kind: ResourceKind, name: string, value: unknown): unknown {
 }
 
 /**
- * FACT(azure-native-state): of what differs between the outputs then and now, the program's inputs take over the same
- * difference.
+ * FACT(azure-native-state): a difference between the earlier and the present outputs is applied to the program's
+ * inputs.
  */
 export function driftedInputs(kind: ResourceKind, inputs: Properties, seen: { before: Properties; now: Properties }) {
   return applied(inputs, inputsIn(kind, seen.before, inputs), inputsIn(kind, seen.now, inputs));

@@ -1,5 +1,5 @@
-// What Azure shows of a key, its vault and the rights of Atlas's principal, one look each: what keeps Atlas from the key. Async, over the clients; it
-// asks, changes nothing, and where it may not look it knows nothing.
+// Reads a key, its vault and the permissions of Atlas's principal in Azure, and describes what prevents Atlas from
+// using the key. Async, over the clients. It writes nothing. Without permission to read, the result is `undefined`.
 import { optionsOf } from "../../azure/clouds";
 import { lacks, lacksData } from "../../azure/permissions";
 import type { KeyVersion, Vault } from "../../azure/types";
@@ -12,7 +12,10 @@ import type { KeyTarget, VaultTarget } from "../plan";
 import { closedText, lacksGrantText, lacksPolicyText, uncheckedPolicyText, unusableKeyText } from "../texts";
 import type { Clients } from "./observe";
 
-/** What a person is told of a key that no right helps; `undefined` where it can be used, is not there, or nobody may look. */
+/**
+ * The text for a key that Atlas cannot use with any permission. `undefined`: Atlas can use the key, the key does not
+ * exist, or the login cannot read it.
+ */
 export async function unusableKey(
   { clients, signal }: Reading<Clients>,
   target: KeyTarget,
@@ -22,7 +25,7 @@ export async function unusableKey(
   return key === undefined ? undefined : unusableKeyText(target, key);
 }
 
-/** A version of the key; `undefined` where nobody may look. */
+/** A version of the key. `undefined`: the login cannot read the versions. */
 export async function keyVersion(
   { clients, signal }: Reading<Clients>,
   target: KeyTarget & { readonly version: string },
@@ -32,14 +35,14 @@ export async function keyVersion(
   return versions === undefined ? undefined : (versions.find((one) => one.version === target.version) ?? "none");
 }
 
-/** Of the rights of Atlas's principal: which are missing, or that nobody may look. */
+/** Which permissions Atlas's principal lacks, or that they cannot be checked. */
 export interface RightsFault {
-  /** `policy`: the vault's access policies lack it, which no waiting changes. */
+  /** `policy`: the vault's access policies lack the permissions, so a retry does not help. */
   readonly kind: "assignment" | "policy" | "unchecked";
   readonly says: string;
 }
 
-/** What a person is told of a right that Azure shows to be missing; `undefined` where all are there, or where nobody may look. */
+/** The missing permissions and the text for them. `undefined`: none is missing, or the login cannot read them. */
 export const lackingRights = (reading: Reading<Clients>, target: VaultTarget): Promise<RightsFault | undefined> =>
   rightsFault(reading, target).catch(unseen);
 
@@ -61,8 +64,8 @@ interface Holder extends VaultTarget {
 }
 
 /**
- * FACT(atlas-key-needs): a vault that uses access policies gives its keys by those; of roles Atlas then needs the one
- * that reads the vault.
+ * FACT(atlas-key-needs): in a vault that uses access policies, those give the key permissions. Atlas then needs only
+ * the role that reads the vault.
  */
 async function byAssignments(
   { clients, signal }: Reading<Clients>,
@@ -99,13 +102,16 @@ const unread = (error: unknown): CmkError => {
 
 type Entered = Omit<VaultTarget, "access">;
 
-/** What a person is told of a vault that keeps Atlas out of its network; `undefined` where it lets Atlas in, or where nobody may look. */
+/**
+ * The text for a vault whose network rules block Atlas. `undefined`: the rules allow Atlas, or the login cannot read
+ * the vault.
+ */
 export const closedVault = (reading: Reading<Clients>, target: Entered): Promise<string | undefined> =>
   gateFault(reading, target).catch(unseen);
 
 async function gateFault({ clients, signal }: Reading<Clients>, target: Entered): Promise<string | undefined> {
   const vault = await clients.azure.getVault(target.keyVaultId, optionsOf(target, signal));
-  // Another word, such as SecuredByPerimeter, proves nothing.
+  // Other values, such as SecuredByPerimeter, do not show whether Atlas is blocked.
   if (!["Enabled", "Disabled"].includes(vault.publicNetworkAccess)) return undefined;
   const isFirewalled = vault.publicNetworkAccess === "Enabled" && vault.networkAcls.defaultAction === "Deny";
   const addresses = isFirewalled ? await clients.atlas.listControlPlaneAddresses({ signal }) : [];

@@ -1,5 +1,5 @@
-// Why Atlas cannot use a key, the true cause first: what the looks at Azure come to when Atlas refuses, or says `valid: false`. Async, over the clients.
-
+// Why Atlas cannot use a key, as Azure shows it, the first cause first. Used when Atlas refuses the key or returns
+// `valid: false`. Async, over the clients.
 import type { Reading, Run } from "../../engine/run";
 import { versionFault } from "../../project/keys";
 import { partsOfKeyIdentifier } from "../../support/azure-names";
@@ -12,17 +12,20 @@ import type { Clients } from "./observe";
 
 export interface Place {
   readonly desired: Desired;
-  /** Atlas comes to the vault over the public network. */
+  /** Atlas reaches the vault over the public network. */
   readonly isPublic: boolean;
 }
 
 interface Cause {
-  /** `assignment`: may be only too new; `unchecked`: nobody may look. The others stay as they are, however long one waits. */
+  /**
+   * `assignment`: the role assignment may only be too new. `unchecked`: the login cannot read the permissions. The
+   * other kinds do not change with time.
+   */
   readonly kind: "network" | "key" | "policy" | "assignment" | "unchecked";
   readonly says: string;
 }
 
-/** In the order in which they matter: without a network no key is seen, and without a key no right is used. */
+/** In the order in which Atlas meets them: the network, then the key, then the permissions. */
 async function causesOf(reading: Reading<Clients>, { desired, isPublic }: Place): Promise<readonly Cause[]> {
   const [network, key, rights] = await Promise.all([
     isPublic ? closedVault(reading, desired) : undefined,
@@ -42,7 +45,7 @@ const LASTING = {
   policy: { code: "ACCESS_POLICY_MISSING" },
 } as const;
 
-/** The first cause is the error; the others are named behind it. `undefined`: waiting may help. */
+/** The error for the first cause. Its hint names the other causes. `undefined`: a retry may help. */
 function lasting(causes: readonly Cause[], refusal: CmkError): CmkError | undefined {
   const [first, ...others] = causes;
   if (first === undefined || first.kind === "assignment" || first.kind === "unchecked") return undefined;
@@ -57,13 +60,16 @@ function lasting(causes: readonly Cause[], refusal: CmkError): CmkError | undefi
 }
 
 export interface RefusalWatch {
-  /** Looks once at what Azure shows. What no waiting changes ends the tries; a right that is missing is said while Atlas is asked again. */
+  /**
+   * Reads the causes from Azure once. A cause that does not change with time ends the retries. A missing role
+   * assignment is a warning, and the retries continue.
+   */
   refused(error: unknown): Promise<never>;
-  /** The last refusal names the right, too. */
+  /** After the last retry: the error names the missing permission, too. */
   gaveUp(error: unknown): never;
 }
 
-/** Of one write that Atlas may refuse for what Azure shows, and that is retried for that long. */
+/** For one write that Atlas may refuse because of Azure's settings. The write is retried for `forMs`. */
 export function watchRefusals(
   run: Run<Clients>,
   { forMs, ...place }: Place & { readonly forMs: number },
@@ -84,13 +90,13 @@ export function watchRefusals(
     gaveUp: (error) => {
       if (missing === undefined || !hasCode(error, ...GRANT)) throw error;
       const { what, code, status, requestId } = error;
-      // The refusal's own remedy names every right that it may lack; this one is known.
+      // The refusal's own remedy names every permission that may be missing. Here the missing one is known.
       throw new CmkError(what, { code, hint: missing.says, status, requestId, cause: error });
     },
   };
 }
 
-/** Why a key that Atlas took is not valid, as Azure shows it; `undefined`: Azure shows nothing. */
+/** Why Atlas cannot use a key that it accepted, as Azure shows it. `undefined`: Azure shows no cause. */
 export async function shownCause(reading: Reading<Clients>, place: Place): Promise<string | undefined> {
   const [version, causes] = await Promise.all([pinnedFault(reading, place.desired), causesOf(reading, place)]);
   const network = causes.filter(({ kind }) => kind === "network").map(({ says }) => says);
@@ -99,7 +105,7 @@ export async function shownCause(reading: Reading<Clients>, place: Place): Promi
   return first === undefined ? undefined : `${first} ${besides(rest)}`.trim();
 }
 
-/** Of the version that is named. */
+/** What is wrong with the pinned key version, if one is pinned. */
 async function pinnedFault(reading: Reading<Clients>, desired: Desired): Promise<string | undefined> {
   const { keyVersion: pinned } = partsOfKeyIdentifier(desired.keyIdentifier);
   if (pinned === undefined) return undefined;

@@ -1,4 +1,5 @@
-// Brings a project's encryption at rest to what is wanted, and waits until Atlas can use the key. Async, over the clients.
+// Sets a project's encryption at rest to the desired state, and waits until Atlas can use the key. Async, over the
+// clients.
 import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../atlas/types";
 import type { Reading, Run } from "../../engine/run";
 import { isPrivate } from "../../project/path";
@@ -42,7 +43,7 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionA
   return verify(run, desired).catch(restore(run, change));
 }
 
-/** Again while Atlas's refusal may only mean that something is too new to work. */
+/** Retried while the cause of Atlas's refusal may be that the access is too new. */
 function giveKey(run: Run<Clients>, change: Change): Promise<EncryptionAtRest> {
   const { desired, secret, before } = change;
   const believed = tooNew(desired.access, secret, offIn(desired, before));
@@ -63,8 +64,8 @@ function giveKey(run: Run<Clients>, change: Change): Promise<EncryptionAtRest> {
 }
 
 /**
- * FACT(atlas-endpoint-approval): Atlas notices a rejected connection late. Then the path broke while the key was waited
- * for, and the PrivateNetworking repairs the path.
+ * FACT(atlas-endpoint-approval): Atlas notices a rejected connection late, so an endpoint can fail during the wait for
+ * the key. PrivateNetworking repairs the endpoint.
  */
 const unlessPathBroke =
   (run: Run<Clients>, desired: Desired) =>
@@ -81,7 +82,7 @@ export interface Write {
   readonly hasArrived: (seen: EncryptionAtRest) => boolean;
 }
 
-/** A write whose outcome is unknown is followed by a look, not by a second write. */
+/** After a write whose outcome is unknown, the settings are read before another write. */
 export function send(run: Run<Clients>, { projectId, update, hasArrived }: Write): Promise<EncryptionAtRest> {
   const { clients, signal } = run;
   return writeThenLook({
@@ -98,14 +99,14 @@ export function send(run: Run<Clients>, { projectId, update, hasArrived }: Write
   });
 }
 
-/** A secret cannot be seen, but it arrived if something that came with it did. */
+/** Atlas does not return a secret. The secret arrived if another change of the same write did. */
 function hasArrived({ desired, secret, before }: Change, seen: EncryptionAtRest): boolean {
   const withoutSecret: Secret = { ...secret, mustBeSent: false };
   const isSeen = !needsWrite(offIn(desired, seen), withoutSecret);
   return isSeen && (!secret.mustBeSent || needsWrite(offIn(desired, before), withoutSecret));
 }
 
-/** Waits, bounded, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
+/** Waits, with a timeout, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
 async function verify(run: Run<Clients>, desired: Desired): Promise<EncryptionAtRest> {
   const { clients, signal } = run;
   let mark = 0;
@@ -131,7 +132,7 @@ async function verify(run: Run<Clients>, desired: Desired): Promise<EncryptionAt
 
 const NEVER = new AbortController().signal;
 
-/** The error for `valid: false`, with the cause that Azure shows, where we may look. */
+/** The error for `valid: false`, with the cause that Azure shows, if the login can read it. */
 async function explainInvalid(reading: Reading<Clients>, desired: Desired, cause: unknown): Promise<CmkError> {
   const actual = await observe(reading, desired);
   const found = await shownCause(reading, { desired, isPublic: !isPrivate(actual) });
@@ -141,8 +142,8 @@ async function explainInvalid(reading: Reading<Clients>, desired: Desired, cause
 }
 
 /**
- * ASSUMED(restore-last-working): Atlas may take a key with 200 and find out later that it cannot use it. What worked
- * before is put back in force; with a new secret only if the old one is at hand, since Atlas never returns it.
+ * ASSUMED(restore-last-working): Atlas may accept a key with 200 and find out later that it cannot use the key. The
+ * earlier configuration is then set again. If the secret changed, this needs the old secret, which Atlas never returns.
  */
 const restore =
   ({ clients, signal }: Run<Clients>, { desired, secret, before }: Change) =>

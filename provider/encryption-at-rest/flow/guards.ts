@@ -1,6 +1,5 @@
-// What keeps a project from its new key: another's configuration, a vault that endpoints hold fixed, and what a preview sees of Azure. Async, over the
-// clients; it asks, changes nothing.
-
+// What prevents a change of a project's key: a configuration that this stack does not manage, private endpoints to the
+// old vault, and faults that a preview can see in Azure. Async, over the clients. It writes nothing.
 import { whyNoAnswer } from "../../atlas/absence";
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Calling, Reading } from "../../engine/run";
@@ -16,7 +15,7 @@ import { frozenText } from "../texts";
 import { closedVault, lackingRights, unusableKey } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
 
-/** Refuses to take over a project that somebody else configured. */
+/** Refuses a project that uses another key, unless the program adopts it. */
 export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
   const actual = await observe(reading, desired);
   if (isForeign(desired, actual)) throw new CmkError(foreignText(desired, actual), { code: "CONFIGURED_BY_OTHERS" });
@@ -31,7 +30,7 @@ export async function refuseFrozen(reading: Reading<Clients>, move: Move): Promi
   if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_FROZEN", hint: "Nothing was changed." });
 }
 
-/** Why the vault cannot change now, if it cannot. */
+/** Why the project's vault cannot be changed. `undefined`: it can be changed. */
 async function frozenFault(reading: Reading<Clients>, move: Move): Promise<string | undefined> {
   const { projectId, before } = move;
   if (!movesVault(move, before)) return undefined;
@@ -44,7 +43,7 @@ interface Asked {
   readonly olds: Properties;
 }
 
-/** What a preview refuses; it warns of what the program may be about to change. */
+/** What a preview refuses. A fault that this program may repair is only a warning. */
 export async function previewFault(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Fault | undefined> {
   const isNew = olds.projectId !== inputs.projectId;
   const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
@@ -52,28 +51,31 @@ export async function previewFault(call: Calling<Clients>, { inputs, olds }: Ask
   if (isMoved || !isSame(olds.access, inputs.access)) await warnOfRights(call, inputs);
   const isOtherKey = isMoved || olds.keyName !== inputs.keyName;
   const key = isOtherKey ? knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment") : undefined;
-  // Nothing in a program changes the type of a key that is there, or what it allows.
+  // A program cannot change the type or the allowed operations of an existing key.
   const unusable = key === undefined ? undefined : await unusableKey(call, key);
   if (unusable !== undefined) return { property: "keyName", reason: unusable };
   const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
   return refusal === undefined ? undefined : { property: "keyVaultId", reason: refusal };
 }
 
-/** The program itself may be about to change the vault, so a preview refuses nothing here. A project with private networking comes another way. */
+/**
+ * Only a warning, because this program may open the vault. Atlas reaches the vault of a project with private networking
+ * over private endpoints, so then there is no warning.
+ */
 async function warnOfClosedVault(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<void> {
   const target = knownPart(inputs, "projectId", "keyVaultId", "azureEnvironment");
-  if (target === undefined) return; // said of the key or the project
+  if (target === undefined) return; // `projectFault` warns
   const closed = await closedVault(call, target);
   if (closed === undefined) return;
-  const project = await observe(call, target).catch(unseen); // told of the project
+  const project = await observe(call, target).catch(unseen); // `projectFault` warns
   if (project !== undefined && !isPrivate(project))
     call.warn(`${closed}\nUnless this program changes that, Atlas refuses the key at \`pulumi up\`.`);
 }
 
-/** The program itself may be about to give a right, too. */
+/** Only a warning, because this program may create the role assignments. */
 async function warnOfRights(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<void> {
   const target = knownPart(inputs, "projectId", "keyVaultId", "access", "azureEnvironment");
-  if (target === undefined) return; // said of the key or the project
+  if (target === undefined) return; // the key and the project have warnings of their own
   const lacking = await lackingRights(call, target);
   if (lacking === undefined) return;
   const isProven = lacking.kind !== "unchecked";
@@ -87,7 +89,7 @@ interface Guarded {
   readonly isNew: boolean;
 }
 
-/** Nothing upstream in a program can make a project somebody else's, or free a vault that endpoints hold fixed; so a preview may refuse both. */
+/** No other resource of the program can remove these two faults before this one is created, so a preview refuses both. */
 async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded): Promise<string | undefined> {
   const what = isNew
     ? "whether another key is in use in this project"

@@ -1,5 +1,5 @@
-// Which version of a key a program means: pinned, version-less, or the newest that Atlas can use, looked up in Azure. Async, over the clients; it asks,
-// changes nothing.
+// The key identifier for a program's `keyVersion`: pinned, version-less, or the newest version that Atlas can use, as
+// Azure lists it. Async, over the clients. It writes nothing.
 import type { Calling, Reading } from "../../engine/run";
 import { latestUsable } from "../../project/keys";
 import { normalKeyIdentifier, sameKeyOfAnyVersion } from "../../support/azure-names";
@@ -10,7 +10,7 @@ import { type Arguments, followsLatest, type KeyTarget, keyIdentifierFor, keyUrl
 import { keptVersionText, notLookedUpText, noUsableVersionText } from "../texts";
 import { type Clients, observeKey } from "./observe";
 
-/** Nothing to log in with, or a vault, key or version that this very program may be about to make. */
+/** No credentials, or a vault, key or version that this program may create. */
 const UPSTREAM_MAY_MEND = [
   "NO_CREDENTIALS",
   "NO_USABLE_KEY_VERSION",
@@ -25,10 +25,10 @@ interface Asked {
   readonly olds: Properties;
 }
 
-/** Where nobody can look the version up in a preview, the known key stands, and the row says so. */
+/** If a preview cannot look up the version, the key identifier in state is used, with a warning. */
 export async function keyIdentifier(call: Calling<Clients>, { args, olds }: Asked): Promise<string | Unknown> {
   const isEitherWay = args.keyVersion === undefined && isUnknown(args.access);
-  if (isEitherWay) return UNKNOWN; // a role's is version-less, a secret's not
+  if (isEitherWay) return UNKNOWN; // version-less with a role, "latest" with a client secret
   if (!followsLatest(args)) return keyIdentifierFor(args, args.keyVersion);
   const key = knownPart(args, "keyVaultId", "keyName", "azureEnvironment");
   if (key === undefined) return UNKNOWN;
@@ -59,11 +59,14 @@ interface Followed extends Asked {
   readonly newest: string;
 }
 
-/** A newer version waits while the private path is not whole: Atlas could not try it, and the resource that repairs the path comes after this one. */
+/**
+ * Keeps the current version while a private endpoint is not ACTIVE: Atlas could not try a newer one, and
+ * PrivateNetworking, which repairs the endpoint, runs after this resource.
+ */
 async function reachable(call: Calling<Clients>, { args, olds, newest }: Followed): Promise<string> {
   const project = knownPart(args, "projectId");
   if (newest === olds.keyIdentifier || project === undefined) return newest;
-  const sight = await observeKey(call, project).catch(unseen); // told of the project, by the guards and the look
+  const sight = await observeKey(call, project).catch(unseen); // `previewFault` or `differs` reports this error
   const inForce = normalKeyIdentifier(sight?.actual.azureKeyVault.keyIdentifier ?? "");
   if (sight?.path === undefined || inForce === newest || !sameKeyOfAnyVersion(inForce, newest)) return newest;
   call.warn(keptVersionText(project.projectId, { inForce, newest, path: sight.path }));
@@ -77,6 +80,6 @@ function noteToldOfPath({ clients: { reads } }: Reading<Clients>, projectId: str
   toldOfPath.set(reads, new Set([...(toldOfPath.get(reads) ?? []), projectId]));
 }
 
-/** The row has said already that the path is not whole. */
+/** Whether this run has already warned that a private endpoint of the project is not ACTIVE. */
 export const isToldOfPath = ({ clients: { reads } }: Reading<Clients>, projectId: string): boolean =>
   toldOfPath.get(reads)?.has(projectId) === true;

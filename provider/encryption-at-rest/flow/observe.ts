@@ -1,4 +1,5 @@
-// What Atlas holds of a project's encryption at rest, and whether its `valid` speaks of the key. Async, over the clients; it looks, and changes nothing.
+// Reads a project's encryption at rest from Atlas, and tells whether `valid: false` is about the key or about a private
+// endpoint. Async, over the clients. It writes nothing.
 import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, PrivateEndpoint } from "../../atlas/types";
@@ -17,7 +18,7 @@ export interface Clients {
     "findServicePrincipal" | "getKey" | "getVault" | "listGroupsOf" | "listKeyVersions" | "listPermissionsOf"
   >;
   readonly clock: Clock;
-  /** Where `access.clientSecretEnv` is looked up. */
+  /** The environment variables in which `access.clientSecretEnv` is looked up. */
   readonly env: Environment;
 }
 
@@ -32,11 +33,14 @@ export const observe = ({ clients, signal }: Reading<Clients>, { projectId }: Pr
 
 export interface Sight {
   readonly actual: EncryptionAtRest;
-  /** Why `valid` is not told: the private path is not whole, which is a PrivateNetworking's to mend and says nothing of the key. */
+  /**
+   * The private endpoints that are not ACTIVE. `valid` is then left out, because `valid: false` does not show whether
+   * Atlas can use the key. PrivateNetworking repairs the endpoints.
+   */
   readonly path?: string;
 }
 
-/** What Atlas holds, `valid` only where it speaks of the key. */
+/** The project's encryption at rest in Atlas, with `valid` only if it is about the key. */
 export async function observeKey(reading: Reading<Clients>, project: Project): Promise<Sight> {
   const actual = await observe(reading, project);
   if (actual.azureKeyVault.valid !== false) return { actual };
@@ -60,8 +64,8 @@ async function findBrokenPath({ clients, signal }: Reading<Clients>, { projectId
 }
 
 /**
- * FACT(atlas-endpoint-owner): without private networking there are none, so nobody is asked; reading them needs Project
- * Owner.
+ * FACT(atlas-endpoint-owner): reading endpoints needs Project Owner. A project without private networking has none, so
+ * Atlas is not asked.
  */
 export const endpointsOf = (
   { clients, signal }: Reading<Clients>,

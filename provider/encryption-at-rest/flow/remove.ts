@@ -1,4 +1,5 @@
-// Switches customer-managed keys of a project off, and refuses while anything still needs them. Async, over the clients.
+// Disables customer-managed keys of a project, and refuses while a cluster or an endpoint needs them. Async, over the
+// clients.
 import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
 import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { EncryptionAtRest } from "../../atlas/types";
@@ -14,12 +15,12 @@ interface Target {
   readonly projectId: string;
 }
 
-/** Switches customer-managed keys off for the project. Refuses before any write while a cluster needs the key, ours or not. */
+/** Disables customer-managed keys of the project. Refuses before any write while any cluster of the project needs the key. */
 export async function remove(run: Run<Clients>, target: Target): Promise<void> {
   await switchOff(run, target).catch(unlessProjectGone(run, target));
 }
 
-/** Settings that say "off" are believed of this project of Atlas's only. */
+/** If the settings say that keys are disabled, Atlas must also confirm that the project exists or is gone. */
 async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   const before = await observe(run, target);
   if (before.azureKeyVault.enabled !== true) {
@@ -33,7 +34,7 @@ async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   run.done("customer-managed keys are disabled");
 }
 
-/** Named together with the clusters that still need the key: what stands in the way is said once. */
+/** The refusal names the endpoints and the clusters that still need the key together. */
 async function noEndpointLeft(
   reading: Reading<Clients>,
   place: Target & { readonly actual: EncryptionAtRest },
@@ -71,7 +72,7 @@ async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<
   });
 }
 
-/** `enabled: false` alone, and nothing for other clouds. */
+/** Sends `enabled: false` for Azure only, and nothing for other clouds. */
 async function disable(run: Run<Clients>, { projectId }: Target): Promise<void> {
   const { clients, signal } = run;
   const isOff = (seen: EncryptionAtRest): boolean => seen.azureKeyVault.enabled !== true;

@@ -1,5 +1,5 @@
-// From arguments in normal form to the inputs that state keeps: the secret by its fingerprint, the key by its URL, and the guards that a preview may
-// speak. Async, over the clients; it asks, changes nothing.
+// Makes the inputs that state keeps from arguments in normal form: the fingerprint of the secret, the URL of the key.
+// Applies the checks of a preview. Async, over the clients. It writes nothing.
 import type { Asked, Calling, Resolved } from "../../engine/run";
 import { fingerprint } from "../../support/fingerprint";
 import { ownEntry } from "../../support/own";
@@ -14,7 +14,7 @@ import type { Clients } from "./observe";
 
 export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Arguments>): Promise<Resolved> {
   const access = secretAccessOf(args.access);
-  // FACT(pulumi-check-leak): the engine prints the value of a property at fault, and `access` holds a secret.
+  // FACT(pulumi-check-leak): the engine prints the value of a property that a check failure names. `access` has a secret.
   const refused = (reason: string): Resolved => ({ inputs: { ...args }, failures: [{ property: "", reason }] });
   const expiresAt = access?.clientSecretExpiresAt;
   const expiry = typeof expiresAt === "string" ? expiryFault(expiresAt, call.clients.clock.now()) : undefined;
@@ -36,7 +36,10 @@ interface Fingerprinting {
   readonly olds: Properties;
 }
 
-/** The salt comes from the old inputs, so that the same secret gives the same text; an absent variable keeps what is known. */
+/**
+ * The salt comes from the old inputs, so that the same secret has the same fingerprint. If the variable is not set, the
+ * old fingerprint is kept.
+ */
 function fingerprinted(
   call: Calling<Clients>,
   { access, olds }: Fingerprinting,

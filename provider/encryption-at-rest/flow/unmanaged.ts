@@ -1,4 +1,5 @@
-// What of a project's encryption lives and belongs to nothing that the run declared. Async, over the clients; it looks, and changes nothing.
+// Finds encrypted clusters and private endpoints of a project that no resource of the run manages. Async, over the
+// clients. It writes nothing.
 import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
@@ -11,7 +12,7 @@ export interface Unmanaged {
   readonly endpoints: readonly string[] | undefined;
 }
 
-/** Looks anew, because this run may have changed what there is. */
+/** Reads from Atlas again, because this run may have changed clusters and endpoints. */
 export async function findUnmanaged(
   { clients: { reads }, signal, isDeclared }: Calling<Clients>,
   { projectId }: { readonly projectId: string },

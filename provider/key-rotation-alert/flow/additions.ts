@@ -1,14 +1,15 @@
-// Adds alerts that a project lacks: never from one look, and never two where two runs add one at once. Async, over the clients.
+// Creates alerts that a project lacks: only after two reads, and never two alerts when two runs create one at the same
+// time. Async, over the clients.
 import type { AlertConfig, AlertConfigBody } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { writeThenLook } from "../../support/write-then-look";
 import { alertsOf, isTwin } from "../alerts";
 import { type Clients, drop, look, type Project, post, recall, remember, type Sought } from "./writes";
 
-/** ASSUMED(stale-list): a list that is wrongly empty once is right two seconds later. */
+/** ASSUMED(stale-list): a list that was wrongly empty is correct two seconds later. */
 const SECOND_LOOK_MS = 2_000;
 
-/** Another look, later: one list proves no absence, and shows nothing of a run that began at the same time. */
+/** Reads the list again later: one list does not prove absence, and cannot show alerts of a run that has just started. */
 export async function lookLater(run: Run<Clients>, sought: Sought): Promise<readonly AlertConfig[]> {
   await run.clients.clock.sleep(SECOND_LOOK_MS, run.signal);
   return look(run, sought);
@@ -21,11 +22,11 @@ interface Addition {
 
 export interface Additions extends Project {
   readonly additions: readonly Addition[];
-  /** The second of two looks that did not show them. */
+  /** The second of the two lists that did not show the alerts. */
   readonly before: readonly AlertConfig[];
 }
 
-/** POSTs alerts, and looks once more. Gives the alerts to rely on, in the same order. */
+/** Creates alerts, and reads the list again. Returns the alerts to use, in the same order. */
 export async function addAll(run: Run<Clients>, wanted: Additions): Promise<readonly AlertConfig[]> {
   const { projectId } = wanted;
   const known = wanted.before.map((one) => one.id);
@@ -39,11 +40,11 @@ export async function addAll(run: Run<Clients>, wanted: Additions): Promise<read
 }
 
 interface One extends Addition, Project {
-  /** Ids that were there before. */
+  /** Ids of the alerts that existed before. */
   readonly known: readonly string[];
 }
 
-/** A POST whose outcome is unknown is followed by two looks, not by a second POST. */
+/** After a POST whose outcome is unknown, the list is read twice before another POST. */
 async function add(run: Run<Clients>, one: One): Promise<AlertConfig> {
   const isFresh = ({ id }: AlertConfig): boolean => !one.known.includes(id);
   const fresh = (alerts: readonly AlertConfig[]) => alertsOf(alerts, one.event).filter(isFresh).at(-1);
@@ -57,11 +58,14 @@ async function add(run: Run<Clients>, one: One): Promise<AlertConfig> {
 
 interface Added extends Project {
   readonly ours: AlertConfig;
-  /** Alerts that were not there before. */
+  /** Alerts that did not exist before. */
   readonly fresh: readonly AlertConfig[];
 }
 
-/** Atlas's own alert stays, and ours goes. Of two that two runs made alike, both runs keep the same one. */
+/**
+ * If Atlas has created its own alert too, the one of this resource is deleted. If another run has created the same
+ * alert, both runs keep the same one of the two.
+ */
 async function withoutDouble(run: Run<Clients>, { projectId, ours, fresh }: Added): Promise<AlertConfig> {
   const others = alertsOf(fresh, ours.eventTypeName).filter((one) => one.id !== ours.id);
   const [theirs] = others.filter((one) => !isTwin(ours, one));

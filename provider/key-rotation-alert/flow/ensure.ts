@@ -1,4 +1,5 @@
-// Brings a project's key rotation alert to what is wanted, and gives it back. Async, over the clients.
+// Sets a project's key rotation alert to the desired state, and restores Atlas's default at deletion. Async, over the
+// clients.
 import { projectIsGone } from "../../atlas/absence";
 import type { AlertConfigBody } from "../../atlas/types";
 import type { Run } from "../../engine/run";
@@ -12,13 +13,13 @@ import { ensureRelated, takeRelatedBack } from "./related";
 import { bring, type Clients, type Done, look, put, recall, remember, type Target, unlessAlertGone } from "./writes";
 
 export interface Task extends Wish {
-  /** What was done by earlier runs. */
+  /** What earlier runs did. */
   readonly state: State;
-  /** The record had related alerts. */
+  /** The record in state had `relatedAlerts: true`. */
   readonly hadRelated: boolean;
 }
 
-/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. The run keeps what was done. */
+/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. State records what was done. */
 export async function ensure(run: Run<Clients>, task: Task): Promise<void> {
   const { desired, hadRelated, state } = task;
   const { projectId } = desired;
@@ -36,7 +37,7 @@ export async function ensure(run: Run<Clients>, task: Task): Promise<void> {
   if (twins.length > 0) run.warn(twinsText(projectId, twins));
 }
 
-/** Which notifications to third parties are ours, so that a later run can tell them from other people's. */
+/** The third-party notifications that the program declares, so that a later run can tell them from those added in Atlas. */
 const ownNotifierIds = ({ notifications: declared = [] }: Desired, { alert, sent }: Done): readonly string[] =>
   alert.notifications
     .filter(isThirdParty)
@@ -52,7 +53,7 @@ interface Removal {
   readonly state: State;
 }
 
-/** Puts Atlas's default back, and takes the related alerts back. An alert or project that is gone is done. */
+/** Restores Atlas's default and undoes the related alerts. If the alert or the project is gone, nothing is left to do. */
 export async function remove(run: Run<Clients>, { desired, state }: Removal): Promise<void> {
   const { projectId } = desired;
   run.keep({ ...state });
@@ -85,11 +86,11 @@ async function giveBack(run: Run<Clients>, desired: Desired): Promise<void> {
 
 const DONE = "done";
 
-/** What to send to which alert; `undefined`: nothing is to be given back. */
+/** The alert to restore and the body to send. `undefined`: nothing is to be restored. */
 async function findOrder(run: Run<Clients>, desired: Desired): Promise<Order | undefined> {
   const { projectId } = desired;
   const chosen = await findRotation(run, desired);
-  // That there is none is believed of this project of Atlas's only.
+  // If there is no alert, Atlas must also confirm that the project exists or is gone.
   if (chosen === undefined) await projectIsGone(run, { projectId });
   const body = chosen === undefined ? undefined : givenBack(desired, chosen, recall(run).remembered);
   return chosen === undefined || body === undefined ? undefined : { projectId, id: chosen.id, body };

@@ -1,4 +1,5 @@
-// Finds a project's key rotation alert: Atlas's, waited for, or one that is made because there is none. Async, over the clients.
+// Finds a project's key rotation alert: waits for the alert that Atlas creates, and creates one if Atlas has none. Async,
+// over the clients.
 import type { AlertConfig } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
@@ -10,11 +11,12 @@ import { addAll, lookLater } from "./additions";
 import { type Clients, drop, look, type Project, recall } from "./writes";
 
 /**
- * ASSUMED(alert-within): Atlas makes its alert within two minutes of the project's configuration; it promises no time.
+ * ASSUMED(alert-within): Atlas creates its alert within two minutes of the project's configuration. Atlas documents no
+ * time.
  */
 const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
 
-/** Atlas's alert, waited for; one of ours only if there is none. Ours goes where both exist. */
+/** Waits for Atlas's alert, and creates one only if Atlas has none. If both exist, the created one is deleted. */
 export async function findOrMake(run: Run<Clients>, desired: Desired): Promise<AlertConfig> {
   const { projectId } = desired;
   const isNew = recall(run).alertId === undefined;
@@ -33,7 +35,7 @@ type Look = (run: Run<Clients>, project: Project) => Promise<Choice>;
 const chooseLater: Look = async (run, { projectId }) =>
   chooseRotation(await lookLater(run, { projectId, needed: [ROTATION] }), recall(run));
 
-/** What a look does not show is looked for once more, later. Drops ours that are one too many. */
+/** If the list shows no alert, reads the list again later. Deletes surplus alerts that this resource created. */
 export async function findRotation(
   run: Run<Clients>,
   { projectId }: Project,
@@ -60,7 +62,10 @@ const waitForAtlas: Look = (run, project) =>
     return { chosen: undefined, extras: [] };
   });
 
-/** An alert made before the project's key would meet Atlas's own later. Who may not look is not stopped by that. */
+/**
+ * Refuses to create an alert before the project has its key, because Atlas would then create a second one. A login that
+ * cannot read the project is not refused.
+ */
 async function refuseUnready({ clients, signal }: Run<Clients>, { projectId }: Project): Promise<void> {
   const maxAgeMs = TIMING.recentMs;
   const project = await clients.reads.encryptionAtRest(projectId, { maxAgeMs, signal }).catch((error: unknown) => {

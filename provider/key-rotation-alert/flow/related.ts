@@ -1,4 +1,5 @@
-// The alerts beside the rotation alert: relies on those that are there, adds those that are missing, takes back what we did. Async, over the clients.
+// The related alerts: adopts existing ones, creates missing ones, and undoes these changes at deletion. Async, over the
+// clients.
 import type { AlertConfig } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { adoptedIn, chooseRelated, RELATED } from "../alerts";
@@ -7,7 +8,7 @@ import { keptText } from "../texts";
 import { addAll, lookLater } from "./additions";
 import { bring, type Clients, drop, look, type Project, recall, remember, toggle, unlessAlertGone } from "./writes";
 
-/** `rotation`: the alert whose notifications those that are added take over. */
+/** `rotation`: created alerts copy the notifications of this alert. */
 export async function ensureRelated(run: Run<Clients>, wish: Wish, rotation: AlertConfig): Promise<void> {
   const { desired } = wish;
   const isMissing = (alerts: readonly AlertConfig[], event: string): boolean =>
@@ -22,7 +23,7 @@ export async function ensureRelated(run: Run<Clients>, wish: Wish, rotation: Ale
   await addAll(run, { projectId: desired.projectId, additions, before: seen });
 }
 
-/** A related alert that is there: ours is brought to what is wanted, another's is switched on. */
+/** An existing related alert: one that this resource created gets the desired state, any other is only enabled. */
 async function ensureOn(run: Run<Clients>, wish: Wish, related: AlertConfig | undefined): Promise<void> {
   if (related === undefined) return;
   const { id, eventTypeName } = related;
@@ -37,11 +38,11 @@ async function ensureOn(run: Run<Clients>, wish: Wish, related: AlertConfig | un
 }
 
 interface Taking extends Project {
-  /** The record had related alerts. */
+  /** The record in state had `relatedAlerts: true`. */
   readonly hadRelated: boolean;
 }
 
-/** Removes the related alerts that we made, switches those of others off that we had switched on, and names those that stay. */
+/** Deletes related alerts that this resource created, disables those that it enabled, and names those that stay. */
 export async function takeRelatedBack(run: Run<Clients>, { projectId, hadRelated }: Taking): Promise<void> {
   const { alertId, remembered } = recall(run);
   const others = hadRelated ? await relatedOfOthers(run, { projectId }) : [];
@@ -57,7 +58,10 @@ export async function takeRelatedBack(run: Run<Clients>, { projectId, hadRelated
   if (kept.length > 0) run.info(keptText(projectId, kept));
 }
 
-/** Related alerts that this resource relied on and did not make. Before ours go, each event has one: where a list shows none, it is asked once more. */
+/**
+ * Related alerts that this resource adopted. Called before the deletion, while each event should have an alert: if the
+ * list shows none for an event, it is read again.
+ */
 async function relatedOfOthers(run: Run<Clients>, { projectId }: Project): Promise<readonly AlertConfig[]> {
   const sought = { projectId, needed: RELATED };
   const first = await look(run, sought);

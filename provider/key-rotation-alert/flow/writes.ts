@@ -1,5 +1,5 @@
-// The looks at a project's alerts, and the writes to one: create, change, switch, delete. Each write is followed by a look where its outcome is not known.
-// Async, over the clients.
+// Reads a project's alerts, and creates, updates, enables, disables and deletes one. After a write whose outcome is
+// unknown, the alert is read. Async, over the clients.
 import { unlessGone } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AlertConfig, AlertConfigBody, AtlasClient } from "../../atlas/types";
@@ -27,26 +27,26 @@ export interface Target extends Project {
   readonly id: string;
 }
 
-/** What is known beside what Atlas shows. The run keeps it, so it outlives a failure half-way. */
+/** What state records beside Atlas's data. The run keeps it, so a failed run saves it too. */
 export const recall = ({ kept }: Run<Clients>): State => stateIn(kept);
 
 export const remember = (run: Run<Clients>, change: Partial<Remembered>): void =>
   run.keep({ remembered: { ...recall(run).remembered, ...change } });
 
-/** For a call about one alert: `undefined` where the alert, or its project, is gone. */
+/** For a call about one alert: `undefined` if the alert or its project is gone. */
 export const unlessAlertGone = (reading: Reading<Clients>, project: Project) =>
   unlessGone(reading, project, ["ALERT_CONFIG_NOT_FOUND"]);
 
 export interface Sought extends Project {
-  /** Events that each have an alert, as far as is known. */
+  /** Events that should each have an alert. */
   readonly needed?: readonly string[];
 }
 
-/** The list; where it shows no alert of one of `needed`, with those that the run knows and that their own ids show. */
+/** The list of alerts. If it lacks an alert for one of `needed`, the recorded alerts are also read by their ids. */
 export const look = (run: Run<Clients>, { projectId, needed = [] }: Sought): Promise<readonly AlertConfig[]> =>
   seeAlerts(run, { projectId, needed, state: recall(run) });
 
-/** For a read, a live look or a preview: the alerts that are wanted, and others of the same events. */
+/** For a read, a diff or a preview: all alerts of the events that this resource manages. */
 export const observe = (
   reading: Reading<Clients>,
   known: Project & Pick<Partial<Held>, "alertId" | "relatedAlerts" | "remembered">,
@@ -55,7 +55,7 @@ export const observe = (
   return seeAlerts(reading, { projectId: known.projectId, needed, state: stateIn({ ...known }) });
 };
 
-/** One list proves no absence: what it lacks is looked up by the ids that are known. */
+/** One list does not prove absence: recorded alerts that the list lacks are read by their ids. */
 async function seeAlerts(
   reading: Reading<Clients>,
   { projectId, needed, state }: Required<Sought> & { readonly state: State },
@@ -70,7 +70,7 @@ async function seeAlerts(
   return [...listed, ...(await Promise.all(looks)).filter((one) => one !== undefined)];
 }
 
-/** Atlas's remedy for a missing right names the role that everything else here needs; alerts need less. */
+/** The general remedy for a missing permission names the role that the other resources need. Alerts need less. */
 const send = <T>(run: Run<Clients>, write: () => Promise<T>): Promise<T> =>
   noting(run, write).catch((error: unknown) => {
     if (!hasCode(error, "USER_UNAUTHORIZED")) throw error;
@@ -85,8 +85,8 @@ export const post = (run: Run<Clients>, { projectId }: Project, body: AlertConfi
   });
 
 /**
- * FACT(atlas-alert-write): switching on and off has a call of its own; whether a PUT's `enabled` counts is not said, so
- * its answer is looked at.
+ * FACT(atlas-alert-write): a separate call enables and disables an alert. Atlas does not document whether a PUT applies
+ * `enabled`, so the answer is checked.
  */
 export async function put(run: Run<Clients>, target: Target, body: AlertConfigBody): Promise<AlertConfig> {
   const { enabled } = body;
@@ -104,14 +104,14 @@ const switchTo = (
 ): Promise<AlertConfig> =>
   send(run, () => run.clients.atlas.toggleAlertConfig(projectId, id, update, { signal: run.signal }));
 
-/** Nothing to look at: the same write again does the same as once. */
+/** No read is needed before a retry: the write is idempotent. */
 const again = (): Promise<undefined> => Promise.resolve(undefined);
 
 export async function toggle(run: Run<Clients>, target: Target, enabled: "on" | "off"): Promise<void> {
   await writeThenLook({ write: () => switchTo(run, target, { enabled: enabled === "on" }), look: again });
 }
 
-/** Deletes one of ours, and forgets it. Gone is success. */
+/** Deletes an alert that this resource created, and removes it from the record. An alert that is gone is a success. */
 export async function drop(run: Run<Clients>, target: Target): Promise<void> {
   const { projectId, id } = target;
   const remove = () => run.clients.atlas.deleteAlertConfig(projectId, id, { signal: run.signal });
@@ -121,11 +121,11 @@ export async function drop(run: Run<Clients>, target: Target): Promise<void> {
 
 export interface Done {
   readonly alert: AlertConfig;
-  /** The list that was sent, if it was. */
+  /** The list of notifications that was sent, if one was sent. */
   readonly sent: List | undefined;
 }
 
-/** Brings one alert to what is wanted, writing only what is off. */
+/** Sets one alert to the desired state. Writes only if something differs. */
 export async function bring(run: Run<Clients>, wish: Wish, alert: AlertConfig): Promise<Done> {
   const target = { projectId: wish.desired.projectId, id: alert.id };
   const offNow = (): readonly string[] => offIn(wish, seen, recall(run).remembered);
@@ -154,7 +154,7 @@ interface Change {
   readonly list: List;
 }
 
-/** Writes what is off, and nothing else where a switch will do. */
+/** Updates the alert. If only `enabled` differs, enables the alert and writes nothing else. */
 function change(run: Run<Clients>, target: Target, { alert, wish, off, list }: Change): Promise<AlertConfig> {
   if (off.every((key) => key === "enabled")) return switchTo(run, target, { enabled: true });
   const { notifications } = list;

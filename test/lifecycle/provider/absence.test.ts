@@ -148,7 +148,7 @@ describe.each<readonly [string, FaultAction]>([
 });
 
 describe("a vault that is gone", () => {
-  it("leaves state with its key at a refresh, and is nothing left to do for a destroy", async () => {
+  it("is removed from state with its key by a refresh, and a destroy does nothing", async () => {
     const { id, outs } = await plugin.up("KeyVaultKey", { keyVaultId, keyName, deleteKey: true, projectIds: [] });
     emulator.journal.clear();
     emulator.store.azure.vaults = [];
@@ -165,12 +165,12 @@ describe("a project that is gone", () => {
     return rooms;
   };
 
-  it("leaves state at a refresh", async () => {
+  it("is removed from state by a refresh", async () => {
     for (const { kind, id, outs } of (await gone()).filter((one) => one.kind !== "KeyVaultKey"))
       expect(await startPlugin(emulator).read(kind, id, outs), kind).toEqual({});
   });
 
-  it("is nothing left to do for a destroy", async () => {
+  it("needs no write from a destroy", async () => {
     for (const { kind, id, outs } of await gone()) await startPlugin(emulator).remove(kind, id, outs);
     expect(writes()).toEqual([]);
   });

@@ -74,7 +74,7 @@ const withoutCredentials = (): void => {
 };
 
 describe("getEncryptionAtRest", () => {
-  it("tells that nothing is configured", async () => {
+  it("returns that nothing is configured", async () => {
     expect(await getEncryptionAtRest({ projectId })).toMatchObject({
       projectId,
       enabled: false,
@@ -83,7 +83,7 @@ describe("getEncryptionAtRest", () => {
     });
   });
 
-  it("tells the key in force, in our words", async () => {
+  it("returns the key that the project uses, with the names of the arguments", async () => {
     await startPlugin(emulator).up("EncryptionAtRest", {
       projectId,
       keyVaultId: quickstart.keyVaultId,
@@ -107,7 +107,7 @@ describe("getEncryptionAtRest", () => {
     );
   });
 
-  it("takes no token along when it is done", async () => {
+  it("revokes its token when it has finished", async () => {
     await getEncryptionAtRest({ projectId });
     expect(
       emulator.journal
@@ -200,7 +200,7 @@ describe("getAtlasIpAddresses", () => {
     expect(await getEncryptionAtRest({ projectId })).toMatchObject({ valid: true });
   });
 
-  it("rejects with the remedy where there are no credentials, and where nobody can see the project", async () => {
+  it("rejects with the remedy if there are no credentials, or if the login cannot see the project", async () => {
     await expect(getAtlasIpAddresses({ projectId: "0".repeat(24) })).rejects.toThrow(/^Atlas refused /);
     withoutCredentials();
     await expect(getAtlasIpAddresses({ projectId })).rejects.toThrow(/No Atlas credential is set\. Set MONGODB/);

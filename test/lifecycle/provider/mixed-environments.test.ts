@@ -28,14 +28,14 @@ const refused = expect.objectContaining({
 });
 
 describe("an emulator of Atlas beside the real Azure", () => {
-  it("refreshes what it sees, and decrypts nothing", async () => {
+  it("refreshes what it can read, and decrypts nothing", async () => {
     const { id, outs } = await up();
     expect((await mixed().read("ClusterEncryption", id, outs)).inputs).toMatchObject(ORDERS);
     await expect(mixed().remove("ClusterEncryption", id, outs)).rejects.toEqual(refused);
     expect(emulator.journal.writes().filter(({ path }) => !path.includes("/oauth/"))).toEqual([]);
   });
 
-  it("takes no project for gone", async () => {
+  it("treats no project as gone", async () => {
     const { id, outs } = await up();
     delete emulator.store.atlas.projects[projectId];
     await expect(mixed().read("ClusterEncryption", id, outs)).rejects.toEqual(refused);

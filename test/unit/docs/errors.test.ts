@@ -22,10 +22,10 @@ const theirs = (
 const page = [
   "# Errors",
   "",
-  "Every error says what failed, on which object, what the service answered (status, code, request id) and what to do. A code that is not listed here is shown as it came.",
-  "Made from the code; a unit test holds it.",
+  "Every error says what failed, on which object, what the service answered (status, code, request id) and what to do. A code that is not listed here is shown unchanged.",
+  "Generated from the code. A unit test compares them.",
   "",
-  "## Ours",
+  "## pulumi-atlas-cmk",
   "",
   "| code | what it means, and what to do |",
   "| --- | --- |",
@@ -76,7 +76,7 @@ describe("docs/errors.md", () => {
     await expect(page, remedy).toMatchFileSnapshot(join(root, "docs/errors.md"));
   });
 
-  it("lists every code of ours that the provider gives, and no other", () => {
+  it("lists every code of this package that the provider uses, and no other", () => {
     const sources = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts") && !name.endsWith("error-codes.ts"))
       .map((name) => readFileSync(join(root, "provider", name), "utf8"));

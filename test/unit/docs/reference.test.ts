@@ -45,7 +45,7 @@ const page = [
   "# Arguments of every resource",
   "",
   "What each argument is, its default, and what a change of it does. What it is for is in the doc comment of each class, which your editor shows.",
-  "Made from the tables that the provider checks with (`fields.ts` of each resource); a unit test holds it.",
+  "Generated from the tables that the provider checks arguments with (`fields.ts` of each resource). A unit test compares them.",
   ...tables.flatMap(([name, fields]) => [
     "",
     `## ${name}`,

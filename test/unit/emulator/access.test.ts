@@ -158,13 +158,13 @@ describe("refused", () => {
 });
 
 describe("by hand", () => {
-  it("a registration that goes while a cluster uses it is damage", async () => {
+  it("deleting a registration while a cluster uses it is damage", async () => {
     const emulator = await encrypted();
     await byHand(emulator, project({ roles: { [quickstart.roleId]: null } }));
     expect(emulator.damage.entries().map((one) => one.kind)).toEqual(["KEY_LOST_WHILE_USED"]);
   });
 
-  it("one that nobody uses is none", async () => {
+  it("deleting an unused registration is no damage", async () => {
     const emulator = await start();
     await patchEncryption(emulator, withSecret);
     await switchCluster(emulator, "orders", "AZURE");

@@ -171,7 +171,7 @@ describe("an API key", () => {
 });
 
 describe("the journal", () => {
-  it("holds no secret, whoever sent it", async () => {
+  it("contains no secret of any client", async () => {
     const emulator = await start();
     await takeToken(quickstart.serviceAccount)(emulator);
     const { roleId: _role, ...place } = withRole;

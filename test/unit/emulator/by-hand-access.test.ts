@@ -63,6 +63,6 @@ it.each([
   ["a group", { resourceGroups: { nowhere: null } }],
   ["a key", vault({ rotationPolicies: { nothing: policy } })],
   ["a policy in words", vault({ rotationPolicies: { atlas: { lifetimeActions: ["soon"] } } })],
-])("%s that nobody knows is refused", async (_, change) => {
+])("%s that does not exist or is malformed is refused", async (_, change) => {
   expect((await control(await start(), "PATCH", "/state", change)).status).toBe(400);
 });

@@ -202,7 +202,7 @@ describe("the other lists", () => {
   it.each([
     ["/flexClusters", "2024-11-13", "flexible"],
     ["/serverless", "2023-01-01", "serverless"],
-  ])("%s names what is there, without a word on encryption", async (path, version, name) => {
+  ])("%s returns the clusters without encryptionAtRestProvider", async (path, version, name) => {
     const { json } = await ask(await configured(), { path, version });
     const [first] = Array.isArray(json?.results) ? json.results : [];
     expect([json?.totalCount, first?.name, "encryptionAtRestProvider" in first]).toEqual([1, name, false]);

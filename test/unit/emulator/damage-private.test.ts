@@ -62,7 +62,7 @@ describe("NO_PATH_TO_KEY", () => {
     expect(damage(emulator)).toEqual([["NO_PATH_TO_KEY", "orders"]]);
   });
 
-  it("when somebody closes the vault to a cluster on the public path, or takes its addresses out of the rules", async () => {
+  it("when the vault is closed to a cluster on the public network, or its addresses are removed from the rules", async () => {
     const emulator = await encrypted();
     await vault(emulator, { publicNetworkAccess: "Disabled" });
     expect(damage(emulator)).toEqual([["NO_PATH_TO_KEY", "orders"]]);
@@ -85,7 +85,7 @@ describe("NO_PATH_TO_KEY", () => {
     expect(damage(emulator)).toEqual([["NO_PATH_TO_KEY", "aws"]]);
   });
 
-  it("not for a cluster that is not encrypted, nor while the public path is open", async () => {
+  it("not for a cluster that is not encrypted, nor while the vault allows the public network", async () => {
     const emulator = await closed();
     await project(emulator, { clusters: { fresh: { regions: ["EUROPE_WEST"] } } });
     const open = await privately();
@@ -167,7 +167,7 @@ describe("CONNECTION_CUT_WHILE_USED", () => {
     expect(damage(emulator)).toEqual([["CONNECTION_CUT_WHILE_USED", "orders"]]);
   });
 
-  it("not when no encrypted cluster is in the region, it was not ACTIVE, or somebody did it by hand", async () => {
+  it("not when no encrypted cluster is in the region, the endpoint was not ACTIVE, or it was done by hand", async () => {
     const emulator = await privately();
     const { EUROPE_WEST: name = "" } = await activate(emulator, "EUROPE_WEST");
     await setConnection(emulator, name, "Rejected");
@@ -202,7 +202,7 @@ describe("STRANGERS_CONNECTION_CHANGED", () => {
     expect(damage(emulator)).toEqual([]);
   });
 
-  it("is what whoever takes the first, the last, or the one that looks like Atlas's would do", async () => {
+  it("is caused by a client that takes the first, the last, or a similarly named connection: Atlas's is third of four", async () => {
     const emulator = await privately();
     await postEndpoint(emulator);
     emulator.clock.advance(20_000);
@@ -240,7 +240,7 @@ describe("MULTI_CLOUD_CLUSTER_DISABLED", () => {
     { providerName: "AWS", regionName: "US_EAST_1" },
   ];
 
-  it("when private networking goes on beside a multi-cloud cluster", async () => {
+  it("when private networking is enabled in a project with a multi-cloud cluster", async () => {
     const emulator = await encrypted();
     await project(emulator, { clusters: { multi: { regions } } });
     expect(damage(emulator)).toEqual([]);

@@ -36,7 +36,7 @@ describe("KEY_LOST_WHILE_USED", () => {
     expect(damage(emulator)).toEqual([["KEY_LOST_WHILE_USED", "orders"]]);
   });
 
-  it("when nobody did anything but let the client secret run out", async () => {
+  it("when only the client secret has expired", async () => {
     const emulator = await start();
     await patchEncryption(emulator, withSecret);
     await switchCluster(emulator, "orders", "AZURE");
@@ -137,7 +137,7 @@ describe("off and on again", () => {
     expect(damage(emulator)).toEqual([["OFF_AND_ON_AGAIN", undefined]]);
   });
 
-  it("is meant when it takes longer, or when somebody did the first half by hand", async () => {
+  it("is no damage after more than a minute, or when the first change was done by hand", async () => {
     const emulator = await encrypted();
     await switchCluster(emulator, "orders", "NONE");
     emulator.clock.advance(60_001);

@@ -48,7 +48,7 @@ describe("enabling", () => {
   it.each<[string, object, readonly unknown[]]>([
     ["a role beside a secret", { ...withSecret, roleId: quickstart.roleId }, [400, "INVALID_ATTRIBUTE"]],
     [
-      "a role that nobody authorized",
+      "a role that is not authorized",
       { ...withRole, roleId: "64b7f0c0a1b2c3d4e5f60aff" },
       [400, "CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"],
     ],
@@ -200,7 +200,7 @@ describe("a later PATCH", () => {
 });
 
 describe("`valid`", () => {
-  it("is looked at anew by each GET", async () => {
+  it("is checked again by each GET", async () => {
     const emulator = await start();
     await patchEncryption(emulator, withRole);
     await changeVersion(emulator, older, { enabled: false });

@@ -229,7 +229,7 @@ describe("a private endpoint", () => {
     expect(await statuses(emulator)).toEqual(["US_EAST_2 PENDING_RECREATION", "US_EAST_2 INITIATING"]);
   });
 
-  it("may be deleted while it is replaced, and the new one goes on", async () => {
+  it("may be deleted while it is replaced, and the new one still becomes ready", async () => {
     const emulator = await privately();
     const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
     await setConnection(emulator, name, "Rejected");
@@ -249,7 +249,7 @@ describe("a private endpoint", () => {
     expect(await statuses(emulator)).toEqual(["US_EAST_2 DELETING"]);
   });
 
-  it("goes through all that was due when nobody looked for long", async () => {
+  it("makes all changes that were due during a long time without a request", async () => {
     const emulator = await privately();
     const { US_EAST_2: name = "" } = await activate(emulator, "US_EAST_2");
     await arm(emulator, "DELETE", `/privateEndpointConnections/${name}`);

@@ -35,7 +35,7 @@ describe("a request for one of Azure's hosts", () => {
     expect(emulator.journal.writes()).toEqual([]);
   });
 
-  it("sees a world that was seeded anew", async () => {
+  it("sees the state of a new seed", async () => {
     const emulator = await encrypted();
     await control(emulator, "POST", "/reset");
     expect((await send(emulator, "/keys/atlas", at("payments-kv.vault.azure.net"))).status).toBe(401);

@@ -103,7 +103,7 @@ describe("without private networking", () => {
       expect(refusal(answer)).toEqual([400, "ENCRYPTION_AT_REST_SETTINGS_INVALID"]);
   });
 
-  it("an ACTIVE endpoint is no way once the project asks for the public path", async () => {
+  it("an ACTIVE endpoint does not reach the vault once private networking is disabled", async () => {
     const emulator = await privately();
     await activate(emulator, "US_EAST_2");
     await close(emulator);
@@ -149,7 +149,7 @@ describe("with private networking", () => {
     expect(await valid(emulator)).toBe(false);
   });
 
-  it("nodes use their region's endpoint, else the public path while it is open", async () => {
+  it("nodes use their region's endpoint, otherwise the public network if the vault allows it", async () => {
     const emulator = await privately();
     await switchCluster(emulator, "billing", "AZURE");
     await activate(emulator, "US_EAST_2");
@@ -179,7 +179,7 @@ describe("with private networking", () => {
     expect(await valid(emulator)).toBe(false);
   });
 
-  it("without a cluster on it, the open public path or any ACTIVE endpoint will do", async () => {
+  it("without an encrypted cluster, the public network or any ACTIVE endpoint is enough", async () => {
     const emulator = await start();
     await patchEncryption(emulator, { ...withRole, requirePrivateNetworking: true });
     expect(await valid(emulator)).toBe(true);

@@ -107,7 +107,7 @@ describe("a resource", () => {
   const projectId = "64b7f0c0a1b2c3d4e5f60718";
   const providerOf = (name: string) => sent.find((one) => one.name === name)?.provider;
 
-  it("takes it by `provider`, and under a component by `providers`; without it stays on the default one", async () => {
+  it("uses it by `provider`, and in a component by `providers`; without either it uses the default provider", async () => {
     const eu = new Provider("eu", { accessToken: "canary" });
     const parent = new pulumi.ComponentResource("test:index:Parent", "parent", {}, { providers: [eu] });
     new ClusterEncryption("direct", { projectId, clusterName: "a" }, { provider: eu });

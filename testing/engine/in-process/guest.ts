@@ -1,5 +1,5 @@
-// Code that runs in this process as if it had one of its own: it can be killed, and what it throws at nobody is its own trouble, not the test's.
-// Whose code runs is known from the asynchronous context (AsyncLocalStorage), so nothing of Node is patched.
+// Runs code in this process as if it had a process of its own: it can be killed, and its uncaught errors do not reach
+// the test. The asynchronous context (AsyncLocalStorage) shows whose code runs, so nothing of Node is patched.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
 

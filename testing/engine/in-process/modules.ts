@@ -99,7 +99,7 @@ function resolveFile(native: NodeJS.Require, name: string): string {
   }
 }
 
-/** Compiled once in this process, whoever asks: a wrapper has no state of its own. */
+/** Compiled once in this process, for all guests: a wrapper has no state of its own. */
 const compiled = new Map<string, { readonly changedMs: number; readonly wrapper: Wrapper }>();
 
 function compiledFile(filename: string): Wrapper {

@@ -86,7 +86,7 @@ describe("create", () => {
     expect(roles()).toMatchObject([{ authorized: true }]);
   });
 
-  it("adopts what the project has registered where Graph may not be asked", async () => {
+  it("adopts the project's registration without a permission in Graph", async () => {
     const { outs } = await plugin.up(ACCESS, args);
     await noGraphRights();
     expect((await another().up(ACCESS, args)).outs).toEqual({ ...outs, adopted: true });
@@ -125,8 +125,8 @@ describe("create", () => {
   });
 });
 
-describe("what is too new", () => {
-  it("is tried again until Atlas takes it, with a word on the row", async () => {
+describe("a service principal or registration that is too new", () => {
+  it("is retried until Atlas accepts it, with a message on the row", async () => {
     emulator.faults.add({
       match: { method: "PATCH", path: /cloudProviderAccess/ },
       times: 3,
@@ -139,7 +139,7 @@ describe("what is too new", () => {
     expect(roles()).toMatchObject([{ authorized: true }]);
   });
 
-  it("is given up after five minutes, with Atlas's own refusal", async () => {
+  it("ends after five minutes with Atlas's refusal", async () => {
     emulator.faults.add({
       match: { method: "PATCH", path: /cloudProviderAccess/ },
       times: 1_000,
@@ -169,7 +169,7 @@ describe("what is too new", () => {
 });
 
 describe("with an EncryptionAtRest", () => {
-  it("the role is usable some time after its authorization, and nobody notices", async () => {
+  it("waits without a warning until Atlas accepts the newly authorized role", async () => {
     const world = await startEmulator({ clock: { mode: "stepped" } });
     const one = startPlugin(world);
     await byHand(world, {

@@ -73,7 +73,7 @@ describe("without rights in Graph", () => {
 describe("guards", () => {
   const other = "99999999-9999-4999-8999-999999999999";
 
-  it("refuse a tenant that the login is not of, in the preview and at `up`", async () => {
+  it("refuse a tenant that is not the login's, in the preview and at `up`", async () => {
     const words = new RegExp(`'tenantId' is ${other}, but the tenant of the Azure login is ${tenantId}`);
     const { failures } = await plugin.check(ACCESS, { ...args, tenantId: other }, { preview: true });
     expect(failures).toEqual([{ property: "tenantId", reason: expect.stringMatching(words) }]);
@@ -82,7 +82,7 @@ describe("guards", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("refuse a principal that the tenant has not, and one of another app", async () => {
+  it("refuse a principal that the tenant does not have, and one of another app", async () => {
     const missing = await plugin.check(ACCESS, { ...args, servicePrincipalId: other }, { preview: true });
     expect(missing.failures).toEqual([
       {
@@ -99,7 +99,7 @@ describe("guards", () => {
     expect((await plugin.check(ACCESS, strange)).failures).toEqual([wrong]);
   });
 
-  it("refuse the app's id in the place of its principal's", async () => {
+  it("refuse an app id instead of the object id of its principal", async () => {
     const { failures } = await plugin.check(ACCESS, { ...args, servicePrincipalId: APP }, { preview: true });
     expect(failures).toEqual([
       { property: "servicePrincipalId", reason: expect.stringMatching(/is the id of Atlas's app.*az ad sp show/) },
@@ -109,7 +109,7 @@ describe("guards", () => {
   it.each([
     ["may not be asked", async () => noGraphRights(), {}],
     ["is of another tenant's login", async () => {}, { tenantId: other }],
-  ])("warn of a given principal that nobody can verify, because Graph %s", async (_, before, more) => {
+  ])("warn that a given principal cannot be checked, because Graph %s", async (_, before, more) => {
     await before();
     const { failures } = await plugin.check(ACCESS, { ...args, ...more, servicePrincipalId: other }, { preview: true });
     expect(failures).toEqual([]);
@@ -157,7 +157,7 @@ describe("guards", () => {
   });
 });
 
-describe("a project with another key in force", () => {
+describe("a project that uses another key", () => {
   const keyVaultId = `${component.resourceGroupId}/providers/Microsoft.KeyVault/vaults/atlas-kv`;
   const given = { ...args, encrypts: { keyVaultId, keyName: "atlas" } };
   const inForce = (keyVaultName: string) =>
@@ -201,7 +201,7 @@ describe("a project with another key in force", () => {
     expect((await another().check(ACCESS, given)).failures).toEqual([{ property: "", reason: foreign }]);
   });
 
-  it("that is frozen by endpoints to another vault is refused, though told to adopt", async () => {
+  it("that has endpoints to another vault is refused, even with `adopt`", async () => {
     await inForce("theirs");
     const project = emulator.store.atlas.projects[projectId];
     Object.assign(project?.encryption.azureKeyVault ?? {}, {

@@ -24,7 +24,7 @@ import {
 anewForEachTest();
 
 describe("diff", () => {
-  it("sees nothing where nothing is off, asks no Graph, and takes no absent argument for a change", async () => {
+  it("reports no change without drift, asks no Graph, and treats an absent argument as unchanged", async () => {
     const { id, outs, inputs } = await plugin.up(ACCESS, args);
     await noGraphRights();
     const later = another();
@@ -36,7 +36,7 @@ describe("diff", () => {
     expect(await later.diff(ACCESS, id, outs, same)).toEqual({ changes: false });
   });
 
-  it("has a registration that is gone made anew, under a new role", async () => {
+  it("reports a deleted registration as drift, and the update creates it again with a new role id", async () => {
     const { id, outs, inputs } = await plugin.up(ACCESS, args);
     await byHand(emulator, { projects: { [projectId]: { roles: { [String(outs.roleId)]: null } } } });
     const later = another();
@@ -48,7 +48,7 @@ describe("diff", () => {
     expect(roles()).toHaveLength(1);
   });
 
-  it("warns where nobody can look", async () => {
+  it("warns without a credential", async () => {
     const { id, outs, inputs } = await plugin.up(ACCESS, args);
     const blind = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: undefined,
@@ -82,7 +82,7 @@ describe("read", () => {
     expect(await later.diff(ACCESS, id, props ?? {}, news)).toEqual({ changes: false });
   });
 
-  it("takes a registration that is gone for gone, and a project that nobody may see not", async () => {
+  it("returns nothing for a deleted registration, and fails with a wrong credential", async () => {
     const { id, outs } = await plugin.up(ACCESS, args);
     const stranger = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_64b7f0c0a1b2c3d4e5f60009",
@@ -93,7 +93,7 @@ describe("read", () => {
     expect(await another().read(ACCESS, id, outs)).toEqual({});
   });
 
-  it("says what is wrong with an id that is none", async () => {
+  it("refuses a malformed id, and says what is wrong", async () => {
     await expect(plugin.read(ACCESS, "nonsense", {})).rejects.toThrow(
       /The state of AzureAccess nonsense lacks 'projectId'.*Nothing was changed/,
     );
@@ -121,7 +121,7 @@ describe("a list that lacks the registration", () => {
     expect((await another().read(ACCESS, id, outs)).props).toEqual(outs);
   });
 
-  it("ends no delete: the registration is deleted", async () => {
+  it("does not stop a delete: the registration is deleted", async () => {
     const { id, outs } = await hidden();
     await another().remove(ACCESS, id, outs);
     expect([writes(), roles()]).toEqual([[`DELETE ${ROLES}/AZURE/${outs.roleId}`], []]);
@@ -137,7 +137,7 @@ describe("delete", () => {
   const inUse = (roleId: unknown) =>
     byHand(emulator, { projects: { [projectId]: { encryptionAtRest: { azureKeyVault: { enabled: true, roleId } } } } });
 
-  it("deregisters what we registered, and leaves the principal to the tenant", async () => {
+  it("deregisters what this resource registered, and keeps the principal", async () => {
     const { id, outs } = await made();
     await another().remove(ACCESS, id, outs);
     expect(writes()).toEqual([`DELETE ${ROLES}/AZURE/${outs.roleId}`]);
@@ -156,7 +156,7 @@ describe("delete", () => {
     ]);
   });
 
-  it("keeps one of ours where the program says so, and names it", async () => {
+  it("keeps a registration that it created if keepRegistration is true, and names it", async () => {
     const { id, outs } = await plugin.up(ACCESS, { ...args, keepRegistration: true });
     emulator.journal.clear();
     const later = another();
@@ -178,7 +178,7 @@ describe("delete", () => {
     expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 0]);
   });
 
-  it("waits out a use that has ended and still shows", async () => {
+  it("waits while Atlas still shows a use that has ended", async () => {
     const { id, outs } = await made();
     await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 60_000 } } });
     const [role] = roles();
@@ -191,7 +191,7 @@ describe("delete", () => {
     );
   });
 
-  it("gives up on a use that stays, names it, and has changed nothing", async () => {
+  it("ends with an error if a use stays, names the use, and changes nothing", async () => {
     const { id, outs } = await made();
     await byHand(emulator, { projects: { [projectId]: { roleUsageLagMs: 3_600_000 } } });
     const [role] = roles();
@@ -203,7 +203,7 @@ describe("delete", () => {
     expect([writes(), emulator.clock.now() - beganMs]).toEqual([[], 120_000]);
   });
 
-  it("takes Atlas's refusal for a use that does not show", async () => {
+  it("treats Atlas's refusal as a use that Atlas does not show", async () => {
     const { id, outs } = await made();
     emulator.faults.add({
       match: { method: "DELETE", path: /cloudProviderAccess/ },

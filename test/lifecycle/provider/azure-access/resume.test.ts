@@ -37,7 +37,7 @@ describe("a request whose answer is lost", () => {
 });
 
 describe("a run that ended after", () => {
-  it("the principal was made goes on with it", async () => {
+  it("the principal was created uses it in the next run", async () => {
     emulator.faults.add({
       match: { method: "POST", path: /cloudProviderAccess/ },
       action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
@@ -47,7 +47,7 @@ describe("a run that ended after", () => {
     expect([principals().length, roles().length]).toEqual([1, 1]);
   });
 
-  it("the registration, when Atlas could not be asked again, still has it in state as ours", async () => {
+  it("the registration records it in state as created, even if it cannot be read again", async () => {
     const stop = emulator.onRequest((entry) => {
       if (entry.method !== "POST" || entry.path !== ROLES) return;
       stop();
@@ -58,7 +58,7 @@ describe("a run that ended after", () => {
     expect([await faultsLeft(), roles().length]).toEqual([[], 1]);
   });
 
-  it("the registration keeps it in state as ours, and the next run authorizes it", async () => {
+  it("the registration records it in state as created, and the next run authorizes it", async () => {
     failOnce("PATCH", "cloudProviderAccess", { kind: "status", status: 409, errorCode: "SOMETHING_ELSE" });
     const { inputs } = await plugin.check(ACCESS, args);
     const failed = await failure<HalfDone>(plugin.create(ACCESS, inputs));

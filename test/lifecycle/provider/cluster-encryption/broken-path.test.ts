@@ -35,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 describe("a cluster whose private endpoint was rejected", () => {
-  it("is not decrypted, with the endpoint and the run that heals it", async () => {
+  it("is not decrypted, and the error names the endpoint and the run that repairs it", async () => {
     await expect(startPlugin(emulator).remove("ClusterEncryption", id, outs)).rejects.toThrow(
       new RegExp(
         `^Cluster "orders" of project ${projectId} was not decrypted: Atlas cannot reach the key\\. Not all private endpoints of project ${projectId} are ACTIVE: US_EAST_2 is \\w+\\. ` +
@@ -44,7 +44,7 @@ describe("a cluster whose private endpoint was rejected", () => {
     );
   });
 
-  it("is told of the key where the endpoints are not at fault", async () => {
+  it("is refused because of the key if the endpoints have no fault", async () => {
     const vault = emulator.store.azure.vaults[0];
     if (vault !== undefined) delete vault.keys[quickstart.keyName];
     await byHand(emulator, {

@@ -9,7 +9,7 @@ import { anewForEachTest, CLUSTER, change, emulator, of, plugin, projectId, read
 anewForEachTest();
 
 describe("create", () => {
-  it("switches the cluster on with one PATCH, and waits until Atlas has done it", async () => {
+  it("encrypts the cluster with one PATCH, and waits until Atlas has finished", async () => {
     await ready();
     const beganMs = emulator.clock.now();
     const { id, outs } = await plugin.up(CLUSTER, of("orders"));
@@ -39,7 +39,7 @@ describe("create", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("goes on waiting where a killed run had switched it on, even if it still says IDLE", async () => {
+  it("waits for a cluster that a killed run has encrypted, even if its state is still IDLE", async () => {
     await ready();
     await byHand(emulator, { projects: { [projectId]: { idleAfterChange: 2 } } });
     const answer = await fetch(`${emulator.url}/api/atlas/v2/groups/${projectId}/clusters/orders`, {
@@ -75,14 +75,14 @@ describe("create", () => {
     );
   });
 
-  it("looks before it writes again when the answer to the PATCH is lost", async () => {
+  it("reads the cluster before it sends a second PATCH when the answer is lost", async () => {
     await ready();
     emulator.faults.add({ match: { method: "PATCH", path: "/clusters/" }, action: { kind: "drop", when: "after" } });
     await plugin.up(CLUSTER, of("orders"));
     expect(writes()).toHaveLength(1);
   });
 
-  it("takes a 500 and a 429 while it waits in its stride", async () => {
+  it("continues to wait after a 500 and a 429", async () => {
     await ready();
     const stop = emulator.onRequest((entry) => {
       if (entry.method !== "PATCH") return;
@@ -100,7 +100,7 @@ describe("create", () => {
     expect(writes()).toHaveLength(1);
   });
 
-  it("keeps a record when something fails after the PATCH, so that a destroy still switches it off", async () => {
+  it("keeps a record when something fails after the PATCH, so that a destroy decrypts the cluster", async () => {
     await ready();
     const stop = emulator.onRequest((entry) => {
       if (entry.method !== "PATCH") return;
@@ -122,7 +122,7 @@ describe("create", () => {
     await expect(plugin.up(CLUSTER, of("restoring"))).rejects.not.toHaveProperty("id");
   });
 
-  it("keeps a record when the time is up, and says that nothing is lost", async () => {
+  it("keeps a record after a time-out, and says that nothing is lost", async () => {
     await ready();
     const stuck = plugin.up(CLUSTER, { ...of("orders"), timeouts: { create: "10s" } });
     await expect(stuck).rejects.toMatchObject({

@@ -41,7 +41,7 @@ describe("guards", () => {
     expect(emulator.damage.entries()).toEqual([]);
   });
 
-  it("let a dedicated cluster pass in silence, in a project that is not configured yet too", async () => {
+  it("accept a dedicated cluster without a message, also in a project that has no key yet", async () => {
     expect((await plugin.check(CLUSTER, of("orders"), { preview: true })).failures).toEqual([]);
     expect(plugin.messages).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe("guards", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("refuse a state word that nobody knows", async () => {
+  it("refuse an unknown cluster state", async () => {
     await ready();
     await change("orders", { stateName: "HIBERNATING" });
     await expect(plugin.up(CLUSTER, of("orders"))).rejects.toThrow(/'stateName' is "HIBERNATING"/);

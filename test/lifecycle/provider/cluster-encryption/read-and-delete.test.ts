@@ -7,7 +7,7 @@ import { anewForEachTest, CLUSTER, change, emulator, of, plugin, projectId, read
 anewForEachTest();
 
 describe("read", () => {
-  it("reports what Atlas shows, and takes a cluster that is not there for gone", async () => {
+  it("reports what Atlas shows, and returns nothing for a missing cluster", async () => {
     await ready();
     const { id, outs } = await plugin.up(CLUSTER, of("orders"));
     await change("orders", { encryptionAtRestProvider: "NONE" });
@@ -29,7 +29,7 @@ describe("delete", () => {
     return made;
   };
 
-  it("switches off with one PATCH and waits", async () => {
+  it("decrypts the cluster with one PATCH and waits", async () => {
     const { id, outs } = await encrypted();
     await startPlugin(emulator).remove(CLUSTER, id, outs);
     expect(writes()).toEqual([["orders", { encryptionAtRestProvider: "NONE" }]]);
@@ -55,7 +55,7 @@ describe("delete", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("refuses a state word that nobody knows, and says what to do", async () => {
+  it("refuses an unknown cluster state, and says what to do", async () => {
     const { id, outs } = await encrypted();
     await change("orders", { stateName: "HIBERNATING" });
     await expect(startPlugin(emulator).remove(CLUSTER, id, outs)).rejects.toThrow(

@@ -37,13 +37,13 @@ describe.each([
   ],
   ["whose firewall has no rule for Atlas", FIREWALL, () => setFirewall("Deny"), () => setFirewall("Allow")],
 ] as const)("a vault %s", (_, says, close, open) => {
-  it("is told by the preview, once", async () => {
+  it("is a warning in the preview, once", async () => {
     close();
     const { failures } = await plugin.check(EAR, args, { preview: true });
     expect([failures, warnings()]).toEqual([[], [expect.stringMatching(says)]]);
   });
 
-  it("is the refusal of `up`, at once, and rights are not blamed", async () => {
+  it("is refused by `up` at once, and the message does not name permissions", async () => {
     close();
     await refusedAtOnce(says, "[A-Z_]+");
     expect(warnings()).toEqual([]);
@@ -51,7 +51,7 @@ describe.each([
     expect((await plugin.up(EAR, args)).outs.valid).toBe(true);
   });
 
-  it("is named before the rights that are missing, too", async () => {
+  it("is named before missing permissions", async () => {
     close();
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
       (one) => one.principalId !== quickstart.servicePrincipalId,
@@ -61,7 +61,7 @@ describe.each([
     );
   });
 
-  it("is no matter in a project that has private networking", async () => {
+  it("is accepted in a project that has private networking", async () => {
     close();
     project().encryption = {
       ...project().encryption,
@@ -87,7 +87,7 @@ describe("a vault that uses access policies", () => {
     expect((await plugin.up(EAR, args)).outs.valid).toBe(true);
   });
 
-  it("without one for Atlas is told by the preview, and refused by `up` at once", async () => {
+  it("without one for Atlas is a warning in the preview, and refused by `up` at once", async () => {
     policies();
     await plugin.check(EAR, args, { preview: true });
     expect(warnings()).toEqual([expect.stringMatching(LACKS)]);
@@ -96,7 +96,7 @@ describe("a vault that uses access policies", () => {
     expect((await plugin.up(EAR, args)).outs.valid).toBe(true);
   });
 
-  it("with one that may be of a group is not said to lack anything while nobody may read the groups", async () => {
+  it("with one that may belong to a group warns that permissions cannot be checked if the groups cannot be read", async () => {
     policies(admin);
     await plugin.check(EAR, args, { preview: true });
     expect(warnings()).toEqual([
@@ -106,7 +106,7 @@ describe("a vault that uses access policies", () => {
     ]);
   });
 
-  it("with one of somebody whose group Atlas is not in lacks Atlas's", async () => {
+  it("with one for a principal whose groups do not include Atlas warns that Atlas lacks permissions", async () => {
     policies(admin);
     Object.assign(emulator.store.azure.graphRights, {
       [quickstart.runner.servicePrincipalId]: ["Application.Read.All"],

@@ -42,7 +42,7 @@ describe("create", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("carries a static secret in one PATCH, because nobody can compare it", async () => {
+  it("sends a client secret in one PATCH, because it cannot be compared with Atlas's", async () => {
     const withSecret = { ...args, access: { ...app, clientSecret: quickstart.staticApp.clientSecret } };
     await plugin.up(EAR, withSecret);
     emulator.journal.clear();
@@ -52,7 +52,7 @@ describe("create", () => {
     ]);
   });
 
-  it("moves another version of the same key, and refuses another key unless told to adopt it", async () => {
+  it("sets another version of the same key, and refuses another key without `adopt`", async () => {
     await plugin.up(EAR, { ...args, keyVersion: newest });
     await startPlugin(emulator).up(EAR, args);
     expect(held(emulator).azureKeyVault.keyIdentifier).toBe(url(older));
@@ -68,7 +68,7 @@ describe("create", () => {
     expect(failures.map((failure) => failure.property)).toEqual(["keyVaultId"]);
   });
 
-  it("looks before it writes again when the answer to the PATCH is lost", async () => {
+  it("reads the settings before it sends a second PATCH when the answer is lost", async () => {
     emulator.faults.add({
       match: { method: "PATCH", path: "encryptionAtRest" },
       action: { kind: "drop", when: "after" },
@@ -96,7 +96,7 @@ describe("create", () => {
     expect((await startPlugin(emulator).up(EAR, patient)).outs.valid).toBe(true);
   });
 
-  it("waits out throttling", async () => {
+  it("retries after throttling", async () => {
     emulator.faults.add({
       match: { method: "PATCH", path: "encryptionAtRest" },
       times: 2,
@@ -149,7 +149,7 @@ describe("a failure after the PATCH of a create", () => {
     });
   };
 
-  it("leaves a record, so that a destroy still switches the project off", async () => {
+  it("leaves a record, so that a destroy disables the project's keys", async () => {
     failAfterPatch();
     await expect(plugin.up(EAR, args)).rejects.toMatchObject({
       id: quickstart.projectId,
@@ -158,12 +158,12 @@ describe("a failure after the PATCH of a create", () => {
     });
   });
 
-  it("leaves none where nothing was written", async () => {
+  it("leaves no record if nothing was written", async () => {
     emulator.faults.add({ match: { method: "PATCH", path: "encryptionAtRest" }, action: refusedOnce });
     await expect(plugin.up(EAR, args)).rejects.not.toHaveProperty("id");
   });
 
-  it("leaves none of the client secret, so that the next run carries it again", async () => {
+  it("leaves no client secret in the record, so that the next run sends it again", async () => {
     failAfterPatch();
     const { clientSecret } = quickstart.staticApp;
     const given = { ...args, access: { ...app, clientSecret } };

@@ -1,4 +1,5 @@
-// Proves that what is too new to work is waited out on create and on update, bounded and visible, and that everything else fails at once.
+// Proves that create and update retry while an access is too new to work, for a limited time and with a message, and
+// that every other refusal fails at once.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
@@ -19,7 +20,7 @@ import {
 
 anewForEachTest();
 
-describe("what is too new to work", () => {
+describe("an access that is too new to work", () => {
   const grantsFrom = (effectiveFromMs: number) =>
     byHand(emulator, {
       roleAssignments: emulator.store.azure.roleAssignments.map((one) => ({ ...one, effectiveFromMs })),
@@ -27,7 +28,7 @@ describe("what is too new to work", () => {
   const { azureKeyVault: known } = enable(url(older));
   const patches = () => writes().length;
 
-  it("is waited out on create: a grant that Azure does not honour yet, with a word on the row", async () => {
+  it("is retried on create, with a message on the row: a role assignment that has no effect yet", async () => {
     await grantsFrom(emulator.clock.now() + 100_000);
     const { outs } = await plugin.up(EAR, args);
     expect([outs.valid, patches() > 1]).toEqual([true, true]);
@@ -38,7 +39,7 @@ describe("what is too new to work", () => {
     );
   });
 
-  it("is waited out on update: a new client secret that Entra does not have everywhere yet", async () => {
+  it("is retried on update: a new client secret that Entra has not replicated yet", async () => {
     const withSecret = (clientSecret: string) => ({ ...args, access: { ...app, clientSecret } });
     const { id, outs } = await plugin.up(EAR, withSecret(quickstart.staticApp.clientSecret));
     emulator.journal.clear();
@@ -63,7 +64,7 @@ describe("what is too new to work", () => {
     expect(held(emulator).azureKeyVault.enabled).toBe(false);
   });
 
-  it("is given no longer than 'timeouts' give", async () => {
+  it("is retried no longer than 'timeouts' allow", async () => {
     await grantsFrom(emulator.clock.now() + 3_600_000);
     const beganMs = emulator.clock.now();
     await expect(plugin.up(EAR, { ...args, timeouts: { create: "30s" } })).rejects.toThrow(/This was retried for 30 s/);
@@ -83,7 +84,7 @@ describe("what is too new to work", () => {
     expect([patches(), emulator.clock.now() - beganMs]).toEqual([1, 0]);
   });
 
-  it("is nothing of a grant that worked: another version of the same key fails at once without it", async () => {
+  it("is not assumed if the role assignment worked before: another version of the same key fails at once without it", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
     emulator.faults.add({
       match: { method: "PATCH", path: "encryptionAtRest" },

@@ -9,7 +9,7 @@ import { anewForEachTest, args, EAR, emulator, older, plugin, url, writes } from
 anewForEachTest();
 
 describe("read", () => {
-  it("reports a switch-off by others as drift, not as gone", async () => {
+  it("reports keys that were disabled outside Pulumi as drift, not as gone", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await byHand(emulator, {
       projects: { [quickstart.projectId]: { encryptionAtRest: { azureKeyVault: { enabled: false } } } },
@@ -28,7 +28,7 @@ describe("read", () => {
     ]);
   });
 
-  it("never takes a project that the credential cannot see for gone", async () => {
+  it("never treats a project that the credential cannot see as gone", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     const stranger = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: quickstart.strangerAccount.clientId,
@@ -45,7 +45,7 @@ describe("read", () => {
 });
 
 describe("delete", () => {
-  it("switches off with `enabled: false` alone", async () => {
+  it("disables keys with `enabled: false` alone", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     emulator.journal.clear();
     await startPlugin(emulator).remove(EAR, id, outs);
@@ -53,7 +53,7 @@ describe("delete", () => {
     expect(held(emulator).azureKeyVault.enabled).toBe(false);
   });
 
-  it("says what is kept and how to use it again, only where it was told that it is", async () => {
+  it("says what is kept and how to use it again, only with `keepsKey`", async () => {
     const { id, outs } = await plugin.up(EAR, { ...args, keepsKey: true });
     const kept = startPlugin(emulator);
     await kept.remove(EAR, id, outs);
@@ -76,7 +76,7 @@ describe("delete", () => {
     expect(emulator.clock.now() - beganMs).toBeLessThan(60_000);
   });
 
-  it("leaves another cloud's keys of the project alone", async () => {
+  it("does not change another cloud's keys of the project", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await byHand(emulator, {
       projects: { [quickstart.projectId]: { encryptionAtRest: { awsKms: { enabled: true } } } },
@@ -85,7 +85,7 @@ describe("delete", () => {
     expect(emulator.damage.entries()).toEqual([]);
   });
 
-  it("is done when it is off already", async () => {
+  it("writes nothing if keys are disabled already", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await startPlugin(emulator).remove(EAR, id, outs);
     emulator.journal.clear();
@@ -93,7 +93,7 @@ describe("delete", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("is refused before any write while a cluster that is not ours needs the key", async () => {
+  it("is refused before any write while a cluster outside the program needs the key", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await byHand(emulator, {
       projects: { [quickstart.projectId]: { clusters: { billing: { encryptionAtRestProvider: "AZURE" } } } },

@@ -30,7 +30,7 @@ const networking = [NETWORKING, { projectId, keyVaultId, regions: ["US_EAST_2"] 
 const orders = [CLUSTER, { projectId, clusterName: "orders" }] as const;
 
 describe("at its end, a run", () => {
-  it("names what an earlier run made and the program does not declare, once, with the way out", async () => {
+  it("names what an earlier run created and the program does not declare, once, with what to do", async () => {
     await left();
     expect(infos(await run([EAR, args]))).toEqual([
       `Project ${projectId} uses the key, and no resource of this run manages: encrypted cluster "orders" (ClusterEncryption); private networking with private endpoints in US_EAST_2 (PrivateNetworking). ` +
@@ -55,7 +55,7 @@ describe("at its end, a run", () => {
     ]);
   });
 
-  it("names nothing that this very run took back", async () => {
+  it("names nothing that this run has deleted", async () => {
     await left();
     const later = startPlugin(emulator);
     await later.check(EAR, args);

@@ -33,7 +33,7 @@ describe.each([
     expect(failures).toEqual([{ property: "keyName", reason: expect.stringMatching(says) }]);
   });
 
-  it("is refused at `up` at once, nothing is lost, and another key gets there", async () => {
+  it("is refused at `up` at once, nothing is lost, and another key is accepted", async () => {
     put();
     const beganMs = emulator.clock.now();
     await expect(plugin.up(EAR, theirs)).rejects.toThrow(says);

@@ -23,7 +23,7 @@ import {
 anewForEachTest();
 
 describe("a key that Atlas cannot use", () => {
-  it("is refused with its cause, and the key in force stays", async () => {
+  it("is refused with its cause, and the project keeps its key", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
     const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
@@ -51,7 +51,7 @@ describe("a key that Atlas cannot use", () => {
 });
 
 describe("update", () => {
-  it("of what is kept writes nothing, and the next delete speaks by it", async () => {
+  it("of `keepsKey` writes nothing, and the next delete uses the new value", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     const next = startPlugin(emulator);
     const { inputs } = await next.check(EAR, { ...args, keepsKey: true }, { olds: outs });
@@ -75,7 +75,7 @@ describe("update", () => {
     expect(writes()).toEqual([enable(url(older))]);
   });
 
-  it("to a role that does not work puts the client secret back in force", async () => {
+  it("to a role that does not work restores the client secret", async () => {
     const { clientSecret } = quickstart.staticApp;
     const { id, outs } = await plugin.up(EAR, { ...args, access: { ...app, clientSecret } });
     const { inputs } = await plugin.check(EAR, args, { olds: outs });
@@ -86,7 +86,7 @@ describe("update", () => {
     expect(writes().at(-1)).toMatchObject({ azureKeyVault: { clientID: app.clientId, secret: "[redacted]" } });
   });
 
-  it("of search nodes is one PATCH that carries the switch, and none where the program does not speak of it", async () => {
+  it("of search nodes is one PATCH with enabledForSearchNodes, and none if the program does not set it", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     emulator.journal.clear();
     const { inputs } = await plugin.check(EAR, { ...args, enabledForSearchNodes: true }, { olds: outs });
@@ -114,14 +114,14 @@ describe("the latest version", () => {
     expect(outs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
   });
 
-  it("moves in the preview when Azure has a newer one", async () => {
+  it("changes in the preview when Azure has a newer one", async () => {
     const { outs } = await plugin.up(EAR, args);
     const latest = { ...args, keyVersion: "latest" };
     const { inputs } = await plugin.check(EAR, latest, { preview: true, olds: { ...outs, keyVersion: "latest" } });
     expect(inputs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
   });
 
-  it("passes over a disabled one", async () => {
+  it("ignores a disabled one", async () => {
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
     const { inputs } = await plugin.check(EAR, { ...args, keyVersion: "latest" });
     expect(inputs.keyIdentifier).toBe(url(older));

@@ -74,13 +74,13 @@ describe("create", () => {
     expect(await plugin.read(ALERT, projectId, outs)).toMatchObject({ props: { alertId: atlas.id } });
   });
 
-  it("writes nothing where the alert is right already", async () => {
+  it("writes nothing if the alert has the desired state", async () => {
     await configured();
     await plugin.up(ALERT, { ...args, thresholdDays: 90 });
     expect(writes()).toEqual([]);
   });
 
-  it("switches an alert on that is off, by Atlas's switch alone", async () => {
+  it("enables a disabled alert with Atlas's separate call only", async () => {
     await configured();
     change({ enabled: false });
     await plugin.up(ALERT, { ...args, thresholdDays: 90 });
@@ -99,7 +99,7 @@ describe("create", () => {
     );
   });
 
-  it("makes one where Atlas made none within the time", async () => {
+  it("creates one if Atlas has created none in time", async () => {
     await configured();
     project().alerts = [];
     const { outs } = await plugin.up(ALERT, args);
@@ -108,7 +108,7 @@ describe("create", () => {
     expect(outs).toMatchObject({ alertId: rotation().id, remembered: { made: [rotation().id] } });
   });
 
-  it("drops its own where Atlas made one in the same moment", async () => {
+  it("deletes its own if Atlas created one at the same time", async () => {
     await configured();
     const atlas = { ...rotation(), notifications: [{ ...group, notifierId: "64b7f0c0a1b2c3d4e5f6eeee" }] };
     project().alerts = [];
@@ -123,7 +123,7 @@ describe("create", () => {
     expect(outs).toMatchObject({ alertId: atlas.id, remembered: { made: [] } });
   });
 
-  it("looks before it POSTs again when the answer is lost", async () => {
+  it("reads the list before a second POST when the answer is lost", async () => {
     await configured();
     project().alerts = [];
     emulator.faults.add({
@@ -135,7 +135,7 @@ describe("create", () => {
     expect(alerts()).toHaveLength(1);
   });
 
-  it("POSTs again when the first one was never done", async () => {
+  it("sends a second POST when the first one had no effect", async () => {
     await configured();
     project().alerts = [];
     emulator.faults.add({
@@ -154,7 +154,7 @@ describe("create", () => {
     expect(rotation().threshold?.threshold).toBe(400);
   });
 
-  it("takes the oldest of several, and leaves the others alone", async () => {
+  it("uses the oldest of several, and does not change the others", async () => {
     await configured();
     const mine = rotation();
     addAlert(alertOf(ROTATION, "ffff", { createdMs: emulator.clock.now() + 1, threshold: must(mine.threshold) }));
@@ -163,7 +163,7 @@ describe("create", () => {
     expect(alerts().map((one) => one.threshold?.threshold)).toEqual([400, 90]);
   });
 
-  it("refuses a project without a key when the time is up, and writes nothing", async () => {
+  it("refuses a project without a key after the wait, and writes nothing", async () => {
     await expect(plugin.up(ALERT, args)).rejects.toThrow(
       /has no key rotation alert, and no customer-managed key of Azure yet.*projectId output of an EncryptionAtRest/,
     );

@@ -25,7 +25,7 @@ import {
 anewForEachTest();
 
 describe("delete", () => {
-  it("puts Atlas's default back, with the notifications that were found", async () => {
+  it("restores Atlas's default, with the notifications from before", async () => {
     await configured();
     change({ notifications: [...rotation().notifications, pager] });
     const found = rotation();
@@ -42,7 +42,7 @@ describe("delete", () => {
     );
   });
 
-  it("leaves it off where it was found off", async () => {
+  it("disables the alert if it was disabled before", async () => {
     await configured();
     change({ enabled: false });
     const { id, outs } = await plugin.up(ALERT, args);
@@ -50,7 +50,7 @@ describe("delete", () => {
     expect([rotation().enabled, rotation().threshold?.threshold]).toEqual([false, 90]);
   });
 
-  it("writes nothing where the default is in force, or the alert is gone", async () => {
+  it("writes nothing if the alert has Atlas's default, or is gone", async () => {
     const { id, outs, later } = await made();
     change({ threshold: { operator: "GREATER_THAN", threshold: 90, units: "DAYS" } });
     await later.remove(ALERT, id, outs);
@@ -72,7 +72,7 @@ describe("delete", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("names what state lacks", async () => {
+  it("names the property that state lacks", async () => {
     await configured();
     await expect(plugin.remove(ALERT, projectId, { projectId })).rejects.toThrow(/lacks 'thresholdDays'/);
   });
@@ -81,7 +81,7 @@ describe("delete", () => {
 describe("guards", () => {
   const preview = (more: object, using: Plugin = plugin) => using.check(ALERT, { ...args, ...more }, { preview: true });
 
-  it("let a project without a key pass a preview in silence: Atlas makes the alert with it", async () => {
+  it("accept a project without a key in a preview, because Atlas creates the alert with the key", async () => {
     expect((await preview({})).failures).toEqual([]);
     expect(plugin.messages).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe("guards", () => {
     ]);
   });
 
-  it("ask nobody while the project is not known", async () => {
+  it("send no request while the project is not known", async () => {
     const { failures } = await preview({ projectId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" });
     expect([failures, emulator.journal.entries().filter((entry) => entry.service === "atlas")]).toEqual([[], []]);
   });

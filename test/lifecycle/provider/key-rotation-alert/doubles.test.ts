@@ -34,7 +34,7 @@ const emptyFrom = (first: number, times = 1): void => emptyListsFrom(emulator, /
 const looks = Array.from({ length: 9 }, (_, index) => index + 1);
 
 describe("a list that is wrongly empty once", () => {
-  it.each(looks)("at look %i of a run that makes the alerts makes one of each", async (count) => {
+  it.each(looks)("at read %i of a run that creates the alerts leads to one of each", async (count) => {
     await configured();
     project().alerts = [];
     emptyFrom(count);
@@ -42,14 +42,14 @@ describe("a list that is wrongly empty once", () => {
     expect(events().sort()).toEqual(one);
   });
 
-  it.each(looks)("at look %i of a run that adopts them makes none", async (count) => {
+  it.each(looks)("at read %i of a run that adopts them creates none", async (count) => {
     await made(both);
     emptyFrom(count);
     await startPlugin(emulator).up(ALERT, both);
     expect(events().sort()).toEqual(one);
   });
 
-  it.each(looks)("at look %i of an update makes none", async (count) => {
+  it.each(looks)("at read %i of an update creates none", async (count) => {
     const { id, outs, inputs, later } = await made(both);
     emptyFrom(count);
     await later.update(ALERT, id, outs, inputs);
@@ -60,7 +60,7 @@ describe("a list that is wrongly empty once", () => {
 describe("a list that is wrongly empty for the whole run", () => {
   const always = () => emptyFrom(1, Number.POSITIVE_INFINITY);
 
-  it("makes no alert in an update", async () => {
+  it("creates no alert in an update", async () => {
     const { id, outs, inputs, later } = await made(both);
     always();
     await later.update(ALERT, id, outs, inputs);
@@ -74,7 +74,7 @@ describe("a list that is wrongly empty for the whole run", () => {
     expect((await startPlugin(emulator).read(ALERT, id, outs)).props).toEqual(outs);
   });
 
-  it("at the first look of a delete hides no alert that is kept", async () => {
+  it("at the first read of a delete does not hide an alert that is kept", async () => {
     await made(both);
     const { id, outs } = await startPlugin(emulator).up(ALERT, both); // adopts the related alerts
     const later = startPlugin(emulator);
@@ -85,7 +85,7 @@ describe("a list that is wrongly empty for the whole run", () => {
     expect([kept.length, kept.filter((alert) => !said.includes(alert.id))]).toEqual([RELATED.length, []]);
   });
 
-  it("ends no delete: Atlas's default is put back, and ours are deleted", async () => {
+  it("does not stop a delete: Atlas's default is restored, and created alerts are deleted", async () => {
     const { id, outs, later } = await made(both);
     always();
     await later.remove(ALERT, id, outs);
@@ -109,8 +109,8 @@ describe("two runs at once", () => {
   });
 });
 
-describe("an alert like ours that we did not make", () => {
-  it("is left alone and named once, with the way to delete it", async () => {
+describe("a duplicate alert that this resource did not create", () => {
+  it("is not changed, and is named once with the request that deletes it", async () => {
     const { id, outs, inputs, later } = await made();
     const twin = { ...rotation(), id: "64b7f0c0a1b2c3d4e5f6ffff", createdMs: rotation().createdMs + 1 };
     addAlert(twin);
@@ -123,7 +123,7 @@ describe("an alert like ours that we did not make", () => {
     ]);
   });
 
-  it("is not named where it has another threshold or reaches somebody else", async () => {
+  it("is not named if it has another threshold or another recipient", async () => {
     const { id, outs, inputs, later } = await made();
     addAlert({
       ...rotation(),

@@ -73,7 +73,7 @@ describe("drift", () => {
   const days = (threshold: number) => ({ operator: "GREATER_THAN", threshold, units: "DAYS" });
   const wanted = { notifications: [email, slack], relatedAlerts: true };
 
-  it.each(byHand)("%s is seen with and without a refresh, and put back", async (_, spoil, seen, words) => {
+  it.each(byHand)("%s is detected with and without a refresh, and repaired", async (_, spoil, seen, words) => {
     const { id, outs, inputs, later } = await made(wanted);
     expect(await later.diff(ALERT, id, outs, inputs)).toEqual({ changes: false });
     const good = project().alerts.map((one) => [
@@ -98,21 +98,21 @@ describe("drift", () => {
   const sorted = (list: readonly unknown[][]) =>
     [...list].sort((one, other) => (String(one[0]) < String(other[0]) ? -1 : 1));
 
-  it("is none where somebody else adds a third party", async () => {
+  it("is not reported for a third-party notification that was added in Atlas", async () => {
     const { id, outs, inputs, later } = await made(wanted);
     change({ notifications: [...rotation().notifications, pager] });
     expect(await later.diff(ALERT, id, outs, inputs)).toEqual({ changes: false });
     expect((await later.read(ALERT, id, outs)).inputs).toEqual(inputs);
   });
 
-  it("of a project that is gone is gone", async () => {
+  it("of a deleted project: the refresh returns nothing, and a delete writes nothing", async () => {
     const { id, outs, later } = await made();
     delete emulator.store.atlas.projects[projectId];
     expect(await later.read(ALERT, id, outs)).toEqual({});
     await later.remove(ALERT, id, outs);
   });
 
-  it("of Atlas's own alert that comes after ours ends with one alert", async () => {
+  it("ends with one alert if Atlas creates its own after this resource has created one", async () => {
     await configured();
     const atlas = rotation();
     project().alerts = [];

@@ -36,7 +36,7 @@ describe("notifications", () => {
     expect(JSON.stringify(bodies())).not.toMatch(/\*\*|serviceKey/);
   });
 
-  it("of the program replace Atlas's own, beside other people's third parties", async () => {
+  it("of the program replace Atlas's own, and keep third parties that were added in Atlas", async () => {
     await configured();
     change({ notifications: [...rotation().notifications, pager] });
     const { outs } = await plugin.up(ALERT, { ...args, notifications: [email, slack] });
@@ -45,7 +45,7 @@ describe("notifications", () => {
     expect(JSON.stringify(outs.remembered)).not.toMatch(/canary/);
   });
 
-  it("of the program that are there already are not written again", async () => {
+  it("of the program that Atlas has already are not written again", async () => {
     const before = await made({ notifications: [email, slack] });
     await updated(before, { notifications: [email, slack], thresholdDays: 500 });
     await updated(before, { notifications: [email, slack] });
@@ -54,7 +54,7 @@ describe("notifications", () => {
     expect(writes()).toHaveLength(2);
   });
 
-  it("change in place, a new secret too, and one that goes is ours to take", async () => {
+  it("change in place, also a secret, and one that the program no longer declares is removed", async () => {
     const before = await made({ notifications: [email, slack] });
     const rotated = { ...slack, apiToken: "xoxb-canary-second-1def" };
     const outs = await updated(before, { notifications: [rotated] });
@@ -63,14 +63,14 @@ describe("notifications", () => {
     expect(plain(rotation().notifications)).toEqual([email]);
   });
 
-  it("that a program no longer names give way to those that were found", async () => {
+  it("that a program no longer declares are replaced by those from before", async () => {
     const before = await made({ notifications: [email, slack] });
     const outs = await updated(before, {});
     expect(plain(rotation().notifications)).toEqual([group]);
     expect(outs).toMatchObject({ remembered: { replaced: false, notifierIds: [] } });
   });
 
-  it("reach no error, even if Atlas repeats what it refuses", async () => {
+  it("never appear in an error, even if Atlas repeats the refused value", async () => {
     await configured();
     emulator.faults.add({
       match: { method: "PUT" },

@@ -35,7 +35,7 @@ anewForEachTest();
 describe("related alerts", () => {
   const both = { ...args, relatedAlerts: true };
 
-  it("are added, reach whom the rotation alert reaches, and are remembered as ours", async () => {
+  it("are created with the recipients of the rotation alert, and state records them as created", async () => {
     await configured();
     change({ notifications: [...rotation().notifications, pager] });
     const { outs } = await plugin.up(ALERT, both);
@@ -44,7 +44,7 @@ describe("related alerts", () => {
     expect(outs).toMatchObject({ remembered: { made: RELATED.map((event) => alerts(event)[0]?.id) } });
   });
 
-  it("of others are relied on and stay; one that was off is on meanwhile", async () => {
+  it("that exist are adopted and stay; a disabled one is enabled meanwhile", async () => {
     await configured();
     const [invalid, unreachable] = [alertOf(must(RELATED[0]), "aaaa"), alertOf(must(RELATED[1]), "bbbb")];
     addAlert(invalid);
@@ -75,7 +75,7 @@ describe("related alerts", () => {
     },
   );
 
-  it("of our own go without a word", async () => {
+  it("that this resource created are deleted without a message", async () => {
     const { id, outs } = await made({ relatedAlerts: true });
     const later = startPlugin(emulator);
     await later.remove(ALERT, id, outs);
@@ -93,13 +93,13 @@ describe("related alerts", () => {
     ]);
   });
 
-  it("go when the switch goes", async () => {
+  it("are removed when relatedAlerts is removed", async () => {
     const before = await made({ relatedAlerts: true });
     await updated(before, {});
     expect(events()).toEqual([ROTATION]);
   });
 
-  it("are not forgotten where a later one fails", async () => {
+  it("are recorded in state even if a later one fails", async () => {
     await configured();
     project().alertLimit = 3;
     const failed = await failure<HalfDone>(plugin.up(ALERT, both));
@@ -114,7 +114,7 @@ describe("related alerts", () => {
     expect(events()).toEqual([ROTATION]);
   });
 
-  it("are not doubled when the answer to a POST is lost, and the one that was made is ours", async () => {
+  it("are not duplicated when the answer to a POST is lost, and state records the created one", async () => {
     await configured();
     emulator.faults.add({
       match: { method: "POST", path: "/alertConfigs" },

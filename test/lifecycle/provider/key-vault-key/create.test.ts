@@ -55,7 +55,7 @@ describe("create", () => {
     expect(warnings()).toEqual([]);
   });
 
-  it("adopts a key that fits with nothing but a look", async () => {
+  it("adopts a key that fits without a write", async () => {
     close();
     const { outs } = await plugin.up(KEY, existing);
     expect(outs).toMatchObject({ keyIdentifier: "https://payments-kv.vault.azure.net/keys/atlas", keyVersion: newest });
@@ -63,7 +63,7 @@ describe("create", () => {
     expect(toDataPlane()).toEqual([]);
   });
 
-  it("rotates nothing for a trigger that is there from the start", async () => {
+  it("does not rotate for a trigger that is set at creation", async () => {
     await plugin.up(KEY, { ...existing, rotateTrigger: "1" });
     expect(versionsOf("atlas")).toEqual([older, newest]);
   });
@@ -95,20 +95,20 @@ describe("create", () => {
     );
   });
 
-  it("makes one key although the answer is lost", async () => {
+  it("creates one key although the answer is lost", async () => {
     emulator.faults.add({ match: { method: "PUT", path: /\/keys\/fresh/ }, action: { kind: "drop", when: "after" } });
     await plugin.up(KEY, fresh);
     expect(versionsOf("fresh")).toHaveLength(1);
   });
 
-  it("adopts what a killed run made", async () => {
+  it("adopts a key that a killed run created", async () => {
     await plugin.up(KEY, fresh);
     emulator.journal.clear();
     await startPlugin(emulator).up(KEY, fresh);
     expect(writes()).toEqual([]);
   });
 
-  it("says how to get a deleted key of the name back", async () => {
+  it("says how to recover a deleted key of the same name", async () => {
     letIn();
     const made = await plugin.up(KEY, { ...fresh, deleteKey: true, projectIds: [] });
     await startPlugin(emulator).remove(KEY, made.id, made.outs);

@@ -64,7 +64,7 @@ describe("guards", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("warn of a vault that is not there yet, and of one without purge protection", async () => {
+  it("warn of a vault that does not exist yet, and of one without purge protection", async () => {
     emulator.store.azure.roleAssignments.push({
       scope: found(keyVaultId.split("/providers/")[0]),
       principalId: quickstart.runner.servicePrincipalId,
@@ -87,7 +87,7 @@ describe("guards", () => {
     expect(warnings()).toEqual([expect.stringMatching(/^Cannot be checked until `pulumi up`.*AuthorizationFailed/)]);
   });
 
-  it("warn where nobody is logged in, and where a key would end without a successor", async () => {
+  it("warn without an Azure login, and about a rotation policy that lets the key expire without a new version", async () => {
     const nobody = startPlugin(emulator, { ARM_CLIENT_ID: "", ARM_CLIENT_SECRET: "", ARM_TENANT_ID: "", PATH: "" });
     await nobody.check(KEY, { ...fresh, rotationPolicy: { expiryTime: "P1Y" } }, { preview: true });
     expect(warnings(nobody)).toEqual([
@@ -113,7 +113,7 @@ describe("guards", () => {
     expect((await plugin.check(KEY, unknownType, { preview: true })).failures).toEqual([]);
   });
 
-  it("let a new key pass in silence", async () => {
+  it("accept a new key without a message", async () => {
     expect((await plugin.check(KEY, fresh, { preview: true })).failures).toEqual([]);
     expect(plugin.messages).toEqual([]);
   });

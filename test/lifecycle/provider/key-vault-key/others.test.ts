@@ -95,7 +95,7 @@ describe("a key", () => {
     expect(emulator.damage.entries()).toEqual([]);
   });
 
-  it("is deleted once nobody is on it", async () => {
+  it("is deleted once no project uses it", async () => {
     const { id, outs } = await madeKey();
     await letGo();
     await startPlugin(emulator).remove(KEY, id, outs);
@@ -114,7 +114,7 @@ describe("a key", () => {
     );
   });
 
-  it("is kept where such clusters do not come to rest in time, and the error names them", async () => {
+  it("is kept if such clusters are not IDLE in time, and the error names them", async () => {
     const { id, outs } = await madeKey({ ...existing, timeouts: { delete: "5m" } });
     await moveToFresh();
     await byHand(emulator, {
@@ -127,7 +127,7 @@ describe("a key", () => {
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
 
-  it("is kept where a project comes back to it during the wait", async () => {
+  it("is kept if a project uses it again during the wait", async () => {
     const { id, outs } = await madeKey();
     await moveToFresh();
     let looks = 0;
@@ -141,7 +141,7 @@ describe("a key", () => {
     expect(vault().keys.atlas).toBeDefined();
   });
 
-  it("is deleted on the word of 'projectIds' where a project cannot be looked at, and that is said", async () => {
+  it("is deleted if a project that 'projectIds' does not name cannot be read, and a message says so", async () => {
     const { id, outs } = await madeKey();
     await letGo();
     forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
@@ -152,7 +152,7 @@ describe("a key", () => {
     ]);
   });
 
-  it("is kept where a project that 'projectIds' names cannot be looked at", async () => {
+  it("is kept if a project that 'projectIds' names cannot be read", async () => {
     const { id, outs } = await madeKey(existing, [projectId, theOther.projectId]);
     forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
     await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(/still needs it could not be checked/);
@@ -174,7 +174,7 @@ describe("a key and a vault that a resource of the program uses", () => {
     return next;
   };
 
-  it("are not deleted, though no project is on them yet", async () => {
+  it("are not deleted, even if no project uses them yet", async () => {
     await letGo();
     const [key, kv] = [await madeKey(), await madeVault()];
     const next = await declared("atlas");
@@ -183,7 +183,7 @@ describe("a key and a vault that a resource of the program uses", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("are kept without a word of it where nothing would be deleted", async () => {
+  it("are kept without a message if nothing would be deleted", async () => {
     const { id, outs } = await plugin.up(KEY, existing);
     await (await declared("atlas")).remove(KEY, id, outs);
   });
@@ -205,7 +205,7 @@ describe("a vault", () => {
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
 
-  it("is deleted once nobody is on it, also where the list of projects is refused, which is said", async () => {
+  it("is deleted once no project uses it, and if the list of projects is refused, a message says so", async () => {
     const { id, outs } = await madeVault();
     await letGo();
     forbid(/\/api\/atlas\/v2\/groups$/);

@@ -39,7 +39,7 @@ describe("the live look", () => {
     expect(next.messages).toEqual([]);
   });
 
-  it("puts a policy back that others changed", async () => {
+  it("restores a policy that was changed outside Pulumi", async () => {
     const { id, outs, inputs, next } = await known({ rotationPolicy: rotating });
     Object.assign(held("atlas"), {
       rotationPolicy: { lifetimeActions: [{ type: "Rotate", timeAfterCreate: "P1Y" }], sinceMs: emulator.clock.now() },
@@ -52,7 +52,7 @@ describe("the live look", () => {
     expect(held("atlas").rotationPolicy?.lifetimeActions).toEqual([{ type: "Rotate", timeAfterCreate: "P90D" }]);
   });
 
-  it("takes a policy that ARM does not tell for none that others changed", async () => {
+  it("does not report drift for a policy that ARM does not return", async () => {
     const { id, outs, inputs, next } = await known({ rotationPolicy: rotating });
     hidePolicies();
     close();
@@ -62,7 +62,7 @@ describe("the live look", () => {
     expect(warnings(next)).toEqual([]);
   });
 
-  it("takes Azure's own rotation for a new output, not for drift to repair", async () => {
+  it("reports a rotation by Azure as a new output, not as drift", async () => {
     const { id, outs, inputs, next } = await known({ rotationPolicy: rotating });
     emulator.clock.advance(91 * DAY_MS);
     const read = await startPlugin(emulator).read(KEY, id, outs);
@@ -76,7 +76,7 @@ describe("the live look", () => {
     expect(writes().filter((one) => !one.includes("/token"))).toEqual([]);
   });
 
-  it("sees a key that is gone, in the preview and in a refresh", async () => {
+  it("detects a deleted key, in the preview and in a refresh", async () => {
     const { id, outs, inputs, next } = await known();
     delete vault().keys.atlas;
     expect(await next.diff(KEY, id, outs, inputs)).toEqual({ changes: true });
@@ -93,7 +93,7 @@ describe("delete", () => {
     return made;
   };
 
-  it("keeps the key by default, and asks nobody", async () => {
+  it("keeps the key by default, and sends no request", async () => {
     const { id, outs } = await plugin.up(KEY, existing);
     emulator.journal.clear();
     await startPlugin(emulator).remove(KEY, id, outs);
@@ -107,14 +107,14 @@ describe("delete", () => {
     expect(emulator.damage.entries()).toEqual([]);
   });
 
-  it("refuses while the key is in force, in any version, and writes nothing", async () => {
+  it("refuses while a project uses the key, in any version, and writes nothing", async () => {
     await use();
     const { id, outs } = await doomed();
     await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(/the Atlas project .* uses the key/);
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
 
-  it("leaves the key to its vault where the program deletes that too, without a call to the data plane, and asks all the same", async () => {
+  it("does not call the data plane if the program deletes the vault too, and still checks the projects", async () => {
     const withVault = { ...existing, deletedWithVault: true, projectIds: [projectId] };
     const free = await plugin.up(KEY, withVault);
     emulator.journal.clear();
@@ -145,7 +145,7 @@ describe("delete", () => {
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
 
-  it("refuses where Atlas cannot be asked", async () => {
+  it("refuses if Atlas cannot be reached", async () => {
     const { id, outs } = await doomed();
     const stranger = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: quickstart.strangerAccount.clientId,
@@ -163,7 +163,7 @@ describe("delete", () => {
     );
   });
 
-  it("is done where the key, its vault or the project is gone, and where the answer is lost", async () => {
+  it("succeeds if the key, its vault or the project is gone, and if the answer is lost", async () => {
     const { id, outs } = await doomed(["64b7f0c0a1b2c3d4e5f60799"]);
     loseAnswer("DELETE", /^\/keys\/atlas/);
     await startPlugin(emulator).remove(KEY, id, outs);

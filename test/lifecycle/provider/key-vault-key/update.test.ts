@@ -57,7 +57,7 @@ describe("update", () => {
     expect(toDataPlane()).toHaveLength(2);
   });
 
-  it("sends no second rotation where a look does not settle it, and the next run looks first", async () => {
+  it("sends no second rotation if a read does not show the outcome, and the next run reads first", async () => {
     letIn();
     const { id, outs, inputs, next } = await known();
     const wanted = { ...inputs, rotateTrigger: "1" };
@@ -89,7 +89,7 @@ describe("update", () => {
     expect(versionsOf("atlas")).toEqual([older, newest, lost.keyVersion, again.keyVersion]);
   });
 
-  it("rotates for a trigger though Azure rotated by itself before", async () => {
+  it("rotates for a trigger even if Azure rotated by itself before", async () => {
     letIn();
     const { id, outs, inputs, next } = await known({ rotationPolicy: rotating });
     emulator.clock.advance(91 * DAY_MS);
@@ -102,7 +102,7 @@ describe("update", () => {
   it.each([
     ["the vault is closed", close, /ForbiddenByConnection/],
     ["the login has no right on keys", () => {}, /ForbiddenByRbac/],
-  ])("names the command where %s, and takes what the command made", async (_, change, words) => {
+  ])("names the command where %s, and adopts the result of the command", async (_, change, words) => {
     const { id, outs, inputs, next } = await known();
     change();
     const wanted = { ...inputs, rotateTrigger: "1" };
@@ -133,25 +133,28 @@ describe("update", () => {
   it.each([
     ["without a refresh", false],
     ["after a refresh", true],
-  ])("leaves a policy that others changed where the way is barred, at every run, %s", async (_, isRefreshed) => {
-    letIn();
-    const { id, outs, inputs } = await known({ rotationPolicy: rotating });
-    held("atlas").rotationPolicy = { lifetimeActions: [], sinceMs: emulator.clock.now() };
-    close();
-    let state = outs;
-    for (const run of [startPlugin(emulator), startPlugin(emulator)]) {
-      if (isRefreshed) state = found((await run.read(KEY, id, state)).props);
-      else expect(await run.diff(KEY, id, state, inputs)).toEqual({ changes: true });
-      state = await run.update(KEY, id, state, inputs);
-      expect(state).toEqual(outs);
-      expect(warnings(run).at(-1)).toMatch(
-        /changed outside Pulumi and was not restored.*ForbiddenByConnection.*az keyvault key rotation-policy update/,
-      );
-    }
-    await expect(
-      startPlugin(emulator).update(KEY, id, state, { ...inputs, rotationPolicy: { timeAfterCreate: "P1Y" } }),
-    ).rejects.toThrow(/ForbiddenByConnection.*rotation-policy update/);
-  });
+  ])(
+    "keeps a policy that was changed outside Pulumi while the data plane is blocked, at every run, %s",
+    async (_, isRefreshed) => {
+      letIn();
+      const { id, outs, inputs } = await known({ rotationPolicy: rotating });
+      held("atlas").rotationPolicy = { lifetimeActions: [], sinceMs: emulator.clock.now() };
+      close();
+      let state = outs;
+      for (const run of [startPlugin(emulator), startPlugin(emulator)]) {
+        if (isRefreshed) state = found((await run.read(KEY, id, state)).props);
+        else expect(await run.diff(KEY, id, state, inputs)).toEqual({ changes: true });
+        state = await run.update(KEY, id, state, inputs);
+        expect(state).toEqual(outs);
+        expect(warnings(run).at(-1)).toMatch(
+          /changed outside Pulumi and was not restored.*ForbiddenByConnection.*az keyvault key rotation-policy update/,
+        );
+      }
+      await expect(
+        startPlugin(emulator).update(KEY, id, state, { ...inputs, rotationPolicy: { timeAfterCreate: "P1Y" } }),
+      ).rejects.toThrow(/ForbiddenByConnection.*rotation-policy update/);
+    },
+  );
 
   it("sets the policy although an answer is lost", async () => {
     letIn();
@@ -161,7 +164,7 @@ describe("update", () => {
     expect(held("atlas").rotationPolicy?.lifetimeActions).toEqual([{ type: "Rotate", timeAfterCreate: "P90D" }]);
   });
 
-  it("asks no data plane for what only state needs", async () => {
+  it("does not call the data plane for a change that only state needs", async () => {
     close();
     const { id, outs, inputs, next } = await known();
     await next.update(KEY, id, outs, { ...inputs, deleteKey: true, projectIds: [projectId] });

@@ -63,7 +63,7 @@ describe("a vault that does not exist", () => {
     expect([infos(), warnings()]).toEqual([[], []]);
   });
 
-  it("takes what the program says", async () => {
+  it("gets the values of the program", async () => {
     const said = { tags: { team: "data" }, sku: "premium", softDeleteRetentionInDays: 30, location: "West Europe" };
     await plugin.up(VAULT, { ...args, ...said });
     expect(vault()).toMatchObject({
@@ -75,7 +75,7 @@ describe("a vault that does not exist", () => {
     expect(emulator.journal.entries().filter(({ path }) => path.endsWith("/resourceGroups/keys"))).toEqual([]);
   });
 
-  it("is looked for after a lost answer, and not sent again", async () => {
+  it("is read after a lost answer, and not sent again", async () => {
     loseAnswer("PUT");
     await plugin.up(VAULT, args);
     expect(writes().map(([line]) => line)).toEqual(["PUT {vault}"]);
@@ -91,7 +91,7 @@ describe("a vault that does not exist", () => {
     expect(emulator.store.azure.vaults).toHaveLength(1);
   });
 
-  it("made by somebody else meanwhile is adopted, and stays closed: a conflict is followed by a look", async () => {
+  it("that another tool creates meanwhile is adopted and stays closed: after a conflict the vault is read", async () => {
     emulator.faults.add({
       match: { method: "PUT", path: /\/vaults\/[^/]+$/ },
       action: { kind: "status", status: 409, body: '{"error":{"code":"ConflictError","message":"in progress"}}' },
@@ -106,7 +106,7 @@ describe("a vault that does not exist", () => {
     expect(vault().publicNetworkAccess).toBe("Disabled");
   });
 
-  it("that never becomes ready stays in state, and the next run goes on with it", async () => {
+  it("that never becomes ready stays in state, and the next run continues with it", async () => {
     await byHand(emulator, { vaultReadyAfterMs: 3_600_000 });
     const failed = await plugin.up(VAULT, args).catch((error: unknown) => error);
     expect(failed).toMatchObject({
@@ -123,7 +123,7 @@ describe("a vault that does not exist", () => {
 });
 
 describe("a vault that exists", () => {
-  it("is adopted with a word; what the program says is sent alone, and the gates never", async () => {
+  it("is adopted with a message; only values of the program are sent, and never the network settings", async () => {
     standing();
     await plugin.up(VAULT, { ...args, tags: { team: "data" }, sku: "premium" });
     expect(writes()).toEqual([
@@ -141,7 +141,7 @@ describe("a vault that exists", () => {
     ]);
   });
 
-  it("as the program wants it is adopted with nothing but a look", async () => {
+  it("with the desired values is adopted without a write", async () => {
     standing();
     await plugin.up(VAULT, args);
     expect(writes()).toEqual([]);
@@ -196,7 +196,7 @@ describe("a vault that exists", () => {
 });
 
 describe("a name", () => {
-  it("of a deleted vault of this group is recovered with a word, as it was", async () => {
+  it("of a deleted vault of this group is recovered unchanged, with a message", async () => {
     standing({ keys: { atlas: { versions: [] } } });
     await plugin.remove(VAULT, keyVaultId, {
       ...(await another().check(VAULT, { ...args, deleteVault: true, projectIds: [] })).inputs,
@@ -228,7 +228,7 @@ describe("a name", () => {
     expect(emulator.store.azure.vaults).toHaveLength(1);
   });
 
-  it("taken, where deleted vaults may not be listed, names both ways out", async () => {
+  it("that is taken names both remedies if deleted vaults cannot be listed", async () => {
     standing({ id: keyVaultId.replace(subscriptionId, "99999999-2222-4222-8222-222222222222") });
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(({ role }) => role !== "Reader");
     await expect(plugin.up(VAULT, { ...args, location })).rejects.toThrow(

@@ -49,7 +49,7 @@ describe("a preview", () => {
     expect([inputs.keyVaultId, failures, warnings()]).toEqual([ENGINE_UNKNOWN, [], []]);
   });
 
-  it("in which the cloud is not known yet asks nobody about the vault", async () => {
+  it("in which the cloud is not known yet sends no request about the vault", async () => {
     standing();
     const given = { ...args, azureEnvironment: ENGINE_UNKNOWN };
     expect((await plugin.check(VAULT, given, { preview: true })).failures).toEqual([]);
@@ -99,7 +99,7 @@ describe("arguments", () => {
     [{ projectIds: ["x"] }, "projectIds"],
     [{ azureEnvironment: "MARS" }, "azureEnvironment"],
     [{ timeouts: { create: "soon" } }, "timeouts"],
-  ])("%j is refused, and nobody is asked", async (change, property) => {
+  ])("%j is refused without a request", async (change, property) => {
     const { failures } = await plugin.check(VAULT, { ...args, ...change });
     expect(failures.map((one) => one.property)).toEqual([property]);
     expect(asked()).toEqual([]);
@@ -127,7 +127,7 @@ describe("the project that a key of a new vault is to encrypt", () => {
     expect((await plugin.check(VAULT, given)).inputs).not.toHaveProperty("encrypts");
   });
 
-  it("is refused with another key in force, in the preview and at `up`; nothing is written", async () => {
+  it("is refused if it uses another key, in the preview and at `up`; nothing is written", async () => {
     Object.assign(emulator.store.atlas.projects[projectId]?.encryption.azureKeyVault ?? {}, {
       enabled: true,
       keyIdentifier: "https://theirs.vault.azure.net/keys/atlas",

@@ -48,8 +48,8 @@ describe("a refresh right after the first `up`", () => {
   });
 });
 
-describe("what is not ours", () => {
-  it("is no drift: the switch, the firewall, others' tags, a tier that nobody asked for", async () => {
+describe("a property that the program does not manage", () => {
+  it("is no drift: public network access, the firewall, tags and a tier that the program does not set", async () => {
     const outs = await made({ ...args, tags: { team: "data" } });
     Object.assign(vault(), {
       publicNetworkAccess: "Disabled",
@@ -78,7 +78,7 @@ describe("drift", () => {
     });
   });
 
-  it("to access policies is said and not changed: it would end them all", async () => {
+  it("to access policies is reported and not repaired, because a repair would end all policies", async () => {
     const outs = await made();
     vault().enableRbacAuthorization = false;
     const says = expect.stringMatching(
@@ -89,7 +89,7 @@ describe("drift", () => {
     expect(warnings()).toEqual([says]);
   });
 
-  it("cannot be seen without a login, which is said", async () => {
+  it("cannot be checked without a login, and a message says so", async () => {
     const outs = await made();
     const env = { ARM_CLIENT_ID: undefined, ARM_CLIENT_SECRET: undefined, ARM_TENANT_ID: undefined, PATH: "" };
     const seen = await look(outs, env);
@@ -109,7 +109,7 @@ describe("drift", () => {
 describe("a delete", () => {
   const doomed = { ...args, deleteVault: true, projectIds: [projectId] };
 
-  it("keeps the vault and names it, with the command that deletes it; nobody is asked", async () => {
+  it("keeps the vault and names it, with the command that deletes it, and sends no request", async () => {
     const outs = await made();
     const process = another();
     await process.remove(VAULT, keyVaultId, outs);
@@ -128,7 +128,7 @@ describe("a delete", () => {
     ]);
   });
 
-  it("deletes the vault where told, once no project has its key there", async () => {
+  it("deletes the vault with deleteVault, once no project has its key there", async () => {
     const outs = await made(doomed);
     const process = another();
     loseAnswer("DELETE");
@@ -171,7 +171,7 @@ describe("a delete", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("is refused where Atlas cannot be asked", async () => {
+  it("is refused if Atlas cannot be reached", async () => {
     const outs = await made(doomed);
     const stranger = another({ MONGODB_ATLAS_CLIENT_ID: undefined, MONGODB_ATLAS_CLIENT_SECRET: undefined });
     await expect(stranger.remove(VAULT, keyVaultId, outs)).rejects.toThrow(

@@ -65,7 +65,7 @@ describe("an update", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("takes away a tag that the program no longer names, and leaves others'", async () => {
+  it("removes a tag that the program no longer has, and keeps tags from outside", async () => {
     const outs = await closed({ ...args, tags: { team: "data", stage: "dev" } });
     vault().tags = { ...vault().tags, costCenter: "42", stage: "changed by hand" };
     const { update } = await next(outs, { ...args, tags: { Team: "ops" } });
@@ -73,7 +73,7 @@ describe("an update", () => {
     expect(vault().tags).toEqual({ costCenter: "42", stage: "changed by hand", Team: "ops" });
   });
 
-  it("whose answer is lost is followed by a look", async () => {
+  it("whose answer is lost is followed by a read", async () => {
     const { update } = await next(await closed(), { ...args, tags: { team: "data" } });
     loseAnswer("PATCH");
     await update();

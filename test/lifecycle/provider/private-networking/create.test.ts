@@ -28,7 +28,7 @@ import {
 anewForEachTest();
 
 describe("create", () => {
-  it("makes, approves and waits for an endpoint in every region of the clusters, and touches nothing else", async () => {
+  it("creates, approves and waits for an endpoint in every region of the clusters, and changes nothing else", async () => {
     await ready("orders", "billing");
     const { id, outs } = await plugin.up(NETWORKING, args);
     expect(id).toBe(projectId);
@@ -62,7 +62,7 @@ describe("create", () => {
     expect(emulator.clock.now() - beganMs).toBeLessThan(50_000);
   });
 
-  it("tells on its row what it waits for", async () => {
+  it("shows on its row what it waits for", async () => {
     await ready();
     await plugin.up(NETWORKING, { ...args, regions: ["eastus2"] });
     expect(said("status").slice(2)).toEqual([
@@ -82,7 +82,7 @@ describe("create", () => {
     expect(writes().at(-1)).toBe("PATCH payments-kv");
   });
 
-  it("closes the vault only when Atlas has moved the clusters, though they begin to move a minute later", async () => {
+  it("closes the vault only when Atlas has moved the clusters, even if they begin to move a minute later", async () => {
     await ready("orders", "billing");
     await changeProject({ endpointTimes: { moveBeginsMs: 55_000 } });
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
@@ -103,7 +103,7 @@ describe("create", () => {
     expect(emulator.clock.now() - beganMs).toBeLessThan(70_000);
   });
 
-  it("adopts what is there without a write", async () => {
+  it("adopts existing endpoints without a write", async () => {
     await ready("orders");
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     emulator.journal.clear();
@@ -111,7 +111,7 @@ describe("create", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("needs nothing of Azure where somebody else approves, shows the command and goes on when it is done", async () => {
+  it("with manual approval needs no Azure login, shows the command, and continues after the approval", async () => {
     await ready();
     const stop = emulator.onRequest(async () => {
       const waiting = endpoints().find((one) => one.isConnected && plugin.messages.some(({ kind }) => kind === "warn"));
@@ -135,14 +135,14 @@ describe("create", () => {
       emulator.journal.clear();
     };
 
-    it("carries none, and Atlas keeps the one it has", async () => {
+    it("sends no secret, and Atlas keeps the one it has", async () => {
       await withSecret();
       await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"] });
       expect(emulator.journal.writes()[0]?.requestBody).toEqual({ azureKeyVault: { requirePrivateNetworking: true } });
       expect(settings()).toMatchObject({ requirePrivateNetworking: true, secret: staticApp.clientSecret });
     });
 
-    it("says what to do if Atlas wants the secret all the same", async () => {
+    it("says what to do if Atlas requires the secret", async () => {
       await withSecret();
       await changeProject({ partialPatch: "refused" });
       const { inputs } = await plugin.check(NETWORKING, args);
@@ -184,14 +184,14 @@ describe("trouble while it waits", () => {
       "a conflict with another write",
       { kind: "status", status: 409, body: '{"error":{"code":"ConflictError","message":"busy"}}' },
     ],
-  ])("%s at the approval is got over", async (_, action) => {
+  ])("%s at the approval is retried", async (_, action) => {
     await ready();
     emulator.faults.add({ match: { method: "PUT", path: /privateEndpointConnections/ }, action: action as never });
     await plugin.up(NETWORKING, args);
     expect(connections()).toEqual(["Approved", "Approved"]);
   });
 
-  it("heals a FAILED endpoint by another one", async () => {
+  it("replaces a FAILED endpoint", async () => {
     await ready();
     await changeProject({ failNextEndpoints: { US_EAST_2: 1 } });
     await plugin.up(NETWORKING, args);
@@ -203,7 +203,7 @@ describe("trouble while it waits", () => {
     expect(writes().filter((one) => one.startsWith("DELETE"))).toHaveLength(1);
   });
 
-  it("gives up on one that fails again and again, names Atlas's reason, and keeps the record", async () => {
+  it("ends with an error if replacements fail too, names Atlas's reason, and keeps the record", async () => {
     await ready();
     await changeProject({ failNextEndpoints: { US_EAST_2: 9 } });
     const { inputs } = await plugin.check(NETWORKING, args);
@@ -230,7 +230,7 @@ describe("trouble while it waits", () => {
     });
   });
 
-  it("makes an endpoint again that is gone in the middle of the wait", async () => {
+  it("creates an endpoint again that is deleted during the wait", async () => {
     await ready();
     let polls = 0;
     const stop = emulator.onRequest(async (entry) => {

@@ -37,7 +37,7 @@ const withoutAccess = async ({ id, outs }: Pick<Awaited<ReturnType<typeof isPriv
 };
 
 describe("delete, with clusters still on the key", () => {
-  it("opens what it closed, takes the endpoints down, and switches off, in this order", async () => {
+  it("opens the vault that it closed, deletes the endpoints, and disables private networking, in this order", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
     const later = startPlugin(emulator);
     await later.remove(NETWORKING, made.id, made.outs);
@@ -57,7 +57,7 @@ describe("delete, with clusters still on the key", () => {
     expect(endpoints()).toEqual([]);
   });
 
-  it("opens what it closed though the program no longer sets publicNetworkAccess", async () => {
+  it("opens the vault that it closed, even if the program no longer sets publicNetworkAccess", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
     const outs = await withoutAccess(made);
     expect([vault().publicNetworkAccess, outs.publicNetworkAccess, writes()]).toEqual(["Disabled", undefined, []]);
@@ -65,7 +65,7 @@ describe("delete, with clusters still on the key", () => {
     expect([vault().publicNetworkAccess, endpoints()]).toEqual(["Enabled", []]);
   });
 
-  it("opens what an earlier run closed and a refresh found closed, after the property was dropped", async () => {
+  it("opens the vault that an earlier run closed and a refresh found closed, after the property was removed", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
     const { props = {}, inputs } = await startPlugin(emulator).read(NETWORKING, made.id, await withoutAccess(made));
     expect(inputs).not.toHaveProperty("publicNetworkAccess");
@@ -75,7 +75,7 @@ describe("delete, with clusters still on the key", () => {
   });
 
   it.each(["refresh", "update"])(
-    "leaves a vault to whoever closed it after somebody opened ours, seen by a %s",
+    "does not open a vault that was opened and closed again outside Pulumi, if a %s saw it open",
     async (seenBy) => {
       const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
       let outs = await withoutAccess(made);
@@ -89,7 +89,7 @@ describe("delete, with clusters still on the key", () => {
     },
   );
 
-  it("refuses before any write where somebody else closed the vault", async () => {
+  it("refuses before any write if the vault was closed outside Pulumi", async () => {
     const made = await isPrivate({}, "orders");
     await changeVault({ publicNetworkAccess: "Disabled" });
     await expect(remove(made)).rejects.toThrow(
@@ -117,7 +117,7 @@ describe("delete, with clusters still on the key", () => {
 });
 
 describe("delete", () => {
-  it("waits out an endpoint that is still being made", async () => {
+  it("waits for an endpoint that is still being created", async () => {
     await ready();
     await plugin.up(NETWORKING, { ...args, regions: ["US_EAST_2"] });
     await changeProject({ stuckEndpoints: false });
@@ -164,7 +164,7 @@ describe("delete", () => {
     expect([endpoints(), settings()?.requirePrivateNetworking]).toEqual([[], false]);
   });
 
-  it("of what is gone is done", async () => {
+  it("of a deleted object writes nothing", async () => {
     const made = await isPrivate();
     await remove(made);
     emulator.journal.clear();
@@ -183,7 +183,7 @@ describe("delete", () => {
     ["a 500", { kind: "status", status: 500 }],
     ["a dropped connection before", { kind: "drop", when: "before" }],
     ["a dropped connection after", { kind: "drop", when: "after" }],
-  ])("gets over %s at each of its writes", async (_, action) => {
+  ])("retries after %s at each of its writes", async (_, action) => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders");
     for (const [method, path] of [
       ["PATCH", /vaults\/payments-kv$/],

@@ -105,7 +105,7 @@ describe("two runs at once, of which Atlas takes every request", () => {
   });
 });
 
-it("an endpoint of others beside an ACTIVE one is left alone and named once, with the way to delete it", async () => {
+it("an endpoint of another tool beside an ACTIVE one is not changed, and is named once with the request that deletes it", async () => {
   const made = await isPrivate({ regions: ["US_EAST_2"] });
   await changeProject({ secondEndpoint: "accepted" });
   await postByHand("US_EAST_2");

@@ -69,7 +69,7 @@ describe("a vault that another project uses", () => {
     expect(vault().publicNetworkAccess).toBe("Disabled");
   });
 
-  it("is opened again for anybody", async () => {
+  it("is opened again without a check of other projects", async () => {
     await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
     await ready();
     vault().publicNetworkAccess = "Disabled";

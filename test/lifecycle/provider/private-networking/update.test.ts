@@ -63,7 +63,7 @@ describe("regions", () => {
     expect(await plugin.diff(NETWORKING, made.id, made.outs, inputs)).toEqual({ changes: false });
   });
 
-  it("with a typo get the nearest names in a warning, once, and Atlas's refusal at `up`", async () => {
+  it("with a typo lead to a warning with the nearest names, once, and to Atlas's refusal at `up`", async () => {
     await ready();
     const strange = { ...args, regions: ["eastus22"] };
     const { failures } = await plugin.check(NETWORKING, strange, { preview: true });
@@ -73,7 +73,7 @@ describe("regions", () => {
     expect(said("warn").filter((text) => text.includes("eastus22"))).toHaveLength(1);
   });
 
-  it("that no cluster tells must be named", async () => {
+  it("must be named if no cluster shows them", async () => {
     await ready();
     await changeProject({ clusters: { orders: null, billing: null } });
     const { failures } = await plugin.check(NETWORKING, args, { preview: true });
@@ -123,7 +123,7 @@ describe("regions", () => {
 });
 
 describe("what others change", () => {
-  it("is nothing while all is as it should be, for two calls", async () => {
+  it("is nothing without drift, with two requests", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" });
     const other = startPlugin(emulator);
     expect(await other.diff(NETWORKING, made.id, made.outs, made.inputs)).toEqual({ changes: false });
@@ -132,7 +132,7 @@ describe("what others change", () => {
     ).toHaveLength(2);
   });
 
-  it("an endpoint rejected in Azure is seen live, and healed by an update", async () => {
+  it("an endpoint rejected in Azure is detected by diff, and replaced by an update", async () => {
     const made = await isPrivate();
     const [first] = endpoints();
     await changeVault({ connections: { [first?.connectionName ?? ""]: { status: "Rejected" } } });
@@ -147,7 +147,7 @@ describe("what others change", () => {
     expect(connections().filter((one) => one === "Approved")).toHaveLength(2);
   });
 
-  it("a vault that is opened again is seen live, and closed by an update", async () => {
+  it("a vault that is opened again is detected by diff, and closed by an update", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
     await changeVault({ publicNetworkAccess: "Enabled" });
     const other = startPlugin(emulator);
@@ -182,7 +182,7 @@ describe("what others change", () => {
     });
   });
 
-  it("a vault without a way to it for a cluster is not closed", async () => {
+  it("a vault is not closed if a cluster would lose access to the key", async () => {
     const made = await isPrivate({ regions: ["US_EAST_2"] }, "orders");
     await changeProject({ clusters: { late: { regions: ["EUROPE_WEST"], encryptionAtRestProvider: "AZURE" } } });
     await expect(update(made, { regions: ["US_EAST_2"], publicNetworkAccess: "Disabled" })).rejects.toThrow(
@@ -230,7 +230,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     return { ...seen, azureKeyVault: { ...seen.azureKeyVault, valid: false } };
   };
 
-  it("is not judged: the row says why, and nothing is to be updated there", async () => {
+  it("is not checked: the row says why, and diff reports no change", async () => {
     const { other, id, outs, inputs } = await rejected();
     expect(await other.diff("EncryptionAtRest", id, outs, inputs)).toEqual({ changes: false });
     expect(other.messages.at(-1)?.text).toMatch(
@@ -252,7 +252,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     ['by keyVersion "latest"', { ...project, keyVersion: "latest" }],
     ["with a client secret, without keyVersion", { projectId, keyVaultId, keyName: project.keyName, access }],
   ])(
-    "keeps the version in force where a newer one is followed %s, says so once, and the next run sets it",
+    "keeps the key version although a newer one is followed %s, says so once, and the next run sets it",
     async (_, args) => {
       const { other, id, outs, path } = await rejected(args);
       const newer = addKeyVersion();

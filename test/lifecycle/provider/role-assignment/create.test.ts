@@ -41,7 +41,7 @@ const meanwhile = (work: () => void): void => {
 };
 
 describe("a role that is not assigned", () => {
-  it("is assigned by one PUT that says what the principal is", async () => {
+  it("is assigned by one PUT that has the principal's type", async () => {
     const { id, outs } = await plugin.up(ROLE, reader);
     const [one, ...others] = assigned();
     expect(others).toEqual([]);
@@ -54,7 +54,7 @@ describe("a role that is not assigned", () => {
     expect([infos(), warnings()]).toEqual([[], []]);
   });
 
-  it("is assigned though the principal has it on the resource group: what others gave elsewhere may go", async () => {
+  it("is assigned even if the principal has it on the resource group, because that assignment may be deleted", async () => {
     emulator.store.azure.roleAssignments = [
       ...emulator.store.azure.roleAssignments,
       { scope: GROUP, principalId, role: "Reader", name: RANDOM },
@@ -72,7 +72,7 @@ describe("a role that is not assigned", () => {
     );
   });
 
-  it("gives up on a principal that Azure does not know after five minutes, with Azure's code and nothing made", async () => {
+  it("ends with Azure's code after five minutes if Azure does not know the principal, and creates nothing", async () => {
     const missing = { ...reader, principalId: "00000000-0000-4000-8000-000000000009" };
     const began = emulator.clock.now();
     await expect(plugin.up(ROLE, missing)).rejects.toThrow(
@@ -89,7 +89,7 @@ describe("a role that is not assigned", () => {
 });
 
 describe("a role that is assigned already", () => {
-  it("by an earlier run whose record was lost, or by a destroy that kept it: is found without a word and without a write", async () => {
+  it("by an earlier run whose record was lost, or kept by a destroy: is adopted without a message and without a write", async () => {
     const first = await plugin.up(ROLE, reader);
     emulator.journal.clear();
     const process = another();
@@ -107,7 +107,7 @@ describe("a role that is assigned already", () => {
     ]);
   });
 
-  it("under a random name since our look: RoleAssignmentExists is followed by a look, and adopted", async () => {
+  it("under a random name after the first read: RoleAssignmentExists is followed by a read, and adopted", async () => {
     meanwhile(() => assignByHand());
     const { outs } = await plugin.up(ROLE, reader);
     expect(outs.roleAssignmentId).toBe(idOf(RANDOM));
@@ -158,7 +158,7 @@ describe("the custom role", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("that somebody changed is restored, with the scopes that others added", async () => {
+  it("that was changed outside Pulumi is restored, and keeps scopes that were added", async () => {
     const { outs } = await plugin.up(ROLE, custom);
     const other = `${SUBSCRIPTION}/resourceGroups/others`;
     emulator.store.azure.roleDefinitions = roles().map((one) => ({
@@ -198,7 +198,7 @@ describe("the custom role", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("defined and then not assignable stays in state, and the next run goes on", async () => {
+  it("that was created and could not be assigned stays in state, and the next run continues", async () => {
     refuse(400, "PrincipalTypeNotSupported");
     const failed = await plugin.up(ROLE, custom).catch((error: unknown) => error);
     expect(failed).toMatchObject({ reasons: [expect.stringContaining("PrincipalTypeNotSupported")] });

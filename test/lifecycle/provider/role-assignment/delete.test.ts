@@ -61,7 +61,7 @@ const letGo = (): Promise<void> =>
     },
   });
 
-describe("a role assignment that somebody deleted", () => {
+describe("a role assignment that was deleted outside Pulumi", () => {
   it("is gone for a refresh, and the next run assigns the role again", async () => {
     const { id, outs } = await made();
     emulator.store.azure.roleAssignments = [];
@@ -78,7 +78,7 @@ describe("a role assignment that somebody deleted", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("and made again under another name: is no drift, and a refresh takes the new name", async () => {
+  it("and created again under another name: is no drift, and a refresh records the new name", async () => {
     const { id, outs } = await made();
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
       (one) => one.principalId !== principalId,
@@ -115,7 +115,7 @@ describe("a role assignment that somebody deleted", () => {
 });
 
 describe("a delete", () => {
-  it("takes away what this package assigned, when no project uses the vault by the principal", async () => {
+  it("deletes what this package assigned, if no project uses the vault by the principal", async () => {
     await letGo();
     const process = await removed();
     expect([assigned(), writes()]).toEqual([[], [expect.stringMatching(/^DELETE \{vault\}\/roleAssignments\//)]]);
@@ -132,7 +132,7 @@ describe("a delete", () => {
     ]);
   });
 
-  it("is done where the role is not assigned any more", async () => {
+  it("writes nothing if the role is not assigned any more", async () => {
     const { id, outs } = await made();
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
       (one) => one.principalId !== principalId,
@@ -167,7 +167,7 @@ describe("a delete while another project uses the vault", () => {
     expect([writes(), assigned().length]).toEqual([[], 2]);
   });
 
-  it("by another principal goes on, and says what was asked", async () => {
+  it("by another principal continues, and says which projects were checked", async () => {
     const { id, outs } = await both();
     const { roleId: _, ...config } = ledger().encryption.azureKeyVault;
     const azureKeyVault = { ...config, clientID: quickstart.staticApp.clientId };
@@ -189,7 +189,7 @@ describe("a delete while another project uses the vault", () => {
     await expect(another().remove(ROLE, id, outs)).rejects.toThrow(OTHER);
   });
 
-  it("that keeps its rights by another role asks nobody and goes on", async () => {
+  it("continues without a request to Atlas if another role gives the same permissions", async () => {
     const { id, outs } = await both();
     await twice("14b46e9e-c2b7-41b4-b07b-48a6ebf60603");
     emulator.journal.clear();
@@ -198,7 +198,7 @@ describe("a delete while another project uses the vault", () => {
     expect(assigned()).toHaveLength(2);
   });
 
-  it("is refused where it cannot be looked up what else the principal may", async () => {
+  it("is refused if the principal's other permissions cannot be read", async () => {
     const { id, outs } = await both();
     await twice("14b46e9e-c2b7-41b4-b07b-48a6ebf60603");
     emulator.faults.add({
@@ -209,7 +209,7 @@ describe("a delete while another project uses the vault", () => {
     await expect(another().remove(ROLE, id, outs)).rejects.toThrow(OTHER);
   });
 
-  it("says what could not be looked at", async () => {
+  it("says what could not be checked", async () => {
     await letGo();
     const { id, outs } = await both();
     emulator.faults.add({
@@ -248,7 +248,7 @@ describe("a delete while the program declares users of the vault", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("by another principal goes on", async () => {
+  it("by another principal continues", async () => {
     await declaring(["EncryptionAtRest", encryption]);
     expect(assigned()).toEqual([]);
   });
@@ -257,13 +257,13 @@ describe("a delete while the program declares users of the vault", () => {
 describe("the custom role", () => {
   const roles = () => emulator.store.azure.roleDefinitions;
 
-  it("goes with its assignment", async () => {
+  it("is deleted with its assignment", async () => {
     await letGo();
     await removed(custom);
     expect([assigned(), roles()]).toEqual([[], []]);
   });
 
-  it("goes with the next delete where an earlier one was killed between the two", async () => {
+  it("is deleted by the next delete if an earlier one was killed between the two", async () => {
     await letGo();
     const { id, outs } = await made(custom);
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
@@ -273,7 +273,7 @@ describe("the custom role", () => {
     expect(roles()).toEqual([]);
   });
 
-  it("stays while it is assigned to somebody else, which is said", async () => {
+  it("stays while another principal has it, and a message says so", async () => {
     await letGo();
     const { id, outs } = await made(custom);
     await plugin.up(ROLE, { ...custom, principalId: quickstart.staticApp.servicePrincipalId });

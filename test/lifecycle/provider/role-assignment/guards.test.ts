@@ -54,7 +54,7 @@ it("refuses it for a vault that the program is about to make, too, as far as Azu
   expect((await preview(coming)).failures).toEqual([]);
 });
 
-it("looks at nothing that is not known yet", async () => {
+it("reads nothing that is not known yet", async () => {
   mayNotAssign();
   expect((await preview({ ...reader, keyVaultId: ENGINE_UNKNOWN })).failures).toEqual([]);
   expect(warnings()).toEqual([]);
@@ -119,7 +119,7 @@ describe("on a vault that uses access policies", () => {
     expect(assigned()).toHaveLength(1);
   });
 
-  it("takes a role that is assigned already as it is", async () => {
+  it("accepts a role that is assigned already", async () => {
     await onPolicies();
     assignByHand("Key Vault Crypto User");
     expect((await preview(cryptoUser)).failures).toEqual([]);
@@ -127,7 +127,7 @@ describe("on a vault that uses access policies", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("goes on where the login may not read the vault: nothing is proven", async () => {
+  it("continues if the login cannot read the vault, because nothing is proven", async () => {
     await onPolicies();
     emulator.faults.add({
       match: { method: "GET", path: /\/vaults\/payments-kv$/ },

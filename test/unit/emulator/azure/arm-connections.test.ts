@@ -242,7 +242,7 @@ test("a long-running write keeps others out until it is done", async () => {
   expect((await set("second", "Approved")).status).toBe(202);
 });
 
-test("an operation that nobody began is not found", async () => {
+test("an unknown operation is not found", async () => {
   const path = VAULT_ID.replace(
     /\/resourceGroups.*/,
     "/providers/Microsoft.KeyVault/locations/eastus2/operationStatuses/x",

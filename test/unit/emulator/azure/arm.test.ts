@@ -31,7 +31,7 @@ const get = (path: string, more: { token?: string } = { token }) => world.ask("G
 
 beforeEach(() => enter(["Reader", "Key Vault Crypto User"]));
 
-describe("what is there", () => {
+describe("existing objects", () => {
   test("a vault shows its tenant, model and address", async () => {
     const { status, json } = await get(`${VAULT_ID}?${VAULT_API}`);
     expect(status).toBe(200);

@@ -151,7 +151,7 @@ describe("a custom role", () => {
 
   beforeEach(() => enter("User Access Administrator"));
 
-  test("is made, read, assigned, and removed when nobody has it", async () => {
+  test("is created, read, assigned, and deleted when it is not assigned", async () => {
     const made = await ask("PUT", path, body());
     expect([made.status, made.json.properties.type]).toEqual([201, "CustomRole"]);
     expect((await ask("GET", path)).json.properties).toEqual({

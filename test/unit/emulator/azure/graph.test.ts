@@ -34,7 +34,7 @@ describe("a service principal", () => {
     expect((await get(`/servicePrincipals(appId='${ATLAS_APP}')`)).json.id).toBe(id);
   });
 
-  test("has another id when it is made anew", async () => {
+  test("has another id when it is created again", async () => {
     const { id } = (await create(ATLAS_APP)).json;
     world.store.principals = world.store.principals.filter((one) => one.objectId !== id);
     expect((await create(ATLAS_APP)).json.id).not.toBe(id);

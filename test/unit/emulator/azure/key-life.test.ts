@@ -43,7 +43,7 @@ describe("a key", () => {
     expect((await versions("fresh")).length).toBe(2);
   });
 
-  test("is rotated at once, and the older version goes on decrypting", async () => {
+  test("is rotated at once, and the older version still decrypts", async () => {
     const old = new CryptographyClient(`${VAULT_URL}/keys/atlas/${NEWEST}`, credential(), options());
     const sealed = await old.encrypt("RSA-OAEP", Buffer.from("a master key"));
     const rotated = await keys().rotateKey("atlas");

@@ -43,7 +43,7 @@ test.each([
 test.each([
   ["Disabled", { publicNetworkAccess: "Disabled" }, "ForbiddenByConnection"],
   ["Deny without the runner", deny(HERE), "ForbiddenByFirewall"],
-])("a runner on the public path of a vault with %s is told %s", async (_, change, inner) => {
+])("a vault with %s refuses a runner on the public network with %s", async (_, change, inner) => {
   const world = azureWorld(seedWith(["Key Vault Crypto User"]));
   const token = await world.login("https://vault.azure.net");
   const url = "https://payments-kv.vault.azure.net/keys/atlas?api-version=7.6";

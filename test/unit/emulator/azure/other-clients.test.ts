@@ -122,7 +122,7 @@ describe("a key", () => {
     expect((await key("POST", `atlas/${NEWEST}/sign`, body)).status).toBe(400);
   });
 
-  test("keeps its tags, and shows none where nobody set any", async () => {
+  test("keeps its tags, and shows none if none were set", async () => {
     expect((await key("GET", "atlas")).json).not.toHaveProperty("tags");
     await key("PATCH", "atlas", { tags: { team: "keys" } });
     expect((await key("GET", "atlas")).json.tags).toEqual({ team: "keys" });

@@ -70,7 +70,7 @@ describe("who asks", () => {
     expect(errorOf(await use("encrypt", oaep))).toEqual([403, "Forbidden", "ForbiddenByPolicy"]);
   });
 
-  test("with public access off nobody comes in", async () => {
+  test("with public network access disabled all requests are refused", async () => {
     for (const vault of world.store.vaults) vault.publicNetworkAccess = "Disabled";
     expect(errorOf(await get("/keys/atlas/"))).toEqual([403, "Forbidden", "ForbiddenByConnection"]);
   });

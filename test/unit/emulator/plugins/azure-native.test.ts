@@ -107,7 +107,7 @@ describe("create", () => {
     expect(sent).toMatchObject({ location: "eastus2", tags: { a: "1" }, properties: { accessPolicies: [] } });
   });
 
-  it("refuses what is there already, before any write", async () => {
+  it("refuses an object that exists, before any write", async () => {
     await makeVault();
     const writes = bench.emulator.journal.writes().length;
     await expect(makeVault()).rejects.toThrow(`cannot create already existing resource '${vaultId("payments-kv")}'`);
@@ -306,7 +306,7 @@ describe("update", () => {
 });
 
 describe("read", () => {
-  it("takes over what drifted, and nothing that Azure merely filled in", async () => {
+  it("updates the inputs that drifted, and does not add defaults of Azure", async () => {
     const { id, inputs, outputs } = await makeVault();
     const calm = await azure.read(urnOf(VAULT, "v"), id, { inputs, outputs });
     expect(calm.inputs).toEqual(inputs);
@@ -355,7 +355,7 @@ describe("functions", () => {
   const call = async (token: string, args: Properties = {}) =>
     (await azure.invoke(`azure-native:${token}`, args, false)).result;
 
-  it("say who runs this, and what is there", async () => {
+  it("return the login and existing objects", async () => {
     expect(await call("authorization:getClientConfig")).toEqual({
       clientId: quickstart.runner.clientId,
       objectId: quickstart.runner.servicePrincipalId,

@@ -138,7 +138,7 @@ describe("a cluster asked for by its name", () => {
 });
 
 describe("a preview", () => {
-  it("goes on without a credential, and where the project is gone, and says why", async () => {
+  it("continues without a credential, and if the project is gone, with the reason", async () => {
     const none = refused("NO_CREDENTIALS");
     expect(await whyNoAnswer(asking(answering(THERE).client), place)(none)).toBe(none);
     const gone = refused("GROUP_NOT_FOUND");

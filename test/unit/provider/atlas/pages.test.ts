@@ -36,11 +36,11 @@ describe("a list", () => {
     expect(all.transport.sent.map(({ url }) => url)).toEqual([`${PATH}?itemsPerPage=500&pageNum=1`]);
   });
 
-  it("goes on while Atlas counts more than the pages hold, though they are short: 106 of 100 per page", async () => {
+  it("reads the next page while totalCount is larger than the items read, even after a short page", async () => {
     expect(await listed(holding(106, 100, () => ({ totalCount: 106 })))).toEqual([106, 106, 2]);
   });
 
-  it("goes on after a full page, whatever the count says", async () => {
+  it("reads the next page after a full page, regardless of totalCount", async () => {
     expect(await listed(holding(1_007, 500, () => ({ totalCount: 1 })))).toEqual([1_007, 1_007, 3]);
     expect(await listed(holding(1_007, 500))).toEqual([1_007, 1_007, 3]);
   });

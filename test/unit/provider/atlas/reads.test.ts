@@ -78,7 +78,7 @@ describe("a read", () => {
     expect(asked).toEqual(["projects", "projects"]);
   });
 
-  it("that failed is asked anew", async () => {
+  it("that failed is sent again", async () => {
     const { reads } = reading(1);
     expect(await failure(reads.encryptionAtRest("a", { maxAgeMs: 60_000 }))).toEqual(new Error("failure 1"));
     expect(await reads.encryptionAtRest("a", { maxAgeMs: 60_000 })).toEqual(answer(2));

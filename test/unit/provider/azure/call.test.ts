@@ -31,7 +31,7 @@ const close = (client: ReturnType<typeof azure>["client"], id = VAULT, signal?: 
   client.setPublicNetworkAccess(id, "Disabled", signal === undefined ? {} : { signal });
 const asIs = (_: string, json: unknown) => json;
 
-describe("a write that Azure goes on with", () => {
+describe("a write that Azure completes later", () => {
   it("is followed by Azure-AsyncOperation at the pace that Azure names, then read", async () => {
     const { client, lines, clock } = azure(
       accepted({ "Azure-AsyncOperation": OPERATION, Location: `${ARM}/elsewhere`, "Retry-After": "5" }),
@@ -127,7 +127,7 @@ describe("a write that Azure goes on with", () => {
     expect(clock.sleeps).toEqual([2_000, 3_000, 4_500, 6_750]);
   });
 
-  it("is read once more where Azure answers 204, and waited for if the object goes on by itself", async () => {
+  it("reads the object after a 204, and waits if the object still changes", async () => {
     const { client, lines } = azure(
       { status: 204 },
       { json: vault({ provisioningState: "RegisteringDns" }) },
@@ -350,7 +350,7 @@ describe("writes side by side", () => {
     await Promise.all(work);
   });
 
-  it("go on after one that failed, and reads wait for nobody", async () => {
+  it("continue after one that failed, and reads do not wait", async () => {
     const { client, open } = gated();
     const first = failure(close(client));
     const second = close(client);
@@ -362,7 +362,7 @@ describe("writes side by side", () => {
     await second;
   });
 
-  it("leave the line at an abort without having been sent, and nobody else waits for them", async () => {
+  it("leave the queue at an abort without being sent, and do not delay the next write", async () => {
     const leaving = new AbortController();
     const { client, open } = gated();
     const first = close(client);

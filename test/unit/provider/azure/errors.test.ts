@@ -58,7 +58,7 @@ describe("a right that the login lacks", () => {
     expect(told({ status: 403, code: "Forbidden", action }).hint).toContain("Key Vault Contributor");
   });
 
-  it("is left to Azure's words where nobody names it", () => {
+  it("is described with Azure's message if neither the message nor the call names it", () => {
     expect(told({ status: 403, code: "AuthorizationFailed" }).message).toBe(
       "Azure refused the vault with the login: the login lacks the permission: Azure's own words (HTTP 403 AuthorizationFailed). Assign the login a role with the action that the message names. A new role assignment takes minutes to work.",
     );

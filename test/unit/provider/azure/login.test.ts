@@ -171,8 +171,8 @@ describe("a federated token", () => {
       "AZURE_LOGIN_FAILED",
       /^ARM_OIDC_REQUEST_URL is a URL of Azure DevOps/,
     ],
-    ["that is none", "$(System.OidcRequestUri)", "MALFORMED_SETTING", /^ARM_OIDC_REQUEST_URL is not a URL\. /],
-  ])("of an address %s is named with what to do, and asks nobody", async (_, url, code, message) => {
+    ["that is not a URL", "$(System.OidcRequestUri)", "MALFORMED_SETTING", /^ARM_OIDC_REQUEST_URL is not a URL\. /],
+  ])("with an address %s is refused with what to do, without a request", async (_, url, code, message) => {
     const { take, transport } = loggingIn({
       kind: "oidcRequest",
       tenantId,

@@ -8,7 +8,7 @@ const ID = "2222AAAA-2222-4222-8222-222222222222";
 const cli = { kind: "azureCli" } as const;
 
 describe("the login's subscription", () => {
-  it("is the settings', in lower case, and nobody is asked", async () => {
+  it("is the one of the settings, in lower case, without a request", async () => {
     const ask = () => Promise.reject(new Error("asked"));
     expect(await loginSubscription({ ...cli, subscriptionId: ID }, ask)()).toBe(ID.toLowerCase());
   });

@@ -45,7 +45,7 @@ describe("a new vault", () => {
     });
   });
 
-  it("is not sent again after a conflict: somebody else may have made the vault, and a second PUT would open it", async () => {
+  it("is not sent again after a conflict: another tool may have created the vault, and a second PUT would open it", async () => {
     const { client, asked } = azure(refusal(409, "ConflictError"));
     expect(await failure(client.createVault(VAULT, NEW))).toMatchObject({ code: "ConflictError" });
     expect(asked).toHaveLength(1);

@@ -46,7 +46,7 @@ describe("a vault", () => {
     });
   });
 
-  it("is read with what its access policies give on keys, but for those of an app that acts for somebody", async () => {
+  it("is read with the key permissions of its access policies, except policies for an app on behalf of a user", async () => {
     const accessPolicies = [
       { tenantId: LOGIN.tenantId, objectId: "AAAA", permissions: { keys: ["Get", "encrypt"], secrets: ["all"] } },
       { tenantId: LOGIN.tenantId, objectId: "bbbb", applicationId: "cccc", permissions: { keys: ["all"] } },

@@ -157,7 +157,7 @@ describe("grants", () => {
     ]);
   });
 
-  it("go to the principal of an access of yours, and nothing is registered", async () => {
+  it("go to the principal of a given access, and nothing is registered", async () => {
     const all = await made({ access: { roleId: ids.role, servicePrincipalId: "other" } });
     expect(names(all)).not.toContain("cmk-access");
     expect(assignments(all).map((child) => child.inputs.principalId)).toEqual(["other", "other"]);
@@ -213,7 +213,7 @@ describe("a vault and a key that are there", () => {
     });
   });
 
-  it("need nothing else with an access of yours", async () => {
+  it("need no other resources with a given access", async () => {
     expect(names(await existing({ access: { roleId: ids.role } }))).toEqual(["cmk", "cmk-encryption"]);
   });
 });
@@ -233,7 +233,7 @@ describe("private networking", () => {
     },
   );
 
-  it("closes a vault of the component's own, and leaves one of yours as it is", async () => {
+  it("closes a vault that the component creates, and does not change an existing one", async () => {
     const base = { projectId: ids.project, keyVaultId: madeVaultId };
     expect(await networking({ privateNetworking: true })).toEqual({ ...base, publicNetworkAccess: "Disabled" });
     expect(await networking({ privateNetworking: {} })).toEqual({ ...base, publicNetworkAccess: "Disabled" });
@@ -306,7 +306,7 @@ describe("outputs", () => {
     });
   });
 
-  it("have no role with a client secret, and no region on the public path", async () => {
+  it("have no role with a client secret, and no region without private networking", async () => {
     const access = { tenantId: ids.tenant, clientId: "client", clientSecretEnv: "SECRET" };
     const key = { keyVaultId: existingVaultId, keyName: "atlas" };
     expect(await seen({ projectId: ids.project, key, access })).toMatchObject({ key, roleId: undefined, regions: [] });

@@ -52,7 +52,7 @@ describe("what a destroy keeps", () => {
     expect(all.find(({ name }) => name === "cmk-encryption")?.inputs).toMatchObject({ keepsKey: false });
   });
 
-  it("is the registration and the grants of a key of yours", async () => {
+  it("is the registration and the role assignments of an existing key", async () => {
     const args = {
       projectId: ids.project,
       key: { keyVaultId: existingVaultId, keyName: "atlas" },

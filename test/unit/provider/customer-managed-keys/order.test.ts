@@ -35,7 +35,7 @@ const cluster =
   };
 
 describe("a cluster of another package with the key", () => {
-  it("comes after the encryption, and after the private path where there is one", async () => {
+  it("is created after EncryptionAtRest, and after PrivateNetworking if there is one", async () => {
     expect(await after(cluster())).toEqual(["cmk-encryption"]);
     expect(await after(cluster(), { privateNetworking: true })).toEqual(["cmk-encryption", "cmk-networking"]);
   });

@@ -67,7 +67,7 @@ describe("what may be too new to work", () => {
     expect(believed(wanted, secret, before).codes).toEqual(codes);
   });
 
-  it("is believed for five minutes", () => {
+  it("is retried for five minutes", () => {
     expect(believed(desired(role), old, off).forMs).toBe(300_000);
   });
 });

@@ -75,7 +75,7 @@ describe("the key's URL", () => {
   });
 });
 
-describe("what is off", () => {
+describe("the differences between Atlas and the program", () => {
   it.each([
     ["nothing", inForce, []],
     [
@@ -87,7 +87,7 @@ describe("what is off", () => {
       }),
       [],
     ],
-    ["nothing where Atlas does not tell `valid`", holding({}), []],
+    ["nothing if Atlas does not return `valid`", holding({}), []],
     ["the key", holding({ keyIdentifier: url.replace(version, newer) }), ["keyVersion", "keyIdentifier"]],
     [
       "the vault",
@@ -97,21 +97,21 @@ describe("what is off", () => {
     ["the role", holding({ roleId: "64b7f0c0a1b2c3d4e5f60a02" }), ["access"]],
     ["the validity", holding({ valid: false }), ["valid"]],
     [
-      "everything, said as the switch and its validity",
+      "the provider and the validity, if keys are disabled",
       { azureKeyVault: { enabled: false } },
       ["encryptionAtRestProvider", "valid"],
     ],
-  ])("is %s", (_, actual, off) => {
+  ])("are %s", (_, actual, off) => {
     expect(offIn(desired, actual)).toEqual(off);
   });
 
-  it("leaves search nodes alone unless the program speaks of them", () => {
+  it("include search nodes only if the program sets enabledForSearchNodes", () => {
     const searching = { ...inForce, enabledForSearchNodes: true };
     expect(offIn(desired, searching)).toEqual([]);
     expect(offIn({ ...desired, enabledForSearchNodes: false }, searching)).toEqual(["enabledForSearchNodes"]);
   });
 
-  it('keeps "latest" in the inputs and shows the version in force in the URL', () => {
+  it('keep "latest" in the inputs and show the version that Atlas uses in the URL', () => {
     const following = { ...desired, keyVersion: "latest" };
     expect(observedAs(following, holding({ keyIdentifier: url.replace(version, newer) }))).toEqual({
       ...following,
@@ -119,7 +119,7 @@ describe("what is off", () => {
     });
   });
 
-  it("is not written for when only `valid` is off: that is Atlas's answer, not a setting", () => {
+  it("need no write if only `valid` differs: that is Atlas's answer, not a setting", () => {
     expect([
       needsWrite([], noSecret),
       needsWrite(["valid"], noSecret),
@@ -128,14 +128,14 @@ describe("what is off", () => {
     ]).toEqual([false, false, true, true]);
   });
 
-  it("is nothing for what was just sent", () => {
+  it("are none right after the update", () => {
     const { azureKeyVault = {} } = updateFor(desired, noSecret, { azureKeyVault: { enabled: false } });
     expect(offIn(desired, { azureKeyVault: { ...azureKeyVault, valid: true } })).toEqual([]);
   });
 });
 
-describe("somebody else's configuration", () => {
-  it("is another key or another vault in force, unless the program adopts it", () => {
+describe("a configuration that the stack does not manage", () => {
+  it("is one with another key or another vault, unless the program adopts it", () => {
     expect(isForeign(desired, holding({ keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs" }))).toBe(
       true,
     );
@@ -147,14 +147,14 @@ describe("somebody else's configuration", () => {
     ).toBe(false);
   });
 
-  it("is not another version of the same key, nor a project that is off", () => {
+  it("is not one with another version of the same key, nor a project without a key", () => {
     expect(isForeign(desired, holding({ keyIdentifier: url.replace(version, newer) }))).toBe(false);
     expect(isForeign(desired, { azureKeyVault: { enabled: false } })).toBe(false);
   });
 });
 
 describe("the PATCH", () => {
-  it("carries the whole Key Vault object and nothing for other clouds", () => {
+  it("has the whole Key Vault object and nothing for other clouds", () => {
     expect(updateFor(desired, noSecret, { azureKeyVault: { enabled: false } })).toEqual({
       azureKeyVault: {
         enabled: true,
@@ -168,14 +168,14 @@ describe("the PATCH", () => {
     });
   });
 
-  it("carries the secret with its app registration", () => {
+  it("has the secret with its app registration", () => {
     const access = { tenantId: subscription, clientId: "44444444-4444-4444-8444-444444444444", clientSecretEnv: "S" };
     expect(
       updateFor({ ...desired, access }, { value: "s3cret", mustBeSent: true }, inForce).azureKeyVault,
     ).toMatchObject({ tenantID: subscription, clientID: access.clientId, secret: "s3cret" });
   });
 
-  it("never opens a private project", () => {
+  it("never disables private networking", () => {
     expect(
       updateFor(desired, noSecret, holding({ requirePrivateNetworking: true })).azureKeyVault?.requirePrivateNetworking,
     ).toBe(true);

@@ -249,7 +249,7 @@ describe("what another resource of the program needs", () => {
     expect(seen).toEqual(['User "keys"', undefined]);
   });
 
-  it("is deleted where nobody declares a need, and after a preview or a read of one who has it", async () => {
+  it("is deleted if no resource declares a need, also after a preview or a read of a resource that has one", async () => {
     const one = hosted({ needs, remove });
     await one.check({}, { ...user, __preview: true });
     await one.read("user", user);
@@ -280,7 +280,7 @@ describe("without an answer from other plugin processes", () => {
     expect(calls.map(([name]) => name)).toEqual(["check"]);
   });
 
-  it("a preview warns once, and goes on", async () => {
+  it("a preview warns once, and continues", async () => {
     const { messages, check } = hosted({}, createHandOver({ preview: lost, up: lost }));
     expect((await check({}, { ...thing, __preview: true })).failures).toEqual([]);
     expect((await check({}, { ...thing, what: "b", __preview: true })).failures).toEqual([]);

@@ -182,8 +182,8 @@ describe("another process", () => {
   });
 });
 
-describe("a place that others have removed", () => {
-  it("is noticed, and taken anew, when it is needed", async () => {
+describe("a socket that was deleted from outside", () => {
+  it("is noticed, and created again, when it is needed", async () => {
     let removals = 0;
     const given = host({
       onRemoved: () => {
@@ -196,7 +196,7 @@ describe("a place that others have removed", () => {
     expect([removals, filesIn("one").length]).toEqual([1, 1]);
   });
 
-  it("is taken anew within a second, so that later processes find it", async () => {
+  it("is created again within a second, so that later processes find it", async () => {
     vi.useFakeTimers({ toFake: ["setInterval"] });
     await opened();
     rmSync(join(root, "one"), { recursive: true });

@@ -78,7 +78,7 @@ describe("a claim", () => {
     expect(claims.filter((claim) => claim.kind === "first").length).toBeLessThan(2);
   });
 
-  it("goes on beside a process that hangs, and waits long for that one once", async () => {
+  it("is made although a process hangs, and has the long wait for that process only once", async () => {
     const hall = makeHall();
     const slow = hall.start("slow");
     await slow.claim(`${KEY}-3`, SECOND);
@@ -93,7 +93,7 @@ describe("a claim", () => {
     expect(hall.asked).toEqual([5_000, 100, 100, 5_000].map((ms) => `one asks slow for ${ms} ms`));
   });
 
-  it("is told to nobody by a process whose engine does not answer", async () => {
+  it("is not published by a process whose engine does not answer", async () => {
     const hall = makeHall();
     const one = hall.start("one");
     await one.find("x");
@@ -129,7 +129,7 @@ describe("a process that leaves", () => {
     expect(hall.asked.filter((line) => line.startsWith("other asks one"))).toHaveLength(1);
   });
 
-  it("leaves also where another one hangs, or nobody is there", async () => {
+  it("leaves even if another process hangs, or none is left", async () => {
     const hall = makeHall();
     const [one, other] = [hall.start("one"), hall.start("other")];
     await one.claim(KEY, FIRST);
@@ -142,7 +142,7 @@ describe("a process that leaves", () => {
 });
 
 describe("a search", () => {
-  it("finds nothing where nobody has claimed, alone and in company", async () => {
+  it("finds nothing if no process has claimed, alone and beside another process", async () => {
     const hall = makeHall();
     const [one, other] = [hall.start("one"), hall.start("other")];
     expect(await one.find(KEY)).toEqual({ kind: "free" });
@@ -179,7 +179,7 @@ describe("a search", () => {
     expect(await one.find(`${KEY}-2`)).toEqual({ kind: "declared", by: FIRST });
   });
 
-  it("is unclear while another process hangs, and names it; each search asks anew", async () => {
+  it("is unclear while another process hangs, and names it; each search asks again", async () => {
     const hall = makeHall();
     const patient = hall.start("patient");
     await patient.claim(KEY, FIRST);

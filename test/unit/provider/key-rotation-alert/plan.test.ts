@@ -60,7 +60,7 @@ describe("the alert to work on", () => {
     expect(chosen(alerts, made, alertId)).toEqual(expected);
   });
 
-  it("of a related event is ours before one that is on before one that is off", () => {
+  it("of a related event is the created one, else an enabled one, else a disabled one", () => {
     const event = "AZURE_ENCRYPTION_KEY_INVALID";
     const [off, on, ours] = ["off", "on", "ours"].map((id) =>
       alert(id, { eventTypeName: event, enabled: id !== "off" }),
@@ -94,7 +94,7 @@ describe("a notification that Atlas shows", () => {
     expect(isShownAs(declared, shown)).toBe(same);
   });
 
-  it("loses its secrets and nothing else on the way back", () => {
+  it("is sent back without its secrets and otherwise unchanged", () => {
     expect([withoutSecrets(slackShown), withoutSecrets({ ...group, made: "up" })]).toEqual([
       { typeName: "SLACK", channelName: "keys", notifierId: "a".repeat(24), delayMin: 0 },
       { ...group, made: "up" },
@@ -120,11 +120,11 @@ describe("the list to send", () => {
   const keptPager = withoutSecrets(pagerShown);
   const keptSlack = withoutSecrets(slackShown);
 
-  it("is what is there, by id and without secrets, where the program names nobody", () => {
+  it("is Atlas's list, by id and without secrets, if the program has no notifications", () => {
     expect(list({}, undefined).notifications).toEqual([group, keptSlack, keptPager]);
   });
 
-  it("is the program's with its secrets, and other people's third parties", () => {
+  it("is the program's list with its secrets, and third parties that were added in Atlas", () => {
     expect(list({ notifications: [slack] }, undefined)).toEqual({
       notifications: [{ ...keptSlack, ...slack }, keptPager],
       others: ["b".repeat(24)],
@@ -132,15 +132,15 @@ describe("the list to send", () => {
   });
 
   it.each<readonly [string, readonly AlertNotification[] | undefined, Remembered]>([
-    ["it was named before", [slack], NOTHING],
-    ["its id is known as ours", undefined, remembered({ notifierIds: ["a".repeat(24)] })],
+    ["the program had it before", [slack], NOTHING],
+    ["state has its id", undefined, remembered({ notifierIds: ["a".repeat(24)] })],
   ])("drops a third party where %s", (_, earlier, memory) => {
     expect(
       list({ notifications: [{ typeName: "EMAIL", emailAddress: "a@b.c" }] }, earlier, memory).notifications,
     ).toEqual([{ typeName: "EMAIL", emailAddress: "a@b.c" }, keptPager]);
   });
 
-  it("is what was found, once the program names nobody any more", () => {
+  it("is the list from before, once the program has no notifications any more", () => {
     const found = { enabled: true, notifications: [{ typeName: "ORG", emailEnabled: true }] };
     expect(list({}, [slack], remembered({ replaced: true, found })).notifications).toEqual([
       { typeName: "ORG", emailEnabled: true },
@@ -148,7 +148,7 @@ describe("the list to send", () => {
     ]);
   });
 
-  it("never leaves an alert that reaches nobody", () => {
+  it("never leaves an alert without a recipient", () => {
     const empty = wantedList({ desired: desired(), earlier: [slack] }, [slackShown], remembered({ replaced: true }));
     expect(empty.notifications).toEqual([expect.objectContaining({ typeName: "GROUP", roles: ["GROUP_OWNER"] })]);
   });
@@ -165,7 +165,7 @@ describe("the list to send", () => {
 });
 
 describe("what is observed of the program's notifications", () => {
-  it("is the program's own words where they are there, and what came by hand, except third parties", () => {
+  it("is the declared notifications that Atlas has, and others that were added in Atlas, except third parties", () => {
     const sms = { typeName: "SMS", mobileNumber: "1" };
     expect([
       observedNotifications([group, slack], [slackShown, group], NOTHING),
@@ -175,12 +175,12 @@ describe("what is observed of the program's notifications", () => {
   });
 });
 
-describe("what is given back", () => {
-  it("is nothing where Atlas's default is in force", () => {
+describe("what a delete restores", () => {
+  it("is nothing if the alert has Atlas's default", () => {
     expect(givenBack(desired(), alert("a"), NOTHING)).toBeUndefined();
   });
 
-  it("is 90 days, and the rest as it is", () => {
+  it("is 90 days, and the other fields unchanged", () => {
     const writable = { matchers: [{ fieldName: "x" }], severityOverride: "INFO" };
     expect(givenBack(desired(), alert("a", { thresholdDays: 400, writable }), NOTHING)).toEqual({
       ...writable,
@@ -193,7 +193,7 @@ describe("what is given back", () => {
 });
 
 describe("a new alert", () => {
-  it("copies first parties without their ids, and no third party", () => {
+  it("copies Atlas's own kinds of notifications without their ids, and no third party", () => {
     const like = [{ ...group, notifierId: "c".repeat(24) }, slackShown];
     expect(newBody("AZURE_ENCRYPTION_KEY_INVALID", desired(), like)).toEqual({
       eventTypeName: "AZURE_ENCRYPTION_KEY_INVALID",

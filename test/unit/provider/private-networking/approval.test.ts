@@ -42,7 +42,7 @@ describe("approval", () => {
     );
   });
 
-  it("that somebody gave before us is not given again", async () => {
+  it("that exists already is not sent again", async () => {
     const at = scene({ endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Approved")] });
     at.at(MINUTE, (world) => void approve(world, "pe-e1"));
     await bring(at);
@@ -91,7 +91,7 @@ describe("approval", () => {
   });
 });
 
-describe("a connection that somebody rejects", () => {
+describe("a connection that is rejected outside Pulumi", () => {
   const rejected = { endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Rejected")] };
 
   it("is followed to the one that Atlas makes, and that is approved", async () => {
@@ -165,7 +165,7 @@ describe("manual approval", () => {
     expect(at.warnings()[1]).toContain(command("pe-e2"));
   });
 
-  it("that nobody gives ends with what to do", async () => {
+  it("that is not given in time ends with what to do", async () => {
     const at = scene({ endpoints: [pending("e1", EAST)] });
     const error = await failure(bring({ ...at, run: at.runWithin(5 * MINUTE) }, manual));
     expect(error).toMatchObject({

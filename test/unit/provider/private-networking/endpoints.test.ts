@@ -29,13 +29,13 @@ describe("a region's endpoint", () => {
     expect([at.writes, at.countOf("listEndpoints"), at.run.hasWritten]).toEqual([[], 1, false]);
   });
 
-  it("that somebody began is adopted", async () => {
+  it("that another tool has created is adopted", async () => {
     const at = scene({ endpoints: [endpoint("e1", EAST, "INITIATING")] }, quick);
     await bring(at);
     expect(at.writes).toEqual([approvalOf("pe-e1")]);
   });
 
-  it("in a state that nobody knows is waited for", async () => {
+  it("in an unknown state is waited for", async () => {
     const at = scene({ endpoints: [endpoint("e1", EAST, "MIGRATING")] });
     at.at(5 * MINUTE, (world) => become(world, "e1", { status: "ACTIVE" }));
     await bring(at);

@@ -221,8 +221,8 @@ describe("a region that goes", () => {
   });
 });
 
-describe("a look", () => {
-  it("asks Azure only where the vault's switch is ours", async () => {
+describe("observe", () => {
+  it("reads the vault only if this resource manages public network access or has disabled it", async () => {
     const at = scene({
       endpoints: BOTH,
       vaults: { [VAULT]: vault({ publicNetworkAccess: "SecuredByPerimeter" }), [vaultId("x")]: vault() },

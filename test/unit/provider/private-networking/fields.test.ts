@@ -84,7 +84,7 @@ describe("the normal form", () => {
     expect(normalArguments(unknown)).toEqual(unknown);
   });
 
-  it("is its own normal form, and what passes goes on to pass", () => {
+  it("is its own normal form, and valid arguments stay valid", () => {
     const given = fc.record(
       {
         projectId: fc.constant(PROJECT),

@@ -99,7 +99,7 @@ describe("regions and clusters", () => {
 });
 
 describe("the project", () => {
-  it("passes with its key in this vault, in any spelling, and while a private path is being repaired", () => {
+  it("passes with its key in this vault, in any spelling, and while private endpoints are being repaired", () => {
     expect(projectFault(PROJECT, VAULT, project({ requirePrivateNetworking: false }))).toBeUndefined();
     expect(projectFault(PROJECT, VAULT.toUpperCase(), project())).toBeUndefined();
     expect(projectFault(PROJECT, VAULT, project({ valid: false }))).toBeUndefined();

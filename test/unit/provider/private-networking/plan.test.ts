@@ -49,7 +49,7 @@ describe("live endpoints of one region", () => {
   });
 });
 
-describe("a vault that we closed", () => {
+describe("a vault that this resource closed", () => {
   const before = (properties: object) => closedVaultIn({ keyVaultId: VAULT, ...properties });
   const after = (publicNetworkAccess: "Enabled" | "Disabled" | undefined, seen?: string, record?: string) =>
     closedVaultAfter({ keyVaultId: VAULT, publicNetworkAccess }, record, seen);
@@ -72,7 +72,7 @@ describe("a vault that we closed", () => {
     ]).toEqual([VAULT, VAULT, VAULT, VAULT.toUpperCase()]);
   });
 
-  it("is nobody's where it is open, is to be open, was never ours, or is another vault", () => {
+  it("is not recorded if it is open, is to be open, was not closed by this resource, or is another vault", () => {
     expect([
       after(undefined, "Enabled", VAULT),
       after("Disabled", "Enabled", VAULT),
@@ -176,7 +176,7 @@ describe("the next step", () => {
     );
   });
 
-  it("for a word that Atlas may yet invent is never done, made again or replaced", () => {
+  it("for an unknown status is never done, created again or replaced", () => {
     const known = [...WORDS];
     const invented = fc.string().filter((text) => !known.some((one) => one === text));
     fc.assert(
@@ -210,17 +210,17 @@ describe("what is told of endpoints", () => {
     });
   });
 
-  it("is which regions nobody named", () => {
+  it("is the regions that the program does not name", () => {
     expect(strangeRegions([...list, ...list], [EAST])).toEqual(["MARS_1", "UK_SOUTH"]);
     expect(strangeRegions(list, [EAST, "UK_SOUTH", "MARS_1"])).toEqual([]);
   });
 });
 
-describe("a run that ended on its way", () => {
+describe("a run that failed before its end", () => {
   const before = { regions: [WEST], closedVaultId: undefined, recorded: [] };
   const seen = [endpoint("e1", "eastus2", "ACTIVE"), endpoint("e2", WEST, "DELETING")];
 
-  it("keeps the regions that are still to go, and tells the wanted ones as they are", () => {
+  it("keeps the regions that are still to be deleted, and records the desired ones as they are", () => {
     expect(halfDone({ desired: desiredOf(args, [EAST, "UK_SOUTH"]), before }, seen)).toEqual({
       regions: [WEST, "UK_SOUTH", EAST],
       endpointStatus: { [EAST]: "ACTIVE", UK_SOUTH: "ABSENT" },
@@ -278,7 +278,7 @@ describe("what is off", () => {
     expect(offIn(wanted, seen)).toEqual(off);
   });
 
-  it("is told in the words of the inputs", () => {
+  it("is named with the keys of the inputs", () => {
     const seen = { project: { azureKeyVault: {} }, endpoints: [], publicNetworkAccess: "SecuredByPerimeter" };
     expect(observedAs(closing, seen)).toEqual({
       ...closing,

@@ -35,7 +35,7 @@ describe("the network provider", () => {
     expect([adopted.writes, manual.writes]).toEqual([[], [`POST ${EAST}`]]);
   });
 
-  it("that the login cannot read is a warning with the command, and the run goes on", async () => {
+  it("that the login cannot read is a warning with the command, and the run continues", async () => {
     const at = scene({}, quick);
     Object.assign(at.clients.azure, { getProviderRegistration: () => Promise.reject(refusal("AuthorizationFailed")) });
     await bring(at, { regions: [EAST, WEST] });
@@ -44,7 +44,7 @@ describe("the network provider", () => {
     ]);
   });
 
-  it("that the login can read and cannot register is a warning that says so, and the run goes on", async () => {
+  it("that the login can read and cannot register is a warning that says so, and the run continues", async () => {
     const at = scene(
       { registration: "NotRegistered" },
       {

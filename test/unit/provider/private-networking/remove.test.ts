@@ -40,8 +40,8 @@ const REFUSED = `Private networking of project ${PROJECT} was not disabled: Atla
 const LOSES = 'Cluster "orders" would lose access to the key. Nothing was changed.';
 const WITHOUT_VAULT = "No cluster needs the key, so private networking is disabled without the vault.";
 
-describe("taking private networking away", () => {
-  it("deletes every endpoint, its own or not, then switches off, then waits until Atlas can use the key", async () => {
+describe("removing private networking", () => {
+  it("deletes every endpoint of the project, disables private networking, then waits until Atlas can use the key", async () => {
     const at = scene(
       { endpoints: [...ACTIVE, endpoint("e2", WEST, "FAILED")] },
       {
@@ -58,13 +58,13 @@ describe("taking private networking away", () => {
     expect(at.said).toContain("waiting for Atlas to use the key over the public network (valid: false)");
   });
 
-  it("costs no write where there is nothing", async () => {
+  it("writes nothing if nothing exists", async () => {
     const at = scene({ project: project({ requirePrivateNetworking: false }) });
     await removeOn(at);
     expect([at.writes, at.countOf("getVault")]).toEqual([[], 0]);
   });
 
-  it("is done where the project is gone", async () => {
+  it("succeeds if the project is gone", async () => {
     const at = scene(
       {},
       {
@@ -77,13 +77,13 @@ describe("taking private networking away", () => {
     expect(at.writes).toEqual([]);
   });
 
-  it("goes on to switch off what a run that was killed left on", async () => {
+  it("disables private networking that a killed run left enabled", async () => {
     const at = scene();
     await removeOn(at);
     expect(at.writes).toEqual([FLAG_OFF]);
   });
 
-  it("looks after a lost answer, and sends again only what was not done", async () => {
+  it("reads after a lost answer, and sends again only what was not done", async () => {
     const done = scene(
       {},
       {
@@ -118,7 +118,7 @@ describe("taking private networking away", () => {
         },
       );
 
-    it("looks again and switches off when Atlas consents", async () => {
+    it("reads again and disables private networking when Atlas accepts", async () => {
       const at = refusing(3);
       await removeOn(at);
       expect(at.writes).toEqual([FLAG_OFF, FLAG_OFF, FLAG_OFF, FLAG_OFF]);
@@ -142,7 +142,7 @@ describe("taking private networking away", () => {
     });
   });
 
-  it("says where Atlas cannot use the key afterwards", async () => {
+  it("warns if Atlas cannot use the key afterwards", async () => {
     const at = scene({ project: project({ valid: false }) });
     expect(await failure(removeOn(at))).toMatchObject({
       code: "PATH_NOT_VALID",
@@ -153,7 +153,7 @@ describe("taking private networking away", () => {
   });
 });
 
-describe("a gate that others closed", () => {
+describe("a vault that was closed outside Pulumi", () => {
   it("refuses before any write, names the cluster, the vault and the command", async () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) } });
     expect(await failure(removeOn(at))).toMatchObject({
@@ -223,7 +223,7 @@ describe("a gate that others closed", () => {
     },
   );
 
-  it("is that of the vault that Atlas uses, not of the one that state remembers", async () => {
+  it("is the vault that Atlas uses, not the one in state", async () => {
     const other = vaultId("other-kv");
     const closed = vault({ id: other, publicNetworkAccess: "Disabled" });
     const at = scene({
@@ -239,7 +239,7 @@ describe("a gate that others closed", () => {
     expect(at.writes).toEqual([]);
   });
 
-  it("refuses without a cluster on the key too", async () => {
+  it("refuses even if no cluster uses the key", async () => {
     const at = scene({
       endpoints: ACTIVE,
       clusters: [],
@@ -254,7 +254,7 @@ describe("a gate that others closed", () => {
     expect(at.writes).toEqual([]);
   });
 
-  it("of a vault that is gone is a warning where no cluster needs the key, and of one that may not be looked at refuses", async () => {
+  it("is a warning if the vault is gone and no cluster needs the key, and a refusal if the vault cannot be read", async () => {
     const answering = (code: string) =>
       scene(
         { endpoints: ACTIVE, clusters: [] },
@@ -274,10 +274,10 @@ describe("a gate that others closed", () => {
   });
 });
 
-describe("the gate that we closed", () => {
+describe("a vault that this resource closed", () => {
   const closed = { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) };
 
-  it("is opened before the first endpoint goes", async () => {
+  it("is opened before the first endpoint is deleted", async () => {
     const at = scene({ endpoints: ACTIVE, vaults: closed });
     await removeOn(at, known("Disabled"));
     expect(at.writes).toEqual(["VAULT Enabled", "DELETE e1", FLAG_OFF]);
@@ -289,7 +289,7 @@ describe("the gate that we closed", () => {
     ]);
   });
 
-  it("is not said to be open again where it was never closed, or stays closed", async () => {
+  it("is not reported as open if it was never closed, or stays closed", async () => {
     const open = scene({ endpoints: ACTIVE });
     await removeOn(open, known("Disabled"));
     expect(open.warnings()).toEqual([]);
@@ -300,20 +300,20 @@ describe("the gate that we closed", () => {
     expect(shut.warnings()).toEqual([]);
   });
 
-  it("is opened though a run before was killed when all else was done", async () => {
+  it("is opened even if an earlier run was killed after all other steps", async () => {
     const at = scene({ project: project({ requirePrivateNetworking: false }), vaults: closed, clusters: [] });
     await removeOn(at, known("Disabled"));
     expect(at.writes).toEqual(["VAULT Enabled"]);
   });
 
-  it("stays closed while the firewall behind it keeps Atlas out, and nothing else goes", async () => {
+  it("stays closed while its firewall blocks Atlas, and nothing is deleted", async () => {
     const shut = { ...denying(), publicNetworkAccess: "Disabled" };
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: shut } });
     expect(await failure(removeOn(at, known("Disabled")))).toMatchObject({ code: "VAULT_NOT_OPEN" });
     expect(at.writes).toEqual([]);
   });
 
-  it("that a policy keeps closed refuses, though Azure took the write", async () => {
+  it("that a policy keeps closed is a refusal, even if Azure accepted the write", async () => {
     const at = scene({ endpoints: ACTIVE, vaults: closed });
     Object.assign(at.clients.azure, {
       setPublicNetworkAccess: () => Promise.resolve(vault({ publicNetworkAccess: "Disabled" })),
@@ -328,7 +328,7 @@ describe("the gate that we closed", () => {
   it.each([
     { done: true, writes: 1 },
     { done: false, writes: 2 },
-  ])("is looked at after a lost answer (it was done: $done)", async ({ done, writes }) => {
+  ])("is read after a lost answer (it was done: $done)", async ({ done, writes }) => {
     const at = scene(
       { endpoints: ACTIVE, vaults: closed },
       {

@@ -16,7 +16,7 @@ const shared = locked("{connection}").replace(/\.$/, "");
 const begin = `Atlas did not delete the private endpoints in US_EAST_2, EUROPE_WEST of project ${PROJECT} (3 requests accepted for each): `;
 
 describe("endpoints that Atlas does not delete", () => {
-  it("have Atlas's reason word for word where it is one endpoint", () => {
+  it("have Atlas's exact reason if it is one endpoint", () => {
     expect(notDeletedText(PROJECT, [kept("e1", EAST, locked("pe-e1"))], 3)).toBe(
       `Atlas did not delete the private endpoint in US_EAST_2 of project ${PROJECT} (3 requests accepted): ${locked("pe-e1")}`,
     );

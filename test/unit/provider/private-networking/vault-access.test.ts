@@ -24,7 +24,7 @@ import {
 const OTHER = "64b7f0c0a1b2c3d4e5f60728";
 
 describe("closing the vault", () => {
-  it("comes last, and Azure's word is what is told", async () => {
+  it("is the last step, and the output has Azure's value", async () => {
     const at = scene({
       project: PUBLIC,
       endpoints: [pending("e1", EAST)],
@@ -39,7 +39,7 @@ describe("closing the vault", () => {
     expect(seen.publicNetworkAccess).toBe("Disabled");
   });
 
-  it("costs nothing where it is closed", async () => {
+  it("writes nothing if the vault is closed", async () => {
     const at = scene({ endpoints: ACTIVE, vaults: { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) } });
     await ensureOn(at, CLOSING);
     expect([at.writes, at.run.hasWritten]).toEqual([[], false]);
@@ -199,7 +199,7 @@ describe("closing the vault", () => {
     });
   });
 
-  it("is left to whoever owns the switch where it is not asked for, and undone where it is to be open", async () => {
+  it("writes nothing if publicNetworkAccess is not set, and opens the vault if it is Enabled", async () => {
     const closed = { [VAULT]: vault({ publicNetworkAccess: "Disabled" }) };
     const left = scene({ endpoints: ACTIVE, vaults: closed });
     expect(await ensureOn(left)).not.toHaveProperty("publicNetworkAccess");

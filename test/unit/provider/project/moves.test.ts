@@ -37,7 +37,7 @@ describe("clusters", () => {
     expect(after(...looks)).toBe(expected);
   });
 
-  it("that do not use the key are waited for by nobody", () => {
+  it("that do not use the key need no wait", () => {
     expect(haveMoved(movesAfter(new Map(), [], 0), 0)).toBe(true);
   });
 });

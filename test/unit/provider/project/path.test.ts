@@ -86,29 +86,29 @@ describe("what is told of endpoints", () => {
   });
 });
 
-describe("the private path", () => {
+describe("the project's private endpoints", () => {
   const [east, west] = [endpoint("e1", EAST, "ACTIVE"), endpoint("e2", WEST, "ACTIVE")];
   const broken = (endpoints: readonly PrivateEndpoint[], clusters: readonly Cluster[] = []) =>
     brokenPath(project(), { endpoints, clusters });
 
-  it("is whole with every endpoint ACTIVE, and of no interest in a public project", () => {
+  it("have no fault if all are ACTIVE, and are not checked without private networking", () => {
     expect(broken([east, west], [cluster("orders", [EAST, WEST])])).toBeUndefined();
     expect(brokenPath(project({ requirePrivateNetworking: false }), { endpoints: [], clusters: [] })).toBeUndefined();
   });
 
-  it("is broken without an endpoint, and where one is not ACTIVE", () => {
+  it("have a fault if there is none, and if one is not ACTIVE", () => {
     expect(broken([])).toBe("the project has no private endpoint");
     expect(broken([east, endpoint("e2", WEST, "FAILED")])).toBe("EUROPE_WEST is FAILED");
   });
 
-  it("is broken in a region without an endpoint in which a cluster uses the key, and in no other", () => {
+  it("have a fault in a region without an endpoint only if a cluster there uses the key", () => {
     const plain = cluster("plain", ["UK_SOUTH"], { encryptionAtRestProvider: "NONE" });
     expect(broken([east], [cluster("orders", [EAST, WEST]), plain])).toBe("EUROPE_WEST is ABSENT");
   });
 });
 
 describe("the vault", () => {
-  it("in force is the one that Atlas names in full, while it is enabled", () => {
+  it("that the project uses is the one that Atlas names in full, while keys are enabled", () => {
     expect(vaultInForce(project())).toBe(VAULT);
     expect(vaultInForce(project({ enabled: false }))).toBeUndefined();
     for (const part of ["subscriptionID", "resourceGroupName", "keyVaultName"] as const) {

@@ -32,7 +32,7 @@ describe("a project's configuration", () => {
       "of another vault",
       project({ keyVaultName: "other-kv", keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas" }),
     ],
-  ])("that is %s names no vault of ours", (_, encryption) => {
+  ])("that is %s does not name the vault", (_, encryption) => {
     expect(namesVault(encryption, VAULT)).toBe(false);
   });
 

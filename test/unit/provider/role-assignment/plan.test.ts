@@ -85,7 +85,7 @@ describe("a name", () => {
     expect(new Set(all).size).toBe(3);
   });
 
-  it("of any other kind is somebody else's", () => {
+  it("that does not follow from them shows that another tool created the role assignment", () => {
     const desired = knownOf(args);
     const found = { id: "", scope: keyVaultId, principalId, roleDefinitionId: desired.roleDefinitionId };
     expect(isOurs(desired, { ...found, name: nameOf(desired).toUpperCase() })).toBe(true);

@@ -84,7 +84,7 @@ describe("on the wire", () => {
     await expect(stack().send(request(url))).rejects.toMatchObject({ code: "BAD_ANSWER" });
   });
 
-  it("nobody listening is said by host and code", async () => {
+  it("a refused connection is reported with host and code", async () => {
     const url = await serve((_, response) => response.end());
     const [server] = servers.splice(0);
     await new Promise((closed) => server?.close(closed));
@@ -176,7 +176,7 @@ describe("a proxy of the environment", () => {
     expect(asked).toEqual(["cloud.mongodb.com:443", "cloud.mongodb.com:443"]);
   });
 
-  it("that reaches nobody is asked again, for a write too, because nothing was sent", async () => {
+  it("that cannot connect is asked again, for a write too, because nothing was sent", async () => {
     const { asked, http } = await proxying("502 Bad Gateway");
     await expect(http.send({ ...atlas, method: "PATCH", body: "{}" })).rejects.toMatchObject({
       code: "PROXY_REFUSED",

@@ -219,7 +219,7 @@ describe("an abort", () => {
   });
 });
 
-it("passes a defect of ours on as it is, though it may carry a code", async () => {
+it("throws a defect of this package unchanged, even if it has a code", async () => {
   const defect = Object.assign(new TypeError("Invalid character in header content"), { code: "ERR_INVALID_CHAR" });
   const { http, transport } = stack(defect);
   expect(await failure(http.send(read))).toBe(defect);

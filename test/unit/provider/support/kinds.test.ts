@@ -22,7 +22,7 @@ describe("a kind of value", () => {
     expect(right.faultIn(value, "a")).toBe("'a' is not the right word.");
   });
 
-  it("takes null for a value that somebody gave", () => {
+  it("treats null as a value, and refuses it", () => {
     expect(flag.faultIn(null, "b")).toBe("'b' must be true or false.");
     expect(oneOf("x").faultIn(null, "c")).toBe(`'c' is neither "x". Pass "x", or leave 'c' out.`);
   });

@@ -16,7 +16,7 @@ const name = fc.oneof(
 const isName = (text: string): boolean => !["", ".", ".."].includes(text) && text.isWellFormed();
 
 describe("a segment of a path", () => {
-  it("stays one segment and gives the name back, or is refused", () => {
+  it("is one segment that decodes to the name, or is refused", () => {
     fc.assert(
       fc.property(name, (text) => {
         if (!isName(text)) {

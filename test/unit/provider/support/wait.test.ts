@@ -81,7 +81,7 @@ describe("waitFor", () => {
     expect(wait.clock.now()).toBe(TIMING.timeoutMs);
   });
 
-  it("goes on waiting for a person, and says what the person must do", async () => {
+  it("continues to wait for a manual step, and says what the user must do", async () => {
     const stuck: Verdict<string> = {
       kind: "needsPerson",
       state: "PENDING_ACCEPTANCE",

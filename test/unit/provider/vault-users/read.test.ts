@@ -77,7 +77,7 @@ describe("the users of a vault", () => {
     expect(again.map(({ projectId }) => projectId)).toEqual([TWO.id]);
   });
 
-  it("are asked for once in a run, and anew where that matters", async () => {
+  it("are read once in a run, and again with maxAgeMs: 0", async () => {
     const at = scripted({ projects: [ONE], held: { [ONE.id]: project() } });
     const question = { keyVaultId: VAULT };
     await usersOfVault(at.looking, question);
@@ -87,7 +87,7 @@ describe("the users of a vault", () => {
     expect(at.asked).toHaveLength(6);
   });
 
-  it("are users though their clusters and endpoints may not be read, and that is told", async () => {
+  it("are returned even if their clusters and endpoints cannot be read, with what could not be read", async () => {
     const at = scripted({
       projects: [ONE],
       held: { [ONE.id]: project() },

@@ -104,7 +104,7 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
 describe("a key that turns out not to work after the write", () => {
   const onlyOld = (keyIdentifier: string): boolean => keyIdentifier === url("1");
 
-  it("gives way to the earlier one, which is in use again", async () => {
+  it("is replaced by the earlier key, which is in use again", async () => {
     const { atlas, writes, held } = scriptedAtlas(inForce("1"), onlyOld);
     const error = await failure(ensureOn(atlas, desired("2"), NO_SECRET));
     expect(hasCode(error, "KEY_NOT_VALID_RESTORED")).toBe(true);
@@ -113,14 +113,14 @@ describe("a key that turns out not to work after the write", () => {
     expect(held()).toEqual(inForce("1"));
   });
 
-  it("puts the earlier client secret back with it, which Atlas never returns", async () => {
+  it("is replaced together with the earlier client secret, which Atlas never returns", async () => {
     const { atlas, writes } = scriptedAtlas(inForce("1", { tenantID: GUID, clientID: GUID }), onlyOld);
     const error = await failure(ensureOn(atlas, desired("2"), { ...NO_SECRET, earlier: "earlier-secret" }));
     expect(hasCode(error, "KEY_NOT_VALID_RESTORED")).toBe(true);
     expect(writes.at(-1)?.azureKeyVault).toMatchObject({ tenantID: GUID, clientID: GUID, secret: "earlier-secret" });
   });
 
-  it("is said alone where nothing worked before", async () => {
+  it("is the only message if no earlier key worked", async () => {
     const { atlas, writes } = scriptedAtlas(OFF, () => false);
     const error = await failure(ensureOn(atlas, desired("2"), NO_SECRET));
     expect(hasCode(error, "KEY_NOT_VALID")).toBe(true);
@@ -132,13 +132,13 @@ describe("a write whose answer is lost", () => {
   const always = (): boolean => true;
   const secret: Secret = { value: "the-secret", mustBeSent: true };
 
-  it("is not repeated with a client secret either, where a look shows what came with it", async () => {
+  it("is not repeated with a client secret if a read shows another change of the same write", async () => {
     const { atlas, writes } = scriptedAtlas(OFF, always, [1]);
     await ensureOn(atlas, desired("1", { ...app, clientSecret: "the-secret" }), secret);
     expect(writes).toHaveLength(1);
   });
 
-  it("is repeated where only the client secret was new, because no look can show it", async () => {
+  it("is repeated if only the client secret was new, because no read can show it", async () => {
     const { atlas, writes } = scriptedAtlas(inForce("1", { tenantID: GUID, clientID: GUID }), always, [1]);
     await ensureOn(atlas, desired("1", { ...app, clientSecret: "the-secret" }), secret);
     expect(writes).toHaveLength(2);

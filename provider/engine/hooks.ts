@@ -82,9 +82,11 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
       timeouts: wanted.timeouts as Timeouts | undefined, // `check` has checked it
       defaultMs: fields.timeouts.defaultMs[kind],
     });
-  const isSameObject = (olds: Properties, news: Properties): boolean => {
-    const identity = resource.identityIsAll === true ? resource.identity(news) : undefined;
-    return identity !== undefined && identity === resource.identity(olds);
+  const replacedBy = (olds: Properties, news: Properties, changed: readonly string[]): readonly string[] => {
+    if (resource.identityIsAll !== true) return replacing(fields, { olds, news }, changed);
+    const identity = resource.identity(news);
+    if (identity !== undefined && identity === resource.identity(olds)) return [];
+    return replacing(fields, { olds, news }, changed).filter((name) => !isRespelled(olds[name], news[name]));
   };
   return {
     ...(only === undefined ? {} : { only }),
@@ -98,11 +100,7 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
     },
     diff: async (call, id, olds, news) => {
       const changed = resource.changed?.(olds, news) ?? changedKeys(olds, news, resource.outputs);
-      if (changed.length > 0)
-        return {
-          kind: "changed",
-          replaces: isSameObject(olds, news) ? [] : replacing(fields, { olds, news }, changed),
-        };
+      if (changed.length > 0) return { kind: "changed", replaces: replacedBy(olds, news, changed) };
       return lookLive(resource, calling(call), knownIn(resource, id, { ...olds, ...news }));
     },
     create: async (call, inputs) => settle(resource, runFor(call, "create", inputs), { wanted: wantedOf(inputs) }),
@@ -118,6 +116,10 @@ export function hooksOf<Clients, Wanted extends object, Seen, Known extends Want
     ...(lastWords === undefined ? {} : { lastWords: (call, inputs) => lastWords(calling(call), wantedOf(inputs)) }),
   };
 }
+
+/** A preview may not know the whole identity. An identity has no upper and lower case. */
+const isRespelled = (old: unknown, now: unknown): boolean =>
+  typeof old === "string" && typeof now === "string" && old.toLowerCase() === now.toLowerCase();
 
 const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` has made them
 

@@ -2,7 +2,7 @@
 import { unlessProjectGone } from "../atlas/absence";
 import type { AzureServicePrincipal } from "../atlas/types";
 import { replacing } from "../engine/field";
-import type { Change, Resource } from "../engine/hooks";
+import { type Change, knownIn, type Resource } from "../engine/hooks";
 import type { Calling, Resolved, Run } from "../engine/run";
 import { whyNot } from "../key-in-force/look";
 import { CmkError } from "../support/errors";
@@ -105,19 +105,20 @@ async function guardProject(call: Calling<Clients>, { given, encrypts, olds }: B
 
 /** Registers where the resource is new, and authorizes where no earlier run has. A registration that could not be authorized stays in state. */
 async function ensure(run: Run<Clients>, { wanted, olds, id }: Change<Desired>): Promise<Properties> {
-  const tenantId = wanted.tenantId ?? olds?.tenantId;
-  if (typeof tenantId !== "string")
+  const before = olds === undefined || id === undefined ? undefined : knownIn(azureAccess, id, olds);
+  const tenantId = wanted.tenantId ?? before?.tenantId;
+  if (tenantId === undefined)
     throw new CmkError(tenantUnknownText("the inputs have no tenant."), { code: "TENANT_UNKNOWN" });
-  const { projectId, servicePrincipalId, atlasAzureAppId: appId } = wanted;
-  const asked = { projectId, tenantId, appId, ...(servicePrincipalId === undefined ? {} : { servicePrincipalId }) };
-  const named = id === undefined ? undefined : namedBy(id);
-  const registration =
-    named === undefined ? await register(run, asked) : { ...named, adopted: olds?.adopted !== false };
-  if (named === undefined && registration.adopted) run.info(adoptedText({ projectId, ...registration }));
-  const { roleId, adopted } = registration;
-  const outs = { ...wanted, tenantId, servicePrincipalId: registration.servicePrincipalId, roleId, adopted };
-  if (named === undefined) run.keep({ ...outs, authorized: false });
-  if (named === undefined || olds?.authorized !== true)
-    await authorize(run, { ...asked, servicePrincipalId: registration.servicePrincipalId }, registration);
+  const { projectId, atlasAzureAppId: appId } = wanted;
+  const asked = { projectId, tenantId, appId };
+  const registration = before ?? (await register(run, { ...asked, ...principalIn(wanted) }));
+  const { roleId, servicePrincipalId, adopted } = registration;
+  if (before === undefined && adopted) run.info(adoptedText({ projectId, roleId, servicePrincipalId }));
+  const outs = { ...wanted, tenantId, servicePrincipalId, roleId, adopted };
+  if (before === undefined) run.keep({ ...outs, authorized: false });
+  if (before?.authorized !== true) await authorize(run, { ...asked, servicePrincipalId }, registration);
   return { ...outs, authorized: true };
 }
+
+const principalIn = ({ servicePrincipalId }: Desired): { readonly servicePrincipalId?: string } =>
+  servicePrincipalId === undefined ? {} : { servicePrincipalId };

@@ -66,8 +66,9 @@ export const encryptionAtRest: Resource<{
     return isLeft ? { ...withoutSecret(wanted), valid: false } : undefined;
   },
   record: (call, known, { actual }) => {
-    const off = offIn({ ...known, encryptionAtRestProvider: AZURE, valid: true }, actual);
-    if (off.includes("valid")) call.warn(driftText(known, off, actual));
+    const wanted = { ...known, encryptionAtRestProvider: AZURE, valid: true };
+    const off = offIn(wanted, actual);
+    if (off.includes("valid")) call.warn(driftText(wanted, off, actual));
     const observed = { ...observedAs(known, actual) };
     return { outs: observed, inputs: observed };
   },

@@ -5,6 +5,7 @@ import { CmkError, hasCode } from "../support/errors";
 import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
+import { sinceReadText } from "./drift";
 import { HalfDone } from "./failures";
 import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } from "./field";
 import type { Call, Created, Difference, Room } from "./room";
@@ -97,9 +98,11 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       timeouts: wanted.timeouts as Timeouts | undefined, // `check` has checked it
       defaultMs: fields.timeouts.defaultMs[kind],
     });
-  const isSameObject = (olds: Properties, news: Properties): boolean => {
-    const identity = resource.identityIsAll === true ? resource.identity(news) : undefined;
-    return identity !== undefined && identity === resource.identity(olds);
+  const replacedBy = (olds: Properties, news: Properties, changed: readonly string[]): readonly string[] => {
+    if (resource.identityIsAll !== true) return replacing(fields, { olds, news }, changed);
+    const identity = resource.identity(news);
+    if (identity !== undefined && identity === resource.identity(olds)) return [];
+    return replacing(fields, { olds, news }, changed).filter((name) => !isRespelled(olds[name], news[name]));
   };
   return {
     ...(only === undefined ? {} : { only }),
@@ -116,10 +119,7 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       if (changed.length > 0) {
         const isRead = changed.every((key) => ownEntry(fields, key) === undefined);
         if (isRead && !saidOff.has(id)) call.warn(sinceReadText(resource.named(id), { changed, olds, news }));
-        return {
-          kind: "changed",
-          replaces: isSameObject(olds, news) ? [] : replacing(fields, { olds, news }, changed),
-        };
+        return { kind: "changed", replaces: replacedBy(olds, news, changed) };
       }
       return lookLive(resource, calling(call), knownIn(resource, id, { ...olds, ...news }));
     },
@@ -147,28 +147,9 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
   };
 }
 
-interface SinceRead {
-  readonly changed: readonly string[];
-  readonly olds: Properties;
-  readonly news: Properties;
-}
-
-/** Only required states differ, which no argument sets: an earlier refresh wrote to state what the cloud showed. */
-const sinceReadText = (named: string, { changed, olds, news }: SinceRead): string =>
-  `Drift of ${named}, as the last refresh found it: ${changed.map((key) => differenceText(key, olds[key], news[key])).join("; ")}. \`pulumi up\` restores it.`;
-
-/** Of an object, only the parts that differ. */
-function differenceText(name: string, old: unknown, wanted: unknown): string {
-  if (!isRecord(old) || !isRecord(wanted)) return `${name} is ${shown(old)}, and must be ${shown(wanted)}`;
-  const parts = changedKeys(old, wanted, []).map((key) => differenceText(`${name}.${key}`, old[key], wanted[key]));
-  return parts.join(", ");
-}
-
-const shown = (value: unknown): string =>
-  value === undefined ? "absent" : typeof value === "string" ? value : JSON.stringify(value);
-
-const isRecord = (value: unknown): value is Properties =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** A preview may not know the whole identity. An identity has no upper and lower case. */
+const isRespelled = (old: unknown, now: unknown): boolean =>
+  typeof old === "string" && typeof now === "string" && old.toLowerCase() === now.toLowerCase();
 
 const wantedOf = <Wanted>(inputs: Properties): Wanted => inputs as Wanted; // `resolve` has made them
 

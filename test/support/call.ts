@@ -12,6 +12,7 @@ export const callSaying = (say: Say): Call => ({
   warn: (text) => say("warn", text),
   refuseNeeded: () => Promise.resolve(),
   userOf: () => Promise.resolve(undefined),
+  later: () => {},
   isDeclared: () => Promise.resolve(false),
 });
 

@@ -14,6 +14,7 @@ import {
   principals,
   ROLES,
   roles,
+  writes,
 } from "./world.ts";
 
 anewForEachTest();
@@ -71,4 +72,13 @@ describe("a run that ended after", () => {
     expect(outs).toMatchObject({ authorized: true, adopted: false });
     expect(roles()).toMatchObject([{ authorized: true }]);
   });
+});
+
+it("an update whose record names no registration is refused: it neither registers nor adopts one", async () => {
+  const { inputs } = await plugin.up(ACCESS, args);
+  const written = writes().length;
+  await expect(plugin.update(ACCESS, "nonsense", inputs, inputs)).rejects.toThrow(
+    /The state of AzureAccess nonsense lacks 'roleId'\. Nothing was changed\./,
+  );
+  expect(writes()).toHaveLength(written);
 });

@@ -47,7 +47,7 @@ describe("drift", () => {
         project().alerts = project().alerts.filter((one) => one.eventTypeName !== ROTATION);
       },
       { enabled: false },
-      /: the key rotation alert .* is missing in Atlas\. This update creates it again\./,
+      /: the key rotation alert .* is missing in Atlas\. `pulumi up` creates it again\./,
     ],
     [
       "a related alert that was deleted",

@@ -71,7 +71,7 @@ describe("the live look", () => {
     expect(read.props?.triggeredVersion).toBe(newest);
     emulator.journal.clear();
     expect(await next.diff(KEY, id, outs, inputs)).toEqual({ changes: true });
-    expect(warnings(next)).toEqual([expect.stringMatching(/This update changes nothing in Azure/)]);
+    expect(warnings(next)).toEqual([expect.stringMatching(/`pulumi up` changes nothing in Azure/)]);
     expect((await next.update(KEY, id, outs, inputs)).keyVersion).toBe(read.props?.keyVersion);
     expect(writes().filter((one) => !one.includes("/token"))).toEqual([]);
   });

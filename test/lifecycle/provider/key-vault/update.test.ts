@@ -91,7 +91,7 @@ describe("an update", () => {
     const { diff, process, update } = await next(outs, args);
     expect(diff).toEqual({ changes: true });
     expect(warnings(process)).toEqual([
-      expect.stringMatching(/was deleted outside Pulumi\. This update recovers the vault/),
+      expect.stringMatching(/was deleted outside Pulumi\. `pulumi up` recovers the vault/),
     ]);
     await update();
     expect(vault()).toMatchObject({ id: keyVaultId, publicNetworkAccess: "Disabled" });

@@ -184,7 +184,7 @@ describe("the custom role", () => {
     expect(await process.diff(ROLE, "id", outs, inputs)).toEqual({ changes: true });
     expect(warnings(process)).toEqual([
       expect.stringMatching(
-        /^Drift in the role "MongoDB Atlas encryption at rest \(payments-kv, [0-9a-f]{8}\)": dataActions: Microsoft\.KeyVault\/vaults\/keys\/backup\/action, .* in Azure, .* in the program\. This update restores the role\.$/,
+        /^Drift in the role "MongoDB Atlas encryption at rest \(payments-kv, [0-9a-f]{8}\)": dataActions: Microsoft\.KeyVault\/vaults\/keys\/backup\/action, .* in Azure, .* in the program\. `pulumi up` restores the role\.$/,
       ),
     ]);
     await process.update(ROLE, "id", outs, inputs);

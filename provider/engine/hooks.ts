@@ -187,7 +187,7 @@ async function settle<Of extends Types>(
   }
 }
 
-/** FACT(pulumi-row): an empty status clears the row: "created", not "created … creating the vault". */
+/** FACT(pulumi-row): "created", not "created … creating the vault". */
 const endRow = (run: Run<unknown>): void => {
   if (run.isUnderWay) run.status("");
 };

@@ -8,7 +8,7 @@ import { guardPreview } from "./flow/guards";
 import { type Clients, observe, usableVersion } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { type Arguments, type Desired, endsWithoutRotation, identityOf, type Known, observedAs } from "./plan";
-import { endsText, goneText, misfitText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
+import { endsText, goneText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
 
 export const keyVaultKey: Resource<{
   clients: Clients;
@@ -48,9 +48,6 @@ export const keyVaultKey: Resource<{
   left: () => Promise.resolve(undefined),
   record: async (call, known, key) => {
     const keyVersion = await usableVersion(call, { key, target: known });
-    const misfit = misfitText(known, key);
-    if (misfit !== undefined) call.warn(misfit);
-    else if (keyVersion === undefined) call.warn(`${noVersionText(known)} ${noVersionHint(known)}`);
     const outs = observedAs(known, key, keyVersion);
     const {
       keyIdentifier: _url,

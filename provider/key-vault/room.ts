@@ -65,8 +65,7 @@ export const keyVault: Resource<{
     const made = await observe(run, wanted).catch(() => undefined);
     return made === undefined ? undefined : { ...outsOf(wanted, made) };
   },
-  record: (call, known, vault) => {
-    if (!vault.enableRbacAuthorization) call.warn(accessPoliciesText(known));
+  record: (_call, known, vault) => {
     const { vaultUri, ...inputs } = observedAs(known, vault);
     return { outs: { ...inputs, vaultUri }, inputs };
   },

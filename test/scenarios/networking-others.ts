@@ -59,7 +59,7 @@ export function othersOnThePath(makeStack: MakeStack): void {
       const one = await startUp(privateProgram(closed));
       await putVault(one.emulator);
       expect(warnings(mustPass(await one.stack.preview()))).toContain(
-        `Drift of the private networking of project ${projectId}: publicNetworkAccess of the vault is Enabled in Azure, Disabled in the program. `pulumi up` sets what the program says.`,
+        `Drift of the private networking of project ${projectId}: publicNetworkAccess of the vault is Enabled in Azure, Disabled in the program. \`pulumi up\` sets what the program says.`,
       );
     });
   });

@@ -30,7 +30,7 @@ const refused = expect.objectContaining({
 describe("an emulator of Atlas beside the real Azure", () => {
   it("refreshes what it can read, and decrypts nothing", async () => {
     const { id, outs } = await up();
-    expect((await mixed().read("ClusterEncryption", id, outs)).inputs).toMatchObject(ORDERS);
+    expect((await mixed().read("ClusterEncryption", id, outs)).props).toMatchObject(ORDERS);
     await expect(mixed().remove("ClusterEncryption", id, outs)).rejects.toEqual(refused);
     expect(emulator.journal.writes().filter(({ path }) => !path.includes("/oauth/"))).toEqual([]);
   });

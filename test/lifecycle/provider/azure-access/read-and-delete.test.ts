@@ -72,13 +72,13 @@ describe("update", () => {
 });
 
 describe("read", () => {
-  it("reports what is registered, in the shape of the inputs", async () => {
-    const { id, outs } = await plugin.up(ACCESS, args);
+  it("reports what is registered, and leaves the inputs in state as they are", async () => {
+    const { id, outs, inputs } = await plugin.up(ACCESS, args);
     const later = another();
-    const { inputs, props } = await later.read(ACCESS, id, outs);
-    expect(props).toEqual(outs);
-    const news = (await later.check(ACCESS, args, { olds: inputs ?? {} })).inputs;
-    expect(news).toEqual(inputs);
+    const seen = await later.read(ACCESS, id, outs);
+    expect([seen.props, seen.inputs]).toEqual([outs, undefined]);
+    const { props } = seen;
+    const news = (await later.check(ACCESS, args, { olds: inputs })).inputs;
     expect(await later.diff(ACCESS, id, props ?? {}, news)).toEqual({ changes: false });
   });
 

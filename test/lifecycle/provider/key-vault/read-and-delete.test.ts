@@ -73,7 +73,7 @@ describe("drift", () => {
     expect(await look(outs)).toEqual({
       diff: { changes: true },
       warnings: [
-        `Drift in the vault ${keyVaultId}: tags.team: "ops" in Azure, "data" in the program; tags.stage: absent in Azure, "dev" in the program; sku: premium in Azure, standard in the program. `pulumi up` restores the program's values.`,
+        `Drift in the vault ${keyVaultId}: tags.team: "ops" in Azure, "data" in the program; tags.stage: absent in Azure, "dev" in the program; sku: premium in Azure, standard in the program. \`pulumi up\` restores the program's values.`,
       ],
     });
   });

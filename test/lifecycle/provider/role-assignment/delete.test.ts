@@ -72,7 +72,7 @@ describe("a role assignment that was deleted outside Pulumi", () => {
     const { inputs } = await process.check(ROLE, reader, { olds: outs });
     expect(await process.diff(ROLE, id, outs, inputs)).toEqual({ changes: true });
     expect(warnings(process)).toEqual([
-      `The role assignment was deleted outside Pulumi: the role Reader ${onVault}. `pulumi up` creates the role assignment again.`,
+      `The role assignment was deleted outside Pulumi: the role Reader ${onVault}. \`pulumi up\` creates the role assignment again.`,
     ]);
     await process.update(ROLE, id, outs, inputs);
     expect(assigned()).toHaveLength(1);

@@ -3,13 +3,12 @@
 
 import { describe, expect, it } from "vitest";
 import { controlPlaneOutbound } from "../../../emulator/atlas/addresses.ts";
-import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../emulator/shared-vault-seed.ts";
-import { forEachTest } from "../../support/each-test.ts";
+import { emulator, forEachTest, noDamage, plugin } from "../../support/each-test.ts";
 import { emptyListsFrom } from "../../support/faults.ts";
 import { byHand } from "../../support/hand.ts";
-import { type Plugin, startPlugin } from "../../support/plugin.ts";
+import { startPlugin } from "../../support/plugin.ts";
 
 const EAR = "EncryptionAtRest";
 const CLUSTER = "ClusterEncryption";
@@ -19,15 +18,9 @@ const LOOKS = [1, 2, 3, 4, 5, 6];
 /** Endpoints that come at once, and clusters that are long on their way to them. */
 const SLOW_MOVES = { initiatingMs: 1_000, activatingMs: 1_000, moveBeginsMs: 2_000, movingMs: 40_000 };
 
-let emulator: Emulator;
-let plugin: Plugin;
-
 forEachTest({
   seed: sharedVaultSeed,
-  take: (made) => {
-    ({ emulator, plugin } = made);
-  },
-  holds: (one) => expect(one.damage.entries()).toEqual([]),
+  holds: noDamage,
 });
 
 /** The n-th list of the project's clusters from now on shows none. */

@@ -1,7 +1,9 @@
 // Proves that what is too new to work is waited out on create and on update, bounded and visible, and that everything else fails at once.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
+import { textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   app,
@@ -31,7 +33,7 @@ describe("what is too new to work", () => {
     await grantsFrom(emulator.clock.now() + 100_000);
     const { outs } = await plugin.up(EAR, args);
     expect([outs.valid, patches() > 1]).toEqual([true, true]);
-    expect(plugin.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContainEqual(
+    expect(textsOf(plugin, "status")).toContainEqual(
       expect.stringMatching(
         /^waiting for the role's authorization or grant to take effect \([A-Z_]+\), which takes seconds to minutes$/,
       ),

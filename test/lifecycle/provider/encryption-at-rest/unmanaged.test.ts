@@ -1,6 +1,8 @@
 // Proves that every run names what lives in the project and belongs to nothing that the run declared, in one line, and that it says nothing else.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { infos } from "../../../support/each-test.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import { anewForEachTest, args, EAR, emulator, plugin, project, url, writes } from "./world.ts";
 
@@ -9,7 +11,6 @@ anewForEachTest();
 const { projectId, keyVaultId } = quickstart;
 const NETWORKING = "PrivateNetworking";
 const CLUSTER = "ClusterEncryption";
-const infos = (from: Plugin) => from.messages.filter((one) => one.kind === "info").map((one) => one.text);
 
 /** What an earlier run left: a private project with an encrypted cluster. */
 async function left(): Promise<void> {

@@ -1,8 +1,10 @@
 // What the tests of this folder start from: an emulator, a plugin in process, and the arguments of the quickstart's project.
-import type { Emulator } from "../../../../emulator/index.ts";
+
 import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
-import type { Plugin } from "../../../support/plugin.ts";
+import { emulator, forEachTest } from "../../../support/each-test.ts";
+import { must } from "../../../support/must.ts";
+
+export { emulator, plugin } from "../../../support/each-test.ts";
 
 export const EAR = "EncryptionAtRest";
 export const { older, newest } = quickstart.keyVersions;
@@ -18,26 +20,15 @@ export const args = {
   access: role,
 };
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own. */
 export const anewForEachTest = (): void =>
   forEachTest({
     seed: quickstartSeed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
   });
 
-const found = <T>(one: T | undefined): T => {
-  if (one === undefined) throw new Error("the seed lacks it");
-  return one;
-};
-export const project = () => found(emulator.store.atlas.projects[quickstart.projectId]);
+export const project = () => must(emulator.store.atlas.projects[quickstart.projectId]);
 export const staticApp = () =>
-  found(emulator.store.azure.principals.find((one) => one.clientId === quickstart.staticApp.clientId));
+  must(emulator.store.azure.principals.find((one) => one.clientId === quickstart.staticApp.clientId));
 export const writes = () => emulator.journal.writes().map((entry) => entry.requestBody);
 export const enable = (keyIdentifier: string) => ({
   azureKeyVault: {

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { emptyListsFrom } from "../../../support/faults.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { must } from "../../../support/must.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   ALERT,
   addAlert,
@@ -12,7 +13,6 @@ import {
   emulator,
   events,
   made,
-  must,
   plugin,
   project,
   projectId,
@@ -81,7 +81,7 @@ describe("a list that is wrongly empty for the whole run", () => {
     emptyFrom(1);
     await later.remove(ALERT, id, outs);
     const kept = project().alerts.filter(({ eventTypeName = "" }) => RELATED.includes(eventTypeName));
-    const said = later.messages.map(({ text }) => text).join("\n");
+    const said = textsOf(later).join("\n");
     expect([kept.length, kept.filter((alert) => !said.includes(alert.id))]).toEqual([RELATED.length, []]);
   });
 

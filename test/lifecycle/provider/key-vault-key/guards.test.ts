@@ -1,14 +1,15 @@
 // Proves of a KeyVaultKey, in process against the emulator: what a preview and `up` refuse, and what a preview warns of.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { ENGINE_UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { must } from "../../../support/must.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   close,
   emulator,
   existing,
-  found,
   fresh,
   held,
   KEY,
@@ -66,7 +67,7 @@ describe("guards", () => {
 
   it("warn of a vault that is not there yet, and of one without purge protection", async () => {
     emulator.store.azure.roleAssignments.push({
-      scope: found(keyVaultId.split("/providers/")[0]),
+      scope: must(keyVaultId.split("/providers/")[0]),
       principalId: quickstart.runner.servicePrincipalId,
       role: "Reader",
     });

@@ -1,10 +1,11 @@
 // Proves that neither a key nor its vault is deleted under a project that nobody named: every project that the login can see is asked, and what it
 // cannot see is said. The vault's own resource is tested here too, because the question is one.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   emulator,
@@ -89,7 +90,7 @@ describe("a key", () => {
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
     expect(vault().keys.fresh).toBeUndefined();
-    expect(next.messages.filter(({ kind }) => kind === "info").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "info")).toEqual([
       "Checked 2 Atlas projects that this credential can see. Other projects were not checked: 'projectIds' counts as complete.",
     ]);
     expect(emulator.damage.entries()).toEqual([]);
@@ -109,7 +110,7 @@ describe("a key", () => {
     await next.remove(KEY, id, outs);
     expect(vault().keys.atlas).toBeUndefined();
     expect(emulator.damage.entries()).toEqual([]);
-    expect(next.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContain(
+    expect(textsOf(next, "status")).toContain(
       `before the delete of the key "atlas" of ${keyVaultId}: ${other}: "accounts" IDLE`,
     );
   });
@@ -147,7 +148,7 @@ describe("a key", () => {
     forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
-    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "warn")).toEqual([
       `Cannot be checked: which other projects use the key "atlas" of ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
   });
@@ -211,7 +212,7 @@ describe("a vault", () => {
     forbid(/\/api\/atlas\/v2\/groups$/);
     const next = startPlugin(emulator);
     await next.remove("KeyVault", id, outs);
-    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "warn")).toEqual([
       `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
     expect(emulator.store.azure.vaults).toEqual([]);

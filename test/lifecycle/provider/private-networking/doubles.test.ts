@@ -1,7 +1,8 @@
 // Proves that no region gets a second endpoint: not from a list that is wrongly empty, not from two runs at once; and that one too many is removed or named.
+
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../../provider/connect.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -114,7 +115,7 @@ it("an endpoint of others beside an ACTIVE one is left alone and named once, wit
   await later.update(NETWORKING, made.id, made.outs, made.inputs);
   const [, stranger] = endpoints();
   expect(writes()).toEqual([]);
-  expect(later.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
+  expect(textsOf(later, "warn")).toEqual([
     expect.stringMatching(
       new RegExp(`^Project .* has more than one private endpoint in US_EAST_2: ${stranger?.id} \\(INITIATING\\)`),
     ),

@@ -1,10 +1,12 @@
 // What a lifecycle test starts from, an emulator with a stepped clock and a plugin in process, and how it kills the plugin at a request.
+
 import { afterEach, beforeEach, expect } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import type { Seed } from "../../emulator/seeds.ts";
+import { isWork } from "./hand.ts";
 import { type Plugin, startPlugin, textsOf } from "./plugin.ts";
 
-export interface Made {
+interface Made {
   readonly emulator: Emulator;
   readonly plugin: Plugin;
 }
@@ -50,9 +52,6 @@ export const another = (env: Readonly<Record<string, string | undefined>> = {}):
 export const infos = (of: Plugin = plugin): readonly string[] => textsOf(of, "info");
 export const warnings = (of: Plugin = plugin): readonly string[] => textsOf(of, "warn");
 export const statuses = (of: Plugin = plugin): readonly string[] => textsOf(of, "status");
-
-/** The emulator's own clock is no work. */
-export const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
 
 /** The n-th request is done and not answered; whatever is under way beside it never arrives. */
 export async function killedAt(cut: number, { emulator, plugin }: Made, run: () => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import { quickstart } from "../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../emulator/shared-vault-seed.ts";
 import { emulator, forEachTest, noDamage, plugin } from "../../support/each-test.ts";
 import { emptyListsFrom } from "../../support/faults.ts";
-import { byHand } from "../../support/hand.ts";
+import { byHand, theOtherLeaves } from "../../support/hand.ts";
 import { startPlugin } from "../../support/plugin.ts";
 
 const EAR = "EncryptionAtRest";
@@ -35,16 +35,6 @@ const writes = (): readonly string[] =>
 const endpoints = (project: string = projectId) => emulator.store.atlas.projects[project]?.privateEndpoints ?? [];
 const vault = () => emulator.store.azure.vaults.find((one) => one.name === keyVaultName);
 
-/** The other project lets the vault go. */
-const alone = (): Promise<void> =>
-  changeProject(
-    {
-      encryptionAtRest: { azureKeyVault: { enabled: false } },
-      clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
-    },
-    theOther.projectId,
-  );
-
 const encrypted = async (...clusters: readonly string[]) => {
   const { older } = quickstart.keyVersions;
   const made = await plugin.up(EAR, { projectId, keyVaultId, keyName, keyVersion: older, access: { roleId } });
@@ -61,7 +51,7 @@ const isPrivate = async (more: object = {}) => {
 
 describe("a list of clusters that is wrongly empty once", () => {
   it.each(LOOKS)("at look %i of a removal of private networking leaves every cluster its path", async (look) => {
-    await alone();
+    await theOtherLeaves(emulator);
     const { id, outs } = await isPrivate();
     await changeVault({
       networkAcls: { defaultAction: "Deny", ipRules: [...controlPlaneOutbound()], bypass: "None" },
@@ -109,7 +99,7 @@ describe("a list of clusters that is wrongly empty once", () => {
   });
 
   it.each(LOOKS)("at look %i of a closing waits for clusters that Atlas has not moved", async (look) => {
-    await alone();
+    await theOtherLeaves(emulator);
     await encrypted("orders", "billing");
     await changeProject({ endpointTimes: SLOW_MOVES });
     emptyAt(look);

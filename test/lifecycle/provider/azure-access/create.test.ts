@@ -1,5 +1,4 @@
 // Proves how AzureAccess makes, registers and authorizes, and adopts what is there, in process against the emulator.
-
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";

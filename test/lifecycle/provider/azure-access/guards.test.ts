@@ -1,5 +1,4 @@
 // Proves which arguments and logins are refused, in a preview and at `up`, and what is only warned of.
-
 import { describe, expect, it } from "vitest";
 import { component } from "../../../../emulator/component-seeds.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";

@@ -1,5 +1,4 @@
 // Proves what AzureAccess sees of changes outside Pulumi, and what a delete takes back.
-
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";

@@ -16,10 +16,7 @@ export const PRINCIPALS = "/v1.0/servicePrincipals";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (): void =>
-  forEachTest({
-    seed: componentSeed,
-  });
+export const anewForEachTest = (): void => forEachTest({ seed: componentSeed });
 
 export const writes = () => emulator.journal.writes().map(({ method, path }) => `${method} ${path}`);
 export const roles = () => emulator.store.atlas.projects[projectId]?.roles ?? [];

@@ -16,10 +16,7 @@ const project = {
 export const of = (clusterName: string) => ({ projectId, clusterName });
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (): void =>
-  forEachTest({
-    seed: everyKindSeed,
-  });
+export const anewForEachTest = (): void => forEachTest({ seed: everyKindSeed });
 
 /** The project has its key, and the journal is empty. */
 export const ready = async (): Promise<void> => {

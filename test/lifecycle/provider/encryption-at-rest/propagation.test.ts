@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
 import { textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -15,7 +16,6 @@ import {
   older,
   plugin,
   staticApp,
-  url,
   writes,
 } from "./world.ts";
 
@@ -26,7 +26,7 @@ describe("what is too new to work", () => {
     byHand(emulator, {
       roleAssignments: emulator.store.azure.roleAssignments.map((one) => ({ ...one, effectiveFromMs })),
     });
-  const { azureKeyVault: known } = enable(url(older));
+  const { azureKeyVault: known } = enable(keyIdentifier(older));
   const patches = () => writes().length;
 
   it("is waited out on create: a grant that Azure does not honour yet, with a word on the row", async () => {
@@ -92,7 +92,7 @@ describe("what is too new to work", () => {
       action: { kind: "status", status: 400, errorCode: "NO_PERMISSION_TO_ENCRYPT_DECRYPT" },
     });
     const beganMs = emulator.clock.now();
-    const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
+    const news = { ...inputs, keyVersion: newest, keyIdentifier: keyIdentifier(newest) };
     await expect(plugin.update(EAR, id, outs, news)).rejects.toThrow(/NO_PERMISSION_TO_ENCRYPT_DECRYPT/);
     expect([emulator.clock.now() - beganMs, held(emulator).azureKeyVault.keyIdentifier]).toEqual([
       0,
@@ -109,6 +109,6 @@ describe("an access that is unknown as a whole", () => {
     const { keyVersion: _, ...unpinned } = args;
     const followed = await plugin.check(EAR, { ...unpinned, access: unknown }, { preview: true });
     expect([pinned.failures, followed.failures]).toEqual([[], []]);
-    expect([pinned.inputs.keyIdentifier, followed.inputs.keyIdentifier]).toEqual([url(older), unknown]);
+    expect([pinned.inputs.keyIdentifier, followed.inputs.keyIdentifier]).toEqual([keyIdentifier(older), unknown]);
   });
 });

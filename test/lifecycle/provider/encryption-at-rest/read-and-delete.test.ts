@@ -4,8 +4,9 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";
-import { anewForEachTest, args, EAR, emulator, older, plugin, url, writes } from "./world.ts";
+import { anewForEachTest, args, EAR, emulator, older, plugin, writes } from "./world.ts";
 
 anewForEachTest();
 
@@ -16,7 +17,11 @@ describe("read", () => {
       projects: { [quickstart.projectId]: { encryptionAtRest: { azureKeyVault: { enabled: false } } } },
     });
     const { inputs } = await startPlugin(emulator).read(EAR, id, outs);
-    expect(inputs).toMatchObject({ encryptionAtRestProvider: "NONE", valid: false, keyIdentifier: url(older) });
+    expect(inputs).toMatchObject({
+      encryptionAtRestProvider: "NONE",
+      valid: false,
+      keyIdentifier: keyIdentifier(older),
+    });
   });
 
   it("says on the row what `valid: false` means", async () => {

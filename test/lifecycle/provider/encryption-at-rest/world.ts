@@ -2,14 +2,13 @@
 
 import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest } from "../../../support/each-test.ts";
+import { withRole } from "../../../support/key-settings.ts";
 import { must } from "../../../support/must.ts";
 
 export { emulator, plugin } from "../../../support/each-test.ts";
 
 export const EAR = "EncryptionAtRest";
 export const { older, newest } = quickstart.keyVersions;
-export const url = (version?: string): string =>
-  ["https://payments-kv.vault.azure.net/keys/atlas", version].filter((part) => part !== undefined).join("/");
 const role = { roleId: quickstart.roleId };
 export const app = { tenantId: quickstart.tenantId, clientId: quickstart.staticApp.clientId };
 export const args = {
@@ -21,23 +20,10 @@ export const args = {
 };
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (): void =>
-  forEachTest({
-    seed: quickstartSeed,
-  });
+export const anewForEachTest = (): void => forEachTest({ seed: quickstartSeed });
 
 export const project = () => must(emulator.store.atlas.projects[quickstart.projectId]);
 export const staticApp = () =>
   must(emulator.store.azure.principals.find((one) => one.clientId === quickstart.staticApp.clientId));
 export const writes = () => emulator.journal.writes().map((entry) => entry.requestBody);
-export const enable = (keyIdentifier: string) => ({
-  azureKeyVault: {
-    enabled: true,
-    azureEnvironment: "AZURE",
-    subscriptionID: quickstart.subscriptionId,
-    resourceGroupName: "keys",
-    keyVaultName: "payments-kv",
-    keyIdentifier,
-    roleId: quickstart.roleId,
-  },
-});
+export const enable = (keyIdentifier: string) => ({ azureKeyVault: { ...withRole, keyIdentifier } });

@@ -1,5 +1,4 @@
 // Proves of a KeyRotationAlert, in process against the emulator: Atlas's alert is adopted, and one is made only where there is none.
-
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
 import { must } from "../../../support/must.ts";

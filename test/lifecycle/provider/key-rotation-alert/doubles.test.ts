@@ -1,5 +1,4 @@
 // Proves that no event gets a second alert: not from a list that is wrongly empty, not from two runs at once; and that one too many is named.
-
 import { describe, expect, it } from "vitest";
 import { emptyListsFrom } from "../../../support/faults.ts";
 import { must } from "../../../support/must.ts";

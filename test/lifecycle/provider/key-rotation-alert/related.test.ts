@@ -1,5 +1,4 @@
 // Proves of a KeyRotationAlert, in process against the emulator: which related alerts it adds, relies on and takes back.
-
 import { describe, expect, it } from "vitest";
 import { failure, type HalfDone } from "../../../support/failure.ts";
 import { must } from "../../../support/must.ts";

@@ -1,5 +1,4 @@
 // What the tests of this folder start from: an emulator, a plugin in process, and a project whose alerts they change.
-
 import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest, noDamage, plugin } from "../../../support/each-test.ts";
 import { must } from "../../../support/must.ts";

@@ -1,5 +1,4 @@
 // Proves of a KeyVaultKey, in process against the emulator: by ARM alone where that is enough, and without need never over the data plane.
-
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
 import { must } from "../../../support/must.ts";

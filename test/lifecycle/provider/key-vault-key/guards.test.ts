@@ -1,5 +1,4 @@
 // Proves of a KeyVaultKey, in process against the emulator: what a preview and `up` refuse, and what a preview warns of.
-
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { ENGINE_UNKNOWN } from "../../../../provider/support/unknowns.ts";

@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
-import { byHand } from "../../../support/hand.ts";
+import { byHand, theOtherLeaves } from "../../../support/hand.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -45,16 +45,6 @@ const madeVault = async () => {
   emulator.journal.clear();
   return made;
 };
-
-const letGo = (): Promise<void> =>
-  byHand(emulator, {
-    projects: {
-      [theOther.projectId]: {
-        encryptionAtRest: { azureKeyVault: { enabled: false } },
-        clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
-      },
-    },
-  });
 
 /** The other project's configuration names another key from now on; Atlas has yet to move its cluster. */
 const moveToFresh = async (): Promise<void> => {
@@ -98,7 +88,7 @@ describe("a key", () => {
 
   it("is deleted once nobody is on it", async () => {
     const { id, outs } = await madeKey();
-    await letGo();
+    await theOtherLeaves(emulator);
     await startPlugin(emulator).remove(KEY, id, outs);
     expect(vault().keys.atlas).toBeUndefined();
   });
@@ -144,7 +134,7 @@ describe("a key", () => {
 
   it("is deleted on the word of 'projectIds' where a project cannot be looked at, and that is said", async () => {
     const { id, outs } = await madeKey();
-    await letGo();
+    await theOtherLeaves(emulator);
     forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
@@ -176,7 +166,7 @@ describe("a key and a vault that a resource of the program uses", () => {
   };
 
   it("are not deleted, though no project is on them yet", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const [key, kv] = [await madeKey(), await madeVault()];
     const next = await declared("atlas");
     await expect(next.remove(KEY, key.id, key.outs)).rejects.toThrow(/the program declares .*, which uses it/);
@@ -190,7 +180,7 @@ describe("a key and a vault that a resource of the program uses", () => {
   });
 
   it("is deleted where the resource uses another key", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await madeKey(fresh);
     await (await declared("atlas")).remove(KEY, id, outs);
     expect(vault().keys.fresh).toBeUndefined();
@@ -208,7 +198,7 @@ describe("a vault", () => {
 
   it("is deleted once nobody is on it, also where the list of projects is refused, which is said", async () => {
     const { id, outs } = await madeVault();
-    await letGo();
+    await theOtherLeaves(emulator);
     forbid(/\/api\/atlas\/v2\/groups$/);
     const next = startPlugin(emulator);
     await next.remove("KeyVault", id, outs);

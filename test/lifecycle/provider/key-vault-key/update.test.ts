@@ -1,5 +1,4 @@
 // Proves of a KeyVaultKey, in process against the emulator: policy and rotation over the data plane, once for each wish.
-
 import { describe, expect, it } from "vitest";
 import { must } from "../../../support/must.ts";
 import { startPlugin } from "../../../support/plugin.ts";

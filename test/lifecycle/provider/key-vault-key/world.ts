@@ -1,5 +1,4 @@
 // What the tests of this folder start from: an emulator, a plugin in process, a key that is there and one that is not.
-
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest, plugin } from "../../../support/each-test.ts";
 import { must } from "../../../support/must.ts";
@@ -16,10 +15,7 @@ export const fresh = { keyVaultId, keyName: "fresh" };
 export const rotating = { timeAfterCreate: "P90D" };
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void =>
-  forEachTest({
-    seed,
-  });
+export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void => forEachTest({ seed });
 
 export const vault = () => must(emulator.store.azure.vaults[0]);
 export const held = (keyName: string) => must(vault().keys[keyName]);

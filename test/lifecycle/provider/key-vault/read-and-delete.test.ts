@@ -1,5 +1,4 @@
 // Proves what a refresh takes for drift of a vault, and that a vault goes only where a person said so and no project needs it.
-
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { must } from "../../../support/must.ts";

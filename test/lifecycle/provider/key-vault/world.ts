@@ -3,6 +3,7 @@
 import { component, componentSeed } from "../../../../emulator/component-seeds.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest } from "../../../support/each-test.ts";
+import { isWork } from "../../../support/hand.ts";
 import { must } from "../../../support/must.ts";
 
 export { another, emulator, infos, plugin, warnings } from "../../../support/each-test.ts";
@@ -15,10 +16,7 @@ export const keyVaultId = `${component.resourceGroupId}/providers/Microsoft.KeyV
 export const args = { resourceGroupName, vaultName } as const;
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (): void =>
-  forEachTest({
-    seed: componentSeed,
-  });
+export const anewForEachTest = (): void => forEachTest({ seed: componentSeed });
 
 export const vault = () => must(emulator.store.azure.vaults[0]);
 
@@ -29,7 +27,7 @@ export const writes = () =>
     .map(({ method, path, requestBody }) => [`${method} ${path.replace(keyVaultId, "{vault}")}`, requestBody]);
 
 /** Services that were asked; the emulator's own clock is none. */
-export const asked = () => emulator.journal.entries().filter(({ service }) => service !== "control");
+export const asked = () => emulator.journal.entries().filter(isWork);
 
 /** A vault of this name that somebody else made. */
 export function standing(change: Readonly<Record<string, unknown>> = {}): void {

@@ -1,5 +1,4 @@
 // Proves that a cluster whose decryption somebody began and did not wait for keeps its path to the key until Atlas is done with it.
-
 import { describe, expect, it } from "vitest";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {

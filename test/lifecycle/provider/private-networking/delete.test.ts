@@ -1,5 +1,4 @@
 // Proves how private networking is disabled: no endpoint is deleted before the vault provably allows Atlas, and refused where a cluster would lose its key.
-
 import { describe, expect, it } from "vitest";
 import { failure, type HalfDone } from "../../../support/failure.ts";
 import { byHand } from "../../../support/hand.ts";

@@ -1,5 +1,4 @@
 // Proves that no region gets a second endpoint: not from a list that is wrongly empty, not from two runs at once; and that one too many is removed or named.
-
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../../provider/connect.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";

@@ -1,5 +1,4 @@
 // Proves that public network access is not disabled while another project uses it, and what is said of projects that cannot be read.
-
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";

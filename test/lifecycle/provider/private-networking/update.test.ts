@@ -1,5 +1,4 @@
 // Proves how PrivateNetworking follows the project and the vault: regions that come and go, what others change, what a preview refuses.
-
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";

@@ -1,5 +1,4 @@
 // What the tests of this folder start from: the quickstart's project with its key, clusters on it or not, and a plugin in process.
-
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest, noDamage, plugin } from "../../../support/each-test.ts";
 import { emptyListsFrom } from "../../../support/faults.ts";

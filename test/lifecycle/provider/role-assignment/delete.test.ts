@@ -1,10 +1,11 @@
 // Proves what a role assignment's read, diff and delete do: gone is told, what others made is kept and named, and nothing is taken away from a project that
 // uses the vault by the same principal.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
 import { createHandOver } from "../../../../provider/engine/hand-over.ts";
-import { byHand } from "../../../support/hand.ts";
+import { byHand, theOtherLeaves } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -49,17 +50,6 @@ const ledger = () => {
   if (project === undefined) throw new Error("the world lacks the other project");
   return project;
 };
-
-/** The other project, with its cluster, is off the vault. */
-const letGo = (): Promise<void> =>
-  byHand(emulator, {
-    projects: {
-      [theOther.projectId]: {
-        encryptionAtRest: { azureKeyVault: { enabled: false } },
-        clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
-      },
-    },
-  });
 
 describe("a role assignment that somebody deleted", () => {
   it("is gone for a refresh, and the next run assigns the role again", async () => {
@@ -116,7 +106,7 @@ describe("a role assignment that somebody deleted", () => {
 
 describe("a delete", () => {
   it("takes away what this package assigned, when no project uses the vault by the principal", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const process = await removed();
     expect([assigned(), writes()]).toEqual([[], [expect.stringMatching(/^DELETE \{vault\}\/roleAssignments\//)]]);
     expect(infos(process)).toEqual([CHECKED]);
@@ -142,7 +132,7 @@ describe("a delete", () => {
   });
 
   it.each(["before", "after"] as const)("is sent again where its answer was lost %s the work", async (when) => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made();
     emulator.faults.add({ match: { method: "DELETE" }, action: { kind: "drop", when } });
     await another().remove(ROLE, id, outs);
@@ -210,7 +200,7 @@ describe("a delete while another project uses the vault", () => {
   });
 
   it("says what could not be looked at", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await both();
     emulator.faults.add({
       match: { method: "GET", path: /\/groups$/ },
@@ -234,7 +224,7 @@ describe("a delete while the program declares users of the vault", () => {
 
   /** Another provider instance of the same engine, whose credential sees no project that uses the vault yet. */
   const declaring = async (...declared: ReadonlyArray<readonly ["EncryptionAtRest" | "AzureAccess", object]>) => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made(cryptoUser);
     const process = startPlugin(emulator, {}, {}, createHandOver());
     for (const [kind, args] of declared) await process.check(kind, { ...args });
@@ -258,13 +248,13 @@ describe("the custom role", () => {
   const roles = () => emulator.store.azure.roleDefinitions;
 
   it("goes with its assignment", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     await removed(custom);
     expect([assigned(), roles()]).toEqual([[], []]);
   });
 
   it("goes with the next delete where an earlier one was killed between the two", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made(custom);
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
       (one) => one.principalId !== principalId,
@@ -274,7 +264,7 @@ describe("the custom role", () => {
   });
 
   it("stays while it is assigned to somebody else, which is said", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made(custom);
     await plugin.up(ROLE, { ...custom, principalId: quickstart.staticApp.servicePrincipalId });
     const process = another();

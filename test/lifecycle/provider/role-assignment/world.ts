@@ -1,5 +1,4 @@
 // What the tests of this folder start from: a vault whose keys nobody may use yet, a plugin in process, and short words for what was sent.
-
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest } from "../../../support/each-test.ts";
 
@@ -39,9 +38,7 @@ export const assigning =
 
 /** Each test of the calling file has an emulator and a plugin of its own. */
 export const anewForEachTest = (seed: (nowMs: number) => Seed = assigning(quickstartSeed)): void =>
-  forEachTest({
-    seed,
-  });
+  forEachTest({ seed });
 
 /** Atlas's principal's. */
 export const assigned = () =>

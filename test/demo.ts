@@ -1,5 +1,6 @@
 // `npm run demo`: the main job from preview to destroy, on the emulator, with a real CLI where one can be had and with the test double where not.
 // `--no-cli` takes the double; `--cli` fails where no CLI can be had. It shows what a user sees; it proves nothing (see test/).
+
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import {
@@ -13,6 +14,7 @@ import {
 } from "@pulumi-atlas-cmk/testing";
 import { type Emulator, startEmulator } from "../emulator/index.ts";
 import { quickstart } from "../emulator/seeds.ts";
+import { byHand } from "./support/hand.ts";
 
 const EXAMPLE = "private-networking";
 const setting = (name: string): string => `atlas-cmk-${EXAMPLE}:${name}`;
@@ -88,15 +90,6 @@ const isNews = (line: string): boolean => !/^@ .*\.{2,}$/.test(line.trimEnd());
 function show(result: OperationResult): void {
   say(result.output.split("\n").filter(isNews).join("\n").trimEnd());
   if (!result.ok) throw new Error(`this step failed:\n${result.errors.join("\n")}`);
-}
-
-/** What a person does in Atlas's or Azure's own pages. */
-async function byHand(emulator: Emulator, change: object): Promise<void> {
-  await fetch(`${emulator.url}/_emulator/state`, {
-    method: "PATCH",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(change),
-  });
 }
 
 const newCluster = {

@@ -1,5 +1,7 @@
 // Calls of a journal by kind, and in words. It knows paths; it measures nothing itself.
+
 import type { JournalEntry } from "../../emulator/index.ts";
+import { isWork } from "../support/hand.ts";
 
 export type Calls = Readonly<Record<string, number>>;
 
@@ -24,7 +26,7 @@ function kindOf(method: string, path: string): string {
 }
 
 export function countCalls(entries: readonly JournalEntry[]): Calls {
-  const kinds = entries.filter((entry) => entry.service !== "control").map((entry) => kindOf(entry.method, entry.path));
+  const kinds = entries.filter(isWork).map((entry) => kindOf(entry.method, entry.path));
   return Object.fromEntries(
     [...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((one) => one === kind).length]),
   );

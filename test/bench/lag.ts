@@ -6,6 +6,7 @@ import { type Emulator, type JournalEntry, startEmulator } from "../../emulator/
 import { quickstart } from "../../emulator/seeds.ts";
 import { silentCall } from "../support/call.ts";
 import { byHand } from "../support/hand.ts";
+import { keyIdentifier, withRole } from "../support/key-settings.ts";
 
 const built = createRequire(import.meta.url);
 const { connect } = built("../../dist/connect.js") as typeof import("../../provider/connect.ts"); // the same modules, as they are shipped
@@ -73,15 +74,7 @@ async function oneRun(endpointTimes: ReturnType<typeof timesOf>): Promise<Waited
   return waited;
 }
 
-const key = {
-  enabled: true,
-  azureEnvironment: "AZURE",
-  subscriptionID: quickstart.subscriptionId,
-  resourceGroupName: quickstart.resourceGroupName,
-  keyVaultName: quickstart.keyVaultName,
-  keyIdentifier: `https://${quickstart.keyVaultName}.vault.azure.net/keys/${quickstart.keyName}`,
-  roleId: quickstart.roleId,
-};
+const key = { ...withRole, keyIdentifier: keyIdentifier() };
 
 /** Pending since its making ended: acted on by the approval. ACTIVE since its activation ended: acted on by the end of the wait, at the list that shows it. */
 function lagsIn(emulator: Emulator, times: ReturnType<typeof timesOf>): readonly number[] {

@@ -1,8 +1,9 @@
 // The main jobs, each with the fewest calls that the API allows, the floor of the emulated times and what another tool did. Data; main.ts runs it.
+
 import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
-import { privateProgram, type World, wholeProgram } from "../support/world.ts";
+import { closed, privateProgram, type World, wholeProgram } from "../support/world.ts";
 import type { Calls } from "./calls.ts";
 
 export interface Task {
@@ -20,7 +21,6 @@ export interface Task {
 export const PEER = "Terraform provider 2.12.0, static token";
 
 const up = (world: World): Promise<OperationResult> => world.stack.up();
-const closed = { publicNetworkAccess: "Disabled" };
 
 /** "look" and "done" are one read of all clusters each, however many there are. */
 export const PUBLIC_PATH: readonly Task[] = [

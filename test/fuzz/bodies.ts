@@ -1,23 +1,10 @@
 // Bodies that the emulator takes, by what they are sent to; requests.ts spoils them. Each secret in them is the canary, except where a world works with the real one.
+
 import { quickstart } from "../../emulator/seeds.ts";
+import { withRole, withSecret } from "../support/key-settings.ts";
 
 export const CANARY = "canary-4f1d9b0c7a";
 
-const place = {
-  enabled: true,
-  azureEnvironment: "AZURE",
-  subscriptionID: quickstart.subscriptionId,
-  resourceGroupName: quickstart.resourceGroupName,
-  keyVaultName: quickstart.keyVaultName,
-  keyIdentifier: `https://payments-kv.vault.azure.net/keys/atlas/${quickstart.keyVersions.older}`,
-};
-const withRole = { ...place, roleId: quickstart.roleId };
-const withSecret = {
-  ...place,
-  clientID: quickstart.staticApp.clientId,
-  tenantID: quickstart.tenantId,
-  secret: quickstart.staticApp.clientSecret,
-};
 const notification = { typeName: "GROUP", emailEnabled: true, smsEnabled: false, intervalMin: 60, delayMin: 0 };
 const alert = {
   eventTypeName: "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION",

@@ -1,10 +1,12 @@
 // Sends requests from chance to an emulator in this process and looks at every answer: no 500, no answer out of form, no secret. A reset or a login is no luck:
 // the world is set up again after each.
+
 import { Agent, request as httpRequest } from "node:http";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../emulator/seeds.ts";
 import { isHere, loadContract } from "../contract/emulator/openapi.ts";
 import { byHand } from "../support/hand.ts";
+import { runnerToken } from "../support/runner.ts";
 import { CANARY } from "./bodies.ts";
 import { randomOf } from "./random.ts";
 import { type FuzzRequest, type Known, nextRequest } from "./requests.ts";
@@ -88,20 +90,6 @@ async function setUp(emulator: Emulator): Promise<Known> {
     ),
   );
   return { tokens: { arm: arm ?? "", vault: vault ?? "", graph: graph ?? "" }, ids: [], names: [] };
-}
-
-async function runnerToken(emulator: Emulator, audience: string): Promise<string> {
-  const answer = await fetch(`${emulator.url}/${quickstart.tenantId}/oauth2/v2.0/token`, {
-    method: "POST",
-    headers: { "x-forwarded-host": "login.microsoftonline.com" },
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: quickstart.runner.clientId,
-      client_secret: quickstart.runner.clientSecret,
-      scope: `${audience}/.default`,
-    }),
-  });
-  return String(Object(await answer.json()).access_token);
 }
 
 const MOST_KNOWN = 40;

@@ -1,10 +1,11 @@
 // The life of a registration beside the project that uses its role, run on the test double (test/program) and on a real CLI (test/e2e): what stays
 // known in previews, what is replaced by what, and the order in which things go.
-import { afterEach, describe, expect, it } from "vitest";
+
+import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand, held } from "../support/hand.ts";
-import { type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { type MakeStack, mustPass, ops, writes } from "./shared.ts";
+import { type Declared, encryption, type World } from "../support/world.ts";
+import { type MakeStack, mustPass, ops, worlds, writes } from "./shared.ts";
 
 const { projectId, runner } = quickstart;
 const ROLES = `/api/atlas/v2/groups/${projectId}/cloudProviderAccess`;
@@ -22,16 +23,15 @@ const program = (args: Readonly<Record<string, unknown>> = {}): readonly Declare
 const rolesOf = (world: World) => world.emulator.store.atlas.projects[projectId]?.roles ?? [];
 
 export function accessLife(makeStack: MakeStack): void {
-  let world: World | undefined;
+  const own = worlds(makeStack);
   /** The tenant has Atlas's principal, with its grants; the project has no registration. */
   const start = async (): Promise<World> => {
-    world = await makeWorld({ makeStack });
-    await byHand(world.emulator, {
+    const one = await own.start(program());
+    await byHand(one.emulator, {
       projects: { [projectId]: { roles: { [quickstart.roleId]: null } } },
       graphRights: { [runner.servicePrincipalId]: ["Application.Read.All"] },
     });
-    world.declare(program());
-    return world;
+    return one;
   };
   const startUp = async (): Promise<World> => {
     const started = await start();
@@ -39,12 +39,6 @@ export function accessLife(makeStack: MakeStack): void {
     started.emulator.journal.clear();
     return started;
   };
-  afterEach(async () => {
-    const damage = world?.emulator.damage.entries() ?? [];
-    await world?.dispose();
-    world = undefined;
-    expect(damage).toEqual([]);
-  });
 
   describe("a registration and the project that uses its role", () => {
     it("preview clean, and are made in their order", async () => {

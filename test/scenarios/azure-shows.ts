@@ -1,11 +1,12 @@
 // What Azure shows of a right, a vault or a lock decides what a person reads: no right is said to be missing without proof, a closed vault and missing
 // policies are named at once, and a lock on an endpoint has an end. On the double and a CLI.
+
 import { describe, expect, it } from "vitest";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
 import { encryption, networking, type World } from "../support/world.ts";
 import { onKey } from "./component-world.ts";
-import { cloud, type MakeStack, mustPass, privatePath, warnings, worlds } from "./shared.ts";
+import { cloud, type MakeStack, mustPass, privatePath, vaultByHand, warnings, worlds } from "./shared.ts";
 
 const { keyVaultId, keyVaultName, keyName, servicePrincipalId, runner } = quickstart;
 const SECONDS_MS = 30_000;
@@ -38,10 +39,8 @@ function mayAssign(nowMs: number): Seed {
 const policy = (objectId: string, ...keys: readonly string[]) => ({ objectId, keys });
 const atlasPolicy = policy(servicePrincipalId, "get", "encrypt", "decrypt");
 const adminPolicy = policy("99999999-9999-4999-8999-999999999999", "all");
-const changeVault = ({ emulator }: World, change: Readonly<Record<string, unknown>>): Promise<void> =>
-  byHand(emulator, { vaults: { [keyVaultName]: change } });
 const usePolicies = (world: World, ...accessPolicies: ReadonlyArray<ReturnType<typeof policy>>): Promise<void> =>
-  changeVault(world, { enableRbacAuthorization: false, accessPolicies });
+  vaultByHand(world, { enableRbacAuthorization: false, accessPolicies });
 
 const SET_POLICY = `az keyvault set-policy --subscription ${quickstart.subscriptionId} --resource-group keys --name ${keyVaultName} --object-id ${servicePrincipalId} --key-permissions get encrypt decrypt`;
 
@@ -110,20 +109,20 @@ export function azureShows(makeStack: MakeStack): void {
   describe("a vault that keeps Atlas out at the first enabling", () => {
     it("by its public network access: the preview warns, and `up` is refused within seconds and names it", async () => {
       const one = await start([encryption()]);
-      await changeVault(one, { publicNetworkAccess: "Disabled" });
+      await vaultByHand(one, { publicNetworkAccess: "Disabled" });
       const says = /blocks Atlas: publicNetworkAccess is Disabled in Azure/;
       expect(warnings(mustPass(await one.stack.preview()))).toEqual([expect.stringMatching(says)]);
       await refusedThenMended(one, [says, /--public-network-access Enabled/], () =>
-        changeVault(one, { publicNetworkAccess: "Enabled" }),
+        vaultByHand(one, { publicNetworkAccess: "Enabled" }),
       );
     });
 
     it("by its firewall: the preview warns, and `up` is refused within seconds and names it", async () => {
       const one = await start([encryption()]);
-      await changeVault(one, { networkAcls: { defaultAction: "Deny", ipRules: [] } });
+      await vaultByHand(one, { networkAcls: { defaultAction: "Deny", ipRules: [] } });
       const says = /blocks Atlas: its firewall denies by default and has no rule for \d+ ranges/;
       expect(warnings(mustPass(await one.stack.preview()))).toEqual([expect.stringMatching(says)]);
-      await refusedThenMended(one, [says, /getAtlasIpAddresses/], () => changeVault(one, { networkAcls: null }));
+      await refusedThenMended(one, [says, /getAtlasIpAddresses/], () => vaultByHand(one, { networkAcls: null }));
     });
   });
 

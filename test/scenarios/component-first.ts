@@ -1,7 +1,9 @@
 // The component looks at the project before it makes anything, and says what a destroy keeps and what the next `up` takes over. On the double and a CLI.
+
 import { describe, expect, it } from "vitest";
 import { componentSeed } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
+import { withRole } from "../support/key-settings.ts";
 import { changed, cmk, EMPTY_GROUP, infos, onKey, onlyVault, shortWrites } from "./component-world.ts";
 import { cloud, type MakeStack, mustPass, warnings, worlds } from "./shared.ts";
 
@@ -12,15 +14,7 @@ const IN_FORCE = `https://${quickstart.keyVaultName}.vault.azure.net/keys/${keyN
 function withKeyOfOthers(nowMs: number): Seed {
   const [ours, theirs] = [componentSeed(nowMs), quickstartSeed(nowMs)];
   const roles = theirs.atlas.projects.flatMap((project) => project.roles);
-  const azureKeyVault = {
-    enabled: true,
-    azureEnvironment: "AZURE",
-    subscriptionID: quickstart.subscriptionId,
-    resourceGroupName: keyVaultId.split("/")[4] ?? "",
-    keyVaultName: quickstart.keyVaultName,
-    keyIdentifier: IN_FORCE,
-    roleId: quickstart.roleId,
-  };
+  const azureKeyVault = { ...withRole, keyIdentifier: IN_FORCE };
   return {
     atlas: {
       ...ours.atlas,

@@ -1,4 +1,5 @@
 // The component's other shapes: a vault and a key of yours, everything taken away at the end, no private path, another project. On the double and a CLI.
+
 import { describe, expect, it } from "vitest";
 import { second } from "../../emulator/component-seeds.ts";
 import { quickstart } from "../../emulator/seeds.ts";
@@ -14,9 +15,8 @@ import {
   shortWrites,
   twoProjects,
   vaults,
-  warnings,
 } from "./component-world.ts";
-import { cloud, type MakeStack, mustPass, worlds } from "./shared.ts";
+import { cloud, type MakeStack, mustPass, warnings, worlds } from "./shared.ts";
 
 const { keyVaultId, keyName } = quickstart;
 

@@ -80,9 +80,6 @@ export const opsOf = (result: OperationResult): Readonly<Record<string, string>>
 export const changed = (result: OperationResult): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(opsOf(result)).filter(([, op]) => op !== "same"));
 
-export const warnings = (result: OperationResult): readonly string[] =>
-  result.messages.filter(({ severity }) => severity === "warning").map(({ text }) => text);
-
 export const infos = (result: OperationResult): readonly string[] =>
   result.messages.filter(({ severity, ephemeral }) => severity === "info" && !ephemeral).map(({ text }) => text);
 

@@ -1,4 +1,5 @@
 // The component from an empty resource group to encrypted clusters and back, run on the test double (test/program) and on a real CLI (test/e2e).
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
@@ -14,9 +15,8 @@ import {
   onlyVault,
   opsOf,
   shortWrites,
-  warnings,
 } from "./component-world.ts";
-import { cloud, type MakeStack, mustPass, worlds } from "./shared.ts";
+import { cloud, type MakeStack, mustPass, warnings, worlds } from "./shared.ts";
 
 const CHILDREN = [
   "cmk",

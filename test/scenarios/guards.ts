@@ -1,7 +1,9 @@
 // Each guard by preview and by `up`, of a program that makes the guarded fact true and of one that does not. Bad input: one clear error that names
 // the field and the fix, and nothing written.
+
 import { everyKindSeed, quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
+import { withRole } from "../support/key-settings.ts";
 import { cluster, type Declared, encryption, type World } from "../support/world.ts";
 import { checkGuards, type Guard, type Right } from "./guarding.ts";
 import { type MakeStack, mustPass, staticAccess } from "./shared.ts";
@@ -11,15 +13,7 @@ const project = (change: unknown) => (world: World) =>
   byHand(world.emulator, { projects: { [quickstart.projectId]: change } });
 const theirKey = {
   encryptionAtRest: {
-    azureKeyVault: {
-      enabled: true,
-      azureEnvironment: "AZURE",
-      subscriptionID: quickstart.subscriptionId,
-      resourceGroupName: "keys",
-      keyVaultName: "payments-kv",
-      keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs",
-      roleId: quickstart.roleId,
-    },
+    azureKeyVault: { ...withRole, keyIdentifier: "https://payments-kv.vault.azure.net/keys/theirs" },
   },
 };
 

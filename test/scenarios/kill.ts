@@ -1,10 +1,20 @@
 // The plugin killed after each request of an operation: the next run converges. Cut points come from the journal of a clean run, so a new request
 // of ours is a new cut by itself. Operations of the private path have many, most of them looks: test/lifecycle has every cut of those in process.
+
 import type { OperationResult, Stack } from "@pulumi-atlas-cmk/testing";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
+import { isWork } from "../support/hand.ts";
+import {
+  closed,
+  type Declared,
+  encryption,
+  makeWorld,
+  privateProgram,
+  type World,
+  wholeProgram,
+} from "../support/world.ts";
 import { cloud, cutting, type MakeStack, mustPass, privatePath, staticAccess } from "./shared.ts";
 
 interface Case {
@@ -33,7 +43,6 @@ const openly = { isPrivate: false, endpoints: [], vault: "Enabled" };
 const on = { enabled: true, orders: "AZURE", billing: "AZURE", ...openly };
 const off = { enabled: false, orders: "NONE", billing: "NONE", ...openly };
 const privately = { ...on, isPrivate: true, endpoints: ["EUROPE_WEST", "US_EAST_2"], vault: "Disabled" };
-const closed = { publicNetworkAccess: "Disabled" };
 
 /** The first of each kind of write: done, and the answer never read. */
 function firstWrites(clean: readonly JournalEntry[]): readonly number[] {
@@ -126,8 +135,7 @@ const CASES: readonly Case[] = [
 ];
 
 /** Requests that an operation of ours makes, in order; the journal's control requests left out. */
-const requests = (world: World): readonly JournalEntry[] =>
-  world.emulator.journal.entries().filter((entry) => entry.service !== "control");
+const requests = (world: World): readonly JournalEntry[] => world.emulator.journal.entries().filter(isWork);
 
 /** Writes with what they say, so that two regions, or on and off, are not the same. */
 const writes = (world: World): readonly string[] =>

@@ -1,9 +1,11 @@
 // The life of a stack as a list of behaviours, run on the test double (test/program) and on a real CLI (test/e2e).
+
 import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
-import { cluster, type Declared, encryption, keyIdentifier, type World, wholeProgram } from "../support/world.ts";
+import { keyIdentifier } from "../support/key-settings.ts";
+import { cluster, type Declared, encryption, type World, wholeProgram } from "../support/world.ts";
 import {
   cloud,
   clusterPatch,

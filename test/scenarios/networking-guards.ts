@@ -1,6 +1,8 @@
 // The guards of the private path, each by preview and by `up`: one clear error that names the field and the fix.
+
 import { everyKindSeed, quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
+import { withRole } from "../support/key-settings.ts";
 import {
   cluster,
   type Declared,
@@ -36,13 +38,9 @@ const keyIn = (name: string, key: string) => ({
     [projectId]: {
       encryptionAtRest: {
         azureKeyVault: {
-          enabled: true,
-          azureEnvironment: "AZURE",
-          subscriptionID: quickstart.subscriptionId,
-          resourceGroupName: quickstart.resourceGroupName,
+          ...withRole,
           keyVaultName: name,
           keyIdentifier: `https://${name}.vault.azure.net/keys/${key}`,
-          roleId: quickstart.roleId,
         },
       },
     },

@@ -1,16 +1,23 @@
 // What others do to a private path, and what the next run makes of it: on the test double (test/program) and on a real CLI (test/e2e).
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
-import { byHand, putVault } from "../support/hand.ts";
-import { cluster, type Declared, encryption, networking, privateProgram, type World } from "../support/world.ts";
-import { deeds, type MakeStack, mustPass, ops, privatePath, warnings, worlds } from "./shared.ts";
+import { putVault } from "../support/hand.ts";
+import { closed, cluster, type Declared, encryption, networking, privateProgram } from "../support/world.ts";
+import {
+  deeds,
+  type MakeStack,
+  mustPass,
+  ops,
+  privatePath,
+  sameRows,
+  vaultByHand,
+  warnings,
+  worlds,
+} from "./shared.ts";
 
-const { projectId, keyVaultId, keyVaultName } = quickstart;
-const closed = { publicNetworkAccess: "Disabled" };
+const { projectId, keyVaultId } = quickstart;
 const regions = ["EUROPE_WEST", "US_EAST_2"];
-const sameRows = { encryption: "same", networking: "same", orders: "same", billing: "same" };
-const vaultByHand = (world: World, change: unknown): Promise<void> =>
-  byHand(world.emulator, { vaults: { [keyVaultName]: change } });
 
 export function othersOnThePath(makeStack: MakeStack): void {
   const { startUp } = worlds(makeStack);

@@ -1,9 +1,11 @@
 // From public to private and back in the life of a stack, run on the test double (test/program) and on a real CLI (test/e2e).
+
 import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
 import {
+  closed,
   cluster,
   type Declared,
   encryption,
@@ -12,10 +14,22 @@ import {
   type World,
   wholeProgram,
 } from "../support/world.ts";
-import { cloud, deeds, type MakeStack, marked, mustPass, ops, privatePath, urnOf, warnings, worlds } from "./shared.ts";
+import {
+  cloud,
+  deeds,
+  type MakeStack,
+  marked,
+  mustPass,
+  ops,
+  privatePath,
+  sameRows,
+  urnOf,
+  vaultByHand,
+  warnings,
+  worlds,
+} from "./shared.ts";
 
 const { projectId, keyVaultId, keyVaultName } = quickstart;
-const closed = { publicNetworkAccess: "Disabled" };
 const encrypted = { enabled: true, orders: "AZURE", billing: "AZURE" };
 const regions = ["EUROPE_WEST", "US_EAST_2"];
 
@@ -28,8 +42,6 @@ const GO_PRIVATE = [
   "PUT connection",
 ];
 
-const vaultByHand = (world: World, change: unknown): Promise<void> =>
-  byHand(world.emulator, { vaults: { [keyVaultName]: change } });
 const clustersByHand = (world: World, change: unknown): Promise<void> =>
   byHand(world.emulator, { projects: { [projectId]: { clusters: change } } });
 
@@ -38,8 +50,6 @@ const shown = (result: OperationResult): readonly string[] =>
   result.messages
     .filter((message) => message.ephemeral && message.urn.endsWith("::networking"))
     .map((message) => message.text);
-
-const sameRows = { encryption: "same", networking: "same", orders: "same", billing: "same" };
 
 export function privateNetworking(makeStack: MakeStack): void {
   const { start, startUp } = worlds(makeStack);

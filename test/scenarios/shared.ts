@@ -1,8 +1,10 @@
 // What the scenarios share: names of the quickstart's writes, and short words for what a run did and what Atlas holds after it.
+
 import type { OperationResult, RunningPlugin, Stack, StackOptions } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
+import { byHand, isWork } from "../support/hand.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 
 export type MakeStack = (options: StackOptions) => Promise<Stack>;
@@ -49,6 +51,13 @@ export const staticAccess = {
   clientId: quickstart.staticApp.clientId,
   clientSecret: { secret: quickstart.staticApp.clientSecret },
 };
+
+/** The rows of a run that changes nothing of the private program. */
+export const sameRows = { encryption: "same", networking: "same", orders: "same", billing: "same" };
+
+/** The quickstart's vault, as somebody changes it in Azure. */
+export const vaultByHand = (world: World, change: unknown): Promise<void> =>
+  byHand(world.emulator, { vaults: { [quickstart.keyVaultName]: change } });
 
 /** The marked lines of a diff, without their indentation. */
 export const marked = (output: string): readonly string[] =>
@@ -124,5 +133,3 @@ export function cutting({ emulator }: World, { after, counts = isWork }: Cut) {
   });
   return { stop, onPlugin: (plugin: RunningPlugin): void => void plugins.push(plugin) };
 }
-
-const isWork = ({ service }: JournalEntry): boolean => service !== "control";

@@ -1,8 +1,10 @@
 // What goes wrong in the life of a stack, and what a person reads then: run on the test double (test/program) and on a real CLI (test/e2e).
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
-import { encryption, keyIdentifier, type World, wholeProgram } from "../support/world.ts";
+import { keyIdentifier } from "../support/key-settings.ts";
+import { encryption, type World, wholeProgram } from "../support/world.ts";
 import { cloud, EAR, type MakeStack, mustPass, ops, worlds, writes } from "./shared.ts";
 
 const { older } = quickstart.keyVersions;

@@ -1,5 +1,7 @@
 // What is in play while a history is played, and one run of the engine in it. What a history is made of is model.ts, what strikes a run trouble.ts.
+
 import type { Emulator } from "../../emulator/index.ts";
+import { isWork } from "../support/hand.ts";
 import { declaredBy } from "./declared.ts";
 import { type Heard, listening } from "./listening.ts";
 import type { Program } from "./model.ts";
@@ -85,7 +87,7 @@ export async function run(
   ];
   await Promise.all(Object.values(plugins).map((plugin) => plugin.close()));
   one.runs += 1;
-  const made = emulator.journal.entries().filter((entry) => entry.service !== "control").length;
+  const made = emulator.journal.entries().filter(isWork).length;
   one.requests += made;
   if (failure !== undefined) one.refusals.push(firstLine(failure));
   holdBounds(one, { made, hours: (emulator.clock.now() - startMs) / 3_600_000 });

@@ -1,33 +1,38 @@
 // What a lifecycle test starts from, an emulator with a stepped clock and a plugin in process, and how it kills the plugin at a request.
-import { afterEach, beforeEach } from "vitest";
+
+import { afterEach, beforeEach, expect } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import type { Seed } from "../../emulator/seeds.ts";
-import { type Plugin, startPlugin } from "./plugin.ts";
+import { isWork } from "./hand.ts";
+import { type Plugin, startPlugin, textsOf } from "./plugin.ts";
 
-export interface Made {
+interface Made {
   readonly emulator: Emulator;
   readonly plugin: Plugin;
 }
 
 interface Each {
   readonly seed: (nowMs: number) => Seed;
-  take(made: Made): void;
   /** What must hold at the end of each test. */
   holds?(emulator: Emulator): void;
 }
 
+/** Of the test that runs, in a file that calls `forEachTest`. */
+export let emulator: Emulator;
+export let plugin: Plugin;
+
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export function forEachTest({ seed, take, holds }: Each): void {
-  let made: Made | undefined;
+export function forEachTest({ seed, holds }: Each): void {
+  let isStarted = false;
   beforeEach(async () => {
-    const emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
-    made = { emulator, plugin: startPlugin(emulator) };
-    take(made);
+    emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
+    plugin = startPlugin(emulator);
+    isStarted = true;
   });
 
   afterEach(async () => {
-    if (made === undefined) return;
-    const { emulator, plugin } = made;
+    if (!isStarted) return;
+    isStarted = false;
     try {
       holds?.(emulator);
     } finally {
@@ -37,8 +42,16 @@ export function forEachTest({ seed, take, holds }: Each): void {
   });
 }
 
-/** The emulator's own clock is no work. */
-export const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
+/** For `holds`: no step of the test has put data at risk. */
+export const noDamage = (one: Emulator): void => expect(one.damage.entries()).toEqual([]);
+
+/** Another process, which knows nothing of what the first one declared. */
+export const another = (env: Readonly<Record<string, string | undefined>> = {}): Plugin => startPlugin(emulator, env);
+
+/** What a process said on a row, the test's own unless said otherwise. */
+export const infos = (of: Plugin = plugin): readonly string[] => textsOf(of, "info");
+export const warnings = (of: Plugin = plugin): readonly string[] => textsOf(of, "warn");
+export const statuses = (of: Plugin = plugin): readonly string[] => textsOf(of, "status");
 
 /** The n-th request is done and not answered; whatever is under way beside it never arrives. */
 export async function killedAt(cut: number, { emulator, plugin }: Made, run: () => Promise<void>): Promise<void> {

@@ -1,6 +1,9 @@
-// What a person does behind Pulumi's back in the tests, and a look at what the emulated Atlas holds.
+// What a person does behind Pulumi's back in the tests, and a look at what the emulated Atlas holds and was asked.
+
 import type { Emulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
+import { theOther } from "../../emulator/shared-vault-seed.ts";
+import { runnerToken } from "./runner.ts";
 
 /** Changes the world by hand, as somebody in Atlas's or Azure's own pages would. */
 export async function byHand(emulator: Emulator, change: unknown): Promise<void> {
@@ -18,27 +21,31 @@ export const held = (emulator: Emulator) => {
   return project.encryption;
 };
 
+/** The emulator's own clock is no work. */
+export const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
+
+/** The second project of the shared vault's seed uses the vault no more, and its cluster neither. */
+export const theOtherLeaves = (emulator: Emulator): Promise<void> =>
+  byHand(emulator, {
+    projects: {
+      [theOther.projectId]: {
+        encryptionAtRest: { azureKeyVault: { enabled: false } },
+        clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
+      },
+    },
+  });
+
 /** Another tool's write of the quickstart's vault: the whole of it by PUT, with that tool's own defaults for what it was not told. */
 export async function putVault(emulator: Emulator): Promise<void> {
-  const { tenantId, runner, keyVaultId } = quickstart;
-  const send = async (host: string, path: string, init: RequestInit): Promise<Readonly<Record<string, unknown>>> => {
-    const headers = { ...init.headers, "X-Forwarded-Host": host };
-    const answer = await fetch(`${emulator.url}${path}`, { ...init, headers });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Record<string, unknown>; // the emulator's own answer
-  };
-  const login = await send("login.microsoftonline.com", `/${tenantId}/oauth2/v2.0/token`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: runner.clientId,
-      client_secret: runner.clientSecret,
-      scope: "https://management.azure.com/.default",
-    }),
-  });
-  await send("management.azure.com", `${keyVaultId}?api-version=2026-02-01`, {
+  const { tenantId, keyVaultId } = quickstart;
+  const token = await runnerToken(emulator, "https://management.azure.com");
+  const answer = await fetch(`${emulator.url}${keyVaultId}?api-version=2026-02-01`, {
     method: "PUT",
-    headers: { authorization: `Bearer ${login.access_token}`, "content-type": "application/json" },
+    headers: {
+      "x-forwarded-host": "management.azure.com",
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+    },
     body: JSON.stringify({
       location: "eastus2",
       tags: { owner: "platform" },
@@ -50,4 +57,5 @@ export async function putVault(emulator: Emulator): Promise<void> {
       },
     }),
   });
+  if (!answer.ok) throw new Error(`the emulator refused a PUT of the vault: ${answer.status} ${await answer.text()}`);
 }

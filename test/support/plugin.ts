@@ -1,4 +1,5 @@
 // The providers in process, as the SDK's plugin hosts them, against an emulator with a stepped clock. One plugin is one process's memory.
+
 import type { startEmulator } from "../../emulator/index.ts";
 import { azureAccess } from "../../provider/azure-access/room.ts";
 import { clusterEncryption } from "../../provider/cluster-encryption/room.ts";
@@ -15,6 +16,7 @@ import { keyVault } from "../../provider/key-vault/room.ts";
 import { keyVaultKey } from "../../provider/key-vault-key/room.ts";
 import { privateNetworking } from "../../provider/private-networking/room.ts";
 import { roleAssignment } from "../../provider/role-assignment/room.ts";
+import { must } from "./must.ts";
 
 export type Kind =
   | "EncryptionAtRest"
@@ -54,6 +56,10 @@ export interface Plugin {
   end(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What a process said on a row, in order: all of it, or of one kind. */
+export const textsOf = (plugin: Plugin, kind?: Plugin["messages"][number]["kind"]): readonly string[] =>
+  plugin.messages.filter((one) => kind === undefined || one.kind === kind).map(({ text }) => text);
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -123,10 +129,6 @@ export function startPluginOf(
         return rooms[kind](connections);
       },
     });
-  const must = <T>(method: T | undefined): T => {
-    if (method === undefined) throw new Error("the bridge lacks a method");
-    return method;
-  };
   const plugin: Plugin = {
     messages,
     check: async (kind, args, options = {}) => {

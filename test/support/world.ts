@@ -123,11 +123,6 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-export const keyIdentifier = (version?: string): string =>
-  [`https://payments-kv.vault.azure.net/keys/${quickstart.keyName}`, version]
-    .filter((part) => part !== undefined)
-    .join("/");
-
 /** The project's encryption at rest with a role and a pinned version. */
 export const encryption = (args: Readonly<Record<string, unknown>> = {}, options?: Declared["options"]): Declared => ({
   kind: "EncryptionAtRest",
@@ -167,6 +162,9 @@ export const networking = (args: Readonly<Record<string, unknown>> = {}, options
   args: { projectId: "@encryption.projectId", keyVaultId: quickstart.keyVaultId, ...args },
   ...(options === undefined ? {} : { options }),
 });
+
+/** For the arguments of private networking: the vault closed to the public network. */
+export const closed = { publicNetworkAccess: "Disabled" } as const;
 
 /** The project, its private path, and both of its clusters behind it. */
 export const privateProgram = (args: Readonly<Record<string, unknown>> = {}): readonly Declared[] => [

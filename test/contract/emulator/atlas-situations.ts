@@ -1,7 +1,9 @@
 // The situations in which Atlas's answers were recorded, made in the emulator: by the answer's place in the recordings.
+
 import type { Emulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
-import { type Answered, ask, byHand, start } from "../../unit/emulator/client.ts";
+import { byHand } from "../../support/hand.ts";
+import { type Answered, ask, start } from "../../unit/emulator/client.ts";
 
 /** Projects are neither changed nor deleted, flex clusters neither made nor deleted, no role for AWS is registered, no snapshot is taken, no policy is set. */
 export const NOT_EMULATED = [0, 2, 9, 11, 40, 41, 42, 48, 49, 50];

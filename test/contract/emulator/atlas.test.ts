@@ -1,4 +1,5 @@
 // The emulator's requests and answers beside the formal document of the Atlas Admin API. Proves their form; that the live service behaves so, it does not.
+
 import { describe, expect, it } from "vitest";
 import { ACCESS_SHAPE } from "../../../emulator/atlas/access.ts";
 import { ALERT_SHAPE } from "../../../emulator/atlas/alerts.ts";
@@ -9,11 +10,12 @@ import { ENDPOINT_SHAPE } from "../../../emulator/atlas/private-endpoints.ts";
 import { OPEN_OPERATIONS_COVERED, OPERATIONS_COVERED } from "../../../emulator/coverage.ts";
 import type { Emulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole, withSecret } from "../../support/key-settings.ts";
 import {
   type Answered,
   activate,
   ask,
-  byHand,
   deleteEndpoint,
   ENDPOINTS,
   endpoints,
@@ -22,8 +24,6 @@ import {
   privately,
   send,
   start,
-  withRole,
-  withSecret,
 } from "../../unit/emulator/client.ts";
 import { type Contract, isHere, loadContract, WHY_SKIPPED } from "./openapi.ts";
 

@@ -1,8 +1,10 @@
 // The situations in which Azure's answers were recorded, made in the emulator: by the answer's place in the recordings.
+
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
 import { askAzure } from "../../unit/emulator/azure-client.ts";
-import { type Answered, byHand, send, start } from "../../unit/emulator/client.ts";
+import { type Answered, send, start } from "../../unit/emulator/client.ts";
 
 const ARM = "https://management.azure.com";
 const VAULT = "https://payments-kv.vault.azure.net";

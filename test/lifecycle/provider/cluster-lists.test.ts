@@ -3,13 +3,12 @@
 
 import { describe, expect, it } from "vitest";
 import { controlPlaneOutbound } from "../../../emulator/atlas/addresses.ts";
-import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../emulator/shared-vault-seed.ts";
-import { forEachTest } from "../../support/each-test.ts";
+import { emulator, forEachTest, noDamage, plugin } from "../../support/each-test.ts";
 import { emptyListsFrom } from "../../support/faults.ts";
-import { byHand } from "../../support/hand.ts";
-import { type Plugin, startPlugin } from "../../support/plugin.ts";
+import { byHand, theOtherLeaves } from "../../support/hand.ts";
+import { startPlugin } from "../../support/plugin.ts";
 
 const EAR = "EncryptionAtRest";
 const CLUSTER = "ClusterEncryption";
@@ -19,15 +18,9 @@ const LOOKS = [1, 2, 3, 4, 5, 6];
 /** Endpoints that come at once, and clusters that are long on their way to them. */
 const SLOW_MOVES = { initiatingMs: 1_000, activatingMs: 1_000, moveBeginsMs: 2_000, movingMs: 40_000 };
 
-let emulator: Emulator;
-let plugin: Plugin;
-
 forEachTest({
   seed: sharedVaultSeed,
-  take: (made) => {
-    ({ emulator, plugin } = made);
-  },
-  holds: (one) => expect(one.damage.entries()).toEqual([]),
+  holds: noDamage,
 });
 
 /** The n-th list of the project's clusters from now on shows none. */
@@ -41,16 +34,6 @@ const writes = (): readonly string[] =>
   emulator.journal.writes().map(({ method, path }) => `${method} ${path.split("/").at(-1)}`);
 const endpoints = (project: string = projectId) => emulator.store.atlas.projects[project]?.privateEndpoints ?? [];
 const vault = () => emulator.store.azure.vaults.find((one) => one.name === keyVaultName);
-
-/** The other project lets the vault go. */
-const alone = (): Promise<void> =>
-  changeProject(
-    {
-      encryptionAtRest: { azureKeyVault: { enabled: false } },
-      clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
-    },
-    theOther.projectId,
-  );
 
 const encrypted = async (...clusters: readonly string[]) => {
   const { older } = quickstart.keyVersions;
@@ -68,7 +51,7 @@ const isPrivate = async (more: object = {}) => {
 
 describe("a list of clusters that is wrongly empty once", () => {
   it.each(LOOKS)("at look %i of a removal of private networking leaves every cluster its path", async (look) => {
-    await alone();
+    await theOtherLeaves(emulator);
     const { id, outs } = await isPrivate();
     await changeVault({
       networkAcls: { defaultAction: "Deny", ipRules: [...controlPlaneOutbound()], bypass: "None" },
@@ -116,7 +99,7 @@ describe("a list of clusters that is wrongly empty once", () => {
   });
 
   it.each(LOOKS)("at look %i of a closing waits for clusters that Atlas has not moved", async (look) => {
-    await alone();
+    await theOtherLeaves(emulator);
     await encrypted("orders", "billing");
     await changeProject({ endpointTimes: SLOW_MOVES });
     emptyAt(look);

@@ -1,21 +1,12 @@
 // Roles for Azure: registered, authorized, used, removed. What of it Atlas does not document is assumed; the tests pin the choice.
+
 import { describe, expect, it } from "vitest";
 import { component, componentSeed, multiProjectSeed, second } from "../../../emulator/component-seeds.ts";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
-import {
-  type Answered,
-  ask,
-  byHand,
-  encrypted,
-  patchEncryption,
-  refusal,
-  send,
-  start,
-  switchCluster,
-  withRole,
-  withSecret,
-} from "./client.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole, withSecret } from "../../support/key-settings.ts";
+import { type Answered, ask, encrypted, patchEncryption, refusal, send, start, switchCluster } from "./client.ts";
 
 const wanted = {
   providerName: "AZURE",

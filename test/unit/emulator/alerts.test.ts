@@ -1,8 +1,11 @@
 // Alert configurations over the API: what is kept, what is hidden, what a replacement destroys. No alert is ever sent.
+
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { type Answered, ask, byHand, patchEncryption, refusal, start, withRole } from "./client.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
+import { type Answered, ask, patchEncryption, refusal, start } from "./client.ts";
 
 const PATH = "/alertConfigs";
 const group = { typeName: "GROUP", delayMin: 0, emailEnabled: true, intervalMin: 60, roles: ["GROUP_OWNER"] };

@@ -1,18 +1,10 @@
 // What other people's tools ask of Atlas beside encryption: the forms of 2023, flex clusters, search nodes, snapshots, windows, policies, lists.
+
 import { describe, expect, it } from "vitest";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
-import {
-  ask,
-  byHand,
-  encrypted,
-  getCluster,
-  groupPath,
-  patchEncryption,
-  refusal,
-  send,
-  start,
-  withRole,
-} from "./client.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
+import { ask, encrypted, getCluster, groupPath, patchEncryption, refusal, send, start } from "./client.ts";
 
 type Emulator = Awaited<ReturnType<typeof start>>;
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { type Answered, ask, groupPath, patchEncryption, refusal, send, start, withRole } from "./client.ts";
+import { withRole } from "../../support/key-settings.ts";
+import { type Answered, ask, groupPath, patchEncryption, refusal, send, start } from "./client.ts";
 
 interface Account {
   readonly clientId: string;

@@ -1,7 +1,10 @@
 // Keys, vaults and rights changed by hand: what a person does in Azure's pages, and what it does to an encrypted cluster.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { azureKeyVault, byHand, control, encrypted, patchEncryption, start, withRole } from "./client.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
+import { azureKeyVault, control, encrypted, patchEncryption, start } from "./client.ts";
 
 const DAY_MS = 86_400_000;
 const vault = (change: object): object => ({ vaults: { [quickstart.keyVaultName]: change } });

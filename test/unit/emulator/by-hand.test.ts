@@ -1,8 +1,10 @@
 // The parts of the private path changed by hand: what is taken, what it does, and what is refused as a typo.
+
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { activate, arm, ask, byHand, control, endpoints, getCluster, privately, start } from "./client.ts";
+import { byHand } from "../../support/hand.ts";
+import { activate, arm, ask, control, endpoints, getCluster, privately, start } from "./client.ts";
 
 const { projectId, keyVaultName } = quickstart;
 const project = (change: object) => ({ projects: { [projectId]: change } });

@@ -1,7 +1,11 @@
 // A small client for the emulator's own tests: says what it asks, hides nothing of what comes back.
+
 import { afterEach } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
+import { runnerToken } from "../../support/runner.ts";
 
 export const START_MS = Date.UTC(2026, 10, 24);
 
@@ -56,26 +60,6 @@ export function ask(emulator: Emulator, asked: Asked): Promise<Answered> {
   return send(emulator, `${groupPath}${asked.path}`, { method: asked.method ?? "GET", headers, ...body });
 }
 
-export const keyIdentifier = (version: string = quickstart.keyVersions.older): string =>
-  `https://payments-kv.vault.azure.net/keys/atlas/${version}`;
-
-const place = {
-  enabled: true,
-  azureEnvironment: "AZURE",
-  subscriptionID: quickstart.subscriptionId,
-  resourceGroupName: quickstart.resourceGroupName,
-  keyVaultName: quickstart.keyVaultName,
-  keyIdentifier: keyIdentifier(),
-};
-
-export const withRole = { ...place, roleId: quickstart.roleId };
-export const withSecret = {
-  ...place,
-  clientID: quickstart.staticApp.clientId,
-  tenantID: quickstart.tenantId,
-  secret: quickstart.staticApp.clientSecret,
-};
-
 export const patchEncryption = (emulator: Emulator, azureKeyVault: object): Promise<Answered> =>
   ask(emulator, { method: "PATCH", path: "/encryptionAtRest", body: { azureKeyVault } });
 
@@ -95,11 +79,6 @@ export const getCluster = (emulator: Emulator, name: string): Promise<Answered> 
 
 export const control = (emulator: Emulator, method: string, path: string, body?: unknown): Promise<Answered> =>
   send(emulator, `/_emulator${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-
-export const byHand = async (emulator: Emulator, change: unknown): Promise<void> => {
-  const answer = await control(emulator, "PATCH", "/state", change);
-  if (answer.status !== 200) throw new Error(JSON.stringify(answer.json));
-};
 
 /** The key's version as a person changes it in Azure. */
 export const changeVersion = (emulator: Emulator, version: string, change: object): Promise<void> =>
@@ -160,7 +139,7 @@ export async function status(emulator: Emulator): Promise<string> {
 
 /** A request to ARM below the quickstart's vault, as the runner. */
 export async function arm(emulator: Emulator, method: string, path: string, body?: unknown): Promise<Answered> {
-  const token = await armToken(emulator);
+  const token = await runnerToken(emulator, "https://management.azure.com");
   const url = path.startsWith("/subscriptions/") ? path : `${quickstart.keyVaultId}${path}`;
   const query = url.includes("api-version=") ? "" : "?api-version=2026-02-01";
   return send(emulator, `${url}${query}`, {
@@ -168,26 +147,6 @@ export async function arm(emulator: Emulator, method: string, path: string, body
     headers: { "x-forwarded-host": "management.azure.com", authorization: `Bearer ${token}` },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-}
-
-const armToken = (emulator: Emulator): Promise<string> => runnerToken(emulator, "https://management.azure.com");
-
-async function runnerToken(emulator: Emulator, audience: string): Promise<string> {
-  const form = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: quickstart.runner.clientId,
-    client_secret: quickstart.runner.clientSecret,
-    scope: `${audience}/.default`,
-  });
-  const answer = await send(emulator, `/${quickstart.tenantId}/oauth2/v2.0/token`, {
-    method: "POST",
-    headers: {
-      "x-forwarded-host": "login.microsoftonline.com",
-      "content-type": "application/x-www-form-urlencoded",
-    },
-    body: form.toString(),
-  });
-  return String(answer.json?.access_token);
 }
 
 export const setConnection = (emulator: Emulator, name: unknown, wanted: string): Promise<Answered> =>

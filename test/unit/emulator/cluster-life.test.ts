@@ -1,12 +1,14 @@
 // Clusters that come and go over the API, with encryption from the start or without; and what other tools read beside them.
+
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
 import {
   type Answered,
   activate,
   ask,
-  byHand,
   encrypted,
   getCluster,
   patchCluster,
@@ -15,7 +17,6 @@ import {
   refusal,
   start,
   switchCluster,
-  withRole,
 } from "./client.ts";
 
 const regionConfig = (regionName: string, providerName = "AZURE", instanceSize = "M10"): object => ({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
 import {
   ask,
-  byHand,
   changeVersion,
   encrypted,
   getCluster,
@@ -11,7 +12,6 @@ import {
   refusal,
   start,
   switchCluster,
-  withRole,
 } from "./client.ts";
 
 type Emulator = Awaited<ReturnType<typeof start>>;

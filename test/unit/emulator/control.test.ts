@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
 import {
   ask,
   azureKeyVault,
-  byHand,
   control,
   encrypted,
   getCluster,
@@ -13,7 +14,6 @@ import {
   START_MS,
   start,
   switchCluster,
-  withRole,
 } from "./client.ts";
 
 describe("the clock over HTTP", () => {

@@ -1,9 +1,12 @@
 // Harm by taking things away: keys, vaults, groups, grants. Asked over the wire as the runner would, or done by hand; and what is none.
+
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { keyIdentifier, withRole } from "../../support/key-settings.ts";
 import { askAzure as azure } from "./azure-client.ts";
-import { byHand, encrypted, keyIdentifier, patchEncryption, start, withRole } from "./client.ts";
+import { encrypted, patchEncryption, start } from "./client.ts";
 
 const { older, newest } = quickstart.keyVersions;
 const DAY_MS = 86_400_000;
@@ -36,7 +39,9 @@ const removeGroup = (emulator: Emulator) => azure(emulator, "DELETE", `${ARM}${G
 const keep = (emulator: Emulator, snapshot: object): Promise<void> =>
   byHand(emulator, {
     projects: {
-      [quickstart.projectId]: { snapshots: [{ clusterName: "orders", keyIdentifier: keyIdentifier(), ...snapshot }] },
+      [quickstart.projectId]: {
+        snapshots: [{ clusterName: "orders", keyIdentifier: keyIdentifier(older), ...snapshot }],
+      },
     },
   });
 

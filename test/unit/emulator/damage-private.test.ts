@@ -1,11 +1,13 @@
 // Each kind of damage on the private path, filled once; and what is none.
+
 import { describe, expect, it } from "vitest";
 import type { DamageEvent, Emulator } from "../../../emulator/index.ts";
 import { quickstart, STRANGERS } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
 import {
   activate,
   arm,
-  byHand,
   deleteEndpoint,
   encrypted,
   endpoints,
@@ -14,7 +16,6 @@ import {
   privately,
   setConnection,
   start,
-  withRole,
 } from "./client.ts";
 
 const { projectId, keyVaultName } = quickstart;

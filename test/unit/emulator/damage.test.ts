@@ -1,21 +1,20 @@
 // Each kind of damage, filled once; and what is none.
+
 import { describe, expect, it } from "vitest";
 import type { DamageEvent, Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { keyIdentifier, withRole, withSecret } from "../../support/key-settings.ts";
 import {
   ask,
-  byHand,
   changeVersion,
   control,
   encrypted,
   getCluster,
-  keyIdentifier,
   patchEncryption,
   START_MS,
   start,
   switchCluster,
-  withRole,
-  withSecret,
 } from "./client.ts";
 
 const { older, newest } = quickstart.keyVersions;

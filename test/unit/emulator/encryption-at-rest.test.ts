@@ -1,19 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { keyIdentifier, withRole, withSecret } from "../../support/key-settings.ts";
 import {
   ask,
   azureKeyVault,
-  byHand,
   changeVersion,
   encrypted,
-  keyIdentifier,
   patchEncryption,
   refusal,
   START_MS,
   start,
   switchCluster,
-  withRole,
-  withSecret,
 } from "./client.ts";
 
 const { older, newest } = quickstart.keyVersions;
@@ -60,12 +58,12 @@ describe("enabling", () => {
     ["a wrong secret", { ...withSecret, secret: "wrong" }, [400, "INVALID_AZURE_CREDENTIALS"]],
     [
       "a key of another vault",
-      { ...withRole, keyIdentifier: keyIdentifier().replace("payments-kv", "other-kv") },
+      { ...withRole, keyIdentifier: keyIdentifier(older).replace("payments-kv", "other-kv") },
       [400, "AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT"],
     ],
     [
       "a key of another cloud",
-      { ...withRole, keyIdentifier: keyIdentifier().replace("azure.net", "azure.cn") },
+      { ...withRole, keyIdentifier: keyIdentifier(older).replace("azure.net", "azure.cn") },
       [400, "AZURE_KEY_VAULT_KEY_IDENTIFIER_INVALID_FORMAT"],
     ],
     [

@@ -1,10 +1,12 @@
 // The whole way, from an empty resource group to an encrypted cluster, with the rights that the component's seed gives and no other.
+
 import { describe, expect, it } from "vitest";
 import { component, componentSeed } from "../../../emulator/component-seeds.ts";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
 import { askAzure } from "./azure-client.ts";
-import { type Answered, ask, byHand, getCluster, patchEncryption, refusal, start, switchCluster } from "./client.ts";
+import { type Answered, ask, getCluster, patchEncryption, refusal, start, switchCluster } from "./client.ts";
 
 const GRAPH = "https://graph.microsoft.com/v1.0/servicePrincipals";
 const ATLAS_APP = "9efedfcc-2eca-4b27-a613-0cad1e114cb7";

@@ -1,22 +1,12 @@
 // A secret that was sent is in no answer and in no entry of the journal, whichever way it was sent; and no page of another origin has a say here.
+
 import { request as httpRequest } from "node:http";
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { createJournal } from "../../../emulator/journal.ts";
 import { quickstart, quickstartSeed } from "../../../emulator/seeds.ts";
-import {
-  ask,
-  azureKeyVault,
-  control,
-  encrypted,
-  patchEncryption,
-  refusal,
-  START_MS,
-  send,
-  start,
-  withRole,
-  withSecret,
-} from "./client.ts";
+import { withRole, withSecret } from "../../support/key-settings.ts";
+import { ask, azureKeyVault, control, encrypted, patchEncryption, refusal, START_MS, send, start } from "./client.ts";
 
 const SECRET = "canary-4f1d9b0c7a";
 

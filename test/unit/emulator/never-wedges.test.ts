@@ -1,14 +1,16 @@
 // Requests that no client should send: each is refused or served, and the next ordinary request is answered as ever.
+
 import { request as httpRequest } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart, quickstartSeed } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { withRole } from "../../support/key-settings.ts";
 import { askAzure } from "./azure-client.ts";
 import {
   type Answered,
   arm,
   ask,
-  byHand,
   control,
   groupPath,
   patchEncryption,
@@ -16,7 +18,6 @@ import {
   START_MS,
   send,
   start,
-  withRole,
 } from "./client.ts";
 
 const VAULT = "https://payments-kv.vault.azure.net";

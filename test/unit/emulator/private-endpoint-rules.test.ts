@@ -1,11 +1,12 @@
 // What is refused of and because of private endpoints, who may see them, and how they are listed.
+
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
 import {
   activate,
   ask,
-  byHand,
   deleteEndpoint,
   ENDPOINTS,
   encrypted,

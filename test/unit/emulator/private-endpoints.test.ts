@@ -1,12 +1,13 @@
 // Atlas's private endpoints through their life: each state at its time, and what Azure's side does to them.
+
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
 import {
   activate,
   arm,
   ask,
-  byHand,
   deleteEndpoint,
   ENDPOINTS,
   endpoints,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { ask, encrypted, groupPath, patchCluster, patchEncryption, refusal, send, start, withRole } from "./client.ts";
+import { withRole } from "../../support/key-settings.ts";
+import { ask, encrypted, groupPath, patchCluster, patchEncryption, refusal, send, start } from "./client.ts";
 
 const asOwner = { authorization: `Bearer ${quickstart.accessToken}` };
 const get = async (accept: string | undefined, path = "/encryptionAtRest") =>

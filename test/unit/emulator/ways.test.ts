@@ -1,26 +1,25 @@
 // Who gets to the key: the control plane and each cluster's nodes, over the public path's two gates or a region's endpoint; and the addresses they come from.
+
 import { describe, expect, it } from "vitest";
 import { controlPlaneOutbound } from "../../../emulator/atlas/addresses.ts";
 import type { Emulator } from "../../../emulator/index.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
+import { byHand } from "../../support/hand.ts";
+import { keyIdentifier, withRole, withSecret } from "../../support/key-settings.ts";
 import {
   activate,
   ask,
   azureKeyVault,
-  byHand,
   deleteEndpoint,
   encrypted,
   endpoints,
   getCluster,
-  keyIdentifier,
   patchEncryption,
   privately,
   refusal,
   send,
   start,
   switchCluster,
-  withRole,
-  withSecret,
 } from "./client.ts";
 
 const { projectId, keyVaultName } = quickstart;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   ACCESS,
   APP,
@@ -21,7 +21,6 @@ import {
   roles,
   runner,
   tenantId,
-  texts,
   writes,
 } from "./world.ts";
 
@@ -47,7 +46,7 @@ describe("create", () => {
     expect(writes()).toEqual([`POST ${PRINCIPALS}`, `POST ${ROLES}`, `PATCH ${ROLES}/${role?.roleId}`]);
     const body = { providerName: "AZURE", tenantId, servicePrincipalId: principal?.objectId, atlasAzureAppId: APP };
     expect(emulator.journal.writes().map((entry) => entry.requestBody)).toEqual([{ appId: APP }, body, body]);
-    expect(texts(plugin)).toEqual([
+    expect(textsOf(plugin)).toEqual([
       `creating Atlas's service principal in tenant ${tenantId}`,
       "registering Atlas's service principal with the project",
       "authorizing Atlas's service principal with the project",
@@ -133,7 +132,7 @@ describe("a service principal or registration that is too new", () => {
       action: { kind: "status", status: 400, errorCode: "INVALID_AZURE_CREDENTIALS" },
     });
     await plugin.up(ACCESS, args);
-    expect(texts(plugin, "status")).toContain(
+    expect(textsOf(plugin, "status")).toContain(
       "waiting for the new service principal or its registration to take effect (INVALID_AZURE_CREDENTIALS), which takes seconds to minutes",
     );
     expect(roles()).toMatchObject([{ authorized: true }]);
@@ -185,7 +184,7 @@ describe("with an EncryptionAtRest", () => {
       access: { roleId: outs.roleId },
     });
     expect(ear.outs.valid).toBe(true);
-    expect(texts(one, "status")).toContain(
+    expect(textsOf(one, "status")).toContain(
       "waiting for the role's authorization or grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED), which takes seconds to minutes",
     );
     await one.close();

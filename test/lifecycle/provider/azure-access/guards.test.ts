@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { component } from "../../../../emulator/component-seeds.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   ACCESS,
   APP,
@@ -17,7 +17,6 @@ import {
   roles,
   runner,
   tenantId,
-  texts,
   UNKNOWN,
   writes,
 } from "./world.ts";
@@ -34,8 +33,8 @@ describe("without rights in Graph", () => {
     await noGraphRights();
     const { failures } = await plugin.check(ACCESS, args, { preview: true });
     expect(failures).toEqual([]);
-    expect(texts(plugin, "warn")).toEqual([expect.stringMatching(refusal)]);
-    expect(texts(plugin, "warn")[0]).toMatch(/^Cannot be checked until `pulumi up`/);
+    expect(textsOf(plugin, "warn")).toEqual([expect.stringMatching(refusal)]);
+    expect(textsOf(plugin, "warn")[0]).toMatch(/^Cannot be checked until `pulumi up`/);
   });
 
   it("`up` refuses with it, and nothing is written", async () => {
@@ -60,7 +59,7 @@ describe("without rights in Graph", () => {
       });
     const preview = blind();
     expect((await preview.check(ACCESS, args, { preview: true })).failures).toEqual([]);
-    expect(texts(preview)).toEqual([
+    expect(textsOf(preview)).toEqual([
       expect.stringMatching(/^Cannot be checked until `pulumi up`: the tenant of Atlas's service principal/),
     ]);
     await expect(blind().up(ACCESS, args)).rejects.toThrow(
@@ -113,7 +112,7 @@ describe("guards", () => {
     await before();
     const { failures } = await plugin.check(ACCESS, { ...args, ...more, servicePrincipalId: other }, { preview: true });
     expect(failures).toEqual([]);
-    expect(texts(plugin)).toEqual([
+    expect(textsOf(plugin)).toEqual([
       expect.stringMatching(/^Cannot be checked until `pulumi up`: whether 'servicePrincipalId' is Atlas's/),
     ]);
   });
@@ -126,22 +125,22 @@ describe("guards", () => {
   ])("fail no preview over an unknown: %s", async (_, unknown) => {
     const { failures, inputs } = await plugin.check(ACCESS, unknown, { preview: true });
     expect([failures, inputs]).toEqual([[], expect.objectContaining(unknown)]);
-    expect(texts(plugin)).toEqual([]);
+    expect(textsOf(plugin)).toEqual([]);
     await plugin.end();
-    expect(texts(plugin)).toEqual([
+    expect(textsOf(plugin)).toEqual([
       "Not known before `pulumi up`, which checks it then:\n- whether Atlas's service principal is in the tenant and can be registered with this project",
     ]);
   });
 
   it("fail no preview over two of one project, and none that has nothing to look at in Atlas", async () => {
     for (const _ of [1, 2]) expect((await plugin.check(ACCESS, args, { preview: true })).failures).toEqual([]);
-    expect(texts(plugin)).toEqual([]);
+    expect(textsOf(plugin)).toEqual([]);
     const blind = startPlugin(emulator, {
       MONGODB_ATLAS_CLIENT_ID: undefined,
       MONGODB_ATLAS_CLIENT_SECRET: undefined,
     });
     expect((await blind.check(ACCESS, args, { preview: true })).failures).toEqual([]);
-    expect(texts(blind)).toEqual([
+    expect(textsOf(blind)).toEqual([
       expect.stringMatching(
         /^Cannot be checked until `pulumi up`: whether Atlas's service principal is already registered with the project/,
       ),

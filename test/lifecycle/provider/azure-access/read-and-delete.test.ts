@@ -1,7 +1,7 @@
 // Proves what AzureAccess sees of changes outside Pulumi, and what a delete takes back.
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   ACCESS,
   anewForEachTest,
@@ -17,7 +17,6 @@ import {
   ROLES,
   roles,
   tenantId,
-  texts,
   writes,
 } from "./world.ts";
 
@@ -30,7 +29,7 @@ describe("diff", () => {
     const later = another();
     const news = (await later.check(ACCESS, args, { olds: inputs, preview: true })).inputs;
     expect(await later.diff(ACCESS, id, outs, news)).toEqual({ changes: false });
-    expect(texts(later)).toEqual([]);
+    expect(textsOf(later)).toEqual([]);
     const given = { ...args, tenantId: tenantId.toUpperCase(), servicePrincipalId: String(outs.servicePrincipalId) };
     const same = (await later.check(ACCESS, given, { olds: inputs })).inputs;
     expect(await later.diff(ACCESS, id, outs, same)).toEqual({ changes: false });
@@ -41,7 +40,7 @@ describe("diff", () => {
     await byHand(emulator, { projects: { [projectId]: { roles: { [String(outs.roleId)]: null } } } });
     const later = another();
     expect(await later.diff(ACCESS, id, outs, inputs)).toEqual({ changes: true, replaces: ["roleId"] });
-    expect(texts(later, "warn")).toEqual([expect.stringContaining("was deleted outside Pulumi")]);
+    expect(textsOf(later, "warn")).toEqual([expect.stringContaining("was deleted outside Pulumi")]);
     const again = await later.up(ACCESS, args);
     await later.remove(ACCESS, id, outs);
     expect(again.outs.roleId).not.toBe(outs.roleId);
@@ -55,7 +54,7 @@ describe("diff", () => {
       MONGODB_ATLAS_CLIENT_SECRET: undefined,
     });
     expect(await blind.diff(ACCESS, id, outs, inputs)).toEqual({ changes: false });
-    expect(texts(blind)).toEqual([expect.stringMatching(/^Cannot be checked without a credential: whether role/)]);
+    expect(textsOf(blind)).toEqual([expect.stringMatching(/^Cannot be checked without a credential: whether role/)]);
   });
 });
 
@@ -151,7 +150,7 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect([writes(), roles().length]).toEqual([[], 1]);
-    expect(texts(later)).toEqual([
+    expect(textsOf(later)).toEqual([
       `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}. Another tool, or an earlier run that was killed, registered it before this resource was created. If nothing uses the role, delete it in Atlas (Project Integrations, or DELETE ${ROLES}/AZURE/${outs.roleId}).`,
     ]);
   });
@@ -162,7 +161,7 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect([writes(), roles().length]).toEqual([[], 1]);
-    expect(texts(later)).toEqual([
+    expect(textsOf(later)).toEqual([
       `Kept: the role ${outs.roleId} of project ${projectId}, which is the registration of Atlas's service principal ${outs.servicePrincipalId}, and the service principal's role assignments. The next \`pulumi up\` adopts them.`,
     ]);
   });
@@ -186,7 +185,7 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect(roles()).toEqual([]);
-    expect(texts(later, "status")[0]).toBe(
+    expect(textsOf(later, "status")[0]).toBe(
       "waiting to deregister the role: Atlas shows that ENCRYPTION_AT_REST uses the role",
     );
   });
@@ -213,7 +212,7 @@ describe("delete", () => {
     const later = another();
     await later.remove(ACCESS, id, outs);
     expect(roles()).toEqual([]);
-    expect(texts(later, "status")[0]).toBe(
+    expect(textsOf(later, "status")[0]).toBe(
       "waiting to deregister the role: Atlas refuses the delete (HTTP 400 ANY_WORD)",
     );
   });

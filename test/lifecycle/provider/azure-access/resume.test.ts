@@ -1,5 +1,4 @@
 // Proves that no lost answer and no run that ended half-way leaves two of anything, or anything out of state.
-
 import { describe, expect, it } from "vitest";
 import { failure, type HalfDone } from "../../../support/failure.ts";
 import {

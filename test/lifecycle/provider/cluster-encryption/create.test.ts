@@ -1,9 +1,10 @@
 // Proves what ClusterEncryption does to a cluster that it switches on, in process against the emulator. What the engine
 // makes of it is proved in test/program and test/e2e.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import { anewForEachTest, CLUSTER, change, emulator, of, plugin, projectId, ready, writes } from "./world.ts";
 
 anewForEachTest();
@@ -16,7 +17,7 @@ describe("create", () => {
     expect([id, outs]).toEqual([`${projectId}/orders`, { ...of("orders"), encryptionAtRestProvider: "AZURE", __v: 1 }]);
     expect(writes()).toEqual([["orders", { encryptionAtRestProvider: "AZURE" }]]);
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
-    expect(plugin.messages.filter((message) => message.kind === "status").map((message) => message.text)).toEqual([
+    expect(textsOf(plugin, "status")).toEqual([
       expect.stringMatching(/^setting the key/),
       "Atlas encrypts and decrypts with the key",
       "encrypting with the project's key",

@@ -1,9 +1,10 @@
 // Proves which clusters ClusterEncryption refuses, and when, in process against the emulator. What the engine
 // makes of it is proved in test/program and test/e2e.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import { anewForEachTest, CLUSTER, change, emulator, of, plugin, ready, writes } from "./world.ts";
 
 anewForEachTest();
@@ -28,7 +29,7 @@ describe("guards", () => {
   it.each(refusedNow)("warn of %s in the preview, because the program may change it", async (clusterName, words) => {
     const { failures } = await plugin.check(CLUSTER, of(clusterName), { preview: true });
     expect(failures).toEqual([]);
-    expect(plugin.messages.map((message) => message.text)).toEqual([expect.stringMatching(words)]);
+    expect(textsOf(plugin)).toEqual([expect.stringMatching(words)]);
   });
 
   it.each([

@@ -1,9 +1,8 @@
-// What the tests of this folder start from: an emulator with every kind of cluster, and a plugin in process.
-import type { Emulator } from "../../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
+import { emulator, forEachTest, plugin } from "../../../support/each-test.ts";
 import { byHand } from "../../../support/hand.ts";
-import type { Plugin } from "../../../support/plugin.ts";
+
+export { emulator, plugin } from "../../../support/each-test.ts";
 
 export const CLUSTER = "ClusterEncryption";
 export const { projectId } = quickstart;
@@ -16,18 +15,8 @@ const project = {
 };
 export const of = (clusterName: string) => ({ projectId, clusterName });
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (): void =>
-  forEachTest({
-    seed: everyKindSeed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
-  });
+export const anewForEachTest = (): void => forEachTest({ seed: everyKindSeed });
 
 /** The project has its key, and the journal is empty. */
 export const ready = async (): Promise<void> => {

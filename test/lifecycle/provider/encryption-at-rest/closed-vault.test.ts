@@ -1,7 +1,9 @@
 // Proves what is said, and how soon, where Azure shows what keeps Atlas from the key: a closed vault, its firewall, its access policies. In each case
 // the preview warns, `up` is refused without a wait, and the run after the remedy gets there.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { warnings } from "../../../support/each-test.ts";
 import { held } from "../../../support/hand.ts";
 import { anewForEachTest, args, EAR, emulator, plugin, project } from "./world.ts";
 
@@ -15,7 +17,6 @@ const vault = () => {
 const setFirewall = (defaultAction: string): void => {
   vault().networkAcls = { bypass: "None", defaultAction, ipRules: [] };
 };
-const warnings = () => plugin.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text);
 const refusedAtOnce = async (says: RegExp, code: string) => {
   const beganMs = emulator.clock.now();
   await expect(plugin.up(EAR, args)).rejects.toThrow(says);

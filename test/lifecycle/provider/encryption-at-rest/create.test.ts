@@ -1,23 +1,12 @@
 // Proves what EncryptionAtRest does to a project that it takes over, with whatever credential and answers, in process against the emulator. What the engine
 // makes of it is proved in test/program and test/e2e.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { held } from "../../../support/hand.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
 import { startPlugin } from "../../../support/plugin.ts";
-import {
-  anewForEachTest,
-  app,
-  args,
-  EAR,
-  emulator,
-  enable,
-  newest,
-  older,
-  plugin,
-  project,
-  url,
-  writes,
-} from "./world.ts";
+import { anewForEachTest, app, args, EAR, emulator, enable, newest, older, plugin, project, writes } from "./world.ts";
 
 anewForEachTest();
 
@@ -27,12 +16,12 @@ describe("create", () => {
     expect(id).toBe(quickstart.projectId);
     expect(outs).toEqual({
       ...args,
-      keyIdentifier: url(older),
+      keyIdentifier: keyIdentifier(older),
       encryptionAtRestProvider: "AZURE",
       valid: true,
       __v: 1,
     });
-    expect(writes()).toEqual([enable(url(older))]);
+    expect(writes()).toEqual([enable(keyIdentifier(older))]);
   });
 
   it("adopts what is equal without a write", async () => {
@@ -55,7 +44,7 @@ describe("create", () => {
   it("sets another version of the same key, and refuses another key without `adopt`", async () => {
     await plugin.up(EAR, { ...args, keyVersion: newest });
     await startPlugin(emulator).up(EAR, args);
-    expect(held(emulator).azureKeyVault.keyIdentifier).toBe(url(older));
+    expect(held(emulator).azureKeyVault.keyIdentifier).toBe(keyIdentifier(older));
     const other = { ...args, keyName: "another" };
     await expect(startPlugin(emulator).up(EAR, other)).rejects.toThrow(
       /is already encrypted with another key: .*Pass adopt: true/,
@@ -154,7 +143,7 @@ describe("a failure after the PATCH of a create", () => {
     await expect(plugin.up(EAR, args)).rejects.toMatchObject({
       id: quickstart.projectId,
       reasons: [expect.stringContaining("IP_ADDRESS_NOT_ON_WHITELIST")],
-      properties: { keyIdentifier: url(older), valid: false },
+      properties: { keyIdentifier: keyIdentifier(older), valid: false },
     });
   });
 

@@ -3,6 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
+import { textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   app,
@@ -14,7 +16,6 @@ import {
   older,
   plugin,
   staticApp,
-  url,
   writes,
 } from "./world.ts";
 
@@ -25,14 +26,14 @@ describe("an access that is too new to work", () => {
     byHand(emulator, {
       roleAssignments: emulator.store.azure.roleAssignments.map((one) => ({ ...one, effectiveFromMs })),
     });
-  const { azureKeyVault: known } = enable(url(older));
+  const { azureKeyVault: known } = enable(keyIdentifier(older));
   const patches = () => writes().length;
 
   it("is retried on create, with a message on the row: a role assignment that has no effect yet", async () => {
     await grantsFrom(emulator.clock.now() + 100_000);
     const { outs } = await plugin.up(EAR, args);
     expect([outs.valid, patches() > 1]).toEqual([true, true]);
-    expect(plugin.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContainEqual(
+    expect(textsOf(plugin, "status")).toContainEqual(
       expect.stringMatching(
         /^waiting for the role's authorization or grant to take effect \([A-Z_]+\), which takes seconds to minutes$/,
       ),
@@ -91,7 +92,7 @@ describe("an access that is too new to work", () => {
       action: { kind: "status", status: 400, errorCode: "NO_PERMISSION_TO_ENCRYPT_DECRYPT" },
     });
     const beganMs = emulator.clock.now();
-    const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
+    const news = { ...inputs, keyVersion: newest, keyIdentifier: keyIdentifier(newest) };
     await expect(plugin.update(EAR, id, outs, news)).rejects.toThrow(/NO_PERMISSION_TO_ENCRYPT_DECRYPT/);
     expect([emulator.clock.now() - beganMs, held(emulator).azureKeyVault.keyIdentifier]).toEqual([
       0,
@@ -108,6 +109,6 @@ describe("an access that is unknown as a whole", () => {
     const { keyVersion: _, ...unpinned } = args;
     const followed = await plugin.check(EAR, { ...unpinned, access: unknown }, { preview: true });
     expect([pinned.failures, followed.failures]).toEqual([[], []]);
-    expect([pinned.inputs.keyIdentifier, followed.inputs.keyIdentifier]).toEqual([url(older), unknown]);
+    expect([pinned.inputs.keyIdentifier, followed.inputs.keyIdentifier]).toEqual([keyIdentifier(older), unknown]);
   });
 });

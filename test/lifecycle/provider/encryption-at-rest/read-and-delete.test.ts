@@ -1,10 +1,12 @@
 // Proves what EncryptionAtRest reports of a project and how it leaves it, in process against the emulator. What the engine
 // makes of it is proved in test/program and test/e2e.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
-import { anewForEachTest, args, EAR, emulator, older, plugin, url, writes } from "./world.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
+import { anewForEachTest, args, EAR, emulator, older, plugin, writes } from "./world.ts";
 
 anewForEachTest();
 
@@ -15,7 +17,11 @@ describe("read", () => {
       projects: { [quickstart.projectId]: { encryptionAtRest: { azureKeyVault: { enabled: false } } } },
     });
     const { inputs } = await startPlugin(emulator).read(EAR, id, outs);
-    expect(inputs).toMatchObject({ encryptionAtRestProvider: "NONE", valid: false, keyIdentifier: url(older) });
+    expect(inputs).toMatchObject({
+      encryptionAtRestProvider: "NONE",
+      valid: false,
+      keyIdentifier: keyIdentifier(older),
+    });
   });
 
   it("says on the row what `valid: false` means", async () => {
@@ -23,9 +29,7 @@ describe("read", () => {
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: false } } } } } });
     const later = startPlugin(emulator);
     expect((await later.read(EAR, id, outs)).inputs).toMatchObject({ valid: false });
-    expect(later.messages.map((message) => message.text)).toEqual([
-      expect.stringMatching(/^Atlas can no longer use the key .* \(valid: false\)\./),
-    ]);
+    expect(textsOf(later)).toEqual([expect.stringMatching(/^Atlas can no longer use the key .* \(valid: false\)\./)]);
   });
 
   it("never treats a project that the credential cannot see as gone", async () => {
@@ -57,7 +61,7 @@ describe("delete", () => {
     const { id, outs } = await plugin.up(EAR, { ...args, keepsKey: true });
     const kept = startPlugin(emulator);
     await kept.remove(EAR, id, outs);
-    const warned = kept.messages.filter((one) => one.kind === "warn").map((one) => one.text);
+    const warned = textsOf(kept, "warn");
     expect(warned).toEqual([expect.stringContaining(`the vault ${args.keyVaultId}, its key "${args.keyName}"`)]);
     expect(warned[0]).toContain(`key: { keyVaultId: "${args.keyVaultId}", keyName: "${args.keyName}" }`);
     const again = await startPlugin(emulator).up(EAR, args);

@@ -1,15 +1,17 @@
 // Proves that every run names what lives in the project and belongs to nothing that the run declared, in one line, and that it says nothing else.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { infos } from "../../../support/each-test.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
-import { anewForEachTest, args, EAR, emulator, plugin, project, url, writes } from "./world.ts";
+import { anewForEachTest, args, EAR, emulator, plugin, project, writes } from "./world.ts";
 
 anewForEachTest();
 
 const { projectId, keyVaultId } = quickstart;
 const NETWORKING = "PrivateNetworking";
 const CLUSTER = "ClusterEncryption";
-const infos = (from: Plugin) => from.messages.filter((one) => one.kind === "info").map((one) => one.text);
 
 /** What an earlier run left: a private project with an encrypted cluster. */
 async function left(): Promise<void> {
@@ -90,7 +92,7 @@ describe("customer-managed keys that a killed create left, and that the program 
   it("are named on the row of a resource that names the project, once in a run", async () => {
     await plugin.up(EAR, args);
     const line = [
-      `Project ${projectId} uses customer-managed keys (key ${url(args.keyVersion)}), but no resource of this run manages its encryption at rest. ` +
+      `Project ${projectId} uses customer-managed keys (key ${keyIdentifier(args.keyVersion)}), but no resource of this run manages its encryption at rest. ` +
         "If no other stack or tool manages it, declare an EncryptionAtRest for the project and run `pulumi up`, which adopts the configuration. To disable it, then remove the EncryptionAtRest from the program.",
     ];
     expect(infos(await run(vault))).toEqual(line);
@@ -103,7 +105,7 @@ describe("customer-managed keys that a killed create left, and that the program 
     expect(infos(await run(vault, key, access))).toEqual([]);
     await plugin.up(EAR, args);
     expect(infos(await run([EAR, args], vault, key, access))).toEqual([]);
-    const elsewhere = { keyVaultName: "other-kv", keyIdentifier: url().replace("payments-kv", "other-kv") };
+    const elsewhere = { keyVaultName: "other-kv", keyIdentifier: keyIdentifier().replace("payments-kv", "other-kv") };
     Object.assign(project().encryption.azureKeyVault, elsewhere);
     expect(infos(await run(vault, key))).toEqual([]);
   });

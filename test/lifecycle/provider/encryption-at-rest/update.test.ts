@@ -1,8 +1,10 @@
 // Proves what EncryptionAtRest does when its arguments, its key or its secret change, in process against the emulator. What the engine
 // makes of it is proved in test/program and test/e2e.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { byHand, held } from "../../../support/hand.ts";
+import { keyIdentifier } from "../../../support/key-settings.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -16,7 +18,6 @@ import {
   plugin,
   project,
   staticApp,
-  url,
   writes,
 } from "./world.ts";
 
@@ -26,18 +27,18 @@ describe("a key that Atlas cannot use", () => {
   it("is refused with its cause, and the project keeps its key", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
-    const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
+    const news = { ...inputs, keyVersion: newest, keyIdentifier: keyIdentifier(newest) };
     await expect(plugin.update(EAR, id, outs, news)).rejects.toThrow(
       /the key version is disabled \(HTTP 400 AZURE_KEY_VAULT_KEY_NOT_ENABLED/,
     );
-    expect(held(emulator).azureKeyVault.keyIdentifier).toBe(url(older));
+    expect(held(emulator).azureKeyVault.keyIdentifier).toBe(keyIdentifier(older));
   });
 
   it("that turns out invalid after the write gives its cause, and says whether the earlier key could be set again", async () => {
     const { id, outs, inputs } = await plugin.up(EAR, args);
     project().validation = "asynchronous";
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
-    const news = { ...inputs, keyVersion: newest, keyIdentifier: url(newest) };
+    const news = { ...inputs, keyVersion: newest, keyIdentifier: keyIdentifier(newest) };
     await expect(plugin.update(EAR, id, outs, news)).rejects.toMatchObject({
       id,
       reasons: [
@@ -45,7 +46,7 @@ describe("a key that Atlas cannot use", () => {
           /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\. Correct/,
         ),
       ],
-      properties: { valid: false, keyIdentifier: url(newest) },
+      properties: { valid: false, keyIdentifier: keyIdentifier(newest) },
     });
   });
 });
@@ -72,7 +73,7 @@ describe("update", () => {
     emulator.journal.clear();
     const { inputs } = await plugin.check(EAR, args, { olds: outs });
     await plugin.update(EAR, id, outs, inputs);
-    expect(writes()).toEqual([enable(url(older))]);
+    expect(writes()).toEqual([enable(keyIdentifier(older))]);
   });
 
   it("to a role that does not work restores the client secret", async () => {
@@ -91,7 +92,7 @@ describe("update", () => {
     emulator.journal.clear();
     const { inputs } = await plugin.check(EAR, { ...args, enabledForSearchNodes: true }, { olds: outs });
     const searching = await plugin.update(EAR, id, outs, inputs);
-    expect(writes()).toEqual([{ ...enable(url(older)), enabledForSearchNodes: true }]);
+    expect(writes()).toEqual([{ ...enable(keyIdentifier(older)), enabledForSearchNodes: true }]);
     expect(held(emulator).enabledForSearchNodes).toBe(true);
     emulator.journal.clear();
     const silent = (await plugin.check(EAR, args, { olds: searching })).inputs;
@@ -111,20 +112,20 @@ describe("update", () => {
 describe("the latest version", () => {
   it("is looked up in Azure and pinned", async () => {
     const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
-    expect(outs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
+    expect(outs).toMatchObject({ keyVersion: "latest", keyIdentifier: keyIdentifier(newest) });
   });
 
   it("changes in the preview when Azure has a newer one", async () => {
     const { outs } = await plugin.up(EAR, args);
     const latest = { ...args, keyVersion: "latest" };
     const { inputs } = await plugin.check(EAR, latest, { preview: true, olds: { ...outs, keyVersion: "latest" } });
-    expect(inputs).toMatchObject({ keyVersion: "latest", keyIdentifier: url(newest) });
+    expect(inputs).toMatchObject({ keyVersion: "latest", keyIdentifier: keyIdentifier(newest) });
   });
 
   it("ignores a disabled one", async () => {
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
     const { inputs } = await plugin.check(EAR, { ...args, keyVersion: "latest" });
-    expect(inputs.keyIdentifier).toBe(url(older));
+    expect(inputs.keyIdentifier).toBe(keyIdentifier(older));
   });
 
   it("stays as it was, and says so, where a preview has no Azure login", async () => {
@@ -136,7 +137,7 @@ describe("the latest version", () => {
       PATH: "",
     });
     const { inputs } = await blind.check(EAR, { ...args, keyVersion: "latest" }, { preview: true, olds: outs });
-    expect(inputs.keyIdentifier).toBe(url(newest));
+    expect(inputs.keyIdentifier).toBe(keyIdentifier(newest));
     expect(blind.messages.map((message) => message.text.slice(0, 75))).toEqual([
       'Cannot be looked up until `pulumi up`: the latest version of the key "atlas',
     ]);

@@ -1,6 +1,8 @@
 // Proves of a KeyRotationAlert, in process against the emulator: Atlas's alert is adopted, and one is made only where there is none.
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
+import { must } from "../../../support/must.ts";
+import { textsOf } from "../../../support/plugin.ts";
 import {
   ALERT,
   addAlert,
@@ -13,7 +15,6 @@ import {
   configured,
   emulator,
   group,
-  must,
   plugin,
   project,
   projectId,
@@ -94,9 +95,7 @@ describe("create", () => {
     await plugin.up(ALERT, args);
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(45_000);
     expect(writes()).toEqual([`PUT ${rotation().id}`]);
-    expect(plugin.messages.map((message) => message.text)).toContain(
-      "waiting for Atlas to create the key rotation alert (none yet)",
-    );
+    expect(textsOf(plugin)).toContain("waiting for Atlas to create the key rotation alert (none yet)");
   });
 
   it("creates one if Atlas has created none in time", async () => {

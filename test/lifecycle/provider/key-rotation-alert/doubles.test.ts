@@ -1,8 +1,8 @@
 // Proves that no event gets a second alert: not from a list that is wrongly empty, not from two runs at once; and that one too many is named.
-
 import { describe, expect, it } from "vitest";
 import { emptyListsFrom } from "../../../support/faults.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { must } from "../../../support/must.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   ALERT,
   addAlert,
@@ -12,7 +12,6 @@ import {
   emulator,
   events,
   made,
-  must,
   plugin,
   project,
   projectId,
@@ -81,7 +80,7 @@ describe("a list that is wrongly empty for the whole run", () => {
     emptyFrom(1);
     await later.remove(ALERT, id, outs);
     const kept = project().alerts.filter(({ eventTypeName = "" }) => RELATED.includes(eventTypeName));
-    const said = later.messages.map(({ text }) => text).join("\n");
+    const said = textsOf(later).join("\n");
     expect([kept.length, kept.filter((alert) => !said.includes(alert.id))]).toEqual([RELATED.length, []]);
   });
 

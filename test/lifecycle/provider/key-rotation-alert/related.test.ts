@@ -1,8 +1,8 @@
 // Proves of a KeyRotationAlert, in process against the emulator: which related alerts it adds, relies on and takes back.
-
 import { describe, expect, it } from "vitest";
 import { failure, type HalfDone } from "../../../support/failure.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { must } from "../../../support/must.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   ALERT,
   addAlert,
@@ -17,7 +17,6 @@ import {
   events,
   group,
   made,
-  must,
   pager,
   plain,
   plugin,
@@ -67,7 +66,7 @@ describe("related alerts", () => {
       const later = startPlugin(emulator);
       if (step === "delete") await later.remove(ALERT, id, outs);
       else await later.update(ALERT, id, outs, { ...inputs, relatedAlerts: false });
-      expect(later.messages.filter((one) => one.kind === "info").map((one) => one.text)).toEqual([
+      expect(textsOf(later, "info")).toEqual([
         `Kept: related alerts of project ${projectId}: ${RELATED.map((event) => `${idOf(event)} (${event})`).join(", ")}. ` +
           "This resource adopted them: another tool created them, or an earlier run that was killed. If no tool needs them, delete them in Atlas (Project Alerts), or with the Atlas Admin API: " +
           `${RELATED.map((event) => `DELETE /api/atlas/v2/groups/${projectId}/alertConfigs/${idOf(event)}`).join(", ")}.`,

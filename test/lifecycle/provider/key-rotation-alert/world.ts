@@ -1,9 +1,10 @@
 // What the tests of this folder start from: an emulator, a plugin in process, and a project whose alerts they change.
-import { expect } from "vitest";
-import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { emulator, forEachTest, noDamage, plugin } from "../../../support/each-test.ts";
+import { must } from "../../../support/must.ts";
+import { startPlugin } from "../../../support/plugin.ts";
+
+export { emulator, plugin, warnings } from "../../../support/each-test.ts";
 
 export const ALERT = "KeyRotationAlert";
 export const ROTATION = "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION";
@@ -37,24 +38,13 @@ export const pager = {
   delayMin: 0,
 };
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own, and ends with an empty damage log. */
 export const anewForEachTest = (): void =>
   forEachTest({
     seed: quickstartSeed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
-    holds: (one) => expect(one.damage.entries()).toEqual([]),
+    holds: noDamage,
   });
 
-export const must = <T>(one: T | undefined): T => {
-  if (one === undefined) throw new Error("not there");
-  return one;
-};
 export const project = () => must(emulator.store.atlas.projects[projectId]);
 export type Alert = ReturnType<typeof project>["alerts"][number];
 export const alerts = (event: string = ROTATION) => project().alerts.filter((one) => one.eventTypeName === event);
@@ -78,8 +68,6 @@ export const addAlert = (one: Alert): void => {
 };
 export const writes = () => emulator.journal.writes().map((entry) => `${entry.method} ${entry.path.split("/").at(-1)}`);
 export const bodies = () => emulator.journal.writes().map((entry) => entry.requestBody);
-export const warnings = (from: Plugin = plugin) =>
-  from.messages.filter((message) => message.kind === "warn").map((message) => message.text);
 export const plain = (notifications: Alert["notifications"]) => notifications.map(({ notifierId: _, ...rest }) => rest);
 
 /** A project with its key, and so with Atlas's own alert. */

@@ -1,6 +1,7 @@
 // Proves of a KeyVaultKey, in process against the emulator: by ARM alone where that is enough, and without need never over the data plane.
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
+import { must } from "../../../support/must.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -8,7 +9,6 @@ import {
   DAY_MS,
   emulator,
   existing,
-  found,
   fresh,
   held,
   KEY,
@@ -30,7 +30,7 @@ describe("create", () => {
   it("makes a key by ARM alone: on a closed vault, without a right on keys", async () => {
     close();
     const { id, outs } = await plugin.up(KEY, { ...fresh, rotationPolicy: rotating });
-    const keyVersion = found(versionsOf("fresh")[0]);
+    const keyVersion = must(versionsOf("fresh")[0]);
     expect([id, outs]).toEqual([
       `${keyVaultId}/keys/fresh`,
       {

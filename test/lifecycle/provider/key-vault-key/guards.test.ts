@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { ENGINE_UNKNOWN } from "../../../../provider/support/unknowns.ts";
+import { must } from "../../../support/must.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   close,
   emulator,
   existing,
-  found,
   fresh,
   held,
   KEY,
@@ -66,7 +66,7 @@ describe("guards", () => {
 
   it("warn of a vault that does not exist yet, and of one without purge protection", async () => {
     emulator.store.azure.roleAssignments.push({
-      scope: found(keyVaultId.split("/providers/")[0]),
+      scope: must(keyVaultId.split("/providers/")[0]),
       principalId: quickstart.runner.servicePrincipalId,
       role: "Reader",
     });

@@ -1,10 +1,11 @@
 // Proves that neither a key nor its vault is deleted under a project that nobody named: every project that the login can see is asked, and what it
 // cannot see is said. The vault's own resource is tested here too, because the question is one.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
-import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { byHand, theOtherLeaves } from "../../../support/hand.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   emulator,
@@ -45,16 +46,6 @@ const madeVault = async () => {
   return made;
 };
 
-const letGo = (): Promise<void> =>
-  byHand(emulator, {
-    projects: {
-      [theOther.projectId]: {
-        encryptionAtRest: { azureKeyVault: { enabled: false } },
-        clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
-      },
-    },
-  });
-
 /** The other project's configuration names another key from now on; Atlas has yet to move its cluster. */
 const moveToFresh = async (): Promise<void> => {
   await plugin.up(KEY, fresh);
@@ -89,7 +80,7 @@ describe("a key", () => {
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
     expect(vault().keys.fresh).toBeUndefined();
-    expect(next.messages.filter(({ kind }) => kind === "info").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "info")).toEqual([
       "Checked 2 Atlas projects that this credential can see. Other projects were not checked: 'projectIds' counts as complete.",
     ]);
     expect(emulator.damage.entries()).toEqual([]);
@@ -97,7 +88,7 @@ describe("a key", () => {
 
   it("is deleted once no project uses it", async () => {
     const { id, outs } = await madeKey();
-    await letGo();
+    await theOtherLeaves(emulator);
     await startPlugin(emulator).remove(KEY, id, outs);
     expect(vault().keys.atlas).toBeUndefined();
   });
@@ -109,7 +100,7 @@ describe("a key", () => {
     await next.remove(KEY, id, outs);
     expect(vault().keys.atlas).toBeUndefined();
     expect(emulator.damage.entries()).toEqual([]);
-    expect(next.messages.filter(({ kind }) => kind === "status").map(({ text }) => text)).toContain(
+    expect(textsOf(next, "status")).toContain(
       `before the delete of the key "atlas" of ${keyVaultId}: ${other}: "accounts" IDLE`,
     );
   });
@@ -143,11 +134,11 @@ describe("a key", () => {
 
   it("is deleted if a project that 'projectIds' does not name cannot be read, and a message says so", async () => {
     const { id, outs } = await madeKey();
-    await letGo();
+    await theOtherLeaves(emulator);
     forbid(new RegExp(`groups/${theOther.projectId}/encryptionAtRest$`));
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
-    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "warn")).toEqual([
       `Cannot be checked: which other projects use the key "atlas" of ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
   });
@@ -175,7 +166,7 @@ describe("a key and a vault that a resource of the program uses", () => {
   };
 
   it("are not deleted, even if no project uses them yet", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const [key, kv] = [await madeKey(), await madeVault()];
     const next = await declared("atlas");
     await expect(next.remove(KEY, key.id, key.outs)).rejects.toThrow(/the program declares .*, which uses it/);
@@ -189,7 +180,7 @@ describe("a key and a vault that a resource of the program uses", () => {
   });
 
   it("is deleted where the resource uses another key", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await madeKey(fresh);
     await (await declared("atlas")).remove(KEY, id, outs);
     expect(vault().keys.fresh).toBeUndefined();
@@ -207,11 +198,11 @@ describe("a vault", () => {
 
   it("is deleted once no project uses it, and if the list of projects is refused, a message says so", async () => {
     const { id, outs } = await madeVault();
-    await letGo();
+    await theOtherLeaves(emulator);
     forbid(/\/api\/atlas\/v2\/groups$/);
     const next = startPlugin(emulator);
     await next.remove("KeyVault", id, outs);
-    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "warn")).toEqual([
       `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
     expect(emulator.store.azure.vaults).toEqual([]);

@@ -1,5 +1,6 @@
 // Proves of a KeyVaultKey, in process against the emulator: policy and rotation over the data plane, once for each wish.
 import { describe, expect, it } from "vitest";
+import { must } from "../../../support/must.ts";
 import { startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -7,7 +8,6 @@ import {
   DAY_MS,
   emulator,
   existing,
-  found,
   held,
   KEY,
   letIn,
@@ -79,7 +79,7 @@ describe("update", () => {
     const wanted = { ...inputs, rotateTrigger: "1" };
     const lost = await next.update(KEY, id, outs, wanted);
     expect(await startPlugin(emulator).update(KEY, id, outs, wanted)).toEqual(lost);
-    const refreshed = found((await startPlugin(emulator).read(KEY, id, outs)).props);
+    const refreshed = must((await startPlugin(emulator).read(KEY, id, outs)).props);
     expect(refreshed.keyVersion).toBe(lost.keyVersion);
     const last = startPlugin(emulator);
     expect(await last.update(KEY, id, refreshed, wanted)).toEqual(lost);
@@ -142,7 +142,7 @@ describe("update", () => {
       close();
       let state = outs;
       for (const run of [startPlugin(emulator), startPlugin(emulator)]) {
-        if (isRefreshed) state = found((await run.read(KEY, id, state)).props);
+        if (isRefreshed) state = must((await run.read(KEY, id, state)).props);
         else expect(await run.diff(KEY, id, state, inputs)).toEqual({ changes: true });
         state = await run.update(KEY, id, state, inputs);
         expect(state).toEqual(outs);

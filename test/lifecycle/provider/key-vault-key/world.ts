@@ -1,8 +1,9 @@
 // What the tests of this folder start from: an emulator, a plugin in process, a key that is there and one that is not.
-import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
-import type { Plugin } from "../../../support/plugin.ts";
+import { emulator, forEachTest, plugin } from "../../../support/each-test.ts";
+import { must } from "../../../support/must.ts";
+
+export { emulator, plugin, warnings } from "../../../support/each-test.ts";
 
 export const KEY = "KeyVaultKey";
 export const { projectId, keyVaultId } = quickstart;
@@ -13,25 +14,11 @@ export const existing = { keyVaultId, keyName: quickstart.keyName };
 export const fresh = { keyVaultId, keyName: "fresh" };
 export const rotating = { timeAfterCreate: "P90D" };
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void =>
-  forEachTest({
-    seed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
-  });
+export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void => forEachTest({ seed });
 
-export const found = <T>(one: T | undefined): T => {
-  if (one === undefined) throw new Error("the world lacks it");
-  return one;
-};
-export const vault = () => found(emulator.store.azure.vaults[0]);
-export const held = (keyName: string) => found(vault().keys[keyName]);
+export const vault = () => must(emulator.store.azure.vaults[0]);
+export const held = (keyName: string) => must(vault().keys[keyName]);
 export const versionsOf = (keyName: string) => held(keyName).versions.map((one) => one.version);
 export const close = () => {
   vault().publicNetworkAccess = "Disabled";
@@ -71,8 +58,6 @@ const isDataPlane = (entry: { readonly path: string }) => /^\/(keys|deletedkeys)
 export const toDataPlane = () => emulator.journal.entries().filter(isDataPlane);
 export const writes = () =>
   emulator.journal.writes().map((entry) => `${entry.method} ${entry.path.replace(keyVaultId, "{vault}")}`);
-export const warnings = (of: Plugin = plugin) =>
-  of.messages.filter((one) => one.kind === "warn").map((one) => one.text);
 export const use = async () => {
   await plugin.up("EncryptionAtRest", {
     projectId,

@@ -1,13 +1,13 @@
 // Proves what a refresh takes for drift of a vault, and that a vault goes only where a person said so and no project needs it.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { must } from "../../../support/must.ts";
 import {
   anewForEachTest,
   another,
   args,
   asked,
   emulator,
-  found,
   infos,
   keyVaultId,
   loseAnswer,
@@ -144,7 +144,7 @@ describe("a delete", () => {
 
   it("is refused while the key of a project is in it, with the clusters that are encrypted with it", async () => {
     const outs = await made(doomed);
-    const project = found(emulator.store.atlas.projects[projectId]);
+    const project = must(emulator.store.atlas.projects[projectId]);
     project.encryption.azureKeyVault = {
       enabled: true,
       subscriptionID: quickstart.subscriptionId,
@@ -153,7 +153,7 @@ describe("a delete", () => {
       keyIdentifier: "https://atlas-kv.vault.azure.net/keys/atlas",
       roleId: quickstart.roleId,
     };
-    found(project.clusters[0]).encryptionAtRestProvider = "AZURE";
+    must(project.clusters[0]).encryptionAtRestProvider = "AZURE";
     await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
       `The delete of the vault ${keyVaultId} was refused: it has the key of the Atlas project ${projectId}, which encrypts the clusters "orders". Nothing was changed.`,
     );
@@ -162,7 +162,7 @@ describe("a delete", () => {
 
   it("is refused while clusters of a project may still be decrypted with a key in it", async () => {
     const outs = await made(doomed);
-    Object.assign(found(found(emulator.store.atlas.projects[projectId]).clusters[0]), {
+    Object.assign(must(must(emulator.store.atlas.projects[projectId]).clusters[0]), {
       encryptionAtRestProvider: "AZURE",
     });
     await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(

@@ -1,9 +1,12 @@
 // What the tests of this folder start from: an emulator with an empty resource group, a plugin in process, and short words for what was sent.
+
 import { component, componentSeed } from "../../../../emulator/component-seeds.ts";
-import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { emulator, forEachTest } from "../../../support/each-test.ts";
+import { isWork } from "../../../support/hand.ts";
+import { must } from "../../../support/must.ts";
+
+export { another, emulator, infos, plugin, warnings } from "../../../support/each-test.ts";
 
 export const VAULT = "KeyVault";
 export const { projectId, subscriptionId, tenantId } = quickstart;
@@ -12,29 +15,10 @@ export const vaultName = "atlas-kv";
 export const keyVaultId = `${component.resourceGroupId}/providers/Microsoft.KeyVault/vaults/${vaultName}`;
 export const args = { resourceGroupName, vaultName } as const;
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own. */
-export const anewForEachTest = (): void =>
-  forEachTest({
-    seed: componentSeed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
-  });
+export const anewForEachTest = (): void => forEachTest({ seed: componentSeed });
 
-/** Another process, which knows nothing of what the first one declared. */
-export function another(env: Readonly<Record<string, string | undefined>> = {}): Plugin {
-  return startPlugin(emulator, env);
-}
-
-export const found = <T>(one: T | undefined): T => {
-  if (one === undefined) throw new Error("the world lacks it");
-  return one;
-};
-export const vault = () => found(emulator.store.azure.vaults[0]);
+export const vault = () => must(emulator.store.azure.vaults[0]);
 
 /** `PUT {vault}`, with what is in the body. */
 export const writes = () =>
@@ -43,14 +27,7 @@ export const writes = () =>
     .map(({ method, path, requestBody }) => [`${method} ${path.replace(keyVaultId, "{vault}")}`, requestBody]);
 
 /** Services that were asked; the emulator's own clock is none. */
-export const asked = () => emulator.journal.entries().filter(({ service }) => service !== "control");
-
-const textsOf =
-  (kind: "info" | "warn" | "status") =>
-  (of: Plugin = plugin): readonly string[] =>
-    of.messages.filter((one) => one.kind === kind).map((one) => one.text);
-export const infos = textsOf("info");
-export const warnings = textsOf("warn");
+export const asked = () => emulator.journal.entries().filter(isWork);
 
 /** A vault of this name that somebody else made. */
 export function standing(change: Readonly<Record<string, unknown>> = {}): void {

@@ -1,6 +1,6 @@
 // Proves that a cluster whose decryption somebody began and did not wait for keeps its path to the key until Atlas is done with it.
 import { describe, expect, it } from "vitest";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -38,7 +38,7 @@ describe("a decryption that was killed", () => {
     const next = startPlugin(emulator);
     await next.up(NETWORKING, { ...args, regions: ["US_EAST_2"], publicNetworkAccess: "Disabled" });
     expect(vault().publicNetworkAccess).toBe("Disabled");
-    expect(next.messages.map(({ text }) => text)).toContain('before private networking is enabled: "billing" UPDATING');
+    expect(textsOf(next)).toContain('before private networking is enabled: "billing" UPDATING');
   });
 
   it("needs the key until it is done: private networking is not disabled while others have disabled public network access", async () => {

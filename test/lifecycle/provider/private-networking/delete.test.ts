@@ -1,9 +1,8 @@
 // Proves how private networking is disabled: no endpoint is deleted before the vault provably allows Atlas, and refused where a cluster would lose its key.
-
 import { describe, expect, it } from "vitest";
 import { failure, type HalfDone } from "../../../support/failure.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -41,7 +40,7 @@ describe("delete, with clusters still on the key", () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" }, "orders", "billing");
     const later = startPlugin(emulator);
     await later.remove(NETWORKING, made.id, made.outs);
-    expect(later.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
+    expect(textsOf(later, "warn")).toEqual([
       expect.stringMatching(
         /^Public network access of the vault .* is enabled again.*--public-network-access Disabled`/s,
       ),

@@ -1,7 +1,7 @@
 // Proves that no region gets a second endpoint: not from a list that is wrongly empty, not from two runs at once; and that one too many is removed or named.
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../../provider/connect.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -114,7 +114,7 @@ it("an endpoint of another tool beside an ACTIVE one is not changed, and is name
   await later.update(NETWORKING, made.id, made.outs, made.inputs);
   const [, stranger] = endpoints();
   expect(writes()).toEqual([]);
-  expect(later.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
+  expect(textsOf(later, "warn")).toEqual([
     expect.stringMatching(
       new RegExp(`^Project .* has more than one private endpoint in US_EAST_2: ${stranger?.id} \\(INITIATING\\)`),
     ),

@@ -1,16 +1,16 @@
 // Proves that a plugin that dies after any one of its requests leaves a world that the next run finishes: every cut, in process, where one costs little.
 // Real processes killed for real: test/scenarios/kill.ts.
+
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { isWork, killedAt } from "../../../support/each-test.ts";
-import { byHand } from "../../../support/hand.ts";
+import { killedAt } from "../../../support/each-test.ts";
+import { byHand, isWork } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
-import { type Declared, privateProgram, wholeProgram } from "../../../support/world.ts";
+import { closed, type Declared, privateProgram, wholeProgram } from "../../../support/world.ts";
 
 const { projectId } = quickstart;
-const closed = { publicNetworkAccess: "Disabled" };
 
 interface World {
   readonly emulator: Emulator;

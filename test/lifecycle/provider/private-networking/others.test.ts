@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
 import { byHand } from "../../../support/hand.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -97,7 +97,7 @@ describe("a project that this login cannot look at", () => {
     });
     const next = startPlugin(emulator, asReader);
     await next.up(NETWORKING, closing);
-    expect(next.messages.filter(({ kind }) => kind === "warn").map(({ text }) => text)).toEqual([
+    expect(textsOf(next, "warn")).toEqual([
       `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
         "A cluster that uses the vault over the public network loses its key when public network access is disabled. Give the credential the role Project Read Only on these projects, or check them by hand.",
     ]);

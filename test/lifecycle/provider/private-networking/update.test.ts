@@ -1,7 +1,7 @@
 // Proves how PrivateNetworking follows the project and the vault: regions that come and go, what others change, what a preview refuses.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -165,7 +165,7 @@ describe("what others change", () => {
     const later = startPlugin(emulator);
     const { inputs } = await later.check(NETWORKING, args, { olds: made.inputs, preview: true });
     expect(await later.diff(NETWORKING, made.id, made.outs, inputs)).toEqual({ replaces: [] });
-    expect(later.messages.map((one) => one.text)).toEqual([
+    expect(textsOf(later)).toEqual([
       expect.stringMatching(/^The public network access of the vault .*payments-kv stays Disabled/),
     ]);
   });
@@ -259,7 +259,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
       const { inputs, failures } = await other.check("EncryptionAtRest", args, { olds: outs });
       expect([inputs.keyIdentifier, failures]).toEqual([outs.keyIdentifier, []]);
       expect(await other.diff("EncryptionAtRest", id, outs, inputs)).toEqual({ changes: false });
-      expect(other.messages.map((one) => one.text)).toEqual([
+      expect(textsOf(other)).toEqual([
         expect.stringMatching(
           new RegExp(
             `^Kept the key version ${newest} of project ${projectId}: .*${newer}.*US_WEST_2 is .*the next \`pulumi up\` sets`,
@@ -310,9 +310,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     });
     const other = startPlugin(emulator);
     await other.update("EncryptionAtRest", known.id, known.outs, known.inputs);
-    expect(other.messages.filter((one) => one.kind === "warn").map((one) => one.text)).toEqual([
-      expect.stringMatching(/Not all of its private endpoints are ACTIVE/),
-    ]);
+    expect(textsOf(other, "warn")).toEqual([expect.stringMatching(/Not all of its private endpoints are ACTIVE/)]);
   });
 
   it("says in the preview that the version is kept, and shows no change of the key", async () => {
@@ -321,7 +319,7 @@ describe("the project's key, while an endpoint is being recreated and the vault 
     addKeyVersion();
     const { inputs } = await other.check("EncryptionAtRest", args, { olds: before, preview: true });
     expect(inputs.keyIdentifier).toBe(outs.keyIdentifier);
-    expect(other.messages.map((one) => one.text)).toEqual([expect.stringMatching(/^Kept the key version/)]);
+    expect(textsOf(other)).toEqual([expect.stringMatching(/^Kept the key version/)]);
   });
 });
 

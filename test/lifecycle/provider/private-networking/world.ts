@@ -1,12 +1,12 @@
 // What the tests of this folder start from: the quickstart's project with its key, clusters on it or not, and a plugin in process.
-
-import { expect } from "vitest";
-import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
+import { emulator, forEachTest, noDamage, plugin } from "../../../support/each-test.ts";
 import { emptyListsFrom } from "../../../support/faults.ts";
 import { byHand } from "../../../support/hand.ts";
-import type { Plugin } from "../../../support/plugin.ts";
+import { must } from "../../../support/must.ts";
+import { textsOf } from "../../../support/plugin.ts";
+
+export { emulator, plugin } from "../../../support/each-test.ts";
 
 export const NETWORKING = "PrivateNetworking";
 export const { projectId, keyVaultId } = quickstart;
@@ -21,18 +21,11 @@ export const project = {
 export const both = ["EUROPE_WEST", "US_EAST_2"];
 export const args = { projectId, keyVaultId };
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own, and ends with an empty damage log. */
 export const anewForEachTest = (seed: (nowMs: number) => Seed = quickstartSeed): void =>
   forEachTest({
     seed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
-    holds: (one) => expect(one.damage.entries()).toEqual([]),
+    holds: noDamage,
   });
 
 /** The project has its key; the clusters are on it if asked. The journal is empty then. */
@@ -53,11 +46,7 @@ export async function isPrivate(more: object = {}, ...clusters: readonly string[
 export const changeProject = (change: object): Promise<void> => byHand(emulator, { projects: { [projectId]: change } });
 export const changeVault = (change: object): Promise<void> => byHand(emulator, { vaults: { [keyVaultName]: change } });
 
-export const vault = () => {
-  const found = emulator.store.azure.vaults.find((one) => one.name === keyVaultName);
-  if (found === undefined) throw new Error("the vault is gone");
-  return found;
-};
+export const vault = () => must(emulator.store.azure.vaults.find((one) => one.name === keyVaultName));
 export const settings = () => emulator.store.atlas.projects[projectId]?.encryption.azureKeyVault;
 export const endpoints = () => emulator.store.atlas.projects[projectId]?.privateEndpoints ?? [];
 /** Name and status of the vault's connections that are Atlas's. */
@@ -78,8 +67,7 @@ export const writes = (): readonly string[] =>
       before === "privateEndpoints" ? "privateEndpoint" : before === "privateEndpointConnections" ? "connection" : last;
     return `${entry.method} ${what}`;
   });
-export const said = (kind: "status" | "warn"): readonly string[] =>
-  plugin.messages.filter((message) => message.kind === kind).map((message) => message.text);
+export const said = (kind: "status" | "warn"): readonly string[] => textsOf(plugin, kind);
 
 /** Lists of endpoints from the n-th on, counted from now, show none, so many times. */
 export const emptyFrom = (first: number, times = 1): void =>

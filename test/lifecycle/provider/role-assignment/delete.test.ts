@@ -1,10 +1,11 @@
 // Proves what a role assignment's read, diff and delete do: gone is told, what others made is kept and named, and nothing is taken away from a project that
 // uses the vault by the same principal.
+
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
 import { createHandOver } from "../../../../provider/engine/hand-over.ts";
-import { byHand } from "../../../support/hand.ts";
+import { byHand, theOtherLeaves } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
@@ -50,18 +51,7 @@ const ledger = () => {
   return project;
 };
 
-/** The other project, with its cluster, is off the vault. */
-const letGo = (): Promise<void> =>
-  byHand(emulator, {
-    projects: {
-      [theOther.projectId]: {
-        encryptionAtRest: { azureKeyVault: { enabled: false } },
-        clusters: { [theOther.clusterName]: { encryptionAtRestProvider: "NONE" } },
-      },
-    },
-  });
-
-describe("a role assignment that was deleted outside Pulumi", () => {
+describe("a role assignment that somebody deleted", () => {
   it("is gone for a refresh, and the next run assigns the role again", async () => {
     const { id, outs } = await made();
     emulator.store.azure.roleAssignments = [];
@@ -116,7 +106,7 @@ describe("a role assignment that was deleted outside Pulumi", () => {
 
 describe("a delete", () => {
   it("deletes what this package assigned, if no project uses the vault by the principal", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const process = await removed();
     expect([assigned(), writes()]).toEqual([[], [expect.stringMatching(/^DELETE \{vault\}\/roleAssignments\//)]]);
     expect(infos(process)).toEqual([CHECKED]);
@@ -142,7 +132,7 @@ describe("a delete", () => {
   });
 
   it.each(["before", "after"] as const)("is sent again where its answer was lost %s the work", async (when) => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made();
     emulator.faults.add({ match: { method: "DELETE" }, action: { kind: "drop", when } });
     await another().remove(ROLE, id, outs);
@@ -210,7 +200,7 @@ describe("a delete while another project uses the vault", () => {
   });
 
   it("says what could not be checked", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await both();
     emulator.faults.add({
       match: { method: "GET", path: /\/groups$/ },
@@ -234,7 +224,7 @@ describe("a delete while the program declares users of the vault", () => {
 
   /** Another provider instance of the same engine, whose credential sees no project that uses the vault yet. */
   const declaring = async (...declared: ReadonlyArray<readonly ["EncryptionAtRest" | "AzureAccess", object]>) => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made(cryptoUser);
     const process = startPlugin(emulator, {}, {}, createHandOver());
     for (const [kind, args] of declared) await process.check(kind, { ...args });
@@ -258,13 +248,13 @@ describe("the custom role", () => {
   const roles = () => emulator.store.azure.roleDefinitions;
 
   it("is deleted with its assignment", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     await removed(custom);
     expect([assigned(), roles()]).toEqual([[], []]);
   });
 
   it("is deleted by the next delete if an earlier one was killed between the two", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made(custom);
     emulator.store.azure.roleAssignments = emulator.store.azure.roleAssignments.filter(
       (one) => one.principalId !== principalId,
@@ -274,7 +264,7 @@ describe("the custom role", () => {
   });
 
   it("stays while another principal has it, and a message says so", async () => {
-    await letGo();
+    await theOtherLeaves(emulator);
     const { id, outs } = await made(custom);
     await plugin.up(ROLE, { ...custom, principalId: quickstart.staticApp.servicePrincipalId });
     const process = another();

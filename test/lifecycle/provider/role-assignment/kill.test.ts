@@ -1,8 +1,10 @@
 // Proves that a plugin that dies after any one of its requests leaves a world that the next run finishes: assign, define and assign, change the role, delete.
+
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../../../emulator/index.ts";
 import { quickstartSeed } from "../../../../emulator/seeds.ts";
-import { isWork, killedAt } from "../../../support/each-test.ts";
+import { killedAt } from "../../../support/each-test.ts";
+import { isWork } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
 import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
 import type { Declared } from "../../../support/world.ts";

@@ -1,8 +1,8 @@
 // What the tests of this folder start from: a vault whose keys nobody may use yet, a plugin in process, and short words for what was sent.
-import type { Emulator } from "../../../../emulator/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../../../emulator/seeds.ts";
-import { forEachTest } from "../../../support/each-test.ts";
-import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { emulator, forEachTest } from "../../../support/each-test.ts";
+
+export { another, emulator, infos, plugin, statuses, warnings } from "../../../support/each-test.ts";
 
 export const ROLE = "RoleAssignment";
 export const { keyVaultId, projectId } = quickstart;
@@ -36,23 +36,9 @@ export const assigning =
     };
   };
 
-/** Of the test that runs. */
-export let emulator: Emulator;
-export let plugin: Plugin;
-
 /** Each test of the calling file has an emulator and a plugin of its own. */
 export const anewForEachTest = (seed: (nowMs: number) => Seed = assigning(quickstartSeed)): void =>
-  forEachTest({
-    seed,
-    take: (made) => {
-      ({ emulator, plugin } = made);
-    },
-  });
-
-/** Another process, which knows nothing of what the first one declared. */
-export function another(env: Readonly<Record<string, string | undefined>> = {}): Plugin {
-  return startPlugin(emulator, env);
-}
+  forEachTest({ seed });
 
 /** Atlas's principal's. */
 export const assigned = () =>
@@ -70,14 +56,6 @@ const short = (path: string): string =>
   path.replace(keyVaultId, "{vault}").replace(GROUP, "{group}").replace("/providers/Microsoft.Authorization", "");
 
 export const writes = () => emulator.journal.writes().map(({ method, path }) => `${method} ${short(path)}`);
-
-const textsOf =
-  (kind: "info" | "warn" | "status") =>
-  (of: Plugin = plugin): readonly string[] =>
-    of.messages.filter((one) => one.kind === kind).map((one) => one.text);
-export const infos = textsOf("info");
-export const warnings = textsOf("warn");
-export const statuses = textsOf("status");
 
 export const ASSIGNMENT = /\/roleAssignments\/[^/]+$/;
 

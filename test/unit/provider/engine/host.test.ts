@@ -10,6 +10,7 @@ import { alone, type Meeting } from "../../../../provider/engine/meeting.ts";
 import type { Call, Room } from "../../../../provider/engine/room.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 import { failure } from "../../../support/failure.ts";
+import { must } from "../../../support/must.ts";
 
 const hidden = { __urn: "urn:pulumi:test::project::type::name", __provider: "exports.handler = …" };
 
@@ -45,10 +46,6 @@ function hosted(change: Partial<Room> = {}, handOver: HandOver = createHandOver(
     configure: () => {},
     room: () => Promise.resolve(room),
   });
-  const must = <T>(method: T | undefined): T => {
-    if (method === undefined) throw new Error("the bridge lacks a method");
-    return method;
-  };
   return {
     calls,
     messages,

@@ -32,6 +32,19 @@ describe("read", () => {
     expect(textsOf(later)).toEqual([expect.stringMatching(/^Atlas can no longer use the key .* \(valid: false\)\./)]);
   });
 
+  it("names valid: true as the program's value, also for the record of a key that Atlas refused", async () => {
+    const { id, outs } = await plugin.up(EAR, args);
+    await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [older]: { enabled: false } } } } } });
+    const later = startPlugin(emulator);
+    const keyIdentifier = `${String(outs.keyIdentifier)}0`;
+    expect((await later.read(EAR, id, { ...outs, valid: false, keyIdentifier })).inputs).toMatchObject({
+      valid: false,
+    });
+    expect(later.messages.map((message) => message.text)).toEqual([
+      expect.stringContaining("valid is false in Atlas, true in the program"),
+    ]);
+  });
+
   it("never treats a project that the credential cannot see as gone", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     const stranger = startPlugin(emulator, {

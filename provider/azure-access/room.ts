@@ -36,6 +36,7 @@ export const azureAccess: Resource<{
 }> = {
   fields: FIELDS,
   outputs: OUTPUTS,
+  conditions: ["authorized"],
   inState: ["projectId", "roleId", "servicePrincipalId"],
   identity: identityOf,
   needs: ({ servicePrincipalId }) =>

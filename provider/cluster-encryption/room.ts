@@ -23,6 +23,7 @@ export const clusterEncryption: Resource<{
 }> = {
   fields: FIELDS,
   outputs: [],
+  conditions: ["encryptionAtRestProvider"],
   inState: ["projectId", "clusterName"],
   only: "clusterName",
   identity: identityOf,

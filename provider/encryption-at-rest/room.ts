@@ -27,6 +27,7 @@ export const encryptionAtRest: Resource<{
 }> = {
   fields: FIELDS,
   outputs: [],
+  conditions: ["encryptionAtRestProvider", "valid"],
   inState: ["projectId", "keyVaultId", "keyName", "keyIdentifier", "access"],
   only: "projectId",
   identity: identityOf,

@@ -8,7 +8,7 @@ interface Drift {
   readonly news: Properties;
 }
 
-/** Only required states differ, which no argument sets: an earlier refresh wrote to state what the cloud showed. */
+/** Only conditions differ: an earlier refresh wrote to state what the cloud showed. */
 export const sinceReadText = (named: string, { changed, olds, news }: Drift): string =>
   `Drift of ${named}, as the last refresh found it: ${changed.map((key) => differenceText(key, olds[key], news[key])).join("; ")}. \`pulumi up\` restores it.`;
 

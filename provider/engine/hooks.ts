@@ -2,7 +2,6 @@
 // makes the `Room` that a host serves, and knows nothing of Atlas, of Azure or of the host.
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
-import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
 import { sinceReadText } from "./drift";
@@ -37,6 +36,8 @@ export interface Resource<Of extends Types> {
   readonly fields: AnyFields;
   /** Outputs that no argument sets. They are not compared. */
   readonly outputs: readonly string[];
+  /** Inputs that no argument sets, and whose value is always the same: "valid: true". A difference in these alone is drift. */
+  readonly conditions: readonly string[];
   /** Properties that every record in state must have. */
   readonly inState: readonly string[];
   /** The argument that only one resource of a program may manage. Absent: two resources may manage the same object. */
@@ -117,8 +118,8 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     diff: async (call, id, olds, news) => {
       const changed = resource.changed?.(olds, news) ?? changedKeys(olds, news, resource.outputs);
       if (changed.length > 0) {
-        const isRead = changed.every((key) => ownEntry(fields, key) === undefined);
-        if (isRead && !saidOff.has(id)) call.warn(sinceReadText(resource.named(id), { changed, olds, news }));
+        const isDrift = changed.every((key) => resource.conditions.includes(key));
+        if (isDrift && !saidOff.has(id)) call.warn(sinceReadText(resource.named(id), { changed, olds, news }));
         return { kind: "changed", replaces: replacedBy(olds, news, changed) };
       }
       return lookLive(resource, calling(call), knownIn(resource, id, { ...olds, ...news }));

@@ -21,6 +21,7 @@ export const keyRotationAlert: Resource<{
 }> = {
   fields: FIELDS,
   outputs: OUTPUTS,
+  conditions: ["enabled"],
   inState: ["projectId", "thresholdDays"],
   only: "projectId",
   identity: identityOf,

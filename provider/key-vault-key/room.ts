@@ -19,6 +19,7 @@ export const keyVaultKey: Resource<{
 }> = {
   fields: FIELDS,
   outputs: [...OUTPUTS, ...NOTES],
+  conditions: [],
   inState: ["keyVaultId", "keyName", "keyIdentifier"],
   identity: identityOf,
   identityIsAll: true,

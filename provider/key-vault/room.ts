@@ -30,6 +30,7 @@ export const keyVault: Resource<{
 }> = {
   fields: FIELDS,
   outputs: OUTPUTS,
+  conditions: ["enablePurgeProtection"],
   inState: ["keyVaultId", "subscriptionId", "resourceGroupName", "vaultName"],
   only: "vaultName",
   identity: identityOf,

@@ -31,6 +31,7 @@ export const privateNetworking: Resource<{
 }> = {
   fields: FIELDS,
   outputs: OUTPUTS,
+  conditions: ["requirePrivateNetworking", "endpointStatus"],
   inState: ["keyVaultId", "regions"],
   only: "projectId",
   identity: identityOf,

@@ -17,6 +17,19 @@ export const approvalText = (commands: readonly string[]): string =>
   `Approve ${commands.length === 1 ? "this private endpoint connection" : "these private endpoint connections"} of Atlas in the vault, and no other:\n` +
   commands.map((one) => `\`${one}\``).join("\n");
 
+/** What another person must do: one connection. */
+export interface Approval {
+  readonly region: string;
+  readonly command: string;
+}
+
+/** The row shows as much of it as the terminal is wide: first what to do, then how. */
+export const approvalStatus = (needed: readonly Approval[]): string =>
+  `approve ${needed.map(({ region }) => region).join(", ")} in Azure: ${needed.map(({ command: one }) => `\`${one}\``).join(" and ")}`;
+
+export const manualText = (keyVaultId: string): string =>
+  `approval is "manual": while \`pulumi up\` waits, another person must approve the private endpoint connections that its rows name. The pending ones: \`${command`az network private-endpoint-connection list --id ${keyVaultId} --query ${"[?properties.privateLinkServiceConnectionState.status=='Pending'].name"}`}\`.`;
+
 export const endpointFailedText = (region: string, why: string): string =>
   `Atlas cannot create the private endpoint in ${region}: ${withoutPoint(why)}.`;
 

@@ -18,6 +18,7 @@ export const roleAssignment: Resource<{
 }> = {
   fields: FIELDS,
   outputs: OUTPUTS,
+  conditions: [],
   inState: ["keyVaultId", "principalId", "role", "roleDefinitionId"],
   identity: identityOf,
   identityIsAll: true,

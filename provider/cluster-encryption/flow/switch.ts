@@ -82,7 +82,7 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
     throw goneError(order);
   }
   if (providerOf(before) === wanted) return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 });
-  run.status(wanted === AZURE ? "encrypting with the project's key" : "decrypting");
+  run.status(wanted === AZURE ? `encrypting with the project's key, ${USUALLY}` : `decrypting, ${USUALLY}`);
   const mark = await write(run, order);
   return settle(run, { ...order, quietMs: QUIET.afterWriteMs, mark });
 }
@@ -136,6 +136,9 @@ async function ofThePath({ clients, signal }: Reading<Clients>, order: Order, er
   const details = { hint: BROKEN_PATH_HINT, cause: error, status, requestId };
   return new CmkError(brokenPathText(order, path), { ...details, code: "PATH_BROKEN" });
 }
+
+/** FACT(atlas-initial-sync): a full initial sync of each node. */
+const USUALLY = "minutes to hours by the cluster's size";
 
 interface Given extends Order {
   readonly quietMs: number;

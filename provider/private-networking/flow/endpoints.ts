@@ -6,7 +6,7 @@ import type { Run } from "../../engine/run";
 import { ACTIVE } from "../../project/path";
 import { type Verdict, waitFor } from "../../support/wait";
 import { keptOf, leftoversIn, liveIn, stepFor } from "../plan";
-import { approvalText } from "../texts";
+import { type Approval, approvalStatus, approvalText } from "../texts";
 import { type Clients, TIMING } from "./clients";
 import { type Look, seeEndpoints } from "./observe";
 import {
@@ -28,7 +28,7 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
   const memories = new Map(target.regions.map((region) => [region, newMemory()]));
   const told = new Set<string>();
   let mark = 0;
-  let needed: readonly string[] = [];
+  let needed: readonly Approval[] = [];
   await waitFor<readonly Stand[], undefined>({
     what: `the private endpoints of project ${target.projectId}`,
     probe: async () => {
@@ -43,22 +43,24 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
     clock: clients.clock,
     signal,
     onChange: (state) => {
-      run.status(state);
-      const untold = needed.filter((command) => !told.has(command));
+      const untold = needed.map(({ command }) => command).filter((command) => !told.has(command));
       if (untold.length > 0) run.warn(approvalText(untold));
       for (const command of untold) told.add(command);
+      // After the warning: the row shows the last message.
+      run.status(needed.length === 0 ? state : `${approvalStatus(needed)}; ${state}`);
     },
   });
 }
 
-const needsOf = (stands: readonly Stand[]): readonly string[] =>
-  stands.flatMap((stand) => (stand.needs === undefined ? [] : [stand.needs]));
+const needsOf = (stands: readonly Stand[]): readonly Approval[] =>
+  stands.flatMap(({ region, needs }) => (needs === undefined ? [] : [{ region, command: needs }]));
 
 function verdictOf(stands: readonly Stand[]): Verdict<undefined> {
   if (stands.every((stand) => stand.isDone)) return { kind: "done", value: undefined };
   const state = `private endpoints: ${stands.map(({ region, words }) => `${region} ${words}`).join(", ")}`;
   const needs = needsOf(stands);
-  return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message: approvalText(needs) };
+  const message = approvalText(needs.map(({ command }) => command));
+  return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message };
 }
 
 interface Everywhere {

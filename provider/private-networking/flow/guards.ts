@@ -12,7 +12,7 @@ import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
 import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
-import { closingText, staysClosedText } from "../texts";
+import { closingText, manualText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
 import { type Clients, type Project, readClusters, readProject, recent } from "./clients";
 import { othersInPreview } from "./others";
@@ -39,6 +39,8 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
     return [];
   }
   const regionsChanged = regions === undefined || regions.join() !== before.join();
+  const vault = knownPart(args, "keyVaultId");
+  if (args.approval === "manual" && regionsChanged && vault !== undefined) call.info(manualText(vault.keyVaultId));
   try {
     const faults = await Promise.all([
       clusterFaults(call, { ...project, regions, before }),

@@ -20,7 +20,7 @@ describe("create", () => {
     expect(textsOf(plugin, "status")).toEqual([
       expect.stringMatching(/^setting the key/),
       "Atlas encrypts and decrypts with the key",
-      "encrypting with the project's key",
+      "encrypting with the project's key, minutes to hours by the cluster's size",
       "encrypting: Atlas says UPDATING",
       "encrypted with the project's key",
     ]);

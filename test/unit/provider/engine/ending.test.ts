@@ -16,6 +16,15 @@ describe("the end of a run", () => {
     expect(said).toEqual(["one", "two"]);
   });
 
+  it("lists once, in a preview, all that only `pulumi up` can check", async () => {
+    const said: string[] = [];
+    const ending = createEnding();
+    const link = { info: (_: unknown, text: string) => void said.push(text), flush: () => Promise.resolve() };
+    for (const what of ["whether one", "whether two", "whether one"]) ending.later(what, link);
+    await ending.speak(1_000);
+    expect(said).toEqual(["Not known before `pulumi up`, which checks it then:\n- whether one\n- whether two"]);
+  });
+
   it("tells a text that was said before", () => {
     const ending = createEnding();
     expect(["one", "two", "one"].map(ending.isNew)).toEqual([true, true, false]);

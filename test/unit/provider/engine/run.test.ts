@@ -28,6 +28,15 @@ describe("a run", () => {
     expect(run.signal).toBe(call.signal);
   });
 
+  it("shows the name of a step until the result of the run", () => {
+    const run = runOf(calling, { kind: "create", timeouts: undefined, defaultMs: 7 });
+    const states = [run.isUnderWay];
+    run.status("creating");
+    states.push(run.isUnderWay);
+    run.done("created");
+    expect([...states, run.isUnderWay]).toEqual([false, true, false]);
+  });
+
   it("tells the time that a person gave from the default", () => {
     const givenMs = (timeouts: { create?: string } | undefined) =>
       runOf(calling, { kind: "create", timeouts, defaultMs: 7 }).givenMs;

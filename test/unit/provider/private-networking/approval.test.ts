@@ -132,7 +132,9 @@ describe("manual approval", () => {
       `Approve this private endpoint connection of Atlas in the vault, and no other:\n\`${command("pe-e1")}\``,
     ]);
     expect([at.writes, at.countOf("getConnection")]).toEqual([[], 0]);
-    expect(at.said.filter((text) => text.startsWith("private endpoints:")).length).toBeGreaterThan(10);
+    const onRow = at.said.filter((text) => text.startsWith(`approve ${EAST} in Azure: \`${command("pe-e1")}\``));
+    expect(onRow.length).toBeGreaterThan(10);
+    expect(at.said.indexOf(onRow[0] ?? "")).toBeGreaterThan(at.said.indexOf(at.warnings()[0] ?? ""));
   });
 
   it("names each connection once, though they come and go one by one", async () => {

@@ -28,7 +28,7 @@ export const approvalStatus = (needed: readonly Approval[]): string =>
   `approve ${needed.map(({ region }) => region).join(", ")} in Azure: ${needed.map(({ command: one }) => `\`${one}\``).join(" and ")}`;
 
 export const manualText = (keyVaultId: string): string =>
-  `approval is "manual": while \`pulumi up\` waits, another person must approve the private endpoint connections that its rows name. The pending ones: \`${command`az network private-endpoint-connection list --id ${keyVaultId} --query ${"[?properties.privateLinkServiceConnectionState.status=='Pending'].name"}`}\`.`;
+  `approval is "manual": while \`pulumi up\` waits, another person must approve the private endpoint connections that its rows name. To list them: \`${command`az network private-endpoint-connection list --id ${keyVaultId} --output table`}\`.`;
 
 export const endpointFailedText = (region: string, why: string): string =>
   `Atlas cannot create the private endpoint in ${region}: ${withoutPoint(why)}.`;

@@ -13,6 +13,7 @@ export type Verdict<Value> =
 export interface Timing {
   /** Pause before the second read. Each further pause is 1.5 times as long. */
   readonly intervalMs: number;
+  /** The longest pause in the first minutes. Later a pause may take a fortieth of the time waited, and at most 30 seconds. */
   readonly maxIntervalMs: number;
   readonly timeoutMs: number;
 }
@@ -33,6 +34,9 @@ export interface Wait<Seen, Value> {
 }
 
 const GROWTH = 1.5;
+/** A wait of hours sends hundreds of requests, not thousands, and notices the end at most this part of its time late. */
+const LATE = 1 / 40;
+const LONG_WAIT_INTERVAL_MS = 30_000;
 const REMIND_MS = 60_000;
 
 type Unsettled = Extract<Verdict<never>, { readonly state: string }>;
@@ -52,7 +56,8 @@ export async function waitFor<Seen, Value>(wait: Wait<Seen, Value>): Promise<Val
     const states = tell(verdict, elapsedMs);
     if (elapsedMs >= timing.timeoutMs) throw timedOut(wait.what, { verdict, states, elapsedMs });
     await clock.sleep(Math.min(pauseMs, timing.timeoutMs - elapsedMs), signal);
-    pauseMs = Math.min(pauseMs * GROWTH, timing.maxIntervalMs);
+    const longestMs = Math.max(timing.maxIntervalMs, Math.min(elapsedMs * LATE, LONG_WAIT_INTERVAL_MS));
+    pauseMs = Math.min(pauseMs * GROWTH, longestMs);
   }
 }
 

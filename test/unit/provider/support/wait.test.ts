@@ -42,6 +42,18 @@ describe("waitFor", () => {
     expect(wait.clock.sleeps).toEqual([1_000, 1_500, 2_250, 3_000, 2_250]);
   });
 
+  it("for hours reads hundreds of times, each at most a fortieth of the time late, and every thirty seconds at least", async () => {
+    const timing = { ...TIMING, timeoutMs: 2 * 3_600_000 };
+    const wait = waiting([pending("UPDATING")], { timing });
+    await expect(wait.result).rejects.toThrow(/Timed out after 2 h/);
+    expect(wait.looks()).toBeLessThan(450);
+    let waitedMs = 0;
+    for (const pauseMs of wait.clock.sleeps) {
+      expect(pauseMs).toBeLessThanOrEqual(Math.max(TIMING.maxIntervalMs, Math.min(waitedMs / 40, 30_000)));
+      waitedMs += pauseMs;
+    }
+  });
+
   it("reports a state when it changes, not at every look", async () => {
     const wait = waiting([pending("IDLE"), pending("UPDATING"), pending("UPDATING"), pending("REPAIRING"), done]);
     await wait.result;

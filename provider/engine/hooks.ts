@@ -4,9 +4,10 @@ import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
+import type { ById } from "./by-id";
 import { HalfDone } from "./failures";
 import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } from "./field";
-import type { Call, Created, Difference, Room } from "./room";
+import type { Call, Created, Difference, Found, Room } from "./room";
 import { type Calling, callingOf, type Resolved, type Run, runOf } from "./run";
 
 /** The types of one kind of resource. */
@@ -46,6 +47,8 @@ export interface Resource<Of extends Types> {
   needs?: Room["needs"];
   /** The record's id, from its properties. */
   idOf(outs: Properties): string;
+  /** For `X.get`. */
+  readonly byId: ById<Of["clients"]>;
   /** The object of a record in state, for a message: `the key {id}`. */
   named(id: string): string;
   /** What a live read finds out, for a message where it is not possible: `whether cluster "orders" is encrypted`. */
@@ -120,11 +123,14 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     create: async (call, inputs) => settle(resource, runFor(call, "create", inputs), { wanted: wantedOf(inputs) }),
     update: async (call, id, olds, news) =>
       (await settle(resource, runFor(call, "update", news), { wanted: wantedOf(news), olds, id })).outs,
-    read: async (call, id, props) => {
-      const known = knownIn(resource, id, props);
-      const looked = resource.observe(calling(call), known);
-      const seen = await (resource.gone === undefined ? looked : looked.catch(resource.gone(calling(call), known)));
-      return seen === undefined ? undefined : { id, ...(await resource.record(calling(call), known, seen)) };
+    read: (call, id, props) => read(resource, calling(call), { id, props }),
+    get: async (call, id, state) => {
+      // A refresh passes the outputs of the last read, too.
+      const given = Object.fromEntries(Object.entries(state).filter(([name]) => Object.hasOwn(fields, name)));
+      const fault = faultsIn(fields, given).find(({ property }) => given[property] !== undefined);
+      if (fault !== undefined) throw new CmkError(fault.reason, { code: "MALFORMED_ARGUMENT" });
+      const props = await resource.byId(calling(call), id, given);
+      return props === undefined ? undefined : read(resource, calling(call), { id, props });
     },
     remove: (call, id, props) => resource.remove(runFor(call, "delete", props), knownIn(resource, id, props)),
     ...(lastWords === undefined ? {} : { lastWords: (call, inputs) => lastWords(calling(call), wantedOf(inputs)) }),
@@ -146,6 +152,22 @@ export function knownIn<Of extends Types>(
     code: "STATE_INCOMPLETE",
     hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`). Or remove the record with `pulumi state delete` and run `pulumi up`, which adopts the object.",
   });
+}
+
+interface InState {
+  readonly id: string;
+  readonly props: Properties;
+}
+
+async function read<Of extends Types>(
+  resource: Resource<Of>,
+  call: Calling<Of["clients"]>,
+  { id, props }: InState,
+): Promise<Found> {
+  const known = knownIn(resource, id, props);
+  const looked = resource.observe(call, known);
+  const seen = await (resource.gone === undefined ? looked : looked.catch(resource.gone(call, known)));
+  return seen === undefined ? undefined : { id, ...(await resource.record(call, known, seen)) };
 }
 
 /** Ensures. What was created or changed before a failure stays in state, so that the next run continues with it. */

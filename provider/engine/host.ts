@@ -1,6 +1,7 @@
 // Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: it does everything that the SDK's plugin process requires of a provider, and knows
 // nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
+import { CmkError } from "../support/errors";
 import { withoutNulls } from "../support/nulls";
 import { fromEngine } from "../support/unknowns";
 import { declarationsOf } from "./declarations";
@@ -41,8 +42,20 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 /** Hidden keys that stay in inputs and outs: read and delete write to the right row only if `__urn` is there. */
 const keptHidden = (properties: Properties): Properties =>
   Object.fromEntries(
-    ["__urn", "__provider"].filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
+    ["__urn", "__provider", "__get"]
+      .filter((key) => properties[key] !== undefined)
+      .map((key) => [key, properties[key]]),
   );
+
+/**
+ * For `X.get`. FACT(pulumi-read-nothing): the engine does not notice that a dynamic resource does not exist, and continues without its outputs. In a refresh the
+ * record leaves the state instead.
+ */
+const notFound = (kind: string, id: string): CmkError =>
+  new CmkError(`${kind}.get: there is no object with the id ${JSON.stringify(id)}.`, {
+    code: "NOT_FOUND",
+    hint: "Correct the id. Or create the object before this program reads it.",
+  });
 
 export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourceProvider {
   const declarations = declarationsOf(kind, parts.handOver);
@@ -117,7 +130,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     read: (id, props: Properties = {}) =>
       run(props, async (room, call) => {
-        const found = await room.read(call, id, visibleIn(props));
+        const isById = props.__get === true;
+        const found = await (isById ? room.get : room.read)(call, id, visibleIn(props));
+        if (found === undefined && isById && props.__v === undefined) throw notFound(kind, id);
         if (found === undefined) return {};
         return {
           id: found.id,

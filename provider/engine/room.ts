@@ -23,7 +23,7 @@ export interface Created {
 }
 
 /** `undefined`: the object is gone. */
-type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
+export type Found = { readonly id: string; readonly outs: Properties; readonly inputs: Properties } | undefined;
 
 /** The context of one call of the engine. */
 export interface Call {
@@ -66,6 +66,8 @@ export interface Room {
   diff(call: Call, id: string, olds: Properties, news: Properties): Promise<Difference>;
   create(call: Call, inputs: Properties): Promise<Created>;
   read(call: Call, id: string, props: Properties): Promise<Found>;
+  /** A read by id alone, without a record in state. */
+  get(call: Call, id: string, given: Properties): Promise<Found>;
   update(call: Call, id: string, olds: Properties, news: Properties): Promise<Properties>;
   remove(call: Call, id: string, props: Properties): Promise<void>;
   /** Messages for the end of a run without a failure: called for each resource that the program declared, outside a preview. */

@@ -31,6 +31,7 @@ function surrounded(code: string): string {
 
 describe.each([
   "README.md",
+  "docs/pulumi-options.md",
   "provider/customer-managed-keys/component.ts",
   "provider/encryption-at-rest/resource.ts",
   "provider/cluster-encryption/resource.ts",

@@ -9,6 +9,7 @@ import type { Ending } from "./ending";
 import type { EngineLink } from "./engine-link";
 import { toEngineError } from "./failures";
 import type { HandOver } from "./hand-over";
+import { isHidden } from "./hidden";
 import { toPlain } from "./plain";
 import type { Call, Properties, Room } from "./room";
 
@@ -30,8 +31,6 @@ export interface HostParts {
 /** Version of the shape of `outs`. A release that changes a shape increases the version and reads all earlier ones. */
 const STATE_VERSION = 1;
 
-const HIDDEN_PREFIX = "__";
-const isHidden = (key: string): boolean => key.startsWith(HIDDEN_PREFIX);
 /** The properties for a room: without hidden keys, with the engine's unknowns turned into ours. */
 const visibleIn = (properties: Properties): Properties =>
   Object.fromEntries(

@@ -38,6 +38,7 @@ describe.each([
   "provider/key-vault-key/resource.ts",
   "provider/key-rotation-alert/resource.ts",
   "provider/instance.ts",
+  "provider/testing.ts",
 ])("the examples of %s", (path) => {
   it("compile", { timeout: 60_000 }, () => {
     const examples = examplesOf(path);

@@ -95,7 +95,10 @@ export class KeyVaultKey extends DynamicResource {
   /** The newest version that Atlas can use: enabled, active, more than 48 hours from its expiry. */
   declare readonly keyVersion: pulumi.Output<string>;
 
-  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the key's ARM id, `{keyVaultId}/keys/{keyName}`. `state` names the Azure cloud where it is not the one of the login. */
+  /**
+   * Reads an existing object, which Pulumi neither changes nor deletes. `id`: the key's ARM id, `{keyVaultId}/keys/{keyName}`.
+   * `state` names the Azure cloud where it is not the one of the login.
+   */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,

@@ -88,7 +88,10 @@ export class KeyVault extends DynamicResource {
   /** `https://{vault}.vault.azure.net/` */
   declare readonly vaultUri: pulumi.Output<string>;
 
-  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the vault's ARM id. `state` names the Azure cloud where it is not the one of the login. */
+  /**
+   * Reads an existing object, which Pulumi neither changes nor deletes. `id`: the vault's ARM id.
+   * `state` names the Azure cloud where it is not the one of the login.
+   */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,

@@ -47,7 +47,10 @@ export class RoleAssignment extends DynamicResource {
   /** ARM id of the role assignment. */
   declare readonly roleAssignmentId: pulumi.Output<string>;
 
-  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: `{keyVaultId}/{principalId}/{the GUID of the role}`. `state` names the Azure cloud where it is not the one of the login. */
+  /**
+   * Reads an existing object, which Pulumi neither changes nor deletes. `id`: `{keyVaultId}/{principalId}/{the GUID of the role}`.
+   * `state` names the Azure cloud where it is not the one of the login.
+   */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,

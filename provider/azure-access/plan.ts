@@ -1,7 +1,9 @@
 // What an AzureAccess wants, which registration of a project belongs to it, and what an absent argument means. Pure: no client, no clock, no environment.
 import type { AzureServicePrincipal } from "../atlas/types";
+import { isGuid } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import type { Code } from "../support/errors";
+import { isAtlasId } from "../support/kinds";
 import type { Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
 import type { InPreviewOf } from "../support/unknowns";
@@ -85,6 +87,14 @@ export function namedBy(id: string): Named | undefined {
   if (projectId === undefined || roleId === undefined || servicePrincipalId === undefined || more.length > 0)
     return undefined;
   return { projectId, roleId, servicePrincipalId };
+}
+
+/** The parts of an id that a program gives. */
+export function partsOf(id: string): Named | undefined {
+  const named = namedBy(id);
+  const isWhole =
+    named !== undefined && isAtlasId(named.projectId) && isAtlasId(named.roleId) && isGuid(named.servicePrincipalId);
+  return isWhole ? named : undefined;
 }
 
 export interface Principal {

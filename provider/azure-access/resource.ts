@@ -1,6 +1,6 @@
 // AzureAccess as a program sees it: arguments, class, docs. Program side: no network, no logic beyond the parts of its id.
 import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface AzureAccessArgs {
@@ -60,7 +60,7 @@ export interface AzureAccessArgs {
  * });
  * ```
  */
-export class AzureAccess extends pulumi.CustomResource {
+export class AzureAccess extends DynamicResource {
   declare readonly projectId: pulumi.Output<string>;
   declare readonly tenantId: pulumi.Output<string>;
   /** Id of the role that Atlas created for the registration: an `EncryptionAtRest`'s `access.roleId`. */
@@ -68,10 +68,20 @@ export class AzureAccess extends pulumi.CustomResource {
   /** Object id of Atlas's service principal, for role assignments and access policies in Azure. */
   declare readonly servicePrincipalId: pulumi.Output<string>;
 
+  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: `{projectId}/{roleId}/{servicePrincipalId}`. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Record<string, never>,
+    opts?: pulumi.CustomResourceOptions,
+  ): AzureAccess {
+    return lookUp({ name, id, state, opts }, AzureAccess);
+  }
+
   constructor(name: string, args: AzureAccessArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "AzureAccess";
     const others = [...CONDITIONS, ...OUTPUTS];
-    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
+    super({ kind, fields: FIELDS, others }, name, args, opts);
     // In the preview of an update, the engine knows an id, but no output: so the outputs that others depend on come from the id.
     const stated = { roleId: this.roleId, servicePrincipalId: this.servicePrincipalId };
     this.roleId = this.id.apply((id) => pulumi.output(partsOf(id)[1] ?? stated.roleId));

@@ -1,6 +1,7 @@
 // AzureAccess for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
 import { unlessProjectGone } from "../atlas/absence";
 import type { AzureServicePrincipal } from "../atlas/types";
+import { byId } from "../engine/by-id";
 import { replacing } from "../engine/field";
 import { type Change, knownIn, type Resource } from "../engine/hooks";
 import type { Calling, Resolved, Run } from "../engine/run";
@@ -24,6 +25,7 @@ import {
   idOf,
   type Known,
   namedBy,
+  partsOf,
 } from "./plan";
 import { adoptedText, goneText, keptText, tenantUnknownText } from "./texts";
 
@@ -42,6 +44,7 @@ export const azureAccess: Resource<{
   needs: ({ servicePrincipalId }) =>
     typeof servicePrincipalId === "string" ? [{ kind: "RoleAssignment", identity: servicePrincipalId }] : [],
   idOf,
+  byId: byId({ kind: "AzureAccess", form: "{projectId}/{roleId}/{servicePrincipalId}", parts: partsOf }),
   named: (id) => `AzureAccess ${id}`,
   tells: ({ projectId, roleId }) => `whether role ${roleId} is still registered with project ${projectId}`,
   faults: appInPlaceOfPrincipal,

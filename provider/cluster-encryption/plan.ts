@@ -3,6 +3,7 @@ import type { Cluster, EncryptionAtRest, OtherCluster, PrivateEndpoint } from ".
 import { AZURE, isOthers, providerOf } from "../project/clusters";
 import { ACTIVE, isActiveIn, isPrivate } from "../project/path";
 import { regionsOf } from "../project/regions";
+import { isAtlasId } from "../support/kinds";
 import type { Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
 import type { InPreviewOf } from "../support/unknowns";
@@ -24,6 +25,12 @@ export interface Desired extends Target {
 /** A record's id contains project and cluster, too. */
 export const identityOf = ({ projectId, clusterName }: Properties, id?: string): string | undefined =>
   typeof projectId === "string" && typeof clusterName === "string" ? `${projectId}/${clusterName}` : id;
+
+/** The parts of an id, `{projectId}/{clusterName}`. */
+export function partsOf(id: string): Target | undefined {
+  const [projectId = "", clusterName = "", ...more] = id.split("/");
+  return isAtlasId(projectId) && clusterName !== "" && more.length === 0 ? { projectId, clusterName } : undefined;
+}
 
 /** Why a cluster cannot be encrypted. `forGood`: nothing else in the program can change that, so a preview refuses it too. */
 export interface Obstacle {

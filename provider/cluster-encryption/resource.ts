@@ -1,6 +1,6 @@
 // ClusterEncryption as a program sees it: arguments, class, docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS } from "./fields";
 
 export interface ClusterEncryptionArgs {
@@ -23,14 +23,24 @@ export interface ClusterEncryptionArgs {
  * new ClusterEncryption("orders", { projectId: encryption.projectId, clusterName: "orders" });
  * ```
  */
-export class ClusterEncryption extends pulumi.CustomResource {
+export class ClusterEncryption extends DynamicResource {
   declare readonly projectId: pulumi.Output<string>;
   declare readonly clusterName: pulumi.Output<string>;
   /** `"AZURE"` while the cluster is encrypted. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
 
+  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: `{projectId}/{clusterName}`. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Record<string, never>,
+    opts?: pulumi.CustomResourceOptions,
+  ): ClusterEncryption {
+    return lookUp({ name, id, state, opts }, ClusterEncryption);
+  }
+
   constructor(name: string, args: ClusterEncryptionArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "ClusterEncryption";
-    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts), opts);
+    super({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts);
   }
 }

@@ -2,6 +2,7 @@
 
 import { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 import type { Cluster } from "../atlas/types";
+import { byId } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import type { Calling } from "../engine/run";
 import { AZURE, providerOf } from "../project/clusters";
@@ -11,7 +12,7 @@ import { knownPart } from "../support/unknowns";
 import { FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
-import { type Arguments, type Desired, identityOf } from "./plan";
+import { type Arguments, type Desired, identityOf, partsOf } from "./plan";
 import { CHECKS, driftText, missingText } from "./texts";
 
 export const clusterEncryption: Resource<{
@@ -28,6 +29,7 @@ export const clusterEncryption: Resource<{
   only: "clusterName",
   identity: identityOf,
   idOf: ({ projectId, clusterName }) => `${projectId}/${clusterName}`,
+  byId: byId({ kind: "ClusterEncryption", form: "{projectId}/{clusterName}", parts: partsOf }),
   named: (id) => `ClusterEncryption ${id}`,
   tells: ({ clusterName }) => `whether cluster "${clusterName}" is still encrypted`,
   resolve: async (call, args, olds) => {

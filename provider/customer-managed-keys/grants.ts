@@ -27,10 +27,13 @@ export function createGrants({ name, keyVaultId, principalId, grants, opts }: Gr
   const roles = ownEntry(ROLES, grants);
   // A program in JavaScript may pass any value.
   if (roles === undefined)
-    throw new CmkError(`'grants' is ${JSON.stringify(grants)}, which is not one of its values.`, {
-      code: "MALFORMED_ARGUMENT",
-      hint: `Pass one of: ${Object.keys(ROLES).join(", ")}.`,
-    });
+    throw new CmkError(
+      `CustomerManagedKeys "${name}": 'grants' is ${JSON.stringify(grants)}, which is not one of its values.`,
+      {
+        code: "MALFORMED_ARGUMENT",
+        hint: `Pass one of: ${Object.keys(ROLES).join(", ")}.`,
+      },
+    );
   return Object.entries(roles).map(
     ([word, role]) => new RoleAssignment(`${name}-grant-${word}`, { keyVaultId, principalId, role }, opts),
   );

@@ -32,7 +32,7 @@ const keyNameOf = ({ keyName }: NewKeyArgs): pulumi.Input<string> => orElse(keyN
 
 function createVault({ name, args, opts }: KeyParts): KeyVault {
   if (args.resourceGroupName === undefined)
-    throw new CmkError("'resourceGroupName' is missing.", {
+    throw new CmkError(`CustomerManagedKeys "${name}": 'resourceGroupName' is missing.`, {
       code: "ARGUMENT_MISSING",
       hint: "Pass the resource group of the new vault. Or pass 'key', an existing vault and key.",
     });

@@ -132,6 +132,25 @@ export function observedAs(known: Desired, actual: EncryptionAtRest): Desired {
   };
 }
 
+/** What Atlas holds where there is no record in state. `undefined`: the project has no customer-managed key in Azure. */
+export function heldBy(projectId: string, actual: EncryptionAtRest): Desired | undefined {
+  const vault = actual.azureKeyVault;
+  if (vault.enabled !== true) return undefined;
+  const { keyName = "", keyVersion } = partsOfKeyIdentifier(normalKeyIdentifier(vault.keyIdentifier ?? ""));
+  const ids = { tenantId: vault.tenantID ?? "", clientId: vault.clientID ?? "" };
+  return {
+    projectId,
+    keyVaultId: vaultInForce(actual) ?? "",
+    keyName,
+    ...(keyVersion === undefined ? {} : { keyVersion }),
+    access: vault.roleId === undefined ? ids : { roleId: vault.roleId },
+    ...(actual.enabledForSearchNodes === undefined ? {} : { enabledForSearchNodes: actual.enabledForSearchNodes }),
+    keyIdentifier: vault.keyIdentifier ?? "",
+    encryptionAtRestProvider: AZURE,
+    valid: vault.valid !== false,
+  };
+}
+
 function environmentOf(vault: AzureKeyVault): AzureEnvironment | undefined {
   const environment = vault.azureEnvironment ?? AZURE;
   return environment === AZURE || !isAzureEnvironment(environment) ? undefined : environment;

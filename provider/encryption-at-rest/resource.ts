@@ -1,6 +1,6 @@
 // The arguments and the class of EncryptionAtRest, with their docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS } from "./fields";
 
 /** Access by an Atlas-managed service principal: no secret to expire. */
@@ -118,7 +118,7 @@ export interface EncryptionAtRestArgs {
  * }, { protect: true });
  * ```
  */
-export class EncryptionAtRest extends pulumi.CustomResource {
+export class EncryptionAtRest extends DynamicResource {
   declare readonly projectId: pulumi.Output<string>;
   declare readonly keyVaultId: pulumi.Output<string>;
   declare readonly keyName: pulumi.Output<string>;
@@ -130,8 +130,18 @@ export class EncryptionAtRest extends pulumi.CustomResource {
   /** Whether Atlas can encrypt and decrypt with the key. */
   declare readonly valid: pulumi.Output<boolean>;
 
+  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the Atlas project's id. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Record<string, never>,
+    opts?: pulumi.CustomResourceOptions,
+  ): EncryptionAtRest {
+    return lookUp({ name, id, state, opts }, EncryptionAtRest);
+  }
+
   constructor(name: string, args: EncryptionAtRestArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "EncryptionAtRest";
-    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts), opts);
+    super({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts);
   }
 }

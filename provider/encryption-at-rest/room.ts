@@ -1,5 +1,6 @@
 // EncryptionAtRest for the engine's hooks: resolve, observe, differs, ensure, remove. Calls plan.ts and flow/.
 import { unlessProjectGone } from "../atlas/absence";
+import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { AZURE } from "../project/clusters";
 import { isPrivate } from "../project/path";
@@ -15,7 +16,7 @@ import { type Clients, observeKey, type Sight } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
-import { type Arguments, type Desired, identityOf, needsOf, observedAs, offIn } from "./plan";
+import { type Arguments, type Desired, heldBy, identityOf, needsOf, observedAs, offIn } from "./plan";
 import { brokenPathText, driftText, keptText, unmanagedText } from "./texts";
 
 export const encryptionAtRest: Resource<{
@@ -33,6 +34,16 @@ export const encryptionAtRest: Resource<{
   identity: identityOf,
   needs: needsOf,
   idOf: ({ projectId }) => `${projectId}`,
+  byId: byId({
+    kind: "EncryptionAtRest",
+    form: PROJECT_ID,
+    parts: partsOfProject,
+    complete: async (call, project) => {
+      const sight = await observeKey(call, project).catch(unlessProjectGone(call, project));
+      const held = sight === undefined ? undefined : heldBy(project.projectId, sight.actual);
+      return held === undefined ? undefined : { ...held };
+    },
+  }),
   named: (id) => `project ${id}'s encryption at rest`,
   tells: ({ projectId }) => `whether Atlas still holds these settings of project ${projectId}`,
   resolve: (call, args, olds) => resolve(call, { args, olds }),

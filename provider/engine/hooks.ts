@@ -4,6 +4,7 @@ import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
 import type { Fault, Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
+import type { ById } from "./by-id";
 import { sinceReadText } from "./drift";
 import { HalfDone } from "./failures";
 import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } from "./field";
@@ -49,6 +50,8 @@ export interface Resource<Of extends Types> {
   needs?: Room["needs"];
   /** The record's id, from its properties. */
   idOf(outs: Properties): string;
+  /** For `X.get`. */
+  readonly byId: ById<Of["clients"]>;
   /** The object of a record in state, for a message: `the key {id}`. */
   named(id: string): string;
   /** What a live read finds out, for a message where it is not possible: `whether cluster "orders" is encrypted`. */
@@ -129,8 +132,7 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       (await settle(resource, runFor(call, "update", news), { wanted: wantedOf(news), olds, id })).outs,
     read: async (call, id, props) => {
       const known = knownIn(resource, id, props);
-      const looked = resource.observe(calling(call), known);
-      const seen = await (resource.gone === undefined ? looked : looked.catch(resource.gone(calling(call), known)));
+      const seen = await look(resource, calling(call), known);
       if (seen === undefined) return undefined;
       const difference = await resource.differs(calling(call), known, seen);
       const { outs, inputs } = await resource.record(calling(call), known, seen);
@@ -138,6 +140,17 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       saidOff.add(id);
       call.warn(difference.says);
       return { id, outs, inputs };
+    },
+    get: async (call, id, state) => {
+      // A refresh passes the outputs of the last read, too.
+      const given = Object.fromEntries(Object.entries(state).filter(([name]) => Object.hasOwn(fields, name)));
+      const fault = faultsIn(fields, given).find(({ property }) => given[property] !== undefined);
+      if (fault !== undefined) throw new CmkError(fault.reason, { code: "MALFORMED_ARGUMENT" });
+      const props = await resource.byId(calling(call), id, given);
+      if (props === undefined) return undefined;
+      const known = knownIn(resource, id, props);
+      const seen = await look(resource, calling(call), known);
+      return seen === undefined ? undefined : { id, ...(await resource.record(calling(call), known, seen)) };
     },
     remove: async (call, id, props) => {
       const run = runFor(call, "delete", props);
@@ -167,6 +180,16 @@ export function knownIn<Of extends Types>(
     code: "STATE_INCOMPLETE",
     hint: "Nothing was changed. Restore the property from a backup of the stack (`pulumi stack export`, `pulumi stack import`). Or remove the record with `pulumi state delete` and run `pulumi up`, which adopts the object.",
   });
+}
+
+/** `undefined`: gone, or gone together with its parent. */
+function look<Of extends Types>(
+  resource: Resource<Of>,
+  call: Calling<Of["clients"]>,
+  known: Of["known"],
+): Promise<Of["seen"] | undefined> {
+  const looked = resource.observe(call, known);
+  return resource.gone === undefined ? looked : looked.catch(resource.gone(call, known));
 }
 
 /** Ensures. What was created or changed before a failure stays in state, so that the next run continues with it. */

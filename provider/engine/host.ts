@@ -1,6 +1,7 @@
 // Hosts a room as a `pulumi.dynamic.ResourceProvider`. Bridge layer: it does everything that the SDK's plugin process requires of a provider, and knows
 // nothing of what a room manages.
 import type * as pulumi from "@pulumi/pulumi";
+import { CmkError } from "../support/errors";
 import { withoutNulls } from "../support/nulls";
 import { fromEngine } from "../support/unknowns";
 import { declarationsOf } from "./declarations";
@@ -8,6 +9,7 @@ import type { Ending } from "./ending";
 import type { EngineLink } from "./engine-link";
 import { toEngineError } from "./failures";
 import type { HandOver } from "./hand-over";
+import { isHidden } from "./hidden";
 import { toPlain } from "./plain";
 import type { Call, Properties, Room } from "./room";
 
@@ -29,8 +31,6 @@ export interface HostParts {
 /** Version of the shape of `outs`. A release that changes a shape increases the version and reads all earlier ones. */
 const STATE_VERSION = 1;
 
-const HIDDEN_PREFIX = "__";
-const isHidden = (key: string): boolean => key.startsWith(HIDDEN_PREFIX);
 /** The properties for a room: without hidden keys, with the engine's unknowns turned into ours. */
 const visibleIn = (properties: Properties): Properties =>
   Object.fromEntries(
@@ -41,8 +41,20 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 /** Hidden keys that stay in inputs and outs: read and delete write to the right row only if `__urn` is there. */
 const keptHidden = (properties: Properties): Properties =>
   Object.fromEntries(
-    ["__urn", "__provider"].filter((key) => properties[key] !== undefined).map((key) => [key, properties[key]]),
+    ["__urn", "__provider", "__get"]
+      .filter((key) => properties[key] !== undefined)
+      .map((key) => [key, properties[key]]),
   );
+
+/**
+ * For `X.get`. FACT(pulumi-read-nothing): the engine does not notice that a dynamic resource does not exist, and continues without its outputs. In a refresh the
+ * record leaves the state instead.
+ */
+const notFound = (kind: string, id: string): CmkError =>
+  new CmkError(`${kind}.get: there is no object with the id ${JSON.stringify(id)}.`, {
+    code: "NOT_FOUND",
+    hint: "Correct the id. Or create the object before this program reads it.",
+  });
 
 export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourceProvider {
   const declarations = declarationsOf(kind, parts.handOver);
@@ -118,7 +130,9 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       }),
     read: (id, props: Properties = {}) =>
       run(props, async (room, call) => {
-        const found = await room.read(call, id, visibleIn(props));
+        const isById = props.__get === true;
+        const found = await (isById ? room.get : room.read)(call, id, visibleIn(props));
+        if (found === undefined && isById && props.__v === undefined) throw notFound(kind, id);
         if (found === undefined) return {};
         return {
           id: found.id,

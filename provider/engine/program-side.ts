@@ -44,8 +44,47 @@ interface Given {
   readonly others: readonly string[];
 }
 
+/** The base of every resource class: it registers the resource, and answers the options that Pulumi does not pass to dynamic resources. */
+export class DynamicResource extends pulumi.CustomResource {
+  constructor(given: Given, name: string, args: object, opts: pulumi.CustomResourceOptions | undefined) {
+    refuseImport(given.kind, name, opts);
+    super(typeToken(given.kind), name, inputsOf(given, name, withTimeouts(args, opts), opts), opts);
+  }
+}
+
+type ClassOf<Made, Args> = new (name: string, args: Args, opts: pulumi.CustomResourceOptions) => Made;
+
+interface LookUp {
+  readonly name: string;
+  readonly id: pulumi.Input<pulumi.ID>;
+  readonly state: object | undefined;
+  readonly opts: pulumi.CustomResourceOptions | undefined;
+}
+
+/** An existing object that Pulumi only reads: what `X.get` returns. With an id the engine asks for a read, and the arguments come from the cloud. */
+export const lookUp = <Made, Args extends object>(
+  { name, id, state = {}, opts }: LookUp,
+  resource: ClassOf<Made, Args>,
+): Made => new resource(name, state as Args, { ...opts, id });
+
+/** FACT(pulumi-import): the engine imports without the provider text, so the plugin process could only fail. */
+function refuseImport(kind: string, name: string, opts: pulumi.CustomResourceOptions | undefined): void {
+  if (opts?.import !== undefined) throw new pulumi.RunError(importText(kind, name));
+}
+
+const importText = (kind: string, name: string): string =>
+  `${kind} "${name}": the option 'import' was refused, because Pulumi cannot import dynamic resources. Nothing was changed. ` +
+  "Remove the option. Nothing needs to be imported: the first `pulumi up` adopts the existing object.";
+
+/**
+ * FACT(pulumi-custom-timeouts): the plugin process passes this option to no dynamic provider, so it becomes the argument
+ * `timeouts`, unless the program passes that argument.
+ */
+const withTimeouts = (args: object, opts: pulumi.CustomResourceOptions | undefined): object =>
+  opts?.customTimeouts === undefined || opts.id !== undefined ? args : { timeouts: opts.customTimeouts, ...args };
+
 /** What a resource class passes to the engine: every argument with its secrets wrapped, every output by name, and the hidden inputs. */
-export function inputsOf(
+function inputsOf(
   { kind, fields, others }: Given,
   name: string,
   args: object,
@@ -81,11 +120,15 @@ export interface TimeoutArgs {
   delete?: pulumi.Input<string>;
 }
 
-/** Inputs that no program sets and no diff shows: `__urn` for messages on the resource's row, `__preview` for the guards of a preview. */
+/**
+ * Inputs that no program sets and no diff shows: `__urn` for messages on the resource's row, `__preview` for the guards of a preview, `__get` for a read by
+ * id alone.
+ */
 const hiddenInputs = (kind: string, name: string, opts: pulumi.CustomResourceOptions | undefined) => ({
   __urn: pulumi.createUrn(name, typeToken(kind), opts?.parent === undefined ? undefined : urnOf(opts.parent)),
   __preview: pulumi.runtime.isDryRun(),
   __provider: providerText(kind),
+  ...(opts?.id === undefined ? {} : { __get: true }),
 });
 
 /**

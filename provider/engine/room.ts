@@ -71,6 +71,8 @@ export interface Room {
   diff(call: Call, id: string, olds: Properties, news: Properties): Promise<Difference>;
   create(call: Call, inputs: Properties): Promise<Created>;
   read(call: Call, id: string, props: Properties): Promise<Found>;
+  /** A read by id alone, without a record in state. */
+  get(call: Call, id: string, given: Properties): Promise<Found>;
   update(call: Call, id: string, olds: Properties, news: Properties): Promise<Properties>;
   remove(call: Call, id: string, props: Properties): Promise<void>;
   /** Messages for the end of a run without a failure: called for each resource that the program declared, outside a preview. */

@@ -1,6 +1,6 @@
 // The arguments and the class of KeyRotationAlert, with their docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 interface AnyNotificationArgs {
@@ -128,15 +128,25 @@ export interface KeyRotationAlertArgs {
  * new KeyRotationAlert("rotation", { projectId: encryption.projectId, thresholdDays: 400, relatedAlerts: true });
  * ```
  */
-export class KeyRotationAlert extends pulumi.CustomResource {
+export class KeyRotationAlert extends DynamicResource {
   declare readonly projectId: pulumi.Output<string>;
   declare readonly thresholdDays: pulumi.Output<number>;
   /** Atlas's id of the alert configuration. */
   declare readonly alertId: pulumi.Output<string>;
 
+  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the Atlas project's id. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Record<string, never>,
+    opts?: pulumi.CustomResourceOptions,
+  ): KeyRotationAlert {
+    return lookUp({ name, id, state, opts }, KeyRotationAlert);
+  }
+
   constructor(name: string, args: KeyRotationAlertArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "KeyRotationAlert";
     const others = [...CONDITIONS, ...OUTPUTS];
-    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
+    super({ kind, fields: FIELDS, others }, name, args, opts);
   }
 }

@@ -1,6 +1,7 @@
 // KeyRotationAlert for the engine's hooks: resolve, observe, differs, ensure, remove. Calls plan.ts and flow/.
 import { unlessProjectGone, whyNoAnswer } from "../atlas/absence";
 import type { AlertConfig } from "../atlas/types";
+import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import type { Calling } from "../engine/run";
 import { notCheckedText } from "../support/not-checked";
@@ -26,6 +27,18 @@ export const keyRotationAlert: Resource<{
   only: "projectId",
   identity: identityOf,
   idOf: ({ projectId }) => `${projectId}`,
+  byId: byId({
+    kind: "KeyRotationAlert",
+    form: PROJECT_ID,
+    parts: partsOfProject,
+    complete: async (call, project) => {
+      const alerts = (await observe(call, project).catch(unlessProjectGone(call, project))) ?? [];
+      const { chosen } = chooseRotation(alerts, stateIn({}));
+      return chosen === undefined
+        ? undefined
+        : { ...project, thresholdDays: chosen.thresholdDays, enabled: chosen.enabled };
+    },
+  }),
   named: (id) => `project ${id}'s key rotation alert`,
   tells: ({ projectId }) => `whether the key rotation alert of project ${projectId} is as this program says`,
   resolve: async (call, args, olds) => {

@@ -54,6 +54,12 @@ export const identityOf = ({ keyVaultId, keyName }: Properties): string | undefi
     : `${keyVaultId}/keys/${keyName}`.toLowerCase();
 };
 
+/** The parts of an id: a key's ARM id. */
+export function partsOf(id: string): Named | undefined {
+  const [, keyVaultId = "", keyName = ""] = /^(.+)\/keys\/([^/]+)$/i.exec(id) ?? [];
+  return parseKeyVaultId(keyVaultId) === undefined || !isKeyName(keyName) ? undefined : { keyVaultId, keyName };
+}
+
 /** Versions that expire without a successor. */
 export const endsWithoutRotation = ({ rotationPolicy: policy }: Pick<Arguments, "rotationPolicy">): boolean =>
   policy !== undefined &&

@@ -1,6 +1,6 @@
 // KeyVaultKey as a program sees it: arguments, class, docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { FIELDS, OUTPUTS } from "./fields";
 
 /**
@@ -87,7 +87,7 @@ export interface KeyVaultKeyArgs {
  * }, { protect: true });
  * ```
  */
-export class KeyVaultKey extends pulumi.CustomResource {
+export class KeyVaultKey extends DynamicResource {
   declare readonly keyVaultId: pulumi.Output<string>;
   declare readonly keyName: pulumi.Output<string>;
   /** The key's URL without a version: `https://{vault}.vault.azure.net/keys/{name}`. */
@@ -95,8 +95,21 @@ export class KeyVaultKey extends pulumi.CustomResource {
   /** The newest version that Atlas can use: enabled, active, more than 48 hours from its expiry. */
   declare readonly keyVersion: pulumi.Output<string>;
 
+  /**
+   * Reads an existing object, which Pulumi neither changes nor deletes. `id`: the key's ARM id, `{keyVaultId}/keys/{keyName}`.
+   * `state` names the Azure cloud where it is not the one of the login.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Pick<KeyVaultKeyArgs, "azureEnvironment">,
+    opts?: pulumi.CustomResourceOptions,
+  ): KeyVaultKey {
+    return lookUp({ name, id, state, opts }, KeyVaultKey);
+  }
+
   constructor(name: string, args: KeyVaultKeyArgs, opts?: pulumi.CustomResourceOptions) {
     const table = { kind: "KeyVaultKey", fields: FIELDS, others: OUTPUTS };
-    super(typeToken(table.kind), name, inputsOf(table, name, args, opts), opts);
+    super(table, name, args, opts);
   }
 }

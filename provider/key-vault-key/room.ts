@@ -1,5 +1,6 @@
 // KeyVaultKey for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
 import type { Key } from "../azure/types";
+import { byId } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { FIELDS, faultsBetween, NOTES, OUTPUTS } from "./fields";
@@ -7,7 +8,7 @@ import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
 import { type Clients, observe, usableVersion } from "./flow/observe";
 import { remove } from "./flow/remove";
-import { type Arguments, type Desired, endsWithoutRotation, identityOf, type Known, observedAs } from "./plan";
+import { type Arguments, type Desired, endsWithoutRotation, identityOf, type Known, observedAs, partsOf } from "./plan";
 import { endsText, goneText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
 
 export const keyVaultKey: Resource<{
@@ -26,6 +27,15 @@ export const keyVaultKey: Resource<{
   needs: ({ keyVaultId }) => (typeof keyVaultId === "string" ? [{ kind: "KeyVault", identity: keyVaultId }] : []),
   /** The key's ARM id. */
   idOf: ({ keyVaultId, keyName }) => `${keyVaultId}/keys/${keyName}`,
+  byId: byId({
+    kind: "KeyVaultKey",
+    form: "the key's ARM id: {keyVaultId}/keys/{keyName}",
+    parts: partsOf,
+    complete: async (call, parts) => {
+      const key = await observe(call, parts);
+      return key === undefined ? undefined : { ...parts, keyIdentifier: key.keyIdentifier };
+    },
+  }),
   named: (id) => `the key ${id}`,
   tells: ({ keyName }) => `whether the key "${keyName}" matches the program`,
   faults: faultsBetween,

@@ -53,6 +53,14 @@ export type Named = Pick<Desired, "keyVaultId">;
 export const identityOf = ({ keyVaultId }: Properties): string | undefined =>
   typeof keyVaultId === "string" && parseKeyVaultId(keyVaultId) !== undefined ? keyVaultId.toLowerCase() : undefined;
 
+/** The parts of an id: a vault's ARM id. */
+export function partsOf(keyVaultId: string) {
+  const parsed = parseKeyVaultId(keyVaultId);
+  if (parsed === undefined) return undefined;
+  const { keyVaultName: vaultName, ...place } = parsed;
+  return { ...place, vaultName, keyVaultId };
+}
+
 /** A value that may be absent, and in a preview unknown. */
 export type Found = string | Unknown | undefined;
 

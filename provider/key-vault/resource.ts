@@ -1,6 +1,6 @@
 // KeyVault as a program sees it: arguments, class, docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface KeyVaultArgs {
@@ -78,7 +78,7 @@ export interface KeyVaultArgs {
  * const key = new KeyVaultKey("key", { keyVaultId: vault.keyVaultId, keyName: "atlas" }, { protect: true });
  * ```
  */
-export class KeyVault extends pulumi.CustomResource {
+export class KeyVault extends DynamicResource {
   /** The vault's ARM id. Known in a preview. */
   declare readonly keyVaultId: pulumi.Output<string>;
   declare readonly resourceGroupName: pulumi.Output<string>;
@@ -88,8 +88,21 @@ export class KeyVault extends pulumi.CustomResource {
   /** `https://{vault}.vault.azure.net/` */
   declare readonly vaultUri: pulumi.Output<string>;
 
+  /**
+   * Reads an existing object, which Pulumi neither changes nor deletes. `id`: the vault's ARM id.
+   * `state` names the Azure cloud where it is not the one of the login.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Pick<KeyVaultArgs, "azureEnvironment">,
+    opts?: pulumi.CustomResourceOptions,
+  ): KeyVault {
+    return lookUp({ name, id, state, opts }, KeyVault);
+  }
+
   constructor(name: string, args: KeyVaultArgs, opts?: pulumi.CustomResourceOptions) {
     const table = { kind: "KeyVault", fields: FIELDS, others: [...CONDITIONS, ...OUTPUTS] };
-    super(typeToken(table.kind), name, inputsOf(table, name, args, opts), opts);
+    super(table, name, args, opts);
   }
 }

@@ -1,5 +1,6 @@
 // KeyVault for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
 import type { Vault } from "../azure/types";
+import { byId } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { FIELDS, faultsBetween, OUTPUTS } from "./fields";
@@ -18,6 +19,7 @@ import {
   misfitsOf,
   observedAs,
   outsOf,
+  partsOf,
 } from "./plan";
 import { accessPoliciesText, driftText, goneText, misfitText } from "./texts";
 
@@ -36,6 +38,15 @@ export const keyVault: Resource<{
   identity: identityOf,
   identityIsAll: true,
   idOf: ({ keyVaultId }) => `${keyVaultId}`,
+  byId: byId({
+    kind: "KeyVault",
+    form: "the vault's ARM id",
+    parts: partsOf,
+    complete: async (call, parts) => {
+      const vault = await observe(call, parts);
+      return vault === undefined ? undefined : { ...parts, tenantId: vault.tenantId };
+    },
+  }),
   named: (id) => `the vault ${id}`,
   tells: ({ keyVaultId }) => `whether the vault ${keyVaultId} matches the program`,
   faults: faultsBetween,

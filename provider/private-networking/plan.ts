@@ -1,7 +1,15 @@
 // The desired state of a PrivateNetworking, the endpoint that counts for a region, and the next step there. Pure: no
 // client, no clock, no environment.
 import type { EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
-import { ACTIVE, endpointOf, endpointsIn, isPrivate, regionsOfEndpoints, statusOf } from "../project/path";
+import {
+  ACTIVE,
+  endpointOf,
+  endpointsIn,
+  isPrivate,
+  regionsOfEndpoints,
+  statusOf,
+  vaultInForce,
+} from "../project/path";
 import { sameKeyVaultId } from "../support/azure-names";
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
@@ -89,6 +97,14 @@ export const desiredOf = <Args extends Arguments>(args: Args, regions: readonly 
   requirePrivateNetworking: true,
   endpointStatus: Object.fromEntries(regions.map((region) => [region, ACTIVE])),
 });
+
+/** What Atlas holds where there is no record in state. `undefined`: the project has no private networking. */
+export function heldBy(projectId: string, { project, endpoints }: Seen): Properties | undefined {
+  const keyVaultId = vaultInForce(project);
+  return keyVaultId === undefined || !isPrivate(project)
+    ? undefined
+    : desiredOf({ projectId, keyVaultId }, regionsOfEndpoints(endpoints));
+}
 
 /** The same where the regions are not known before `pulumi up`. */
 export const desiredSomewhere = (args: Arguments): InPreviewOf<Desired> => ({

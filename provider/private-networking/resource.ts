@@ -1,6 +1,6 @@
 // PrivateNetworking for programs: arguments, class, docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface PrivateNetworkingArgs {
@@ -74,7 +74,7 @@ export interface PrivateEndpoint {
  * new ClusterEncryption("orders", { projectId: networking.projectId, clusterName: "orders" });
  * ```
  */
-export class PrivateNetworking extends pulumi.CustomResource {
+export class PrivateNetworking extends DynamicResource {
   /** Pass it to the ClusterEncryptions, so that Pulumi creates them after this resource and deletes them before it. */
   declare readonly projectId: pulumi.Output<string>;
   declare readonly keyVaultId: pulumi.Output<string>;
@@ -84,9 +84,19 @@ export class PrivateNetworking extends pulumi.CustomResource {
   /** By region. */
   declare readonly endpoints: pulumi.Output<Record<string, PrivateEndpoint>>;
 
+  /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the Atlas project's id. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Record<string, never>,
+    opts?: pulumi.CustomResourceOptions,
+  ): PrivateNetworking {
+    return lookUp({ name, id, state, opts }, PrivateNetworking);
+  }
+
   constructor(name: string, args: PrivateNetworkingArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "PrivateNetworking";
     const others = [...CONDITIONS, ...OUTPUTS];
-    super(typeToken(kind), name, inputsOf({ kind, fields: FIELDS, others }, name, args, opts), opts);
+    super({ kind, fields: FIELDS, others }, name, args, opts);
   }
 }

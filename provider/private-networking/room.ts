@@ -1,12 +1,13 @@
 // PrivateNetworking for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: plan.ts decides, flow/
 // acts.
 import { unlessProjectGone } from "../atlas/absence";
+import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import { knownIn, type Resource } from "../engine/hooks";
 import { sameKeyVaultId } from "../support/azure-names";
 import { FIELDS, OUTPUTS } from "./fields";
 import type { Clients } from "./flow/clients";
 import { ensure } from "./flow/ensure";
-import { observe, withVaultOfOurs } from "./flow/observe";
+import { findHeld, observe, withVaultOfOurs } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import {
@@ -36,6 +37,12 @@ export const privateNetworking: Resource<{
   only: "projectId",
   identity: identityOf,
   idOf: ({ projectId }) => `${projectId}`,
+  byId: byId({
+    kind: "PrivateNetworking",
+    form: PROJECT_ID,
+    parts: partsOfProject,
+    complete: (call, project) => findHeld(call, project).catch(unlessProjectGone(call, project)),
+  }),
   named: (id) => `project ${id}'s private networking`,
   tells: ({ projectId }) => `whether the private networking of project ${projectId} is as the program says`,
   resolve: (call, args, olds) => resolve(call, { args, olds }),

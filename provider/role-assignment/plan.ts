@@ -1,7 +1,7 @@
 // What a RoleAssignment wants, its names, and how a custom role differs from what Atlas needs. Pure: no client, no clock, no environment.
 import type { Permission, RoleAssignment, RoleDefinition } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
-import { type AzureEnvironment, vaultNameIn } from "../support/azure-names";
+import { type AzureEnvironment, isGuid, parseKeyVaultId, vaultNameIn } from "../support/azure-names";
 import { guidOf } from "../support/derived";
 import { ownEntry } from "../support/own";
 import type { Properties } from "../support/properties";
@@ -46,9 +46,11 @@ export function desiredOf(args: Arguments): InPreviewOf<Desired> {
   if (given === undefined) return { ...args, roleDefinitionId: UNKNOWN };
   const { keyVaultId, role } = given;
   const name = isCustom(given) ? customRoleName(keyVaultId) : (ownEntry(BUILT_IN, role) ?? roleGuid(role));
-  const roleDefinitionId = `${subscriptionOf(keyVaultId)}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
-  return { ...args, roleDefinitionId };
+  return { ...args, roleDefinitionId: roleDefinitionIdOf(keyVaultId, name) };
 }
+
+const roleDefinitionIdOf = (keyVaultId: string, name: string): string =>
+  `${subscriptionOf(keyVaultId)}/providers/Microsoft.Authorization/roleDefinitions/${name}`;
 
 const subscriptionOf = (keyVaultId: string): string => /^\/subscriptions\/[^/]+/i.exec(keyVaultId)?.[0] ?? "";
 
@@ -91,6 +93,19 @@ const wordOf = (properties: Properties, key: (typeof KEYS)[number]): string | un
 export function identityOf(properties: Properties): string | undefined {
   const words = KEYS.map((key) => wordOf(properties, key)).filter((word) => word !== undefined);
   return words.length === KEYS.length ? words.join("/") : undefined;
+}
+
+/** The parts of an id: `{keyVaultId}/{principalId}/{the GUID of the role}`. */
+export function partsOf(id: string): Desired | undefined {
+  const [, keyVaultId = "", principalId = "", guid = ""] = /^(.+)\/([^/]+)\/([^/]+)$/.exec(id) ?? [];
+  if (parseKeyVaultId(keyVaultId) === undefined || !isGuid(principalId) || !isGuid(guid)) return undefined;
+  const roleDefinitionId = roleDefinitionIdOf(keyVaultId, guid.toLowerCase());
+  return { keyVaultId, principalId, role: roleWordOf(keyVaultId, guid.toLowerCase()), roleDefinitionId };
+}
+
+function roleWordOf(keyVaultId: string, guid: string): string {
+  const builtIn = Object.entries(BUILT_IN).find(([, id]) => id === guid)?.[0];
+  return builtIn ?? (guid === customRoleName(keyVaultId) ? CUSTOM_ROLE : guid);
 }
 
 /** The custom role for one vault: the permissions that Atlas needs, and no more. Names of roles are unique in a tenant, so the name contains a part of the id. */

@@ -1,6 +1,6 @@
 // RoleAssignment as a program sees it: arguments, class, docs. Program side: no network, no logic.
-import * as pulumi from "@pulumi/pulumi";
-import { inputsOf, type TimeoutArgs, typeToken } from "../engine/program-side";
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface RoleAssignmentArgs {
@@ -38,7 +38,7 @@ export interface RoleAssignmentArgs {
  *   new RoleAssignment(`atlas-${role}`, { keyVaultId: vault.keyVaultId, principalId: access.servicePrincipalId, role });
  * ```
  */
-export class RoleAssignment extends pulumi.CustomResource {
+export class RoleAssignment extends DynamicResource {
   declare readonly keyVaultId: pulumi.Output<string>;
   declare readonly principalId: pulumi.Output<string>;
   declare readonly role: pulumi.Output<string>;
@@ -47,8 +47,21 @@ export class RoleAssignment extends pulumi.CustomResource {
   /** ARM id of the role assignment. */
   declare readonly roleAssignmentId: pulumi.Output<string>;
 
+  /**
+   * Reads an existing object, which Pulumi neither changes nor deletes. `id`: `{keyVaultId}/{principalId}/{the GUID of the role}`.
+   * `state` names the Azure cloud where it is not the one of the login.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state?: Pick<RoleAssignmentArgs, "azureEnvironment">,
+    opts?: pulumi.CustomResourceOptions,
+  ): RoleAssignment {
+    return lookUp({ name, id, state, opts }, RoleAssignment);
+  }
+
   constructor(name: string, args: RoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
     const table = { kind: "RoleAssignment", fields: FIELDS, others: [...CONDITIONS, ...OUTPUTS] };
-    super(typeToken(table.kind), name, inputsOf(table, name, args, opts), opts);
+    super(table, name, args, opts);
   }
 }

@@ -1,12 +1,23 @@
 // RoleAssignment for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
 import type { RoleAssignment } from "../azure/types";
+import { byId } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { FIELDS, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
 import { type Clients, observe, observeRole } from "./flow/observe";
 import { remove } from "./flow/remove";
-import { type Arguments, type Desired, desiredOf, identityOf, isCustom, type Known, outsOf, roleDrift } from "./plan";
+import {
+  type Arguments,
+  type Desired,
+  desiredOf,
+  identityOf,
+  isCustom,
+  type Known,
+  outsOf,
+  partsOf,
+  roleDrift,
+} from "./plan";
 import { goneText, roleDriftText } from "./texts";
 
 export const roleAssignment: Resource<{
@@ -24,6 +35,11 @@ export const roleAssignment: Resource<{
   identityIsAll: true,
   needs: ({ keyVaultId }) => (typeof keyVaultId === "string" ? [{ kind: "KeyVault", identity: keyVaultId }] : []),
   idOf: (outs) => identityOf(outs) ?? "",
+  byId: byId({
+    kind: "RoleAssignment",
+    form: "{keyVaultId}/{principalId}/{the GUID of the role}",
+    parts: partsOf,
+  }),
   named: (id) => `the role assignment ${id}`,
   tells: () => "whether the role is still assigned",
   resolve: async (call, given, olds) => {

@@ -50,6 +50,8 @@ export const OUR_ERRORS = {
     "A setting of the environment or of the stack configuration has the wrong form. The message names it.",
   MIXED_ENVIRONMENTS:
     "One of Atlas and Azure is an emulator on this machine, and the other is not. Nothing was written, and nothing counts as gone. Set both `MONGODB_ATLAS_BASE_URL` and `ATLAS_CMK_AZURE_ENDPOINT`, or neither.",
+  NOT_FOUND:
+    "A `get` of a program names an object that does not exist. Nothing was changed. Correct the id, or create the object first.",
   NOT_MERGED:
     "Atlas did not enable private networking without the client secret. Change to access by role, or enable private networking once by hand. The next run keeps it.",
   NO_ACCESS_TOKEN:

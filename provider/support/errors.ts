@@ -1,4 +1,5 @@
 // The one error class of the provider. Support layer. Each layer owns its codes and adds them to `CodesOf`.
+import { inspect } from "node:util";
 import type { OUR_ERRORS } from "./error-codes";
 
 /** @public The error codes that the source names, by owner. Each client adds its service's codes with `declare module`. A mistyped code does not compile. */
@@ -42,6 +43,11 @@ export class CmkError extends Error {
     this.hint = details.hint;
     this.status = details.status;
     this.requestId = details.requestId;
+  }
+
+  /** For `console.log` and for Pulumi, which inspects an error that a program does not catch: the text alone, without the stack and the properties. */
+  [inspect.custom](): string {
+    return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
 

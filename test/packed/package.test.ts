@@ -37,7 +37,7 @@ describe("the package", () => {
       "README.md",
       "package.json",
     ]);
-    expect(files.filter((file) => /emulator|testing|\.test\.|openapi/.test(file))).toEqual([]);
+    expect(files.filter((file) => /emulator|testing\/|\.test\.|openapi/.test(file))).toEqual([]);
   });
 
   it("exports these names", () => {
@@ -64,14 +64,17 @@ describe("the package", () => {
       "getProjectRegionsOutput",
     ]);
     expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/runtime")).join())`)).toBe("provider");
+    expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/testing")).join())`)).toBe("visibleInputs");
   });
 
   it("loads from an ES module too", () => {
     writeFileSync(
       join(project, "esm.mjs"),
-      `import { EncryptionAtRest } from "pulumi-atlas-cmk"; console.log(typeof EncryptionAtRest);`,
+      `import { EncryptionAtRest } from "pulumi-atlas-cmk"; import { visibleInputs } from "pulumi-atlas-cmk/testing"; console.log(typeof EncryptionAtRest, typeof visibleInputs);`,
     );
-    expect(execFileSync(process.execPath, ["esm.mjs"], { cwd: project, encoding: "utf8" }).trim()).toBe("function");
+    expect(execFileSync(process.execPath, ["esm.mjs"], { cwd: project, encoding: "utf8" }).trim()).toBe(
+      "function function",
+    );
   });
 
   it("hides its internals", () => {

@@ -109,7 +109,12 @@ const kinds = {
     return require("@pulumi/mongodbatlas").Cluster;
   },
 };
-for (const { kind, name, args, options } of JSON.parse(process.env.PROGRAM))
-  made[name] = new kinds[kind](name, resolved(args), optionsOf(options));
+/** With the option `get`, an id, the resource is only read. */
+const makeOne = ({ kind, name, args, options: { get, ...options } = {} }) =>
+  get === undefined
+    ? new kinds[kind](name, resolved(args), optionsOf(options))
+    : kinds[kind].get(name, resolved(get), resolved(args), optionsOf(options));
+
+for (const declared of JSON.parse(process.env.PROGRAM)) made[declared.name] = makeOne(declared);
 for (const [name, given] of Object.entries(JSON.parse(process.env.PROGRAM_OUTPUTS || "{}")))
   exports[name] = resolved(given);

@@ -10,7 +10,10 @@ const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
-  paths: { "pulumi-atlas-cmk": [join(root, "provider/index.ts")] },
+  paths: {
+    "pulumi-atlas-cmk": [join(root, "provider/index.ts")],
+    "pulumi-atlas-cmk/testing": [join(root, "provider/testing.ts")],
+  },
   types: ["node"],
   strict: true,
   skipLibCheck: true,

@@ -130,6 +130,11 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     isIn("connect"),
     (_, { target }) => !isPulumi(target) && (!isOurs(target) || isIn("support", "atlas", "azure")(target)),
   ],
+  [
+    "testing.ts is for tests of programs: the names of hidden inputs",
+    isIn("testing"),
+    (_, { target }) => isIn("engine/hidden")(target),
+  ],
   ["instance imports Pulumi", isIn("instance"), (_, { target }) => isPulumi(target)],
   ["runtime loads no resource", isIn("runtime"), (_, { target }) => role(target) !== "resource"],
   [

@@ -145,7 +145,9 @@ async function applyRefresh(operation: Operation, { old, outcome }: StepOf<"refr
 async function applyRead(operation: Operation, resource: Resource): Promise<void> {
   const provider = await operation.registry.get(resource.provider);
   const read = await provider.read(resource.urn, resource.id, { inputs: resource.inputs, outputs: resource.inputs });
-  if (read.id === "") throw new Error(`resource '${resource.id}' does not exist`);
-  resource.id = read.id;
+  // Follows step.go, ReadStep: only an answer without properties is no resource. The plugin for dynamic resources always answers with `__provider`.
+  if (read.id === "" && Object.keys(read.outputs).length === 0)
+    throw new Error(`resource '${resource.id}' does not exist`);
+  if (read.id !== "") resource.id = read.id;
   resource.outputs = read.outputs;
 }

@@ -6,7 +6,7 @@ import type { PrivateEndpoint } from "../../atlas/types";
 import type { Calling, Reading } from "../../engine/run";
 import { regionOfEndpoint, regionsOfEndpoints } from "../../project/path";
 import { hasCode } from "../../support/errors";
-import type { Known, Seen } from "../plan";
+import { heldBy, type Known, type Seen } from "../plan";
 import { accessNotCheckedText } from "../texts";
 import { type Clients, inCloudOf, type Project, readProject, recent } from "./clients";
 
@@ -78,6 +78,15 @@ export async function observe(call: Calling<Clients>, known: Observed): Promise<
   ]);
   const seen = { project, endpoints };
   return wanted === undefined ? seen : withVault(call, { ...known, wanted }, seen);
+}
+
+/** For a read by the project's id alone. `undefined`: the project has no private networking. */
+export async function findHeld(call: Calling<Clients>, { projectId }: Project) {
+  const [project, { endpoints }] = await Promise.all([
+    readProject(call, { projectId }),
+    seeEndpoints(call, { projectId, sight: newSight() }, recent(call)),
+  ]);
+  return heldBy(projectId, { project, endpoints });
 }
 
 /** For a record in state: also where the program no longer sets publicNetworkAccess, and this resource disabled it. */

@@ -31,12 +31,14 @@ function surrounded(code: string): string {
 
 describe.each([
   "README.md",
+  "docs/pulumi-options.md",
   "provider/customer-managed-keys/component.ts",
   "provider/encryption-at-rest/resource.ts",
   "provider/cluster-encryption/resource.ts",
   "provider/key-vault-key/resource.ts",
   "provider/key-rotation-alert/resource.ts",
   "provider/instance.ts",
+  "provider/testing.ts",
 ])("the examples of %s", (path) => {
   it("compile", { timeout: 60_000 }, () => {
     const examples = examplesOf(path);

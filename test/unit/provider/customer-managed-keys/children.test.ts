@@ -152,7 +152,7 @@ describe("grants", () => {
     });
     expect(refused).toEqual([
       expect.stringContaining(
-        `'grants' is "${grants}", which is not one of its values. Pass one of: none, builtInRoles, customRole.`,
+        `CustomerManagedKeys "cmk": 'grants' is "${grants}", which is not one of its values. Pass one of: none, builtInRoles, customRole.`,
       ),
     ]);
   });

@@ -1,5 +1,6 @@
 // What a program registers with the engine, as it goes over the wire: inputs, options, edges. No engine runs: a mock answers.
 import * as pulumi from "@pulumi/pulumi";
+import { visibleInputs } from "../../../../provider/testing.ts";
 
 export interface Registered {
   readonly type: string;
@@ -63,7 +64,6 @@ interface Monitor {
   registerResource(request: Request, callback: unknown): Promise<void>;
 }
 
-const HIDDEN = ["__urn", "__preview", "__provider"];
 const nameIn = (urn: string): string => urn.split("::").at(-1) ?? "";
 
 /** Runs a program's lines in a stack of their own and says what they registered, the stack left out. */
@@ -73,10 +73,7 @@ export async function registeredBy(program: () => void, preview = false): Promis
   await pulumi.runtime.setMocks(
     {
       newResource: (args) => {
-        inputsOf.set(
-          args.name,
-          Object.fromEntries(Object.entries(args.inputs).filter(([key]) => !HIDDEN.includes(key))),
-        );
+        inputsOf.set(args.name, visibleInputs(args.inputs));
         return answerOf(args);
       },
       call: () => ({}),

@@ -27,6 +27,7 @@ const thing = (seen: Thing): Resource<{ clients: object; args: object; wanted: T
   outputs: [],
   conditions: ["valid", "parts"],
   inState: [],
+  byId: () => Promise.resolve(undefined),
   identity: () => "thing",
   idOf: () => "thing",
   named: (id) => `the ${id}`,

@@ -30,6 +30,7 @@ function hosted(change: Partial<Room> = {}, handOver: HandOver = createHandOver(
     diff: note("diff", { kind: "same" as const }),
     create: async (call, inputs) => note("create", { id: "id", outs: inputs })(call, inputs),
     read: async (call, id, props) => note("read", { id, outs: props, inputs: props })(call, id, props),
+    get: async (call, id, given) => note("get", { id, outs: { seen: true }, inputs: {} })(call, id, given),
     update: async (call, id, olds, news) => note("update", news)(call, id, olds, news),
     remove: note("remove", undefined),
     ...change,
@@ -320,5 +321,24 @@ describe("two resources of one program that stand for the same", () => {
     const { check } = hosted(room);
     await check({}, { ...urn("first"), what: "x" });
     for (const news of then) expect((await check({}, news)).failures).toEqual([]);
+  });
+});
+
+describe("a read by id alone", () => {
+  it("asks the room without a record, and stays one in a refresh", async () => {
+    const { calls, read } = hosted();
+    const got = await read("id", { ...hidden, __get: true, __preview: true });
+    expect(calls).toEqual([["get", "id", {}, true]]);
+    expect(got.props).toMatchObject({ seen: true, __get: true });
+    await read("id", got.props);
+    expect(calls[1]).toEqual(["get", "id", { seen: true }, false]);
+  });
+
+  it("of no object fails in a program, and reports the object as gone in a refresh", async () => {
+    const { read } = hosted({ get: () => Promise.resolve(undefined) });
+    await expect(read("id", { ...hidden, __get: true })).rejects.toThrow(
+      'Thing.get: there is no object with the id "id". Correct the id. Or create the object before this program reads it.',
+    );
+    expect(await read("id", { ...hidden, __get: true, __v: 1 })).toEqual({});
   });
 });

@@ -12,6 +12,7 @@ import {
   identityOf,
   isOurs,
   nameOf,
+  partsOf,
   roleChange,
   roleDrift,
 } from "../../../../provider/role-assignment/plan.ts";
@@ -90,6 +91,22 @@ describe("a name", () => {
     const found = { id: "", scope: keyVaultId, principalId, roleDefinitionId: desired.roleDefinitionId };
     expect(isOurs(desired, { ...found, name: nameOf(desired).toUpperCase() })).toBe(true);
     expect(isOurs(desired, { ...found, name: READER })).toBe(false);
+  });
+});
+
+describe("an id", () => {
+  it.each([
+    ["Reader", "Reader"],
+    ["Key Vault Crypto User", "Key Vault Crypto User"],
+    ["customRole", "customRole"],
+    [READER.toUpperCase(), "Reader"],
+    [principalId, principalId],
+  ])("of the role %s says vault, principal and role again", (given, role) => {
+    const desired = desiredOf({ ...args, role: given });
+    const id = identityOf({ ...desired }) ?? "";
+    const parts = partsOf(id);
+    expect(parts).toMatchObject({ keyVaultId: keyVaultId.toLowerCase(), principalId, role });
+    expect(identityOf({ ...parts })).toBe(id);
   });
 });
 

@@ -1,0 +1,91 @@
+// Proves what resource classes do with Pulumi's options that dynamic resources do not get, and what `X.get` registers. No engine runs.
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  AzureAccess,
+  ClusterEncryption,
+  EncryptionAtRest,
+  KeyRotationAlert,
+  KeyVault,
+  KeyVaultKey,
+  PrivateNetworking,
+  RoleAssignment,
+} from "../../../../provider/index.ts";
+
+const projectId = "64b7f0c0a1b2c3d4e5f60718";
+const keyVaultId =
+  "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/payments-kv";
+
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+beforeEach(async () => {
+  registered.length = 0;
+  await pulumi.runtime.setMocks({
+    newResource: (args) => {
+      registered.push(args);
+      return { id: args.id ?? `${args.name}-id`, state: args.inputs };
+    },
+    call: () => ({}),
+  });
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Internal, but exported: what one test leaves behind would reach the next one's mocks. */
+const settled = (): Promise<void> => (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs();
+
+const encrypt = (opts: pulumi.CustomResourceOptions, args: object = {}) =>
+  new ClusterEncryption("orders", { projectId, clusterName: "orders", ...args }, opts);
+
+describe("the option 'import'", () => {
+  it("is refused before anything is registered, and says that the first `up` adopts", async () => {
+    expect(() => encrypt({ import: `${projectId}/orders` })).toThrow(
+      new pulumi.RunError(
+        "ClusterEncryption \"orders\": the option 'import' was refused, because Pulumi cannot import dynamic resources. Nothing was changed. Remove the option. Nothing needs to be imported: the first `pulumi up` adopts the existing object.",
+      ),
+    );
+    await settled();
+    expect(registered).toEqual([]);
+  });
+});
+
+describe("the option 'customTimeouts'", () => {
+  const timeoutsOf = async (args: object, opts: pulumi.CustomResourceOptions): Promise<unknown> => {
+    encrypt(opts, args);
+    await settled();
+    return registered.at(-1)?.inputs.timeouts;
+  };
+
+  it("becomes the argument 'timeouts', unless the program passes that argument", async () => {
+    const customTimeouts = { create: "1h", delete: "2h" };
+    expect(await timeoutsOf({}, { customTimeouts })).toEqual(customTimeouts);
+    expect(await timeoutsOf({ timeouts: { create: "3h" } }, { customTimeouts })).toEqual({ create: "3h" });
+    expect(await timeoutsOf({}, {})).toBe(undefined);
+  });
+});
+
+describe("get", () => {
+  it.each([
+    AzureAccess,
+    ClusterEncryption,
+    EncryptionAtRest,
+    KeyRotationAlert,
+    KeyVault,
+    KeyVaultKey,
+    PrivateNetworking,
+    RoleAssignment,
+  ])("of %o registers a read with that id, and nothing that a program would have to know", async (kind) => {
+    expect(kind.get("found", "the-id")).toBeInstanceOf(kind);
+    await settled();
+    const type = `pulumi-nodejs:dynamic/atlas-cmk:${kind.name}`;
+    expect(registered).toMatchObject([{ type, id: "the-id" }]);
+    const { __provider, __urn, ...inputs } = registered[0]?.inputs ?? {};
+    expect(inputs).toEqual({ __get: true, __preview: false });
+  });
+
+  it("passes the Azure cloud", async () => {
+    KeyVault.get("found", keyVaultId, { azureEnvironment: "AZURE_CHINA" });
+    await settled();
+    expect(registered[0]?.inputs).toMatchObject({ azureEnvironment: "AZURE_CHINA" });
+  });
+});

@@ -9,7 +9,7 @@ import { CmkError } from "../support/errors";
 import type { Encrypts } from "../support/kinds";
 import type { Properties } from "../support/properties";
 import { sayUnmanagedKeys } from "../vault-users/unmanaged";
-import { appInPlaceOfPrincipal, FIELDS, OUTPUTS } from "./fields";
+import { appInPlaceOfPrincipal, CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { deregister } from "./flow/deregister";
 import { loginTenant, lookedUp, remembered } from "./flow/look-up";
 import { type Clients, findRegistration } from "./flow/principal";
@@ -35,6 +35,7 @@ export const azureAccess: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
   inState: ["projectId", "roleId", "servicePrincipalId"],
   identity: identityOf,

@@ -8,7 +8,7 @@ import { AZURE, providerOf } from "../project/clusters";
 import { hasCode } from "../support/errors";
 import { notCheckedText } from "../support/not-checked";
 import { knownPart } from "../support/unknowns";
-import { FIELDS } from "./fields";
+import { CONDITIONS, FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf } from "./plan";
@@ -22,6 +22,7 @@ export const clusterEncryption: Resource<{
   known: Desired;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: [],
   inState: ["projectId", "clusterName"],
   only: "clusterName",

@@ -33,6 +33,8 @@ export interface Change<Wanted> {
 /** One kind of resource. */
 export interface Resource<Of extends Types> {
   readonly fields: AnyFields;
+  /** Inputs that `check` adds: what must be true in the cloud. */
+  readonly conditions: readonly string[];
   /** Outputs that no argument sets. They are not compared. */
   readonly outputs: readonly string[];
   /** Properties that every record in state must have. */
@@ -86,6 +88,7 @@ interface Recorded {
 
 export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["clients"]): Room {
   const { fields, only, lastWords } = resource;
+  const others = [...resource.conditions, ...resource.outputs];
   type Clients = Of["clients"];
   const calling = (call: Call): Calling<Clients> => callingOf(call, clients);
   const runFor = (call: Call, kind: OperationKind, wanted: { readonly timeouts?: unknown }): Run<Clients> =>
@@ -103,7 +106,7 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     ...(resource.needs === undefined ? {} : { needs: resource.needs }),
     identity: (properties, id) => resource.identity(properties, id),
     check: async (call, olds, news) => {
-      const failures = [...faultsIn(fields, news), ...(resource.faults?.(news) ?? [])];
+      const failures = [...faultsIn(fields, news, others), ...(resource.faults?.(news) ?? [])];
       return failures.length > 0
         ? { inputs: news, failures }
         : resource.resolve(calling(call), normalIn(fields, news) as Of["args"], olds); // `faultsIn` has checked them

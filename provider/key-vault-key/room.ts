@@ -18,6 +18,7 @@ export const keyVaultKey: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: [],
   outputs: [...OUTPUTS, ...NOTES],
   inState: ["keyVaultId", "keyName", "keyIdentifier"],
   identity: identityOf,

@@ -2,7 +2,7 @@
 import type { Vault } from "../azure/types";
 import type { Resource } from "../engine/hooks";
 import { sayUnmanagedKeys } from "../vault-users/unmanaged";
-import { FIELDS, faultsBetween, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, faultsBetween, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { findAbsent, findProjectFault, guardPreview } from "./flow/guards";
 import { type Clients, observe } from "./flow/observe";
@@ -29,6 +29,7 @@ export const keyVault: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "subscriptionId", "resourceGroupName", "vaultName"],
   only: "vaultName",

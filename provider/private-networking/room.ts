@@ -3,7 +3,7 @@
 import { unlessProjectGone } from "../atlas/absence";
 import { knownIn, type Resource } from "../engine/hooks";
 import { sameKeyVaultId } from "../support/azure-names";
-import { FIELDS, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import type { Clients } from "./flow/clients";
 import { ensure } from "./flow/ensure";
 import { observe, withVaultOfOurs } from "./flow/observe";
@@ -30,6 +30,7 @@ export const privateNetworking: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "regions"],
   only: "projectId",

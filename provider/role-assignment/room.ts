@@ -1,7 +1,7 @@
 // RoleAssignment for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
 import type { RoleAssignment } from "../azure/types";
 import type { Resource } from "../engine/hooks";
-import { FIELDS, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
 import { type Clients, observe, observeRole } from "./flow/observe";
@@ -17,6 +17,7 @@ export const roleAssignment: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
   inState: ["keyVaultId", "principalId", "role", "roleDefinitionId"],
   identity: identityOf,

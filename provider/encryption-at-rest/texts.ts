@@ -8,6 +8,7 @@ import { type ClosedGate, shownRanges } from "../project/vault-access";
 import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { formatDuration } from "../support/duration";
+import { meantText, nearest } from "../support/nearest";
 import { command } from "../support/shell";
 import { type Desired, type KeyTarget, observedAs } from "./plan";
 
@@ -114,6 +115,30 @@ export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, k
   if (missing.length === 0) return undefined;
   return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow the operations (\`${command`az keyvault key set-attributes --vault-name ${vaultNameIn(keyVaultId)} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
 }
+
+const SHOWN_NAMES = 5;
+
+/** The names to choose from: the near ones, else the first of all. */
+function choice(wanted: string, names: readonly string[], plural: string): string {
+  const near = nearest(wanted, names);
+  if (near.length > 0) return meantText(near.map((name) => `"${name}"`));
+  if (names.length === 0) return "";
+  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : "";
+  return ` Its ${plural}: ${quoted(names.slice(0, SHOWN_NAMES))}${more}.`;
+}
+
+/** `names`: the keys of the vault. */
+export const missingKeyText = ({ keyVaultId, keyName }: KeyTarget, names: readonly string[]): string =>
+  `The vault ${keyVaultId} has no key "${keyName}".${choice(keyName, names, "keys")} Set 'keyName' to a key of the vault. ` +
+  "If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.";
+
+/** `versions`: those of the key, the newest first. */
+export const missingVersionText = (
+  { keyVaultId, keyName }: KeyTarget,
+  version: string,
+  versions: readonly string[],
+): string =>
+  `The key "${keyName}" of ${keyVaultId} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;
 
 export interface LackingGrant {
   readonly principalId: string;

@@ -13,8 +13,9 @@ import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
 import { frozenText } from "../texts";
-import { closedVault, lackingRights, unusableKey } from "./azure-looks";
+import { closedVault, lackingRights } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
+import { previewKey } from "./preview-key";
 
 /** Refuses to take over a project that somebody else configured. */
 export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
@@ -45,18 +46,17 @@ interface Asked {
 }
 
 /** What a preview refuses; it warns of what the program may be about to change. */
-export async function previewFault(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Fault | undefined> {
+export async function previewFaults(call: Calling<Clients>, { inputs, olds }: Asked): Promise<readonly Fault[]> {
   const isNew = olds.projectId !== inputs.projectId;
   const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
   if (isMoved) await warnOfClosedVault(call, inputs);
   if (isMoved || !isSame(olds.access, inputs.access)) await warnOfRights(call, inputs);
-  const isOtherKey = isMoved || olds.keyName !== inputs.keyName;
-  const key = isOtherKey ? knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment") : undefined;
-  // Nothing in a program changes the type of a key that is there, or what it allows.
-  const unusable = key === undefined ? undefined : await unusableKey(call, key);
-  if (unusable !== undefined) return { property: "keyName", reason: unusable };
+  const key = await previewKey(call, { inputs, olds });
   const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
-  return refusal === undefined ? undefined : { property: "keyVaultId", reason: refusal };
+  return [
+    ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
+    ...(key === undefined ? [] : [key]),
+  ];
 }
 
 /** The program itself may be about to change the vault, so a preview refuses nothing here. A project with private networking comes another way. */

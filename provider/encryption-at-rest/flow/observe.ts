@@ -14,7 +14,13 @@ export interface Clients {
   readonly reads: AtlasReads;
   readonly azure: Pick<
     AzureClient,
-    "findServicePrincipal" | "getKey" | "getVault" | "listGroupsOf" | "listKeyVersions" | "listPermissionsOf"
+    | "findServicePrincipal"
+    | "getKey"
+    | "getVault"
+    | "listGroupsOf"
+    | "listKeys"
+    | "listKeyVersions"
+    | "listPermissionsOf"
   >;
   readonly clock: Clock;
   /** Where `access.clientSecretEnv` is looked up. */

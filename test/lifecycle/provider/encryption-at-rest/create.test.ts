@@ -65,7 +65,7 @@ describe("create", () => {
   it("refuses another key in the preview", async () => {
     await plugin.up(EAR, args);
     const { failures } = await startPlugin(emulator).check(EAR, { ...args, keyName: "another" }, { preview: true });
-    expect(failures.map((failure) => failure.property)).toEqual(["keyVaultId"]);
+    expect(failures.map((failure) => failure.property)).toEqual(["keyVaultId", "keyName"]); // the vault has no such key, too
   });
 
   it("looks before it writes again when the answer to the PATCH is lost", async () => {

@@ -161,6 +161,23 @@ export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }
   return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Create the role assignment: ${commands.join(" and ")}. It takes minutes to take effect.`;
 }
 
+/** What creates a role assignment that is missing. */
+export const BY_PROGRAM =
+  'In the program, `grants: "builtInRoles"` of CustomerManagedKeys or a RoleAssignment creates it.';
+
+/** `assignment`: the program may be about to create it, and can. */
+export function lacksInPreviewText({
+  kind,
+  says,
+}: {
+  readonly kind: "assignment" | "policy" | "unchecked";
+  readonly says: string;
+}): string {
+  if (kind === "unchecked") return says;
+  const byProgram = kind === "assignment" ? `${BY_PROGRAM} ` : "";
+  return `${says} ${byProgram}Unless this program creates it, Atlas refuses the key at \`pulumi up\`.`;
+}
+
 interface PolicyHolder {
   readonly principalId: string;
   readonly keyVaultId: string;

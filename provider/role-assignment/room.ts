@@ -1,6 +1,7 @@
 // RoleAssignment for the engine's hooks: resolve, observe, differs, ensure, remove. Thin: it gathers what plan.ts decides on and calls flow/.
 import type { RoleAssignment } from "../azure/types";
 import type { Resource } from "../engine/hooks";
+import { noteRoleAssignment } from "../vault-users/declared";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
@@ -28,6 +29,7 @@ export const roleAssignment: Resource<{
   tells: () => "whether the role is still assigned",
   resolve: async (call, given, olds) => {
     const inputs = { ...desiredOf(given) };
+    if (typeof inputs.keyVaultId === "string") noteRoleAssignment(call, inputs.keyVaultId);
     const isNew = identityOf(olds) === undefined || identityOf(inputs) !== identityOf(olds);
     return { inputs, failures: call.preview && isNew ? await guardPreview(call, inputs) : [] };
   },

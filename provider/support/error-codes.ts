@@ -81,6 +81,8 @@ export const OUR_ERRORS = {
     "The project's clusters do not allow these regions: a cluster is multi-cloud or on another cloud, has nodes in a region without an endpoint, or has nodes in a region whose endpoint was to be deleted. The message names them.",
   RESOURCE_GROUP_MISSING:
     "The resource group of a new vault does not exist. Check `resourceGroupName` and the subscription, or create the resource group.",
+  ROLE_ASSIGNMENT_MISSING:
+    "Atlas's principal lacks a permission on the vault, and Azure lists no role assignment that gives it, also not half a minute later. Nothing was changed. Create the role assignments with the command of the message, with `grants` of CustomerManagedKeys, or with RoleAssignment. A new role assignment takes minutes to work.",
   ROLE_ASSIGNMENT_STILL_NEEDED:
     "The role assignment was not deleted: an Atlas project that the credential can see uses the vault by this principal, and would lack a permission without it. Nothing was changed.",
   ROLE_STILL_USED:

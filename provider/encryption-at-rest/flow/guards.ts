@@ -8,14 +8,15 @@ import { foreignText, isForeign } from "../../project/key-in-force";
 import { isPrivate } from "../../project/path";
 import { isSame } from "../../support/compare";
 import { CmkError, unseen } from "../../support/errors";
-import { notCheckedText } from "../../support/not-checked";
+import { notCheckedText, unreadTexts } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
 import { frozenText } from "../texts";
-import { closedVault, lackingRights } from "./azure-looks";
+import { closedVault } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { previewKey } from "./preview-key";
+import { warnOfRights } from "./preview-rights";
 
 /** Refuses to take over a project that somebody else configured. */
 export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
@@ -50,8 +51,11 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const isNew = olds.projectId !== inputs.projectId;
   const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
   if (isMoved) await warnOfClosedVault(call, inputs);
-  if (isMoved || !isSame(olds.access, inputs.access)) await warnOfRights(call, inputs);
-  const key = await previewKey(call, { inputs, olds });
+  const isOtherAccess = isMoved || !isSame(olds.access, inputs.access);
+  const unreadRights = isOtherAccess ? await warnOfRights(call, inputs) : undefined;
+  const { fault: key, unread: unreadKey } = await previewKey(call, { inputs, olds });
+  const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
+  for (const text of unreadTexts(unread)) call.warn(text);
   const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
   return [
     ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
@@ -68,18 +72,6 @@ async function warnOfClosedVault(call: Calling<Clients>, inputs: InPreviewOf<Des
   const project = await observe(call, target).catch(unseen); // told of the project
   if (project !== undefined && !isPrivate(project))
     call.warn(`${closed}\nUnless this program changes that, Atlas refuses the key at \`pulumi up\`.`);
-}
-
-/** The program itself may be about to give a right, too. */
-async function warnOfRights(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<void> {
-  const target = knownPart(inputs, "projectId", "keyVaultId", "access", "azureEnvironment");
-  if (target === undefined) return; // said of the key or the project
-  const lacking = await lackingRights(call, target);
-  if (lacking === undefined) return;
-  const isProven = lacking.kind !== "unchecked";
-  call.warn(
-    isProven ? `${lacking.says} Unless this program creates it, Atlas refuses the key at \`pulumi up\`.` : lacking.says,
-  );
 }
 
 interface Guarded {

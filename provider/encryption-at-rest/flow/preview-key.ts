@@ -5,7 +5,7 @@ import type { KeyVersion } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
 import { CmkError } from "../../support/errors";
-import { notCheckedText } from "../../support/not-checked";
+import type { Unread } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
 import { type Desired, type KeyTarget, LATEST } from "../plan";
@@ -22,24 +22,28 @@ interface Named extends KeyTarget {
   readonly pinned?: string;
 }
 
-/** The fault of a key or a version that the program names anew. A preview warns of what it cannot read. */
-export async function previewKey(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Fault | undefined> {
+interface Outcome {
+  readonly fault?: Fault | undefined;
+  readonly unread?: Unread;
+}
+
+/** The fault of a key or a version that the program names anew, or what could not be read. */
+export async function previewKey(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Outcome> {
   const key = knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment");
-  if (key === undefined) return undefined; // said of the key or the project
+  if (key === undefined) return {}; // said of the key or the project
   const isOtherKey = ["projectId", "keyVaultId", "keyName"].some((name) => olds[name] !== { ...inputs }[name]);
   const { keyVersion } = inputs;
   const isPinned = keyVersion !== undefined && !isUnknown(keyVersion) && keyVersion !== LATEST;
   const named: Named = isPinned ? { ...key, pinned: keyVersion } : key;
   const isOtherVersion = isPinned && olds.keyVersion !== keyVersion;
-  if (!isOtherKey && !isOtherVersion) return undefined;
+  if (!isOtherKey && !isOtherVersion) return {};
   try {
-    return isOtherKey ? await keyFault(call, named) : await pinnedFault(call, named);
+    return { fault: isOtherKey ? await keyFault(call, named) : await pinnedFault(call, named) };
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
     const isOfProgram = isVaultGone(error) && (await call.isDeclared("KeyVault", key.keyVaultId));
     const what = `whether the vault has the key "${key.keyName}"${isPinned ? ` in version ${keyVersion}` : ""}`;
-    if (!isOfProgram) call.warn(notCheckedText(what, error.message));
-    return undefined;
+    return isOfProgram ? {} : { unread: { what, why: error.message } };
   }
 }
 

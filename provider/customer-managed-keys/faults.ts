@@ -1,5 +1,7 @@
-// The component's arguments that no child checks: unknown names, and arguments that exclude each other. Types refuse them in TypeScript, this in JavaScript.
+// The component's arguments that no child checks: unknown names, values that decide which resources there are, and
+// arguments that exclude each other. Types refuse them in TypeScript, this in JavaScript.
 // Program side, pure: nothing is created before it.
+import * as pulumi from "@pulumi/pulumi";
 import { CmkError, type CmkErrorDetails } from "../support/errors";
 import { strangerText } from "../support/nearest";
 import { isPlain } from "../support/nulls";
@@ -52,6 +54,22 @@ const ACCESS: Table<KeysOf<Access>, "any" | "registered" | "given"> = {
   clientSecretExpiresAt: "given",
 };
 
+const isFlag = (value: unknown): boolean => typeof value === "boolean";
+const isObject = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+
+/** Arguments that decide which resources there are, so they must be known at once: an output would count as true. */
+const PLAIN: Partial<Table<KeysOf<CustomerManagedKeysArgs>, readonly [form: string, (value: unknown) => boolean]>> = {
+  clusters: [
+    "a list of cluster names, each a plain string",
+    (value) => Array.isArray(value) && value.every((one) => typeof one === "string"),
+  ],
+  privateNetworking: ["true, false or an object", (value) => isFlag(value) || isObject(value)],
+  rotationAlert: ["false or an object", (value) => value === false || isObject(value)],
+  orderClusters: ["true or false", isFlag],
+  retainKeys: ["true or false", isFlag],
+};
+
 const namesOf = (table: object): readonly string[] => Object.keys(table);
 
 /** Arguments of a program in JavaScript: any names, any values. */
@@ -68,6 +86,8 @@ export function refuseFaults(name: string, args: CustomerManagedKeysArgs): void 
   const given: Given = { ...args };
   const [stranger] = strangers(given);
   if (stranger !== undefined) throw refusal(name, stranger, { code: "UNKNOWN_ARGUMENT" });
+  const [malformed] = formFaults(given);
+  if (malformed !== undefined) throw refusal(name, malformed, { code: "MALFORMED_ARGUMENT" });
   const [conflict] = [...conflicts(given), ...accessConflicts(given)];
   if (conflict !== undefined) throw refusal(name, conflict, { code: "ARGUMENTS_CONFLICT" });
 }
@@ -93,6 +113,13 @@ function strangers(args: Given): readonly string[] {
       .map((name) => strangerText({ name: `${where}${name}`, known, role })),
   );
 }
+
+const formFaults = (args: Given): readonly string[] =>
+  Object.entries(PLAIN).flatMap(([name, [form, isRight]]) =>
+    args[name] === undefined || isRight(args[name])
+      ? []
+      : [`'${name}' is not ${form}. It must be a plain value, not an output.`],
+  );
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(", ");
 

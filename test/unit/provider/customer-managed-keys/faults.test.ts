@@ -103,6 +103,22 @@ describe("arguments that exclude each other", () => {
   });
 });
 
+describe("an argument that decides which resources there are", () => {
+  it.each([
+    [{ ...NEW, clusters: "orders" }, "'clusters' is not a list of cluster names"],
+    [{ ...NEW, clusters: [pulumi.output("orders")] }, "'clusters' is not a list of cluster names"],
+    [{ ...NEW, privateNetworking: "false" }, "'privateNetworking' is not true, false or an object."],
+    [{ ...NEW, privateNetworking: pulumi.output(false) }, "'privateNetworking' is not true, false or an object."],
+    [{ ...NEW, rotationAlert: true }, "'rotationAlert' is not false or an object."],
+    [{ ...NEW, retainKeys: "false" }, "'retainKeys' is not true or false."],
+    [{ ...NEW, orderClusters: pulumi.output(false) }, "'orderClusters' is not true or false."],
+  ])("is refused where it is no plain value of its form: %#", async (args, says) => {
+    const [text, registered] = await refusalOf(args);
+    expect(text).toContain(`CustomerManagedKeys "cmk" was not created. ${says}`);
+    expect(registered).toEqual([]);
+  });
+});
+
 describe("arguments that go together", () => {
   it.each([
     [{ ...NEW, access: principal }],

@@ -1,5 +1,8 @@
-// Provider: an explicit instance with its own credentials, as in every Pulumi package. Program side: no network; its only logic is to wrap secrets.
+// Provider: an explicit instance with its own credentials, as in every Pulumi package. Program side: no network; its only logic is to wrap secrets and to refuse unknown names.
 import * as pulumi from "@pulumi/pulumi";
+import { CmkError } from "./support/errors";
+import { strangerText } from "./support/nearest";
+import { ownEntry } from "./support/own";
 
 export interface ProviderArgs {
   /** Atlas service account. Both halves, or neither. */
@@ -33,15 +36,28 @@ export interface ProviderArgs {
   azureUseMsi?: pulumi.Input<boolean>;
 }
 
-const SECRETS: readonly string[] = [
-  "clientSecret",
-  "accessToken",
-  "privateKey",
-  "azureClientSecret",
-  "azureClientCertificatePassword",
-  "azureOidcToken",
-  "azureOidcRequestToken",
-];
+/** Every argument, and whether it is a secret. */
+const ARGUMENTS: Readonly<Record<keyof ProviderArgs, "secret" | "plain">> = {
+  clientId: "plain",
+  clientSecret: "secret",
+  accessToken: "secret",
+  publicKey: "plain",
+  privateKey: "secret",
+  baseUrl: "plain",
+  azureEnvironment: "plain",
+  azureTenantId: "plain",
+  azureSubscriptionId: "plain",
+  azureClientId: "plain",
+  azureClientSecret: "secret",
+  azureClientCertificatePath: "plain",
+  azureClientCertificatePassword: "secret",
+  azureOidcToken: "secret",
+  azureOidcTokenFilePath: "plain",
+  azureOidcRequestUrl: "plain",
+  azureOidcRequestToken: "secret",
+  azureUseOidc: "plain",
+  azureUseMsi: "plain",
+};
 
 /**
  * FACT(pulumi-plugin-instance): each instance of the engine's plugin for dynamic resources is a process of its own, and
@@ -63,8 +79,19 @@ const NAMESPACE = "atlas-cmk";
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    refuseStrangers(name, args);
     super(PLUGIN, name, settingsOf(args), opts);
   }
+}
+
+/** Without an argument that has another name, the instance would use the credential of the environment. */
+function refuseStrangers(name: string, args: object): void {
+  const known = Object.keys(ARGUMENTS);
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
+  const stranger = given.map(([one]) => one).find((one) => !known.includes(one));
+  if (stranger === undefined) return;
+  const says = strangerText({ name: stranger, known, role: "an argument of Provider" });
+  throw new CmkError(`Provider "${name}" was not created. ${says}`, { code: "UNKNOWN_ARGUMENT" });
 }
 
 /** A plugin's settings are strings. */
@@ -76,6 +103,6 @@ const settingsOf = (args: ProviderArgs): pulumi.Inputs =>
         const setting = pulumi
           .output(value)
           .apply((known) => (known === undefined || known === null ? undefined : String(known)));
-        return [`${NAMESPACE}:${field}`, SECRETS.includes(field) ? pulumi.secret(setting) : setting];
+        return [`${NAMESPACE}:${field}`, ownEntry(ARGUMENTS, field) === "secret" ? pulumi.secret(setting) : setting];
       }),
   );

@@ -9,8 +9,9 @@ import { whyNot } from "../key-in-force/look";
 import { CmkError } from "../support/errors";
 import type { Encrypts } from "../support/kinds";
 import type { Properties } from "../support/properties";
+import { notePrincipal } from "../vault-users/declared";
 import { sayUnmanagedKeys } from "../vault-users/unmanaged";
-import { appInPlaceOfPrincipal, FIELDS, OUTPUTS } from "./fields";
+import { appInPlaceOfPrincipal, CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { deregister } from "./flow/deregister";
 import { loginTenant, lookedUp, remembered } from "./flow/look-up";
 import { type Clients, findRegistration } from "./flow/principal";
@@ -37,8 +38,9 @@ export const azureAccess: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
-  conditions: ["authorized"],
+  requiredState: ["authorized"],
   inState: ["projectId", "roleId", "servicePrincipalId"],
   identity: identityOf,
   needs: ({ servicePrincipalId }) =>
@@ -93,6 +95,11 @@ async function resolve(call: Calling<Clients>, before: Before): Promise<Resolved
   const changed = changes(olds, { ...args });
   const isThere = olds.projectId !== undefined && replacing(FIELDS, { olds, news: { ...args } }, changed).length === 0;
   const principal = await (isThere ? remembered(call, args) : lookedUp(call, args));
+  const principalId =
+    "fault" in principal ? undefined : (principal.found.servicePrincipalId ?? args.servicePrincipalId);
+  // Only the component names the key: a program of single resources may assign the roles with another package.
+  if (before.encrypts !== undefined && typeof principalId === "string" && typeof args.projectId === "string")
+    notePrincipal(call, args.projectId, principalId);
   return "fault" in principal
     ? { inputs: { ...inputs, ...args }, failures: [principal.fault] }
     : { inputs: { ...inputs, ...args, ...principal.found }, failures: [] };

@@ -15,13 +15,25 @@ import { KEY_VAULT_VERSION } from "./vaults";
  */
 const KEY_GONE = ["ResourceNotFound", "KeyNotFound"] as const;
 
-export const keyCalls = (caller: Caller): Pick<AzureClient, "getKey" | "createKey"> => {
+export const keyCalls = (caller: Caller): Pick<AzureClient, "listKeys" | "getKey" | "createKey"> => {
   const one = (keyVaultId: string, keyName: string) => ({
     path: `${idPath(keyVaultId)}/keys/${pathSegment(keyName)}`,
     version: KEY_VAULT_VERSION,
     what: `the key "${keyName}" of ${keyVaultId}`,
   });
   return {
+    listKeys: async (keyVaultId, options) => {
+      const keys = await caller.listAll(
+        {
+          path: `${idPath(keyVaultId)}/keys`,
+          version: KEY_VAULT_VERSION,
+          what: `the keys of ${keyVaultId}`,
+          action: "Microsoft.KeyVault/vaults/keys/read",
+        },
+        options,
+      );
+      return keys.map((one) => one.required("name", isText));
+    },
     getKey: async (keyVaultId, keyName, options) => {
       const asked = one(keyVaultId, keyName);
       const action = "Microsoft.KeyVault/vaults/keys/read";

@@ -179,6 +179,8 @@ export interface AzureClient {
   /** All versions of a key from ARM (`GET …/keys/{key}/versions`), also with public network access disabled. The order is not specified. */
   listKeyVersions(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<readonly KeyVersion[]>;
 
+  /** Names of a vault's keys. A missing vault rejects. */
+  listKeys(keyVaultId: string, options?: AzureCallOptions): Promise<readonly string[]>;
   /** `undefined` where the vault has no such key. A deleted key that can be recovered counts as gone. A missing vault rejects. */
   getKey(keyVaultId: string, keyName: string, options?: AzureCallOptions): Promise<Key | undefined>;
   /**

@@ -9,7 +9,7 @@ import { AZURE, providerOf } from "../project/clusters";
 import { hasCode } from "../support/errors";
 import { notCheckedText } from "../support/not-checked";
 import { knownPart } from "../support/unknowns";
-import { FIELDS } from "./fields";
+import { CONDITIONS, FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf, partsOf } from "./plan";
@@ -23,8 +23,9 @@ export const clusterEncryption: Resource<{
   known: Desired;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: [],
-  conditions: ["encryptionAtRestProvider"],
+  requiredState: ["encryptionAtRestProvider"],
   inState: ["projectId", "clusterName"],
   only: "clusterName",
   identity: identityOf,

@@ -1,4 +1,4 @@
-// The arguments of the component. Types only: they refuse wrong combinations. Nothing is checked here at run time.
+// The arguments of the component. Types only: they refuse wrong combinations. faults.ts refuses the same at run time.
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoleAccessArgs, SecretAccessArgs } from "../encryption-at-rest/resource";
 import type { AlertNotificationArgs } from "../key-rotation-alert/resource";

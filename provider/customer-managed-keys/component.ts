@@ -8,6 +8,7 @@ import { PrivateNetworking } from "../private-networking/resource";
 import { aboutDays, parseCalendarDuration } from "../support/calendar-duration";
 import { withoutNulls } from "../support/nulls";
 import type { AtlasPrincipalArgs, CustomerManagedKeysArgs, ExistingKeyArgs, NewKeyArgs } from "./args";
+import { refuseFaults } from "./faults";
 import { createGrants } from "./grants";
 import { orElse } from "./or-else";
 import { orderClusters } from "./order";
@@ -58,8 +59,9 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
   declare readonly regions: pulumi.Output<string[]>;
 
   constructor(name: string, given: CustomerManagedKeysArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("atlas-cmk:index:CustomerManagedKeys", name, {}, opts);
     const args = withoutNulls(given);
+    refuseFaults(name, args);
+    super("atlas-cmk:index:CustomerManagedKeys", name, {}, opts);
     const made = { name, child: { parent: this }, kept: { parent: this, retainOnDelete: args.retainKeys !== false } };
     const key: Key = args.key === undefined ? createKey({ name, args, opts: made.child }) : args.key;
     const access = accessOf(made, args, key);

@@ -2,11 +2,17 @@
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { isKeyVersion } from "../support/azure-names";
 import { azureEnvironment, flag, type Kind, keyName, keyVaultId, projectId, text } from "../support/kinds";
-import { accessFault, SHAPES } from "./access";
+import { ACCESS_FIELDS, accessFault, SHAPES } from "./access";
 import { LATEST } from "./plan";
 import type { EncryptionAtRestArgs } from "./resource";
 
-const access: Kind = { form: SHAPES, faultIn: accessFault, looksInside: true, secrets: ["clientSecret"] };
+const access: Kind = {
+  form: SHAPES,
+  names: ACCESS_FIELDS,
+  faultIn: accessFault,
+  looksInside: true,
+  secrets: ["clientSecret"],
+};
 
 /** Atlas's value for Azure's public cloud, and the default. */
 const PUBLIC_CLOUD = "AZURE";

@@ -7,7 +7,7 @@ import { isPrivate } from "../project/path";
 import { hasCode } from "../support/errors";
 import type { Properties } from "../support/properties";
 import { isRole, secretOf } from "./access";
-import { FIELDS } from "./fields";
+import { CONDITIONS, FIELDS } from "./fields";
 import { shownCause } from "./flow/causes";
 import { ensure } from "./flow/ensure";
 import { refuseForeign } from "./flow/guards";
@@ -27,8 +27,9 @@ export const encryptionAtRest: Resource<{
   known: Desired;
 }> = {
   fields: FIELDS,
+  conditions: [...CONDITIONS, "clientSecretFingerprint"],
   outputs: [],
-  conditions: ["encryptionAtRestProvider", "valid"],
+  requiredState: ["encryptionAtRestProvider", "valid"],
   inState: ["projectId", "keyVaultId", "keyName", "keyIdentifier", "access"],
   only: "projectId",
   identity: identityOf,

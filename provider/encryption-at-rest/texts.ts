@@ -8,6 +8,7 @@ import { type ClosedGate, shownRanges } from "../project/vault-access";
 import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { formatDuration } from "../support/duration";
+import { meantText, nearest } from "../support/nearest";
 import { command } from "../support/shell";
 import { type Desired, type KeyTarget, observedAs } from "./plan";
 
@@ -115,6 +116,30 @@ export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, k
   return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow the operations (\`${command`az keyvault key set-attributes --vault-name ${vaultNameIn(keyVaultId)} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
 }
 
+const SHOWN_NAMES = 5;
+
+/** The names to choose from: the near ones, else the first of all. */
+function choice(wanted: string, names: readonly string[], plural: string): string {
+  const near = nearest(wanted, names);
+  if (near.length > 0) return meantText(near.map((name) => `"${name}"`));
+  if (names.length === 0) return "";
+  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : "";
+  return ` Its ${plural}: ${quoted(names.slice(0, SHOWN_NAMES))}${more}.`;
+}
+
+/** `names`: the keys of the vault. */
+export const missingKeyText = ({ keyVaultId, keyName }: KeyTarget, names: readonly string[]): string =>
+  `The vault ${keyVaultId} has no key "${keyName}".${choice(keyName, names, "keys")} Set 'keyName' to a key of the vault. ` +
+  "If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.";
+
+/** `versions`: those of the key, the newest first. */
+export const missingVersionText = (
+  { keyVaultId, keyName }: KeyTarget,
+  version: string,
+  versions: readonly string[],
+): string =>
+  `The key "${keyName}" of ${keyVaultId} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;
+
 export interface LackingGrant {
   readonly principalId: string;
   readonly keyVaultId: string;
@@ -134,6 +159,23 @@ export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }
       `\`${command`az role assignment create --role ${role} --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --scope ${keyVaultId}`}\``,
   );
   return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Create the role assignment: ${commands.join(" and ")}. It takes minutes to take effect.`;
+}
+
+/** What creates a role assignment that is missing. */
+export const BY_PROGRAM =
+  'In the program, `grants: "builtInRoles"` of CustomerManagedKeys or a RoleAssignment creates it.';
+
+/** `assignment`: the program may be about to create it, and can. */
+export function lacksInPreviewText({
+  kind,
+  says,
+}: {
+  readonly kind: "assignment" | "policy" | "unchecked";
+  readonly says: string;
+}): string {
+  if (kind === "unchecked") return says;
+  const byProgram = kind === "assignment" ? `${BY_PROGRAM} ` : "";
+  return `${says} ${byProgram}Unless this program creates it, Atlas refuses the key at \`pulumi up\`.`;
 }
 
 interface PolicyHolder {

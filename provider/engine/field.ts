@@ -1,6 +1,7 @@
 // The table of a resource's arguments: the kind of each value, and the effect of a change. Bridge layer, pure: the program side and the plugin process both
 // read it. It determines validation, the normal form, replacement, the echo of outputs, timeouts and the reference page.
 import { type Kind, timeouts } from "../support/kinds";
+import { strangerText } from "../support/nearest";
 import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import { holdsUnknown, isUnknown } from "../support/unknowns";
@@ -68,15 +69,37 @@ export function timeoutsField(given: number | TimeoutsField["defaultMs"]): Timeo
   return { ...optional(timeouts, "no write", words.join(", ")), defaultMs };
 }
 
-/** Every fault that can be found without a call. Unknown values are not checked. */
-export const faultsIn = (fields: AnyFields, news: Properties): readonly Fault[] =>
-  Object.entries(fields).flatMap(([property, field]) => {
+/**
+ * Every fault that can be found without a call. Unknown values are not checked. `others`: properties that are no arguments. The engine may send them in the
+ * place of arguments: with the option `ignoreChanges` it sends what state has.
+ */
+export const faultsIn = (fields: AnyFields, news: Properties, others: readonly string[] = []): readonly Fault[] => [
+  ...strangersIn(news, [...Object.keys(fields), ...others]).map((name) => ({
+    property: "", // the engine would print the value, which may be a secret
+    reason: strangerText({ name, known: Object.keys(fields), role: "an argument of this resource" }),
+  })),
+  ...Object.entries(fields).flatMap(([property, field]) => {
     const reason = faultOf(property, field, news[property]);
     return reason === undefined ? [] : [{ property: field.secrets !== undefined ? "" : property, reason }];
-  });
+  }),
+];
+
+const strangersIn = (value: object, known: readonly string[]): readonly string[] =>
+  Object.entries(value).flatMap(([name, item]) => (item === undefined || known.includes(name) ? [] : [name]));
+
+/** A property that a value of this kind does not have. */
+function strangerOf(property: string, { names: known, form }: Field, value: unknown): string | undefined {
+  if (known === undefined || typeof value !== "object" || value === null || Array.isArray(value) || isUnknown(value))
+    return undefined;
+  const [stranger] = strangersIn(value, known);
+  if (stranger === undefined) return undefined;
+  return strangerText({ name: `${property}.${stranger}`, known, role: `a property of '${property}'`, form });
+}
 
 function faultOf(property: string, field: Field, value: unknown): string | undefined {
   if (value === undefined) return field.isRequired ? `'${property}' is missing. Pass ${field.form}.` : undefined;
+  const stranger = strangerOf(property, field, value);
+  if (stranger !== undefined) return stranger;
   const isSeen = field.looksInside === true ? !isUnknown(value) : !holdsUnknown(value);
   return isSeen ? field.faultIn(value, property) : undefined;
 }

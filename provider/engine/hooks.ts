@@ -35,10 +35,12 @@ export interface Change<Wanted> {
 /** One kind of resource. */
 export interface Resource<Of extends Types> {
   readonly fields: AnyFields;
+  /** Inputs that `check` adds: what must be true in the cloud. */
+  readonly conditions: readonly string[];
   /** Outputs that no argument sets. They are not compared. */
   readonly outputs: readonly string[];
-  /** Inputs that no argument sets, and whose value is always the same: "valid: true". A difference in these alone is drift. */
-  readonly conditions: readonly string[];
+  /** Conditions whose value is always the same: "valid: true". A difference in these alone is drift. */
+  readonly requiredState: readonly string[];
   /** Properties that every record in state must have. */
   readonly inState: readonly string[];
   /** The argument that only one resource of a program may manage. Absent: two resources may manage the same object. */
@@ -92,6 +94,7 @@ interface Recorded {
 
 export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["clients"]): Room {
   const { fields, only, lastWords } = resource;
+  const others = [...resource.conditions, ...resource.outputs];
   type Clients = Of["clients"];
   /** Ids of records that a read of this process found to differ, and said so. */
   const saidOff = new Set<string>();
@@ -113,7 +116,7 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     ...(resource.needs === undefined ? {} : { needs: resource.needs }),
     identity: (properties, id) => resource.identity(properties, id),
     check: async (call, olds, news) => {
-      const failures = [...faultsIn(fields, news), ...(resource.faults?.(news) ?? [])];
+      const failures = [...faultsIn(fields, news, others), ...(resource.faults?.(news) ?? [])];
       return failures.length > 0
         ? { inputs: news, failures }
         : resource.resolve(calling(call), normalIn(fields, news) as Of["args"], olds); // `faultsIn` has checked them
@@ -121,7 +124,7 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     diff: async (call, id, olds, news) => {
       const changed = resource.changed?.(olds, news) ?? changedKeys(olds, news, resource.outputs);
       if (changed.length > 0) {
-        const isDrift = changed.every((key) => resource.conditions.includes(key));
+        const isDrift = changed.every((key) => resource.requiredState.includes(key));
         if (isDrift && !saidOff.has(id)) call.warn(sinceReadText(resource.named(id), { changed, olds, news }));
         return { kind: "changed", replaces: replacedBy(olds, news, changed) };
       }

@@ -7,7 +7,7 @@ import type { Calling } from "../engine/run";
 import { notCheckedText } from "../support/not-checked";
 import type { Properties } from "../support/properties";
 import { chooseRotation, stateIn } from "./alerts";
-import { FIELDS, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { ensure, remove } from "./flow/ensure";
 import { type Clients, observe } from "./flow/writes";
 import { type Desired, desiredIn, type Held, identityOf, observedAs, offIn, relatedOff } from "./plan";
@@ -21,8 +21,9 @@ export const keyRotationAlert: Resource<{
   known: Held;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
-  conditions: ["enabled"],
+  requiredState: ["enabled"],
   inState: ["projectId", "thresholdDays"],
   only: "projectId",
   identity: identityOf,

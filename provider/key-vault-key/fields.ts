@@ -29,7 +29,7 @@ const keySize: Kind = {
     KEY_SIZES.some((size) => size === value) ? undefined : `'${property}' is not ${keySize.form}.`,
 };
 
-const rotationPolicy: Kind = { form: POLICY_FORM, faultIn: policyFault };
+const rotationPolicy: Kind = { form: POLICY_FORM, names: POLICY_FIELDS, faultIn: policyFault };
 
 function policyFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -38,7 +38,7 @@ function policyFault(value: unknown): string | undefined {
   const days = new Map<PolicyField, number>();
   for (const [name, item] of given) {
     const field = POLICY_FIELDS.find((one) => one === name);
-    if (field === undefined) return `'rotationPolicy.${name}' is not a field of the policy. Pass ${POLICY_FORM}.`;
+    if (field === undefined) continue; // refused before, by its name
     const duration = typeof item === "string" ? parseCalendarDuration(item) : undefined;
     if (duration === undefined) return `'rotationPolicy.${field}' is not ${DURATION_FORM}.`;
     days.set(field, aboutDays(duration));

@@ -19,8 +19,9 @@ export const keyVaultKey: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
-  outputs: [...OUTPUTS, ...NOTES],
   conditions: [],
+  outputs: [...OUTPUTS, ...NOTES],
+  requiredState: [],
   inState: ["keyVaultId", "keyName", "keyIdentifier"],
   identity: identityOf,
   identityIsAll: true,

@@ -3,7 +3,7 @@ import type { Vault } from "../azure/types";
 import { byId } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { sayUnmanagedKeys } from "../vault-users/unmanaged";
-import { FIELDS, faultsBetween, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, faultsBetween, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { findAbsent, findProjectFault, guardPreview } from "./flow/guards";
 import { type Clients, observe } from "./flow/observe";
@@ -31,8 +31,9 @@ export const keyVault: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
-  conditions: ["enablePurgeProtection"],
+  requiredState: ["enablePurgeProtection"],
   inState: ["keyVaultId", "subscriptionId", "resourceGroupName", "vaultName"],
   only: "vaultName",
   identity: identityOf,

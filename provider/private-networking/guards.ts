@@ -11,6 +11,7 @@ import { openCommand } from "../project/vault-commands";
 import { usersPath, type VaultUser } from "../project/vault-use";
 import { sameKeyVaultId } from "../support/azure-names";
 import { isKnownRegion, nearestRegions } from "../support/azure-regions";
+import { meantText } from "../support/nearest";
 import { userNamed } from "../vault-users/texts";
 
 /** Why something is refused, and what to do. What became of the object, the caller says between the two. */
@@ -31,8 +32,7 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
  */
 export function regionWarning(region: string, clusters: readonly Cluster[]): string | undefined {
   if (isKnownRegion(region) || clusters.some((cluster) => regionsOf(cluster).includes(region))) return undefined;
-  const nearest = nearestRegions(region);
-  const meant = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(", or ")}?`;
+  const meant = meantText(nearestRegions(region));
   return `'regions' names "${region}", which is not in this version's list of Azure regions.${meant} Atlas decides at \`pulumi up\`.`;
 }
 

@@ -4,7 +4,7 @@ import { unlessProjectGone } from "../atlas/absence";
 import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import { knownIn, type Resource } from "../engine/hooks";
 import { sameKeyVaultId } from "../support/azure-names";
-import { FIELDS, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import type { Clients } from "./flow/clients";
 import { ensure } from "./flow/ensure";
 import { findHeld, observe, withVaultOfOurs } from "./flow/observe";
@@ -31,8 +31,9 @@ export const privateNetworking: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
-  conditions: ["requirePrivateNetworking", "endpointStatus"],
+  requiredState: ["requirePrivateNetworking", "endpointStatus"],
   inState: ["keyVaultId", "regions"],
   only: "projectId",
   identity: identityOf,

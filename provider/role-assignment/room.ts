@@ -2,7 +2,8 @@
 import type { RoleAssignment } from "../azure/types";
 import { byId } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
-import { FIELDS, OUTPUTS } from "./fields";
+import { noteRoleAssignment } from "../vault-users/declared";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
 import { type Clients, observe, observeRole } from "./flow/observe";
@@ -28,8 +29,9 @@ export const roleAssignment: Resource<{
   known: Known;
 }> = {
   fields: FIELDS,
+  conditions: CONDITIONS,
   outputs: OUTPUTS,
-  conditions: [],
+  requiredState: [],
   inState: ["keyVaultId", "principalId", "role", "roleDefinitionId"],
   identity: identityOf,
   identityIsAll: true,
@@ -44,6 +46,7 @@ export const roleAssignment: Resource<{
   tells: () => "whether the role is still assigned",
   resolve: async (call, given, olds) => {
     const inputs = { ...desiredOf(given) };
+    if (typeof inputs.keyVaultId === "string") noteRoleAssignment(call, inputs.keyVaultId);
     const isNew = identityOf(olds) === undefined || identityOf(inputs) !== identityOf(olds);
     return { inputs, failures: call.preview && isNew ? await guardPreview(call, inputs) : [] };
   },

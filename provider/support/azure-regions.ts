@@ -1,5 +1,5 @@
 // Atlas's and Azure's names of the same Azure region, and the known names nearest to an unknown one. Support layer, pure; it calls no cloud.
-import { distance } from "fastest-levenshtein";
+import { folded, nearest } from "./nearest";
 import { ownEntry } from "./own";
 
 /**
@@ -65,9 +65,6 @@ const AZURE_NAMES: Readonly<Record<string, string>> = {
   US_GOV_TEXAS: "usgovtexas",
 };
 
-/** A name in the form for comparisons: "East US 2", "eastus2" and "EASTUS2" are the same region in Azure. */
-const folded = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "");
-
 const ATLAS_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(AZURE_NAMES).flatMap(([atlas, azure]) => [
     [folded(atlas), atlas],
@@ -84,18 +81,6 @@ export const atlasRegion = (name: string): string => ATLAS_NAMES.get(folded(name
 export const normalRegions = (names: readonly string[]): readonly string[] =>
   [...new Set(names.map(atlasRegion))].sort();
 
-const MOST_EDITS = 3;
-const MOST_NAMES = 3;
-
 /** Known regions with a similar name, nearest first. */
-export function nearestRegions(name: string): readonly string[] {
-  const mine = folded(name);
-  const edits = (atlas: string): number =>
-    Math.min(distance(mine, folded(atlas)), distance(mine, ownEntry(AZURE_NAMES, atlas) ?? atlas));
-  return Object.keys(AZURE_NAMES)
-    .map((atlas) => ({ atlas, edits: edits(atlas) }))
-    .filter((one) => one.edits <= MOST_EDITS)
-    .sort((one, other) => one.edits - other.edits || (one.atlas < other.atlas ? -1 : 1))
-    .slice(0, MOST_NAMES)
-    .map((one) => one.atlas);
-}
+export const nearestRegions = (name: string): readonly string[] =>
+  nearest(name, Object.keys(AZURE_NAMES), (atlas) => [atlas, ownEntry(AZURE_NAMES, atlas) ?? atlas]);

@@ -9,6 +9,8 @@ export const OUR_ERRORS = {
     "The credential lacks the permission to change the project's alerts. Assign it the role Project Owner or Project Alerts Manager.",
   ALERT_GONE:
     "The alert was deleted while it was being changed. Run again: the next run looks for the alert, and creates it if there is none.",
+  ARGUMENTS_CONFLICT:
+    "Two arguments of the component exclude each other, or one has no effect beside another. Nothing of the component was created. Remove the argument that the message names.",
   ARGUMENT_MISSING: "The component lacks a required argument. Pass the argument that the message names.",
   AZURE_LOGIN_FAILED:
     'The login to Azure failed for a reason that Entra does not name. The login is needed for `keyVersion: "latest"` and to explain a key that is not valid.',
@@ -81,6 +83,8 @@ export const OUR_ERRORS = {
     "The project's clusters do not allow these regions: a cluster is multi-cloud or on another cloud, has nodes in a region without an endpoint, or has nodes in a region whose endpoint was to be deleted. The message names them.",
   RESOURCE_GROUP_MISSING:
     "The resource group of a new vault does not exist. Check `resourceGroupName` and the subscription, or create the resource group.",
+  ROLE_ASSIGNMENT_MISSING:
+    "Atlas's principal lacks a permission on the vault, and Azure lists no role assignment that gives it, also not half a minute later. Nothing was changed. Create the role assignments with the command of the message, with `grants` of CustomerManagedKeys, or with RoleAssignment. A new role assignment takes minutes to work.",
   ROLE_ASSIGNMENT_STILL_NEEDED:
     "The role assignment was not deleted: an Atlas project that the credential can see uses the vault by this principal, and would lack a permission without it. Nothing was changed.",
   ROLE_STILL_USED:
@@ -93,6 +97,8 @@ export const OUR_ERRORS = {
   TIMED_OUT: "An operation took longer than `timeouts` allows. Nothing is lost: the next run continues to wait.",
   TOO_MANY_ADDRESSES:
     "Atlas calls from more address ranges than a vault's firewall can hold rules for. Use PrivateNetworking instead.",
+  UNKNOWN_ARGUMENT:
+    "The component, or a provider instance, has no argument with this name. Nothing of it was created. The message has the nearest names.",
   UNKNOWN_RESOURCE:
     "The installed version of the package is older than the state. Install the version that created the resource, or a later one.",
   UNREACHABLE: "The service cannot be reached. Check the network, the proxy and the base URL.",

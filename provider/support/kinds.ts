@@ -10,7 +10,7 @@ import {
   VAULT_HOSTS,
 } from "./azure-names";
 import { CmkError } from "./errors";
-import { checkTimeouts } from "./timeouts";
+import { checkTimeouts, OPERATIONS } from "./timeouts";
 
 export interface Kind {
   /** The right form in words: "a cluster's name: letters, digits and hyphens". */
@@ -19,6 +19,8 @@ export interface Kind {
   faultIn(value: unknown, property: string): string | undefined;
   /** The normal form of a valid value. */
   normal?(value: never): unknown;
+  /** The properties of the value, where it is an object of known properties. Others are refused, also where their values are not known yet. */
+  readonly names?: readonly string[];
   /** Checks the known parts of a value even where other parts are unknown. */
   readonly looksInside?: true;
   /**
@@ -102,6 +104,7 @@ export const azureEnvironment: Kind = text(
 
 export const timeouts: Kind = {
   form: '{ create?, update?, delete? }, each a duration such as "30m" or "1h30m"',
+  names: OPERATIONS,
   faultIn: checkTimeouts,
 };
 
@@ -116,6 +119,7 @@ export interface Encrypts {
 /** `projectId` and `keyVaultId` are checked where they are used: each resource leaves out the one that it has itself. */
 export const encrypts: Kind = {
   form: "{ projectId?, keyVaultId?, keyName, adopt? }",
+  names: ["projectId", "keyVaultId", "keyName", "adopt"],
   faultIn: (value, property) => {
     const { keyName, adopt }: Readonly<Record<string, unknown>> =
       typeof value === "object" && value !== null ? { ...value } : {};

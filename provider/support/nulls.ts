@@ -1,6 +1,6 @@
 // Null in arguments: JSON, or a configuration that is read as an object, has null for an argument that is not given. Support layer, pure.
 
-const isPlain = (value: unknown): value is object =>
+export const isPlain = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /**

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
 import { makeWorld, type World } from "../support/world.ts";
 import { cmk, counted, EMPTY_GROUP, later, onKey, opsOf, shortWrites } from "./component-world.ts";
-import { cloud, cutting, type MakeStack, mustPass, worlds } from "./shared.ts";
+import { cloud, cutting, type MakeStack, mustPass, warnings, worlds } from "./shared.ts";
 
 const { runner, keyVaultId, keyName, servicePrincipalId } = quickstart;
 
@@ -132,10 +132,30 @@ export function componentGrants(makeStack: MakeStack, { every = false }: { reado
     expect(writes.lastIndexOf("PUT grant")).toBeLessThan(writes.indexOf("DELETE grant"));
   });
 
+  it("`key` without `grants`, where Atlas has no role: preview and `up` say so early, and `grants` gets there", async () => {
+    const lacks = /^Atlas's principal \S+ lacks .*az role assignment create .*`grants: "builtInRoles"`/;
+    const one = await start([onMyKey({})], { plugins: true, seed: keySeed([]) });
+    const warned = warnings(mustPass(await one.stack.preview()));
+    expect(warned.filter((text) => lacks.test(text))).toHaveLength(1);
+    const beganMs = one.emulator.clock.now();
+    const up = await one.stack.up();
+    expect([up.ok, one.emulator.clock.now() - beganMs < 120_000, cloud(one).enabled]).toEqual([false, true, false]);
+    expect(up.errors.join("\n")).toMatch(/Atlas's principal \S+ lacks .*Nothing was changed\. Atlas's answer was/);
+    one.declare([onMyKey({ grants: "builtInRoles" })]);
+    expect(warnings(mustPass(await one.stack.preview()))).toEqual([]);
+    mustPass(await one.stack.up());
+    expect([grants(one), cloud(one).enabled]).toEqual([2, true]);
+  });
+
+  it("`grants` from the beginning: the first preview says nothing of missing permissions", async () => {
+    const one = await start([onMyKey({ grants: "builtInRoles" })], { plugins: true, seed: keySeed([]) });
+    expect(warnings(mustPass(await one.stack.preview())).filter((text) => text.includes("principal"))).toEqual([]);
+  });
+
   it("that Atlas needs are not taken away: `grants: none` is refused, naming what needs them", async () => {
-    const args = { retainKeys: false, privateNetworking: false };
-    const one = await startUp([cmk(args)], EMPTY_GROUP);
-    one.declare([cmk({ ...args, grants: "none" })]);
+    const program = (given: string) => [onMyKey({ grants: given, retainKeys: false })];
+    const one = await startUp(program("builtInRoles"), { plugins: true, seed: keySeed([]) });
+    one.declare(program("none"));
     const refused = await one.stack.up();
     expect(refused.errors.join("\n")).toMatch(
       /The delete of the role assignment .* was refused: the program declares EncryptionAtRest "cmk-encryption" and AzureAccess "cmk-access"/,

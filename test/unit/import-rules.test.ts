@@ -135,7 +135,11 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     isIn("testing"),
     (_, { target }) => isIn("engine/hidden")(target),
   ],
-  ["instance imports Pulumi", isIn("instance"), (_, { target }) => isPulumi(target)],
+  [
+    "instance imports support/ and Pulumi",
+    isIn("instance"),
+    (_, { target }) => isPulumi(target) || isIn("support")(target),
+  ],
   ["runtime loads no resource", isIn("runtime"), (_, { target }) => role(target) !== "resource"],
   [
     "index exports resources, functions, the component and the instance",

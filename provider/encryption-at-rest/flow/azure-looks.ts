@@ -43,24 +43,31 @@ export interface RightsFault {
 }
 
 /** The missing permissions and the text for them. `undefined`: none is missing, or the login cannot read them. */
-export const lackingRights = (reading: Reading<Clients>, target: VaultTarget): Promise<RightsFault | undefined> =>
-  rightsFault(reading, target).catch(unseen);
+export async function lackingRights(
+  reading: Reading<Clients>,
+  { access, ...target }: VaultTarget,
+): Promise<RightsFault | undefined> {
+  const { projectId } = target;
+  try {
+    const principalId = await principalOf(reading, { projectId, ...access });
+    return principalId === undefined ? undefined : await rightsFault(reading, { ...target, principalId });
+  } catch (error) {
+    return unseen(error);
+  }
+}
 
-async function rightsFault(reading: Reading<Clients>, target: VaultTarget): Promise<RightsFault | undefined> {
+interface Holder extends Omit<VaultTarget, "access"> {
+  /** Object id of Atlas's principal. */
+  readonly principalId: string;
+}
+
+/** The same for a principal that is known. Rejects where the login may not look. */
+export async function rightsFault(reading: Reading<Clients>, holder: Holder): Promise<RightsFault | undefined> {
   const { clients, signal } = reading;
-  const { projectId, access, keyVaultId } = target;
-  const principalId = await principalOf(reading, { projectId, ...access });
-  if (principalId === undefined) return undefined;
-  const vault = await clients.azure.getVault(keyVaultId, optionsOf(target, signal));
-  const holder = { ...target, principalId };
+  const vault = await clients.azure.getVault(holder.keyVaultId, optionsOf(holder, signal));
   return vault.enableRbacAuthorization
     ? byAssignments(reading, { ...holder, isForKeys: true })
     : byPolicies(reading, { ...holder, vault });
-}
-
-interface Holder extends VaultTarget {
-  /** Object id of Atlas's principal. */
-  readonly principalId: string;
 }
 
 /**

@@ -4,9 +4,10 @@ import type { Reading, Run } from "../../engine/run";
 import { versionFault } from "../../project/keys";
 import { partsOfKeyIdentifier } from "../../support/azure-names";
 import { CmkError, hasCode } from "../../support/errors";
+import { assignsRoles } from "../../vault-users/declared";
 import { GRANT } from "../access";
 import type { Desired } from "../plan";
-import { besides, retriedText } from "../texts";
+import { BY_PROGRAM, besides, retriedText } from "../texts";
 import { closedVault, keyVersion, lackingRights, unusableKey } from "./azure-looks";
 import type { Clients } from "./observe";
 
@@ -39,20 +40,34 @@ async function causesOf(reading: Reading<Clients>, { desired, isPublic }: Place)
   ];
 }
 
+/**
+ * ASSUMED(role-list-late): Azure lists a new role assignment within this time. So a permission that is missing in two looks, this far apart, is missing unless
+ * this program assigns a role itself.
+ */
+const CONFIRMED_MS = 30_000;
+
 const LASTING = {
   network: { code: "VAULT_KEEPS_ATLAS_OUT" },
   key: { code: "KEY_DOES_NOT_FIT" },
   policy: { code: "ACCESS_POLICY_MISSING" },
+  assignment: { code: "ROLE_ASSIGNMENT_MISSING" },
 } as const;
 
+interface Shown {
+  readonly causes: readonly Cause[];
+  /** Azure has twice listed no such role assignment: it is missing, not only too new. */
+  readonly isConfirmed: boolean;
+}
+
 /** The error for the first cause. Its hint names the other causes. `undefined`: a retry may help. */
-function lasting(causes: readonly Cause[], refusal: CmkError): CmkError | undefined {
+function lasting({ causes, isConfirmed }: Shown, refusal: CmkError): CmkError | undefined {
   const [first, ...others] = causes;
-  if (first === undefined || first.kind === "assignment" || first.kind === "unchecked") return undefined;
+  if (first === undefined || first.kind === "unchecked" || (first.kind === "assignment" && !isConfirmed))
+    return undefined;
   const { status, requestId } = refusal;
   return new CmkError(first.says, {
     ...LASTING[first.kind],
-    hint: `${besides(others.map(({ says }) => says))}Nothing was changed. Atlas's answer was ${refusal.code}.`,
+    hint: `${first.kind === "assignment" ? `${BY_PROGRAM} ` : ""}${besides(others.map(({ says }) => says))}Nothing was changed. Atlas's answer was ${refusal.code}.`,
     status,
     requestId,
     cause: refusal,
@@ -61,8 +76,8 @@ function lasting(causes: readonly Cause[], refusal: CmkError): CmkError | undefi
 
 export interface RefusalWatch {
   /**
-   * Reads the causes from Azure once. A cause that does not change with time ends the retries. A missing role
-   * assignment is a warning, and the retries continue.
+   * Reads the causes from Azure, and once more later. A cause that does not change with time ends the retries. A missing
+   * permission is a warning, and the retries continue.
    */
   refused(error: unknown): Promise<never>;
   /** After the last retry: the error names the missing permission, too. */
@@ -74,17 +89,28 @@ export function watchRefusals(
   run: Run<Clients>,
   { forMs, ...place }: Place & { readonly forMs: number },
 ): RefusalWatch {
-  let looked = false;
+  const { clock } = run.clients;
+  let firstMs: number | undefined;
+  let isConfirmed = false;
   let missing: Cause | undefined;
+  const isDue = (): boolean => {
+    if (firstMs === undefined) return true;
+    const isLate = clock.now() - firstMs >= CONFIRMED_MS;
+    return isLate && !isConfirmed && missing?.kind === "assignment" && !mayBeNew();
+  };
+  const mayBeNew = (): boolean => assignsRoles(run, place.desired.keyVaultId);
   return {
     refused: async (error) => {
-      if (looked || !hasCode(error, ...GRANT)) throw error;
-      looked = true;
+      if (!hasCode(error, ...GRANT) || !isDue()) throw error;
+      isConfirmed = firstMs !== undefined;
+      firstMs ??= clock.now();
       const causes = await causesOf(run, place);
       [missing] = causes;
-      const end = lasting(causes, error);
+      const end = lasting({ causes, isConfirmed }, error);
       if (end !== undefined) throw end;
-      if (missing !== undefined) run.warn(`${retriedText(place.desired, forMs)} ${missing.says}`);
+      const isShort = missing?.kind === "assignment" && !mayBeNew();
+      const triedMs = isShort ? Math.min(forMs, CONFIRMED_MS) : forMs;
+      if (missing !== undefined && !isConfirmed) run.warn(`${retriedText(place.desired, triedMs)} ${missing.says}`);
       throw error;
     },
     gaveUp: (error) => {

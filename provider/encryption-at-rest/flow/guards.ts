@@ -7,13 +7,15 @@ import { foreignText, isForeign } from "../../project/key-in-force";
 import { isPrivate } from "../../project/path";
 import { isSame } from "../../support/compare";
 import { CmkError, unseen } from "../../support/errors";
-import { notCheckedText } from "../../support/not-checked";
+import { notCheckedText, unreadTexts } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
 import { frozenText } from "../texts";
-import { closedVault, lackingRights, unusableKey } from "./azure-looks";
+import { closedVault } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
+import { previewKey } from "./preview-key";
+import { warnOfRights } from "./preview-rights";
 
 /** Refuses a project that uses another key, unless the program adopts it. */
 export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
@@ -44,18 +46,20 @@ interface Asked {
 }
 
 /** What a preview refuses. A fault that this program may repair is only a warning. */
-export async function previewFault(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Fault | undefined> {
+export async function previewFaults(call: Calling<Clients>, { inputs, olds }: Asked): Promise<readonly Fault[]> {
   const isNew = olds.projectId !== inputs.projectId;
   const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
   if (isMoved) await warnOfClosedVault(call, inputs);
-  if (isMoved || !isSame(olds.access, inputs.access)) await warnOfRights(call, inputs);
-  const isOtherKey = isMoved || olds.keyName !== inputs.keyName;
-  const key = isOtherKey ? knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment") : undefined;
-  // A program cannot change the type or the allowed operations of an existing key.
-  const unusable = key === undefined ? undefined : await unusableKey(call, key);
-  if (unusable !== undefined) return { property: "keyName", reason: unusable };
+  const isOtherAccess = isMoved || !isSame(olds.access, inputs.access);
+  const unreadRights = isOtherAccess ? await warnOfRights(call, inputs) : undefined;
+  const { fault: key, unread: unreadKey } = await previewKey(call, { inputs, olds });
+  const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
+  for (const text of unreadTexts(unread)) call.warn(text);
   const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
-  return refusal === undefined ? undefined : { property: "keyVaultId", reason: refusal };
+  return [
+    ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
+    ...(key === undefined ? [] : [key]),
+  ];
 }
 
 /**
@@ -70,18 +74,6 @@ async function warnOfClosedVault(call: Calling<Clients>, inputs: InPreviewOf<Des
   const project = await observe(call, target).catch(unseen); // `projectFault` warns
   if (project !== undefined && !isPrivate(project))
     call.warn(`${closed}\nUnless this program changes that, Atlas refuses the key at \`pulumi up\`.`);
-}
-
-/** Only a warning, because this program may create the role assignments. */
-async function warnOfRights(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<void> {
-  const target = knownPart(inputs, "projectId", "keyVaultId", "access", "azureEnvironment");
-  if (target === undefined) return; // the key and the project have warnings of their own
-  const lacking = await lackingRights(call, target);
-  if (lacking === undefined) return;
-  const isProven = lacking.kind !== "unchecked";
-  call.warn(
-    isProven ? `${lacking.says} Unless this program creates it, Atlas refuses the key at \`pulumi up\`.` : lacking.says,
-  );
 }
 
 interface Guarded {

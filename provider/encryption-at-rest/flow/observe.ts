@@ -15,7 +15,13 @@ export interface Clients {
   readonly reads: AtlasReads;
   readonly azure: Pick<
     AzureClient,
-    "findServicePrincipal" | "getKey" | "getVault" | "listGroupsOf" | "listKeyVersions" | "listPermissionsOf"
+    | "findServicePrincipal"
+    | "getKey"
+    | "getVault"
+    | "listGroupsOf"
+    | "listKeys"
+    | "listKeyVersions"
+    | "listPermissionsOf"
   >;
   readonly clock: Clock;
   /** The environment variables in which `access.clientSecretEnv` is looked up. */

@@ -8,7 +8,7 @@ import type { InPreviewOf } from "../../support/unknowns";
 import { expiryFault, type SecretAccess, secretAccessOf } from "../access";
 import { type Arguments, desiredOf } from "../plan";
 import { noWayBackText, unsetVariableText } from "../texts";
-import { previewFault } from "./guards";
+import { previewFaults } from "./guards";
 import { keyIdentifier } from "./key-version";
 import type { Clients } from "./observe";
 
@@ -24,8 +24,7 @@ export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Argu
   const secret = fingerprinted(call, { access, olds });
   if ("failure" in secret) return refused(secret.failure);
   const inputs = desiredOf(args, await keyIdentifier(call, { args, olds }), secret.fingerprint);
-  const fault = call.preview ? await previewFault(call, { inputs, olds }) : undefined;
-  return { inputs, failures: fault === undefined ? [] : [fault] };
+  return { inputs, failures: call.preview ? await previewFaults(call, { inputs, olds }) : [] };
 }
 
 const hadRole = ({ access }: Properties): boolean =>

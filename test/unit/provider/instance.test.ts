@@ -174,3 +174,11 @@ describe("null in an argument, as JSON has it", () => {
     ]);
   });
 });
+
+it("a name that is no argument is refused with the nearest one, so that no other credential is used", async () => {
+  const args = { clientid: "mdb_sa_id_1", clientSecret: "canary" } as unknown as ProviderArgs; // a program in JavaScript
+  const says = `Provider "eu" was not created. 'clientid' is not an argument of Provider. Did you mean 'clientId'?`;
+  expect(() => new Provider("eu", args)).toThrow(says);
+  await settled();
+  expect(sent).toEqual([]);
+});

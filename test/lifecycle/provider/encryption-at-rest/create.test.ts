@@ -54,7 +54,7 @@ describe("create", () => {
   it("refuses another key in the preview", async () => {
     await plugin.up(EAR, args);
     const { failures } = await startPlugin(emulator).check(EAR, { ...args, keyName: "another" }, { preview: true });
-    expect(failures.map((failure) => failure.property)).toEqual(["keyVaultId"]);
+    expect(failures.map((failure) => failure.property)).toEqual(["keyVaultId", "keyName"]); // the vault has no such key, too
   });
 
   it("reads the settings before it sends a second PATCH when the answer is lost", async () => {

@@ -102,7 +102,7 @@ describe("arguments of EncryptionAtRest", () => {
     [
       "a field that access does not have",
       { roleID: "64b7f0c0a1b2c3d4e5f60a01" },
-      "'access.roleID' is not a field of access.",
+      "'access.roleID' is not a property of 'access'. Did you mean 'roleId'? Pass { roleId } or",
     ],
     [
       "a tenant that is no GUID",

@@ -26,6 +26,7 @@ const thing = (seen: Thing): Resource<{ clients: object; args: object; wanted: T
   },
   outputs: [],
   conditions: ["valid", "parts"],
+  requiredState: ["valid", "parts"],
   inState: [],
   byId: () => Promise.resolve(undefined),
   identity: () => "thing",

@@ -48,6 +48,42 @@ describe("faults", () => {
   });
 });
 
+describe("a name that is no argument", () => {
+  it.each([
+    ["istOn", "'istOn' is not an argument of this resource. Did you mean 'isOn'?"],
+    ["PROJECT_ID", "'PROJECT_ID' is not an argument of this resource. Did you mean 'projectId'?"],
+    ["tenant", "'tenant' is not an argument of this resource. Did you mean 'tenantId'?"],
+    [
+      "colour",
+      "'colour' is not an argument of this resource. Known names: 'projectId', 'tenantId', 'access', 'isOn', 'timeouts'.",
+    ],
+    ["constructor", expect.stringMatching(/^'constructor' is not an argument of this resource\./)],
+  ])("is refused with the nearest ones: %s", (name, reason) => {
+    expect(faultsIn(FIELDS, { projectId: ID, [name]: UNKNOWN })).toEqual([{ property: "", reason }]);
+  });
+
+  it("is reported without its value, because the value may be a secret", () => {
+    const faults = faultsIn(FIELDS, { projectId: ID, clientSecret: "canary" });
+    expect(faults.map(({ property }) => property)).toEqual([""]);
+    expect(JSON.stringify(faults)).not.toContain("canary");
+  });
+
+  it("is no fault where it is absent, or a property that the engine sends from state", () => {
+    expect(faultsIn(FIELDS, { projectId: ID, colour: undefined })).toEqual([]);
+    expect(faultsIn(FIELDS, { projectId: ID, valid: true }, ["valid"])).toEqual([]);
+  });
+
+  it("is refused within a value too, also where another part is not known", () => {
+    expect(faultsIn(FIELDS, { projectId: ID, timeouts: { crate: "1h", update: UNKNOWN } })).toEqual([
+      {
+        property: "timeouts",
+        reason:
+          "'timeouts.crate' is not a property of 'timeouts'. Did you mean 'create'? Pass { create?, update?, delete? }, each a duration such as \"30m\" or \"1h30m\".",
+      },
+    ]);
+  });
+});
+
 it("the normal form changes what has one, and leaves the rest and the unknown", () => {
   const news = { projectId: ID, tenantId: "AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA", access: { clientSecret: "x" } };
   expect(normalIn(FIELDS, news)).toEqual({ ...news, tenantId: news.tenantId.toLowerCase() });

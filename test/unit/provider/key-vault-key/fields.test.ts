@@ -54,7 +54,11 @@ describe("arguments", () => {
     ["azureEnvironment", { azureEnvironment: "public" }, /'azureEnvironment' is not one of AZURE, AZURE_CHINA/],
     ["timeouts", { timeouts: { create: "soon" } }, /'timeouts.create' is not a duration/],
     ["rotationPolicy", { rotationPolicy: "P90D" }, /'rotationPolicy' is not an object/],
-    ["rotationPolicy", { rotationPolicy: { rotateAfter: "P90D" } }, /'rotationPolicy.rotateAfter' is not a field/],
+    [
+      "rotationPolicy",
+      { rotationPolicy: { rotateAfter: "P90D" } },
+      /'rotationPolicy.rotateAfter' is not a property of 'rotationPolicy'/,
+    ],
   ])("a wrong %s is refused: %j", (property, more, words) => {
     expect(argumentFaults({ ...args, ...more })).toEqual([{ property, reason: expect.stringMatching(words) }]);
   });

@@ -58,7 +58,7 @@ describe("arguments", () => {
     [
       "timeouts",
       { read: "1m" },
-      `'timeouts.read' is not an operation. Pass { create?, update?, delete? }, each a duration such as "30m" or "1h30m".`,
+      `'timeouts.read' is not a property of 'timeouts'. Pass { create?, update?, delete? }, each a duration such as "30m" or "1h30m".`,
     ],
   ])("with %s %j are refused by name", (property, value, reason) => {
     expect(argumentFaults({ ...args, [property]: value })).toEqual([{ property, reason }]);

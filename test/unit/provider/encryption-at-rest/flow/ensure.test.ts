@@ -88,6 +88,7 @@ type Asked = Readable & Clients["atlas"];
 function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
   const clock = stepClock();
   const azure = {
+    listKeys: () => Promise.resolve([]),
     listKeyVersions: () => Promise.resolve([]),
     // Nobody to ask: what grants there are is not known.
     findServicePrincipal: () => Promise.resolve(undefined),

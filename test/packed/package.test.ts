@@ -19,7 +19,8 @@ const node = (cwd: string, script: string): string =>
 let files: readonly string[] = [];
 
 beforeAll(() => {
-  const [packed] = JSON.parse(npm(root, "pack", "--json", "--pack-destination", work));
+  // Without its script, which builds dist/ again: other tests load it at the same time.
+  const [packed] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", work));
   files = packed.files.map((file: { path: string }) => file.path);
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "user", private: true }));

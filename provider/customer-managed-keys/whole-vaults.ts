@@ -1,7 +1,8 @@
 // A vault of azure-native whose public network access a PrivateNetworking disables: azure-native sends the whole vault, so its next update enables public
 // network access again. Program side.
+
 import * as pulumi from "@pulumi/pulumi";
-import { sameKeyVaultId } from "../support/azure-names";
+import { sameKeyVaultId, vaultNameIn } from "../support/azure-names";
 import { settledValue } from "./order";
 
 const VAULTS = /^azure-native:(keyvault(\/v\w+)?:Vault|resources(\/v\w+)?:Resource)$/;
@@ -50,5 +51,5 @@ const isClosed = (properties: unknown): boolean =>
   properties.publicNetworkAccess === "Disabled";
 
 const opensText = (keyVaultId: string, name: string): string =>
-  `The resource "${name}" of azure-native also manages the vault ${keyVaultId}. azure-native sends the whole vault: its next update enables public network access, until a later \`pulumi up\` disables it. ` +
+  `The resource "${name}" of azure-native also manages the vault ${vaultNameIn(keyVaultId)}. azure-native sends the whole vault: its next update enables public network access, until a later \`pulumi up\` disables it. ` +
   'Set publicNetworkAccess: "Disabled" in the properties of that resource once public network access is disabled. Or declare the vault with KeyVault, which sends only changed properties.';

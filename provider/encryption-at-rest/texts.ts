@@ -108,7 +108,7 @@ export const invalidText = (desired: Desired): string =>
 
 /** FACT(atlas-key-needs): Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
 export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, keyOps }: Key): string | undefined {
-  const key = `The key "${keyName}" of ${keyVaultId}`;
+  const key = `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)}`;
   if (!KEY_TYPES.some((type) => type.toLowerCase() === keyType.toLowerCase()))
     return `${key} is of type ${keyType}. Atlas needs a key that encrypts and decrypts: ${KEY_TYPES.join(" or ")}. Set 'keyName' to such a key.`;
   const missing = KEY_OPS.filter((operation) => !keyOps.some((one) => one.toLowerCase() === operation));
@@ -129,7 +129,7 @@ function choice(wanted: string, names: readonly string[], plural: string): strin
 
 /** `names`: the keys of the vault. */
 export const missingKeyText = ({ keyVaultId, keyName }: KeyTarget, names: readonly string[]): string =>
-  `The vault ${keyVaultId} has no key "${keyName}".${choice(keyName, names, "keys")} Set 'keyName' to a key of the vault. ` +
+  `The vault ${vaultNameIn(keyVaultId)} has no key "${keyName}".${choice(keyName, names, "keys")} Set 'keyName' to a key of the vault. ` +
   "If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.";
 
 /** `versions`: those of the key, the newest first. */
@@ -138,7 +138,7 @@ export const missingVersionText = (
   version: string,
   versions: readonly string[],
 ): string =>
-  `The key "${keyName}" of ${keyVaultId} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;
+  `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;
 
 export interface LackingGrant {
   readonly principalId: string;
@@ -184,11 +184,11 @@ interface PolicyHolder {
 }
 
 export const lacksPolicyText = ({ principalId, keyVaultId }: PolicyHolder): string =>
-  `Atlas's principal ${principalId} lacks the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${keyVaultId}, which uses access policies (enableRbacAuthorization: false). ` +
+  `Atlas's principal ${principalId} lacks the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${vaultNameIn(keyVaultId)}, which uses access policies (enableRbacAuthorization: false). ` +
   `Give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
 
 export const uncheckedPolicyText = ({ principalId, keyVaultId }: PolicyHolder, why: string): string =>
-  `Cannot be checked: whether Atlas's principal ${principalId} has the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${keyVaultId}, which uses access policies. ` +
+  `Cannot be checked: whether Atlas's principal ${principalId} has the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${vaultNameIn(keyVaultId)}, which uses access policies. ` +
   `No policy names the principal, and its groups cannot be read: ${why} ` +
   `If no group of the principal has them, give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
 
@@ -200,7 +200,7 @@ export function closedText(
   { keyVaultId, projectId }: Pick<Desired, "projectId" | "keyVaultId">,
   gate: Exclude<ClosedGate, { kind: "unlisted" }>,
 ): string {
-  const vault = `The vault ${keyVaultId} blocks Atlas`;
+  const vault = `The vault ${vaultNameIn(keyVaultId)} blocks Atlas`;
   const until = `project ${projectId} has private networking`;
   if (gate.kind === "publicNetworkAccess")
     return (
@@ -219,7 +219,7 @@ export function closedText(
 export const besides = (says: readonly string[]): string => says.map((one) => `Also: ${one} `).join("");
 
 export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
-  `Customer-managed keys of project ${projectId} are disabled. Kept, because a restore of a snapshot needs them: the vault ${keyVaultId}, its key "${keyName}", and Atlas's access. ` +
+  `Customer-managed keys of project ${projectId} are disabled. Kept, because a restore of a snapshot needs them: the vault ${vaultNameIn(keyVaultId)}, its key "${keyName}", and Atlas's access. ` +
   `To use them again, give the component key: { keyVaultId: "${keyVaultId}", keyName: "${keyName}" }.`;
 
 export const noWayBackText =
@@ -229,7 +229,7 @@ export const notLookedUpText = ({ keyName }: KeyTarget, why: string): string =>
   `Cannot be looked up until \`pulumi up\`: the latest version of the key "${keyName}". ${why}`;
 
 export const noUsableVersionText = ({ keyVaultId, keyName }: KeyTarget): string =>
-  `The key "${keyName}" of ${keyVaultId} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`;
+  `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`;
 
 export const unsetVariableText = (variable: string): string =>
   `'access.clientSecretEnv' names the environment variable ${variable}, which is not set. Set it to the client secret's value where Pulumi runs.`;

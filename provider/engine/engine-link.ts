@@ -16,6 +16,12 @@ export interface EngineLink {
   look(): Promise<EngineState>;
 }
 
+/** FACT(pulumi-row): the row shows only the first line. So that is the first sentence, and the diagnostics have the rest below it. */
+export const headlineFirst = (message: string): string => message.replace(FIRST_SENTENCE, "$1\n");
+
+/** A point within a command or a quoted name ends no sentence. */
+const FIRST_SENTENCE = /^((?:[^\n`"]|`[^`]*`|"[^"]*")*?[.!]) +(?=[A-Z`'"])/;
+
 const SEVERITY = { info: 1, warning: 2 } as const;
 
 /** The error of every wait after the engine has ended. */
@@ -57,7 +63,7 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
   const sentBefore = new Set<string>();
   const once = (severity: number, urn: string | undefined, message: string): void => {
     const key = JSON.stringify([severity, urn, message]);
-    if (!sentBefore.has(key)) log(severity, urn, message, false);
+    if (!sentBefore.has(key)) log(severity, urn, headlineFirst(message), false);
     sentBefore.add(key);
   };
   const log = (severity: number, urn: string | undefined, message: string, ephemeral: boolean): void => {

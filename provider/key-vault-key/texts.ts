@@ -7,7 +7,7 @@ import { type DataPlaneStep, type Desired, isChangedPolicy, type Named, policyFo
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-const words = ({ keyName, keyVaultId }: Named): string => `key "${keyName}" of ${keyVaultId}`;
+const words = ({ keyName, keyVaultId }: Named): string => `key "${keyName}" of the vault ${vaultNameIn(keyVaultId)}`;
 export const keyNamed = (named: Named): string => `the ${words(named)}`;
 const KeyNamed = (named: Named): string => `The ${words(named)}`;
 
@@ -41,7 +41,7 @@ export function misfitText(desired: Fitting, key: Key): string | undefined {
 }
 
 export const standardVaultText = ({ keyVaultId }: Named): string =>
-  `The vault ${keyVaultId} has the standard tier, which has no RSA-HSM keys. Create a vault with the premium tier, or pass keyType: "RSA".`;
+  `The vault ${vaultNameIn(keyVaultId)} has the standard tier, which has no RSA-HSM keys. Create a vault with the premium tier, or pass keyType: "RSA".`;
 
 export const noVersionText = (desired: Named): string =>
   `${KeyNamed(desired)} has no version that Atlas can use: enabled, active, and more than 48 hours from its expiry.`;
@@ -55,10 +55,10 @@ export const neverActsText = (desired: Named): string =>
   `${KeyNamed(desired)} has no expiry, so 'rotationPolicy.timeBeforeExpiry' has no effect yet. Change 'rotateTrigger' once: the new version then has an expiry.`;
 
 export const noPurgeProtectionText = (keyVaultId: string): string =>
-  `The vault ${keyVaultId} has no purge protection. A principal with the permission to purge can destroy the key, and with it all data that the key encrypts, forever. Enable purge protection, which cannot be disabled again: \`${command`az keyvault update --name ${vaultNameIn(keyVaultId)} --enable-purge-protection true`}\`.`;
+  `The vault ${vaultNameIn(keyVaultId)} has no purge protection. A principal with the permission to purge can destroy the key, and with it all data that the key encrypts, forever. Enable purge protection, which cannot be disabled again: \`${command`az keyvault update --name ${vaultNameIn(keyVaultId)} --enable-purge-protection true`}\`.`;
 
 export const closedVaultText = ({ keyVaultId }: Named, steps: readonly DataPlaneStep[]): string =>
-  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane. Public network access of the vault ${keyVaultId} is disabled, so the update fails unless this machine reaches the vault over a private endpoint${steps.includes("policy") ? " (a policy that was changed only outside Pulumi is then kept, with a warning)" : ""}.`;
+  `This update ${steps.map((step) => DOES[step]).join(" and ")}, which needs the vault's data plane. Public network access of the vault ${vaultNameIn(keyVaultId)} is disabled, so the update fails unless this machine reaches the vault over a private endpoint${steps.includes("policy") ? " (a policy that was changed only outside Pulumi is then kept, with a warning)" : ""}.`;
 
 const DOES: Readonly<Record<DataPlaneStep, string>> = {
   policy: "changes the key's rotation policy",

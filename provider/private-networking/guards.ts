@@ -1,5 +1,6 @@
 // Why private networking cannot be enabled, or cannot be disabled. Pure: each guard judges what was read, and gives the
 // reason and the remedy.
+
 import type { Cluster, EncryptionAtRest, PrivateEndpoint } from "../atlas/types";
 import type { Vault } from "../azure/types";
 import { type AtlasAddresses, unlistedIn } from "../project/addresses";
@@ -9,7 +10,7 @@ import { cloudsOf, placesInWords, placesOf, regionsOf } from "../project/regions
 import { closedGate, shownRanges } from "../project/vault-access";
 import { openCommand } from "../project/vault-commands";
 import { usersPath, type VaultUser } from "../project/vault-use";
-import { sameKeyVaultId } from "../support/azure-names";
+import { sameKeyVaultId, vaultNameIn } from "../support/azure-names";
 import { isKnownRegion, nearestRegions } from "../support/azure-regions";
 import { meantText } from "../support/nearest";
 import { userNamed } from "../vault-users/texts";
@@ -147,7 +148,7 @@ export function othersFault(keyVaultId: string, others: readonly VaultUser[]): s
   });
   return words.length === 0
     ? undefined
-    : `Public network access of the vault ${keyVaultId} cannot be disabled: other projects use the vault over the public network: ${words.join("; ")}.`;
+    : `Public network access of the vault ${vaultNameIn(keyVaultId)} cannot be disabled: other projects use the vault over the public network: ${words.join("; ")}.`;
 }
 
 /**

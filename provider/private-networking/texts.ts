@@ -1,8 +1,10 @@
 // Messages of private networking: commands to run, failures, warnings and drift. Texts only.
+
 import type { PrivateEndpoint } from "../atlas/types";
 import type { Lock } from "../azure/types";
 import { ABSENT, regionOfEndpoint, statusOf } from "../project/path";
 import { closeCommand, groupOptions, openCommand } from "../project/vault-commands";
+import { vaultNameIn } from "../support/azure-names";
 import { ownEntry } from "../support/own";
 import { command } from "../support/shell";
 import type { Unseen } from "../vault-users/read";
@@ -91,7 +93,7 @@ const endpointsOff = (desired: Desired, seen: Seen): string =>
     .join("; ");
 
 export const accessNotCheckedText = (keyVaultId: string, wanted: string, why: string): string =>
-  `Cannot be checked: whether publicNetworkAccess of the vault ${keyVaultId} is ${wanted}. ${why}`;
+  `Cannot be checked: whether publicNetworkAccess of the vault ${vaultNameIn(keyVaultId)} is ${wanted}. ${why}`;
 
 const ASSIGN =
   "Assign the role Key Vault Contributor on the vault to the login (a new role assignment takes minutes to take effect)";
@@ -155,25 +157,25 @@ export function doublesText(projectId: string, doubles: readonly PrivateEndpoint
 }
 
 export const openAgainText = (keyVaultId: string): string =>
-  `Public network access of the vault ${keyVaultId} is enabled again. Atlas now uses the vault over the public network, and every principal with a permission on its keys can use them from any address. ` +
+  `Public network access of the vault ${vaultNameIn(keyVaultId)} is enabled again. Atlas now uses the vault over the public network, and every principal with a permission on its keys can use them from any address. ` +
   "Restrict the access with the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's customer-managed keys are disabled too, the access is no longer needed. " +
   `Disable it then:\n\`${closeCommand(keyVaultId)}\``;
 
 export const staysClosedText = (keyVaultId: string): string =>
-  `The public network access of the vault ${keyVaultId} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;
+  `The public network access of the vault ${vaultNameIn(keyVaultId)} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;
 
 export const otherVaultClosedText = (keyVaultId: string): string =>
-  `The public network access of the vault ${keyVaultId}, which this resource disabled, stays Disabled: the resource now manages another vault. To enable the access, run:\n\`${openCommand(keyVaultId)}\``;
+  `The public network access of the vault ${vaultNameIn(keyVaultId)}, which this resource disabled, stays Disabled: the resource now manages another vault. To enable the access, run:\n\`${openCommand(keyVaultId)}\``;
 
 export const OTHERS_HINT =
   "Create private endpoints for each of these projects in the regions of its clusters (a PrivateNetworking), or stop the project's use of the vault. " +
   'Then run `pulumi up` again. Or set publicNetworkAccess: "Enabled" here.';
 
 export const othersUnseenText = (keyVaultId: string, unseen: readonly Unseen[]): string =>
-  `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: ${unseenNamed(unseen)}. ` +
+  `Cannot be checked: which other projects use the vault ${vaultNameIn(keyVaultId)}. Not read: ${unseenNamed(unseen)}. ` +
   "A cluster that uses the vault over the public network loses its key when public network access is disabled. " +
   "Give the credential the role Project Read Only on these projects, or check them by hand.";
 
 export const closingText = (keyVaultId: string): string =>
-  `This update disables public network access of the vault ${keyVaultId}. Operations on the vault's data plane then fail from where Pulumi runs: rotating a key now, its rotation policy, deleting it (azure-native's Key deletes over the data plane). ` +
+  `This update disables public network access of the vault ${vaultNameIn(keyVaultId)}. Operations on the vault's data plane then fail from where Pulumi runs: rotating a key now, its rotation policy, deleting it (azure-native's Key deletes over the data plane). ` +
   "Operations over Azure Resource Manager still work.";

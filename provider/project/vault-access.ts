@@ -1,5 +1,7 @@
 // Whether Atlas has access to a vault, as Azure shows the vault: public network access, firewall and access policies. Pure: no client, no clock.
+
 import type { Vault } from "../azure/types";
+import { vaultNameIn } from "../support/azure-names";
 import { notLetIn } from "../support/ip-ranges";
 import { KEY_PERMISSIONS, setPolicyCommand } from "./vault-commands";
 
@@ -64,6 +66,6 @@ export const roleAssignmentFault = (
 ): string | undefined =>
   enableRbacAuthorization
     ? undefined
-    : `The vault ${keyVaultId} uses access policies (enableRbacAuthorization: false), so ${role} gives no permission on its keys. ` +
+    : `The vault ${vaultNameIn(keyVaultId)} uses access policies (enableRbacAuthorization: false), so ${role} gives no permission on its keys. ` +
       'Remove this role assignment from the program (CustomerManagedKeys: `grants: "none"`). Atlas\'s principal needs the role Reader and an access policy:\n' +
       `\`${setPolicyCommand(keyVaultId, principalId ?? "{principal}")}\``;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { componentSeed } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
 import { withRole } from "../support/key-settings.ts";
-import { changed, cmk, EMPTY_GROUP, infos, onKey, onlyVault, shortWrites } from "./component-world.ts";
+import { changed, cmk, EMPTY_GROUP, infos, onKey, onlyVault, shortWrites, vaultNameOf } from "./component-world.ts";
 import { cloud, type MakeStack, mustPass, warnings, worlds } from "./shared.ts";
 
 const { projectId, keyVaultId, keyName } = quickstart;
@@ -97,8 +97,8 @@ export function componentFirst(makeStack: MakeStack): void {
       const destroyed = mustPass(await one.stack.destroy());
       const said = infos(destroyed).join("\n");
       const [role] = one.emulator.store.atlas.projects[projectId]?.roles ?? [];
-      expect(said).toContain(`Kept: the vault ${id}, with its keys and role assignments.`);
-      expect(said).toContain(`Kept: the key "atlas" of ${id}, with all its versions.`);
+      expect(said).toContain(`Kept: the vault ${vaultNameOf(id)}, with its keys and role assignments.`);
+      expect(said).toContain(`Kept: the key "atlas" of the vault ${vaultNameOf(id)}, with all its versions.`);
       expect(said).toContain(`Kept: the role ${role?.roleId} of project ${projectId}`);
     });
   });

@@ -3,6 +3,7 @@ import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { component, componentSeed, second } from "../../emulator/component-seeds.ts";
 import { clusterId, quickstart, type Seed } from "../../emulator/seeds.ts";
 import type { Declared, World } from "../support/world.ts";
+import { inOneLine } from "./shared.ts";
 
 /** An empty resource group, a project with two clusters in two regions, the neighbours' plugins attached. */
 export const EMPTY_GROUP = { plugins: true, seed: componentSeed } as const;
@@ -81,7 +82,9 @@ export const changed = (result: OperationResult): Readonly<Record<string, string
   Object.fromEntries(Object.entries(opsOf(result)).filter(([, op]) => op !== "same"));
 
 export const infos = (result: OperationResult): readonly string[] =>
-  result.messages.filter(({ severity, ephemeral }) => severity === "info" && !ephemeral).map(({ text }) => text);
+  result.messages
+    .filter(({ severity, ephemeral }) => severity === "info" && !ephemeral)
+    .map(({ text }) => inOneLine(text));
 
 export const vaults = (world: World) => world.emulator.store.azure.vaults;
 
@@ -90,3 +93,6 @@ export const onlyVault = (world: World) => {
   if (vault === undefined || others.length > 0) throw new Error(`${vaults(world).length} vaults`);
   return vault;
 };
+
+/** Of a vault's ARM id. */
+export const vaultNameOf = (id: string): string => id.split("/").at(-1) ?? "";

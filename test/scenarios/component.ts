@@ -15,6 +15,7 @@ import {
   onlyVault,
   opsOf,
   shortWrites,
+  vaultNameOf,
 } from "./component-world.ts";
 import { cloud, type MakeStack, mustPass, warnings, worlds } from "./shared.ts";
 
@@ -86,7 +87,9 @@ export function componentLife(makeStack: MakeStack): void {
       const { id, publicNetworkAccess, keys } = onlyVault(one);
       expect([publicNetworkAccess, Object.keys(keys)]).toEqual(["Enabled", ["atlas"]]);
       const said = warnings(destroyed).join("\n");
-      expect(said).toContain(`Kept, because a restore of a snapshot needs them: the vault ${id}, its key "atlas"`);
+      expect(said).toContain(
+        `Kept, because a restore of a snapshot needs them: the vault ${vaultNameOf(id)}, its key "atlas"`,
+      );
       expect(said).toContain(`key: { keyVaultId: "${id}", keyName: "atlas" }`);
       expect(said).toMatch(/public network/);
     });
@@ -106,11 +109,11 @@ export function componentLife(makeStack: MakeStack): void {
       later(one);
       one.declare([cmk()]);
       expect(infos(mustPass(await one.stack.preview()))).toContain(
-        `The vault ${kept.id} exists already: \`pulumi up\` adopts it.`,
+        `The vault ${vaultNameOf(kept.id)} exists already: \`pulumi up\` adopts it.`,
       );
       one.emulator.journal.clear();
       const up = mustPass(await one.stack.up());
-      expect(infos(up)).toContainEqual(expect.stringMatching(`Adopted the existing vault ${kept.id}, with its keys`));
+      expect(infos(up)).toContainEqual(expect.stringMatching(`Adopted the existing vault ${vaultNameOf(kept.id)}, with its keys`));
       expect(counted(shortWrites(one))).not.toHaveProperty("PUT vault");
       expect(counted(shortWrites(one))).not.toHaveProperty("PUT grant");
       expect(onlyVault(one).publicNetworkAccess).toBe("Disabled");

@@ -10,6 +10,7 @@ import {
   cloud,
   clusterPatch,
   EAR,
+  inOneLine,
   type MakeStack,
   marked,
   mustPass,
@@ -165,7 +166,9 @@ export function life(makeStack: MakeStack): void {
     it("that is encrypted and not declared is named at the end of every `up`, and not in a preview", async () => {
       const one = await startUp([encryption(), cluster("orders", {}, { retainOnDelete: true })]);
       const lines = (result: OperationResult): readonly string[] =>
-        result.messages.filter(({ severity, ephemeral }) => severity === "info" && !ephemeral).map(({ text }) => text);
+        result.messages
+          .filter(({ severity, ephemeral }) => severity === "info" && !ephemeral)
+          .map(({ text }) => inOneLine(text));
       expect(lines(mustPass(await one.stack.up()))).toEqual([]);
       one.declare([encryption()]);
       for (const up of [mustPass(await one.stack.up()), mustPass(await one.stack.up())])

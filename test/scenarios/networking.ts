@@ -89,7 +89,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       const preview = mustPass(await one.stack.preview());
       expect(ops(preview)).toEqual({ ...sameRows, networking: "create" });
       expect(warnings(preview)).toEqual([
-        expect.stringContaining(`This update disables public network access of the vault ${keyVaultId}.`),
+        expect.stringContaining(`This update disables public network access of the vault payments-kv.`),
       ]);
       expect(deeds(one)).toEqual([]);
     });
@@ -172,7 +172,7 @@ export function privateNetworking(makeStack: MakeStack): void {
       const refused = await one.stack.up();
       expect(refused.ok).toBe(false);
       expect(refused.output).toContain(
-        `Private networking of project ${projectId} was not disabled: Atlas would use the vault ${keyVaultId} over the public network, and publicNetworkAccess is Disabled. ` +
+        `Private networking of project ${projectId} was not disabled: Atlas would use the vault payments-kv over the public network, and publicNetworkAccess is Disabled. ` +
           'Clusters "orders", "billing" would lose access to the key. Nothing was changed. Enable public network access:',
       );
       expect(refused.output).toContain(

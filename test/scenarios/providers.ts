@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { multiProjectSeed, second } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
 import { cluster, type Declared, encryption, makeWorld, type World } from "../support/world.ts";
-import { cloud, clusterPatch, type MakeStack, mustPass, ops, urnOf, worlds, writes } from "./shared.ts";
+import { cloud, clusterPatch, inOneLine, type MakeStack, mustPass, ops, urnOf, worlds, writes } from "./shared.ts";
 
 const SECOND_ROLE = "64b7f0c0a1b2c3d4e5f60a02";
 const first = { projectId: quickstart.projectId, ...quickstart.serviceAccount, roleId: quickstart.roleId };
@@ -74,7 +74,7 @@ const ENCRYPTED = { enabled: true, orders: "AZURE", billing: "NONE" };
 const keptLines = (result: OperationResult): readonly string[] =>
   result.messages
     .filter(({ severity, ephemeral, text }) => severity === "info" && !ephemeral && text.startsWith("Kept: "))
-    .map(({ text }) => text)
+    .map(({ text }) => inOneLine(text))
     .sort();
 
 function moves(makeStack: MakeStack): void {

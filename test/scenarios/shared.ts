@@ -35,8 +35,11 @@ export const deeds = (world: World): readonly string[] =>
 const regionIn = (body: unknown): string =>
   typeof body === "object" && body !== null && "regionName" in body ? String(body.regionName) : "?";
 
+/** A message as its room wrote it: the row shows its first sentence on a line of its own. */
+export const inOneLine = (text: string): string => text.replace(/([.!])\n(?=[A-Z`'"])/, "$1 ");
+
 export const warnings = (result: OperationResult): readonly string[] =>
-  result.messages.filter((message) => message.severity === "warning").map((message) => message.text);
+  result.messages.filter((message) => message.severity === "warning").map(({ text }) => inOneLine(text));
 
 export const urnOf = async (stack: Stack, name: string): Promise<string> =>
   (await stack.state()).resources.find((resource) => resource.urn.endsWith(`::${name}`))?.urn ?? "";

@@ -1,4 +1,5 @@
 // The delete of a KeyVault: keeps the vault unless the program says otherwise, and never deletes it while a project may need it. Async, over the clients.
+
 import { projectIsGone } from "../../atlas/absence";
 import { clustersForSure } from "../../atlas/clusters-for-sure";
 import { optionsOf } from "../../azure/clouds";
@@ -6,6 +7,7 @@ import type { Vault } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Reading, Run } from "../../engine/run";
 import { keyUsersOf, mayUseKey } from "../../project/clusters";
+import { vaultNameIn } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { writeThenLook } from "../../support/write-then-look";
@@ -36,7 +38,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   if (vault === undefined) return;
   for (const projectId of known.projectIds ?? []) await refuseWhileNeeded(run, { known, projectId });
   const { keyVaultId } = known;
-  await noVisibleUser(run, { what: `the vault ${keyVaultId}`, keyVaultId, code: "VAULT_STILL_NEEDED" });
+  await noVisibleUser(run, { what: `the vault ${vaultNameIn(keyVaultId)}`, keyVaultId, code: "VAULT_STILL_NEEDED" });
   run.status("deleting the vault; it can be recovered until its retention ends");
   await deleteVault(run, known);
   run.info(deletedText(known, vault.softDeleteRetentionInDays ?? RETENTION.default));

@@ -9,7 +9,7 @@ import type { Reading, Run } from "../../engine/run";
 import { addressesOf } from "../../project/addresses";
 import { mayUseKey } from "../../project/clusters";
 import { isPrivate, vaultInForce } from "../../project/path";
-import { sameKeyVaultId } from "../../support/azure-names";
+import { sameKeyVaultId, vaultNameIn } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
 import { publicAccessFault, type Refusal, unlistedFault } from "../guards";
 import type { Known } from "../plan";
@@ -115,7 +115,7 @@ const notOpen = (removal: Removal, { why, remedy }: Refusal): CmkError => {
   const names = users.map((cluster) => `"${cluster.name}"`).join(", ");
   const [clusters, them] = users.length === 1 ? ["Cluster", "the cluster"] : ["Clusters", "the clusters"];
   return new CmkError(
-    `Private networking of project ${known.projectId} was not disabled: Atlas would use the vault ${vaultOf(removal)} over the public network, and ${why}.` +
+    `Private networking of project ${known.projectId} was not disabled: Atlas would use the vault ${vaultNameIn(vaultOf(removal))} over the public network, and ${why}.` +
       (users.length === 0 ? "" : ` ${clusters} ${names} would lose access to the key.`),
     {
       code: "VAULT_NOT_OPEN",

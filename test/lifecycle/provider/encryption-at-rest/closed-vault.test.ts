@@ -25,9 +25,9 @@ const refusedAtOnce = async (says: RegExp, code: string) => {
 };
 
 const CLOSED =
-  /^The vault \/subscriptions\/.*\/payments-kv blocks Atlas: publicNetworkAccess is Disabled in Azure, and Atlas needs the public network until project 64b7f0c0a1b2c3d4e5f60718 has private networking\. .*Azure Policy.*exemption.*docs\/closed-vault\.md\)\.\n`az keyvault update --subscription .* --name payments-kv --public-network-access Enabled`/s;
+  /^The vault payments-kv blocks Atlas: publicNetworkAccess is Disabled in Azure, and Atlas needs the public network until project 64b7f0c0a1b2c3d4e5f60718 has private networking\. .*Azure Policy.*exemption.*docs\/closed-vault\.md\)\.\n`az keyvault update --subscription .* --name payments-kv --public-network-access Enabled`/s;
 const FIREWALL =
-  /^The vault .*\/payments-kv blocks Atlas: its firewall denies by default and has no rule for \d+ ranges of Atlas's control plane \(.*\)\. Add the addresses that getAtlasIpAddresses returns to networkAcls\.ipRules/;
+  /^The vault payments-kv blocks Atlas: its firewall denies by default and has no rule for \d+ ranges of Atlas's control plane \(.*\)\. Add the addresses that getAtlasIpAddresses returns to networkAcls\.ipRules/;
 
 describe.each([
   [

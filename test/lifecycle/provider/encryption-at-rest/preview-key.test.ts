@@ -34,7 +34,7 @@ describe("a key that the vault does not have", () => {
     expect(failures).toEqual([
       {
         property: "keyName",
-        reason: `The vault ${keyVaultId} has no key "atlass". Did you mean "atlas"? Set 'keyName' to a key of the vault. If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.`,
+        reason: `The vault payments-kv has no key "atlass". Did you mean "atlas"? Set 'keyName' to a key of the vault. If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.`,
       },
     ]);
     expect(keyReads()).toEqual(["payments-kv/keys/atlass", "payments-kv/keys"]);
@@ -110,7 +110,7 @@ describe("a version", () => {
     const { failures } = await preview({ ...args, keyVersion: missing });
     expect(failures).toEqual([{ property: "keyVersion", reason: expect.any(String) }]);
     expect(failures[0]?.reason).toContain(
-      `The key "atlas" of ${keyVaultId} has no version ${missing}. Did you mean "${older}"?`,
+      `The key "atlas" of the vault payments-kv has no version ${missing}. Did you mean "${older}"?`,
     );
     expect(failures[0]?.reason).toMatch(/Set 'keyVersion' to a version of this key\.$/);
   });

@@ -75,7 +75,7 @@ describe("delete", () => {
     const kept = startPlugin(emulator);
     await kept.remove(EAR, id, outs);
     const warned = textsOf(kept, "warn");
-    expect(warned).toEqual([expect.stringContaining(`the vault ${args.keyVaultId}, its key "${args.keyName}"`)]);
+    expect(warned).toEqual([expect.stringContaining(`the vault payments-kv, its key "${args.keyName}"`)]);
     expect(warned[0]).toContain(`key: { keyVaultId: "${args.keyVaultId}", keyName: "${args.keyName}" }`);
     const again = await startPlugin(emulator).up(EAR, args);
     const silent = startPlugin(emulator);

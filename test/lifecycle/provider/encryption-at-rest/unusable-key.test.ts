@@ -13,7 +13,7 @@ describe.each([
   [
     "of type EC",
     { kty: "EC" },
-    /The key "theirs" of .*\/payments-kv is of type EC\. .*RSA or RSA-HSM\. Set 'keyName' to such a key\./,
+    /The key "theirs" of the vault payments-kv is of type EC\. .*RSA or RSA-HSM\. Set 'keyName' to such a key\./,
   ],
   [
     "that does not allow to encrypt",

@@ -64,7 +64,7 @@ describe("a key", () => {
   it("is kept while a project that 'projectIds' does not name is configured on it, and the row names project and clusters", async () => {
     const { id, outs } = await madeKey();
     await expect(startPlugin(emulator).remove(KEY, id, outs)).rejects.toThrow(
-      `The delete of the key "atlas" of ${keyVaultId} was refused: ${other} with the cluster "accounts" uses it. Nothing was changed.`,
+      `The delete of the key "atlas" of the vault payments-kv was refused: ${other} with the cluster "accounts" uses it. Nothing was changed.`,
     );
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
@@ -101,7 +101,7 @@ describe("a key", () => {
     expect(vault().keys.atlas).toBeUndefined();
     expect(emulator.damage.entries()).toEqual([]);
     expect(textsOf(next, "status")).toContain(
-      `before the delete of the key "atlas" of ${keyVaultId}: ${other}: "accounts" IDLE`,
+      `before the delete of the key "atlas" of the vault payments-kv: ${other}: "accounts" IDLE`,
     );
   });
 
@@ -139,7 +139,7 @@ describe("a key", () => {
     const next = startPlugin(emulator);
     await next.remove(KEY, id, outs);
     expect(textsOf(next, "warn")).toEqual([
-      `Cannot be checked: which other projects use the key "atlas" of ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
+      `Cannot be checked: which other projects use the key "atlas" of the vault payments-kv. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
   });
 
@@ -191,7 +191,7 @@ describe("a vault", () => {
   it("is kept while a project that 'projectIds' does not name is configured on it", async () => {
     const { id, outs } = await madeVault();
     await expect(startPlugin(emulator).remove("KeyVault", id, outs)).rejects.toThrow(
-      `The delete of the vault ${keyVaultId} was refused: ${other} with the cluster "accounts" uses it. Nothing was changed.`,
+      `The delete of the vault payments-kv was refused: ${other} with the cluster "accounts" uses it. Nothing was changed.`,
     );
     expect([writes(), emulator.damage.entries()]).toEqual([[], []]);
   });
@@ -203,7 +203,7 @@ describe("a vault", () => {
     const next = startPlugin(emulator);
     await next.remove("KeyVault", id, outs);
     expect(textsOf(next, "warn")).toEqual([
-      `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
+      `Cannot be checked: which other projects use the vault payments-kv. Not read: the list of projects (HTTP 403 USER_UNAUTHORIZED). 'projectIds' counts as complete.`,
     ]);
     expect(emulator.store.azure.vaults).toEqual([]);
   });

@@ -137,7 +137,7 @@ describe("a vault that exists", () => {
       networkAcls: { defaultAction: "Deny", ipRules: ["1.2.3.4/32"] },
     });
     expect(infos()).toEqual([
-      `Adopted the existing vault ${keyVaultId}, with its keys. Its public network access and firewall stay unchanged.`,
+      `Adopted the existing vault atlas-kv, with its keys. Its public network access and firewall stay unchanged.`,
     ]);
   });
 

@@ -33,7 +33,7 @@ describe("a preview", () => {
   it("of a vault that exists says that it will be adopted", async () => {
     standing();
     expect((await plugin.check(VAULT, args, { preview: true })).failures).toEqual([]);
-    expect([infos(), warnings()]).toEqual([[`The vault ${keyVaultId} exists already: \`pulumi up\` adopts it.`], []]);
+    expect([infos(), warnings()]).toEqual([[`The vault atlas-kv exists already: \`pulumi up\` adopts it.`], []]);
   });
 
   it.each([

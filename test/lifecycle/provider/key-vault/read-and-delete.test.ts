@@ -69,7 +69,7 @@ describe("drift", () => {
     expect(await look(outs)).toEqual({
       diff: { changes: true },
       warnings: [
-        `Drift in the vault ${keyVaultId}: tags.team: "ops" in Azure, "data" in the program; tags.stage: absent in Azure, "dev" in the program; sku: premium in Azure, standard in the program. \`pulumi up\` restores the program's values.`,
+        `Drift in the vault atlas-kv: tags.team: "ops" in Azure, "data" in the program; tags.stage: absent in Azure, "dev" in the program; sku: premium in Azure, standard in the program. \`pulumi up\` restores the program's values.`,
       ],
     });
   });
@@ -111,7 +111,7 @@ describe("a delete", () => {
     await process.remove(VAULT, keyVaultId, outs);
     expect(asked()).toEqual([]);
     expect(infos(process)).toEqual([
-      `Kept: the vault ${keyVaultId}, with its keys and role assignments. The next \`pulumi up\` for the same project finds the vault; otherwise pass vaultName: "atlas-kv". To delete the vault, with everything that only its keys can decrypt: \`az keyvault delete --name atlas-kv\`.`,
+      `Kept: the vault atlas-kv, with its keys and role assignments. The next \`pulumi up\` for the same project finds the vault; otherwise pass vaultName: "atlas-kv". To delete the vault, with everything that only its keys can decrypt: \`az keyvault delete --name atlas-kv\`.`,
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("a delete", () => {
     expect(emulator.store.azure.deletedVaults.map((gone) => gone.vault.id)).toEqual([keyVaultId]);
     expect(infos(process)).toEqual([
       "Checked 1 Atlas project that this credential can see. Other projects were not checked: 'projectIds' counts as complete.",
-      `Deleted the vault ${keyVaultId}, with its keys. For 90 days \`az keyvault recover --name atlas-kv\`, or the next \`pulumi up\`, brings it back.`,
+      `Deleted the vault atlas-kv, with its keys. For 90 days \`az keyvault recover --name atlas-kv\`, or the next \`pulumi up\`, brings it back.`,
     ]);
     await another().remove(VAULT, keyVaultId, outs);
   });
@@ -151,7 +151,7 @@ describe("a delete", () => {
     };
     must(project.clusters[0]).encryptionAtRestProvider = "AZURE";
     await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
-      `The delete of the vault ${keyVaultId} was refused: it has the key of the Atlas project ${projectId}, which encrypts the clusters "orders". Nothing was changed.`,
+      `The delete of the vault atlas-kv was refused: it has the key of the Atlas project ${projectId}, which encrypts the clusters "orders". Nothing was changed.`,
     );
     expect(writes()).toEqual([]);
   });

@@ -28,7 +28,7 @@ describe("a vault that another project uses", () => {
   it("is not closed while a cluster of that project comes over the public network, and the row names project and cluster", async () => {
     await ready("orders");
     await expect(plugin.up(NETWORKING, closing)).rejects.toThrow(
-      `Public network access of the vault ${keyVaultId} cannot be disabled: other projects use the vault over the public network: ${other} with the cluster "accounts".`,
+      `Public network access of the vault payments-kv cannot be disabled: other projects use the vault over the public network: ${other} with the cluster "accounts".`,
     );
     expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
   });
@@ -98,7 +98,7 @@ describe("a project that this login cannot look at", () => {
     const next = startPlugin(emulator, asReader);
     await next.up(NETWORKING, closing);
     expect(textsOf(next, "warn")).toEqual([
-      `Cannot be checked: which other projects use the vault ${keyVaultId}. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
+      `Cannot be checked: which other projects use the vault payments-kv. Not read: the configuration of ${other} (HTTP 403 USER_UNAUTHORIZED). ` +
         "A cluster that uses the vault over the public network loses its key when public network access is disabled. Give the credential the role Project Read Only on these projects, or check them by hand.",
     ]);
     expect(vault().publicNetworkAccess).toBe("Disabled");

@@ -300,7 +300,7 @@ describe("a project", () => {
 
   it("that needs the key is told how to let go", () => {
     expect(stillNeededText(desired, PROJECT, { kind: "inForce", clusters: ["orders"] })).toBe(
-      `The delete of the key "atlas" of ${VAULT} was refused: the Atlas project ${PROJECT} uses the key, which encrypts the clusters "orders". Nothing was changed. Delete the project's EncryptionAtRest before this resource, or pass another key to it. Or keep the key: remove 'deleteKey'.`,
+      `The delete of the key "atlas" of the vault payments-kv was refused: the Atlas project ${PROJECT} uses the key, which encrypts the clusters "orders". Nothing was changed. Delete the project's EncryptionAtRest before this resource, or pass another key to it. Or keep the key: remove 'deleteKey'.`,
     );
     expect(stillNeededText(desired, PROJECT, { kind: "notLetGo", clusters: ["orders"], inForce: undefined })).toMatch(
       /clusters "orders" of the Atlas project .* are encrypted\. Nothing was changed\. Decrypt the clusters first\. .*`az keyvault key delete --vault-name payments-kv --name atlas`/,

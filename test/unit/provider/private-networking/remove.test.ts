@@ -36,7 +36,7 @@ const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWO
 const denying = (...ipRules: string[]) =>
   vault({ networkAcls: { defaultAction: "Deny", bypass: "AzureServices", ipRules } });
 const OPEN_COMMAND = `az keyvault update --subscription ${SUBSCRIPTION} --resource-group keys --name payments-kv --public-network-access Enabled`;
-const REFUSED = `Private networking of project ${PROJECT} was not disabled: Atlas would use the vault ${VAULT} over the public network, and`;
+const REFUSED = `Private networking of project ${PROJECT} was not disabled: Atlas would use the vault payments-kv over the public network, and`;
 const LOSES = 'Cluster "orders" would lose access to the key. Nothing was changed.';
 const WITHOUT_VAULT = "No cluster needs the key, so private networking is disabled without the vault.";
 
@@ -234,7 +234,7 @@ describe("a vault that was closed outside Pulumi", () => {
     for (const access of [undefined, "Disabled"] as const)
       expect(await failure(removeOn(at, known(access)))).toMatchObject({
         code: "VAULT_NOT_OPEN",
-        message: expect.stringContaining(`the vault ${other} over`),
+        message: expect.stringContaining(`the vault other-kv over`),
       });
     expect(at.writes).toEqual([]);
   });

@@ -59,7 +59,7 @@ describe("a role assignment", () => {
   it("is refused on a vault that uses access policies, with the command that helps", () => {
     expect(roleAssignmentFault({ enableRbacAuthorization: true }, place)).toBeUndefined();
     expect(roleAssignmentFault({ enableRbacAuthorization: false }, place)).toBe(
-      `The vault ${VAULT} uses access policies (enableRbacAuthorization: false), so the role Key Vault Crypto User gives no permission on its keys. ` +
+      `The vault payments-kv uses access policies (enableRbacAuthorization: false), so the role Key Vault Crypto User gives no permission on its keys. ` +
         'Remove this role assignment from the program (CustomerManagedKeys: `grants: "none"`). Atlas\'s principal needs the role Reader and an access policy:\n' +
         commandFor(ATLAS),
     );

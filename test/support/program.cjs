@@ -108,6 +108,12 @@ const kinds = {
   get Cluster() {
     return require("@pulumi/mongodbatlas").Cluster;
   },
+  get TheirEncryptionAtRest() {
+    return require("@pulumi/mongodbatlas").EncryptionAtRest;
+  },
+  get TheirPrivateEndpoint() {
+    return require("@pulumi/mongodbatlas").EncryptionAtRestPrivateEndpoint;
+  },
 };
 for (const { kind, name, args, options } of JSON.parse(process.env.PROGRAM))
   made[name] = new kinds[kind](name, resolved(args), optionsOf(options));

@@ -9,7 +9,7 @@ export interface AtlasLogin {
   readonly clientSecret: string;
 }
 
-export interface AtlasAsk {
+interface AtlasAsk {
   readonly method: HttpAsk["method"];
   /** Below `/api/atlas/v2`. */
   readonly path: string;

@@ -2,6 +2,7 @@
 import { changeByHand } from "./by-hand.ts";
 import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
+import { portalSecretSeed, portalSeed, terraformSeed } from "./in-use-seeds.ts";
 import { jsonObject } from "./json.ts";
 import { own } from "./own.ts";
 import type { Parts } from "./parts.ts";
@@ -17,6 +18,9 @@ export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
   multiProject: multiProjectSeed,
   twoProjects: twoProjectsSeed,
   sharedVault: sharedVaultSeed,
+  portal: portalSeed,
+  portalSecret: portalSecretSeed,
+  terraform: terraformSeed,
 };
 
 export function controlRoutes(parts: Parts): readonly Route[] {

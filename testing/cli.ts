@@ -30,6 +30,8 @@ export interface CliStackOptions extends StackOptions {
 export interface CliStack extends Stack {
   /** The digest of `preview --json`. */
   digest(): Promise<unknown>;
+  /** `pulumi state delete` of one resource, with the flags given. Throws what the CLI prints where it refuses. */
+  forget(urn: string, ...flags: readonly string[]): Promise<void>;
 }
 
 interface Finished {
@@ -118,6 +120,9 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
     async digest() {
       await applyConfig();
       return JSON.parse((await start(["preview", "--json"])).stdout);
+    },
+    async forget(urn, ...flags) {
+      await must(["state", "delete", urn, "--yes", ...flags]);
     },
     setConfig: (key, value) => void config.set(key, value),
     setEnv: (name, value) => void env.set(name, value),

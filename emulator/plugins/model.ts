@@ -66,7 +66,8 @@ export interface ReadAnswer {
   readonly outputs: Properties;
 }
 
-export interface PluginInstance {
+/** What an instance does with one type of resource. */
+export interface ResourceKind {
   check(ask: CheckAsk): Promise<CheckAnswer>;
   diff(ask: DiffAsk): DiffAnswer;
   create(ask: CreateAsk): Promise<{ readonly id: string; readonly outputs: Properties }>;
@@ -74,6 +75,9 @@ export interface PluginInstance {
   read(ask: StateAsk): Promise<ReadAnswer | undefined>;
   update(ask: UpdateAsk): Promise<Properties>;
   delete(ask: StateAsk): Promise<void>;
+}
+
+export interface PluginInstance extends ResourceKind {
   invoke(token: string, args: Properties): Promise<Properties>;
 }
 

@@ -85,9 +85,18 @@ export class AzureAccess extends DynamicResource {
     // In the preview of an update, the engine knows an id, but no output: so the outputs that others depend on come from the id.
     const stated = { roleId: this.roleId, servicePrincipalId: this.servicePrincipalId };
     this.roleId = this.id.apply((id) => pulumi.output(partsOf(id)[1] ?? stated.roleId));
-    this.servicePrincipalId = this.id.apply((id) => pulumi.output(partsOf(id)[2] ?? stated.servicePrincipalId));
+    // A given service principal is also known in the preview of a create, as the URN is: so a preview can find its role assignments.
+    const given = args.servicePrincipalId ?? undefined;
+    this.servicePrincipalId =
+      given === undefined
+        ? this.id.apply((id) => pulumi.output(partsOf(id)[2] ?? stated.servicePrincipalId))
+        : pulumi.all([this.urn, given]).apply(([, principalId]) => normal(principalId));
   }
 }
+
+/** A program in JavaScript may pass any value: the check of the arguments refuses it. */
+const normal = (principalId: string): string =>
+  typeof principalId === "string" ? principalId.toLowerCase() : principalId;
 
 /** `{projectId}/{roleId}/{servicePrincipalId}`. Any other id comes from a test. */
 const partsOf = (id: string): readonly string[] => {

@@ -15,7 +15,7 @@ import { appInPlaceOfPrincipal, CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { deregister } from "./flow/deregister";
 import { loginTenant, lookedUp, remembered } from "./flow/look-up";
 import { type Clients, findRegistration } from "./flow/principal";
-import { authorize, register } from "./flow/register";
+import { authorize, isAtWork, register } from "./flow/register";
 import {
   type Arguments,
   carried,
@@ -127,7 +127,8 @@ async function ensure(run: Run<Clients>, { wanted, olds, id }: Change<Desired>):
   if (before === undefined && adopted) run.info(adoptedText({ projectId, roleId, servicePrincipalId }));
   const outs = { ...wanted, tenantId, servicePrincipalId, roleId, adopted };
   if (before === undefined) run.keep({ ...outs, authorized: false });
-  if (before?.authorized !== true) await authorize(run, { ...asked, servicePrincipalId }, registration);
+  if (before?.authorized !== true && !(await isAtWork(run, { projectId, ...registration })))
+    await authorize(run, { ...asked, servicePrincipalId }, registration);
   return { ...outs, authorized: true };
 }
 

@@ -113,7 +113,9 @@ export function componentLife(makeStack: MakeStack): void {
       );
       one.emulator.journal.clear();
       const up = mustPass(await one.stack.up());
-      expect(infos(up)).toContainEqual(expect.stringMatching(`Adopted the existing vault ${vaultNameOf(kept.id)}, with its keys`));
+      expect(infos(up)).toContainEqual(
+        expect.stringMatching(`Adopted the existing vault ${vaultNameOf(kept.id)}, with its keys`),
+      );
       expect(counted(shortWrites(one))).not.toHaveProperty("PUT vault");
       expect(counted(shortWrites(one))).not.toHaveProperty("PUT grant");
       expect(onlyVault(one).publicNetworkAccess).toBe("Disabled");

@@ -108,6 +108,12 @@ const kinds = {
   get Cluster() {
     return require("@pulumi/mongodbatlas").Cluster;
   },
+  get TheirEncryptionAtRest() {
+    return require("@pulumi/mongodbatlas").EncryptionAtRest;
+  },
+  get TheirPrivateEndpoint() {
+    return require("@pulumi/mongodbatlas").EncryptionAtRestPrivateEndpoint;
+  },
 };
 /** With the option `get`, an id, the resource is only read. */
 const makeOne = ({ kind, name, args, options: { get, ...options } = {} }) =>

@@ -36,6 +36,8 @@ export interface Declared {
     | "Group"
     | "AdvancedCluster"
     | "Cluster"
+    | "TheirEncryptionAtRest"
+    | "TheirPrivateEndpoint"
     | "AnyVault"
     | "AzureResource"
     | "Upstream";

@@ -1,4 +1,5 @@
-// Stands in for the mongodbatlas plugin: clusters, made, changed and deleted over Atlas's API, and waited for on the emulator's clock.
+// Stands in for the mongodbatlas plugin. Here are the clusters, made, changed and deleted over Atlas's API, and waited for on the emulator's clock; the project's
+// encryption at rest is in encryption.ts.
 import { createHash } from "node:crypto";
 import { type Changes, diffInputs, isReplacement } from "../diff.ts";
 import type { World } from "../http.ts";
@@ -11,12 +12,16 @@ import type {
   PluginInstance,
   PluginKind,
   ReadAnswer,
+  ResourceAsk,
+  ResourceKind,
   StateAsk,
   UpdateAsk,
 } from "../model.ts";
 import { isUnknown, listOf, type Properties, sameValue, textOf, UNKNOWN } from "../values.ts";
 import { type AtlasClusters, type ClusterPlace, createClusters } from "./atlas.ts";
+import { createCall } from "./calls.ts";
 import { type ClusterKind, clusterKind } from "./clusters.ts";
+import { ENCRYPTION_AT_REST, encryptionAtRest, PRIVATE_ENDPOINT, privateEndpoint } from "./encryption.ts";
 
 export const mongodbAtlas = (world: World): PluginKind => ({
   name: "mongodbatlas",
@@ -26,23 +31,38 @@ export const mongodbAtlas = (world: World): PluginKind => ({
 
 function createInstance(world: World, config: Properties): PluginInstance {
   const setting = (key: string, variable: string): string => textOf(config[key]) || (world.env[variable] ?? "");
-  const clusters = createClusters(world, {
+  const call = createCall(world, {
     baseUrl: setting("baseUrl", "MONGODB_ATLAS_BASE_URL").replace(/\/$/, ""),
     clientId: setting("clientId", "MONGODB_ATLAS_CLIENT_ID"),
     clientSecret: setting("clientSecret", "MONGODB_ATLAS_CLIENT_SECRET"),
   });
+  const encryption: Readonly<Record<string, ResourceKind>> = {
+    [ENCRYPTION_AT_REST]: encryptionAtRest(call),
+    [PRIVATE_ENDPOINT]: privateEndpoint(world, call),
+  };
+  const clusters = ofClusters(createClusters(world, call));
+  const kindOf = ({ type }: ResourceAsk): ResourceKind => encryption[type] ?? clusters;
   return {
-    check: async (ask) => check(clusterKind(ask.type), ask),
-    diff,
-    create: (ask) => create(clusters, clusterKind(ask.type), ask),
-    read: (ask) => read(clusters, clusterKind(ask.type), ask),
-    update: (ask) => update(clusters, clusterKind(ask.type), ask),
-    delete: ({ inputs, outputs }) => clusters.remove(placeOf(outputs), inputs.retainBackupsEnabled === true),
+    check: (ask) => kindOf(ask).check(ask),
+    diff: (ask) => kindOf(ask).diff(ask),
+    create: (ask) => kindOf(ask).create(ask),
+    read: (ask) => kindOf(ask).read(ask),
+    update: (ask) => kindOf(ask).update(ask),
+    delete: (ask) => kindOf(ask).delete(ask),
     async invoke(token) {
       throw new Error(`unrecognized data function (StreamInvoke): ${token}`);
     },
   };
 }
+
+const ofClusters = (clusters: AtlasClusters): ResourceKind => ({
+  check: async (ask) => check(clusterKind(ask.type), ask),
+  diff,
+  create: (ask) => create(clusters, clusterKind(ask.type), ask),
+  read: (ask) => read(clusters, clusterKind(ask.type), ask),
+  update: (ask) => update(clusters, clusterKind(ask.type), ask),
+  delete: ({ inputs, outputs }) => clusters.remove(placeOf(outputs), inputs.retainBackupsEnabled === true),
+});
 
 /** Where the plugin keeps which inputs it made up. */
 const DEFAULTS = "__defaults";

@@ -3,7 +3,7 @@
 import { whyNoAnswer } from "../../atlas/absence";
 import { NO_LOGIN } from "../../azure/errors";
 import type { Calling } from "../../engine/run";
-import { hasCode } from "../../support/errors";
+import { hasCode, unseen } from "../../support/errors";
 import { notCheckedText } from "../../support/not-checked";
 import type { Fault } from "../../support/properties";
 import { type Known as AllKnown, knownPart } from "../../support/unknowns";
@@ -65,7 +65,7 @@ type Place = AllKnown<Pick<Arguments, "projectId" | "servicePrincipalId" | "atla
 async function lookedUpIn(call: Calling<Clients>, place: Place, warn: (why: string) => Outcome): Promise<Outcome> {
   const { tenantId, servicePrincipalId, atlasAzureAppId: appId } = place;
   const app = { tenantId, appId };
-  if (servicePrincipalId !== undefined) return verified(call, { ...app, servicePrincipalId });
+  if (servicePrincipalId !== undefined) return verified(call, { ...app, ...place, servicePrincipalId });
   const found = await findPrincipal(call, app, await registeredIn(call, place));
   switch (found.kind) {
     case "found":
@@ -96,7 +96,7 @@ async function registeredIn(call: Calling<Clients>, place: Place): ReturnType<ty
 /** A service principal that was created a moment ago may not be visible yet. So at `up` Atlas decides about a missing one. */
 async function verified(
   call: Calling<Clients>,
-  given: App & { readonly servicePrincipalId: string },
+  given: App & Pick<Place, "projectId"> & { readonly servicePrincipalId: string },
 ): Promise<Outcome> {
   const { servicePrincipalId, tenantId, appId } = given;
   const fault = (reason: string): Outcome => ({ fault: { property: "servicePrincipalId", reason } });
@@ -109,7 +109,7 @@ async function verified(
     case "missing":
       return call.preview ? fault(notInTenantText(servicePrincipalId, tenantId, appId)) : NOTHING;
     case "unseen":
-      if (call.preview)
+      if (call.preview && !(await isRegistered(call, given)))
         call.warn(
           notCheckedText(`whether 'servicePrincipalId' is Atlas's service principal in tenant ${tenantId}`, seen.why),
         );
@@ -117,4 +117,13 @@ async function verified(
     default:
       return seen satisfies never;
   }
+}
+
+/** A registration of the project shows that the service principal is Atlas's, as Microsoft Graph would. */
+async function isRegistered(
+  call: Calling<Clients>,
+  given: App & Pick<Place, "projectId"> & { readonly servicePrincipalId: string },
+): Promise<boolean> {
+  const registered = (await observe(call, given).catch(unseen)) ?? [];
+  return registeredPrincipal(given.tenantId, given.appId, registered) === given.servicePrincipalId;
 }

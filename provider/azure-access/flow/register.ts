@@ -2,12 +2,12 @@
 import type { AzureServicePrincipal, AzureServicePrincipalRequest } from "../../atlas/types";
 import { createTurns } from "../../azure/turns";
 import type { Run } from "../../engine/run";
-import { CmkError } from "../../support/errors";
+import { CmkError, unseen } from "../../support/errors";
 import { untilPropagated } from "../../support/propagation";
 import { writeThenLook } from "../../support/write-then-look";
 import { type Registration, registrationOf, tooNew } from "../plan";
 import { registeredTwiceText } from "../texts";
-import { type App, believed, type Clients, ensurePrincipal, observe } from "./principal";
+import { type App, believed, type Clients, ensurePrincipal, observe, TIMING } from "./principal";
 
 /** One at a time for each project in this process: the second must see what the first has registered. */
 const turns = createTurns();
@@ -70,6 +70,21 @@ const postRegistration = (run: Run<Clients>, wanted: Registrable): Promise<Azure
     },
     look: async () => registrationOf(wanted, await observe(run, wanted)),
   });
+
+/**
+ * Whether Atlas uses the key of the project with an adopted registration: then it is authorized, and adopting it writes nothing. Where the settings cannot be read, the
+ * registration is authorized again.
+ */
+export async function isAtWork(
+  { clients, signal }: Run<Clients>,
+  { projectId, roleId, adopted }: Registration & Pick<Wanted, "projectId">,
+): Promise<boolean> {
+  if (!adopted) return false;
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const settings = await clients.reads.encryptionAtRest(projectId, freshness).catch(unseen);
+  const { enabled, valid, roleId: used } = settings?.azureKeyVault ?? {};
+  return enabled === true && valid === true && used === roleId;
+}
 
 /** The second step. Atlas does not show whether it was done, and accepts it again. So after an unknown outcome it is sent again. */
 export async function authorize(run: Run<Clients>, wanted: Registrable, registration: Registration): Promise<void> {

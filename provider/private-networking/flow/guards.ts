@@ -56,19 +56,25 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
   }
 }
 
-/** No warning for a vault that this program is about to create: its keys are not in use. */
+/** No warning for a vault that this program is about to create, because its keys are not in use, and for a vault that is closed already. */
 async function warnOfClosing(call: Calling<Clients>, { args }: Guarded): Promise<void> {
   const vault = knownPart(args, "keyVaultId");
   if (vault === undefined) return;
-  const isToBeMade = (await call.isDeclared("KeyVault", vault.keyVaultId)) && (await isVaultAbsent(call, vault));
+  const access = await accessNow(call, vault);
+  if (access === "Disabled") return;
+  const isToBeMade = access === "absent" && (await call.isDeclared("KeyVault", vault.keyVaultId));
   if (!isToBeMade) call.warn(closingText(vault.keyVaultId));
 }
 
-/** Whether Azure says so. `false` where Azure cannot be asked. */
-const isVaultAbsent = (
+/** The vault's public network access. `undefined` where Azure cannot be asked. */
+const accessNow = (
   { clients, signal }: Reading<Clients>,
   { keyVaultId }: { readonly keyVaultId: string },
-): Promise<boolean> => clients.azure.getVault(keyVaultId, { signal }).then(() => false, isVaultGone);
+): Promise<string | undefined> =>
+  clients.azure.getVault(keyVaultId, { signal }).then(
+    ({ publicNetworkAccess }) => publicNetworkAccess,
+    (error: unknown) => (isVaultGone(error) ? "absent" : undefined),
+  );
 
 const faultOf = (property: string, reason: string | undefined): readonly Fault[] =>
   reason === undefined ? [] : [{ property, reason }];

@@ -1,4 +1,4 @@
-// Proves that the examples in the README and in doc comments compile against the package as it is, and that each of examples/ is a whole project.
+// Proves that the examples in the README, in pages and in doc comments compile against the package as it is, and that each of examples/ is a whole project.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +32,7 @@ function surrounded(code: string): string {
 describe.each([
   "README.md",
   "docs/pulumi-options.md",
+  "docs/taking-over.md",
   "provider/customer-managed-keys/component.ts",
   "provider/encryption-at-rest/resource.ts",
   "provider/cluster-encryption/resource.ts",

@@ -34,6 +34,12 @@ describe("an AzureAccess", () => {
     expect(await Promise.all([access.roleId, access.servicePrincipalId].map(settled))).toEqual(["stated", "given"]);
   });
 
+  it("gives a given principal in small letters, as the id holds it, with itself as the source", async () => {
+    const access = new AzureAccess("given", { projectId, servicePrincipalId: "ABCDEF00-3333-4333-8333-333333333333" });
+    expect(await settled(access.servicePrincipalId)).toBe("abcdef00-3333-4333-8333-333333333333");
+    expect([...(await outputResources(access.servicePrincipalId))]).toContain(access);
+  });
+
   it("is a resource of a constant type, and its outputs carry it as their source", async () => {
     const access = new AzureAccess("again", { projectId });
     await settled(access.roleId);

@@ -59,7 +59,8 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
     gone.abort(engineGone());
     onGone();
   });
-  const underWay = new Set<Promise<void>>();
+  /** One message at a time: side by side, the engine could show an earlier one last. */
+  let sent: Promise<void> = Promise.resolve();
   const sentBefore = new Set<string>();
   const once = (severity: number, urn: string | undefined, message: string): void => {
     const key = JSON.stringify([severity, urn, message]);
@@ -73,19 +74,14 @@ export function connectEngine(address: string, onGone: () => void): EngineLink {
     request.setMessage(message);
     request.setUrn(urn ?? "");
     request.setEphemeral(ephemeral);
-    const sent = new Promise<void>((resolve) => client.log(request, () => resolve())).finally(() =>
-      underWay.delete(sent),
-    );
-    underWay.add(sent);
+    sent = sent.then(() => new Promise((resolve) => client.log(request, () => resolve())));
   };
   return {
     signal: gone.signal,
     status: (urn, message) => log(SEVERITY.info, urn, message, true),
     info: (urn, message) => once(SEVERITY.info, urn, message),
     warn: (urn, message) => once(SEVERITY.warning, urn, message),
-    flush: async () => {
-      await Promise.all(underWay);
-    },
+    flush: () => sent,
     look: connection.look,
   };
 }

@@ -7,11 +7,13 @@ import { ownEntry } from "./support/own";
 export interface ProviderArgs {
   /** Atlas service account. Both halves, or neither. */
   clientId?: pulumi.Input<string>;
+  /** The service account's secret. A Pulumi secret. */
   clientSecret?: pulumi.Input<string>;
-  /** Atlas access token, instead of a service account. */
+  /** Atlas access token, instead of a service account. A Pulumi secret. */
   accessToken?: pulumi.Input<string>;
   /** Atlas API key (legacy), instead of a service account. Both halves, or neither. */
   publicKey?: pulumi.Input<string>;
+  /** The API key's private key. A Pulumi secret. */
   privateKey?: pulumi.Input<string>;
   /** Atlas's base URL: scheme, host and port. This instance's credential is sent nowhere else. @default "https://cloud.mongodb.com" */
   baseUrl?: pulumi.Input<string>;
@@ -23,12 +25,19 @@ export interface ProviderArgs {
   azureSubscriptionId?: pulumi.Input<string>;
   /** Application (client) id of the Azure login. */
   azureClientId?: pulumi.Input<string>;
+  /** Log in with this client secret. A Pulumi secret. */
   azureClientSecret?: pulumi.Input<string>;
+  /** Log in with the certificate in this file, PEM or PKCS #12. */
   azureClientCertificatePath?: pulumi.Input<string>;
+  /** Password of the certificate's file. A Pulumi secret. */
   azureClientCertificatePassword?: pulumi.Input<string>;
+  /** Log in with this token of a CI system. A Pulumi secret. */
   azureOidcToken?: pulumi.Input<string>;
+  /** Log in with the token in this file. */
   azureOidcTokenFilePath?: pulumi.Input<string>;
+  /** Where the CI system gives tokens. */
   azureOidcRequestUrl?: pulumi.Input<string>;
+  /** The CI system's token for `azureOidcRequestUrl`. A Pulumi secret. */
   azureOidcRequestToken?: pulumi.Input<string>;
   /** Log in with a token of the CI system, as in GitHub Actions. @default false */
   azureUseOidc?: pulumi.Input<boolean>;

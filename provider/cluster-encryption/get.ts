@@ -24,6 +24,10 @@ export interface GetProjectRegionsResult {
 /**
  * Every Azure region in which a dedicated cluster of the project has nodes. Uses the credential of the stack (environment, then `mongodbatlas:*`
  * configuration). Rejects with a remedy where there is no credential, or where the credential cannot see the project.
+ *
+ * ```ts
+ * export const regions = getProjectRegionsOutput({ projectId }).regions;
+ * ```
  */
 export async function getProjectRegions(args: GetProjectRegionsArgs): Promise<GetProjectRegionsResult> {
   refuseProjectId("getProjectRegions", args.projectId);

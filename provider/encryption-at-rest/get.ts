@@ -38,6 +38,10 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
 /**
  * Reads a project's encryption at rest from Atlas. Credentials are those of the stack (environment, then `mongodbatlas:*` configuration).
  * Rejects with the remedy if there are no credentials, or if the login cannot see the project.
+ *
+ * ```ts
+ * export const keyIdentifier = getEncryptionAtRestOutput({ projectId }).keyIdentifier;
+ * ```
  */
 export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promise<GetEncryptionAtRestResult> {
   refuseProjectId("getEncryptionAtRest", args.projectId);

@@ -31,7 +31,7 @@ interface AppAccessArgs {
   clientSecretExpiresAt?: pulumi.Input<string>;
 }
 
-/** Access by an app registration's client secret, which lives two years at most. */
+/** Access by an app registration's client secret, which lives two years at most. Pass exactly one of `clientSecret` and `clientSecretEnv`. */
 export type SecretAccessArgs = AppAccessArgs &
   (
     | {

@@ -77,7 +77,10 @@ export type WebhookNotificationArgs = ThirdParty<"WEBHOOK", { webhookUrl: pulumi
   webhookBodyTemplate?: pulumi.Input<string>;
 };
 
-/** One notification of the alert, with Atlas's field names and values. Tokens, keys and webhook addresses become Pulumi secrets. */
+/**
+ * One notification of the alert, with Atlas's field names and values. Tokens, keys and webhook addresses become Pulumi secrets. A third party takes its secret, or
+ * `notifierId` or `integrationId`, under which Atlas stores the secret. An e-mail or SMS to roles, teams and users needs `emailEnabled` or `smsEnabled` to be true.
+ */
 export type AlertNotificationArgs =
   | RoleNotificationArgs
   | UserNotificationArgs

@@ -38,6 +38,10 @@ export interface GetLatestKeyVersionResult {
 /**
  * The newest version of a key that Atlas can use: enabled, active, and more than 48 hours from its expiry. Uses the login of the stack (environment, then
  * `azure-native:*` configuration). Rejects with a remedy where there is no login, and where the key has no such version.
+ *
+ * ```ts
+ * export const version = getLatestKeyVersionOutput({ keyVaultId: vault.keyVaultId, keyName: "atlas" }).keyVersion;
+ * ```
  */
 export async function getLatestKeyVersion(args: GetLatestKeyVersionArgs): Promise<GetLatestKeyVersionResult> {
   const { keyVaultId, keyName } = named(args);

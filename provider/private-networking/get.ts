@@ -36,6 +36,11 @@ const MOST_RULES = 1000;
  * and before a cluster gets new nodes. It uses the stack's credentials (environment, then `mongodbatlas:*`
  * configuration). It rejects, with the remedy, if there are no credentials, if the project cannot be read, or if the
  * addresses are more than a vault's firewall allows.
+ *
+ * ```ts
+ * const addresses = getAtlasIpAddressesOutput({ projectId }).ipAddresses;
+ * export const ipRules = addresses.apply((all) => all.map((value) => ({ value }))); // networkAcls.ipRules of a vault
+ * ```
  */
 export async function getAtlasIpAddresses(args: GetAtlasIpAddressesArgs): Promise<GetAtlasIpAddressesResult> {
   refuseProjectId("getAtlasIpAddresses", args.projectId);

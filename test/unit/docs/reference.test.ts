@@ -1,64 +1,76 @@
-// Proves that docs/arguments.md says what the tables of arguments say. After a change:
+// Proves that docs/reference says what the declarations and the tables of arguments say, and that its examples compile. After a change:
 // `npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u`.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { expect, it } from "vitest";
-import type { AnyFields, Change, Field } from "../../../provider/engine/field.ts";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { declarations } from "../../support/reference/declarations.ts";
+import { fieldTables } from "../../support/reference/fields.ts";
+import { makePages } from "../../support/reference/pages.ts";
+import { typeErrorsIn } from "../../support/type-errors.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+const folder = fileURLToPath(new URL("../../../docs/reference", import.meta.url));
+const declared = declarations();
+const pages = makePages({ declared, tables: await fieldTables() });
 
-/** `cluster-encryption` -> `ClusterEncryption` */
-const classOf = (room: string): string => room.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+describe.each(pages)("docs/reference/$file", ({ file, text }) => {
+  it("says what the declarations say", async () => {
+    const remedy = `docs/reference/${file} is not what the declarations say. To write it: npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u`;
+    await expect(text, remedy).toMatchFileSnapshot(join(folder, file));
+  });
 
-interface Table {
-  readonly FIELDS: AnyFields;
-}
+  it("has examples that compile", { timeout: 60_000 }, () => {
+    const examples = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+    expect(examples.length > 0).toBe(file !== "README.md");
+    expect(examples.map((code) => ({ code, errors: typeErrorsIn(code) }))).toEqual(
+      examples.map((code) => ({ code, errors: [] })),
+    );
+  });
 
-const tables = await Promise.all(
-  readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
-    .filter((name) => /[/\\]fields\.ts$/.test(name))
-    .sort()
-    .map(async (name) => {
-      const { FIELDS } = (await import(pathToFileURL(join(root, "provider", name)).href)) as Table;
-      return [classOf(name.split(/[/\\]/)[0] ?? ""), FIELDS] as const;
-    }),
-);
+  it("has no table with a wall of text", () => {
+    const cells = text.split("\n").flatMap((line) => (line.startsWith("|") ? line.split(/(?<!\\)\|/) : []));
+    expect(cells.filter((cell) => cell.trim().length > 140)).toEqual([]);
+  });
+});
 
-const WORDS: Readonly<Record<Change, string>> = {
-  updates: "updates in place",
-  replaces: "replaces",
-  refused: "refused: Azure never changes it",
-  "no write": "in place, writes nothing",
-};
+it("docs/reference has no page of a class or function that the package no longer has", () => {
+  const files = pages.map(({ file }) => file);
+  expect(readdirSync(folder).filter((file) => !files.includes(file))).toEqual([]);
+});
 
-const cell = (text: string): string => text.replaceAll("|", "\\|");
+it("every argument says what it is", () => {
+  const silent = declared
+    .filter(({ name }) => name.endsWith("Args") && !name.endsWith("NotificationArgs"))
+    .flatMap(({ name, members }) =>
+      members
+        .filter((one) => one.name !== "timeouts" && one.paragraphs.length === 0 && name !== "TimeoutArgs")
+        .map((one) => `${name}.${one.name}`),
+    );
+  expect(silent).toEqual([]);
+});
 
-const rowOf = ([name, field]: readonly [string, Field]): string => {
-  const given = field.isRequired ? "required" : cell(field.byDefault);
-  const secrets =
-    field.secrets === undefined ? "" : ` Secrets: ${field.secrets.map((one) => `\`${one}\``).join(", ")}.`;
-  return `| \`${name}\` | ${cell(field.form)}.${secrets} | ${given} | ${WORDS[field.change]} |`;
-};
+it("every argument of the component says what a change does", () => {
+  const silent = ["NewKeyArgs", "ExistingKeyArgs"].flatMap((name) =>
+    (declared.find((one) => one.name === name)?.members ?? [])
+      .filter(({ paragraphs }) => !/Changing it/.test(paragraphs.join(" ")))
+      .map((one) => `${name}.${one.name}`),
+  );
+  expect(silent).toEqual([]);
+});
 
-const page = [
-  "# Arguments of every resource",
-  "",
-  "What each argument is, its default, and what a change of it does. What it is for is in the doc comment of each class, which your editor shows.",
-  "Generated from the tables that the provider checks arguments with (`fields.ts` of each resource). A unit test compares them.",
-  ...tables.flatMap(([name, fields]) => [
-    "",
-    `## ${name}`,
-    "",
-    "| argument | form | default | a change |",
-    "| --- | --- | --- | --- |",
-    ...Object.entries(fields).map(rowOf),
-  ]),
-  "",
-].join("\n");
-
-it("docs/arguments.md says what the tables say", async () => {
-  const remedy =
-    "docs/arguments.md is not what the tables say. To write it: npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u";
-  await expect(page, remedy).toMatchFileSnapshot(join(root, "docs/arguments.md"));
+it("a doc comment and the table agree on what a change does", async () => {
+  const begins = { updates: /^in place/, replaces: /^replaces/, refused: /^refused/, "no write": /^in place/ };
+  const wrong = [...(await fieldTables())].flatMap(([room, fields]) => {
+    const args = declared.find(
+      (one) => one.room === room && one.kind === "type" && one.members.some(({ name }) => name === "timeouts"),
+    );
+    return (args?.members ?? []).flatMap(({ name, paragraphs }) => {
+      const [, said] = /Changing it: (.*)/.exec(paragraphs.join(" ")) ?? [];
+      const field = fields[name];
+      return said === undefined || (field !== undefined && begins[field.change].test(said))
+        ? []
+        : [`${room}.${name}: ${said}`];
+    });
+  });
+  expect(wrong).toEqual([]);
 });

@@ -1,11 +1,23 @@
 // Proves that the examples in the README and in doc comments compile against the package as it is, and that each of examples/ is a whole project.
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { typeErrorsIn } from "../../support/type-errors.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
+const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
+const yaml: { load(text: string): unknown } = sdk("js-yaml");
+
+interface ProjectFile {
+  readonly config?: Readonly<Record<string, { type?: string; default?: unknown; description?: string }>>;
+  readonly template?: {
+    readonly description?: string;
+    readonly quickstart?: string;
+    readonly config?: Readonly<Record<string, { default?: string; description?: string; secret?: boolean }>>;
+  };
+}
 
 /** What an example may take from around it. */
 const AROUND = `import * as pulumi from "@pulumi/pulumi";
@@ -57,11 +69,30 @@ describe.each(readdirSync(join(root, "examples")).filter((name) => !name.include
     expect(text("README.md")).toMatch(/^npm install$|^ {4}npm install$/m);
   });
 
-  it("takes the versions that the tests run with", () => {
-    const { dependencies = {} } = JSON.parse(text("package.json"));
+  it("takes the versions that the tests run with, and this version of the package", () => {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(text("package.json"));
     const { "pulumi-atlas-cmk": own, ...others } = dependencies;
-    expect(own).toBe("file:../..");
-    expect(json("package.json").devDependencies).toMatchObject(others);
+    // No path: `pulumi new` copies the folder elsewhere. In the repository, the root's own dependency on itself serves it.
+    expect(own).toBe(`^${json("package.json").version}`);
+    expect(json("package.json").devDependencies).toMatchObject({ ...others, ...devDependencies });
+    expect(Object.keys(devDependencies)).toEqual(["@types/node", "typescript"]);
+  });
+
+  it("is a template of `pulumi new`, which asks for the declared configuration", () => {
+    const { config = {}, template } = yaml.load(text("Pulumi.yaml")) as ProjectFile;
+    expect(template?.description).toMatch(/^Encryption at rest|^Clusters of @pulumi/);
+    expect(template?.quickstart).toContain("README.md");
+    const asked = template?.config ?? {};
+    for (const [key, { description, default: given, secret }] of Object.entries(asked)) {
+      // The names of the secrets are names of organizations, so Pulumi.yaml does not declare them.
+      if (secret === true) continue;
+      // `pulumi new` saves every answer as text. A list or an object is set with `pulumi config set --path`.
+      expect(config[key]?.type, key).toMatch(/^(string|boolean)$/);
+      expect(description, key).toBe(config[key]?.description);
+      expect(given, key).toBe(config[key]?.default?.toString());
+    }
+    const needed = Object.entries(config).filter(([, one]) => one.default === undefined && one.type === "string");
+    expect(Object.keys(asked)).toEqual(expect.arrayContaining(needed.map(([key]) => key)));
   });
 
   it("is compiled by itself as together with the others", () => {
@@ -69,10 +100,10 @@ describe.each(readdirSync(join(root, "examples")).filter((name) => !name.include
   });
 });
 
-it("the repository's own Pulumi.yaml is the quickstart's", () => {
+it("the repository's own Pulumi.yaml is the quickstart's, and no template", () => {
   const own = readFileSync(join(root, "Pulumi.yaml"), "utf8");
   const quickstart = readFileSync(join(root, "examples/quickstart/Pulumi.yaml"), "utf8");
-  expect(own.replace("main: examples/quickstart\n", "")).toBe(quickstart);
+  expect(own.replace("main: examples/quickstart\n", "")).toBe(quickstart.replace(/^template:\n[^]*/m, ""));
 });
 
 describe("a wrong access", () => {

@@ -1,6 +1,7 @@
 // Control over HTTP for other processes, under /_emulator: clock, journal, damage log, faults, seeds, and the world changed by hand.
 import { changeByHand } from "./by-hand.ts";
 import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
+import { existingVaultSeed } from "./existing-vault-seed.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
 import { portalSecretSeed, portalSeed, terraformSeed } from "./in-use-seeds.ts";
 import { jsonObject } from "./json.ts";
@@ -15,6 +16,7 @@ export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
   quickstart: quickstartSeed,
   everyKind: everyKindSeed,
   component: componentSeed,
+  existingVault: existingVaultSeed,
   multiProject: multiProjectSeed,
   twoProjects: twoProjectsSeed,
   sharedVault: sharedVaultSeed,

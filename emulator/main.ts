@@ -1,5 +1,6 @@
 // `npm run emulator -- [--port N] [--clock real|faster:N|stepped] [--seed NAME] [--env]`: the emulator as a process of its own, with the
-// stand-ins for provider plugins beside it. Seeds: quickstart, everyKind, component, multiProject, twoProjects, sharedVault, portal, portalSecret, terraform. With --env it prints nothing but the line that leads another shell to it.
+// stand-ins for provider plugins beside it. Seeds: quickstart, everyKind, component, existingVault, multiProject, twoProjects, sharedVault, portal, portalSecret, terraform. With --env it prints nothing but the line that leads another shell to it.
+
 import { parseArgs } from "node:util";
 import type { ClockOptions } from "./clock.ts";
 import { NAMED_SEEDS } from "./control.ts";

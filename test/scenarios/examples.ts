@@ -1,28 +1,35 @@
-// Each example as a newcomer runs it: a preview, an up, an up that finds nothing to do, and a destroy, on an emulator that holds what its README asks for.
+// Each example as a newcomer runs it, with the configuration of its README, on an emulator that holds what the README asks for: a preview and an up that
+// print what the README shows, an up that finds nothing to do, and a destroy.
 import { fileURLToPath } from "node:url";
 import type { ConfigValue, OperationResult, Stack } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect, it } from "vitest";
-import { component, componentSeed, multiProjectSeed, second } from "../../emulator/component-seeds.ts";
+import { componentSeed, multiProjectSeed, second } from "../../emulator/component-seeds.ts";
+import { existingVaultSeed } from "../../emulator/existing-vault-seed.ts";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { startPlugins } from "../../emulator/plugins/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
+import { firstRunOf, printedBy } from "./first-run.ts";
 import { type MakeStack, mustPass } from "./shared.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const { projectId } = quickstart;
-const { resourceGroupName } = component;
 
 interface Running {
+  readonly name: ExampleName;
   readonly emulator: Emulator;
   readonly stack: Stack;
   set(key: string, value: string): void;
 }
 
 interface Example {
-  readonly name: string;
+  readonly name: ExampleName;
   readonly seed: (nowMs: number) => Seed;
-  readonly config: Readonly<Record<string, ConfigValue>> | ((atlas: string) => Readonly<Record<string, ConfigValue>>);
+  /** What the emulator needs beside the configuration in the README. */
+  readonly config?: (
+    readme: Readonly<Record<string, string>>,
+    emulator: Emulator,
+  ) => Readonly<Record<string, ConfigValue>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -56,11 +63,12 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
     close = undefined;
   });
 
-  const start = async ({ name, seed, config, env = {} }: Example): Promise<Running> => {
+  const start = async ({ name, seed, config = () => ({}), env = {} }: Example): Promise<Running> => {
     const emulator = await startEmulator({ clock: { mode: "stepped" }, seed });
     const plugins = await startPlugins(emulator);
     const setting = (key: string): string => `atlas-cmk-${name}:${key}`;
-    const values = typeof config === "function" ? config(emulator.url) : config;
+    const readme = firstRunOf(name).config;
+    const values = { ...readme, ...config(readme, emulator) };
     const stack = await makeStack({
       projectDir: `${root}examples/${name}`,
       stackName: "dev",
@@ -72,14 +80,15 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
       plugins.close();
       await emulator.close();
     };
-    return { emulator, stack, set: (key, value) => stack.setConfig(setting(key), value) };
+    return { name, emulator, stack, set: (key, value) => stack.setConfig(setting(key), value) };
   };
 
-  /** A preview that warns of nothing that is wrong, an `up`, and one that finds nothing to do. */
+  /** A preview and an `up` that print what the README shows, and an `up` that finds nothing to do. */
   const upTwice = async (running: Running): Promise<void> => {
-    mustPass(await running.stack.preview());
+    const readme = firstRunOf(running.name);
+    expect(printedBy(mustPass(await running.stack.preview()))).toEqual(readme.preview);
     expect(running.emulator.journal.writes()).toEqual([]);
-    mustPass(await running.stack.up());
+    expect(printedBy(mustPass(await running.stack.up()))).toEqual(readme.up);
     running.emulator.journal.clear();
     const again = mustPass(await running.stack.up());
     expect(changed(again)).toEqual([]);
@@ -105,7 +114,6 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
     const running = await start({
       name: "quickstart",
       seed: componentSeed,
-      config: { projectId, resourceGroupName, clusters: JSON.stringify(["orders", "billing"]) },
     });
     await upTwice(running);
     expect(clustersOf(running)).toEqual({ orders: "AZURE", billing: "AZURE" });
@@ -117,13 +125,6 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
     const running = await start({
       name: "existing-vault",
       seed: existingVaultSeed,
-      config: {
-        projectId,
-        keyVaultId: quickstart.keyVaultId,
-        keyName: quickstart.keyName,
-        grants: "builtInRoles",
-        clusters: JSON.stringify(["orders"]),
-      },
     });
     const { outputs } = mustPass(await running.stack.preview());
     const ipRules = outputs.atlasIpAddresses;
@@ -139,7 +140,6 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
     const running = await start({
       name: "existing-cluster-in-mongodbatlas",
       seed: componentSeed,
-      config: { projectId, resourceGroupName },
     });
     await upTwice(running);
     expect(clustersOf(running)).toMatchObject({ carts: "AZURE", stock: "AZURE" });
@@ -149,24 +149,15 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
   });
 
   example("multi-project", async () => {
-    const organizations = (baseUrl: string) => ({
-      eu: {
-        clientId: quickstart.serviceAccount.clientId,
-        baseUrl,
-        projects: { payments: { projectId, clusters: ["orders"] } },
-      },
-      us: {
-        clientId: second.serviceAccount.clientId,
-        baseUrl,
-        projects: { ledger: { projectId: second.projectId, clusters: [second.clusterName] } },
-      },
-    });
     const running = await start({
       name: "multi-project",
       seed: multiProjectSeed,
-      config: (atlas) => ({
-        resourceGroupName,
-        organizations: JSON.stringify(organizations(atlas)),
+      config: ({ organizations = "" }, { url: baseUrl }) => ({
+        organizations: JSON.stringify(
+          Object.fromEntries(
+            Object.entries<object>(JSON.parse(organizations)).map(([name, one]) => [name, { ...one, baseUrl }]),
+          ),
+        ),
         euClientSecret: { secret: quickstart.serviceAccount.clientSecret },
         usClientSecret: { secret: second.serviceAccount.clientSecret },
       }),
@@ -179,25 +170,8 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
   });
 
   example("private-networking", async () => {
-    const { keyVaultId, keyName, roleId } = quickstart;
-    const running = await start({
-      name: "private-networking",
-      seed: quickstartSeed,
-      config: { projectId, keyVaultId, keyName, roleId, clusters: JSON.stringify(["orders", "billing"]) },
-    });
+    const running = await start({ name: "private-networking", seed: quickstartSeed });
     await upTwice(running);
     await destroy(running);
   });
-}
-
-/** A vault and a key that exist, and Atlas not yet let in; the runner may grant and look Atlas's principal up. */
-function existingVaultSeed(nowMs: number): Seed {
-  const { atlas } = componentSeed(nowMs);
-  const { azure } = quickstartSeed(nowMs);
-  const principalId = quickstart.runner.servicePrincipalId;
-  const roleAssignments = [
-    ...(azure.roleAssignments ?? []).filter((one) => one.principalId === principalId),
-    { scope: quickstart.keyVaultId, principalId, role: "Role Based Access Control Administrator" as const },
-  ];
-  return { atlas, azure: { ...azure, roleAssignments, graphRights: { [principalId]: ["Application.Read.All"] } } };
 }

@@ -6,6 +6,7 @@ import { component, componentSeed, multiProjectSeed, second } from "../../emulat
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { startPlugins } from "../../emulator/plugins/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
+import { existingVaultSeed } from "../support/existing-vault.ts";
 import { byHand } from "../support/hand.ts";
 import { type MakeStack, mustPass } from "./shared.ts";
 
@@ -188,16 +189,4 @@ export function examples(makeStack: MakeStack, only?: readonly ExampleName[]): v
     await upTwice(running);
     await destroy(running);
   });
-}
-
-/** A vault and a key that exist, and Atlas not yet let in; the runner may grant and look Atlas's principal up. */
-function existingVaultSeed(nowMs: number): Seed {
-  const { atlas } = componentSeed(nowMs);
-  const { azure } = quickstartSeed(nowMs);
-  const principalId = quickstart.runner.servicePrincipalId;
-  const roleAssignments = [
-    ...(azure.roleAssignments ?? []).filter((one) => one.principalId === principalId),
-    { scope: quickstart.keyVaultId, principalId, role: "Role Based Access Control Administrator" as const },
-  ];
-  return { atlas, azure: { ...azure, roleAssignments, graphRights: { [principalId]: ["Application.Read.All"] } } };
 }

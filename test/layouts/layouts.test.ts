@@ -39,16 +39,16 @@ const managerOf = (name: ManagerName): Promise<Manager> => {
 
 for (const name of new Set(LAYOUTS.map(({ manager }) => manager)))
   describe.concurrent(name, () => {
-    it.for(LAYOUTS.flatMap((layout, at) => (layout.manager === name ? [{ layout, at }] : [])))(
-      "$layout.form | $layout.language.name",
-      async ({ layout, at }, test) => {
+    for (const [at, layout] of LAYOUTS.entries()) {
+      if (layout.manager !== name) continue;
+      it(`${layout.form} | ${layout.language.name}`, async (test) => {
         if (found.kind === "missing") return test.skip(`no Pulumi CLI: ${found.reason}`);
         const manager = await managerOf(name);
         if (manager.kind === "missing") return test.skip(manager.why);
         await tryLayout(layout, manager, found, join(work, `layout-${at}`));
         if (layout.fails !== undefined) await test.annotate(`does not work: ${layout.fails.says}`, FAILS);
-      },
-    );
+      });
+    }
   });
 
 async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, cli: FoundCli, folder: string) {

@@ -71,7 +71,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     manager: "pnpm 12",
-    form: "workspace with a library, `enableGlobalVirtualStore: true`",
+    form: "workspace with a library, `hoist: false`, `enableGlobalVirtualStore: true`",
     language: plain,
     workspace: true,
     settings: pnpmSettings(`${STRICT}enableGlobalVirtualStore: true\n`),

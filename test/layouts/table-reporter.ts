@@ -13,9 +13,7 @@ export const FAILS = "fails";
 export class TableReporter implements Reporter {
   /** A whole run takes long: each row as soon as it is known. */
   onTestCaseResult(test: TestCase): void {
-    const result = test.result();
-    // The command's own filter left it out.
-    if (result.state === "skipped" && result.note === undefined) return;
+    if (isLeftOut(test)) return;
     const seconds = Math.round((test.diagnostic()?.duration ?? 0) / 1000);
     process.stdout.write(`${rowOf(test)} ${seconds} s\n`);
   }
@@ -23,7 +21,7 @@ export class TableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((one) => [...one.children.allTests()]);
     if (tests.length === 0) return;
-    const rows = tests.map(rowOf);
+    const rows = tests.filter((test) => !isLeftOut(test)).map(rowOf);
     const table = ["| package manager | layout | program | result |", "| --- | --- | --- | --- |", ...rows].join("\n");
     process.stdout.write(`\n${table}\n`);
     const isWhole = tests.every((test) => test.result().state === "passed");
@@ -31,6 +29,12 @@ export class TableReporter implements Reporter {
     const [before = "", rest = ""] = readFileSync(PAGE, "utf8").split(BEGIN);
     writeFileSync(PAGE, `${before}${BEGIN}${table}\n${rest.slice(rest.indexOf(END))}`);
   }
+}
+
+/** By the command's own filter. */
+function isLeftOut(test: TestCase): boolean {
+  const result = test.result();
+  return result.state === "skipped" && result.note === undefined;
 }
 
 const rowOf = (test: TestCase): string => `| ${managerOf(test)} | ${test.name} | ${resultOf(test)} |`;

@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { quickstart, quickstartSeed } from "../../emulator/seeds.ts";
-import { type Install, npmClients, pythonClients, ROOT, run, VERSIONS } from "./installs.ts";
+import { run } from "../support/commands.ts";
+import { type Install, npmClients, pythonClients, ROOT, VERSIONS } from "./installs.ts";
 import { OPERATIONS, type Operation, OWN_FAULTS } from "./operations.ts";
 import { OWN_FAULT } from "./table-reporter.ts";
 

@@ -1,9 +1,9 @@
 // Other people's clients, installed from their registries into a folder beside node_modules when first needed; nothing of them is in the repository.
 // What a machine lacks (Python, Java, Terraform, a registry) is said, and the tests that need it are skipped with these words.
-import { type ExecFileException, execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { errorOf, type Ran, run } from "../support/commands.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CACHE = join(ROOT, "node_modules", ".cache", "interop");
@@ -28,34 +28,6 @@ export const VERSIONS = {
 export type Install =
   | { readonly kind: "ready"; readonly command: string; readonly folder: string }
   | { readonly kind: "missing"; readonly why: string };
-
-export interface Ran {
-  readonly failure: ExecFileException | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export const run = (
-  command: string,
-  args: readonly string[],
-  where: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<Ran> =>
-  new Promise((resolve) => {
-    const options = { cwd: ROOT, maxBuffer: 2 ** 26, ...where };
-    execFile(command, args, options, (error, stdout, stderr) =>
-      resolve({ failure: error ?? undefined, stdout, stderr }),
-    );
-  });
-
-/** What a person looks for in the output of a tool that failed: its first error. */
-export const errorOf = ({ stdout, stderr, failure }: Ran): string => {
-  const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replaceAll(ESCAPES, "").trim());
-  const found = lines.find((line) => /error/i.test(line)) ?? failure?.message ?? "no output";
-  return found.length > MOST_OF_ERROR ? `${found.slice(0, MOST_OF_ERROR)}...` : found;
-};
-
-const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
-const MOST_OF_ERROR = 240;
 
 /** Installs unless the folder holds exactly these packages already. */
 async function installed(name: string, packages: readonly string[], make: (folder: string) => Promise<Ran>) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import { errorOf, run } from "./installs.ts";
+import { errorOf, run } from "../support/commands.ts";
 
 const PROGRAM = `
 terraform {

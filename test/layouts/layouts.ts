@@ -18,7 +18,7 @@ export interface Layout {
   readonly fails?: { readonly at: "install" | "preview"; readonly says: string };
 }
 
-export interface Language {
+interface Language {
   readonly name: string;
   readonly modules: "CommonJS" | "ES modules";
   /** The program's own TypeScript. */

@@ -57,8 +57,6 @@ function pnpm(from: string): ManagerFacts {
   };
 }
 
-export const versionOf = (name: ManagerName): string => MANAGERS[name].from?.replace(/^.*@/, "") ?? "";
-
 export async function findManager(name: ManagerName, folder: string): Promise<Manager> {
   const { from, command, arguments: given, env }: ManagerFacts = MANAGERS[name];
   const cache = join(folder, "cache");

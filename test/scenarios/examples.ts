@@ -8,7 +8,6 @@ import { existingVaultSeed } from "../../emulator/existing-vault-seed.ts";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { startPlugins } from "../../emulator/plugins/index.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
-import { existingVaultSeed } from "../support/existing-vault.ts";
 import { byHand } from "../support/hand.ts";
 import { firstRunOf, printedBy } from "./first-run.ts";
 import { type MakeStack, mustPass } from "./shared.ts";

@@ -40,6 +40,9 @@ function isFinal({ emulator, program }: Play, message: string): boolean {
 
 /** Endpoints and encrypted clusters of a write that was killed have no record, and stop the end of their project: nobody can tell them from other people's. */
 const WITHOUT_RECORD = /^Customer-managed keys of project (\w+) were not disabled: /;
+/** Keys that a killed write turned on have no record: the role and the key that they use stay. */
+const USED_BY_LEFT_KEYS =
+  /^The delete of (?:the role \w+ of project (\w+) was refused: the project's encryption|the key .* was refused: project \w+ \((\w+)\) uses it)/;
 /** A path that is not whole, and that the program no longer declares, stops a cluster's way onto the key: the cluster would have none. */
 const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE private endpoint/;
 
@@ -47,10 +50,12 @@ const PATH_LEFT = /^Cluster "(\w+)" has nodes in .* no ACTIVE private endpoint/;
 async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error | undefined> {
   const { message = "" } = failure ?? {};
   const [, projectId] = WITHOUT_RECORD.exec(message) ?? [];
+  const [, ofRole, ofKey] = USED_BY_LEFT_KEYS.exec(message) ?? [];
   const [, clusterName] = PATH_LEFT.exec(message) ?? [];
   const name = PROJECT_NAMES.find(
     (each) =>
       (PROJECTS[each].projectId === projectId && leftByKill(one, each).length > 0) ||
+      (PROJECTS[each].projectId === (ofRole ?? ofKey) && wereKeysLeft(one, each)) ||
       (PROJECTS[each].clusterNames.some((cluster) => cluster === clusterName) &&
         one.program[each]?.networking === "none"),
   );
@@ -58,7 +63,8 @@ async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error |
   if (name === undefined || part === undefined) return failure;
   const { program } = one;
   const left = leftByKill(one, name);
-  const networking = clusterName !== undefined || left.includes("PrivateNetworking") ? "opened" : part.networking;
+  const networking =
+    clusterName !== undefined || left.includes("PrivateNetworking") ? "opened" : calmPart(part).networking;
   const clusters = left.includes("ClusterEncryption") ? [true, true] : part.clusters;
   one.program = { ...program, [name]: { ...part, networking, clusters } };
   const adopted = await apart(one, () => runUp(one, quiet));
@@ -72,6 +78,11 @@ const leftByKill = ({ interrupted }: Play, name: ProjectName): readonly Kind[] =
     .filter((write) => write.projectId === PROJECTS[name].projectId)
     .map((write) => write.kind)
     .filter((kind) => kind === "PrivateNetworking" || kind === "ClusterEncryption");
+
+/** A kill interrupted the write that turned a project's keys on, and the program no longer declares them. */
+const wereKeysLeft = ({ interrupted, program }: Play, name: ProjectName): boolean =>
+  program[name] === undefined &&
+  interrupted.ever.some((write) => write.projectId === PROJECTS[name].projectId && write.kind === "EncryptionAtRest");
 
 /** What every guard allows: no vault closed that another project's clusters come to, all regions covered; a deleted vault is asked for. */
 function calm({ program: { a, b, vault }, emulator }: Play): Program {

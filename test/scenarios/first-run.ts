@@ -66,7 +66,9 @@ function setIn(target: Record<string, unknown>, [name = "", ...rest]: readonly s
 }
 
 function printedIn(readme: string, command: string): Printed {
-  const [, text = ""] = new RegExp(`^\`\`\`text\\n\\$ ${command}\\n([sS]*?)^\`\`\`$`, "m").exec(readme) ?? [];
+  const blocks = [...readme.matchAll(/^```text\n\$ (.+)\n([\s\S]*?)^```$/gm)];
+  const text = blocks.find(([, typed]) => typed === command)?.[2];
+  if (text === undefined) throw new Error(`a README shows no output of \`${command}\``);
   const rows = [...text.matchAll(/^ [+~-] +[├│└─ ]*\S+ +(\S+) +(create|update|delete)/gm)];
   const [, diagnostics = ""] = /^Diagnostics:\n([\s\S]*?)^Outputs:/m.exec(text) ?? [];
   const messages = diagnostics.split(/^ {2}\S.*:$/m).map((said) => oneLine(said).replace(/^warning: /, ""));

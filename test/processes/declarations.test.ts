@@ -112,7 +112,7 @@ it("a delete writes nothing of what another process has declared, before or afte
   const late = await start(engine);
   for (const plugin of [us, late]) expect(await remove(plugin)).toBe("done");
   expect(writes()).toBe(0);
-  const kept = `${urnOf("old")} Kept: ClusterEncryption ${quickstart.projectId}/orders. ${urnOf("orders")} still declares it. Nothing was written.`;
+  const kept = `${urnOf("old")} Kept: ClusterEncryption ${quickstart.projectId}/orders. ${urnOf("orders")} still declares it.\nNothing was written.`;
   expect(engine.messages).toEqual([kept, kept]);
 });
 

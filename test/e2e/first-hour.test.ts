@@ -38,6 +38,12 @@ function environment(command: string, extra: Readonly<Record<string, string>>): 
     ...extra,
   };
 }
+
+function mkdirs(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 const npmCache = execFileSync("npm", ["config", "get", "cache"], { encoding: "utf8" }).trim();
 
 /** A folder with the example, whose package.json names the tarball. */
@@ -70,7 +76,10 @@ describe.skipIf(found.kind !== "found")(named, () => {
       .toReversed()
       .join("\n")
       .replace(TEMPLATE, `${template("quickstart")} ${answers}`)
+      // The user's own state is in the home folder of the machine's account, whatever HOME says.
+      .replace("pulumi login --local", `pulumi login "file://${mkdirs(join(work, "state"))}"`)
       .replace("pulumi up", "pulumi up --yes --skip-preview");
+    expect(script).toContain("file://");
     expect(script).not.toContain("github.com");
     // Without blocking: the emulator answers in this process.
     const { status, output } = await bash(`set -e\n${script}`, work, environment(command, { ...emulator.env }));

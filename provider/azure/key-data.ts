@@ -27,19 +27,19 @@ export const keyDataCalls = (parts: KeyDataParts): Calls => ({
   rotateKey: async (keyIdentifier, options) => {
     const asked = { keyIdentifier, what: "the rotation" };
     const json = await withClient(parts, asked, options, (client, call) =>
-      client.rotateKey(partsOfKeyIdentifier(keyIdentifier).keyName ?? "", call),
+      client.rotateKey(nameIn(keyIdentifier), call),
     );
     return newVersionIn(keyIdentifier, json);
   },
   setKeyRotationPolicy: async (keyIdentifier, policy, options) => {
     await withClient(parts, { keyIdentifier, what: "the rotation policy" }, options, (client, call) =>
-      client.updateKeyRotationPolicy(partsOfKeyIdentifier(keyIdentifier).keyName ?? "", libraryPolicy(policy), call),
+      client.updateKeyRotationPolicy(nameIn(keyIdentifier), libraryPolicy(policy), call),
     );
   },
   deleteKey: async (keyIdentifier, options) => {
     // When the library returns the poller, it has sent the DELETE and read the deleted key once. ARM shows when the key is gone.
     await withClient(parts, { keyIdentifier, what: "the deletion" }, options, (client, call) =>
-      client.beginDeleteKey(partsOfKeyIdentifier(keyIdentifier).keyName ?? "", call),
+      client.beginDeleteKey(nameIn(keyIdentifier), call),
     );
   },
 });
@@ -61,6 +61,8 @@ function newVersionIn(keyIdentifier: string, json: unknown): string {
 
 const isVersionedKey = (value: unknown): value is string =>
   isText(value) && isKeyVersion(value.split("/").at(-1) ?? "");
+
+const nameIn = (keyIdentifier: string): string => partsOfKeyIdentifier(keyIdentifier).keyName ?? "";
 
 /** FACT(key-rotation): an empty list restores Azure's default. */
 function libraryPolicy(policy: KeyRotationPolicy): KeyRotationPolicyProperties {

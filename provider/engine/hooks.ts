@@ -134,11 +134,12 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
     update: async (call, id, olds, news) =>
       (await settle(resource, runFor(call, "update", news), { wanted: wantedOf(news), olds, id })).outs,
     read: async (call, id, props) => {
+      const asking = calling(call);
       const known = knownIn(resource, id, props);
-      const seen = await look(resource, calling(call), known);
+      const seen = await look(resource, asking, known);
       if (seen === undefined) return undefined;
-      const difference = await resource.differs(calling(call), known, seen);
-      const { outs, inputs } = await resource.record(calling(call), known, seen);
+      const difference = await resource.differs(asking, known, seen);
+      const { outs, inputs } = await resource.record(asking, known, seen);
       if (difference.kind !== "off") return { id, outs };
       saidOff.add(id);
       call.warn(difference.says);
@@ -149,11 +150,12 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       const given = Object.fromEntries(Object.entries(state).filter(([name]) => Object.hasOwn(fields, name)));
       const fault = faultsIn(fields, given).find(({ property }) => given[property] !== undefined);
       if (fault !== undefined) throw new CmkError(fault.reason, { code: "MALFORMED_ARGUMENT" });
-      const props = await resource.byId(calling(call), id, given);
+      const asking = calling(call);
+      const props = await resource.byId(asking, id, given);
       if (props === undefined) return undefined;
       const known = knownIn(resource, id, props);
-      const seen = await look(resource, calling(call), known);
-      return seen === undefined ? undefined : { id, ...(await resource.record(calling(call), known, seen)) };
+      const seen = await look(resource, asking, known);
+      return seen === undefined ? undefined : { id, ...(await resource.record(asking, known, seen)) };
     },
     remove: async (call, id, props) => {
       const run = runFor(call, "delete", props);

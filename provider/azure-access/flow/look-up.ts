@@ -65,7 +65,7 @@ type Place = AllKnown<Pick<Arguments, "projectId" | "servicePrincipalId" | "atla
 async function lookedUpIn(call: Calling<Clients>, place: Place, warn: (why: string) => Outcome): Promise<Outcome> {
   const { tenantId, servicePrincipalId, atlasAzureAppId: appId } = place;
   const app = { tenantId, appId };
-  if (servicePrincipalId !== undefined) return verified(call, { ...app, ...place, servicePrincipalId });
+  if (servicePrincipalId !== undefined) return verified(call, { ...place, appId, servicePrincipalId });
   const found = await findPrincipal(call, app, await registeredIn(call, place));
   switch (found.kind) {
     case "found":

@@ -1,7 +1,7 @@
 // Provider: an explicit instance with its own credentials, as in every Pulumi package. Program side: no network; its only logic is to wrap secrets and to refuse unknown names.
 import * as pulumi from "@pulumi/pulumi";
 import { CmkError } from "./support/errors";
-import { strangerText } from "./support/nearest";
+import { unknownNameText } from "./support/nearest";
 import { ownEntry } from "./support/own";
 
 export interface ProviderArgs {
@@ -88,18 +88,18 @@ const NAMESPACE = "atlas-cmk";
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    refuseStrangers(name, args);
+    refuseUnknownNames(name, args);
     super(PLUGIN, name, settingsOf(args), opts);
   }
 }
 
 /** Without an argument that has another name, the instance would use the credential of the environment. */
-function refuseStrangers(name: string, args: object): void {
+function refuseUnknownNames(name: string, args: object): void {
   const known = Object.keys(ARGUMENTS);
   const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
-  const stranger = given.map(([one]) => one).find((one) => !known.includes(one));
-  if (stranger === undefined) return;
-  const says = strangerText({ name: stranger, known, role: "an argument of Provider" });
+  const unknownName = given.map(([one]) => one).find((one) => !known.includes(one));
+  if (unknownName === undefined) return;
+  const says = unknownNameText({ name: unknownName, known, role: "an argument of Provider" });
   throw new CmkError(`Provider "${name}" was not created. ${says}`, { code: "UNKNOWN_ARGUMENT" });
 }
 

@@ -3,7 +3,7 @@
 // Program side, pure: nothing is created before it.
 import * as pulumi from "@pulumi/pulumi";
 import { CmkError, type CmkErrorDetails } from "../support/errors";
-import { strangerText } from "../support/nearest";
+import { unknownNameText } from "../support/nearest";
 import { isPlain } from "../support/nulls";
 import type { CustomerManagedKeysArgs, ExistingKeyArgs, PrivateNetworkingOptions, RotationAlertOptions } from "./args";
 
@@ -84,8 +84,8 @@ const givenIn = (args: Given, names: readonly string[]): readonly string[] =>
 /** The first fault is thrown: the constructor of a resource has no other way to refuse its arguments. */
 export function refuseFaults(name: string, args: CustomerManagedKeysArgs): void {
   const given: Given = { ...args };
-  const [stranger] = strangers(given);
-  if (stranger !== undefined) throw refusal(name, stranger, { code: "UNKNOWN_ARGUMENT" });
+  const [unknownName] = unknownNames(given);
+  if (unknownName !== undefined) throw refusal(name, unknownName, { code: "UNKNOWN_ARGUMENT" });
   const [malformed] = formFaults(given);
   if (malformed !== undefined) throw refusal(name, malformed, { code: "MALFORMED_ARGUMENT" });
   const [conflict] = [...conflicts(given), ...accessConflicts(given)];
@@ -95,7 +95,7 @@ export function refuseFaults(name: string, args: CustomerManagedKeysArgs): void 
 const refusal = (name: string, says: string, details: CmkErrorDetails): CmkError =>
   new CmkError(`CustomerManagedKeys "${name}" was not created. ${says}`, details);
 
-function strangers(args: Given): readonly string[] {
+function unknownNames(args: Given): readonly string[] {
   const objects = [
     { value: args, where: "", known: namesOf(ARGUMENTS), role: "an argument of CustomerManagedKeys" },
     ...Object.entries({ key: KEY, privateNetworking: NETWORKING, rotationAlert: ALERT, access: ACCESS }).map(
@@ -110,7 +110,7 @@ function strangers(args: Given): readonly string[] {
   return objects.flatMap(({ value, where, known, role }) =>
     givenIn(value, Object.keys(value))
       .filter((name) => !known.includes(name))
-      .map((name) => strangerText({ name: `${where}${name}`, known, role })),
+      .map((name) => unknownNameText({ name: `${where}${name}`, known, role })),
   );
 }
 

@@ -165,7 +165,7 @@ export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }
 export const BY_PROGRAM =
   'In the program, `grants: "builtInRoles"` of CustomerManagedKeys or a RoleAssignment creates it.';
 
-/** `assignment`: the program may be about to create it, and can. */
+/** `assignment`: this program may create the role assignment later in the same run. */
 export function lacksInPreviewText({
   kind,
   says,

@@ -1,7 +1,7 @@
 // The table of a resource's arguments: the kind of each value, and the effect of a change. Bridge layer, pure: the program side and the plugin process both
 // read it. It determines validation, the normal form, replacement, the echo of outputs, timeouts and the reference page.
 import { type Kind, timeouts } from "../support/kinds";
-import { strangerText } from "../support/nearest";
+import { unknownNameText } from "../support/nearest";
 import { ownEntry } from "../support/own";
 import type { Fault, Properties } from "../support/properties";
 import { holdsUnknown, isUnknown } from "../support/unknowns";
@@ -74,9 +74,9 @@ export function timeoutsField(given: number | TimeoutsField["defaultMs"]): Timeo
  * place of arguments: with the option `ignoreChanges` it sends what state has.
  */
 export const faultsIn = (fields: AnyFields, news: Properties, others: readonly string[] = []): readonly Fault[] => [
-  ...strangersIn(news, [...Object.keys(fields), ...others]).map((name) => ({
+  ...unknownNamesIn(news, [...Object.keys(fields), ...others]).map((name) => ({
     property: "", // the engine would print the value, which may be a secret
-    reason: strangerText({ name, known: Object.keys(fields), role: "an argument of this resource" }),
+    reason: unknownNameText({ name, known: Object.keys(fields), role: "an argument of this resource" }),
   })),
   ...Object.entries(fields).flatMap(([property, field]) => {
     const reason = faultOf(property, field, news[property]);
@@ -84,22 +84,22 @@ export const faultsIn = (fields: AnyFields, news: Properties, others: readonly s
   }),
 ];
 
-const strangersIn = (value: object, known: readonly string[]): readonly string[] =>
+const unknownNamesIn = (value: object, known: readonly string[]): readonly string[] =>
   Object.entries(value).flatMap(([name, item]) => (item === undefined || known.includes(name) ? [] : [name]));
 
 /** A property that a value of this kind does not have. */
-function strangerOf(property: string, { names: known, form }: Field, value: unknown): string | undefined {
+function unknownNameOf(property: string, { names: known, form }: Field, value: unknown): string | undefined {
   if (known === undefined || typeof value !== "object" || value === null || Array.isArray(value) || isUnknown(value))
     return undefined;
-  const [stranger] = strangersIn(value, known);
-  if (stranger === undefined) return undefined;
-  return strangerText({ name: `${property}.${stranger}`, known, role: `a property of '${property}'`, form });
+  const [unknownName] = unknownNamesIn(value, known);
+  if (unknownName === undefined) return undefined;
+  return unknownNameText({ name: `${property}.${unknownName}`, known, role: `a property of '${property}'`, form });
 }
 
 function faultOf(property: string, field: Field, value: unknown): string | undefined {
   if (value === undefined) return field.isRequired ? `'${property}' is missing. Pass ${field.form}.` : undefined;
-  const stranger = strangerOf(property, field, value);
-  if (stranger !== undefined) return stranger;
+  const unknownName = unknownNameOf(property, field, value);
+  if (unknownName !== undefined) return unknownName;
   const isSeen = field.looksInside === true ? !isUnknown(value) : !holdsUnknown(value);
   return isSeen ? field.faultIn(value, property) : undefined;
 }

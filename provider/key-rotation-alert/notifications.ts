@@ -4,7 +4,7 @@ import type { AlertNotification } from "../atlas/types";
 import { isSame } from "../support/compare";
 import { harmlessIn } from "../support/harmless";
 import { isAtlasId } from "../support/kinds";
-import { strangerText } from "../support/nearest";
+import { unknownNameText } from "../support/nearest";
 import { ownEntry } from "../support/own";
 import { isLike } from "../support/wildcard";
 
@@ -65,9 +65,9 @@ function notificationFault(item: unknown, where: string): string | undefined {
   const { secrets = [], needs = [], takes = [] } = kind;
   const isThirdParty = secrets.length > 0;
   const fields = [...EVERY_KIND, ...secrets, ...needs, ...takes, ...(isThirdParty ? KNOWN_TO_ATLAS : [])];
-  const stranger = Object.keys(item).find((field) => item[field] !== undefined && !fields.includes(field));
-  if (stranger !== undefined)
-    return strangerText({ name: `${where}.${stranger}`, known: fields, role: `a field of ${item.typeName}` });
+  const unknownName = Object.keys(item).find((field) => item[field] !== undefined && !fields.includes(field));
+  if (unknownName !== undefined)
+    return unknownNameText({ name: `${where}.${unknownName}`, known: fields, role: `a field of ${item.typeName}` });
   const isKnown = KNOWN_TO_ATLAS.some((field) => item[field] !== undefined);
   const missing = [...needs, ...(isKnown ? [] : secrets)].find((field) => !isFilled(item[field]));
   if (missing !== undefined) return `'${where}.${missing}' is missing: ${item.typeName} needs it.`;

@@ -41,7 +41,7 @@ function edits(mine: string, theirs: string): number {
 export const meantText = (names: readonly string[]): string =>
   names.length === 0 ? "" : ` Did you mean ${names.join(", or ")}?`;
 
-interface Stranger {
+interface UnknownName {
   readonly name: string;
   readonly known: readonly string[];
   /** "an argument of this resource". */
@@ -51,7 +51,7 @@ interface Stranger {
 }
 
 /** For a name that is none of the known ones. */
-export function strangerText({ name, known, role, form }: Stranger): string {
+export function unknownNameText({ name, known, role, form }: UnknownName): string {
   const near = nearest(name.split(".").at(-1) ?? name, known);
   const quoted = (names: readonly string[]): readonly string[] => names.map((one) => `'${one}'`);
   const all = form === undefined && near.length === 0 ? ` Known names: ${quoted(known).join(", ")}.` : "";

@@ -61,7 +61,7 @@ interface Holder extends Omit<VaultTarget, "access"> {
   readonly principalId: string;
 }
 
-/** The same for a principal that is known. Rejects where the login may not look. */
+/** The same for a known principal. Rejects if the login has no permission to read. */
 export async function rightsFault(reading: Reading<Clients>, holder: Holder): Promise<RightsFault | undefined> {
   const { clients, signal } = reading;
   const vault = await clients.azure.getVault(holder.keyVaultId, optionsOf(holder, signal));

@@ -30,7 +30,7 @@ interface Outcome {
 /** The fault of a key or a version that the program names anew, or what could not be read. */
 export async function previewKey(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Outcome> {
   const key = knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment");
-  if (key === undefined) return {}; // said of the key or the project
+  if (key === undefined) return {}; // `projectFault` reports that
   const isOtherKey = ["projectId", "keyVaultId", "keyName"].some((name) => olds[name] !== { ...inputs }[name]);
   const { keyVersion } = inputs;
   const isPinned = keyVersion !== undefined && !isUnknown(keyVersion) && keyVersion !== LATEST;

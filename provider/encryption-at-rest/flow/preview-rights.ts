@@ -1,4 +1,4 @@
-// What a preview can know of the permissions of Atlas's principal on the vault. Async, over the clients; it asks, changes nothing.
+// What a preview can know of the permissions of Atlas's principal on the vault. Async, over the clients. It writes nothing.
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
 import { CmkError, unseen } from "../../support/errors";
@@ -14,7 +14,7 @@ import type { Clients } from "./observe";
 /** Warns where Azure shows that a permission is missing and no resource of this program gives it. Returns what could not be read. */
 export async function warnOfRights(call: Calling<Clients>, inputs: InPreviewOf<Desired>): Promise<Unread | undefined> {
   const target = knownPart(inputs, "projectId", "keyVaultId", "azureEnvironment");
-  if (target === undefined) return undefined; // said of the key or the project
+  if (target === undefined) return undefined; // `projectFault` reports that
   const isAssigned = assignsRoles(call, target.keyVaultId);
   const access = knownPart(inputs, "access")?.access;
   if (access === undefined && isAssigned) return undefined;

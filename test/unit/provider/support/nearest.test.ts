@@ -1,6 +1,6 @@
 // Proves which known names count as near to an unknown one, and how a message names them.
 import { describe, expect, it } from "vitest";
-import { meantText, nearest, strangerText } from "../../../../provider/support/nearest.ts";
+import { meantText, nearest, unknownNameText } from "../../../../provider/support/nearest.ts";
 
 const NAMES = ["projectId", "keyName", "keyVersion", "retainKeys", "vaultSku", "tags"];
 
@@ -28,11 +28,11 @@ describe("the nearest names", () => {
 it("a message names the nearest, else all, else what to pass", () => {
   expect(meantText(["a", "b"])).toBe(" Did you mean a, or b?");
   const role = "an argument";
-  expect(strangerText({ name: "tag", known: NAMES, role })).toBe("'tag' is not an argument. Did you mean 'tags'?");
-  expect(strangerText({ name: "zzz", known: ["a", "b"], role })).toBe(
+  expect(unknownNameText({ name: "tag", known: NAMES, role })).toBe("'tag' is not an argument. Did you mean 'tags'?");
+  expect(unknownNameText({ name: "zzz", known: ["a", "b"], role })).toBe(
     "'zzz' is not an argument. Known names: 'a', 'b'.",
   );
-  expect(strangerText({ name: "a.zzz", known: ["a", "b"], role, form: "{ a }" })).toBe(
+  expect(unknownNameText({ name: "a.zzz", known: ["a", "b"], role, form: "{ a }" })).toBe(
     "'a.zzz' is not an argument. Pass { a }.",
   );
 });

@@ -1,25 +1,16 @@
 // Proves of every room, in process against the emulator, what counts as gone: only what Atlas or Azure itself says is. Whatever else answers "not
 // found" (a proxy's page, another service, a wrong base URL), nothing leaves state, nothing counts as deleted and nothing is written.
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, type FaultAction, startEmulator } from "../../../emulator/index.ts";
-import { quickstart } from "../../../emulator/seeds.ts";
+import { describe, expect, it } from "vitest";
+import type { FaultAction } from "../../../emulator/index.ts";
+import { quickstart, quickstartSeed } from "../../../emulator/seeds.ts";
+import { emulator, forEachTest, noDamage, plugin } from "../../support/each-test.ts";
 import { emptyListsFrom } from "../../support/faults.ts";
-import { type Kind, type Plugin, startPlugin } from "../../support/plugin.ts";
+import { type Kind, startPlugin } from "../../support/plugin.ts";
 
 const { projectId, keyVaultId, keyName, keyVersions, roleId, tenantId } = quickstart;
 
-let emulator: Emulator;
-let plugin: Plugin;
-beforeEach(async () => {
-  emulator = await startEmulator({ clock: { mode: "stepped" } });
-  plugin = startPlugin(emulator);
-});
-afterEach(async () => {
-  expect(emulator.damage.entries()).toEqual([]);
-  await plugin.close();
-  await emulator.close();
-});
+forEachTest({ seed: quickstartSeed, holds: noDamage });
 
 interface Made {
   readonly kind: Kind;

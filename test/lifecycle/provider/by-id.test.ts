@@ -1,25 +1,14 @@
 // Proves reads by id alone, for `X.get`: what each kind returns, what is no such object, what is no id. On the emulator, with a stepped clock.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../emulator/index.ts";
-import { quickstart } from "../../../emulator/seeds.ts";
-import { type Kind, type Plugin, startPlugin } from "../../support/plugin.ts";
+import { describe, expect, it } from "vitest";
+import { quickstart, quickstartSeed } from "../../../emulator/seeds.ts";
+import { emulator, forEachTest, plugin } from "../../support/each-test.ts";
+import type { Kind } from "../../support/plugin.ts";
 
 const { projectId, keyVaultId, keyName, roleId, servicePrincipalId, keyVersions } = quickstart;
 const keyIdentifier = `https://payments-kv.vault.azure.net/keys/${keyName}`;
 const CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424";
 
-let emulator: Emulator;
-let plugin: Plugin;
-
-beforeEach(async () => {
-  emulator = await startEmulator({ clock: { mode: "stepped" } });
-  plugin = startPlugin(emulator);
-});
-
-afterEach(async () => {
-  await plugin.close();
-  await emulator.close();
-});
+forEachTest({ seed: quickstartSeed });
 
 /** The outputs, without hidden ones. Rejects where there is no object. */
 const get = async (kind: Kind, id: string, state: Readonly<Record<string, unknown>> = {}) => {

@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../emulator/index.ts";
-import { quickstart } from "../../../emulator/seeds.ts";
-import { type Kind, type Plugin, startPlugin } from "../../support/plugin.ts";
+import { describe, expect, it } from "vitest";
+import { quickstart, quickstartSeed } from "../../../emulator/seeds.ts";
+import { forEachTest, plugin } from "../../support/each-test.ts";
+import type { Kind } from "../../support/plugin.ts";
 
 const { projectId, keyVaultId, keyName } = quickstart;
 const access = { roleId: quickstart.roleId };
@@ -41,16 +41,7 @@ function fieldsOf(kind: Kind): ReadonlyArray<{ readonly name: string; readonly i
   );
 }
 
-let emulator: Emulator;
-let plugin: Plugin;
-beforeEach(async () => {
-  emulator = await startEmulator({ clock: { mode: "stepped" } });
-  plugin = startPlugin(emulator);
-});
-afterEach(async () => {
-  await plugin.close();
-  await emulator.close();
-});
+forEachTest({ seed: quickstartSeed });
 
 describe.each(Object.keys(LEAST) as Kind[])("null in %s", (kind) => {
   const { args } = LEAST[kind];

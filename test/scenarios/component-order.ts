@@ -4,7 +4,15 @@ import { describe, expect, it } from "vitest";
 import { second } from "../../emulator/component-seeds.ts";
 import { quickstart, quickstartSeed, type Seed } from "../../emulator/seeds.ts";
 import type { Declared, World } from "../support/world.ts";
-import { changed, cmk, EMPTY_GROUP, isBefore, onKey, shortWrites } from "./component-world.ts";
+import {
+  changed,
+  advancedCluster as cluster,
+  cmk,
+  EMPTY_GROUP,
+  isBefore,
+  onKey,
+  shortWrites,
+} from "./component-world.ts";
 import { type MakeStack, mustPass, worlds } from "./shared.ts";
 
 const THEIR_ROLE = "64b7f0c0a1b2c3d4e5f60832";
@@ -19,30 +27,6 @@ function twoProjects(nowMs: number): Seed {
   return { ...seed, atlas: { ...seed.atlas, projects: [project, theirs] } };
 }
 const component = (args: Readonly<Record<string, unknown>> = {}): Declared => cmk({ clusters: [], ...args });
-
-const cluster = (name: string, args: Readonly<Record<string, unknown>> = {}): Declared => ({
-  kind: "AdvancedCluster",
-  name,
-  args: {
-    projectId: quickstart.projectId,
-    name,
-    clusterType: "REPLICASET",
-    encryptionAtRestProvider: "AZURE",
-    replicationSpecs: [
-      {
-        regionConfigs: [
-          {
-            providerName: "AZURE",
-            regionName: "US_EAST_2",
-            priority: 7,
-            electableSpecs: { instanceSize: "M10", nodeCount: 3 },
-          },
-        ],
-      },
-    ],
-    ...args,
-  },
-});
 
 /** Names of what it comes after, as the state holds it. */
 const edgesOf = async (world: World, name: string): Promise<readonly string[]> => {

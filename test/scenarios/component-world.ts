@@ -36,6 +36,31 @@ export const cmk = (args: Readonly<Record<string, unknown>> = {}, options?: Decl
 export const onKey = (key: Readonly<Record<string, unknown>>, args: Readonly<Record<string, unknown>> = {}): Declared =>
   cmk({ resourceGroupName: undefined, key, ...args });
 
+/** A cluster that `@pulumi/mongodbatlas` makes, encrypted with the project's key. */
+export const advancedCluster = (name: string, args: Readonly<Record<string, unknown>> = {}): Declared => ({
+  kind: "AdvancedCluster",
+  name,
+  args: {
+    projectId: quickstart.projectId,
+    name,
+    clusterType: "REPLICASET",
+    encryptionAtRestProvider: "AZURE",
+    replicationSpecs: [
+      {
+        regionConfigs: [
+          {
+            providerName: "AZURE",
+            regionName: "US_EAST_2",
+            priority: 7,
+            electableSpecs: { instanceSize: "M10", nodeCount: 3 },
+          },
+        ],
+      },
+    ],
+    ...args,
+  },
+});
+
 /** Longer than the emulator calls "off and on again". */
 export const later = (world: World): void => world.emulator.clock.advance(24 * 3_600_000);
 

@@ -3,7 +3,7 @@ import { portalSeed } from "../../emulator/in-use-seeds.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
 import { closed, type Declared, type World } from "../support/world.ts";
-import { onKey } from "./component-world.ts";
+import { advancedCluster, onKey } from "./component-world.ts";
 import { mustPass, type Worlds } from "./shared.ts";
 
 const { projectId, keyVaultId, keyName, roleId, keyVersions, keyVaultName } = quickstart;
@@ -46,27 +46,7 @@ export const theirs = (options: Declared["options"] = {}, requirePrivateNetworki
   },
 ];
 export const theirCluster = (args: Readonly<Record<string, unknown>>, dependsOn: readonly string[] = []): Declared => ({
-  kind: "AdvancedCluster",
-  name: carts,
-  args: {
-    projectId,
-    name: carts,
-    clusterType: "REPLICASET",
-    replicationSpecs: [
-      {
-        regionConfigs: [
-          {
-            providerName: "AZURE",
-            regionName: "US_EAST_2",
-            priority: 7,
-            electableSpecs: { instanceSize: "M10", nodeCount: 3 },
-          },
-        ],
-      },
-    ],
-    encryptionAtRestProvider: "AZURE",
-    ...args,
-  },
+  ...advancedCluster(carts, args),
   options: { dependsOn },
 });
 /** The component in place of theirs. */

@@ -47,7 +47,14 @@ export function remoteClock(url: string, fetchLike: FetchLike = fetch): SyncedCl
       hint: "ATLAS_CMK_CLOCK is only for an emulator on this machine (loopback). Unset it.",
     });
   let nowMs = Date.now();
-  const ask: FetchLike = (path, init) => fetchLike(`${url.replace(/\/+$/, "")}${path}`, init);
+  const ask: FetchLike = async (path, init) => {
+    try {
+      return await fetchLike(`${url.replace(/\/+$/, "")}${path}`, init);
+    } catch (error) {
+      init.signal?.throwIfAborted();
+      throw stopped(url, error);
+    }
+  };
   return {
     now: () => nowMs,
     sync: async () => {
@@ -65,6 +72,17 @@ export function remoteClock(url: string, fetchLike: FetchLike = fetch): SyncedCl
       nowMs = Math.max(nowMs, nowIn(url, await answer.json()));
     },
   };
+}
+
+/** The variables of an emulator outlive it in a shell. */
+function stopped(url: string, error: unknown): CmkError {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new CmkError(`The emulator's clock ${url} (ATLAS_CMK_CLOCK) cannot be reached${code}.`, {
+    code: "UNREACHABLE",
+    hint: "Start the emulator again and set the variables that it prints. Or remove them, if this run is for the real services.",
+    cause: error,
+  });
 }
 
 /** Without a time a wait would never end, so an answer without a time is an error. */

@@ -57,6 +57,25 @@ describe("the remote clock", () => {
     await expect(clock.sleep(1)).rejects.toMatchObject({ code: "BAD_ANSWER" });
   });
 
+  it.each(["sync", "sleep"] as const)("says that the emulator has stopped, for %s", async (method) => {
+    const cause = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4000"), { code: "ECONNREFUSED" });
+    const clock = remoteClock(URL_OF, () => Promise.reject(new TypeError("fetch failed", { cause })));
+    await expect(clock[method](1)).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      message: `The emulator's clock ${URL_OF} (ATLAS_CMK_CLOCK) cannot be reached (ECONNREFUSED). Start the emulator again and set the variables that it prints. Or remove them, if this run is for the real services.`,
+    });
+  });
+
+  it("rejects with the signal's reason where it aborts a sleep", async () => {
+    const ending = new AbortController();
+    const sleep = remoteClock(URL_OF, async (_url, { signal }) => {
+      ending.abort(new Error("gone"));
+      signal?.throwIfAborted();
+      return { json: async () => ({ nowMs: 0 }) };
+    }).sleep(1, ending.signal);
+    await expect(sleep).rejects.toEqual(new Error("gone"));
+  });
+
   it("does not sleep once the signal has aborted", async () => {
     const { asked, fetchLike } = emulated(0);
     await expect(remoteClock(URL_OF, fetchLike).sleep(1, AbortSignal.abort(new Error("gone")))).rejects.toEqual(

@@ -3,6 +3,8 @@ import { CmkError } from "../support/errors";
 import { toPlain } from "./plain";
 import type { Properties } from "./room";
 
+const OURS = "pulumi-atlas-cmk";
+
 /** The object exists in the cloud but is not complete: the engine keeps the record and calls `update` in the next run. */
 export class HalfDone extends Error {
   readonly id: string;
@@ -22,19 +24,22 @@ export class HalfDone extends Error {
  * object.
  */
 const initialisationFailure = (error: HalfDone, hidden: Properties): Error =>
-  Object.assign(withoutStack(error.message), {
+  Object.assign(withoutStack(error.message, error.message), {
     id: error.id,
     reasons: [error.message],
     properties: toPlain({ ...error.outs, ...hidden }),
   });
 
-/** FACT(pulumi-error-stack): the engine prints `String(e): e.stack` for check, diff, read and delete. */
-const withoutStack = (message: string): Error =>
-  Object.assign(new Error(message), { stack: "", name: "pulumi-atlas-cmk" });
+/**
+ * FACT(pulumi-error-stack): for check, diff, read and delete the engine also prints `String(e): e.stack` in the stack's row. The resource's row has the
+ * whole text, so this line has only who says what failed.
+ */
+const withoutStack = (message: string, what: string): Error =>
+  Object.assign(new Error(message), { name: OURS, stack: what, toString: () => OURS });
 
 /** A known error is sent as its text only. An unknown error keeps its stack, because it is a defect to report. */
 export function toEngineError(error: unknown, hidden: Properties): unknown {
   if (error instanceof HalfDone) return initialisationFailure(error, hidden);
-  if (error instanceof CmkError) return withoutStack(error.message);
+  if (error instanceof CmkError) return withoutStack(error.message, error.what);
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -117,10 +117,7 @@ const firstLine = (error: Error): string => error.message.split("\n")[0] ?? "";
 
 /** What the bridge lets out to a person has no stack; a defect of ours has one. */
 const isOfOurs = (error: Error): boolean =>
-  error.stack === "" ||
-  error.name === "pulumi-atlas-cmk" ||
-  error.constructor.name === "Refused" ||
-  error.message.startsWith("killed");
+  error.name === "pulumi-atlas-cmk" || error.constructor.name === "Refused" || error.message.startsWith("killed");
 
 export async function apart<T>(one: Play, body: () => Promise<T>): Promise<T> {
   one.emulator.clock.advance(APART_MS);

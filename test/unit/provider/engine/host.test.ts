@@ -122,7 +122,10 @@ describe("errors", () => {
       }).remove("id", {}),
     );
     expect(error).toBeInstanceOf(Error);
-    expect([error.message, error.stack]).toEqual(["No. Do that.", ""]);
+    expect(error.message).toBe("No. Do that.");
+    expect(`${String(error)}: ${error.stack}`, "what the engine prints in the stack's row").toBe(
+      "pulumi-atlas-cmk: No.",
+    );
   });
 
   it("that we do not know keep their stack: they are defects", async () => {

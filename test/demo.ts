@@ -23,7 +23,10 @@ const FETCH_TIMEOUT_MS = 180_000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const say = (text = ""): void => console.log(text);
-const title = (text: string): void => say(`\n\u2500\u2500 ${text} ${"\u2500".repeat(Math.max(0, 96 - text.length))}`);
+/** With the two dashes and two spaces before the rest, as wide as the terminal; 100 columns in a file. */
+const TITLE_WIDTH = Math.min(process.stdout.columns ?? 100, 100) - 4;
+const title = (text: string): void =>
+  say(`\n\u2500\u2500 ${text} ${"\u2500".repeat(Math.max(0, TITLE_WIDTH - text.length))}`);
 
 /** A CLI of the machine, else one that `npx pulumi` fetches, else none. */
 async function cli(): Promise<FoundCli | undefined> {

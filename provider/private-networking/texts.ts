@@ -158,7 +158,7 @@ export function doublesText(projectId: string, doubles: readonly PrivateEndpoint
 
 export const openAgainText = (keyVaultId: string): string =>
   `Public network access of the vault ${vaultNameIn(keyVaultId)} is enabled again. Atlas now uses the vault over the public network, and every principal with a permission on its keys can use them from any address. ` +
-  "Restrict the access with the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's customer-managed keys are disabled too, the access is no longer needed. " +
+  "Restrict the access with the vault's firewall (getAtlasIpAddresses lists what Atlas needs). After the project's customer-managed keys are disabled, which is the next step of a destroy, the access is no longer needed. " +
   `Disable it then:\n\`${closeCommand(keyVaultId)}\``;
 
 export const staysClosedText = (keyVaultId: string): string =>

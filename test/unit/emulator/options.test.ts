@@ -1,12 +1,24 @@
 // Proves that a mistake in the command that starts the emulator is answered with a sentence and the usage.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { componentSeed } from "../../../emulator/component-seeds.ts";
+import { component, componentSeed } from "../../../emulator/component-seeds.ts";
 import { startEmulator } from "../../../emulator/index.ts";
 import { optionsIn, USAGE, whyNot } from "../../../emulator/options.ts";
 
 describe("npm run emulator", () => {
   it("starts where README.md's first program runs: with an empty resource group", () => {
     expect(optionsIn([])).toMatchObject({ seedName: "component", seed: componentSeed, clock: { mode: "real" } });
+  });
+
+  it("has the project, the resource group and the clusters of that program", () => {
+    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+    const program = /^```ts\n([\s\S]*?)^```$/m.exec(readme)?.[1] ?? "";
+    const project = componentSeed(0).atlas.projects[0];
+    expect(program).toContain(`projectId: "${project?.id}"`);
+    expect(program).toContain(`resourceGroupName: "${component.resourceGroupName}"`);
+    expect(program).toContain(
+      `clusters: ${JSON.stringify(project?.clusters?.map(({ name }) => name)).replace(",", ", ")}`,
+    );
   });
 
   it("takes its options", () => {

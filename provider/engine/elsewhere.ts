@@ -6,7 +6,11 @@ import { settledValue } from "./settled-value";
 
 const PACKAGE = "mongodbatlas:";
 
-type Noted = { -readonly [Key in keyof Elsewhere]: Elsewhere[Key] };
+interface Noted {
+  readonly one: { -readonly [Key in keyof Elsewhere]: Elsewhere[Key] };
+  /** `undefined` where a preview does not know it. */
+  readonly projectId: Promise<unknown>;
+}
 
 /** Properties that the SDK keeps of a resource, but leaves out of its types. */
 interface Kept {
@@ -28,7 +32,7 @@ export function declaredElsewhere(args: object): Promise<readonly Elsewhere[]> |
   const noted = notedIn.get(stack) ?? watch(stack);
   return Promise.allSettled(Object.values(args).map((value) => settledValue(value))).then(async () => {
     await new Promise((resolve) => setImmediate(resolve)); // values that the program has written are known by then
-    return noted.map((one) => ({ ...one }));
+    return noted.map(({ one }) => ({ ...one }));
   });
 }
 
@@ -50,13 +54,31 @@ const under = (resource: Kept): readonly Kept[] =>
 /** A property that becomes known later is added later. */
 function note(noted: Noted[], type: string, props: Props): void {
   if (!type.startsWith(PACKAGE)) return;
-  const one: Noted = { type };
-  noted.push(one);
-  for (const key of ["projectId", "name"] as const)
-    settledValue(props[key]).then(
-      (value) => {
-        if (typeof value === "string") one[key] = value;
-      },
-      () => {}, // the resource itself reports it
-    );
+  const one: Noted["one"] = { type };
+  const learn = async (key: "projectId" | "name"): Promise<unknown> => {
+    const value = await settledValue(props[key]).catch(() => undefined); // the resource itself reports a failure
+    if (typeof value === "string") one[key] = value;
+    return value;
+  };
+  noted.push({ one, projectId: learn("projectId") });
+  void learn("name");
+}
+
+interface Sole {
+  /** The type of `@pulumi/mongodbatlas` that manages the same. */
+  readonly type: string;
+  readonly projectId: pulumi.Input<string>;
+  readonly says: (projectId: string) => string;
+}
+
+/** In a preview: a warning on the row of the resource if the program also declares a resource of the type for the same project, before or after it. */
+export function warnOfSecondOwner(resource: pulumi.Resource, { type, projectId, says }: Sole): void {
+  const stack = pulumi.runtime.getStackResource();
+  if (!pulumi.runtime.isDryRun() || stack === undefined) return;
+  const noted = notedIn.get(stack) ?? watch(stack);
+  resource.urn.apply(async () => {
+    const ours = await settledValue(projectId);
+    const theirs = await Promise.all(noted.filter(({ one }) => one.type === type).map((other) => other.projectId));
+    if (typeof ours === "string" && theirs.includes(ours)) await pulumi.log.warn(says(ours), resource);
+  });
 }

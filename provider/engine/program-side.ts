@@ -4,6 +4,8 @@ import { ownEntry } from "../support/own";
 import { declaredElsewhere } from "./elsewhere";
 import type { AnyFields } from "./field";
 
+export { warnOfSecondOwner } from "./elsewhere";
+
 /** Type token of a resource; part of every URN, so never renamed. */
 export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/atlas-cmk:${kind}`;
 

@@ -129,6 +129,9 @@ export const notRegisteredText = ({ subscription, namespace, state }: Unregister
   `Subscription ${subscription} does not have ${namespace} registered (${state}), which private endpoints need. This login could not register it. ${why} ` +
   `Use a login with the permission to run:\n${registerCommand(subscription, namespace)}`;
 
+export const adoptedText = (projectId: string, result: string): string =>
+  `Adopted the existing private networking of project ${projectId}: ${result}.`;
+
 export const notMergedText = (projectId: string): string =>
   `Atlas did not enable private networking for project ${projectId} without the client secret, which this resource does not have.`;
 

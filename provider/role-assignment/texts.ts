@@ -17,7 +17,8 @@ const grantNamed = (desired: Desired): string =>
 const deleteCommand = (id: string): string => command`az role assignment delete --ids ${id}`;
 
 export const adoptedText = (desired: Desired, { id }: RoleAssignment): string =>
-  `Adopted the existing role assignment ${id}: ${grantNamed(desired)}. This package did not create it, so a delete of this resource keeps it.`;
+  `Adopted the existing role assignment ${id}: ${grantNamed(desired)}.`;
+export const NOT_OURS = "This package did not create it, so a delete of this resource keeps it.";
 
 export const keptText = (desired: Desired, { id }: RoleAssignment): string =>
   `Kept: the adopted role assignment ${id}: ${grantNamed(desired)}. To delete it: \`${deleteCommand(id)}\`.`;

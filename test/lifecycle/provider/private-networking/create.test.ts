@@ -2,7 +2,7 @@
 // test/program and test/e2e.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -107,8 +107,14 @@ describe("create", () => {
     await ready("orders");
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     emulator.journal.clear();
-    await startPlugin(emulator).up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    const later = startPlugin(emulator);
+    await later.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     expect(writes()).toEqual([]);
+    const adopted = `Adopted the existing private networking of project ${projectId}`;
+    expect(textsOf(later, "info")).toEqual([
+      `${adopted}: private endpoints ACTIVE: ${both.join(", ")}; public network access disabled.`,
+    ]);
+    expect(textsOf(plugin, "info").filter((text) => text.startsWith("Adopted"))).toEqual([]);
   });
 
   it("with manual approval needs no Azure login, shows the command, and continues after the approval", async () => {

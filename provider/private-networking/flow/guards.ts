@@ -12,7 +12,7 @@ import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
 import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
-import { closingText, manualText, staysClosedText } from "../texts";
+import { closingText, manualText, notOursText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
 import { type Clients, type Project, readClusters, readProject, recent } from "./clients";
 import { othersInPreview } from "./others";
@@ -30,7 +30,9 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
   const isMoved = !isNew && olds.keyVaultId !== args.keyVaultId;
   const before = isNew || !Array.isArray(olds.regions) ? [] : (olds.regions as string[]); // `check` made them
   const mayClose = args.publicNetworkAccess === "Disabled" && olds.publicNetworkAccess !== "Disabled";
-  const access = mayClose ? await accessNow(call, args) : undefined;
+  const isNotOurs = isNew && args.publicNetworkAccess === undefined;
+  const access = mayClose || isNotOurs ? await accessNow(call, args) : undefined;
+  if (isNotOurs && access === "Disabled") call.info(notOursText(String(args.keyVaultId)));
   const isClosing = mayClose && access !== "Disabled";
   if (isClosing) await warnOfClosing(call, args, access);
   if (!isNew && olds.publicNetworkAccess === "Disabled" && args.publicNetworkAccess === undefined)

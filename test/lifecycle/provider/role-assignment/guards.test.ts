@@ -75,9 +75,7 @@ it("lists once what it cannot check before the vault or the service principal is
     [],
   ]);
   expect(await list({ keyVaultId: ENGINE_UNKNOWN })).toEqual([
-    [
-      `${head}- whether the role is already assigned, and whether the Azure login has the permission to assign it`,
-    ],
+    [`${head}- whether the role is already assigned, and whether the Azure login has the permission to assign it`],
     [],
   ]);
 });
@@ -85,6 +83,14 @@ it("lists once what it cannot check before the vault or the service principal is
 it("refuses for a principal that is not known yet, too", async () => {
   mayNotAssign();
   expect((await preview({ ...reader, principalId: ENGINE_UNKNOWN })).failures).toHaveLength(1);
+});
+
+it("lists nothing of a service principal on a vault that the program creates", async () => {
+  const { resourceGroupName, keyVaultName: vaultName } = quickstart;
+  await plugin.check("KeyVault", { resourceGroupName, vaultName }, { preview: true });
+  await preview({ ...reader, principalId: ENGINE_UNKNOWN });
+  await plugin.end();
+  expect(infos().filter((text) => text.includes("service principal"))).toEqual([]);
 });
 
 it("warns where there is no login, and writes nothing", async () => {

@@ -13,7 +13,7 @@ import { CONDITIONS, FIELDS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf, partsOf } from "./plan";
-import { CHECKS, driftText, missingText } from "./texts";
+import { adoptedText, CHECKS, driftText, missingText } from "./texts";
 
 export const clusterEncryption: Resource<{
   clients: Clients;
@@ -50,8 +50,9 @@ export const clusterEncryption: Resource<{
     const provider = providerOf(cluster);
     return provider === AZURE ? { kind: "same" } : { kind: "off", says: driftText(known, provider) };
   },
-  ensure: async (run, { wanted }) => {
+  ensure: async (run, { wanted, olds }) => {
     await encrypt(run, wanted);
+    if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     return { ...wanted };
   },
   /** A cluster whose change has not ended at the timeout stays in state, too: the next run continues the wait, and a destroy decrypts the cluster. */

@@ -14,6 +14,9 @@ export const brokenPathText = (refused: Refused, path: string): string =>
 export const BROKEN_PATH_HINT =
   "Nothing was changed. Run `pulumi up`: the project's PrivateNetworking creates and approves the endpoint again. Then run the same command again.";
 
+export const adoptedText = ({ projectId, clusterName }: Target): string =>
+  `Adopted the existing encryption of cluster "${clusterName}" of project ${projectId}: Atlas uses the project's key.`;
+
 export const goneText = (target: Target): string => `${named(target)} is gone or being deleted.`;
 export const GONE_HINT = "Remove its ClusterEncryption from the program, or create the cluster again.";
 

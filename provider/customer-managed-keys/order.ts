@@ -1,5 +1,6 @@
 // The order of clusters of another package, without `dependsOn` in the program: they are created after the key and deleted before it. Program side.
 import * as pulumi from "@pulumi/pulumi";
+import { settledValue } from "../engine/settled-value";
 
 const CLUSTERS = ["mongodbatlas:index/cluster:Cluster", "mongodbatlas:index/advancedCluster:AdvancedCluster"];
 
@@ -31,10 +32,3 @@ export function orderClusters({ projectId, after }: Ordered): void {
     return { props, opts: pulumi.mergeOptions(opts, { dependsOn: edges() }) };
   });
 }
-
-/**
- * The value alone, `undefined` while it is not known. An output would bring its dependencies, and clusters of other projects would wait for this project. The
- * SDK's types leave out `promise`, but the SDK's own `dependsOn` calls it.
- */
-export const settledValue = (input: pulumi.Input<unknown>): Promise<unknown> =>
-  (pulumi.output(input) as unknown as { promise(): Promise<unknown> }).promise();

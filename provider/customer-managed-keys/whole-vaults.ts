@@ -2,8 +2,8 @@
 // network access again. Program side.
 
 import * as pulumi from "@pulumi/pulumi";
+import { settledValue } from "../engine/settled-value";
 import { sameKeyVaultId, vaultNameIn } from "../support/azure-names";
-import { settledValue } from "./order";
 
 const VAULTS = /^azure-native:(keyvault(\/v\w+)?:Vault|resources(\/v\w+)?:Resource)$/;
 

@@ -1,6 +1,6 @@
 // The arguments and the class of EncryptionAtRest, with their docs. Program side: no network, no logic.
 import type * as pulumi from "@pulumi/pulumi";
-import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
+import { DynamicResource, lookUp, type TimeoutArgs, warnOfSecondOwner } from "../engine/program-side";
 import { CONDITIONS, FIELDS } from "./fields";
 
 /** Access by an Atlas-managed service principal: no secret to expire. */
@@ -143,5 +143,14 @@ export class EncryptionAtRest extends DynamicResource {
   constructor(name: string, args: EncryptionAtRestArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "EncryptionAtRest";
     super({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts);
+    if (opts?.id === undefined)
+      warnOfSecondOwner(this, { type: THEIRS, projectId: args.projectId, says: secondOwnerText });
   }
 }
+
+const THEIRS = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest";
+
+const secondOwnerText = (projectId: string): string =>
+  `The program also declares an EncryptionAtRest of @pulumi/mongodbatlas for project ${projectId}.\n` +
+  "The two resources undo each other's changes, and a delete of the other one disables the project's keys. " +
+  "Set retainOnDelete on the other one and run `pulumi up`. Then remove it from the program (docs/taking-over.md).";

@@ -17,7 +17,7 @@ import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
 import { type Arguments, type Desired, heldBy, identityOf, needsOf, observedAs, offIn } from "./plan";
-import { brokenPathText, driftText, keptText, unmanagedText } from "./texts";
+import { adoptedText, brokenPathText, driftText, keptText, unmanagedText } from "./texts";
 
 export const encryptionAtRest: Resource<{
   clients: Clients;
@@ -67,6 +67,7 @@ export const encryptionAtRest: Resource<{
     if (olds === undefined) await refuseForeign(run, wanted);
     const secret = secretOf(wanted.access, olds, run.clients.env);
     const actual = await ensure(run, { desired: wanted, secret });
+    if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     return { ...wanted, ...observedAs(wanted, actual) };
   },
   /**

@@ -218,6 +218,9 @@ export function closedText(
 /** The further causes, after the first one. */
 export const besides = (says: readonly string[]): string => says.map((one) => `Also: ${one} `).join("");
 
+export const adoptedText = ({ projectId, keyIdentifier }: Desired): string =>
+  `Adopted the existing encryption at rest of project ${projectId}: the key ${keyIdentifier}.`;
+
 export const keptText = ({ projectId, keyVaultId, keyName }: Desired): string =>
   `Customer-managed keys of project ${projectId} are disabled. Kept, because a restore of a snapshot needs them: the vault ${vaultNameIn(keyVaultId)}, its key "${keyName}", and Atlas's access. ` +
   `To use them again, give the component key: { keyVaultId: "${keyVaultId}", keyName: "${keyName}" }.`;

@@ -70,6 +70,7 @@ export function host(kind: string, parts: HostParts): pulumi.dynamic.ResourcePro
       refuseNeeded: () => Promise.resolve(),
       userOf: () => Promise.resolve(undefined),
       isDeclared: declarations.isDeclaredIn(properties.__preview === true ? "preview" : "up"),
+      elsewhere: Array.isArray(properties.__elsewhere) ? properties.__elsewhere : [], // from program-side.ts
     };
   };
   const outsOf = (outs: Properties, properties: Properties) =>

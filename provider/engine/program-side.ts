@@ -1,7 +1,10 @@
 // What a resource class sends to the engine in addition to its arguments. Bridge layer, program side: it never loads a provider.
 import * as pulumi from "@pulumi/pulumi";
 import { ownEntry } from "../support/own";
+import { declaredElsewhere } from "./elsewhere";
 import type { AnyFields } from "./field";
+
+export { warnOfSecondOwner } from "./elsewhere";
 
 /** Type token of a resource; part of every URN, so never renamed. */
 export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/atlas-cmk:${kind}`;
@@ -92,7 +95,11 @@ function inputsOf(
 ): pulumi.Inputs {
   const names = [...Object.keys(fields), ...others].map((one) => [one, undefined]);
   const given = Object.entries(args).map(([key, value]) => [key, withSecrets(ownEntry(fields, key)?.secrets, value)]);
-  return { ...Object.fromEntries([...names, ...given]), ...hiddenInputs(kind, name, opts) };
+  return {
+    ...Object.fromEntries([...names, ...given]),
+    ...hiddenInputs(kind, name, opts),
+    ...elsewhereFor(args, opts),
+  };
 }
 
 /** A plain object stays one, so that an unknown property leaves the other properties known. */
@@ -130,6 +137,12 @@ const hiddenInputs = (kind: string, name: string, opts: pulumi.CustomResourceOpt
   __provider: providerText(kind),
   ...(opts?.id === undefined ? {} : { __get: true }),
 });
+
+/** `__elsewhere`: for messages about what nothing else in the program manages. A read by id alone gives none. */
+function elsewhereFor(args: object, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
+  const elsewhere = opts?.id === undefined ? declaredElsewhere(args) : undefined;
+  return elsewhere === undefined ? {} : { __elsewhere: elsewhere };
+}
 
 /**
  * The parent's URN as a plain value. As an output it would make the parent a dependency. A dependency on a component is a dependency on all its children, also

@@ -48,6 +48,16 @@ export interface Call {
   userOf(identity: string): Promise<string | undefined>;
   /** In a preview: declared so far in the preview. Otherwise: declared so far in the run. */
   readonly isDeclared: IsDeclared;
+  /** What the program declares with another package, as far as the resource of this call knows. */
+  readonly elsewhere: readonly Elsewhere[];
+}
+
+/** A resource of another package. A property is absent while it is not known. */
+export interface Elsewhere {
+  /** Type token. */
+  readonly type: string;
+  readonly projectId?: string;
+  readonly name?: string;
 }
 
 /** An object of another room, by that room's `identity`. */

@@ -63,6 +63,10 @@ export function runOf<Clients>(call: Calling<Clients>, { kind, timeouts, default
       isUnderWay = true;
       call.status(text);
     },
+    info: (text) => {
+      isUnderWay = false; // the row's last message stays
+      call.info(text);
+    },
     done: (text) => {
       isUnderWay = false;
       call.status(text);

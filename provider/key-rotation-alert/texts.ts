@@ -36,6 +36,9 @@ export const missingText = (projectId: string): string =>
 export const tooManyText = (projectId: string): string =>
   `Drift in project ${projectId}: there are two key rotation alerts, Atlas's and one that this resource created. \`pulumi up\` deletes the latter.`;
 
+export const adoptedText = (projectId: string, { id }: AlertConfig): string =>
+  `Adopted the existing key rotation alert ${id} of project ${projectId}.`;
+
 /** What a preview checks. */
 export const CHECKS = "whether the project's alerts can be read";
 

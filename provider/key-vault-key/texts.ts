@@ -11,6 +11,8 @@ const words = ({ keyName, keyVaultId }: Named): string => `key "${keyName}" of t
 export const keyNamed = (named: Named): string => `the ${words(named)}`;
 const KeyNamed = (named: Named): string => `The ${words(named)}`;
 
+export const adoptedText = (desired: Named): string => `Adopted the existing ${words(desired)}.`;
+
 const byName = ({ keyVaultId, keyName }: Named): readonly string[] => [
   "--vault-name",
   vaultNameIn(keyVaultId),

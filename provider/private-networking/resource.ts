@@ -1,6 +1,6 @@
 // PrivateNetworking for programs: arguments, class, docs. Program side: no network, no logic.
 import type * as pulumi from "@pulumi/pulumi";
-import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
+import { DynamicResource, lookUp, type TimeoutArgs, warnOfSecondOwner } from "../engine/program-side";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface PrivateNetworkingArgs {
@@ -98,5 +98,14 @@ export class PrivateNetworking extends DynamicResource {
     const kind = "PrivateNetworking";
     const others = [...CONDITIONS, ...OUTPUTS];
     super({ kind, fields: FIELDS, others }, name, args, opts);
+    if (opts?.id === undefined)
+      warnOfSecondOwner(this, { type: THEIRS, projectId: args.projectId, says: secondOwnerText });
   }
 }
+
+const THEIRS = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint";
+
+const secondOwnerText = (projectId: string): string =>
+  `The program also declares an EncryptionAtRestPrivateEndpoint of @pulumi/mongodbatlas for project ${projectId}.\n` +
+  "Its delete deletes a private endpoint that this resource manages, and a delete of this resource deletes that endpoint too. " +
+  "Set retainOnDelete on the other one and run `pulumi up`. Then remove it from the program (docs/taking-over.md).";

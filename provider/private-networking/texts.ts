@@ -129,6 +129,9 @@ export const notRegisteredText = ({ subscription, namespace, state }: Unregister
   `Subscription ${subscription} does not have ${namespace} registered (${state}), which private endpoints need. This login could not register it. ${why} ` +
   `Use a login with the permission to run:\n${registerCommand(subscription, namespace)}`;
 
+export const adoptedText = (projectId: string, result: string): string =>
+  `Adopted the existing private networking of project ${projectId}: ${result}.`;
+
 export const notMergedText = (projectId: string): string =>
   `Atlas did not enable private networking for project ${projectId} without the client secret, which this resource does not have.`;
 
@@ -160,6 +163,11 @@ export const openAgainText = (keyVaultId: string): string =>
   `Public network access of the vault ${vaultNameIn(keyVaultId)} is enabled again. Atlas now uses the vault over the public network, and every principal with a permission on its keys can use them from any address. ` +
   "Restrict the access with the vault's firewall (getAtlasIpAddresses lists what Atlas needs). After the project's customer-managed keys are disabled, which is the next step of a destroy, the access is no longer needed. " +
   `Disable it then:\n\`${closeCommand(keyVaultId)}\``;
+
+export const notOursText = (keyVaultId: string): string =>
+  `The public network access of the vault ${vaultNameIn(keyVaultId)} is Disabled, and this resource does not manage it. ` +
+  "A destroy decrypts the clusters first. After that it is refused, because Atlas could not use the vault without the private endpoints. " +
+  'Set publicNetworkAccess: "Disabled": then a destroy enables the access before it deletes an endpoint.';
 
 export const staysClosedText = (keyVaultId: string): string =>
   `The public network access of the vault ${vaultNameIn(keyVaultId)} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;

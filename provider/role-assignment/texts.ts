@@ -17,7 +17,8 @@ const grantNamed = (desired: Desired): string =>
 const deleteCommand = (id: string): string => command`az role assignment delete --ids ${id}`;
 
 export const adoptedText = (desired: Desired, { id }: RoleAssignment): string =>
-  `Adopted the existing role assignment ${id}: ${grantNamed(desired)}. This package did not create it, so a delete of this resource keeps it.`;
+  `Adopted the existing role assignment ${id}: ${grantNamed(desired)}.`;
+export const NOT_OURS = "This package did not create it, so a delete of this resource keeps it.";
 
 export const keptText = (desired: Desired, { id }: RoleAssignment): string =>
   `Kept: the adopted role assignment ${id}: ${grantNamed(desired)}. To delete it: \`${deleteCommand(id)}\`.`;
@@ -55,6 +56,9 @@ export const unseenText = (desired: Desired, unseen: string): string =>
 const ASSIGN_ROLE = "Role Based Access Control Administrator";
 export const lacksText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, missing: readonly string[]): string =>
   `The Azure login lacks the permission to assign the role on ${keyVaultId}: ${missing.join(", ")}. Assign the login the role ${missing.some((action) => /roleDefinitions/i.test(action)) ? "User Access Administrator on the resource group" : `${ASSIGN_ROLE} on the vault or its resource group`}. A new role assignment takes minutes to work.`;
+
+/** What a preview cannot check where the program does not know the service principal yet. */
+export const PRINCIPAL_CHECKS = "whether roles on the vault are already assigned to the service principal";
 
 /** What a preview checks. */
 export const CHECKS =

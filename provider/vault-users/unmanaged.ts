@@ -16,15 +16,21 @@ interface Speaking {
   readonly signal: AbortSignal;
   info(text: string): void;
   isDeclared(kind: string, identity: string): Promise<boolean>;
+  /** What the program declares with another package. */
+  readonly elsewhere: ReadonlyArray<{ readonly type: string; readonly projectId?: string }>;
 }
+
+/** The type of `@pulumi/mongodbatlas`. */
+const THEIRS = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest";
 
 /** One line for each project. Reads again, because this run may have changed the project. A project that cannot be read is skipped. */
 export async function sayUnmanagedKeys(
-  { clients: { reads }, signal, info, isDeclared }: Speaking,
+  { clients: { reads }, signal, info, isDeclared, elsewhere }: Speaking,
   { projectIds = [], keyVaultId }: Named,
 ): Promise<void> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const lineOf = async (projectId: string): Promise<readonly string[]> => {
+    if (elsewhere.some((one) => one.type === THEIRS && (one.projectId ?? projectId) === projectId)) return [];
     if (await isDeclared("EncryptionAtRest", projectId)) return [];
     const encryption = await reads.encryptionAtRest(projectId, freshness).catch(() => undefined);
     if (encryption?.azureKeyVault.enabled !== true) return [];

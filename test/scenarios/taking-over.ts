@@ -203,6 +203,10 @@ export function takingOver(makeStack: MakeStack): void {
     it("is kept beside ours for one run: adopted without a write, and both previews are empty", async () => {
       const one = await startTheirs(start);
       one.declare([...theirs(), ours, theirCluster({}, ["ear", "endpoint"])]);
+      expect([...warnings(mustPass(await one.stack.preview()))].sort()).toEqual([
+        expect.stringMatching(/^The program also declares an EncryptionAtRest of @pulumi\/mongodbatlas for project/),
+        expect.stringMatching(/^The program also declares an EncryptionAtRestPrivateEndpoint of @pulumi\/mongodbatlas/),
+      ]);
       isQuiet(await one.stack.up());
       expect(shortWrites(one)).toEqual([]);
       expect(changed(mustPass(await one.stack.preview({ refresh: true })))).toEqual({});

@@ -122,7 +122,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) =>
       !isOurs(target) ||
       isType ||
-      isIn("support", "customer-managed-keys")(target) ||
+      isIn("support", "engine/settled-value", "customer-managed-keys")(target) ||
       (room(target) !== undefined && role(target) === "resource"),
   ],
   [

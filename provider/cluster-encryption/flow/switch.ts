@@ -6,6 +6,7 @@ import type { Reading, Run } from "../../engine/run";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
 import { CmkError, hasCode, unseen } from "../../support/errors";
+import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { isKnownState, pathFault, projectFault, QUIET, type Sight, settled, type Target } from "../plan";
@@ -82,7 +83,11 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
     throw goneError(order);
   }
   if (providerOf(before) === wanted) return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 });
-  run.status(wanted === AZURE ? `encrypting with the project's key, ${USUALLY}` : `decrypting, ${USUALLY}`);
+  run.status(
+    wanted === AZURE
+      ? `encrypting with the project's key, ${USUALLY.initialSync}`
+      : `decrypting, ${USUALLY.initialSync}`,
+  );
   const mark = await write(run, order);
   return settle(run, { ...order, quietMs: QUIET.afterWriteMs, mark });
 }
@@ -136,9 +141,6 @@ async function ofThePath({ clients, signal }: Reading<Clients>, order: Order, er
   const details = { hint: BROKEN_PATH_HINT, cause: error, status, requestId };
   return new CmkError(brokenPathText(order, path), { ...details, code: "PATH_BROKEN" });
 }
-
-/** FACT(atlas-initial-sync): a full initial sync of each node. */
-const USUALLY = "minutes to hours by the cluster's size";
 
 interface Given extends Order {
   readonly quietMs: number;

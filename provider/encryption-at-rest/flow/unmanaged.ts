@@ -12,9 +12,19 @@ export interface Unmanaged {
   readonly endpoints: readonly string[] | undefined;
 }
 
+/** Types of `@pulumi/mongodbatlas`. */
+const CLUSTERS: readonly string[] = [
+  "mongodbatlas:index/cluster:Cluster",
+  "mongodbatlas:index/advancedCluster:AdvancedCluster",
+];
+const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint";
+
+const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
+  declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
+
 /** Reads from Atlas again, because this run may have changed clusters and endpoints. */
 export async function findUnmanaged(
-  { clients: { reads }, signal, isDeclared }: Calling<Clients>,
+  { clients: { reads }, signal, isDeclared, elsewhere }: Calling<Clients>,
   { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
@@ -22,11 +32,15 @@ export async function findUnmanaged(
     reads.encryptionAtRest(projectId, freshness),
     reads.clusters(projectId, freshness),
   ]);
-  const encrypted = clusters.filter(isEncrypted).map((cluster) => cluster.name);
+  const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);
+  const encrypted = clusters.filter(isEncrypted).flatMap(({ name }) => (hasCluster(theirs, name) ? [] : [name]));
   const declared = await Promise.all(encrypted.map((name) => isDeclared("ClusterEncryption", `${projectId}/${name}`)));
-  const isPathOurs = !isPrivate(project) || (await isDeclared("PrivateNetworking", projectId));
+  const isPathManaged =
+    !isPrivate(project) ||
+    theirs.some(({ type }) => type === PRIVATE_ENDPOINT) ||
+    (await isDeclared("PrivateNetworking", projectId));
   return {
     clusters: encrypted.filter((_, index) => declared[index] === false),
-    endpoints: isPathOurs ? undefined : regionsOfEndpoints(await reads.privateEndpoints(projectId, freshness)),
+    endpoints: isPathManaged ? undefined : regionsOfEndpoints(await reads.privateEndpoints(projectId, freshness)),
   };
 }

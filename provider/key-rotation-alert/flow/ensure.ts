@@ -7,7 +7,7 @@ import { writeThenLook } from "../../support/write-then-look";
 import { type State, twinsIn } from "../alerts";
 import { isShownAs, isThirdParty } from "../notifications";
 import { type Desired, foundIn, givenBack, type Wish } from "../plan";
-import { twinsText } from "../texts";
+import { adoptedText, twinsText } from "../texts";
 import { findOrMake, findRotation } from "./find";
 import { ensureRelated, takeRelatedBack } from "./related";
 import { bring, type Clients, type Done, look, put, recall, remember, type Target, unlessAlertGone } from "./writes";
@@ -24,6 +24,7 @@ export async function ensure(run: Run<Clients>, task: Task): Promise<void> {
   const { desired, hadRelated, state } = task;
   const { projectId } = desired;
   run.keep({ ...state });
+  const isNew = state.alertId === undefined;
   const isDeclared = desired.notifications !== undefined;
   const alert = await findOrMake(run, desired);
   const { remembered } = recall(run);
@@ -35,6 +36,8 @@ export async function ensure(run: Run<Clients>, task: Task): Promise<void> {
   remember(run, { notifierIds: isDeclared ? ownNotifierIds(desired, done) : [], replaced: isDeclared });
   const twins = twinsIn(await look(run, desired), recall(run));
   if (twins.length > 0) run.warn(twinsText(projectId, twins));
+  // On the row alone: Atlas creates its alert by itself, so this is the usual case.
+  if (isNew && !run.hasWritten) run.done(adoptedText(projectId, alert));
 }
 
 /** The third-party notifications that the program declares, so that a later run can tell them from those added in Atlas. */

@@ -7,6 +7,7 @@ import type { Properties } from "../../support/properties";
 import { writeThenLook } from "../../support/write-then-look";
 import { type Desired, dataPlaneSteps, HSM, type Known, newKeyFor } from "../plan";
 import {
+  adoptedText,
   misfitText,
   neverActsText,
   noVersionHint,
@@ -27,6 +28,7 @@ interface Task {
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. The data plane is called only for a policy that differs or a rotation. */
 export async function ensure(run: Run<Clients>, { desired, olds }: Task): Promise<Known> {
   const { key, isNew } = await ensureKey(run, desired);
+  if (olds === undefined && !isNew) run.info(adoptedText(desired));
   // A new key has its policy from ARM, even where ARM's answer does not show it.
   const steps = isNew ? [] : dataPlaneSteps({ desired, olds, seen: key });
   if (steps.includes("policy")) await setPolicy(run, { desired, olds, key });

@@ -9,7 +9,7 @@ import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { cloudFault, leavingOutside, projectFault, type Refusal, removedFault, uncoveredFault } from "../guards";
 import { type Change, doublesIn, halfDone, regionsToGo, type Seen, strangeRegions } from "../plan";
-import { doublesText, strangeText } from "../texts";
+import { adoptedText, doublesText, strangeText } from "../texts";
 import { anew, type Clients, inCloudOf, readProject, recent, TIMING } from "./clients";
 import { bringUp } from "./endpoints";
 import { newSight, type Sight } from "./observe";
@@ -32,7 +32,7 @@ interface Reaching extends Change {
 }
 
 async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
-  const { desired, sight } = reaching;
+  const { desired, before, sight } = reaching;
   const { projectId, keyVaultId, regions } = desired;
   const project = await readProject(run, desired);
   refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
@@ -53,9 +53,9 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   if (strange.length > 0) run.warn(strangeText(projectId, strange));
   const doubles = doublesIn(sight.latest, regions);
   if (doubles.length > 0) run.warn(doublesText(projectId, doubles));
-  run.done(
-    `private endpoints ${ACTIVE}: ${regions.join(", ")}${publicNetworkAccess === "Disabled" ? "; public network access disabled" : ""}`,
-  );
+  const result = `private endpoints ${ACTIVE}: ${regions.join(", ")}${publicNetworkAccess === "Disabled" ? "; public network access disabled" : ""}`;
+  if (before === undefined && !run.hasWritten) run.info(adoptedText(projectId, result));
+  else run.done(result);
   return {
     project: await readProject(run, desired),
     endpoints: sight.latest,

@@ -6,7 +6,7 @@ import { untilPropagated } from "../../support/propagation";
 import type { Properties } from "../../support/properties";
 import { writeThenLook } from "../../support/write-then-look";
 import { customRoleName, type Desired, groupOf, isCustom, isOurs, nameOf, roleChange } from "../plan";
-import { adoptedText } from "../texts";
+import { adoptedText, NOT_OURS } from "../texts";
 import { refuseWithoutEffect } from "./guards";
 import { type Clients, observe, observeRole } from "./observe";
 
@@ -35,8 +35,9 @@ export async function ensure(run: Run<Clients>, { desired, olds }: Task): Promis
     signal: run.signal,
     status: run.status,
   });
-  // A role assignment of another tool is reported, because a delete keeps it.
-  if (olds === undefined && !isOurs(desired, found)) run.info(adoptedText(desired, found));
+  // A role assignment of another tool is reported at the end too, because a delete keeps it.
+  if (olds === undefined && !isOurs(desired, found)) run.info(`${adoptedText(desired, found)} ${NOT_OURS}`);
+  else if (olds === undefined && !run.hasWritten) run.done(adoptedText(desired, found));
   return found;
 }
 

@@ -38,6 +38,16 @@ describe("create", () => {
     await change("orders", { encryptionAtRestProvider: "AZURE" });
     await plugin.up(CLUSTER, of("orders"));
     expect(writes()).toEqual([]);
+    expect(textsOf(plugin, "info")).toContain(
+      `Adopted the existing encryption of cluster "orders" of project ${projectId}: Atlas uses the project's key.`,
+    );
+  });
+
+  it("of a cluster that it encrypts says that the cluster is encrypted, not that it was adopted", async () => {
+    await ready();
+    await plugin.up(CLUSTER, of("orders"));
+    expect(textsOf(plugin, "info").filter((text) => text.includes("orders"))).toEqual([]);
+    expect(textsOf(plugin, "status").at(-1)).toBe("encrypted with the project's key");
   });
 
   it("waits for a cluster that a killed run has encrypted, even if its state is still IDLE", async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { held } from "../../../support/hand.ts";
 import { keyIdentifier } from "../../../support/key-settings.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import { anewForEachTest, app, args, EAR, emulator, enable, newest, older, plugin, project, writes } from "./world.ts";
 
 anewForEachTest();
@@ -27,8 +27,13 @@ describe("create", () => {
   it("adopts what is equal without a write", async () => {
     await plugin.up(EAR, args);
     emulator.journal.clear();
-    await startPlugin(emulator).up(EAR, args);
+    const later = startPlugin(emulator);
+    await later.up(EAR, args);
     expect(writes()).toEqual([]);
+    expect(textsOf(later, "info")).toEqual([
+      `Adopted the existing encryption at rest of project ${args.projectId}: the key ${keyIdentifier(older)}.`,
+    ]);
+    expect(textsOf(plugin, "info")).toEqual([]);
   });
 
   it("sends a client secret in one PATCH, because it cannot be compared with Atlas's", async () => {

@@ -57,6 +57,21 @@ describe("at its end, a run", () => {
     ]);
   });
 
+  it("says nothing of clusters and endpoints that the program declares with @pulumi/mongodbatlas", async () => {
+    await left();
+    const endpoint = { type: "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint" };
+    const cluster = { type: "mongodbatlas:index/advancedCluster:AdvancedCluster", projectId, name: "orders" };
+    const declaredElsewhere = async (...__elsewhere: readonly object[]) =>
+      infos(await run([EAR, { ...args, __elsewhere }]));
+    expect(await declaredElsewhere(cluster, { ...endpoint, projectId })).toEqual([]);
+    // Not known yet, as an output of a resource that is created later.
+    expect(await declaredElsewhere({ type: "mongodbatlas:index/cluster:Cluster" }, endpoint)).toEqual([]);
+    const names = [expect.stringMatching(/manages: encrypted cluster "orders" .*; private networking/)];
+    expect(await declaredElsewhere({ ...cluster, name: "billing" })).toEqual(names);
+    expect(await declaredElsewhere({ ...cluster, projectId: "64b7f0c0a1b2c3d4e5f60799" })).toEqual(names);
+    expect(await declaredElsewhere({ type: "mongodbatlas:index/project:Project", name: "orders" })).toEqual(names);
+  });
+
   it("names nothing that this run has deleted", async () => {
     await left();
     const later = startPlugin(emulator);
@@ -99,6 +114,16 @@ describe("customer-managed keys that a killed create left, and that the program 
     expect(infos(await run(key))).toEqual(line);
     expect(infos(await run(access))).toEqual(line);
     expect(infos(await run(vault, key, access))).toEqual(line);
+  });
+
+  it("are not named where the program declares them with @pulumi/mongodbatlas", async () => {
+    await plugin.up(EAR, args);
+    const type = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest";
+    const beside = async (...__elsewhere: readonly object[]) =>
+      infos(await run([vault[0], { ...vault[1], __elsewhere }], [key[0], { ...key[1], __elsewhere }]));
+    expect(await beside({ type, projectId })).toEqual([]);
+    expect(await beside({ type })).toEqual([]);
+    expect(await beside({ type, projectId: "64b7f0c0a1b2c3d4e5f60799" })).toHaveLength(1);
   });
 
   it("are not named where they are declared, are off, or are on a key of another vault", async () => {

@@ -26,6 +26,16 @@ import {
 anewForEachTest();
 
 describe("create", () => {
+  it("says that it adopted an alert without a write", async () => {
+    await configured();
+    change({ threshold: { operator: "GREATER_THAN", threshold: args.thresholdDays, units: "DAYS" } });
+    await plugin.up(ALERT, args);
+    expect(bodies()).toEqual([]);
+    expect(textsOf(plugin, "status").at(-1)).toBe(
+      `Adopted the existing key rotation alert ${rotation().id} of project ${projectId}.`,
+    );
+  });
+
   it("adopts the alert that Atlas made with one PUT that sends back every field", async () => {
     await configured();
     change({ severityOverride: "WARNING", matchers: [{ fieldName: "X", operator: "EQUALS", value: "Y" }] });

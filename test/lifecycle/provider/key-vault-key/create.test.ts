@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
 import { must } from "../../../support/must.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   close,
@@ -61,6 +61,7 @@ describe("create", () => {
     expect(outs).toMatchObject({ keyIdentifier: "https://payments-kv.vault.azure.net/keys/atlas", keyVersion: newest });
     expect(writes()).toEqual([]);
     expect(toDataPlane()).toEqual([]);
+    expect(textsOf(plugin, "info")).toEqual(['Adopted the existing key "atlas" of the vault payments-kv.']);
   });
 
   it("does not rotate for a trigger that is set at creation", async () => {

@@ -2,7 +2,7 @@
 // test/program and test/e2e.
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { startPlugin } from "../../../support/plugin.ts";
+import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
@@ -67,9 +67,10 @@ describe("create", () => {
     await plugin.up(NETWORKING, { ...args, regions: ["eastus2"] });
     expect(said("status").slice(2)).toEqual([
       "enabling private networking",
-      "private endpoints: US_EAST_2 ABSENT",
-      "private endpoints: US_EAST_2 INITIATING",
-      "private endpoints: US_EAST_2 approved",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 ABSENT",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 INITIATING",
+      "approving the private endpoint connection in US_EAST_2, usually 8 to 67 s",
+      "private endpoints, usually up to 3 min: US_EAST_2 approved",
       "private endpoints ACTIVE: US_EAST_2",
     ]);
   });
@@ -107,8 +108,14 @@ describe("create", () => {
     await ready("orders");
     await plugin.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     emulator.journal.clear();
-    await startPlugin(emulator).up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
+    const later = startPlugin(emulator);
+    await later.up(NETWORKING, { ...args, publicNetworkAccess: "Disabled" });
     expect(writes()).toEqual([]);
+    const adopted = `Adopted the existing private networking of project ${projectId}`;
+    expect(textsOf(later, "info")).toEqual([
+      `${adopted}: private endpoints ACTIVE: ${both.join(", ")}; public network access disabled.`,
+    ]);
+    expect(textsOf(plugin, "info").filter((text) => text.startsWith("Adopted"))).toEqual([]);
   });
 
   it("with manual approval needs no Azure login, shows the command, and continues after the approval", async () => {

@@ -89,12 +89,15 @@ describe("a role that is not assigned", () => {
 });
 
 describe("a role that is assigned already", () => {
-  it("by an earlier run whose record was lost, or kept by a destroy: is adopted without a message and without a write", async () => {
+  it("by an earlier run whose record was lost, or kept by a destroy: is adopted without a write, and the row says so", async () => {
     const first = await plugin.up(ROLE, reader);
     emulator.journal.clear();
     const process = another();
     expect((await process.up(ROLE, reader)).outs).toEqual(first.outs);
     expect([writes(), infos(process), warnings(process)]).toEqual([[], [], []]);
+    expect(statuses(process)).toEqual([
+      `Adopted the existing role assignment ${first.outs.roleAssignmentId}: the role Reader of the principal ${principalId} on ${keyVaultId}.`,
+    ]);
   });
 
   it("under a random name: is adopted, named, and not written", async () => {

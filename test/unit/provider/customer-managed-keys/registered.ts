@@ -15,6 +15,8 @@ export interface Registered {
   readonly ignoreChanges: readonly string[];
   readonly aliases: readonly string[];
   readonly provider: string;
+  /** The hidden input that names resources of another package. */
+  readonly elsewhere: unknown;
 }
 
 export const ids = {
@@ -73,7 +75,7 @@ export async function registeredBy(program: () => void, preview = false): Promis
   await pulumi.runtime.setMocks(
     {
       newResource: (args) => {
-        inputsOf.set(args.name, visibleInputs(args.inputs));
+        inputsOf.set(args.name, args.inputs);
         return answerOf(args);
       },
       call: () => ({}),
@@ -97,13 +99,14 @@ const toRegistered = (request: Request, inputs: Registered["inputs"]): Registere
   type: request.getType(),
   name: request.getName(),
   parent: request.getParent() === "" ? undefined : nameIn(request.getParent()),
-  inputs,
+  inputs: visibleInputs(inputs),
   after: [...new Set(request.getDependenciesList().map(nameIn))].sort(),
   retainOnDelete: request.getRetainondelete(),
   protect: request.getProtect(),
   ignoreChanges: request.getIgnorechangesList(),
   aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? alias.getUrn()),
   provider: request.getProvider(),
+  elsewhere: inputs.__elsewhere,
 });
 
 /** Internal, but exported: what one test leaves behind would reach the next one's mocks. */

@@ -34,7 +34,10 @@ describe("a run", () => {
     run.status("creating");
     states.push(run.isUnderWay);
     run.done("created");
-    expect([...states, run.isUnderWay]).toEqual([false, true, false]);
+    states.push(run.isUnderWay);
+    run.status("checking");
+    run.info("Adopted the object.");
+    expect([...states, run.isUnderWay]).toEqual([false, true, false, false]);
   });
 
   it("tells the time that a person gave from the default", () => {

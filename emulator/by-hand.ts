@@ -20,11 +20,12 @@ import type { Store } from "./types.ts";
  * { projects: { <id>: { encryptionAtRest?: { azureKeyVault?, … }, clusters?: { <name>: … | null }, privateEndpoints?: { <region>: { fail } | null }, …knobs } },
  *   vaults: { <name>: { keys?, connections?: { <name>: { status } | null }, publicNetworkAccess?, networkAcls?, …knobs } | null },
  *   roleAssignments: [ … ]: all of them, principals: { <clientId>: { secrets } },
+ *   intended?: true: what it breaks is no damage until it is repaired,
  *   networkProvider: { <subscription id>: "Registered" | "NotRegistered" }, runnerAddress: "192.0.2.200" }
  * and what by-hand-access.ts takes.
  */
 export function changeByHand(store: Store, change: Json, nowMs: number): void {
-  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals", ...AZURE, ...AZURE_NAMES]);
+  refuseUnknown(change, ["intended", "projects", "vaults", "roleAssignments", "principals", ...AZURE, ...AZURE_NAMES]);
   for (const [id, wanted] of entriesOf(change.projects)) changeProject(store, { id, wanted: objectOf(wanted), nowMs });
   for (const [name, wanted] of entriesOf(change.vaults)) changeVaultOf(store, { name, wanted, nowMs });
   if (Array.isArray(change.roleAssignments)) store.azure.roleAssignments = [...change.roleAssignments];
@@ -46,6 +47,7 @@ const KNOBS = [
   "secondEndpoint",
   "partialPatch",
   "idleAfterChange",
+  "rewrap",
   "awsIamRoles",
   "maintenanceWindow",
   "backupCompliancePolicy",
@@ -57,13 +59,23 @@ function changeProject(
 ): void {
   const { wanted, nowMs } = change;
   const project = projectOf(store, change.id);
-  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", ...KNOBS, ...PROJECT_NAMES]);
+  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", "keyInUse", ...KNOBS, ...PROJECT_NAMES]);
   changeProjectAccess(project, wanted);
   setKnobs(project, wanted, KNOBS);
+  changeKeyTime(project, wanted);
   for (const [name, value] of entriesOf(wanted.encryptionAtRest)) changeEncryption(project, name, value);
   for (const [name, value] of entriesOf(wanted.clusters)) changeCluster(project, { name, value });
   for (const [region, value] of entriesOf(wanted.privateEndpoints))
     changeEndpoints(store.azure, { project, region, value, nowMs });
+}
+
+/** As if the project's key had been in use since another time: the clock of the rotation alert. */
+function changeKeyTime(project: AtlasProject, wanted: Json): void {
+  if (wanted.keyInUse === undefined) return;
+  const { sinceMs, ...others } = objectOf(wanted.keyInUse);
+  refuseUnknown(others, []);
+  if (project.keyInUse === undefined || !Number.isSafeInteger(sinceMs)) throw unknown("key in use, or its sinceMs");
+  project.keyInUse = { ...project.keyInUse, sinceMs: Number(sinceMs) };
 }
 
 function changeEncryption(project: AtlasProject, name: string, value: unknown): void {

@@ -65,6 +65,8 @@ function scriptedAtlas(
     listControlPlaneAddresses: refuse,
     listProjects: refuse,
     listClusters: refuse,
+    getBackupCompliancePolicy: refuse,
+    listSnapshots: refuse,
     listPrivateEndpoints: refuse,
   };
   return { atlas, writes, held: () => now };

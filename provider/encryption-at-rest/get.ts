@@ -138,7 +138,7 @@ export interface GetNeededKeyVersionsResult {
   readonly keyIdentifier?: string;
   /** One entry for each dedicated cluster. */
   readonly clusters: readonly ClusterSnapshotsResult[];
-  /** The versions of the present key that may be needed, the newest first. A version that is not listed is not needed. */
+  /** The versions of the present key that may be needed, the newest first. No cluster and no listed snapshot needs another version of it. */
   readonly keyVersions: readonly NeededKeyVersionResult[];
   /** What could not be read, and why. While this is not empty, keep every version. */
   readonly notChecked: readonly string[];

@@ -54,7 +54,7 @@ interface KeptKey {
 
 /** One line. `undefined`: the project keeps no snapshot. */
 export function snapshotsText(kept: KeptKey, clusters: readonly ClusterSnapshots[]): string | undefined {
-  const { projectId, earlier, now = earlier } = kept;
+  const { projectId, earlier, now } = kept;
   const all = clusters.flatMap(({ snapshots }) => snapshots);
   if (all.length === 0) return undefined;
   const counts = clusters

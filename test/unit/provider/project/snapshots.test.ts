@@ -48,6 +48,23 @@ describe("the line about snapshots", () => {
     );
   });
 
+  it("names all versions of a version-less key, and of another key, and one version where the key is only disabled", () => {
+    const clusters = [{ clusterName: "orders", snapshots: [one] }];
+    const needed = (keys: { earlier: string; now?: string }) =>
+      snapshotsText({ projectId: PROJECT, ...keys }, clusters)?.replace(/^.* may need (.*) until .*$/, "$1");
+    expect([
+      needed({ earlier: KEY }),
+      needed({ earlier: KEY, now: change.now }),
+      needed({ earlier: change.earlier }),
+      needed({ earlier: change.earlier, now: "https://other-kv.vault.azure.net/keys/atlas" }),
+    ]).toEqual([
+      'the key "atlas" with all its versions',
+      'every earlier version of "atlas"',
+      `key version ${"a".repeat(32)} of "atlas"`,
+      `the earlier key ${change.earlier} with all its versions`,
+    ]);
+  });
+
   it("names earlier versions only where a snapshot is older than the present key", () => {
     const clusters = [{ clusterName: "orders", snapshots: [one, other] }];
     const says = (since: string) => snapshotsText({ ...change, since }, clusters)?.split(" until ")[1];

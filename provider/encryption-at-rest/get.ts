@@ -87,8 +87,8 @@ export interface GetNeededKeyVersionsArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */
   projectId: string;
   /**
-   * The output of this name of the project's EncryptionAtRest. With it, snapshots from after this time do not count for earlier
-   * versions. Only a pinned version (also `"latest"`) can be told apart this way.
+   * The output of this name of the project's EncryptionAtRest. With it, a snapshot from after this time counts for the pinned version
+   * only (also `"latest"`), or with a version-less key for versions that Azure replaced less than 120 days before the snapshot.
    * @default absent: a snapshot counts for every version that existed when Atlas took it
    */
   keyIdentifierSince?: string | undefined;

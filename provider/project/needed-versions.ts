@@ -3,7 +3,7 @@ import type { Snapshot } from "../atlas/types";
 import type { KeyVersion } from "../azure/types";
 import { normalKeyIdentifier, partsOfKeyIdentifier } from "../support/azure-names";
 import { timeOf } from "../support/dates";
-import { lastExpiryOf, msOf } from "./snapshots";
+import { isFromBefore, lastExpiryOf, msOf } from "./snapshots";
 
 export interface Usage {
   /** The key identifier in Atlas. */
@@ -30,17 +30,18 @@ export interface NeededVersion {
 }
 
 /** The newest first. */
-export function neededVersions(usage: Usage): readonly NeededVersion[] {
+export function neededVersions({ snapshots, versions, ...usage }: Usage): readonly NeededVersion[] {
   const identifier = normalKeyIdentifier(usage.keyIdentifier);
   const pinned = partsOfKeyIdentifier(identifier).keyVersion;
-  const newestFirst = [...usage.versions].sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
-  // FACT(atlas-key-versionless): without a version Atlas follows the newest.
+  const newestFirst = [...versions].sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  // FACT(atlas-key-versionless): without a version Atlas uses the newest enabled one.
   const current = pinned ?? newestFirst.find(({ enabled }) => enabled)?.version;
   const key = pinned === undefined ? identifier : identifier.slice(0, -pinned.length - 1);
-  const since = pinned === undefined ? undefined : msOf(usage.since);
-  return newestFirst.flatMap((version) => {
+  return newestFirst.flatMap((version, at) => {
     const inUse = version.version === current;
-    const readers = usage.snapshots.filter((one) => mayNeed(one, { version, inUse, since }));
+    const next = newestFirst.slice(0, at).findLast(({ enabled }) => enabled);
+    const candidate = { version, inUse, since: msOf(usage.since), isPinned: pinned !== undefined, left: next?.created };
+    const readers = snapshots.filter((one) => mayNeed(one, candidate));
     if (!inUse && readers.length === 0) return [];
     const end = inUse ? undefined : lastExpiryOf(readers);
     return [
@@ -56,20 +57,30 @@ export function neededVersions(usage: Usage): readonly NeededVersion[] {
   });
 }
 
+/**
+ * ASSUMED(versionless-follow): Atlas uses a new version of a version-less key for everything within this time: the
+ * ninety days after which it renews its master keys, and a deferred maintenance.
+ */
+const FOLLOWED_MS = 120 * 24 * 3_600_000;
+
 interface Candidate {
   readonly version: KeyVersion;
   readonly inUse: boolean;
   readonly since: number | undefined;
+  readonly isPinned: boolean;
+  /** Of a version-less key: when Atlas began to leave the version. Absent: no enabled version follows. */
+  readonly left: number | undefined;
 }
 
 /**
  * FACT(atlas-snapshot-fields): a snapshot does not name its key. So it may need every version that existed when it was
- * taken, and with a pinned version only the pinned one since that is in use. A snapshot without a date is being taken
- * now.
+ * taken. Since the present key identifier is in use, it needs a version that Atlas had not yet left. A snapshot
+ * without a date is being taken now.
  */
-function mayNeed({ createdAt }: Snapshot, { version, inUse, since }: Candidate): boolean {
+function mayNeed({ createdAt }: Snapshot, { version, inUse, since, isPinned, left }: Candidate): boolean {
   const taken = msOf(createdAt);
-  if (taken === undefined) return inUse;
+  if (taken === undefined) return inUse || !isPinned;
   if (version.created !== undefined && version.created > taken) return false;
-  return inUse || since === undefined || taken < since;
+  if (inUse || since === undefined || isFromBefore(taken, since)) return true;
+  return !isPinned && (left === undefined || taken < left + FOLLOWED_MS);
 }

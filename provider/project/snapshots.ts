@@ -14,6 +14,14 @@ export function msOf(time: string | undefined): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
+/**
+ * A snapshot from this time after a change of the key counts as one from before. FACT(atlas-rewrap): Atlas changes the clusters one by one, and no field shows
+ * the end. The clocks of Atlas and of this machine differ, too.
+ */
+const SETTLED_MS = 24 * 3_600_000;
+
+export const isFromBefore = (takenMs: number, sinceMs: number): boolean => takenMs < sinceMs + SETTLED_MS;
+
 const timesOf = (snapshots: readonly Snapshot[], field: keyof Snapshot): readonly number[] =>
   snapshots.map((one) => msOf(one[field])).filter((ms) => ms !== undefined);
 
@@ -73,7 +81,7 @@ export function snapshotsText(kept: KeptKey, clusters: readonly ClusterSnapshots
 /** Snapshots from before the present key identifier. */
 function before({ since }: KeptKey, created: readonly number[]): string {
   const sinceMs = msOf(since);
-  const isOlder = sinceMs !== undefined && created.some((ms) => ms < sinceMs);
+  const isOlder = sinceMs !== undefined && created.some((ms) => isFromBefore(ms, sinceMs));
   return isOlder ? `, and for snapshots from before ${dayOf(sinceMs)} also earlier versions` : "";
 }
 

@@ -54,13 +54,36 @@ describe("the versions that may be needed", () => {
     ]);
   });
 
-  it("of a version-less key do not depend on that time, because the version changes without it", () => {
-    const snapshots = [snapshot("08-01", "12-01")];
-    expect(needed({ keyIdentifier: KEY, since: at("01-01"), snapshots })).toEqual([
-      "c in use (1)",
-      "b until 12-01 (1)",
-      "a until 12-01 (1)",
+  it("are earlier ones, too, for a snapshot of the first day after a change of the key", () => {
+    const taken = (createdAt: string) =>
+      needed({ keyIdentifier: `${KEY}/${id("b")}`, since: at("07-02"), snapshots: [{ createdAt }] });
+    expect([taken("2026-07-02T23:59:59Z"), taken("2026-07-03T00:00:00Z")]).toEqual([
+      ["c (1)", "b in use (1)", "a (1)"],
+      ["b in use (1)"],
     ]);
+  });
+
+  it("of a version-less key are those that Atlas left less than 120 days before a snapshot", () => {
+    const taken = (day: string, since?: string) =>
+      needed({
+        keyIdentifier: KEY,
+        since: since === undefined ? undefined : at(since),
+        snapshots: [snapshot(day, "12-01")],
+      });
+    // b exists since April, c since July.
+    expect(taken("07-29", "01-01")).toEqual(["c in use (1)", "b until 12-01 (1)", "a until 12-01 (1)"]);
+    expect(taken("07-30", "01-01")).toEqual(["c in use (1)", "b until 12-01 (1)"]);
+    expect(taken("10-30", "01-01")).toEqual(["c in use (1)"]);
+    // Before the identifier was version-less, and where that is not known, every version counts.
+    expect(taken("10-30", "11-01")).toEqual(["c in use (1)", "b until 12-01 (1)", "a until 12-01 (1)"]);
+    expect(taken("10-30")).toEqual(["c in use (1)", "b until 12-01 (1)", "a until 12-01 (1)"]);
+  });
+
+  it("of a version-less key are not free while the next version is disabled", () => {
+    const disabled = [version("b", "04-01", false), first];
+    expect(
+      needed({ keyIdentifier: KEY, since: at("01-01"), versions: disabled, snapshots: [snapshot("10-30", "12-01")] }),
+    ).toEqual(["b disabled until 12-01 (1)", "a in use (1)"]);
   });
 
   it("of a version-less key are the newest enabled version, and disabled ones that a snapshot may need", () => {
@@ -76,9 +99,13 @@ describe("the versions that may be needed", () => {
     expect(needed({ keyIdentifier: `${KEY}/${id("b")}`, snapshots })).toEqual(["b in use (0)", "a (2)"]);
   });
 
-  it("are the version in use alone for a snapshot that is being taken", () => {
-    expect(needed({ keyIdentifier: `${KEY}/${id("b")}`, snapshots: [snapshot(undefined, "12-01")] })).toEqual([
-      "b in use (1)",
+  it("are the pinned version alone for a snapshot that is being taken, and all of a version-less key", () => {
+    const snapshots = [snapshot(undefined, "12-01")];
+    expect(needed({ keyIdentifier: `${KEY}/${id("b")}`, snapshots })).toEqual(["b in use (1)"]);
+    expect(needed({ keyIdentifier: KEY, snapshots })).toEqual([
+      "c in use (1)",
+      "b until 12-01 (1)",
+      "a until 12-01 (1)",
     ]);
   });
 

@@ -68,7 +68,7 @@ describe("the line about snapshots", () => {
   it("names earlier versions only where a snapshot is older than the present key", () => {
     const clusters = [{ clusterName: "orders", snapshots: [one, other] }];
     const says = (since: string) => snapshotsText({ ...change, since }, clusters)?.split(" until ")[1];
-    expect([says("2026-05-01T10:00:00Z"), says("2026-05-02T00:00:00Z")]).toEqual([
+    expect([says("2026-04-30T10:00:00Z"), says("2026-05-02T00:00:00Z")]).toEqual([
       "2026-07-01. Keep what it needs enabled.",
       "2026-07-01, and for snapshots from before 2026-05-02 also earlier versions. Keep what it needs enabled.",
     ]);

@@ -3,7 +3,7 @@
 import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
-import type { Clients } from "./observe";
+import { type Clients, TIMING } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
@@ -22,14 +22,17 @@ const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:Enc
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
   declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
 
-/** Reads from Atlas again, because this run may have changed clusters and endpoints. */
+/**
+ * Reads from Atlas again, because this run, also by other packages, may have changed clusters and endpoints. Only this package changes the project's settings,
+ * so an answer of the last seconds is good there.
+ */
 export async function findUnmanaged(
   { clients: { reads }, signal, isDeclared, elsewhere }: Calling<Clients>,
   { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const [project, clusters] = await Promise.all([
-    reads.encryptionAtRest(projectId, freshness),
+    reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal }),
     reads.clusters(projectId, freshness),
   ]);
   const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);

@@ -198,7 +198,7 @@ export const strangeRegions = (endpoints: readonly PrivateEndpoint[], regions: r
 export interface Seen {
   readonly project: EncryptionAtRest;
   readonly endpoints: readonly PrivateEndpoint[];
-  /** Absent where the vault was not read, or could not be read. */
+  /** `ABSENT`: the vault does not exist. The property is missing where the vault was not read, or could not be read. */
   readonly publicNetworkAccess?: string;
 }
 

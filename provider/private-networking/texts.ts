@@ -75,6 +75,8 @@ export const noLockText = (keyVaultId: string): string =>
 export function driftText(desired: Desired, off: readonly string[], seen: Seen): string {
   const words = off.map((key) => {
     if (key === "requirePrivateNetworking") return "requirePrivateNetworking is false in Atlas, true in the program";
+    if (key === "publicNetworkAccess" && seen.publicNetworkAccess === ABSENT)
+      return `the vault ${vaultNameIn(desired.keyVaultId)} does not exist in Azure, publicNetworkAccess is ${desired.publicNetworkAccess} in the program`;
     if (key === "publicNetworkAccess")
       return `publicNetworkAccess of the vault is ${seen.publicNetworkAccess} in Azure, ${desired.publicNetworkAccess} in the program`;
     return endpointsOff(desired, seen);

@@ -3,8 +3,9 @@
 import { unlessMissing } from "../../atlas/absence";
 import type { Freshness } from "../../atlas/reads";
 import type { PrivateEndpoint } from "../../atlas/types";
+import { isVaultGone } from "../../azure/vaults";
 import type { Calling, Reading } from "../../engine/run";
-import { regionOfEndpoint, regionsOfEndpoints } from "../../project/path";
+import { ABSENT, regionOfEndpoint, regionsOfEndpoints } from "../../project/path";
 import { hasCode } from "../../support/errors";
 import { heldBy, type Known, type Seen } from "../plan";
 import { accessNotCheckedText } from "../texts";
@@ -99,7 +100,10 @@ export const withVaultOfOurs = async (
     ? seen
     : withVault(call, { ...known, wanted: "Disabled" }, seen);
 
-/** Without a login to Azure the read still returns what Atlas says. Of publicNetworkAccess state keeps its value. */
+/**
+ * A vault that is gone is drift: the vault that replaces it must be closed again. Without a login to Azure the read still
+ * returns what Atlas says, and state keeps the value of publicNetworkAccess.
+ */
 async function withVault(
   call: Calling<Clients>,
   { keyVaultId, wanted }: Pick<Known, "keyVaultId"> & { readonly wanted: string },
@@ -109,6 +113,7 @@ async function withVault(
     const { publicNetworkAccess } = await call.clients.azure.getVault(keyVaultId, inCloudOf(call, seen.project));
     return { ...seen, publicNetworkAccess };
   } catch (error) {
+    if (isVaultGone(error)) return { ...seen, publicNetworkAccess: ABSENT };
     if (!hasCode(error, "NO_CREDENTIALS")) throw error;
     call.warn(accessNotCheckedText(keyVaultId, wanted, error.message));
     return seen;

@@ -8,6 +8,7 @@ import {
   both,
   changeProject,
   changeVault,
+  changeVaults,
   connections,
   emulator,
   endpoints,
@@ -158,6 +159,35 @@ describe("what others change", () => {
     await other.update(NETWORKING, made.id, made.outs, made.inputs);
     expect(vault().publicNetworkAccess).toBe("Disabled");
     expect(writes()).toEqual(["PATCH payments-kv"]);
+  });
+
+  it("a vault that is gone is drift, and the vault that replaces it is closed by an update", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" });
+    const gone = vault();
+    await changeVaults({ [gone.name]: null });
+    const other = startPlugin(emulator);
+    const { inputs, props = {} } = await other.read(NETWORKING, made.id, made.outs);
+    expect(inputs).toMatchObject({ publicNetworkAccess: "ABSENT" });
+    expect(await other.diff(NETWORKING, made.id, props, made.inputs)).toEqual({ replaces: [] });
+    expect(textsOf(other)).toEqual([
+      expect.stringMatching(/^Drift of the private networking of .*: the vault payments-kv does not exist in Azure/),
+    ]);
+    emulator.store.azure.vaults.push({ ...gone, publicNetworkAccess: "Enabled" });
+    const outs = await other.update(NETWORKING, made.id, props, made.inputs);
+    expect([vault().publicNetworkAccess, outs.publicNetworkAccess]).toEqual(["Disabled", "Disabled"]);
+  });
+
+  it("a vault and a configuration that are gone do not prevent a destroy", async () => {
+    const made = await isPrivate({ publicNetworkAccess: "Disabled" });
+    await changeVaults({ [vault().name]: null });
+    await changeProject({
+      encryptionAtRest: { azureKeyVault: { enabled: false } },
+      privateEndpoints: Object.fromEntries(both.map((region) => [region, null])),
+    });
+    const other = startPlugin(emulator);
+    const { props = {} } = await other.read(NETWORKING, made.id, made.outs);
+    await other.remove(NETWORKING, made.id, props);
+    expect([endpoints(), settings()?.enabled, writes()]).toEqual([[], false, []]);
   });
 
   it("the preview says that a vault stays closed, where the program no longer sets publicNetworkAccess", async () => {

@@ -44,7 +44,8 @@ export async function isPrivate(more: object = {}, ...clusters: readonly string[
 }
 
 export const changeProject = (change: object): Promise<void> => byHand(emulator, { projects: { [projectId]: change } });
-export const changeVault = (change: object): Promise<void> => byHand(emulator, { vaults: { [keyVaultName]: change } });
+export const changeVaults = (vaults: object): Promise<void> => byHand(emulator, { vaults });
+export const changeVault = (change: object): Promise<void> => changeVaults({ [keyVaultName]: change });
 
 export const vault = () => must(emulator.store.azure.vaults.find((one) => one.name === keyVaultName));
 export const settings = () => emulator.store.atlas.projects[projectId]?.encryption.azureKeyVault;

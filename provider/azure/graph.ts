@@ -60,9 +60,9 @@ export function graphCalls(caller: Caller): GraphCalls {
 const secretOf = (body: Reader): AppSecret => ({
   keyId: body.required("keyId", isText),
   ...body.shown("displayName", isText),
-  ...body.shown("hint", isText),
-  ...timeOf("startsMs", body.shown("startDateTime", isText).startDateTime),
-  ...timeOf("endsMs", body.shown("endDateTime", isText).endDateTime),
+  ...body.optional("hint", isText),
+  ...timeOf("startsMs", body.optional("startDateTime", isText).startDateTime),
+  ...timeOf("endsMs", body.optional("endDateTime", isText).endDateTime),
 });
 
 const timeOf = <Name extends "startsMs" | "endsMs">(name: Name, text: string | undefined): { [K in Name]?: number } => {

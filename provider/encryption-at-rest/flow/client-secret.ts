@@ -53,10 +53,7 @@ interface Judged {
 }
 
 /** A secret that Atlas already uses is not refused for its long life. */
-async function faultInGraph(
-  call: Calling<Clients>,
-  { known, olds, expiresAt }: Known,
-): Promise<Judged | undefined> {
+async function faultInGraph(call: Calling<Clients>, { known, olds, expiresAt }: Known): Promise<Judged | undefined> {
   const { clientId } = known;
   const { value, mustBeSent } = secretOf(known, olds, call.clients.env);
   const undated = (why: string): Judged | undefined =>
@@ -105,8 +102,7 @@ export async function beforeSecret(run: Run<Clients>, { access, secret, olds }: 
   const formerClientId = clientIdIn(olds);
   const { value, earlier } = secret;
   return () => {
-    if (formerClientId !== undefined)
-      run.info(replacedText({ clientId, formerClientId, secrets, value, earlier }));
+    if (formerClientId !== undefined) run.info(replacedText({ clientId, formerClientId, secrets, value, earlier }));
   };
 }
 

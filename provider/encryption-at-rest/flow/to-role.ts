@@ -24,10 +24,11 @@ interface Change {
 export async function refuseUnreadyRole(run: Run<Clients>, { desired, before }: Change): Promise<void> {
   const { enabled, roleId, clientID } = before.azureKeyVault;
   if (!isRole(desired.access) || enabled !== true || roleId !== undefined || clientID === undefined) return;
+  const believedMs = assignsRoles(run, desired.keyVaultId) ? BELIEVED_MS : CONFIRMED_MS;
   await untilPropagated(() => refuseLacking(run, desired), {
     what: "the role assignment",
     codes: ["ROLE_ASSIGNMENT_MISSING"],
-    forMs: Math.min(assignsRoles(run, desired.keyVaultId) ? BELIEVED_MS : CONFIRMED_MS, run.timeoutMs),
+    forMs: Math.min(believedMs, run.givenMs ?? believedMs),
     clock: run.clients.clock,
     signal: run.signal,
     status: run.status,

@@ -129,9 +129,11 @@ describe("the client secrets of an app", () => {
   });
 
   it("are refused in Graph's name", async () => {
-    await expect(azure(refused(403, "Authorization_RequestDenied")).client.listAppSecrets(CLIENT)).rejects.toMatchObject(
-      { what: expect.stringMatching(/^Microsoft Graph refused the request for the client secrets of the app 4444/) },
-    );
+    await expect(
+      azure(refused(403, "Authorization_RequestDenied")).client.listAppSecrets(CLIENT),
+    ).rejects.toMatchObject({
+      what: expect.stringMatching(/^Microsoft Graph refused the request for the client secrets of the app 4444/),
+    });
   });
 });
 

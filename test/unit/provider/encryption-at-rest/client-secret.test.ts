@@ -55,8 +55,7 @@ describe("the secret that the program means", () => {
 });
 
 describe("a secret in Entra", () => {
-  const judged = (secret: AppSecret, isOneOfSeveral = false) =>
-    secretFault({ secret, isOneOfSeveral, clientId }, now);
+  const judged = (secret: AppSecret, isOneOfSeveral = false) => secretFault({ secret, isOneOfSeveral, clientId }, now);
 
   it.each([
     ["2026-11-23", "2025-01-01", "over"],

@@ -68,7 +68,7 @@ export const encryptionAtRest: Resource<{
     if (olds === undefined) await refuseForeign(run, wanted);
     const secret = secretOf(wanted.access, olds, run.clients.env);
     const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
-    const actual = await ensure(run, { desired: wanted, secret });
+    const actual = await ensure(run, { desired: wanted, secret, isNew: olds === undefined });
     sayReplaced();
     return { ...wanted, ...observedAs(wanted, actual) };
   },

@@ -18,22 +18,24 @@ import { refuseUnreadyRole } from "./to-role";
 interface Wish {
   readonly desired: Desired;
   readonly secret: Secret;
+  /** The project is new to this stack. */
+  readonly isNew: boolean;
 }
 
-interface Change extends Wish {
+interface Change extends Omit<Wish, "isNew"> {
   readonly before: EncryptionAtRest;
 }
 
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
 export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionAtRest> {
-  const { desired, secret } = wish;
+  const { desired, secret, isNew } = wish;
   const { actual: before, path } = await observeKey(run, desired);
   const off = offIn(desired, before);
   if (!needsWrite(off, secret))
     return path === undefined ? verify(run, desired).catch(unlessPathBroke(run, desired)) : before;
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
-  if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before });
+  if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before, isNew });
   await refuseUnreadyRole(run, { desired, before });
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };

@@ -100,7 +100,7 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
   };
   const clients: Clients = { atlas, reads: createAtlasReads(atlas, clock), azure, clock, env: {} };
   const run = runOf(callingOf(silentCall(), clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });
-  return ensure(run, { desired: wanted, secret });
+  return ensure(run, { desired: wanted, secret, isNew: false });
 }
 
 describe("a key that turns out not to work after the write", () => {

@@ -101,6 +101,11 @@ function sameKeyText({ actual, to, by }: VaultMove, from: string): string {
 export const vaultMovesText = (projectId: string, from: string, to: string): string =>
   `The vault of project ${projectId} changes from ${vaultNameIn(from)} to ${vaultNameIn(to)}. Keep the vault ${vaultNameIn(from)}, its key and the role assignments on it until no snapshot needs them.`;
 
+/** FACT(atlas-rewrap): the old key is needed until every cluster has the new one, and snapshots need it longer. */
+export const deletesOldVaultText = (projectId: string, from: string, to: string): string =>
+  `The vault of project ${projectId} cannot change from ${vaultNameIn(from)} to ${vaultNameIn(to)} while the program deletes the old vault (\`retainKeys: false\`, or \`deleteVault: true\` of a KeyVault). ` +
+  `Clusters need it while they change to the new key, and snapshots need it longer. Remove that argument and run \`pulumi up\`, which changes nothing in the clouds. Then change the vault. Delete the vault ${vaultNameIn(from)} by hand when no snapshot needs it.`;
+
 /** For a PrivateNetworking beside an EncryptionAtRest, whose own refusal lists the runs. */
 export const endpointsStayText = (projectId: string, from: string, to: string): string =>
   `The private endpoints of project ${projectId} lead to the vault ${vaultNameIn(from)} and cannot move to ${vaultNameIn(to)}. Give this resource and the EncryptionAtRest the same 'keyVaultId'. ` +

@@ -119,6 +119,23 @@ export function vaultMove(makeStack: MakeStack): void {
       noDamage(one);
     });
 
+    it("is refused to a component that would delete the old vault, until it keeps the vault", async () => {
+      const one = await startUp([cmk({ privateNetworking: false, retainKeys: false })], EMPTY_GROUP);
+      const [old] = vaults(one);
+      await keepSnapshot(one);
+      later(one);
+      one.declare([cmk({ privateNetworking: false, vaultName: SECOND })]);
+      await refuses(one, /while the program deletes the old vault \(`retainKeys: false`/);
+      one.declare([cmk({ privateNetworking: false })]);
+      mustPass(await one.stack.up());
+      expect(shortWrites(one)).toEqual([]);
+      one.declare([cmk({ privateNetworking: false, vaultName: SECOND })]);
+      mustPass(await one.stack.up());
+      expect([vaultInUse(one), vaults(one).map(({ name }) => name)]).toEqual([SECOND, [old?.name, SECOND]]);
+      later(one);
+      noDamage(one);
+    });
+
     it("is three runs of the component, which creates the new vault and keeps the old one with its key and roles", async () => {
       const one = await startUp([cmk()], EMPTY_GROUP);
       const [old] = vaults(one);

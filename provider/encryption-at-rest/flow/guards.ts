@@ -13,6 +13,7 @@ import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
 import { closedVault } from "./azure-looks";
+import { warnOfLateRotation } from "./maintenance";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { previewKey } from "./preview-key";
 import { previewRights } from "./preview-rights";
@@ -65,6 +66,7 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   if (isMoved) await warnOfClosedVault(call, inputs);
   const isOtherAccess = isMoved || !isSame(olds.access, inputs.access);
   const { fault: right, unread: unreadRights } = isOtherAccess ? await previewRights(call, { inputs, olds }) : {};
+  if (isChanged({ inputs, olds })) await warnOfLateRotation(call, inputs);
   const { fault: key, unread: unreadKey } = await previewKey(call, { inputs, olds });
   const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
   for (const text of unreadTexts(unread)) call.warn(text);
@@ -75,6 +77,11 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
     ...(right === undefined ? [] : [right]),
   ];
 }
+
+const SETTINGS = ["projectId", "keyVaultId", "keyName", "keyIdentifier", "access", "clientSecretFingerprint"] as const;
+
+/** Whether the run writes the settings in Atlas. */
+const isChanged = ({ inputs, olds }: Asked): boolean => SETTINGS.some((name) => !isSame(olds[name], inputs[name]));
 
 /**
  * Only a warning, because this program may open the vault. Atlas reaches the vault of a project with private networking

@@ -68,7 +68,8 @@ export async function findProjectFault(
   const intended = { ...vault, projectId: key.projectId, keyName: key.keyName, adopt: encrypts.adopt === true };
   const isKnown = typeof olds.keyVaultId === "string";
   const isMoved = isKnown && !sameKeyVaultId(String(olds.keyVaultId), vault.keyVaultId);
-  return whyNot(call, { wish: intended, isKnown, isMoved });
+  const old = isMoved ? (olds.deleteVault === true ? "deleted" : "kept") : undefined;
+  return whyNot(call, { wish: intended, isKnown, old });
 }
 
 /** Properties that Azure never changes. */

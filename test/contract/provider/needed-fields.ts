@@ -129,6 +129,10 @@ export const NEEDED_FIELDS = {
   updateCluster: CLUSTER,
   listOtherClusters: { needed: ["results"], shown: ["results[].name"] },
   getEncryptionAtRest: ENCRYPTION,
+  getMaintenanceWindow: {
+    typed: ["dayOfWeek", "hourOfDay", "numberOfDeferrals", "autoDeferOnceEnabled"],
+    shown: ["timeZoneId"],
+  },
   updateEncryptionAtRest: ENCRYPTION,
   // Without a name of its event an alert is none that is looked for.
   listAlertConfigs: {

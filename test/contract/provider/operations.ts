@@ -95,6 +95,11 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
     operation: "updateEncryptionAtRest",
     ask: ({ atlas }) => atlas.updateEncryptionAtRest(projectId, { azureKeyVault: KEY_VAULT }),
   },
+  {
+    operation: "getMaintenanceWindow",
+    ask: ({ atlas }) => atlas.getMaintenanceWindow(projectId),
+    recordedAs: ["GET /groups/{groupId}/maintenanceWindow"],
+  },
   { operation: "getEncryptionAtRest", ask: ({ atlas }) => atlas.getEncryptionAtRest(projectId) },
   {
     operation: "updateCluster",

@@ -63,6 +63,7 @@ function scriptedAtlas(
     },
     listAzureServicePrincipals: () => Promise.resolve([]),
     listControlPlaneAddresses: refuse,
+    getMaintenanceWindow: refuse,
     listProjects: refuse,
     listClusters: refuse,
     listPrivateEndpoints: refuse,

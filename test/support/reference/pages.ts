@@ -119,6 +119,7 @@ export function makePages({ declared, tables }: Sources): readonly Page[] {
       "",
       ...(byName.get(`${type}Result`)?.members ?? []).map((member) => memberItem(member, page)),
       "",
+      ...typesSection(byName.get(`${type}Result`)?.members ?? [], page),
       ...errorsOf(
         ["NO_CREDENTIALS", "MALFORMED_ARGUMENT", ...codesOf(one.room, (path) => path === "get.ts")].filter(
           (name, at, all) => all.indexOf(name) === at,

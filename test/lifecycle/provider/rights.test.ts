@@ -21,7 +21,7 @@ const { projectId, keyVaultId, keyName, subscriptionId, runner } = quickstart;
 const { clientId, clientSecret } = quickstart.staticApp;
 const VAULT = "Microsoft.KeyVault/vaults";
 const key = { projectId, keyVaultId, keyName, access: { roleId: quickstart.roleId } };
-const pinned = { ...key, keyVersion: quickstart.keyVersions.older };
+const pinned = { ...key, keyVersion: quickstart.keyVersions.newest };
 const REGION = "US_EAST_2";
 
 interface Row {

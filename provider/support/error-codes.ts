@@ -20,6 +20,8 @@ export const OUR_ERRORS = {
     "An answer is not JSON, is cut off, is larger than 32 MiB, or lacks a required field. Nothing was changed. Run again. Check that the base URL is the service's, and that no proxy answers with a page of its own.",
   BASE_URL_ELSEWHERE:
     "The Atlas credential and Atlas's base URL come from different places (explicit `Provider`, environment, stack configuration). Nothing was sent. Set the base URL in the place of the credential, or remove it.",
+  CLIENT_SECRET_REFUSED:
+    "The client secret has expired, or lives longer than the two years that Atlas allows. Nothing was changed. The message names the secret. Add another secret to the app registration and set it in the program.",
   CLUSTER_GONE: "The cluster is gone or being deleted. Remove its ClusterEncryption, or create the cluster again.",
   CLUSTER_NOT_ENCRYPTABLE:
     "The cluster cannot be encrypted with a customer-managed key, or not now: it is shared, flex, serverless, encrypted by another provider, paused, missing, or in an unknown state. The message says which, and what to do.",
@@ -109,7 +111,7 @@ export const OUR_ERRORS = {
   VAULT_DOES_NOT_FIT:
     "The vault exists and differs from the arguments in a property that Azure never changes (tenant, region, retention), or it uses access policies. Nothing was changed. Correct the arguments, or pass another `vaultName`.",
   VAULT_FROZEN:
-    "The project's vault cannot change while the project has private endpoints. Nothing was changed. The message says which runs the change takes.",
+    "The project's vault cannot change while the project has private endpoints. Nothing was changed. The message lists the runs that the change takes, with the arguments to change, and says which run is next.",
   VAULT_KEEPS_ATLAS_OUT:
     "The vault's public network access is disabled, or its firewall has no rule for Atlas's addresses. Nothing was changed. The message says which; docs/closed-vault.md says how to give Atlas access.",
   VAULT_NAME_TAKEN:

@@ -164,6 +164,7 @@ describe("what others change", () => {
   it("a vault that is gone is drift, and the vault that replaces it is closed by an update", async () => {
     const made = await isPrivate({ publicNetworkAccess: "Disabled" });
     const gone = vault();
+    const assigned = [...emulator.store.azure.roleAssignments];
     await changeVaults({ [gone.name]: null });
     const other = startPlugin(emulator);
     const { inputs, props = {} } = await other.read(NETWORKING, made.id, made.outs);
@@ -173,6 +174,7 @@ describe("what others change", () => {
       expect.stringMatching(/^Drift of the private networking of .*the vault payments-kv does not exist in Azure/),
     ]);
     emulator.store.azure.vaults.push({ ...gone, publicNetworkAccess: "Enabled" });
+    emulator.store.azure.roleAssignments.splice(0, Number.POSITIVE_INFINITY, ...assigned);
     const outs = await other.update(NETWORKING, made.id, props, made.inputs);
     expect([vault().publicNetworkAccess, outs.publicNetworkAccess]).toEqual(["Disabled", "Disabled"]);
   });

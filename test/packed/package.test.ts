@@ -61,6 +61,8 @@ describe("the package", () => {
       "getEncryptionAtRestOutput",
       "getLatestKeyVersion",
       "getLatestKeyVersionOutput",
+      "getNeededKeyVersions",
+      "getNeededKeyVersionsOutput",
       "getProjectRegions",
       "getProjectRegionsOutput",
     ]);

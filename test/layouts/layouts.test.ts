@@ -54,10 +54,10 @@ for (const name of new Set(LAYOUTS.map(({ manager }) => manager)))
 async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, cli: FoundCli, folder: string) {
   const program = writeProject(layout, folder, tarball);
   const installed = await manager.install(folder);
-  if (layout.fails?.at === "install")
-    return expect(`${installed.stdout}${installed.stderr}`).toContain(layout.fails.says);
+  const said = `${installed.stdout}${installed.stderr}`;
+  if (layout.fails?.at === "install") return expectFailure(layout.fails.says, installed.failure === undefined, said);
   if (installed.failure !== undefined)
-    throw new Error(`${layout.manager} failed to install:\n${installed.stdout}${installed.stderr}`);
+    throw new Error(`${layout.manager} failed to install: ${errorOf(installed)}\n${said}`);
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: existingVaultSeed });
   const PATH = [
     manager.bin,
@@ -72,7 +72,7 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
     emulator.store.atlas.projects[quickstart.projectId]?.clusters.map((one) => one.encryptionAtRestProvider);
   try {
     const first = await stack.preview();
-    if (layout.fails !== undefined) return expect(first.output).toContain(layout.fails.says);
+    if (layout.fails !== undefined) return expectFailure(layout.fails.says, first.ok, first.output);
     expect(changed(mustPass(first)).length).toBeGreaterThan(5);
     expect(emulator.journal.writes()).toEqual([]);
     mustPass(await stack.up());
@@ -87,6 +87,10 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function expectFailure(says: string, ok: boolean, output: string): void {
+  expect({ ok, output }).toEqual({ ok: false, output: expect.stringContaining(says) });
 }
 
 const changed = (result: OperationResult): readonly string[] =>

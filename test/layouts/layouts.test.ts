@@ -75,6 +75,8 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
     if (layout.fails !== undefined) return expectFailure(layout.fails.says, first.ok, first.output);
     expect(changed(mustPass(first)).length).toBeGreaterThan(5);
     expect(emulator.journal.writes()).toEqual([]);
+    // The preview has checked the program's types, which takes most of the time of a run.
+    stack.setEnv("PULUMI_NODEJS_TRANSPILE_ONLY", "true");
     mustPass(await stack.up());
     expect(encrypted()).toContain("AZURE");
     expect(changed(mustPass(await stack.preview()))).toEqual([]);
@@ -90,7 +92,8 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
 }
 
 function expectFailure(says: string, ok: boolean, output: string): void {
-  expect({ ok, output }).toEqual({ ok: false, output: expect.stringContaining(says) });
+  expect(output).toContain(says);
+  expect(ok).toBe(false);
 }
 
 const changed = (result: OperationResult): readonly string[] =>

@@ -1,6 +1,7 @@
 // Proves with a real Pulumi CLI that a user's project works in each layout of packages: install from the packed tarball, preview, up, empty preview, destroy.
 // Where Pulumi itself does not support a layout, it holds Pulumi's own words. What each operation does is proved in the other tiers.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,7 +30,10 @@ beforeAll(async () => {
   tarball = join(work, JSON.parse(packed.stdout)[0].filename);
 });
 
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+/** Not synchronous: it takes a minute on a slow disk, and the emulators of other rows answer from this process. */
+const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+
+afterAll(() => remove(work));
 
 const managerOf = (name: ManagerName): Promise<Manager> => {
   const manager = managers.get(name) ?? findManager(name, join(work, "managers", name.replace(" ", "-")));
@@ -87,7 +91,7 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
   } finally {
     await stack.dispose();
     await emulator.close();
-    rmSync(folder, { recursive: true, force: true });
+    await remove(folder);
   }
 }
 

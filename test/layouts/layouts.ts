@@ -10,6 +10,8 @@ export interface Layout {
   readonly workspace?: true;
   /** Settings of the package manager, by file. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** In the program's package.json. */
+  readonly overrides?: object;
   /** @default "nodejs" */
   readonly runtime?: "bun";
   /** For the program and the plugin. */
@@ -24,6 +26,8 @@ interface Language {
   /** The program's own TypeScript. */
   readonly typescript?: string | undefined;
   readonly file: "index.ts" | "index.js";
+  /** `typescript: false` in Pulumi.yaml: Node itself runs the TypeScript program, and checks no types. */
+  readonly runByNode?: true;
 }
 
 const typescript = (version: string, modules: Language["modules"]): Language => ({
@@ -38,6 +42,11 @@ const javascript = (modules: Language["modules"]): Language => ({
   file: "index.js",
 });
 const usual = typescript("6.0", "CommonJS");
+const runByNode: Language = {
+  ...typescript("7.0", "ES modules"),
+  name: "TypeScript 7.0, ES modules, `typescript: false` in Pulumi.yaml",
+  runByNode: true,
+};
 
 /** What the language does not change is tested in JavaScript: Pulumi compiles a TypeScript program at each run, which takes most of the time. */
 const plain = javascript("CommonJS");
@@ -59,7 +68,18 @@ export const LAYOUTS: readonly Layout[] = [
     form: "one package",
     language: { ...usual, name: "TypeScript not installed, CommonJS", typescript: undefined },
   },
-  { manager: "npm", form: "one package", language: typescript("7.0", "CommonJS") },
+  {
+    manager: "npm",
+    form: "one package",
+    language: typescript("7.0", "CommonJS"),
+    fails: { at: "install", says: 'peerOptional typescript@">= 3.8.3 < 7" from @pulumi/pulumi' },
+  },
+  {
+    manager: "npm",
+    form: "one package, `overrides` for the SDK's `typescript`",
+    language: runByNode,
+    overrides: { "@pulumi/pulumi": { typescript: "$typescript" } },
+  },
   { manager: "npm", form: "workspace with a library", language: usual, workspace: true },
   { manager: "pnpm 12", form: "one package, `hoist: false`", language: usual, settings: pnpmSettings(STRICT) },
   {
@@ -75,6 +95,13 @@ export const LAYOUTS: readonly Layout[] = [
     language: plain,
     workspace: true,
     settings: pnpmSettings(`${STRICT}enableGlobalVirtualStore: true\n`),
+  },
+  {
+    manager: "pnpm 12",
+    form: "one package",
+    language: typescript("7.0", "CommonJS"),
+    settings: pnpmSettings(""),
+    fails: { at: "preview", says: "Cannot read properties of undefined (reading 'readFile')" },
   },
   { manager: "pnpm 10", form: "one package", language: plain, settings: pnpmSettings("") },
   { manager: "yarn 1", form: "one package", language: usual },
@@ -104,6 +131,13 @@ export const LAYOUTS: readonly Layout[] = [
     manager: "yarn 4",
     form: "one package, `nodeLinker: pnp`, and `NODE_OPTIONS=--require=<project>/.pnp.cjs`",
     language: plain,
+    settings: linker("pnp"),
+    env: (program) => ({ NODE_OPTIONS: `--require=${program}/.pnp.cjs` }),
+  },
+  {
+    manager: "yarn 4",
+    form: "one package, `nodeLinker: pnp`, and `NODE_OPTIONS=--require=<project>/.pnp.cjs`",
+    language: usual,
     settings: linker("pnp"),
     env: (program) => ({ NODE_OPTIONS: `--require=${program}/.pnp.cjs` }),
   },

@@ -2,7 +2,7 @@
 // A manager that the registry does not give is reported with npm's reason, and its layouts are skipped.
 import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { errorOf, type Ran, run } from "../support/commands.ts";
+import { errorOf, inTurn, type Ran, run } from "../support/commands.ts";
 
 export type ManagerName = keyof typeof MANAGERS;
 
@@ -61,14 +61,19 @@ export async function findManager(name: ManagerName, folder: string): Promise<Ma
   const { from, command, arguments: given, env }: ManagerFacts = MANAGERS[name];
   const cache = join(folder, "cache");
   const bin = from === undefined ? dirname(process.execPath) : join(folder, "node_modules", ".bin");
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
+  // Two installs of yarn 1 at once write the same files of its cache, and both fail.
+  const oneByOne = inTurn();
   const ready: Manager = {
     kind: "ready",
     bin,
     install: (project) =>
-      run(from === undefined ? command : join(bin, command), given(cache), {
-        cwd: project,
-        env: { ...outsideNpm(), ...env(cache), PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
-      }),
+      oneByOne(() =>
+        run(from === undefined ? command : join(bin, command), given(cache), {
+          cwd: project,
+          env: { ...outsideNpm(), ...env(cache), PATH },
+        }),
+      ),
   };
   if (from === undefined) return ready;
   mkdirSync(folder, { recursive: true });

@@ -39,7 +39,9 @@ export function writeProject(layout: Layout, folder: string, tarball: string): s
     write("library/index.d.ts", LIBRARY_TYPES);
   }
   write(join(program, "package.json"), manifest(layout, layout.workspace === true ? library(layout) : ours));
-  write(join(program, "Pulumi.yaml"), `name: layouts\nruntime: ${layout.runtime ?? "nodejs"}\n`);
+  const options = layout.language.runByNode === true ? { options: { typescript: false } } : {};
+  const runtime = JSON.stringify({ name: layout.runtime ?? "nodejs", ...options });
+  write(join(program, "Pulumi.yaml"), `name: layouts\nruntime: ${runtime}\n`);
   write(join(program, layout.language.file), programText(layout));
   if (layout.language.typescript !== undefined) write(join(program, "tsconfig.json"), TSCONFIG);
   return join(folder, program);
@@ -49,8 +51,8 @@ const library = ({ manager }: Layout) => ({
   "acme-cmk": /^(npm|yarn 1)/.test(manager) ? "1.0.0" : "workspace:*",
 });
 
-function manifest({ language }: Layout, dependencies: Readonly<Record<string, string>>): object {
-  const { typescript, modules, file } = language;
+function manifest({ language, overrides }: Layout, dependencies: Readonly<Record<string, string>>): object {
+  const { typescript, modules, file, runByNode } = language;
   return {
     name: "program",
     version: "1.0.0",
@@ -62,8 +64,9 @@ function manifest({ language }: Layout, dependencies: Readonly<Record<string, st
       ...(file === "index.ts" ? { "@types/node": "^24.0.0" } : {}),
       ...(typescript === undefined ? {} : { typescript: `~${typescript}.0` }),
       // Pulumi runs a TypeScript program of ES modules only with the program's own ts-node.
-      ...(typescript !== undefined && modules === "ES modules" ? { "ts-node": "^10.9.2" } : {}),
+      ...(typescript !== undefined && modules === "ES modules" && runByNode !== true ? { "ts-node": "^10.9.2" } : {}),
     },
+    ...(overrides === undefined ? {} : { overrides }),
   };
 }
 
@@ -88,12 +91,14 @@ const LIBRARY_TYPES = `import { CustomerManagedKeys, CustomerManagedKeysArgs } f
 export declare const encrypted: (name: string, args: CustomerManagedKeysArgs) => CustomerManagedKeys;
 `;
 
-function programText({ language, workspace }: Layout): string {
+function programText({ language, workspace, runtime }: Layout): string {
   const [name, from, make] =
     workspace === true
       ? ["encrypted", "acme-cmk", "encrypted"]
       : ["CustomerManagedKeys", "pulumi-atlas-cmk", "new CustomerManagedKeys"];
-  const declared = `const cmk = ${make}("cmk", ${ARGUMENTS});\n`;
+  // Else a host that starts Node for `runtime: bun` would pass.
+  const proof = runtime === "bun" ? 'if (!process.versions.bun) throw new Error("not run by Bun");\n' : "";
+  const declared = `${proof}const cmk = ${make}("cmk", ${ARGUMENTS});\n`;
   return language.file === "index.js" && language.modules === "CommonJS"
     ? `const { ${name} } = require("${from}");\n${declared}exports.keyIdentifier = cmk.keyIdentifier;\n`
     : `import { ${name} } from "${from}";\n${declared}export const keyIdentifier = cmk.keyIdentifier;\n`;

@@ -16,8 +16,8 @@ export default defineConfig({
           name: "layouts",
           root,
           include: ["test/layouts/*.test.ts"],
-          // Each is four runs of the CLI, which has a process for itself, its host, the program and the plugin.
-          maxConcurrency: 2,
+          // For two cores: the installs of one package manager take turns, so some of these rows only wait for theirs.
+          maxConcurrency: 4,
           testTimeout: 20 * MINUTES_MS,
           hookTimeout: 5 * MINUTES_MS,
         },

@@ -19,6 +19,16 @@ export const run = (
     );
   });
 
+/** Runs work one after the other, in the order of the calls. Work that fails does not stop the work after it. */
+export function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
+}
+
 /** What a person looks for in the output of a tool that failed: its first error. */
 export const errorOf = ({ stdout, stderr, failure }: Ran): string => {
   const lines = `${stderr}\n${stdout}`.split("\n").map((line) => line.replaceAll(ESCAPES, "").trim());

@@ -69,6 +69,8 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "PUT /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "PATCH /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "DELETE /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "GET /alerts", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "GET /alerts/{alertId}", versions: ["2023-01-01"], isOutsideDocument: true },
   { operation: "GET /ipAddresses", versions: ["2023-01-01"] },
 ];
 
@@ -119,6 +121,7 @@ export const RULES: Readonly<Record<string, Standing>> = {
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED: "docs",
   ENCRYPTION_AT_REST_SETTINGS_INVALID: "docs",
   CANNOT_DISABLE_ENCRYPTION_AT_REST: "docs",
+  CAN_NOT_DISABLE_ALL_ENCRYPTION_AT_REST_SETTINGS_WHILE_BACKUP_COMPLIANCE_POLICY_ENCRYPTION_ENABLED: "assumed",
   // cloud provider access
   CLOUD_PROVIDER_ACCESS_ROLE_NOT_FOUND: "assumed",
   CLOUD_PROVIDER_ACCESS_ROLE_IN_USE: "assumed",
@@ -148,6 +151,7 @@ export const RULES: Readonly<Record<string, Standing>> = {
   INVALID_ENCRYPTION_AT_REST_PROVIDER: "docs",
   ENCRYPTION_AT_REST_NOT_ENABLED: "docs",
   CANNOT_CHANGE_ENCRYPTION_AT_REST_PROVIDER: "docs",
+  CANNOT_DISABLE_ENCRYPTION_AT_REST_WITH_BACKUP_COMPLIANCE_POLICY: "assumed",
   DUPLICATE_CLUSTER_NAME: "assumed",
   MISSING_QUERY_PARAMETER: "assumed",
   CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED: "recorded",
@@ -156,6 +160,7 @@ export const RULES: Readonly<Record<string, Standing>> = {
   // alerts
   INVALID_ALERT_CONFIG_ID: "docs",
   ALERT_CONFIG_NOT_FOUND: "docs",
+  ALERT_NOT_FOUND: "assumed",
   INVALID_EVENT_TYPE_FOR_ALERT: "docs",
   MISSING_NOTIFICATIONS: "docs",
   MISSING_THRESHOLD: "docs",

@@ -1,7 +1,9 @@
 // Whether a seed can be a world: the fields that every reading of the world needs. A control request brings seeds from outside, and one that is half a world
 // would leave every later request without an answer. What its values mean is not looked at.
 
-type Kind = "text" | "number" | "boolean" | "object" | "list";
+import { isSchedule } from "./atlas/snapshot-schedule.ts";
+
+type Kind = "text" | "number" | "boolean" | "object" | "list" | "schedule";
 
 const PROJECT: Readonly<Record<string, Kind>> = {
   id: "text",
@@ -36,6 +38,15 @@ const VAULT: Readonly<Record<string, Kind>> = {
   keys: "object",
 };
 
+/** Looked at where they are there: time passes by them. */
+const OF_PROJECT = {
+  snapshotSchedule: "schedule",
+  firedAlerts: "list",
+  keySeen: "object",
+  keyInUse: "object",
+} as const;
+const OF_VAULT = { readOnly: "boolean", outage: "boolean" } as const;
+
 /** The first place that is not as it must be; `undefined` where the seed is whole. */
 export function flawOf(seed: unknown): string | undefined {
   const { atlas, azure } = Object(seed);
@@ -45,11 +56,13 @@ export function flawOf(seed: unknown): string | undefined {
     ...listed(atlas?.projects).flatMap((project, index) => [
       ...flaws(project.encryption, `atlas.projects[${index}].encryption`, { azureKeyVault: "object" }),
       ...inList(project.clusters, `atlas.projects[${index}].clusters`, CLUSTER),
+      ...flaws(project, `atlas.projects[${index}]`, there(project, OF_PROJECT)),
     ]),
   ];
   const inAzure = [
     ...inList(azure?.principals, "azure.principals", { objectId: "text", tenantId: "text", secrets: "list" }),
     ...inList(azure?.vaults, "azure.vaults", VAULT),
+    ...listed(azure?.vaults).flatMap((vault, index) => flaws(vault, `azure.vaults[${index}]`, there(vault, OF_VAULT))),
     ...listed(azure?.vaults).flatMap((vault, index) =>
       Object.entries(Object(vault.keys)).flatMap(([name, key]) =>
         flaws(key, `azure.vaults[${index}].keys.${name}`, { versions: "list" }),
@@ -63,6 +76,10 @@ export function flawOf(seed: unknown): string | undefined {
 const listed = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
   Array.isArray(value) ? value.filter((one) => is(one, "object")) : [];
 
+/** The fields that a value has. */
+const there = (value: object, fields: Readonly<Record<string, Kind>>): Readonly<Record<string, Kind>> =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(value, name)));
+
 const inList = (value: unknown, at: string, fields: Readonly<Record<string, Kind>>): readonly string[] =>
   Array.isArray(value) ? value.flatMap((one, index) => flaws(one, `${at}[${index}]`, fields)) : [at];
 
@@ -75,6 +92,7 @@ const flaws = (value: unknown, at: string, fields: Readonly<Record<string, Kind>
 
 function is(value: unknown, kind: Kind): boolean {
   if (kind === "list") return Array.isArray(value);
+  if (kind === "schedule") return isSchedule(value);
   if (kind === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
   return typeof value === (kind === "text" ? "string" : kind);
 }

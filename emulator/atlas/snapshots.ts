@@ -1,4 +1,4 @@
-// Snapshots that are kept: what they need, their key, and their list. They are seeded or put there by hand; the emulator takes none and restores none.
+// Snapshots that are kept: what they need, their key, and their list. They are seeded, put there by hand or taken by a schedule; none is restored.
 import { createHash } from "node:crypto";
 import type { AtlasCall, Operation } from "./call.ts";
 import { named } from "./clusters.ts";
@@ -9,7 +9,7 @@ export const snapshotsOf = (project: AtlasProject, nowMs: number): readonly Snap
   (project.snapshots ?? []).filter((one) => one.expiresMs === undefined || one.expiresMs > nowMs);
 
 /** In lower case. */
-export const vaultNameOf = (keyIdentifier: string): string =>
+export const vaultNameOf = (keyIdentifier = ""): string =>
   (/^https:\/\/([^./]+)\./i.exec(keyIdentifier)?.[1] ?? "").toLowerCase();
 
 export const snapshotOperations: readonly Operation[] = [
@@ -39,11 +39,11 @@ function view({ project }: AtlasCall, one: Snapshot, cloudProvider: string): unk
     cloudProvider,
     copyRegions: [],
     createdAt: timeOf(createdMs),
-    description: "a seeded snapshot",
+    description: "a snapshot",
     ...(one.expiresMs === undefined ? {} : { expiresAt: timeOf(one.expiresMs) }),
     frequencyType: "daily",
     id: createHash("sha256")
-      .update([project.id, one.clusterName, createdMs, one.keyIdentifier].join("/"))
+      .update([project.id, one.clusterName, createdMs, one.keyIdentifier ?? ""].join("/"))
       .digest("hex")
       .slice(0, 24),
     mongodVersion: "8.0.29",

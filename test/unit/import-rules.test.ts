@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const OTHERS = [
   "atlas",
   "azure",
+  "backups",
   "customer-managed-keys",
   "engine",
   "key-in-force",
@@ -63,9 +64,10 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isIn("support", "project")(target) || (isType && isIn("atlas", "azure")(target)),
   ],
   [
-    "vault-users/ and key-in-force/ ask over the clients",
-    isIn("vault-users", "key-in-force"),
-    (_, { target }) => isIn("support", "project", "atlas", "vault-users")(target),
+    "vault-users/, key-in-force/ and backups/ ask over the clients",
+    isIn("vault-users", "key-in-force", "backups"),
+    (path, { target }) =>
+      isIn("support", "project", "atlas", "vault-users")(target) || (isIn("backups")(path) && isIn("backups")(target)),
   ],
   [
     "engine/ imports support/ and Pulumi",
@@ -86,7 +88,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "key-in-force", "atlas", "azure", "engine/run")(target) ||
+        isIn("support", "project", "vault-users", "key-in-force", "backups", "atlas", "azure", "engine/run")(target) ||
         (room(target) === room(path) && (isPlan(target) || isFlow(target)))),
   ],
   [

@@ -2,6 +2,7 @@
 import { CLUSTER_GONE, unlessGone } from "../../atlas/absence";
 import type { Mark } from "../../atlas/reads";
 import type { EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
+import { refuseByPolicy } from "../../backups/refuse";
 import type { Reading, Run } from "../../engine/run";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
@@ -15,6 +16,7 @@ import {
   brokenPathText,
   GONE_HINT,
   goneText,
+  notDecryptedText,
   PAUSED_HINT,
   pausedText,
   UNKNOWN_STATE_HINT,
@@ -68,6 +70,7 @@ async function decryptIfThere(run: Run<Clients>, target: Target): Promise<void> 
       code: "CLUSTER_STATE_UNKNOWN",
       hint: UNKNOWN_STATE_HINT,
     });
+  if (providerOf(cluster) === AZURE) await refuseByPolicy(run, { ...target, refused: notDecryptedText(target) });
   await switchTo(run, { ...target, wanted: NONE });
 }
 

@@ -14,6 +14,7 @@ import { type Desired, movesVault } from "../plan";
 import { frozenText } from "../texts";
 import { closedVault } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
+import { sayBackups } from "./preview-backups";
 import { previewKey } from "./preview-key";
 import { warnOfRights } from "./preview-rights";
 
@@ -56,10 +57,12 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
   for (const text of unreadTexts(unread)) call.warn(text);
   const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
-  return [
+  const faults = [
     ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
     ...(key === undefined ? [] : [key]),
   ];
+  if (faults.length === 0) await sayBackups(call, { inputs, olds });
+  return faults;
 }
 
 /**

@@ -11,7 +11,10 @@ import type { Environment } from "../access";
 
 export interface Clients {
   readonly atlas: ProjectLook &
-    Pick<AtlasClient, "updateEncryptionAtRest" | "listAzureServicePrincipals" | "listControlPlaneAddresses">;
+    Pick<
+      AtlasClient,
+      "updateEncryptionAtRest" | "listAzureServicePrincipals" | "listControlPlaneAddresses" | "listSnapshots"
+    >;
   readonly reads: AtlasReads;
   readonly azure: Pick<
     AzureClient,

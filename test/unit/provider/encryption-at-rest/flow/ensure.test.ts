@@ -65,6 +65,8 @@ function scriptedAtlas(
     listControlPlaneAddresses: refuse,
     listProjects: refuse,
     listClusters: refuse,
+    getBackupCompliancePolicy: refuse,
+    listSnapshots: refuse,
     listPrivateEndpoints: refuse,
   };
   return { atlas, writes, held: () => now };
@@ -85,7 +87,7 @@ const inForce = (version: string, access: object = { roleId: "a".repeat(24) }): 
 
 type Asked = Readable & Clients["atlas"];
 
-function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
+function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<unknown> {
   const clock = stepClock();
   const azure = {
     listKeys: () => Promise.resolve([]),

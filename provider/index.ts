@@ -1,5 +1,6 @@
 // The public surface: named exports only, held by a test.
 
+export type { MaintenanceWindow } from "./atlas/types";
 export type { AzureAccessArgs } from "./azure-access/resource";
 export { AzureAccess } from "./azure-access/resource";
 export type {
@@ -82,5 +83,6 @@ export type {
 export { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "./private-networking/get";
 export type { PrivateEndpoint, PrivateNetworkingArgs } from "./private-networking/resource";
 export { PrivateNetworking } from "./private-networking/resource";
+export type { MasterKeyRotation } from "./project/maintenance";
 export type { RoleAssignmentArgs } from "./role-assignment/resource";
 export { RoleAssignment } from "./role-assignment/resource";

@@ -10,6 +10,7 @@ import { cloudProviderAccessCalls } from "./cloud-provider-access";
 import { clusterCalls } from "./clusters";
 import type { AtlasCredentials } from "./credentials";
 import { encryptionAtRestCalls } from "./encryption-at-rest";
+import { maintenanceWindowCalls } from "./maintenance-window";
 import { privateEndpointCalls } from "./private-endpoints";
 import { projectCalls } from "./projects";
 import type { AtlasClient } from "./types";
@@ -32,6 +33,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...clusterCalls(caller),
     ...backupCalls(caller),
     ...alertConfigCalls(caller),
+    ...maintenanceWindowCalls(caller),
     ...privateEndpointCalls(caller),
     ...addressCalls(caller),
     ...cloudProviderAccessCalls(caller),

@@ -150,6 +150,21 @@ export interface ListedProject {
   readonly name?: string;
 }
 
+/** When Atlas maintains the clusters of a project, in the project's time zone. Atlas rotates its master keys in this window. */
+export interface MaintenanceWindow {
+  /** 1 is Sunday, 7 is Saturday. */
+  readonly dayOfWeek: number;
+  /** 0 to 23: the hour in which maintenance starts. */
+  readonly hourOfDay: number;
+  readonly timeZoneId?: string;
+  /** How often the scheduled maintenance was deferred, by one week each time: twice at most. */
+  readonly numberOfDeferrals: number;
+  /** Atlas defers each maintenance once by itself, by one week. */
+  readonly autoDeferOnceEnabled: boolean;
+  /** Hours of the day, 0 to 23, in which no maintenance starts. */
+  readonly protectedHours?: { readonly startHourOfDay: number; readonly endHourOfDay: number };
+}
+
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
@@ -172,6 +187,8 @@ export interface AtlasClient {
     update: EncryptionAtRestUpdate,
     options?: CallOptions,
   ): Promise<EncryptionAtRest>;
+  /** `undefined` where Atlas shows no window. */
+  getMaintenanceWindow(projectId: string, options?: CallOptions): Promise<MaintenanceWindow | undefined>;
   /** Every page. Dedicated and tenant clusters only. */
   listClusters(projectId: string, options?: CallOptions): Promise<readonly Cluster[]>;
   getCluster(projectId: string, clusterName: string, options?: CallOptions): Promise<Cluster>;

@@ -1,8 +1,10 @@
-// Functions for programs: getEncryptionAtRest reads a project's Key Vault configuration, getNeededKeyVersions which key versions its snapshots may need. Both only
-// read.
+// Functions for programs: getEncryptionAtRest reads a project's Key Vault configuration and maintenance window, getNeededKeyVersions
+// which key versions its snapshots may need. Both only read.
 import type * as pulumi from "@pulumi/pulumi";
+import type { MaintenanceWindow } from "../atlas/types";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
+import { type MasterKeyRotation, masterKeyRotation } from "../project/maintenance";
 import { keyVaultIdOf } from "../support/azure-names";
 import { refuseProjectId } from "../support/kinds";
 import { withoutNulls } from "../support/nulls";
@@ -33,6 +35,10 @@ export interface GetEncryptionAtRestResult {
   readonly clientId?: string;
   readonly requirePrivateNetworking?: boolean;
   readonly enabledForSearchNodes: boolean;
+  /** When Atlas maintains the project's clusters. Atlas rotates its own master keys, which the key encrypts, in this window. */
+  readonly maintenanceWindow?: MaintenanceWindow;
+  /** How often Atlas rotates its master keys, and whether deferred maintenance can make it later. */
+  readonly masterKeyRotation?: MasterKeyRotation;
 }
 
 const given = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } =>
@@ -51,7 +57,9 @@ export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promis
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();
-    const { azureKeyVault: vault, enabledForSearchNodes } = await connections.atlas.getEncryptionAtRest(args.projectId);
+    const { atlas } = connections;
+    const { azureKeyVault: vault, enabledForSearchNodes } = await atlas.getEncryptionAtRest(args.projectId);
+    const window = vault.enabled === true ? await atlas.getMaintenanceWindow(args.projectId) : undefined;
     const named = {
       subscriptionId: vault.subscriptionID,
       resourceGroupName: vault.resourceGroupName,
@@ -71,6 +79,8 @@ export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promis
       ...given("clientId", vault.clientID),
       ...given("requirePrivateNetworking", vault.requirePrivateNetworking),
       enabledForSearchNodes: enabledForSearchNodes === true,
+      ...given("maintenanceWindow", window),
+      ...given("masterKeyRotation", vault.enabled === true ? masterKeyRotation(window) : undefined),
     };
   } finally {
     await connections.atlas.close();

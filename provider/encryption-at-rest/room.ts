@@ -10,6 +10,7 @@ import type { Properties } from "../support/properties";
 import { isRole, secretOf } from "./access";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { shownCause } from "./flow/causes";
+import { beforeSecret } from "./flow/client-secret";
 import { ensure } from "./flow/ensure";
 import { refuseForeign } from "./flow/guards";
 import { isToldOfPath } from "./flow/key-version";
@@ -78,7 +79,9 @@ export const encryptionAtRest: Resource<{
     if (olds === undefined) await refuseForeign(run, wanted);
     const secret = secretOf(wanted.access, olds, run.clients.env);
     const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
-    const { actual, isRotated } = await ensure(run, { desired: wanted, secret, keyInState });
+    const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
+    const { actual, isRotated } = await ensure(run, { desired: wanted, secret, isNew: olds === undefined, keyInState });
+    sayReplaced();
     if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     const keyIdentifierSince = isRotated || known === undefined ? timeOf(run.clients.clock.now()) : known;
     return { ...wanted, ...observedAs(wanted, actual), keyIdentifierSince };

@@ -3,7 +3,6 @@ import type { EncryptionAtRest } from "../atlas/types";
 import type { Key } from "../azure/types";
 import { AZURE } from "../project/clusters";
 import { KEY_OPS, KEY_TYPES } from "../project/keys";
-import { vaultChangedText, vaultInForce } from "../project/path";
 import { type ClosedGate, shownRanges } from "../project/vault-access";
 import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
@@ -13,11 +12,6 @@ import { command } from "../support/shell";
 import { type Desired, type KeyTarget, observedAs } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
-
-export const frozenText = (
-  { projectId, keyVaultId }: Pick<Desired, "projectId" | "keyVaultId">,
-  actual: EncryptionAtRest,
-): string => vaultChangedText(projectId, vaultInForce(actual) ?? "", keyVaultId);
 
 export const stillUsedText = (projectId: string, clusters: readonly string[]): string =>
   `Customer-managed keys of project ${projectId} were not disabled: ${clusters.length === 1 ? "cluster" : "clusters"} ${quoted(clusters)} still ${clusters.length === 1 ? "uses" : "use"} the key. Nothing was changed. ` +

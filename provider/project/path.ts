@@ -79,9 +79,3 @@ export function brokenPath(project: EncryptionAtRest, { endpoints, clusters }: P
   const broken = Object.entries(statusOf(endpoints, regions)).filter(([, status]) => status !== ACTIVE);
   return broken.length === 0 ? undefined : broken.map(([region, status]) => `${region} is ${status}`).join(", ");
 }
-
-/** FACT(atlas-endpoint-frozen): a project's vault cannot be changed while the project has private endpoints. */
-export const vaultChangedText = (projectId: string, from: string, to: string): string =>
-  `The vault of project ${projectId} cannot change from ${from} to ${to}: Atlas does not change the vault while the project has private endpoints. ` +
-  "The change takes three runs of `pulumi up` for this stack. First, remove the PrivateNetworking (private networking is disabled; public network access of the old vault must be enabled for that). " +
-  "Second, set the new 'keyVaultId' in the EncryptionAtRest. Third, add the PrivateNetworking again, for the new vault.";

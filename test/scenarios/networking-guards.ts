@@ -103,7 +103,7 @@ const GUARDS: readonly Guard[] = [
     program: [encryption(), networking({ keyVaultId: otherVault })],
     hand: isUp([encryption(), networking()]),
     preview: "refuses",
-    says: /while the project has private endpoints|keyVaultId of project .* is .*payments-kv in Atlas, .*other-kv in the program/,
+    says: /cannot move to other-kv\. Give this resource and the EncryptionAtRest the same 'keyVaultId'|keyVaultId of project .* is .*payments-kv in Atlas, .*other-kv in the program/,
   },
   {
     name: "a login to Azure that may not approve",

@@ -15,10 +15,13 @@ import { shownCause, watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
 import { type Clients, observe, observeKey, type Sight, TIMING } from "./observe";
 import { settleRotation } from "./settle";
+import { refuseUnreadyRole } from "./to-role";
 
 interface Asked {
   readonly desired: Desired;
   readonly secret: Secret;
+  /** The project is new to this stack. */
+  readonly isNew: boolean;
 }
 
 interface Wish extends Asked {
@@ -26,7 +29,7 @@ interface Wish extends Asked {
   readonly keyInState?: string | undefined;
 }
 
-interface Change extends Asked {
+interface Change extends Omit<Asked, "isNew"> {
   readonly before: EncryptionAtRest;
 }
 
@@ -48,14 +51,15 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<Ensured> {
 }
 
 async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<EncryptionAtRest> {
-  const { desired, secret } = wish;
+  const { desired, secret, isNew } = wish;
   const { actual: before, path } = sight;
   const off = offIn(desired, before);
   if (!needsWrite(off, secret))
     return path === undefined ? verify(run, desired).catch(unlessPathBroke(run, desired)) : before;
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
-  if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before });
+  if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before, isNew });
+  await refuseUnreadyRole(run, { desired, before });
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };
   const written = await giveKey(run, change);

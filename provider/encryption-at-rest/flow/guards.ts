@@ -4,19 +4,20 @@ import { whyNoAnswer } from "../../atlas/absence";
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Calling, Reading } from "../../engine/run";
 import { foreignText, isForeign } from "../../project/key-in-force";
-import { isPrivate } from "../../project/path";
+import { isPrivate, vaultInForce } from "../../project/path";
+import { type NamedBy, vaultMovesText, vaultMoveText } from "../../project/vault-move";
 import { isSame } from "../../support/compare";
 import { CmkError, unseen } from "../../support/errors";
 import { notCheckedText, unreadTexts } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
-import { frozenText } from "../texts";
 import { closedVault } from "./azure-looks";
+import { warnOfLateRotation } from "./maintenance";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { sayBackups } from "./preview-backups";
 import { previewKey } from "./preview-key";
-import { warnOfRights } from "./preview-rights";
+import { previewRights } from "./preview-rights";
 
 /** Refuses a project that uses another key, unless the program adopts it. */
 export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
@@ -24,21 +25,34 @@ export async function refuseForeign(reading: Reading<Clients>, desired: Desired)
   if (isForeign(desired, actual)) throw new CmkError(foreignText(desired, actual), { code: "CONFIGURED_BY_OTHERS" });
 }
 
-interface Move extends Pick<Desired, "projectId" | "keyVaultId"> {
+interface Move extends Pick<Desired, "projectId" | "keyVaultId" | "azureEnvironment" | "keepsKey"> {
   readonly before: EncryptionAtRest;
+  /** The project is new to this stack. */
+  readonly isNew: boolean;
 }
 
-export async function refuseFrozen(reading: Reading<Clients>, move: Move): Promise<void> {
-  const fault = await frozenFault(reading, move);
+export async function refuseFrozen(run: Calling<Clients>, move: Move): Promise<void> {
+  const fault = await frozenFault(run, move);
   if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_FROZEN", hint: "Nothing was changed." });
 }
 
-/** Why the project's vault cannot be changed. `undefined`: it can be changed. */
-async function frozenFault(reading: Reading<Clients>, move: Move): Promise<string | undefined> {
-  const { projectId, before } = move;
-  if (!movesVault(move, before)) return undefined;
-  const endpoints = await endpointsOf(reading, { projectId, actual: before });
-  return endpoints.length === 0 ? undefined : frozenText(move, before);
+/**
+ * Why the project's vault cannot be changed. `undefined`: it can be changed. With private networking and without an
+ * endpoint, an interrupted run has not ended the step before; a project that is new to this stack may be in that state.
+ */
+async function frozenFault(call: Calling<Clients>, move: Move): Promise<string | undefined> {
+  const { projectId, keyVaultId: to, before: actual, isNew } = move;
+  if (!movesVault(move, actual) || !isPrivate(actual)) return undefined;
+  if (isNew && (await endpointsOf(call, { projectId, actual })).length === 0) return undefined;
+  const closed = await closedVault(call, move);
+  return vaultMoveText({ projectId, actual, to, by: await namedBy(call, move), closed });
+}
+
+/** CustomerManagedKeys sets `keepsKey`, and nothing else does. */
+async function namedBy(call: Calling<Clients>, { isNew, keepsKey, keyVaultId }: Move): Promise<NamedBy> {
+  if (isNew) return "adopted";
+  if (keepsKey === undefined) return "resources";
+  return (await call.isDeclared("KeyVault", keyVaultId)) ? "componentVault" : "componentKey";
 }
 
 interface Asked {
@@ -52,7 +66,8 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
   if (isMoved) await warnOfClosedVault(call, inputs);
   const isOtherAccess = isMoved || !isSame(olds.access, inputs.access);
-  const unreadRights = isOtherAccess ? await warnOfRights(call, inputs) : undefined;
+  const { fault: right, unread: unreadRights } = isOtherAccess ? await previewRights(call, { inputs, olds }) : {};
+  if (isChanged({ inputs, olds })) await warnOfLateRotation(call, inputs);
   const { fault: key, unread: unreadKey } = await previewKey(call, { inputs, olds });
   const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
   for (const text of unreadTexts(unread)) call.warn(text);
@@ -60,10 +75,16 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const faults = [
     ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
     ...(key === undefined ? [] : [key]),
+    ...(right === undefined ? [] : [right]),
   ];
   if (faults.length === 0) await sayBackups(call, { inputs, olds });
   return faults;
 }
+
+const SETTINGS = ["projectId", "keyVaultId", "keyName", "keyIdentifier", "access", "clientSecretFingerprint"] as const;
+
+/** Whether the run writes the settings in Atlas. */
+const isChanged = ({ inputs, olds }: Asked): boolean => SETTINGS.some((name) => !isSame(olds[name], inputs[name]));
 
 /**
  * Only a warning, because this program may open the vault. Atlas reaches the vault of a project with private networking
@@ -89,7 +110,7 @@ async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded):
   const what = isNew
     ? "whether another key is in use in this project"
     : "whether private endpoints keep the project's vault from being changed";
-  const target = knownPart(inputs, "projectId", "keyVaultId", "keyIdentifier");
+  const target = knownPart(inputs, "projectId", "keyVaultId", "keyIdentifier", "azureEnvironment", "keepsKey");
   if (target === undefined) {
     call.later(what);
     return undefined;
@@ -98,7 +119,11 @@ async function projectFault(call: Calling<Clients>, { inputs, isNew }: Guarded):
     const actual = await observe(call, target);
     const wanted = { ...target, adopt: inputs.adopt === true };
     if (isNew && isForeign(wanted, actual)) return foreignText(wanted, actual);
-    return await frozenFault(call, { ...target, before: actual });
+    const fault = await frozenFault(call, { ...target, before: actual, isNew });
+    const from = vaultInForce(actual);
+    if (fault === undefined && !isNew && from !== undefined && movesVault(target, actual))
+      call.info(vaultMovesText(target.projectId, from, target.keyVaultId));
+    return fault;
   } catch (error) {
     const { message } = await whyNoAnswer(call, target)(error);
     call.warn(notCheckedText(what, message));

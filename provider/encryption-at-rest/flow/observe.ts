@@ -13,7 +13,11 @@ export interface Clients {
   readonly atlas: ProjectLook &
     Pick<
       AtlasClient,
-      "updateEncryptionAtRest" | "listAzureServicePrincipals" | "listControlPlaneAddresses" | "listSnapshots"
+      | "updateEncryptionAtRest"
+      | "listAzureServicePrincipals"
+      | "listControlPlaneAddresses"
+      | "listSnapshots"
+      | "getMaintenanceWindow"
     >;
   readonly reads: AtlasReads;
   readonly azure: Pick<
@@ -21,6 +25,7 @@ export interface Clients {
     | "findServicePrincipal"
     | "getKey"
     | "getVault"
+    | "listAppSecrets"
     | "listGroupsOf"
     | "listKeys"
     | "listKeyVersions"

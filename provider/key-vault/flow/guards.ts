@@ -4,6 +4,7 @@
 import { NO_LOGIN } from "../../azure/errors";
 import type { Calling } from "../../engine/run";
 import { whyNot } from "../../key-in-force/look";
+import { sameKeyVaultId } from "../../support/azure-names";
 import { hasCode } from "../../support/errors";
 import { notCheckedText } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
@@ -65,7 +66,10 @@ export async function findProjectFault(
   const vault = knownPart(desired, "keyVaultId", "azureEnvironment");
   if (key?.projectId === undefined || key.keyName === undefined || vault === undefined) return undefined;
   const intended = { ...vault, projectId: key.projectId, keyName: key.keyName, adopt: encrypts.adopt === true };
-  return whyNot(call, { wish: intended, isKnown: olds.keyVaultId !== undefined });
+  const isKnown = typeof olds.keyVaultId === "string";
+  const isMoved = isKnown && !sameKeyVaultId(String(olds.keyVaultId), vault.keyVaultId);
+  const old = isMoved ? (olds.deleteVault === true ? "deleted" : "kept") : undefined;
+  return whyNot(call, { wish: intended, isKnown, old });
 }
 
 /** Properties that Azure never changes. */

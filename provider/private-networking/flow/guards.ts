@@ -4,7 +4,7 @@
 import { whyNoAnswer } from "../../atlas/absence";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling, Reading } from "../../engine/run";
-import { vaultChangedText } from "../../project/path";
+import { endpointsStayText, vaultMoveText } from "../../project/vault-move";
 import { sameKeyVaultId } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
 import { notCheckedText } from "../../support/not-checked";
@@ -110,7 +110,12 @@ async function vaultFaults(call: Calling<Clients>, { args, olds, projectId }: Gu
   const old = String(olds.keyVaultId);
   if (vault === undefined || sameKeyVaultId(old, vault.keyVaultId)) return [];
   const endpoints = await call.clients.reads.privateEndpoints(projectId, recent(call));
-  return endpoints.length === 0 ? [] : faultOf("keyVaultId", vaultChangedText(projectId, old, vault.keyVaultId));
+  if (endpoints.length === 0) return [];
+  const to = vault.keyVaultId;
+  if (await call.isDeclared("EncryptionAtRest", projectId))
+    return faultOf("keyVaultId", endpointsStayText(projectId, old, to));
+  const actual = await readProject(call, { projectId });
+  return faultOf("keyVaultId", vaultMoveText({ projectId, actual, to, by: "resources" }));
 }
 
 /** The permissions of the login to Azure. They cannot be read yet on a vault that this program creates. */

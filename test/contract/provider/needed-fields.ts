@@ -132,6 +132,10 @@ export const NEEDED_FIELDS = {
   listSnapshots: eachIn("results", { typed: ["createdAt", "expiresAt"] }),
   getBackupCompliancePolicy: { typed: ["state", "encryptionAtRestEnabled"] },
   getEncryptionAtRest: ENCRYPTION,
+  getMaintenanceWindow: {
+    typed: ["dayOfWeek", "hourOfDay", "numberOfDeferrals", "autoDeferOnceEnabled"],
+    shown: ["timeZoneId"],
+  },
   updateEncryptionAtRest: ENCRYPTION,
   // Without a name of its event an alert is none that is looked for.
   listAlertConfigs: {
@@ -214,6 +218,16 @@ export const NEEDED_FIELDS = {
   getServicePrincipal: SERVICE_PRINCIPAL,
   listGroupsOf: { needed: ["value", "value[].id"] },
   createServicePrincipal: SERVICE_PRINCIPAL,
+  listAppSecrets: {
+    needed: ["passwordCredentials[].keyId"],
+    typed: [
+      "passwordCredentials",
+      "passwordCredentials[].hint",
+      "passwordCredentials[].startDateTime",
+      "passwordCredentials[].endDateTime",
+    ],
+    shown: ["passwordCredentials[].displayName"],
+  },
 } satisfies Readonly<Record<string, NeededFields>>;
 
 export type Operation = keyof typeof NEEDED_FIELDS;

@@ -95,6 +95,11 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
     operation: "updateEncryptionAtRest",
     ask: ({ atlas }) => atlas.updateEncryptionAtRest(projectId, { azureKeyVault: KEY_VAULT }),
   },
+  {
+    operation: "getMaintenanceWindow",
+    ask: ({ atlas }) => atlas.getMaintenanceWindow(projectId),
+    recordedAs: ["GET /groups/{groupId}/maintenanceWindow"],
+  },
   { operation: "getEncryptionAtRest", ask: ({ atlas }) => atlas.getEncryptionAtRest(projectId) },
   {
     operation: "updateCluster",
@@ -268,6 +273,7 @@ const AZURE_OPERATIONS: readonly Asked[] = [
     ask: ({ azure }) => azure.getServicePrincipal(quickstart.servicePrincipalId),
   },
   { operation: "listGroupsOf", ask: ({ azure }) => azure.listGroupsOf(quickstart.servicePrincipalId) },
+  { operation: "listAppSecrets", ask: ({ azure }) => azure.listAppSecrets(quickstart.staticApp.clientId) },
   {
     operation: "createServicePrincipal",
     ask: ({ azure }) => azure.createServicePrincipal(FOREIGN_APP),

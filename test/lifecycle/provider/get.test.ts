@@ -106,6 +106,34 @@ describe("getEncryptionAtRest", () => {
     });
   });
 
+  it("returns the maintenance window and the rotation of the master keys, of a project with a key only", async () => {
+    const maintenanceWindow = { dayOfWeek: 7, hourOfDay: 2, autoDeferOnceEnabled: true };
+    await byHand(emulator, { projects: { [projectId]: { maintenanceWindow } } });
+    const before = await getEncryptionAtRest({ projectId });
+    expect([before.maintenanceWindow, before.masterKeyRotation]).toEqual([undefined, undefined]);
+    expect(emulator.journal.entries().filter(({ path }) => path.endsWith("/maintenanceWindow"))).toEqual([]);
+    await startPlugin(emulator).up("EncryptionAtRest", {
+      projectId,
+      keyVaultId: quickstart.keyVaultId,
+      keyName: quickstart.keyName,
+      access: { roleId: quickstart.roleId },
+    });
+    const rewrite = (json: unknown) => ({
+      ...(json as object),
+      numberOfDeferrals: 2,
+      protectedHours: { startHourOfDay: 9, endHourOfDay: 18 },
+    });
+    emulator.faults.add({ match: { path: "/maintenanceWindow" }, action: { kind: "rewrite", body: rewrite } });
+    const { maintenanceWindow: window, masterKeyRotation } = await getEncryptionAtRest({ projectId });
+    expect(window).toEqual({
+      ...maintenanceWindow,
+      timeZoneId: "UTC",
+      numberOfDeferrals: 2,
+      protectedHours: { startHourOfDay: 9, endHourOfDay: 18 },
+    });
+    expect(masterKeyRotation).toMatchObject({ everyDays: 90, mayBeLate: true });
+  });
+
   it("rejects with the remedy where there are no credentials", async () => {
     withoutCredentials();
     await expect(getEncryptionAtRest({ projectId })).rejects.toThrow(

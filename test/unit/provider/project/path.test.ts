@@ -8,20 +8,9 @@ import {
   isActiveIn,
   regionsOfEndpoints,
   statusOf,
-  vaultChangedText,
   vaultInForce,
 } from "../../../../provider/project/path.ts";
-import {
-  cluster,
-  EAST,
-  endpoint,
-  PROJECT,
-  pending,
-  project,
-  VAULT,
-  vaultId,
-  WEST,
-} from "../private-networking/fakes.ts";
+import { cluster, EAST, endpoint, pending, project, VAULT, WEST } from "../private-networking/fakes.ts";
 
 /** Best first. */
 const ORDER: readonly string[] = [
@@ -115,13 +104,5 @@ describe("the vault", () => {
       const { [part]: _, ...rest } = project().azureKeyVault;
       expect(vaultInForce({ azureKeyVault: rest })).toBeUndefined();
     }
-  });
-
-  it("that changes while endpoints exist is told in the runs that it takes", () => {
-    expect(vaultChangedText(PROJECT, VAULT, vaultId("other-kv"))).toBe(
-      `The vault of project ${PROJECT} cannot change from ${VAULT} to ${vaultId("other-kv")}: Atlas does not change the vault while the project has private endpoints. ` +
-        "The change takes three runs of `pulumi up` for this stack. First, remove the PrivateNetworking (private networking is disabled; public network access of the old vault must be enabled for that). " +
-        "Second, set the new 'keyVaultId' in the EncryptionAtRest. Third, add the PrivateNetworking again, for the new vault.",
-    );
   });
 });

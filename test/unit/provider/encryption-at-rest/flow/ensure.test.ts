@@ -63,6 +63,7 @@ function scriptedAtlas(
     },
     listAzureServicePrincipals: () => Promise.resolve([]),
     listControlPlaneAddresses: refuse,
+    getMaintenanceWindow: refuse,
     listProjects: refuse,
     listClusters: refuse,
     getBackupCompliancePolicy: refuse,
@@ -98,10 +99,11 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<unknow
     getVault: () => Promise.reject(lost()),
     listPermissionsOf: () => Promise.reject(lost()),
     listGroupsOf: () => Promise.reject(lost()),
+    listAppSecrets: () => Promise.reject(lost()),
   };
   const clients: Clients = { atlas, reads: createAtlasReads(atlas, clock), azure, clock, env: {} };
   const run = runOf(callingOf(silentCall(), clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });
-  return ensure(run, { desired: wanted, secret });
+  return ensure(run, { desired: wanted, secret, isNew: false });
 }
 
 describe("a key that turns out not to work after the write", () => {

@@ -3,9 +3,11 @@
 import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
-import { countCalls } from "../bench/calls.ts";
+import { countCalls, total } from "../bench/calls.ts";
+import { PUBLIC_PATH, ROTATE } from "../bench/tasks.ts";
 import { byHand } from "../support/hand.ts";
 import { keyIdentifier } from "../support/key-settings.ts";
+import { must } from "../support/must.ts";
 import { cluster, type Declared, encryption, type World, wholeProgram } from "../support/world.ts";
 import {
   cloud,
@@ -108,7 +110,7 @@ export function life(makeStack: MakeStack): void {
         expect.stringMatching(/ now uses key version .* Keep key version .* enabled while a snapshot may need it/),
       ]);
       const { revoke: _, ...calls } = countCalls(one.emulator.journal.entries());
-      console.log(calls);
+      expect(total(calls)).toBeLessThanOrEqual(total(must(PUBLIC_PATH.find(({ name }) => name === ROTATE)).fewest) + 1);
     });
   });
 

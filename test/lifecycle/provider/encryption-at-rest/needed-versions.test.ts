@@ -32,7 +32,8 @@ function truth(): ReadonlyMap<string, number> {
   const now = emulator.clock.now();
   const ends = new Map<string, number>();
   for (const { keyIdentifier, expiresMs = Number.POSITIVE_INFINITY } of project().snapshots ?? [])
-    if (expiresMs > now) ends.set(keyIdentifier, Math.max(expiresMs, ends.get(keyIdentifier) ?? 0));
+    if (expiresMs > now && keyIdentifier !== undefined)
+      ends.set(keyIdentifier, Math.max(expiresMs, ends.get(keyIdentifier) ?? 0));
   return ends;
 }
 

@@ -56,7 +56,7 @@ export function graphCalls(caller: Caller): GraphCalls {
   };
 }
 
-/** FACT(graph-passwords): the hint is the secret's first three characters. It is null for secrets of old tools. */
+/** FACT(graph-passwords): the hint is the secret's first three characters. Without it, a secret cannot be recognised. */
 const secretOf = (body: Reader): AppSecret => ({
   keyId: body.required("keyId", isText),
   ...body.shown("displayName", isText),

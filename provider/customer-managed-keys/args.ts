@@ -93,14 +93,14 @@ export type Grants =
 
 /** A new vault and a new key. */
 export interface NewKeyArgs extends ClustersArgs {
-  /** An existing resource group for the vault. Do not manage it in this stack: the delete of a resource group deletes a kept vault. Changing it: creates another vault and key and keeps the old ones. Refused while the project has private endpoints. */
+  /** An existing resource group for the vault. Do not manage it in this stack: the delete of a resource group deletes a kept vault. Changing it: creates another vault and key and keeps the old ones. Refused while the project has private endpoints, and with `retainKeys: false`. */
   resourceGroupName: pulumi.Input<string>;
   key?: never;
   /** Azure region of the vault. Changing it for an existing vault is refused: Azure never changes it. @default the resource group's */
   location?: pulumi.Input<string>;
   /**
    * 3 to 24 letters, digits and hyphens, unique in Azure. Changing it: creates another vault and key and keeps the old ones. Refused while the
-   * project has private endpoints.
+   * project has private endpoints (the refusal lists the runs that it takes), and with `retainKeys: false`.
    * @default "atlas-cmk-" and 8 characters, derived from subscription, resource group and project: the next `up` finds a vault that a destroy kept
    */
   vaultName?: pulumi.Input<string>;

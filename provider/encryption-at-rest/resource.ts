@@ -26,7 +26,8 @@ interface AppAccessArgs {
   clientId: pulumi.Input<string>;
   /**
    * When the client secret expires, ISO 8601 (`2027-06-30`). A warning from 60 days before, refused after the date: Atlas shuts clusters down when it
-   * cannot log in. Changing it: in place, without a write.
+   * cannot log in. Refused more than two years ahead: Atlas takes no longer life. Needed only where the Azure login cannot read the app's secrets in
+   * Microsoft Graph. Changing it: in place, without a write.
    */
   clientSecretExpiresAt?: pulumi.Input<string>;
 }
@@ -52,7 +53,7 @@ export type SecretAccessArgs = AppAccessArgs &
       }
   );
 
-/** How Atlas logs in to Azure: one of two shapes. From a client secret to a role: in place, without downtime. Atlas does not document the change back. */
+/** How Atlas logs in to Azure: one of two shapes. From a client secret to a role: in place, without downtime; refused while the role's principal lacks a permission on the vault. Atlas does not document the change back. */
 export type AccessArgs = RoleAccessArgs | SecretAccessArgs;
 
 export interface EncryptionAtRestArgs {
@@ -60,7 +61,7 @@ export interface EncryptionAtRestArgs {
   projectId: pulumi.Input<string>;
   /**
    * ARM id of the vault, `/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…`. Not a Managed HSM.
-   * Changing it: in place, as long as the project has no private endpoints (Atlas refuses it then).
+   * Changing it: in place, as long as the project has no private endpoints. With them, the refusal lists the runs of `pulumi up` that the change takes.
    */
   keyVaultId: pulumi.Input<string>;
   /** Name of an RSA or RSA-HSM key in the vault, 1 to 127 letters, digits and hyphens. Changing it: in place; Atlas re-wraps its master keys, no data is rewritten. */

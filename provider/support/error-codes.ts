@@ -111,7 +111,7 @@ export const OUR_ERRORS = {
   VAULT_DOES_NOT_FIT:
     "The vault exists and differs from the arguments in a property that Azure never changes (tenant, region, retention), or it uses access policies. Nothing was changed. Correct the arguments, or pass another `vaultName`.",
   VAULT_FROZEN:
-    "The project's vault cannot change while the project has private endpoints. Nothing was changed. The message says which runs the change takes.",
+    "The project's vault cannot change while the project has private endpoints. Nothing was changed. The message lists the runs that the change takes, with the arguments to change, and says which run is next.",
   VAULT_KEEPS_ATLAS_OUT:
     "The vault's public network access is disabled, or its firewall has no rule for Atlas's addresses. Nothing was changed. The message says which; docs/closed-vault.md says how to give Atlas access.",
   VAULT_NAME_TAKEN:

@@ -15,7 +15,7 @@ export interface Doomed {
   /** Only this key of the vault, in any version. Absent: every key in the vault. */
   readonly keyIdentifier?: string;
   /** The code of the refusal. */
-  readonly code: "KEY_STILL_NEEDED" | "VAULT_STILL_NEEDED";
+  readonly code: "KEY_STILL_NEEDED" | "VAULT_STILL_NEEDED" | "ROLE_ASSIGNMENT_STILL_NEEDED";
 }
 
 /** A delete's context has it. */
@@ -38,13 +38,18 @@ export async function noVisibleUser(run: Delete, doomed: Doomed): Promise<void> 
   const first = await usersOfVault(run, question);
   refuseUsers(doomed, first.users);
   if (first.unseen.length > 0) run.warn(unseenBeforeDeleteText(doomed.what, first.unseen));
-  const seen = await usersForSure(run, [...first.users, ...first.elsewhere]);
-  const others = seen.filter(({ clusters = [] }) => clusters.some(mayUseKey));
-  if (others.length > 0) {
-    await untilMoved(run, { doomed, others, question });
-    refuseUsers(doomed, (await usersOfVault(run, question)).users);
-  }
+  const hasWaited = await untilOthersMoved(run, doomed, [...first.users, ...first.elsewhere]);
+  if (hasWaited) refuseUsers(doomed, (await usersOfVault(run, question)).users);
   run.info(visibleText(first.looked));
+}
+
+/** Waits for projects with another key, whose clusters may still use the object. Returns whether there were any. */
+export async function untilOthersMoved(run: Delete, doomed: Doomed, elsewhere: readonly VaultUser[]): Promise<boolean> {
+  const question = { keyVaultId: doomed.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
+  const seen = await usersForSure(run, elsewhere);
+  const others = seen.filter(({ clusters = [] }) => clusters.some(mayUseKey));
+  if (others.length > 0) await untilMoved(run, { doomed, others, question });
+  return others.length > 0;
 }
 
 function refuseUsers({ what, keyVaultId, keyIdentifier, code }: Doomed, seen: readonly VaultUser[]): void {

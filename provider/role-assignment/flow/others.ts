@@ -5,9 +5,11 @@ import { lacks, lacksData } from "../../azure/permissions";
 import type { Permission, RoleAssignment } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../../project/atlas-rights";
+import { mayUseKey } from "../../project/clusters";
 import type { VaultUser } from "../../project/vault-use";
 import { CmkError, hasCode, unseen } from "../../support/errors";
 import { sideBySide } from "../../support/side-by-side";
+import { untilOthersMoved } from "../../vault-users/no-visible-user";
 import { principalOf } from "../../vault-users/principal";
 import { usersOfVault } from "../../vault-users/read";
 import { checkedText, stillUsedText, unseenNamed } from "../../vault-users/texts";
@@ -22,20 +24,27 @@ interface Doomed {
 
 const AT_A_TIME = 8;
 
-/** Skipped where other role assignments give the principal all permissions that Atlas needs. */
+/**
+ * FACT(atlas-rewrap): clusters of a project that has changed to another vault use the old key for a while, so they are
+ * waited for. Skipped where other role assignments give the principal all permissions that Atlas needs.
+ */
 export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Promise<void> {
   const { known, found } = doomed;
   if (!(await takesAway(run, doomed))) return;
   await refuseDeclared(run, doomed);
-  const question = { keyVaultId: known.keyVaultId, maxAgeMs: 0 };
-  const { users, unseen, looked } = await usersOfVault(run, question);
-  const uses = await sideBySide(users, AT_A_TIME, (user) => mayUse(run, { user, known }));
-  const using = users.filter((_, index) => uses[index]);
+  const question = { keyVaultId: known.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
+  const { users, elsewhere, unseen, looked } = await usersOfVault(run, question);
+  const using = await byPrincipal(run, { users, known });
   if (using.length > 0)
     throw new CmkError(stillUsedText(doomedNamed(known, found), using), {
       code: "ROLE_ASSIGNMENT_STILL_NEEDED",
       hint: STILL_NEEDED_HINT,
     });
+  const busy = elsewhere.filter(({ clusters = [] }) => clusters.some(mayUseKey));
+  const moved = await byPrincipal(run, { users: busy, known });
+  const what = doomedNamed(known, found);
+  const { keyVaultId } = known;
+  await untilOthersMoved(run, { what, keyVaultId, code: "ROLE_ASSIGNMENT_STILL_NEEDED" }, moved);
   const named = unseenNamed(unseen);
   if (named !== undefined) run.warn(unseenText(known, named));
   run.info(checkedText(looked));
@@ -69,6 +78,15 @@ const lackingIn = (permissions: readonly Permission[]): readonly string[] => [
   ...lacks(permissions, ATLAS_ACTIONS),
   ...lacksData(permissions, ATLAS_DATA_ACTIONS).map((action) => `${action} (of data)`),
 ];
+
+/** The projects that use a key by the principal, or may. */
+async function byPrincipal(
+  reading: Reading<Clients>,
+  { users, known }: { readonly users: readonly VaultUser[]; readonly known: Known },
+): Promise<readonly VaultUser[]> {
+  const uses = await sideBySide(users, AT_A_TIME, (user) => mayUse(reading, { user, known }));
+  return users.filter((_, index) => uses[index]);
+}
 
 interface Use {
   readonly user: VaultUser;

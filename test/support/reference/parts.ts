@@ -44,7 +44,10 @@ export function makeParts(declared: readonly Declared[]) {
     const user = functionOf(type);
     if (user !== undefined) return fileOf(user.name);
     const owner = declared.find(({ kind, room }) => kind === "class" && room === type.room);
-    return fileOf(owner?.name ?? type.name);
+    const result = declared.find(
+      ({ name, members }) => name.endsWith("Result") && members.some((one) => one.type.includes(type.name)),
+    );
+    return fileOf(owner?.name ?? result?.name.replace(/Result$/, "") ?? type.name);
   };
 
   const docLines = ({ paragraphs }: Pick<Doc, "paragraphs">): readonly string[] =>

@@ -51,6 +51,39 @@ const ledger = () => {
   return project;
 };
 
+describe("a role assignment on a vault that a project has just left for another", () => {
+  const leaves = () =>
+    byHand(emulator, {
+      projects: {
+        [theOther.projectId]: {
+          encryptionAtRest: {
+            azureKeyVault: {
+              keyVaultName: "elsewhere-kv",
+              keyIdentifier: "https://elsewhere-kv.vault.azure.net/keys/atlas",
+            },
+          },
+        },
+      },
+    });
+
+  it("is deleted once the project's clusters have been IDLE for a minute: they may still use the old key", async () => {
+    const { id, outs } = await made();
+    await leaves();
+    const beganMs = emulator.clock.now();
+    await another().remove(ROLE, id, outs);
+    expect([assigned(), emulator.clock.now() - beganMs >= 60_000]).toEqual([[], true]);
+  });
+
+  it("is deleted at once where no cluster of the project is encrypted", async () => {
+    const { id, outs } = await made();
+    await leaves();
+    for (const cluster of ledger().clusters) Object.assign(cluster, { encryptionAtRestProvider: "NONE" });
+    const beganMs = emulator.clock.now();
+    await another().remove(ROLE, id, outs);
+    expect([assigned(), emulator.clock.now() - beganMs]).toEqual([[], 0]);
+  });
+});
+
 describe("a role assignment that somebody deleted", () => {
   it("is gone for a refresh, and the next run assigns the role again", async () => {
     const { id, outs } = await made();

@@ -1,0 +1,75 @@
+// One run of four hundred days: preview and `up`, what they changed and said, and what Atlas and the tool showed then.
+import type { OperationResult } from "@pulumi-atlas-cmk/testing";
+import type { World } from "../support/world.ts";
+import { inOneLine, ops } from "./shared.ts";
+import { dayOf, projectOf, versionsOf } from "./years-world.ts";
+
+export interface NeededVersion {
+  /** The first version is 1. */
+  readonly version: number;
+  readonly inUse: boolean;
+  readonly snapshots: number;
+}
+
+export interface RunRecord {
+  readonly day: number;
+  readonly previewOk: boolean;
+  readonly upOk: boolean;
+  readonly previewed: readonly string[];
+  readonly changed: readonly string[];
+  readonly says: readonly string[];
+  /** As the stack's output says it; empty where `up` failed. */
+  readonly needed: readonly NeededVersion[];
+  /** Versions by which a kept snapshot is restored, as the emulated Atlas knows it. */
+  readonly inSnapshots: readonly number[];
+  /** Versions by which Atlas encrypts now. */
+  readonly inUse: number | undefined;
+}
+
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^This update disables public network access of the vault/, "closes the vault"],
+  [/^The client secret .*expires in \d+ days/, "the secret ends"],
+  [/has the newer version/, "newer version"],
+  [/^Project \w+ now uses key version/, "rotated"],
+];
+
+const wordOf = (text: string): string => WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? text;
+
+const changedIn = (result: OperationResult): readonly string[] =>
+  Object.entries(ops(result))
+    .filter(([, op]) => op !== "same")
+    .map(([name]) => name)
+    .sort();
+
+const saidIn = (result: OperationResult): readonly string[] =>
+  result.messages
+    .filter(({ severity, ephemeral }) => !ephemeral && (severity === "warning" || severity === "info"))
+    .map(({ text }) => wordOf(inOneLine(text)));
+
+export async function runOnce(world: World): Promise<RunRecord> {
+  const { stack, emulator } = world;
+  const day = dayOf(emulator.clock.now());
+  const preview = await stack.preview();
+  const up = await stack.up();
+  const versions = versionsOf(world);
+  const numberOf = (identifier = ""): number => versions.findIndex((version) => identifier.endsWith(version)) + 1;
+  const { snapshots = [], keyInUse } = projectOf(world);
+  const live = snapshots.filter((one) => (one.expiresMs ?? Number.POSITIVE_INFINITY) > emulator.clock.now());
+  const inSnapshots = live.map(({ keyIdentifier }) => numberOf(keyIdentifier)).filter((version) => version > 0);
+  return {
+    day,
+    previewOk: preview.ok,
+    upOk: up.ok,
+    previewed: changedIn(preview),
+    changed: changedIn(up),
+    says: [...new Set([...saidIn(preview), ...saidIn(up)])].sort(),
+    needed: neededIn(up, numberOf),
+    inSnapshots: [...new Set(inSnapshots)].sort(),
+    inUse: keyInUse === undefined ? undefined : numberOf(keyInUse.identifier),
+  };
+}
+
+function neededIn({ outputs }: OperationResult, numberOf: (identifier: string) => number): readonly NeededVersion[] {
+  const list = Array.isArray(outputs.needed) ? outputs.needed : [];
+  return list.map(({ keyIdentifier, inUse, snapshots }) => ({ version: numberOf(keyIdentifier), inUse, snapshots }));
+}

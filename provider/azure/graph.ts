@@ -1,10 +1,10 @@
-// Service principals in the login's tenant, in Microsoft Graph. Azure layer; it deletes none, because the whole tenant shares them.
+// Service principals and the client secrets of apps in the login's tenant, in Microsoft Graph. Azure layer; it deletes none, because the whole tenant shares them.
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
 import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import { type Caller, filterText } from "./call";
-import type { AzureClient, ServicePrincipal } from "./types";
+import type { AppSecret, AzureClient, ServicePrincipal } from "./types";
 
 const PRINCIPALS = "/v1.0/servicePrincipals";
 const FIELDS = { $select: "id,appId" };
@@ -14,7 +14,7 @@ const CONFLICT = 409;
 
 type GraphCalls = Pick<
   AzureClient,
-  "findServicePrincipal" | "getServicePrincipal" | "listGroupsOf" | "createServicePrincipal"
+  "findServicePrincipal" | "getServicePrincipal" | "listGroupsOf" | "createServicePrincipal" | "listAppSecrets"
 >;
 
 /** Over a caller of Graph. The version is in the path. */
@@ -37,6 +37,15 @@ export function graphCalls(caller: Caller): GraphCalls {
       const found = await caller.listAll({ path, query: { $select: "id" }, what }, options);
       return found.map((one) => one.required("id", isText).toLowerCase());
     },
+    listAppSecrets: async (clientId, options) => {
+      const what = `the client secrets of the app ${clientId}`;
+      const path = `/v1.0/applications(appId=${pathSegment(filterText(clientId))})`;
+      const one = { path, query: { $select: "id,appId,displayName,passwordCredentials" }, what };
+      const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
+      return json === undefined
+        ? undefined
+        : answerOf(what, "passwordCredentials", json).eachOf("passwordCredentials").map(secretOf);
+    },
     createServicePrincipal: async (appId, options) => {
       const write = { path: PRINCIPALS, method: "POST", body: { appId }, what: principalOf(appId) } as const;
       return caller.change(write, parseOne, options).catch((error: unknown) => {
@@ -46,6 +55,20 @@ export function graphCalls(caller: Caller): GraphCalls {
     },
   };
 }
+
+/** FACT(graph-passwords): the hint is the secret's first three characters. It is null for secrets of old tools. */
+const secretOf = (body: Reader): AppSecret => ({
+  keyId: body.required("keyId", isText),
+  ...body.shown("displayName", isText),
+  ...body.optional("hint", isText),
+  ...timeOf("startsMs", body.optional("startDateTime", isText).startDateTime),
+  ...timeOf("endsMs", body.optional("endDateTime", isText).endDateTime),
+});
+
+const timeOf = <Name extends "startsMs" | "endsMs">(name: Name, text: string | undefined): { [K in Name]?: number } => {
+  const ms = Date.parse(text ?? "");
+  return Number.isNaN(ms) ? {} : ({ [name]: ms } as { [K in Name]?: number }); // a computed key widens to string
+};
 
 const principalOf = (appId: string): string => `the service principal of app ${appId}`;
 

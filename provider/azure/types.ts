@@ -170,6 +170,16 @@ export interface ServicePrincipal {
   readonly appId: string;
 }
 
+/** A client secret of an app registration, without its value. */
+export interface AppSecret {
+  readonly keyId: string;
+  readonly displayName?: string;
+  /** The first three characters of the value. Never shown. */
+  readonly hint?: string;
+  readonly startsMs?: number;
+  readonly endsMs?: number;
+}
+
 /**
  * The client interface of the rooms. Every read rejects with Azure's own code where Azure refuses. Every write waits until Azure has ended it (at most ten
  * minutes, then `TIMED_OUT`), and rejects with `OUTCOME_UNKNOWN` where the write may have been done: then read before the next write. Writes to one vault wait
@@ -303,6 +313,8 @@ export interface AzureClient {
   findServicePrincipal(appId: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
   /** By object id. `undefined` where the login's tenant has no such service principal. */
   getServicePrincipal(id: string, options?: AzureCallOptions): Promise<ServicePrincipal | undefined>;
+  /** The client secrets of an app registration, by its client id. `undefined` where the login's tenant has no such app registration. */
+  listAppSecrets(clientId: string, options?: AzureCallOptions): Promise<readonly AppSecret[] | undefined>;
   /** Object ids of the groups of a principal, also of groups that contain these groups. In lower case. */
   listGroupsOf(principalId: string, options?: AzureCallOptions): Promise<readonly string[]>;
   /** Creates the service principal of an app, which may belong to another tenant. `undefined` where the tenant already has one. It is never deleted here. */

@@ -28,6 +28,10 @@ export const isRole = (access: Access): access is RoleAccess => "roleId" in acce
 export const secretAccessOf = (access: InPreview<Access>): InPreviewOf<SecretAccess> | undefined =>
   isUnknown(access) || "roleId" in access ? undefined : access;
 
+/** Whether the access in state is a client secret. */
+export const hadSecret = ({ access }: Properties): boolean =>
+  typeof access === "object" && access !== null && "clientId" in access;
+
 export const SHAPES = "{ roleId } or { tenantId, clientId, clientSecret or clientSecretEnv }";
 
 /** What is wrong with the known parts of an `access`. */
@@ -83,30 +87,6 @@ function secretFault(given: ReadonlyMap<string, unknown>): string | undefined {
   return isDate ? undefined : "'access.clientSecretExpiresAt' is not a date. Give ISO 8601, such as 2027-06-30.";
 }
 
-const DAY_MS = 24 * 3_600_000;
-const WARN_DAYS = 60;
-
-/** With an expired client secret, Atlas cannot use the key. So an expired date is refused, and a near one is a warning. */
-export function expiryFault(
-  expiresAt: string,
-  nowMs: number,
-): { readonly kind: "expired" | "soon"; readonly says: string } | undefined {
-  const days = Math.floor((Date.parse(expiresAt) - nowMs) / DAY_MS);
-  const remedy =
-    "Add a second client secret to the app registration. Set it and its new date here, and run `pulumi up`. Then remove the old secret.";
-  if (days < 0)
-    return {
-      kind: "expired",
-      says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed. Atlas shuts clusters down when it cannot log in. ${remedy}`,
-    };
-  return days < WARN_DAYS
-    ? {
-        kind: "soon",
-        says: `The client secret expires in ${days} days (${expiresAt}); then Atlas can no longer use the key. ${remedy}`,
-      }
-    : undefined;
-}
-
 export interface Secret {
   /** The value to send, if it is known. */
   readonly value: string | undefined;
@@ -160,7 +140,7 @@ export interface TooNew {
  * the role codes for 3 min, raised from 1. FACT(role-propagation): a role assignment may take up to 10 min. If the time
  * is too short, a run ends with Atlas's refusal and the next run continues.
  */
-const BELIEVED_MS = 300_000;
+export const BELIEVED_MS = 300_000;
 
 /** FACT(atlas-role-new): Atlas may refuse a role with this code right after its authorization. */
 const ROLE = ["CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED"] as const;

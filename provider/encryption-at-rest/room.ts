@@ -9,6 +9,7 @@ import type { Properties } from "../support/properties";
 import { isRole, secretOf } from "./access";
 import { CONDITIONS, FIELDS } from "./fields";
 import { shownCause } from "./flow/causes";
+import { beforeSecret } from "./flow/client-secret";
 import { ensure } from "./flow/ensure";
 import { refuseForeign } from "./flow/guards";
 import { isToldOfPath } from "./flow/key-version";
@@ -66,8 +67,10 @@ export const encryptionAtRest: Resource<{
   ensure: async (run, { wanted, olds }) => {
     if (olds === undefined) await refuseForeign(run, wanted);
     const secret = secretOf(wanted.access, olds, run.clients.env);
+    const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
     const actual = await ensure(run, { desired: wanted, secret });
     if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
+    sayReplaced();
     return { ...wanted, ...observedAs(wanted, actual) };
   },
   /**

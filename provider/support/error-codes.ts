@@ -18,6 +18,8 @@ export const OUR_ERRORS = {
     "An answer is not JSON, is cut off, is larger than 32 MiB, or lacks a required field. Nothing was changed. Run again. Check that the base URL is the service's, and that no proxy answers with a page of its own.",
   BASE_URL_ELSEWHERE:
     "The Atlas credential and Atlas's base URL come from different places (explicit `Provider`, environment, stack configuration). Nothing was sent. Set the base URL in the place of the credential, or remove it.",
+  CLIENT_SECRET_REFUSED:
+    "The client secret has expired, or lives longer than the two years that Atlas allows. Nothing was changed. The message names the secret. Add another secret to the app registration and set it in the program.",
   CLUSTER_GONE: "The cluster is gone or being deleted. Remove its ClusterEncryption, or create the cluster again.",
   CLUSTER_NOT_ENCRYPTABLE:
     "The cluster cannot be encrypted with a customer-managed key, or not now: it is shared, flex, serverless, encrypted by another provider, paused, missing, or in an unknown state. The message says which, and what to do.",

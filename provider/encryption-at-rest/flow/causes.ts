@@ -44,7 +44,7 @@ async function causesOf(reading: Reading<Clients>, { desired, isPublic }: Place)
  * ASSUMED(role-list-late): Azure lists a new role assignment within this time. So a permission that is missing in two looks, this far apart, is missing unless
  * this program assigns a role itself.
  */
-const CONFIRMED_MS = 30_000;
+export const CONFIRMED_MS = 30_000;
 
 const LASTING = {
   network: { code: "VAULT_KEEPS_ATLAS_OUT" },

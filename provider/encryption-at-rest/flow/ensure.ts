@@ -13,6 +13,7 @@ import { BROKEN_PATH_HINT, brokenPathText, CAUSES, invalidText } from "../texts"
 import { shownCause, watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
 import { type Clients, observe, observeKey, TIMING } from "./observe";
+import { refuseUnreadyRole } from "./to-role";
 
 interface Wish {
   readonly desired: Desired;
@@ -33,6 +34,7 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionA
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
   if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before });
+  await refuseUnreadyRole(run, { desired, before });
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };
   const written = await giveKey(run, change);

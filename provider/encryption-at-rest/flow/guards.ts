@@ -15,7 +15,7 @@ import { frozenText } from "../texts";
 import { closedVault } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { previewKey } from "./preview-key";
-import { warnOfRights } from "./preview-rights";
+import { previewRights } from "./preview-rights";
 
 /** Refuses a project that uses another key, unless the program adopts it. */
 export async function refuseForeign(reading: Reading<Clients>, desired: Desired): Promise<void> {
@@ -51,7 +51,7 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const isMoved = isNew || olds.keyVaultId !== inputs.keyVaultId;
   if (isMoved) await warnOfClosedVault(call, inputs);
   const isOtherAccess = isMoved || !isSame(olds.access, inputs.access);
-  const unreadRights = isOtherAccess ? await warnOfRights(call, inputs) : undefined;
+  const { fault: right, unread: unreadRights } = isOtherAccess ? await previewRights(call, { inputs, olds }) : {};
   const { fault: key, unread: unreadKey } = await previewKey(call, { inputs, olds });
   const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
   for (const text of unreadTexts(unread)) call.warn(text);
@@ -59,6 +59,7 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   return [
     ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
     ...(key === undefined ? [] : [key]),
+    ...(right === undefined ? [] : [right]),
   ];
 }
 

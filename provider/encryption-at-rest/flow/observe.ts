@@ -18,6 +18,7 @@ export interface Clients {
     | "findServicePrincipal"
     | "getKey"
     | "getVault"
+    | "listAppSecrets"
     | "listGroupsOf"
     | "listKeys"
     | "listKeyVersions"

@@ -4,10 +4,12 @@ import type { Asked, Calling, Resolved } from "../../engine/run";
 import { fingerprint } from "../../support/fingerprint";
 import { ownEntry } from "../../support/own";
 import type { Properties } from "../../support/properties";
-import type { InPreviewOf } from "../../support/unknowns";
-import { expiryFault, type SecretAccess, secretAccessOf } from "../access";
+import { type InPreviewOf, isUnknown } from "../../support/unknowns";
+import { hadSecret, type SecretAccess, secretAccessOf } from "../access";
+import { toRoleText } from "../client-secret";
 import { type Arguments, desiredOf } from "../plan";
 import { noWayBackText, unsetVariableText } from "../texts";
+import { refusedSecret } from "./client-secret";
 import { previewFaults } from "./guards";
 import { keyIdentifier } from "./key-version";
 import type { Clients } from "./observe";
@@ -16,11 +18,10 @@ export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Argu
   const access = secretAccessOf(args.access);
   // FACT(pulumi-check-leak): the engine prints the value of a property that a check failure names. `access` has a secret.
   const refused = (reason: string): Resolved => ({ inputs: { ...args }, failures: [{ property: "", reason }] });
-  const expiresAt = access?.clientSecretExpiresAt;
-  const expiry = typeof expiresAt === "string" ? expiryFault(expiresAt, call.clients.clock.now()) : undefined;
-  if (expiry?.kind === "expired") return refused(expiry.says);
-  if (expiry !== undefined) call.warn(expiry.says);
+  const refusal = await refusedSecret(call, { access, olds });
+  if (refusal !== undefined) return refused(refusal);
   if (access !== undefined && hadRole(olds)) call.warn(noWayBackText);
+  if (hadSecret(olds) && isRoleIn(args.access)) call.warn(toRoleText);
   const secret = fingerprinted(call, { access, olds });
   if ("failure" in secret) return refused(secret.failure);
   const inputs = desiredOf(args, await keyIdentifier(call, { args, olds }), secret.fingerprint);
@@ -29,6 +30,8 @@ export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Argu
 
 const hadRole = ({ access }: Properties): boolean =>
   typeof access === "object" && access !== null && "roleId" in access;
+
+const isRoleIn = (access: Arguments["access"]): boolean => !isUnknown(access) && "roleId" in access;
 
 interface Fingerprinting {
   readonly access: InPreviewOf<SecretAccess> | undefined;

@@ -211,6 +211,16 @@ export const NEEDED_FIELDS = {
   getServicePrincipal: SERVICE_PRINCIPAL,
   listGroupsOf: { needed: ["value", "value[].id"] },
   createServicePrincipal: SERVICE_PRINCIPAL,
+  listAppSecrets: {
+    needed: ["passwordCredentials[].keyId"],
+    typed: [
+      "passwordCredentials",
+      "passwordCredentials[].hint",
+      "passwordCredentials[].startDateTime",
+      "passwordCredentials[].endDateTime",
+    ],
+    shown: ["passwordCredentials[].displayName"],
+  },
 } satisfies Readonly<Record<string, NeededFields>>;
 
 export type Operation = keyof typeof NEEDED_FIELDS;

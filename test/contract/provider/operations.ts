@@ -258,6 +258,7 @@ const AZURE_OPERATIONS: readonly Asked[] = [
     ask: ({ azure }) => azure.getServicePrincipal(quickstart.servicePrincipalId),
   },
   { operation: "listGroupsOf", ask: ({ azure }) => azure.listGroupsOf(quickstart.servicePrincipalId) },
+  { operation: "listAppSecrets", ask: ({ azure }) => azure.listAppSecrets(quickstart.staticApp.clientId) },
   {
     operation: "createServicePrincipal",
     ask: ({ azure }) => azure.createServicePrincipal(FOREIGN_APP),

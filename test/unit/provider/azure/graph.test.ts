@@ -93,6 +93,50 @@ describe("an app's service principal", () => {
   });
 });
 
+describe("the client secrets of an app", () => {
+  const CLIENT = "44444444-4444-4444-8444-444444444444";
+
+  it("are read by the app's client id, without their values", async () => {
+    const passwordCredentials = [
+      { keyId: "k1", displayName: null, hint: null, startDateTime: null, endDateTime: "no date", secretText: null },
+      {
+        keyId: "k2",
+        displayName: "two",
+        hint: "abc",
+        startDateTime: "2026-01-01T00:00:00Z",
+        endDateTime: "2027-01-01T00:00:00.1234567Z",
+      },
+    ];
+    const { client, asked } = azure({ json: { id: ID, appId: CLIENT, displayName: "app", passwordCredentials } });
+    expect(await client.listAppSecrets(CLIENT)).toEqual([
+      { keyId: "k1" },
+      {
+        keyId: "k2",
+        displayName: "two",
+        hint: "abc",
+        startsMs: Date.UTC(2026, 0, 1),
+        endsMs: Date.UTC(2027, 0, 1, 0, 0, 0, 123),
+      },
+    ]);
+    expect(asked().map(({ url }) => decodeURIComponent(url))).toEqual([
+      `https://graph.microsoft.com/v1.0/applications(appId='${CLIENT}')?$select=id,appId,displayName,passwordCredentials`,
+    ]);
+  });
+
+  it("are not known for an app of another tenant, and none where the app has none", async () => {
+    expect(await azure(refused(404, "Request_ResourceNotFound")).client.listAppSecrets(CLIENT)).toBeUndefined();
+    expect(await azure({ json: { passwordCredentials: null } }).client.listAppSecrets(CLIENT)).toEqual([]);
+  });
+
+  it("are refused in Graph's name", async () => {
+    await expect(
+      azure(refused(403, "Authorization_RequestDenied")).client.listAppSecrets(CLIENT),
+    ).rejects.toMatchObject({
+      what: expect.stringMatching(/^Microsoft Graph refused the request for the client secrets of the app 4444/),
+    });
+  });
+});
+
 describe("the tenant of a login", () => {
   const jwt = (claims: unknown) => ["e30", Buffer.from(JSON.stringify(claims)).toString("base64url"), "sig"].join(".");
   const byDomain = { ...LOGIN, tenantId: "contoso.onmicrosoft.com" };

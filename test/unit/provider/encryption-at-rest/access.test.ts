@@ -1,8 +1,7 @@
-// Proves which refusals of a PATCH are retried: only those by which something that can be new may be only too new; and what the date of a client secret
-// comes to.
+// Proves which refusals of a PATCH are retried: only those by which something that can be new may be only too new.
 import { describe, expect, it } from "vitest";
 import type { AzureKeyVault, EncryptionAtRest } from "../../../../provider/atlas/types.ts";
-import { type Access, expiryFault, type Secret, tooNew } from "../../../../provider/encryption-at-rest/access.ts";
+import { type Access, type Secret, tooNew } from "../../../../provider/encryption-at-rest/access.ts";
 import { type Desired, desiredOf, offIn } from "../../../../provider/encryption-at-rest/plan.ts";
 
 const subscription = "22222222-2222-4222-8222-222222222222";
@@ -69,16 +68,5 @@ describe("what may be too new to work", () => {
 
   it("is retried for five minutes", () => {
     expect(believed(desired(role), old, off).forMs).toBe(300_000);
-  });
-});
-
-describe("a client secret's date", () => {
-  const now = Date.UTC(2026, 10, 24);
-  it.each([
-    ["2026-11-01", "expired"],
-    ["2026-12-24", "soon"],
-    ["2027-11-01", undefined],
-  ])("of %s is %s", (date, kind) => {
-    expect(expiryFault(date, now)?.kind).toBe(kind);
   });
 });

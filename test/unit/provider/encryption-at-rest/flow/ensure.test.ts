@@ -96,6 +96,7 @@ function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<Encryp
     getVault: () => Promise.reject(lost()),
     listPermissionsOf: () => Promise.reject(lost()),
     listGroupsOf: () => Promise.reject(lost()),
+    listAppSecrets: () => Promise.reject(lost()),
   };
   const clients: Clients = { atlas, reads: createAtlasReads(atlas, clock), azure, clock, env: {} };
   const run = runOf(callingOf(silentCall(), clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });

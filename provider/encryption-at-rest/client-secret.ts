@@ -1,0 +1,147 @@
+// The client secret by which Atlas logs in: when it expires, whether Atlas takes it, and the words for both. Pure: no client, no clock.
+import type { AppSecret } from "../azure/types";
+import { command } from "../support/shell";
+
+const DAY_MS = 24 * 3_600_000;
+const WARN_DAYS = 60;
+
+export interface SecretFault {
+  /** `over`: it has expired. `long`: its life is longer than Atlas allows. Both are refused. `soon`: a warning. */
+  readonly kind: "over" | "long" | "soon";
+  readonly says: string;
+}
+
+/** FACT(atlas-secret-life): two years. Days and hours do not decide: Entra counts calendar years. */
+function latestEndMs(fromMs: number): number {
+  const from = new Date(fromMs);
+  return Date.UTC(from.getUTCFullYear() + 2, from.getUTCMonth(), from.getUTCDate() + 2);
+}
+
+const TOO_LONG =
+  "Atlas takes a client secret that lives two years at most. Add a client secret with an earlier end to the app registration, and set it here.";
+
+/** The steps of a rotation. Both secrets are valid until Atlas has validated the new one. */
+const ROTATE =
+  "Add a second client secret to the app registration. Set it here, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.";
+
+const WITHOUT = "Without a secret that is valid, Atlas shuts the project's encrypted clusters down.";
+
+const shownDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const daysUntil = (ms: number, nowMs: number): number => Math.floor((ms - nowMs) / DAY_MS);
+
+/** What is wrong with the date that the program gives. */
+export function expiryFault(expiresAt: string, nowMs: number): SecretFault | undefined {
+  const endsMs = Date.parse(expiresAt);
+  const days = daysUntil(endsMs, nowMs);
+  if (days < 0)
+    return { kind: "over", says: `'access.clientSecretExpiresAt' (${expiresAt}) has passed. ${WITHOUT} ${ROTATE}` };
+  if (endsMs >= latestEndMs(nowMs))
+    return {
+      kind: "long",
+      says: `'access.clientSecretExpiresAt' (${expiresAt}) is more than two years ahead. ${TOO_LONG}`,
+    };
+  return days < WARN_DAYS
+    ? { kind: "soon", says: `The client secret expires in ${days} days (${expiresAt}). ${WITHOUT} ${ROTATE}` }
+    : undefined;
+}
+
+/** The app registration's secret that the program names, as Entra shows it. */
+export interface FoundSecret {
+  readonly secret: AppSecret;
+  /** Several secrets of the app begin like the program's. Of those that are valid, this one ends first. */
+  readonly isOneOfSeveral: boolean;
+}
+
+/** FACT(graph-passwords). */
+export const hintOf = (value: string): string => value.slice(0, 3);
+
+const endOf = ({ endsMs = Number.POSITIVE_INFINITY }: AppSecret): number => endsMs;
+
+/**
+ * By the first characters of the value. Without the value, the app's only secret is meant. `undefined`: none is, or it is
+ * not known which.
+ */
+export function findSecret(
+  secrets: readonly AppSecret[],
+  value: string | undefined,
+  nowMs: number,
+): FoundSecret | undefined {
+  const meant =
+    value === undefined
+      ? secrets.filter(() => secrets.length === 1)
+      : secrets.filter(({ hint }) => hint === hintOf(value));
+  const byEnd = [...meant].sort((one, other) => endOf(one) - endOf(other));
+  const secret = byEnd.find((one) => endOf(one) > nowMs) ?? byEnd.at(-1);
+  return secret === undefined ? undefined : { secret, isOneOfSeveral: meant.length > 1 };
+}
+
+/** `"pulumi" (key id 1111…)` */
+export const secretNamed = ({ displayName, keyId }: AppSecret): string =>
+  displayName === undefined ? `with the key id ${keyId}` : `"${displayName}" (key id ${keyId})`;
+
+interface Seen extends FoundSecret {
+  readonly clientId: string;
+}
+
+/** What is wrong with the secret in Entra. */
+export function secretFault({ secret, isOneOfSeveral, clientId }: Seen, nowMs: number): SecretFault | undefined {
+  const { startsMs, endsMs } = secret;
+  if (endsMs === undefined) return undefined;
+  const doubt = isOneOfSeveral
+    ? " Several secrets of the app begin with the same characters, so this may be another one: compare the key ids."
+    : "";
+  const which = `The client secret ${secretNamed(secret)} of the app ${clientId}`;
+  const days = daysUntil(endsMs, nowMs);
+  if (endsMs <= nowMs)
+    return { kind: "over", says: `${which} expired on ${shownDay(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` };
+  if (endsMs >= latestEndMs(Math.min(startsMs ?? nowMs, nowMs)))
+    return { kind: "long", says: `${which} ends on ${shownDay(endsMs)}.${doubt} ${TOO_LONG}` };
+  return days < WARN_DAYS
+    ? { kind: "soon", says: `${which} expires in ${days} days, on ${shownDay(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` }
+    : undefined;
+}
+
+/** Where Microsoft Graph shows no date and the program has none. */
+export const undatedText = (clientId: string, why: string): string =>
+  `Cannot be checked: when the client secret of the app ${clientId} expires. ${why} ` +
+  "Set 'access.clientSecretExpiresAt', or give the Azure login Graph's Application.Read.All.";
+
+export const NOT_OF_TENANT = "The tenant of the Azure login has no app registration with this client id.";
+export const NO_SUCH_HINT = "No secret of the app registration begins like the one in the program.";
+export const VALUE_NOT_SET = "The app has several secrets, and the environment variable with the value is not set.";
+
+interface Replaced {
+  readonly clientId: string;
+  /** The app of the earlier secret. */
+  readonly formerClientId: string;
+  /** The secrets of the app. `undefined` where they cannot be read. */
+  readonly secrets: readonly AppSecret[] | undefined;
+  readonly value: string;
+  /** The earlier value, where it is known. */
+  readonly earlier: string | undefined;
+}
+
+/** After Atlas has validated the new secret: which one may be deleted, and the command. Nothing of this package deletes a secret. */
+export function replacedText({ clientId, formerClientId, secrets = [], value, earlier }: Replaced): string {
+  const done = `Atlas uses the new client secret of the app ${clientId}.`;
+  const others = clientId === formerClientId ? secrets.filter(({ hint }) => hint !== hintOf(value)) : [];
+  const known = earlier === undefined ? others : others.filter(({ hint }) => hint === hintOf(earlier));
+  const [old] = known;
+  if (old !== undefined && known.length === 1)
+    return (
+      `${done} The old secret ${secretNamed(old)} may be deleted once nothing else uses it:\n` +
+      `\`${command`az ad app credential delete --id ${clientId} --key-id ${old.keyId}`}\``
+    );
+  return (
+    `${done} The old secret may be deleted once nothing else uses it. List the key ids, then delete it by its own:\n` +
+    `\`${command`az ad app credential list --id ${formerClientId}`}\`\n` +
+    `\`${command`az ad app credential delete --id ${formerClientId} --key-id {key}`}\``
+  );
+}
+
+export const toRoleText =
+  "This changes the project's access from a client secret to a role. Atlas then deletes the client secret that it has, and documents no change back to a client secret.";
+
+/** `says`: what the new principal lacks. */
+export const notYetRoleText = (says: string): string =>
+  `The access was not changed from a client secret to a role: the role's principal could not use the key, and Atlas documents no change back. The client secret stays in use. ${says} Do that first, then run \`pulumi up\` again.`;

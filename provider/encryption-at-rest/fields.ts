@@ -50,3 +50,6 @@ export const FIELDS = {
 
 /** Inputs that `check` adds: the conditions that must be true in Atlas. */
 export const CONDITIONS = ["keyIdentifier", "encryptionAtRestProvider", "valid"] as const;
+
+/** Outputs that no argument sets. */
+export const OUTPUTS = ["keyIdentifierSince"] as const;

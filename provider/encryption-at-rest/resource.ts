@@ -1,7 +1,7 @@
 // The arguments and the class of EncryptionAtRest, with their docs. Program side: no network, no logic.
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, lookUp, type TimeoutArgs, warnOfSecondOwner } from "../engine/program-side";
-import { CONDITIONS, FIELDS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 /** Access by an Atlas-managed service principal: no secret to expire. */
 export interface RoleAccessArgs {
@@ -125,6 +125,12 @@ export class EncryptionAtRest extends DynamicResource {
   declare readonly keyVersion: pulumi.Output<string | undefined>;
   /** The key's URL in Atlas. */
   declare readonly keyIdentifier: pulumi.Output<string>;
+  /**
+   * Since when this resource knows the present `keyIdentifier`, ISO 8601: when it set the key, or first saw it.
+   * A snapshot that is older may need another key version; `getNeededKeyVersions` takes this value. Absent in a state of an
+   * older version of the package, until the next update.
+   */
+  declare readonly keyIdentifierSince: pulumi.Output<string | undefined>;
   /** `"AZURE"`. Pass it to a cluster resource of another package, so that Pulumi creates and deletes both in the right order. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
   /** Whether Atlas can encrypt and decrypt with the key. */
@@ -142,7 +148,7 @@ export class EncryptionAtRest extends DynamicResource {
 
   constructor(name: string, args: EncryptionAtRestArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "EncryptionAtRest";
-    super({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts);
+    super({ kind, fields: FIELDS, others: [...CONDITIONS, ...OUTPUTS] }, name, args, opts);
     if (opts?.id === undefined)
       warnOfSecondOwner(this, { type: THEIRS, projectId: args.projectId, says: secondOwnerText });
   }

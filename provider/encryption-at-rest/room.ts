@@ -4,10 +4,11 @@ import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { AZURE } from "../project/clusters";
 import { isPrivate } from "../project/path";
+import { timeOf } from "../support/dates";
 import { hasCode } from "../support/errors";
 import type { Properties } from "../support/properties";
 import { isRole, secretOf } from "./access";
-import { CONDITIONS, FIELDS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { shownCause } from "./flow/causes";
 import { beforeSecret } from "./flow/client-secret";
 import { ensure } from "./flow/ensure";
@@ -17,7 +18,17 @@ import { type Clients, observeKey, type Sight } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
-import { type Arguments, type Desired, heldBy, identityOf, needsOf, observedAs, offIn } from "./plan";
+import {
+  type Arguments,
+  type Desired,
+  heldBy,
+  identityOf,
+  type Known,
+  needsOf,
+  observedAs,
+  offIn,
+  recordOf,
+} from "./plan";
 import { adoptedText, brokenPathText, driftText, keptText, unmanagedText } from "./texts";
 
 export const encryptionAtRest: Resource<{
@@ -25,11 +36,11 @@ export const encryptionAtRest: Resource<{
   args: Arguments;
   wanted: Desired;
   seen: Sight;
-  known: Desired;
+  known: Known;
 }> = {
   fields: FIELDS,
   conditions: [...CONDITIONS, "clientSecretFingerprint"],
-  outputs: [],
+  outputs: [...OUTPUTS],
   requiredState: ["encryptionAtRestProvider", "valid"],
   inState: ["projectId", "keyVaultId", "keyName", "keyIdentifier", "access"],
   only: "projectId",
@@ -68,10 +79,12 @@ export const encryptionAtRest: Resource<{
     if (olds === undefined) await refuseForeign(run, wanted);
     const secret = secretOf(wanted.access, olds, run.clients.env);
     const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
-    const actual = await ensure(run, { desired: wanted, secret });
+    const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
+    const { actual, isRotated } = await ensure(run, { desired: wanted, secret, keyInState });
     if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     sayReplaced();
-    return { ...wanted, ...observedAs(wanted, actual) };
+    const keyIdentifierSince = isRotated || known === undefined ? timeOf(run.clients.clock.now()) : known;
+    return { ...wanted, ...observedAs(wanted, actual), keyIdentifierSince };
   },
   /**
    * State keeps a configuration that Atlas accepted and cannot use, and a new one whose creation failed after a write:
@@ -83,9 +96,11 @@ export const encryptionAtRest: Resource<{
     const isLeft = olds === undefined && run.hasWritten && !hasCode(error, "KEY_NOT_VALID_RESTORED");
     return isLeft ? { ...withoutSecret(wanted), valid: false } : undefined;
   },
-  record: (_call, known, { actual }) => {
-    const observed = { ...observedAs(known, actual) };
-    return { outs: observed, inputs: observed };
+  record: (call, { keyIdentifierSince: known, ...desired }, { actual }) => {
+    const inputs = { ...observedAs(desired, actual) };
+    const isOther = inputs.keyIdentifier !== desired.keyIdentifier;
+    const keyIdentifierSince = isOther ? timeOf(call.clients.clock.now()) : known;
+    return { outs: { ...inputs, ...(keyIdentifierSince === undefined ? {} : { keyIdentifierSince }) }, inputs };
   },
   remove: async (run, known) => {
     await remove(run, known);

@@ -31,6 +31,15 @@ function moveAfter(before: Move | undefined, stateName: string, nowMs: number): 
   return stateName === IDLE ? { hasBegun, idleSinceMs: before?.idleSinceMs ?? nowMs } : { hasBegun };
 }
 
+export const busyIn = (clusters: readonly Cluster[]): readonly Cluster[] =>
+  clusters.filter(({ stateName }) => stateName !== IDLE);
+
+/** `"orders" UPDATING, "billing" REPAIRING` */
+export const busyText = (clusters: readonly Cluster[]): string =>
+  busyIn(clusters)
+    .map(({ name, stateName }) => `"${name}" ${stateName}`)
+    .join(", ");
+
 /** Every cluster is IDLE: either after work that was seen to begin, or for the whole quiet time. */
 export const haveMoved = (moves: Moves, nowMs: number): boolean =>
   [...moves.values()].every(

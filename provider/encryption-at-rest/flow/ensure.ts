@@ -8,26 +8,49 @@ import { untilPropagated } from "../../support/propagation";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { type Secret, tooNew } from "../access";
-import { type Desired, needsWrite, offIn, updateFor } from "../plan";
+import { type Desired, earlierKey, needsWrite, offIn, updateFor } from "../plan";
+import { usedText } from "../rotation-texts";
 import { BROKEN_PATH_HINT, brokenPathText, CAUSES, invalidText } from "../texts";
 import { shownCause, watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
-import { type Clients, observe, observeKey, TIMING } from "./observe";
+import { type Clients, observe, observeKey, type Sight, TIMING } from "./observe";
+import { settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
 
-interface Wish {
+interface Asked {
   readonly desired: Desired;
   readonly secret: Secret;
 }
 
-interface Change extends Wish {
+interface Wish extends Asked {
+  /** The key identifier in state. Absent: the resource is new. */
+  readonly keyInState?: string | undefined;
+}
+
+interface Change extends Asked {
   readonly before: EncryptionAtRest;
 }
 
-/** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
-export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionAtRest> {
+interface Ensured {
+  readonly actual: EncryptionAtRest;
+  /** The project used another key before. */
+  readonly isRotated: boolean;
+}
+
+/** Observe, ensure, verify, settle: the same for create, update, adoption and a run after a crash. */
+export async function ensure(run: Run<Clients>, wish: Wish): Promise<Ensured> {
+  const { desired, keyInState } = wish;
+  const sight = await observeKey(run, desired);
+  const actual = await ensureKey(run, wish, sight);
+  const { enabled, keyIdentifier: inAtlas } = sight.actual.azureKeyVault;
+  const earlier = earlierKey(desired, [enabled === true ? inAtlas : undefined, keyInState]);
+  if (earlier !== undefined && actual.azureKeyVault.valid === true) await settleRotation(run, desired, earlier);
+  return { actual, isRotated: earlier !== undefined };
+}
+
+async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<EncryptionAtRest> {
   const { desired, secret } = wish;
-  const { actual: before, path } = await observeKey(run, desired);
+  const { actual: before, path } = sight;
   const off = offIn(desired, before);
   if (!needsWrite(off, secret))
     return path === undefined ? verify(run, desired).catch(unlessPathBroke(run, desired)) : before;
@@ -39,7 +62,7 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<EncryptionA
   const change = { desired, secret, before };
   const written = await giveKey(run, change);
   if (written.azureKeyVault.valid === true) {
-    run.done("Atlas encrypts and decrypts with the key");
+    run.done(usedText);
     return written;
   }
   return verify(run, desired).catch(restore(run, change));

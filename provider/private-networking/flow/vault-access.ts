@@ -5,7 +5,7 @@ import type { Cluster } from "../../atlas/types";
 import type { Vault } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { mayUseKey } from "../../project/clusters";
-import { haveMoved, type Moves, movesAfter } from "../../project/moves";
+import { busyText, haveMoved, type Moves, movesAfter } from "../../project/moves";
 import { openCommand } from "../../project/vault-commands";
 import { CmkError, hasCode } from "../../support/errors";
 import { waitFor } from "../../support/wait";
@@ -136,8 +136,6 @@ async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
 }
 
 function movingText(users: readonly Cluster[]): string {
-  const busy = users.filter(({ stateName }) => stateName !== "IDLE");
-  return busy.length === 0
-    ? "clusters IDLE, waiting for one minute without a change"
-    : busy.map(({ name, stateName }) => `"${name}" ${stateName}`).join(", ");
+  const busy = busyText(users);
+  return busy === "" ? "clusters IDLE, waiting for one minute without a change" : busy;
 }

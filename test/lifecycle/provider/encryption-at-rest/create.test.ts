@@ -17,6 +17,7 @@ describe("create", () => {
     expect(outs).toEqual({
       ...args,
       keyIdentifier: keyIdentifier(older),
+      keyIdentifierSince: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       encryptionAtRestProvider: "AZURE",
       valid: true,
       __v: 1,

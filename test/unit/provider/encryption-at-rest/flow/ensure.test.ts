@@ -85,7 +85,7 @@ const inForce = (version: string, access: object = { roleId: "a".repeat(24) }): 
 
 type Asked = Readable & Clients["atlas"];
 
-function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<EncryptionAtRest> {
+function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<unknown> {
   const clock = stepClock();
   const azure = {
     listKeys: () => Promise.resolve([]),

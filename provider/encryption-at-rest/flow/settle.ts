@@ -1,0 +1,57 @@
+// After a change of a project's key: waits until Atlas has given it to every cluster, and reports the rotation. Async,
+// over the clients. It never fails the change: Atlas uses the new key, and state says so.
+import type { Cluster } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { isEncrypted } from "../../project/clusters";
+import { busyIn, busyText } from "../../project/moves";
+import { CmkError } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import type { Desired } from "../plan";
+import { type Rotation, rotatedText, unsettledText, usedText } from "../rotation-texts";
+import { type Clients, TIMING } from "./observe";
+
+/**
+ * How long this wait takes at most, unless the program sets `timeouts.update`. FACT(atlas-rewrap): Atlas changes the
+ * clusters one by one, and names no time.
+ */
+const SETTLE_MS = 10 * 60_000;
+
+export async function settleRotation(run: Run<Clients>, desired: Desired, earlier: string): Promise<void> {
+  const rotation: Rotation = { ...desired, earlier };
+  const left = await unsettled(run, rotation);
+  if (left !== undefined) run.warn(unsettledText(rotation, left));
+  if (run.isUnderWay) run.done(usedText);
+  run.info(rotatedText(rotation));
+}
+
+/** Why the end of Atlas's work is not known. `undefined`: every cluster on the key is IDLE. */
+async function unsettled(run: Run<Clients>, { projectId }: Rotation): Promise<string | undefined> {
+  try {
+    await everyClusterIdle(run, projectId);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CmkError)) throw error;
+    return error.what;
+  }
+}
+
+/**
+ * ASSUMED(rewrap-shown): a cluster that Atlas gives another key shows this at once, or never. So one list in which no
+ * cluster is busy ends the wait. One list serves all clusters of the project.
+ */
+async function everyClusterIdle(run: Run<Clients>, projectId: string): Promise<void> {
+  const { clients, signal } = run;
+  await waitFor<readonly Cluster[], undefined>({
+    what: `the clusters of project ${projectId} to use the new key`,
+    probe: async () => {
+      const freshness = { since: clients.reads.mark(), maxAgeMs: 0, signal };
+      return (await clients.reads.clusters(projectId, freshness)).filter(isEncrypted);
+    },
+    classify: (users) =>
+      busyIn(users).length === 0 ? { kind: "done", value: undefined } : { kind: "pending", state: busyText(users) },
+    timing: { ...TIMING, timeoutMs: run.givenMs ?? SETTLE_MS },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`waiting until every cluster uses the new key: ${state}`),
+  });
+}

@@ -1,0 +1,18 @@
+// How a message names a key in use: by version, as version-less, or by its URL. Pure: no client, no clock.
+import { normalKeyIdentifier, partsOfKeyIdentifier, sameKeyOfAnyVersion } from "../support/azure-names";
+
+/** `key version 0f3c… of "atlas"`, or the whole key where its identifier names no version. */
+export function keyNamed(keyIdentifier: string): string {
+  const { keyName = "(unknown)", keyVersion } = partsOfKeyIdentifier(normalKeyIdentifier(keyIdentifier));
+  return keyVersion === undefined ? `the key "${keyName}" (version-less)` : `key version ${keyVersion} of "${keyName}"`;
+}
+
+/** What must stay enabled of an earlier key. A version-less identifier does not show which versions Atlas has used. */
+export function keptKeyNamed(earlier: string, now: string): string {
+  const { keyName = "(unknown)", keyVersion } = partsOfKeyIdentifier(normalKeyIdentifier(earlier));
+  if (!sameKeyOfAnyVersion(earlier, now))
+    return `the earlier key ${normalKeyIdentifier(earlier)} with all its versions`;
+  return keyVersion === undefined
+    ? `every earlier version of "${keyName}"`
+    : `key version ${keyVersion} of "${keyName}"`;
+}

@@ -11,15 +11,17 @@ const FIELDS = [
   "accessPolicies",
   "publicNetworkAccess",
   "policyDenies",
-  "readOnly",
+  "outage",
   "writeMs",
   "connectionOperation",
   "longRunning",
 ];
 
 export function changeVault(vault: AzureVault, wanted: Json, nowMs: number): void {
-  refuseUnknown(wanted, ["keys", "connections", "rotationPolicies", "networkAcls", ...FIELDS]);
-  setKnobs(vault, wanted, FIELDS);
+  refuseUnknown(wanted, ["keys", "connections", "rotationPolicies", "networkAcls", "readOnly", ...FIELDS]);
+  if (vault.readOnly === true && wanted.readOnly !== undefined && wanted.readOnly !== true)
+    vault.writableSinceMs = nowMs;
+  setKnobs(vault, wanted, ["readOnly", ...FIELDS]);
   if (wanted.networkAcls === null) delete vault.networkAcls;
   else if (wanted.networkAcls !== undefined) vault.networkAcls = aclsIn(objectOf(wanted.networkAcls));
   for (const [keyName, versions] of entriesOf(wanted.keys))

@@ -20,11 +20,12 @@ import type { Store } from "./types.ts";
  * { projects: { <id>: { encryptionAtRest?: { azureKeyVault?, … }, clusters?: { <name>: … | null }, privateEndpoints?: { <region>: { fail } | null }, …knobs } },
  *   vaults: { <name>: { keys?, connections?: { <name>: { status } | null }, publicNetworkAccess?, networkAcls?, …knobs } | null },
  *   roleAssignments: [ … ]: all of them, principals: { <clientId>: { secrets } },
+ *   intended?: true: what it breaks is no damage until it is repaired,
  *   networkProvider: { <subscription id>: "Registered" | "NotRegistered" }, runnerAddress: "192.0.2.200" }
  * and what by-hand-access.ts takes.
  */
 export function changeByHand(store: Store, change: Json, nowMs: number): void {
-  refuseUnknown(change, ["projects", "vaults", "roleAssignments", "principals", ...AZURE, ...AZURE_NAMES]);
+  refuseUnknown(change, ["intended", "projects", "vaults", "roleAssignments", "principals", ...AZURE, ...AZURE_NAMES]);
   for (const [id, wanted] of entriesOf(change.projects)) changeProject(store, { id, wanted: objectOf(wanted), nowMs });
   for (const [name, wanted] of entriesOf(change.vaults)) changeVaultOf(store, { name, wanted, nowMs });
   if (Array.isArray(change.roleAssignments)) store.azure.roleAssignments = [...change.roleAssignments];
@@ -46,6 +47,7 @@ const KNOBS = [
   "secondEndpoint",
   "partialPatch",
   "idleAfterChange",
+  "rewrap",
   "awsIamRoles",
   "maintenanceWindow",
   "backupCompliancePolicy",

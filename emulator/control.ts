@@ -1,6 +1,7 @@
 // Control over HTTP for other processes, under /_emulator: clock, journal, damage log, faults, seeds, and the world changed by hand.
 import { changeByHand } from "./by-hand.ts";
 import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
+import { standingDamage } from "./damage-watch.ts";
 import { existingVaultSeed } from "./existing-vault-seed.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
 import { portalSecretSeed, portalSeed, terraformSeed } from "./in-use-seeds.ts";
@@ -69,7 +70,9 @@ export function controlRoutes(parts: Parts): readonly Route[] {
       method: "PATCH",
       path: "/_emulator/state",
       handle: (request) => {
-        changeByHand(parts.store, bodyOf(request), parts.clock.now());
+        const change = bodyOf(request);
+        changeByHand(parts.store, change, parts.clock.now());
+        if (change.intended === true) parts.damage.intend(standingDamage(parts.store, parts.clock.now()));
         return done();
       },
     },

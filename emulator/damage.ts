@@ -55,22 +55,40 @@ export interface DamageEvent {
 export interface DamageLog {
   entries(): readonly DamageEvent[];
   add(event: DamageEvent): void;
+  /** What stands now, each recorded unless it is intended. */
+  stand(events: readonly DamageEvent[]): void;
+  /** A person wants what stands now: it is not recorded as long as it stands. */
+  intend(events: readonly DamageEvent[]): void;
   clear(): void;
 }
 
+/** A key that is lost and one whose vault is gone are one loss: the one may follow the other before either is repaired. */
+const causeOf = ({ kind, projectId, clusterName, subject }: DamageEvent): string =>
+  JSON.stringify([kind === "VAULT_DELETED_WHILE_USED" ? "KEY_LOST_WHILE_USED" : kind, projectId, clusterName, subject]);
+
 export function createDamageLog(): DamageLog {
   let all: readonly DamageEvent[] = [];
+  let intended: readonly string[] = [];
+  const add = (event: DamageEvent): void => {
+    const isKnown = all.some(
+      (one) =>
+        one.kind === event.kind &&
+        one.projectId === event.projectId &&
+        one.clusterName === event.clusterName &&
+        one.subject === event.subject,
+    );
+    if (!isKnown) all = [...all, event];
+  };
   return {
     entries: () => all,
-    add: (event) => {
-      const isKnown = all.some(
-        (one) =>
-          one.kind === event.kind &&
-          one.projectId === event.projectId &&
-          one.clusterName === event.clusterName &&
-          one.subject === event.subject,
-      );
-      if (!isKnown) all = [...all, event];
+    add,
+    stand: (events) => {
+      const causes = events.map(causeOf);
+      intended = intended.filter((one) => causes.includes(one));
+      for (const event of events) if (!intended.includes(causeOf(event))) add(event);
+    },
+    intend: (events) => {
+      intended = [...intended, ...events.map(causeOf)];
     },
     clear: () => {
       all = [];

@@ -1,18 +1,34 @@
 // What the mere passing of time does to both worlds, then a look at what it broke. Called around every request and whenever the log is read.
+// However far the clock jumped, what would have happened meanwhile has happened at its own time.
 import { settleClusters } from "./atlas/cluster-life.ts";
 import { settleEndpoints } from "./atlas/endpoint-settling.ts";
+import { noteKey, passCheck } from "./atlas/key-life.ts";
 import { settleAzure } from "./azure/settling.ts";
-import { lookForDamage } from "./damage-watch.ts";
+import { standingDamage } from "./damage-watch.ts";
 import type { Parts } from "./parts.ts";
+import { nextTurnMs } from "./turns.ts";
 
-/** Atlas first: it sees when a connection went, before Azure forgets that there was one. */
 export function letTimePass(parts: Parts): void {
-  const { atlas, azure } = parts.store;
+  const { atlas } = parts.store;
   const nowMs = parts.clock.now();
-  for (const project of Object.values(atlas.projects)) {
-    settleEndpoints(azure, project, nowMs);
-    settleClusters(project, nowMs);
+  do {
+    const fromMs = Math.min(atlas.seenMs ?? nowMs, nowMs);
+    const untilMs = nextTurnMs(parts.store, { fromMs, nowMs });
+    pass(parts, untilMs);
+    atlas.seenMs = untilMs;
+  } while (atlas.seenMs < nowMs);
+}
+
+/** Up to a moment before which nothing changes by itself. Atlas first: it sees when a connection went, before Azure forgets that there was one. */
+function pass(parts: Parts, untilMs: number): void {
+  const { atlas, azure } = parts.store;
+  const projects = Object.values(atlas.projects);
+  for (const project of projects) {
+    passCheck(project, untilMs);
+    settleEndpoints(azure, project, untilMs);
+    settleClusters(project, untilMs);
   }
-  settleAzure(azure, nowMs);
-  lookForDamage(parts);
+  settleAzure(azure, untilMs);
+  for (const project of projects) noteKey(azure, project, untilMs);
+  parts.damage.stand(standingDamage(parts.store, untilMs));
 }

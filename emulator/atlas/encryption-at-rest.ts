@@ -5,6 +5,7 @@ import { adoptAlert } from "./alerts.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { checkDisable, checkEnabled, checkFirst, checkOthers } from "./encryption-rules.ts";
 import { isValid } from "./key.ts";
+import { validate } from "./key-life.ts";
 import { type AtlasProject, type KeyVaultSettings, nothingConfigured, TIMES } from "./store.ts";
 import { allowFields, allowQuery, objectIn, readBody, type Shape } from "./strict.ts";
 import { notePrivateNetworking, noteSwitching } from "./switching.ts";
@@ -20,6 +21,8 @@ export const encryptionOperations: readonly Operation[] = [
     bucket: "encryptionAtRest",
     handle: (call) => {
       allowQuery(call.request);
+      // FACT(atlas-valid): each GET checks again.
+      validate(call.parts.store.azure, call.project, call.nowMs);
       return view(call);
     },
   },
@@ -96,6 +99,7 @@ function patchAzure(call: AtlasCall, wanted: Readonly<Record<string, unknown>>):
     project.previousKey = { settings: withoutSecrets(stored), neededUntilMs: nowMs + TIMES.rewrapMs };
   project.encryption.azureKeyVault = merged.roleId === undefined ? merged : withoutStaticCredentials(merged);
   project.encryptionChangedMs = nowMs;
+  validate(call.parts.store.azure, project, nowMs);
   adoptAlert(call);
 }
 

@@ -2,8 +2,8 @@
 import { type KeyAccess, keyAccess, type Principal } from "../azure/key-access.ts";
 import type { AzureStore } from "../azure/store.ts";
 import { isUsable } from "./access-rules.ts";
-import type { AtlasProject, KeyVaultSettings } from "./store.ts";
-import { noWay } from "./ways.ts";
+import type { AtlasProject, KeyStatus, KeyVaultSettings } from "./store.ts";
+import { noWay, whyOut } from "./ways.ts";
 
 export interface KeyQuestion {
   readonly project: AtlasProject;
@@ -17,8 +17,26 @@ export interface KeyQuestion {
  */
 export function reachKey(azure: AzureStore, question: KeyQuestion): KeyAccess {
   const access = askKey(azure, question);
-  const why = access.ok ? noWay(azure, question) : undefined;
+  const why = access.ok ? noWay(azure, question) : isBeforeVault(access) ? undefined : whyOut(azure, question.settings);
   return why === undefined ? access : { ok: false, code: "INVALID_AZURE_API_REQUEST", detail: why };
+}
+
+/** Entra refuses a credential whether or not the vault answers. */
+const isBeforeVault = (access: KeyAccess): boolean => !access.ok && access.code === "INVALID_AZURE_CREDENTIALS";
+
+export interface KeyFound {
+  readonly status: KeyStatus;
+  /** Of a usable key: the version that its identifier means. */
+  readonly version?: string;
+}
+
+/** What a check of Atlas finds. */
+export function keyFound(azure: AzureStore, question: KeyQuestion): KeyFound {
+  if (!question.settings.enabled) return { status: "off" };
+  const access = askKey(azure, question);
+  if (isBeforeVault(access)) return { status: "unusable" };
+  if (noWay(azure, question) !== undefined) return { status: "unreachable" };
+  return access.ok ? { status: "usable", version: access.version.version } : { status: "unusable" };
 }
 
 /** The same, were there a way. */

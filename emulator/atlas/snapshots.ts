@@ -9,7 +9,7 @@ export const snapshotsOf = (project: AtlasProject, nowMs: number): readonly Snap
   (project.snapshots ?? []).filter((one) => one.expiresMs === undefined || one.expiresMs > nowMs);
 
 /** In lower case. */
-export const vaultNameOf = (keyIdentifier: string): string =>
+export const vaultNameOf = (keyIdentifier = ""): string =>
   (/^https:\/\/([^./]+)\./i.exec(keyIdentifier)?.[1] ?? "").toLowerCase();
 
 export const snapshotOperations: readonly Operation[] = [
@@ -43,7 +43,7 @@ function view({ project }: AtlasCall, one: Snapshot, cloudProvider: string): unk
     ...(one.expiresMs === undefined ? {} : { expiresAt: timeOf(one.expiresMs) }),
     frequencyType: "daily",
     id: createHash("sha256")
-      .update([project.id, one.clusterName, createdMs, one.keyIdentifier].join("/"))
+      .update([project.id, one.clusterName, createdMs, one.keyIdentifier ?? ""].join("/"))
       .digest("hex")
       .slice(0, 24),
     mongodVersion: "8.0.29",

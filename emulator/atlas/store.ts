@@ -1,8 +1,34 @@
 // What the emulated Atlas holds: credentials, projects, clusters. Data and pure readings of it; no rule decides here.
 import { createHash } from "node:crypto";
-import type { AlertConfig, CloudRole, MaintenanceWindow, SearchNodes, Snapshot } from "./project-parts.ts";
+import type {
+  AlertConfig,
+  CloudRole,
+  EndpointTimes,
+  FiredAlert,
+  KeyInUse,
+  KeySeen,
+  KeyVaultSettings,
+  MaintenanceWindow,
+  PrivateEndpoint,
+  ProjectEncryption,
+  SearchNodes,
+  Snapshot,
+  SnapshotSchedule,
+} from "./project-parts.ts";
 
-export type { AlertConfig, CloudRole, MaintenanceWindow, SearchNodes, Snapshot } from "./project-parts.ts";
+export type {
+  AlertConfig,
+  CloudRole,
+  EndpointTimes,
+  FiredAlert,
+  KeyStatus,
+  KeyVaultSettings,
+  MaintenanceWindow,
+  PrivateEndpoint,
+  ProjectEncryption,
+  SearchNodes,
+  Snapshot,
+} from "./project-parts.ts";
 
 export type Provider = "NONE" | "AWS" | "AZURE" | "GCP";
 export type ProjectRole = "GROUP_OWNER" | "GROUP_READ_ONLY";
@@ -17,27 +43,6 @@ export interface AtlasCredential {
   };
   readonly accessToken?: string;
   readonly apiKey?: { readonly publicKey: string; readonly privateKey: string };
-}
-
-export interface KeyVaultSettings {
-  enabled: boolean;
-  azureEnvironment?: string;
-  clientID?: string;
-  tenantID?: string;
-  secret?: string;
-  roleId?: string;
-  subscriptionID?: string;
-  resourceGroupName?: string;
-  keyVaultName?: string;
-  keyIdentifier?: string;
-  requirePrivateNetworking?: boolean;
-}
-
-export interface ProjectEncryption {
-  azureKeyVault: KeyVaultSettings;
-  awsKms: { enabled: boolean };
-  googleCloudKms: { enabled: boolean };
-  enabledForSearchNodes: boolean;
 }
 
 export interface ClusterRegion {
@@ -79,40 +84,12 @@ export interface AtlasCluster {
   processArgs?: Readonly<Record<string, unknown>>;
   /** From when all its regions had an ACTIVE endpoint: Atlas moves it to them. */
   moving?: { readonly fromMs: number; readonly untilMs: number };
-}
-
-/** A private endpoint of Atlas to the project's vault. Its status is told by endpoint-states.ts. */
-export interface PrivateEndpoint {
-  readonly id: string;
-  readonly regionName: string;
-  readonly requestedMs: number;
-  /** ARM id of the vault. */
-  readonly vaultId: string;
-  /** Of its connection in Azure, told once there is one. */
-  readonly connectionName: string;
-  /** Its connection was made. */
-  isConnected: boolean;
-  /** It failed, since when and why. */
-  failed?: { readonly atMs: number; readonly message: string };
-  /** When DELETE was accepted. */
-  deletedMs?: number;
-  /** When its connection was rejected or removed in Azure: another endpoint takes its place. */
-  lostMs?: number;
-}
-
-export interface EndpointTimes {
-  /** From POST until the connection is there. */
-  readonly initiatingMs: number;
-  /** From approval until ACTIVE. */
-  readonly activatingMs: number;
-  /** From DELETE until it is gone. */
-  readonly deletingMs: number;
-  /** How long the old object is listed beside the new one. */
-  readonly recreatingMs: number;
-  /** From the last endpoint ACTIVE until Atlas begins to move a cluster to them. */
-  readonly moveBeginsMs: number;
-  /** From then until the cluster uses them. */
-  readonly movingMs: number;
+  /** Since when Atlas has shut it down because it cannot use the key. */
+  shutDownMs?: number;
+  /** When Atlas last started it again after that. */
+  restartedMs?: number;
+  /** When its master keys last began to be wrapped with another key, where that shows. */
+  rewrappedMs?: number;
 }
 
 export interface AtlasProject {
@@ -134,8 +111,12 @@ export interface AtlasProject {
   /** A knob: how long `featureUsages` of a role lags behind the settings. */
   roleUsageLagMs?: number;
   alerts: AlertConfig[];
+  /** Oldest first; a closed one stays. */
+  firedAlerts?: readonly FiredAlert[];
   /** Kept ones, each with the key that it was encrypted with. */
   snapshots?: readonly Snapshot[];
+  /** By hand: snapshots that Atlas takes by itself. */
+  snapshotSchedule?: SnapshotSchedule;
   /** By hand: roles of another cloud, as the service lists them. */
   awsIamRoles?: readonly unknown[];
   maintenanceWindow?: MaintenanceWindow;
@@ -168,6 +149,10 @@ export interface AtlasProject {
   validAfterMs?: number;
   /** After a rotation: what the clusters' master keys are still wrapped with. */
   previousKey?: { readonly settings: KeyVaultSettings; readonly neededUntilMs: number };
+  /** A knob: whether clusters show UPDATING while their master keys are wrapped with another key. @default not shown */
+  rewrap?: "shown";
+  keySeen?: KeySeen;
+  keyInUse?: KeyInUse;
 }
 
 export interface AtlasSeed {
@@ -180,6 +165,8 @@ export interface AtlasStore {
   projects: Record<string, AtlasProject>;
   /** How many things requests have made: ids count on it. */
   made: number;
+  /** Up to when time has passed here. */
+  seenMs?: number;
 }
 
 export const createAtlasStore = (seed: AtlasSeed): AtlasStore => ({
@@ -209,6 +196,7 @@ export const nothingConfigured = (): ProjectEncryption => ({
 export const TIMES = {
   clusterSettlesMs: 20_000,
   rewrapMs: 20_000,
+  restartMs: 20_000,
   endpoint: {
     initiatingMs: 20_000,
     activatingMs: 10_000,
@@ -228,6 +216,9 @@ export const endpointTimesOf = (project: AtlasProject): EndpointTimes => ({
 export const isChanging = (cluster: AtlasCluster, nowMs: number): boolean =>
   cluster.changedMs !== undefined && nowMs - cluster.changedMs < TIMES.clusterSettlesMs;
 
+const isWithin = (sinceMs: number | undefined, lengthMs: number, nowMs: number): boolean =>
+  sinceMs !== undefined && nowMs - sinceMs < lengthMs;
+
 /** A pure function of recorded times, but for the answers that the knob lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
@@ -236,6 +227,9 @@ export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   // ASSUMED(move-shows): a cluster that Atlas moves to private endpoints is UPDATING (wrong if it stays IDLE).
   const { moving } = cluster;
   if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";
+  // ASSUMED(recovery-state): a cluster that is shut down shows IDLE, and REPAIRING while Atlas starts it again.
+  if (isWithin(cluster.restartedMs, TIMES.restartMs, nowMs)) return "REPAIRING";
+  if (isWithin(cluster.rewrappedMs, TIMES.rewrapMs, nowMs)) return "UPDATING";
   return cluster.idleReads === 0 && isChanging(cluster, nowMs) ? "UPDATING" : "IDLE";
 }
 

@@ -17,6 +17,8 @@ export function noWay(azure: AzureStore, question: WayQuestion): string | undefi
   const { project, settings, nowMs } = question;
   const vault = vaultOf(azure, settings);
   if (vault === undefined) return undefined;
+  const why = whyOut(azure, settings);
+  if (why !== undefined) return why;
   const isPrivate = settings.requirePrivateNetworking === true;
   const used = project.clusters.filter((cluster) => needsKeyOf(cluster, "AZURE", nowMs));
   // FACT(atlas-async-check): with private networking the data nodes look, else the control plane.
@@ -29,6 +31,10 @@ export function noWay(azure: AzureStore, question: WayQuestion): string | undefi
   const isAnyActive = isPrivate && endpointsOf(azure, project, nowMs).some((seen) => seen.status === "ACTIVE");
   return isAnyActive ? undefined : "the vault's network does not let Atlas's control plane in";
 }
+
+/** A vault whose data plane is out answers nobody, by whatever way a request comes. */
+export const whyOut = (azure: AzureStore, settings: KeyVaultSettings): string | undefined =>
+  vaultOf(azure, settings)?.outage === true ? "the vault does not answer" : undefined;
 
 /**
  * Regions of a cluster that reach the vault neither over an ACTIVE endpoint nor over the public network, which Atlas

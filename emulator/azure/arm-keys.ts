@@ -6,6 +6,7 @@ import { keyBody, keyItem } from "./arm-bodies.ts";
 import { armBody, type Json, objectIn, tagsIn, textsIn } from "./arm-body.ts";
 import { type ArmParts, admit, VAULT_VERSIONS } from "./arm-request.ts";
 import { type PathParts, parentMissing, VAULT_PATH, vaultAt, vaultIdOf } from "./arm-vault-path.ts";
+import { checkFailover } from "./arm-writes.ts";
 import { objectOf } from "./body.ts";
 import { type KeySpec, makeVersion, millisIn, whyNotMade } from "./key-making.ts";
 import { pageOf } from "./pages.ts";
@@ -65,6 +66,7 @@ const refuse = (message: string) => azureRefusal(400, "BadRequest", message);
 
 function make(parts: ArmParts, place: { readonly vault: AzureVault; readonly name: string }, body: Json): void {
   const { vault, name } = place;
+  checkFailover(vault);
   const isDeleted = Object.keys(vault.deletedKeys ?? {}).some((one) => one.toLowerCase() === name.toLowerCase());
   // FACT(vault-soft-delete): the name of a deleted key is kept for it. ASSUMED(emulator-azure-codes): ARM says it as
   // the data plane does.

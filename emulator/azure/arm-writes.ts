@@ -16,15 +16,19 @@ export function checkWrite(parts: ArmParts, vault: AzureVault, verb: "write" | "
       "RequestDisallowedByPolicy",
       `Resource '${vault.name}' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"name":"Key vaults as they should be"}}]'.`,
     );
-  // FACT(vault-failover): a vault that failed over takes no change. ASSUMED(emulator-azure-codes): status and code.
-  if (vault.readOnly === true)
-    throw azureRefusal(403, "VaultReadOnly", `The vault '${vault.name}' failed over and is read-only for now.`);
+  checkFailover(vault);
   if (parts.azure.clock.now() < (vault.busyUntilMs ?? 0))
     throw azureRefusal(
       409,
       "ConflictError",
       `A conflict occurred: another operation on '${vault.name}' is in progress.`,
     );
+}
+
+/** FACT(vault-failover): a vault that failed over takes no change. ASSUMED(emulator-azure-codes): status and code. */
+export function checkFailover(vault: AzureVault): void {
+  if (vault.readOnly === true)
+    throw azureRefusal(403, "VaultReadOnly", `The vault '${vault.name}' failed over and is read-only for now.`);
 }
 
 interface Started {

@@ -98,7 +98,7 @@ export const expiryOf = (key: AzureKey, createdMs: number): number | undefined =
 export function rotateDue(vault: AzureVault, nowMs: number): void {
   for (const [name, key] of Object.entries(vault.keys)) {
     let newest = newestOf(key);
-    for (let due = dueMs(key, newest); due !== undefined && due <= nowMs; due = dueMs(key, newest)) {
+    for (let due = dueMs(vault, key, newest); due !== undefined && due <= nowMs; due = dueMs(vault, key, newest)) {
       const expiresMs = expiryOf(key, due);
       newest = {
         version: versionIdOf(`${vault.id}/keys/${name} rotated at ${due}`.toLowerCase()),
@@ -118,10 +118,13 @@ const newestOf = (key: AzureKey): AzureKeyVersion | undefined =>
     undefined,
   );
 
-/** Never before the policy was written. */
-function dueMs(key: AzureKey, newest: AzureKeyVersion | undefined): number | undefined {
+/**
+ * When the policy makes the next version; never before the policy was written. FACT(vault-failover): not in a vault that
+ * failed over. ASSUMED(rotation-failover): a rotation that was due meanwhile comes when the vault is back.
+ */
+export function dueMs(vault: AzureVault, key: AzureKey, newest = newestOf(key)): number | undefined {
   const policy = key.rotationPolicy;
-  if (policy === undefined || newest === undefined) return undefined;
+  if (policy === undefined || newest === undefined || vault.readOnly === true) return undefined;
   const moments = policy.lifetimeActions
     .filter((one) => one.type === "Rotate")
     .flatMap(({ timeAfterCreate, timeBeforeExpiry = "" }) =>
@@ -131,5 +134,5 @@ function dueMs(key: AzureKey, newest: AzureKeyVersion | undefined): number | und
           : (afterSpan(newest.expiresMs, timeBeforeExpiry, -1) ?? [])
         : (afterSpan(newest.createdMs, timeAfterCreate) ?? []),
     );
-  return moments.length === 0 ? undefined : Math.max(policy.sinceMs, Math.min(...moments));
+  return moments.length === 0 ? undefined : Math.max(policy.sinceMs, vault.writableSinceMs ?? 0, Math.min(...moments));
 }

@@ -22,6 +22,7 @@ import type { AzureParts } from "./parts.ts";
 import { settleAzure } from "./settling.ts";
 import { createTokenBox, type TokenBox } from "./tokens.ts";
 import { vaultRoutes } from "./vault.ts";
+import { checkOutage, type VaultParts } from "./vault-request.ts";
 
 /** Never throws for a refusal: Azure's no is an answer. */
 export function azureAnswer(parts: AzureParts): (request: Request) => Promise<Answer> {
@@ -62,7 +63,7 @@ async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request):
   if (place === undefined) return undefined;
   const parts = { azure, tokens, cloud: place.cloud };
   if (place.kind === "entra") return byRoute(entraRoutes(parts), request);
-  if (place.kind === "vault") return byRoute(vaultRoutes({ ...parts, vaultName: place.vaultName }), request);
+  if (place.kind === "vault") return byVault({ ...parts, vaultName: place.vaultName }, request);
   if (place.kind === "graph") return answerGraph(parts, request);
   const authorization =
     answerAuthorization(parts, request) ??
@@ -70,6 +71,11 @@ async function answerFor(azure: AzureParts, tokens: TokenBox, request: Request):
     answerDefinition(parts, request) ??
     answerLocks(parts, request);
   return authorization ?? byRoute(armRoutes(parts), request);
+}
+
+function byVault(parts: VaultParts, request: Request): Promise<Answer | undefined> {
+  checkOutage(parts);
+  return byRoute(vaultRoutes(parts), request);
 }
 
 const armRoutes = (parts: ArmParts): readonly Route[] => [

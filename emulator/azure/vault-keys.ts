@@ -11,7 +11,7 @@ import { pageOf } from "./pages.ts";
 import { policyBody, policyIn } from "./rotation.ts";
 import { type AzureVault, type DeletedKey, findKey, ktyOf, retentionOf, versionsOf } from "./store.ts";
 import { attributes, bundle, seconds } from "./vault-bodies.ts";
-import { admitToVault, type VaultParts, vaultRefusal } from "./vault-request.ts";
+import { admitToVault, checkWritable, type VaultParts, vaultRefusal } from "./vault-request.ts";
 
 type PathParts = Readonly<Record<string, string>>;
 interface Call {
@@ -34,6 +34,7 @@ export function vaultKeyRoutes(parts: VaultParts): readonly Route[] {
     handle: (request, names: PathParts) => {
       const keyName = names.key ?? "";
       const vault = admitToVault(parts, request, { ...need, keyName });
+      if (method !== "GET") checkWritable(vault);
       const name = findKey(vault, keyName)?.name ?? keyName;
       return handle({ parts, request, vault, name, nowMs: parts.azure.clock.now() });
     },

@@ -98,6 +98,10 @@ interface VaultKnobs {
   policyDenies?: boolean;
   /** Failed over to the paired region. */
   readOnly?: boolean;
+  /** When it last came back from that. */
+  writableSinceMs?: number;
+  /** The data plane answers nobody; ARM does. */
+  outage?: boolean;
   /** How long one write keeps others out. @default 0 */
   writeMs?: number;
   /** What the URL of a connection's operation answers. @default "status" */

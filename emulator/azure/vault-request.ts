@@ -28,6 +28,18 @@ export interface Need {
   readonly policy: string;
 }
 
+/** ASSUMED(emulator-azure-codes): status and code of a data plane that is out, whoever asks. */
+export function checkOutage(parts: VaultParts): void {
+  if (findVault(parts.azure.store, parts.vaultName)?.outage === true)
+    throw vaultRefusal(503, "ServiceUnavailable", "The service is temporarily unavailable.");
+}
+
+/** FACT(vault-failover): keys neither. ASSUMED(emulator-azure-codes): status and code, as ARM's. */
+export function checkWritable(vault: AzureVault): void {
+  if (vault.readOnly === true)
+    throw forbidden("VaultReadOnly", `The vault '${vault.name}' failed over and is read-only for now.`);
+}
+
 /** The vault, if the caller may do this in it; throws Key Vault's refusal otherwise. */
 export function admitToVault(parts: VaultParts, request: Request, need: Need): AzureVault {
   const vault = findVault(parts.azure.store, parts.vaultName);

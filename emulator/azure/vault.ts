@@ -6,7 +6,7 @@ import { type AzureKeyVersion, type AzureVault, findKey, findVersion, opsOf, ver
 import { attributes, bundle, kidOf } from "./vault-bodies.ts";
 import { OPERATIONS, operate } from "./vault-crypto.ts";
 import { vaultKeyRoutes } from "./vault-keys.ts";
-import { admitToVault, type VaultParts, vaultRefusal } from "./vault-request.ts";
+import { admitToVault, checkWritable, type VaultParts, vaultRefusal } from "./vault-request.ts";
 import { updateVersion } from "./vault-update.ts";
 
 type PathParts = Readonly<Record<string, string>>;
@@ -99,6 +99,7 @@ function use(operation: string, parts: VaultParts, request: Request, path: PathP
 function update(parts: VaultParts, request: Request, path: PathParts): Answer {
   const keyName = path.key ?? "";
   const vault = admitToVault(parts, request, { keyName, dataAction: "update/action", policy: "update" });
+  checkWritable(vault);
   const { name, version } = versionAt(vault, path);
   updateVersion(parts.azure, { vault, name, version, text: request.text });
   return { status: 200, json: bundle(vault, { host: request.host, name, version }) };

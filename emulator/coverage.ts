@@ -69,6 +69,8 @@ export const OPERATIONS_COVERED: readonly CoveredOperation[] = [
   { operation: "PUT /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "PATCH /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
   { operation: "DELETE /alertConfigs/{alertConfigId}", versions: ["2023-01-01"] },
+  { operation: "GET /alerts", versions: ["2023-01-01"], isOutsideDocument: true },
+  { operation: "GET /alerts/{alertId}", versions: ["2023-01-01"], isOutsideDocument: true },
   { operation: "GET /ipAddresses", versions: ["2023-01-01"] },
 ];
 
@@ -156,6 +158,7 @@ export const RULES: Readonly<Record<string, Standing>> = {
   // alerts
   INVALID_ALERT_CONFIG_ID: "docs",
   ALERT_CONFIG_NOT_FOUND: "docs",
+  ALERT_NOT_FOUND: "assumed",
   INVALID_EVENT_TYPE_FOR_ALERT: "docs",
   MISSING_NOTIFICATIONS: "docs",
   MISSING_THRESHOLD: "docs",

@@ -5,7 +5,8 @@ import { dueMs } from "./azure/rotation.ts";
 import type { AzureVault } from "./azure/store.ts";
 import type { Store } from "./types.ts";
 
-interface Span {
+export interface Span {
+  /** The last look before. */
   readonly fromMs: number;
   readonly nowMs: number;
 }

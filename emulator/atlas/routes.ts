@@ -10,6 +10,7 @@ import { clusterAroundOperations } from "./cluster-around.ts";
 import { clusterLifeOperations } from "./cluster-life.ts";
 import { clusterOperations } from "./clusters.ts";
 import { encryptionOperations } from "./encryption-at-rest.ts";
+import { firedAlertOperations } from "./fired-alerts.ts";
 import { flexOperations } from "./flex.ts";
 import { endpointOperations } from "./private-endpoints.ts";
 import { projectAroundOperations } from "./project-around.ts";
@@ -30,6 +31,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...snapshotOperations,
   ...projectAroundOperations,
   ...alertOperations,
+  ...firedAlertOperations,
   ...addressOperations,
 ];
 

@@ -9,6 +9,7 @@ import { cloudProviderAccessCalls } from "./cloud-provider-access";
 import { clusterCalls } from "./clusters";
 import type { AtlasCredentials } from "./credentials";
 import { encryptionAtRestCalls } from "./encryption-at-rest";
+import { openAlertCalls } from "./open-alerts";
 import { privateEndpointCalls } from "./private-endpoints";
 import { projectCalls } from "./projects";
 import type { AtlasClient } from "./types";
@@ -30,6 +31,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...encryptionAtRestCalls(caller),
     ...clusterCalls(caller),
     ...alertConfigCalls(caller),
+    ...openAlertCalls(caller),
     ...privateEndpointCalls(caller),
     ...addressCalls(caller),
     ...cloudProviderAccessCalls(caller),

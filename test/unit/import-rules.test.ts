@@ -14,6 +14,7 @@ const OTHERS = [
   "azure",
   "customer-managed-keys",
   "engine",
+  "key-findings",
   "key-in-force",
   "project",
   "support",
@@ -63,9 +64,11 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isIn("support", "project")(target) || (isType && isIn("atlas", "azure")(target)),
   ],
   [
-    "vault-users/ and key-in-force/ ask over the clients",
-    isIn("vault-users", "key-in-force"),
-    (_, { target }) => isIn("support", "project", "atlas", "vault-users")(target),
+    "vault-users/, key-in-force/ and key-findings/ ask over the clients",
+    isIn("vault-users", "key-in-force", "key-findings"),
+    (path, { target }) =>
+      isIn("support", "project", "atlas", "vault-users")(target) ||
+      (isIn("key-findings")(path) && isIn("azure", "key-findings")(target)),
   ],
   [
     "engine/ imports support/ and Pulumi",
@@ -86,7 +89,16 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "key-in-force", "atlas", "azure", "engine/run")(target) ||
+        isIn(
+          "support",
+          "project",
+          "vault-users",
+          "key-in-force",
+          "key-findings",
+          "atlas",
+          "azure",
+          "engine/run",
+        )(target) ||
         (room(target) === room(path) && (isPlan(target) || isFlow(target)))),
   ],
   [
@@ -103,7 +115,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "key-in-force", "atlas/absence", "engine")(target) ||
+        isIn("support", "project", "vault-users", "key-in-force", "key-findings", "atlas/absence", "engine")(target) ||
         isIn("atlas/types", "azure/types")(target) ||
         (room(target) === room(path) && role(target) !== "resource")),
   ],

@@ -3,6 +3,7 @@
 import { whyNoAnswer } from "../../atlas/absence";
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Calling, Reading } from "../../engine/run";
+import { closedVault } from "../../key-findings/azure-looks";
 import { foreignText, isForeign } from "../../project/key-in-force";
 import { isPrivate } from "../../project/path";
 import { isSame } from "../../support/compare";
@@ -12,7 +13,6 @@ import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
 import { frozenText } from "../texts";
-import { closedVault } from "./azure-looks";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { previewKey } from "./preview-key";
 import { previewRights } from "./preview-rights";

@@ -9,6 +9,7 @@ import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { endpointsLeftText, stillUsedText } from "../texts";
 import { send } from "./ensure";
+import { refuseLost } from "./lost-key";
 import { type Clients, endpointsOf, observe, TIMING } from "./observe";
 
 interface Target {
@@ -29,6 +30,7 @@ async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   }
   await noEndpointLeft(run, { ...target, actual: before });
   await noClusterLeft(run, target);
+  await refuseLost(run, { ...target, actual: before });
   run.status("disabling customer-managed keys");
   await disable(run, target);
   run.done("customer-managed keys are disabled");

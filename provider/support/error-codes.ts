@@ -119,7 +119,7 @@ export const OUR_ERRORS = {
   VAULT_NOT_OPEN:
     "Private networking stays enabled: without it clusters could not reach the key, because the vault does not accept Atlas's addresses from the public network. Nothing was changed. Enable the vault's public network access first, or decrypt the clusters.",
   VAULT_READ_ONLY:
-    "Azure has failed the vault over to the paired region, where the vault is read-only. Nothing was changed. Run again later.",
+    "Azure has failed the vault over to the paired region, where the vault is read-only. Nothing was changed, and nothing is stopped: Atlas still encrypts and decrypts with the key. Run again after Azure's failback.",
   VAULT_STILL_NEEDED:
     "The vault was not deleted, because it holds the key of an Atlas project: one of `projectIds`, or another project that the credential can see. Nothing was changed.",
   VAULT_USED_BY_OTHERS:

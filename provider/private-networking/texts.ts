@@ -167,6 +167,11 @@ export const openAgainText = (keyVaultId: string): string =>
   "Restrict the access with the vault's firewall (getAtlasIpAddresses lists what Atlas needs). Once the project's customer-managed keys are disabled too, the access is no longer needed. " +
   `Disable it then:\n\`${closeCommand(keyVaultId)}\``;
 
+export const notOursText = (keyVaultId: string): string =>
+  `The public network access of the vault ${vaultNameIn(keyVaultId)} is Disabled, and this resource does not manage it. ` +
+  "A destroy decrypts the clusters first. After that it is refused, because Atlas could not use the vault without the private endpoints. " +
+  'Set publicNetworkAccess: "Disabled": then a destroy enables the access before it deletes an endpoint.';
+
 export const staysClosedText = (keyVaultId: string): string =>
   `The public network access of the vault ${vaultNameIn(keyVaultId)} stays Disabled: the program no longer sets publicNetworkAccess. Deleting this resource enables the access again. To enable it now, set publicNetworkAccess: "Enabled".`;
 

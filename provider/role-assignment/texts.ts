@@ -57,6 +57,9 @@ const ASSIGN_ROLE = "Role Based Access Control Administrator";
 export const lacksText = ({ keyVaultId }: Pick<Desired, "keyVaultId">, missing: readonly string[]): string =>
   `The Azure login lacks the permission to assign the role on ${keyVaultId}: ${missing.join(", ")}. Assign the login the role ${missing.some((action) => /roleDefinitions/i.test(action)) ? "User Access Administrator on the resource group" : `${ASSIGN_ROLE} on the vault or its resource group`}. A new role assignment takes minutes to work.`;
 
+/** What a preview cannot check where the program does not know the service principal yet. */
+export const PRINCIPAL_CHECKS = "whether roles on the vault are already assigned to the service principal";
+
 /** What a preview checks. */
 export const CHECKS =
   "whether the role is already assigned, and whether the Azure login has the permission to assign it";

@@ -108,6 +108,7 @@ export function componentFirst(makeStack: MakeStack): void {
       const one = await startUp([cmk()], EMPTY_GROUP);
       const { id } = onlyVault(one);
       one.declare([{ ...cmk(), name: "keys" }]);
+      expect(warnings(mustPass(await one.stack.preview()))).toEqual([]);
       const up = mustPass(await one.stack.up());
       expect(onlyVault(one).id).toBe(id);
       expect(shortWrites(one)).toEqual([]); // an adopted registration is authorized again, which changes nothing

@@ -70,9 +70,11 @@ export function privateNetworking(makeStack: MakeStack): void {
       expect(one.emulator.clock.now() - beganMs).toBeLessThanOrEqual(110_000);
       expect(shown(up)).toEqual([
         "enabling private networking",
-        "private endpoints: EUROPE_WEST ABSENT, US_EAST_2 ABSENT",
-        "private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING",
-        "private endpoints: EUROPE_WEST approved, US_EAST_2 approved",
+        "private endpoints, usually 3 to 20 min: EUROPE_WEST ABSENT, US_EAST_2 ABSENT",
+        "private endpoints, usually 3 to 20 min: EUROPE_WEST INITIATING, US_EAST_2 INITIATING",
+        "approving the private endpoint connection in EUROPE_WEST, usually 8 to 67 s",
+        "approving the private endpoint connection in US_EAST_2, usually 8 to 67 s",
+        "private endpoints, usually up to 3 min: EUROPE_WEST approved, US_EAST_2 approved",
         'before public network access is disabled: "orders" UPDATING, "billing" UPDATING',
         "before public network access is disabled: clusters IDLE, waiting for one minute without a change",
         "disabling public network access of the vault",

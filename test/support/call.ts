@@ -14,6 +14,7 @@ export const callSaying = (say: Say): Call => ({
   userOf: () => Promise.resolve(undefined),
   later: () => {},
   isDeclared: () => Promise.resolve(false),
+  elsewhere: [],
 });
 
 export const silentCall = (): Call => callSaying(() => {});

@@ -7,6 +7,7 @@ import { whyLost } from "../../key-findings/look";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
 import { CmkError, hasCode, unseen } from "../../support/errors";
+import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { isKnownState, pathFault, projectFault, QUIET, type Sight, settled, type Target } from "../plan";
@@ -86,7 +87,11 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
   }
   if (providerOf(before) === wanted) return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 });
   if (wanted === NONE) await refuseUndecryptable(run, order);
-  run.status(wanted === AZURE ? `encrypting with the project's key, ${USUALLY}` : `decrypting, ${USUALLY}`);
+  run.status(
+    wanted === AZURE
+      ? `encrypting with the project's key, ${USUALLY.initialSync}`
+      : `decrypting, ${USUALLY.initialSync}`,
+  );
   const mark = await write(run, order);
   return settle(run, { ...order, quietMs: QUIET.afterWriteMs, mark });
 }
@@ -166,9 +171,6 @@ async function findBrokenPath(
   const [endpoints, clusters] = looked;
   return brokenPath(project, { endpoints, clusters });
 }
-
-/** FACT(atlas-initial-sync): a full initial sync of each node. */
-const USUALLY = "minutes to hours by the cluster's size";
 
 interface Given extends Order {
   readonly quietMs: number;

@@ -4,6 +4,7 @@ import type { Vault } from "../../azure/types";
 import type { Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
 import type { Properties } from "../../support/properties";
+import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { writeThenLook } from "../../support/write-then-look";
 import { DEFAULT_SKU } from "../fields";
@@ -82,7 +83,7 @@ async function create(run: Run<Clients>, desired: Desired): Promise<Vault> {
   };
   const made = await writeThenLook<Vault | CmkError>({
     write: () => {
-      run.status("creating the vault");
+      run.status(`creating the vault, ${USUALLY.vault}`);
       run.wrote();
       const body = newVaultFor(desired, location);
       return clients.azure.createVault(desired.keyVaultId, body, optionsOf(desired, signal)).catch(taken);
@@ -161,7 +162,7 @@ async function untilSettled(
     timing: { ...TIMING, timeoutMs },
     clock: clients.clock,
     signal,
-    onChange: (state) => status(`waiting for the vault (${state})`),
+    onChange: (state) => status(`waiting for the vault (${state}), ${USUALLY.vault}`),
   });
 }
 

@@ -4,12 +4,14 @@
 import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { ACTIVE } from "../../project/path";
+import { USUALLY } from "../../support/usually";
 import { type Verdict, waitFor } from "../../support/wait";
 import { keptOf, leftoversIn, liveIn, stepFor } from "../plan";
 import { type Approval, approvalStatus, approvalText } from "../texts";
 import { type Clients, TIMING } from "./clients";
 import { type Look, seeEndpoints } from "./observe";
 import {
+  APPROVED,
   approve,
   create,
   dropOnce,
@@ -28,14 +30,13 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
   const memories = new Map(target.regions.map((region) => [region, newMemory()]));
   const told = new Set<string>();
   let mark = 0;
-  let needed: readonly Approval[] = [];
+  let stands: readonly Stand[] = [];
   await waitFor<readonly Stand[], undefined>({
     what: `the private endpoints of project ${target.projectId}`,
     probe: async () => {
       const seen = await seeEndpoints(run, target, { since: mark, maxAgeMs: TIMING.recentMs, signal });
-      const stands = await everyRegion(run, { target, memories, seen });
+      stands = await everyRegion(run, { target, memories, seen });
       mark = clients.reads.mark();
-      needed = needsOf(stands);
       return stands;
     },
     classify: verdictOf,
@@ -43,11 +44,16 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
     clock: clients.clock,
     signal,
     onChange: (state) => {
+      const needed = needsOf(stands);
       const untold = needed.map(({ command }) => command).filter((command) => !told.has(command));
       if (untold.length > 0) run.warn(approvalText(untold));
       for (const command of untold) told.add(command);
       // After the warning: the row shows the last message.
-      run.status(needed.length === 0 ? state : `${approvalStatus(needed)}; ${state}`);
+      run.status(
+        needed.length === 0
+          ? `private endpoints, ${usually(stands)}: ${state}`
+          : `${approvalStatus(needed)}; private endpoints: ${state}`,
+      );
     },
   });
 }
@@ -55,9 +61,12 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
 const needsOf = (stands: readonly Stand[]): readonly Approval[] =>
   stands.flatMap(({ region, needs }) => (needs === undefined ? [] : [{ region, command: needs }]));
 
+const usually = (stands: readonly Stand[]): string =>
+  stands.every(({ isDone, words }) => isDone || words === APPROVED) ? USUALLY.approval : USUALLY.endpoint;
+
 function verdictOf(stands: readonly Stand[]): Verdict<undefined> {
   if (stands.every((stand) => stand.isDone)) return { kind: "done", value: undefined };
-  const state = `private endpoints: ${stands.map(({ region, words }) => `${region} ${words}`).join(", ")}`;
+  const state = stands.map(({ region, words }) => `${region} ${words}`).join(", ");
   const needs = needsOf(stands);
   const message = approvalText(needs.map(({ command }) => command));
   return needs.length === 0 ? { kind: "pending", state } : { kind: "needsPerson", state, message };

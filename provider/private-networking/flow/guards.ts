@@ -12,7 +12,7 @@ import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
 import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
-import { closingText, manualText, staysClosedText } from "../texts";
+import { closingText, manualText, notOursText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
 import { type Clients, type Project, readClusters, readProject, recent } from "./clients";
 import { othersInPreview } from "./others";
@@ -29,8 +29,12 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
   const isNew = olds.projectId !== args.projectId;
   const isMoved = !isNew && olds.keyVaultId !== args.keyVaultId;
   const before = isNew || !Array.isArray(olds.regions) ? [] : (olds.regions as string[]); // `check` made them
-  const isClosing = args.publicNetworkAccess === "Disabled" && olds.publicNetworkAccess !== "Disabled";
-  if (isClosing) await warnOfClosing(call, guarded);
+  const mayClose = args.publicNetworkAccess === "Disabled" && olds.publicNetworkAccess !== "Disabled";
+  const isNotOurs = isNew && args.publicNetworkAccess === undefined;
+  const access = mayClose || isNotOurs ? await accessNow(call, args) : undefined;
+  if (isNotOurs && access === "Disabled") call.info(notOursText(String(args.keyVaultId)));
+  const isClosing = mayClose && access !== "Disabled";
+  if (isClosing) await warnOfClosing(call, args, access);
   if (!isNew && olds.publicNetworkAccess === "Disabled" && args.publicNetworkAccess === undefined)
     call.warn(staysClosedText(String(olds.keyVaultId)));
   const project = knownPart(args, "projectId");
@@ -56,25 +60,23 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
   }
 }
 
-/** No warning for a vault that this program is about to create, because its keys are not in use, and for a vault that is closed already. */
-async function warnOfClosing(call: Calling<Clients>, { args }: Guarded): Promise<void> {
+/** No warning for a vault that this program is about to create, because its keys are not in use. */
+async function warnOfClosing(call: Calling<Clients>, args: Arguments, access: string | undefined): Promise<void> {
   const vault = knownPart(args, "keyVaultId");
   if (vault === undefined) return;
-  const access = await accessNow(call, vault);
-  if (access === "Disabled") return;
   const isToBeMade = access === "absent" && (await call.isDeclared("KeyVault", vault.keyVaultId));
   if (!isToBeMade) call.warn(closingText(vault.keyVaultId));
 }
 
-/** The vault's public network access. `undefined` where Azure cannot be asked. */
-const accessNow = (
-  { clients, signal }: Reading<Clients>,
-  { keyVaultId }: { readonly keyVaultId: string },
-): Promise<string | undefined> =>
-  clients.azure.getVault(keyVaultId, { signal }).then(
+/** The vault's public network access: under a new name, the program adopts a vault that is closed already. `undefined` where it cannot be read. */
+async function accessNow({ clients, signal }: Reading<Clients>, args: Arguments): Promise<string | undefined> {
+  const vault = knownPart(args, "keyVaultId");
+  if (vault === undefined) return undefined;
+  return clients.azure.getVault(vault.keyVaultId, { signal }).then(
     ({ publicNetworkAccess }) => publicNetworkAccess,
     (error: unknown) => (isVaultGone(error) ? "absent" : undefined),
   );
+}
 
 const faultOf = (property: string, reason: string | undefined): readonly Fault[] =>
   reason === undefined ? [] : [{ property, reason }];

@@ -4,6 +4,7 @@ import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { ABSENT } from "../../project/path";
 import { CmkError, hasCode } from "../../support/errors";
+import { USUALLY } from "../../support/usually";
 import type { Approval } from "../fields";
 import type { Step } from "../plan";
 import { approvalCommand, endpointFailedText } from "../texts";
@@ -90,6 +91,8 @@ export interface Stand {
 }
 
 const CONFLICT = 409;
+/** A region's words after the approval in Azure. */
+export const APPROVED = "approved";
 
 /**
  * A POST is sent after two reads that show no endpoint, neither in the list nor by the id of a known one. Reads follow
@@ -138,17 +141,17 @@ export async function approve(
   const pending = (words: string): Stand => ({ region, isDone: false, words });
   if (target.approval === "manual")
     return { ...pending(endpoint.status), needs: approvalCommand(keyVaultId, connectionName) };
-  if (memory.approved.has(connectionName)) return pending("approved");
+  if (memory.approved.has(connectionName)) return pending(APPROVED);
   const connection = await run.clients.azure.getConnection(keyVaultId, connectionName, azure);
   switch (connection?.status) {
     case undefined:
       return pending(`${endpoint.status} (connection not in Azure yet)`);
     case "Pending":
       await approvePending(run, { ...at, connectionName });
-      return pending("approved");
+      return pending(APPROVED);
     case "Approved":
       memory.approved.add(connectionName);
-      return pending("approved");
+      return pending(APPROVED);
     default:
       return pending(await afterRejection(run, { ...at, endpoint }));
   }
@@ -160,6 +163,7 @@ async function approvePending(
 ): Promise<void> {
   const description = `Atlas project ${target.projectId}, ${region}; approved by pulumi-atlas-cmk`;
   run.wrote();
+  run.status(`approving the private endpoint connection in ${region}, ${USUALLY.connection}`);
   try {
     await run.clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);
     memory.approved.add(connectionName);

@@ -3,6 +3,7 @@ import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { regionOfEndpoint } from "../../project/path";
 import { CmkError, hasCode } from "../../support/errors";
+import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noLockText, notDeletedText } from "../texts";
 import { type InAzure, lockHint } from "./azure-needs";
@@ -75,12 +76,12 @@ export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void>
         ? { kind: "done", value: seen }
         : {
             kind: "pending",
-            state: `deleting private endpoints: ${seen.left.map((one) => `${regionOfEndpoint(one)} ${one.status}`).join(", ")}`,
+            state: seen.left.map((one) => `${regionOfEndpoint(one)} ${one.status}`).join(", "),
           },
     timing: { ...TIMING, timeoutMs: run.timeoutMs },
     clock: run.clients.clock,
     signal: run.signal,
-    onChange: (state) => run.status(state),
+    onChange: (state) => run.status(`deleting private endpoints, ${USUALLY.endpointDeletion}: ${state}`),
   });
   if (kept.length === 0) return;
   throw new CmkError(notDeletedText(projectId, kept, PATIENCE_MS.length), {

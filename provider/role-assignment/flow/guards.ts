@@ -12,7 +12,7 @@ import { notCheckedText } from "../../support/not-checked";
 import type { Fault } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
 import { type Desired, isCustom, isForKeys, type Role } from "../plan";
-import { CHECKS, lacksText, roleNamed } from "../texts";
+import { CHECKS, lacksText, PRINCIPAL_CHECKS, roleNamed } from "../texts";
 import { type Clients, observe, observeRole } from "./observe";
 
 /** `undefined`: the principal is not known yet. */
@@ -23,7 +23,13 @@ interface Asked extends Role, Pick<Desired, "azureEnvironment"> {
 /** No program gives its own login the permission to assign roles, and no resource of this package changes a vault between access policies and roles. */
 export async function guardPreview(call: Calling<Clients>, desired: InPreviewOf<Desired>): Promise<readonly Fault[]> {
   const known = knownPart(desired, "keyVaultId", "role", "roleDefinitionId", "azureEnvironment");
-  if (known === undefined) return [];
+  if (known === undefined) {
+    call.later(CHECKS);
+    return [];
+  }
+  // On a vault that this program creates there is nothing to check.
+  if (isUnknown(desired.principalId) && !(await call.isDeclared("KeyVault", known.keyVaultId)))
+    call.later(PRINCIPAL_CHECKS);
   const asked = { ...known, principalId: isUnknown(desired.principalId) ? undefined : desired.principalId };
   try {
     const fault = await effectFault(call, asked);

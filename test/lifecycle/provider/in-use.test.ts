@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { portalSeed } from "../../../emulator/in-use-seeds.ts";
 import { quickstart } from "../../../emulator/seeds.ts";
-import { emulator, forEachTest, plugin } from "../../support/each-test.ts";
+import { emulator, forEachTest, infos, plugin } from "../../support/each-test.ts";
 import { byHand } from "../../support/hand.ts";
 import { type Kind, textsOf } from "../../support/plugin.ts";
 
@@ -53,6 +53,14 @@ describe("a role that the project's key uses", () => {
 });
 
 describe("a closed vault", () => {
+  it("is named if the program does not manage its public network access: a destroy would be refused after it has decrypted the clusters", async () => {
+    const { publicNetworkAccess: _, ...unmanaged } = networking;
+    expect(await previewed("PrivateNetworking", unmanaged)).toEqual([]);
+    const says =
+      "The public network access of the vault payments-kv is Disabled, and this resource does not manage it.";
+    expect(infos()).toEqual([expect.stringContaining(says)]);
+  });
+
   it("gets no warning that it will be closed", async () => {
     expect(await previewed("PrivateNetworking", networking)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 // Proves how a KeyVault comes to be, in process against the emulator: made once, adopted, recovered, or refused; its gates sent in the first PUT alone.
 import { describe, expect, it } from "vitest";
 import { byHand } from "../../../support/hand.ts";
+import { textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   another,
@@ -61,6 +62,7 @@ describe("a vault that does not exist", () => {
     expect(writes()).toEqual([["PUT {vault}", BODY]]);
     expect(emulator.clock.now() - began).toBeGreaterThanOrEqual(20_000);
     expect([infos(), warnings()]).toEqual([[], []]);
+    expect(textsOf(plugin, "status")).toEqual(["creating the vault, usually 17 to 33 s", ""]);
   });
 
   it("gets the values of the program", async () => {

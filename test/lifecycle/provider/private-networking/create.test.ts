@@ -67,9 +67,10 @@ describe("create", () => {
     await plugin.up(NETWORKING, { ...args, regions: ["eastus2"] });
     expect(said("status").slice(2)).toEqual([
       "enabling private networking",
-      "private endpoints: US_EAST_2 ABSENT",
-      "private endpoints: US_EAST_2 INITIATING",
-      "private endpoints: US_EAST_2 approved",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 ABSENT",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 INITIATING",
+      "approving the private endpoint connection in US_EAST_2, usually 8 to 67 s",
+      "private endpoints, usually up to 3 min: US_EAST_2 approved",
       "private endpoints ACTIVE: US_EAST_2",
     ]);
   });

@@ -41,6 +41,14 @@ describe("a vault that another project uses", () => {
     expect(writes()).toEqual([]);
   });
 
+  it("is not warned of in the preview if the vault is closed already: this update closes nothing", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    await ready();
+    vault().publicNetworkAccess = "Disabled";
+    await plugin.check(NETWORKING, closing, { preview: true });
+    expect(said("warn")).toEqual([]);
+  });
+
   it("is closed once that project has an ACTIVE endpoint in each region of its clusters", async () => {
     await ready("orders");
     await startPlugin(emulator).up(NETWORKING, otherNetworking);

@@ -11,6 +11,7 @@ import {
   cryptoUser,
   custom,
   emulator,
+  infos,
   keyVaultId,
   plugin,
   principalId,
@@ -60,9 +61,36 @@ it("reads nothing that is not known yet", async () => {
   expect(warnings()).toEqual([]);
 });
 
+it("lists once what it cannot check before the vault or the service principal is known, and warns of nothing", async () => {
+  const list = async (...unknown: readonly object[]) => {
+    const process = startPlugin(emulator);
+    for (const part of unknown) expect((await preview({ ...reader, ...part }, process)).failures).toEqual([]);
+    await process.end();
+    return [infos(process), warnings(process)];
+  };
+  const head = "Not known before `pulumi up`, which checks it then:\n";
+  const principal = { principalId: ENGINE_UNKNOWN };
+  expect(await list(principal, { ...principal, role: cryptoUser.role })).toEqual([
+    [`${head}- whether roles on the vault are already assigned to the service principal`],
+    [],
+  ]);
+  expect(await list({ keyVaultId: ENGINE_UNKNOWN })).toEqual([
+    [`${head}- whether the role is already assigned, and whether the Azure login has the permission to assign it`],
+    [],
+  ]);
+});
+
 it("refuses for a principal that is not known yet, too", async () => {
   mayNotAssign();
   expect((await preview({ ...reader, principalId: ENGINE_UNKNOWN })).failures).toHaveLength(1);
+});
+
+it("lists nothing of a service principal on a vault that the program creates", async () => {
+  const { resourceGroupName, keyVaultName: vaultName } = quickstart;
+  await plugin.check("KeyVault", { resourceGroupName, vaultName }, { preview: true });
+  await preview({ ...reader, principalId: ENGINE_UNKNOWN });
+  await plugin.end();
+  expect(infos().filter((text) => text.includes("service principal"))).toEqual([]);
 });
 
 it("warns where there is no login, and writes nothing", async () => {

@@ -7,8 +7,8 @@ import { existingVaultId, ids, registeredBy } from "../customer-managed-keys/reg
 const CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster";
 const projectId = ids.project;
 
-const declare = (name: string, props: pulumi.Inputs, type = CLUSTER): pulumi.CustomResource =>
-  new pulumi.CustomResource(type, name, props);
+class Other extends pulumi.CustomResource {}
+const declare = (name: string, props: pulumi.Inputs, type = CLUSTER): Other => new Other(type, name, props);
 const encrypt = () =>
   new EncryptionAtRest("keys", {
     projectId,

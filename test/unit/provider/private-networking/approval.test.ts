@@ -38,7 +38,7 @@ describe("approval", () => {
     expect(at.writes).toEqual([approvalOf("pe-e1")]);
     expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(2 * MINUTE);
     expect(at.said).toContain(
-      "private endpoints: US_EAST_2 PENDING_ACCEPTANCE (connection not in Azure yet), 1 min 2 s",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 PENDING_ACCEPTANCE (connection not in Azure yet), 1 min 2 s",
     );
   });
 
@@ -107,7 +107,7 @@ describe("a connection that is rejected outside Pulumi", () => {
     await bring(at);
     expect(at.writes).toEqual([approvalOf("pe-e2")]);
     expect(at.said).toContain(
-      "private endpoints: US_EAST_2 connection rejected or removed in Azure, waiting for Atlas to recreate it",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 connection rejected or removed in Azure, waiting for Atlas to recreate it",
     );
   });
 
@@ -173,7 +173,7 @@ describe("manual approval", () => {
     expect(error).toMatchObject({
       code: "TIMED_OUT",
       message:
-        `Timed out after 5 min waiting for the private endpoints of project ${PROJECT}. The last state was private endpoints: US_EAST_2 PENDING_ACCEPTANCE (seen: private endpoints: US_EAST_2 PENDING_ACCEPTANCE). ` +
+        `Timed out after 5 min waiting for the private endpoints of project ${PROJECT}. The last state was US_EAST_2 PENDING_ACCEPTANCE (seen: US_EAST_2 PENDING_ACCEPTANCE). ` +
         `Approve this private endpoint connection of Atlas in the vault, and no other:\n\`${command("pe-e1")}\` Then run the same command again: it continues from here.`,
     });
   });

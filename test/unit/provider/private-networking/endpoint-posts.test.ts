@@ -32,8 +32,8 @@ describe("a POST", () => {
     await bring(at);
     expect(at.writes).toEqual([`POST ${EAST}`, approvalOf("pe-e1")]);
     expect(at.said.slice(0, 2)).toEqual([
-      "private endpoints: US_EAST_2 ABSENT",
-      "private endpoints: US_EAST_2 requested",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 ABSENT",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 requested",
     ]);
   });
 

@@ -19,7 +19,7 @@ describe("a region's endpoint", () => {
       approvalOf("pe-new1", WEST),
       approvalOf("pe-new2", EAST),
     ]);
-    expect(at.said[1]).toBe("private endpoints: EUROPE_WEST INITIATING, US_EAST_2 INITIATING");
+    expect(at.said[1]).toBe("private endpoints, usually 3 to 20 min: EUROPE_WEST INITIATING, US_EAST_2 INITIATING");
     expect([at.run.hasWritten, at.sight.latest]).toEqual([true, endpoints]);
   });
 

@@ -43,7 +43,7 @@ describe("endpoints taken down", () => {
     await down(at);
     expect(at.writes).toEqual(["DELETE e1"]);
     expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(3 * MINUTE);
-    expect(at.said[0]).toBe("deleting private endpoints: US_EAST_2 INITIATING");
+    expect(at.said[0]).toBe("deleting private endpoints, usually minutes: US_EAST_2 INITIATING");
   });
 
   it("are asked for once while Atlas says DELETING", async () => {

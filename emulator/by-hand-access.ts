@@ -1,5 +1,6 @@
 // By hand: roles registered in Atlas, principals, Graph's rights, and how long things take. Vaults and clusters are in by-hand.ts.
 import { ordinaryAlerts } from "./atlas/ordinary-alerts.ts";
+import { isSchedule } from "./atlas/snapshot-schedule.ts";
 import type { AtlasProject } from "./atlas/store.ts";
 import { softDelete } from "./azure/soft-delete.ts";
 import { type AzurePrincipal, appIdOf, createAzureStore, groupId, type ManagementLock } from "./azure/store.ts";
@@ -19,8 +20,15 @@ const AZURE_KNOBS = [
 /** What knobs go back to. */
 const NOTHING = createAzureStore({ principals: [], vaults: [], roleAssignments: [] });
 
-/** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, snapshots?: [ { clusterName, keyIdentifier, expiresMs? } ]: all of them, and the knobs in milliseconds }. */
-export const PROJECT_NAMES: readonly string[] = ["roles", "alerts", "ordinaryAlerts", "snapshots", ...PROJECT_KNOBS];
+/** Of a project: { roles?: { <id>: { authorized? } | null }, alerts?: { <id>: a part of it | null }, snapshots?: [ { clusterName, keyIdentifier, expiresMs? } ]: all of them, snapshotSchedule?: { everyMs, keepMs }, and the knobs in milliseconds }. */
+export const PROJECT_NAMES: readonly string[] = [
+  "roles",
+  "alerts",
+  "ordinaryAlerts",
+  "snapshots",
+  "snapshotSchedule",
+  ...PROJECT_KNOBS,
+];
 /** { graphRights?: { <object id>: [ … ] }, foreignApps?: [ … ], locks?: [ { scope, name, level } ]: all of them, resourceGroups?: { <name>: null }, deletedVaults?: { <name>: null }: purged, and the knobs }. */
 export const AZURE_NAMES: readonly string[] = [
   "graphRights",
@@ -30,6 +38,9 @@ export const AZURE_NAMES: readonly string[] = [
   "deletedVaults",
   ...AZURE_KNOBS,
 ];
+
+const isOptional = (value: unknown, is: (value: unknown) => boolean): boolean =>
+  value === undefined || value === null || is(value);
 
 export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
   setKnobs(project, wanted, PROJECT_KNOBS);
@@ -43,6 +54,9 @@ export function changeProjectAccess(project: AtlasProject, wanted: Json): void {
     }
   }
   if (Array.isArray(wanted.snapshots)) project.snapshots = wanted.snapshots;
+  if (!isOptional(wanted.snapshotSchedule, isSchedule))
+    throw unknown("form of snapshotSchedule: everyMs and keepMs, of a minute at least");
+  setKnobs(project, wanted, ["snapshotSchedule"]);
   if (typeof wanted.ordinaryAlerts === "number")
     project.alerts = [...ordinaryAlerts(project, wanted.ordinaryAlerts), ...project.alerts];
   for (const [id, value] of entriesOf(wanted.alerts)) {

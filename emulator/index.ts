@@ -85,7 +85,7 @@ function createStore(wanted: SeedOrMaker, clock: EmulatorClock): { atlas: AtlasS
   const seed: Seed = typeof wanted === "function" ? wanted(clock.now()) : wanted;
   const flaw = flawOf(seed);
   if (flaw !== undefined) throw new Error(`The seed is not whole: ${flaw}.`);
-  return { atlas: createAtlasStore(seed.atlas), azure: createAzureStore(seed.azure) };
+  return { atlas: createAtlasStore(seed.atlas, clock.now()), azure: createAzureStore(seed.azure) };
 }
 
 /** The store is read again each time, because a seed replaces it. */

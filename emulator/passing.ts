@@ -4,6 +4,7 @@ import { settleClusters } from "./atlas/cluster-life.ts";
 import { settleEndpoints } from "./atlas/endpoint-settling.ts";
 import { fireAlerts } from "./atlas/fired-alerts.ts";
 import { noteKey, passCheck } from "./atlas/key-life.ts";
+import { takeSnapshots } from "./atlas/snapshot-schedule.ts";
 import { settleAzure } from "./azure/settling.ts";
 import { standingDamage } from "./damage-watch.ts";
 import type { Parts } from "./parts.ts";
@@ -13,8 +14,8 @@ export function letTimePass(parts: Parts): void {
   const { atlas } = parts.store;
   const nowMs = parts.clock.now();
   do {
-    const fromMs = Math.min(atlas.seenMs ?? nowMs, nowMs);
-    const untilMs = nextTurnMs(parts.store, { fromMs, nowMs });
+    const fromMs = Math.min(atlas.seenMs ?? atlas.startedMs, nowMs);
+    const untilMs = atlas.seenMs === undefined ? fromMs : nextTurnMs(parts.store, { fromMs, nowMs });
     pass(parts, { fromMs, nowMs: untilMs });
     atlas.seenMs = untilMs;
   } while (atlas.seenMs < nowMs);
@@ -26,6 +27,7 @@ function pass(parts: Parts, span: Span): void {
   const projects = Object.values(atlas.projects);
   const untilMs = span.nowMs;
   for (const project of projects) {
+    takeSnapshots(project, span);
     fireAlerts(project, span);
     passCheck(project, untilMs);
     settleEndpoints(azure, project, untilMs);

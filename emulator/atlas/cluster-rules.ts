@@ -4,6 +4,7 @@ import { own } from "../own.ts";
 import type { AtlasCall } from "./call.ts";
 import { regionsOf } from "./cluster-settings.ts";
 import { reachKey } from "./key.ts";
+import { isEncryptionRequired } from "./project-around.ts";
 import { type AtlasCluster, type ClusterRegion, stateOf } from "./store.ts";
 import { regionsWithoutEndpoint } from "./ways.ts";
 
@@ -100,6 +101,13 @@ export function checkProvider(call: AtlasCall, { cluster, body }: ClusterChange)
       409,
       "CANNOT_CHANGE_ENCRYPTION_AT_REST_PROVIDER",
       "Decrypt the cluster before another provider is chosen.",
+    );
+  // FACT(atlas-backup-policy-codes): the code. ASSUMED(backup-policy-refuses): for a cluster.
+  if (wanted === "NONE" && isEncryptionRequired(project))
+    throw refuse(
+      400,
+      "CANNOT_DISABLE_ENCRYPTION_AT_REST_WITH_BACKUP_COMPLIANCE_POLICY",
+      "The cluster cannot be decrypted while the Backup Compliance Policy requires encryption at rest.",
     );
   if (wanted !== "AZURE" && present !== "AZURE") return;
   // FACT(atlas-unreachable-key): with a key that cannot be reached nothing can be switched, neither on nor off.

@@ -6,6 +6,7 @@ import { isUsable } from "./access-rules.ts";
 import type { AtlasCall } from "./call.ts";
 import { type Change, checkFrozen, checkPartial, regionsWithEndpoints } from "./endpoint-rules.ts";
 import { reachKey } from "./key.ts";
+import { isEncryptionRequired } from "./project-around.ts";
 import { type KeyVaultSettings, needsKeyOf, type Provider } from "./store.ts";
 
 const EXPIRING_WITHIN_MS = 48 * 3_600_000;
@@ -25,6 +26,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function checkDisable(call: AtlasCall): void {
   refuseWithEndpoints(call);
   refuseWhileUsed(call, "AZURE");
+  refuseByPolicy(call);
   const { project, parts, nowMs } = call;
   const settings = project.encryption.azureKeyVault;
   if (!settings.enabled || isReachable(call, settings)) return;
@@ -41,6 +43,17 @@ function refuseWithEndpoints(call: AtlasCall): void {
       "CANNOT_DISABLE_ENCRYPTION_AT_REST_DUE_TO_PRIVATE_ENDPOINTS",
       "Encryption at rest cannot be disabled while private endpoints exist.",
       regions,
+    );
+}
+
+/** FACT(atlas-backup-policy-codes): the code. ASSUMED(backup-policy-refuses): asked after the clusters; another cloud's key does. */
+function refuseByPolicy({ project }: AtlasCall): void {
+  const { azureKeyVault, awsKms, googleCloudKms } = project.encryption;
+  if (isEncryptionRequired(project) && azureKeyVault.enabled && !awsKms.enabled && !googleCloudKms.enabled)
+    throw atlasRefusal(
+      400,
+      "CAN_NOT_DISABLE_ALL_ENCRYPTION_AT_REST_SETTINGS_WHILE_BACKUP_COMPLIANCE_POLICY_ENCRYPTION_ENABLED",
+      "Encryption at rest cannot be disabled while the Backup Compliance Policy requires it.",
     );
 }
 

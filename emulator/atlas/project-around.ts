@@ -2,7 +2,7 @@
 import { atlasRefusal, type Request } from "../http.ts";
 import type { AtlasCall, Operation } from "./call.ts";
 import { LIMITS } from "./rate-limits.ts";
-import type { MaintenanceWindow } from "./store.ts";
+import type { AtlasProject, MaintenanceWindow } from "./store.ts";
 import { allowFields, allowQuery, page, readBody, type Shape, timeOf } from "./strict.ts";
 
 const READ = { method: "GET", needs: "GROUP_READ_ONLY" } as const;
@@ -49,12 +49,13 @@ const WINDOW_SHAPE: Shape = {
  */
 function window({ request, project }: AtlasCall): unknown {
   allowQuery(request);
-  const { dayOfWeek = 1, hourOfDay = 0, autoDeferOnceEnabled = false } = project.maintenanceWindow ?? {};
+  const { maintenanceWindow = {} } = project;
+  const { dayOfWeek = 1, hourOfDay = 0, autoDeferOnceEnabled = false, numberOfDeferrals = 0 } = maintenanceWindow;
   return {
     autoDeferOnceEnabled,
     dayOfWeek,
     hourOfDay,
-    numberOfDeferrals: 0,
+    numberOfDeferrals,
     startASAP: false,
     timeZoneId: "UTC",
   };
@@ -104,6 +105,13 @@ function policy({ request, project }: AtlasCall): unknown {
     ...backupCompliancePolicy,
   };
 }
+
+/**
+ * FACT(atlas-backup-policy): the field. ASSUMED(backup-policy-refuses): in force as soon as the policy is there,
+ * whatever its state.
+ */
+export const isEncryptionRequired = ({ backupCompliancePolicy }: AtlasProject): boolean =>
+  backupCompliancePolicy?.encryptionAtRestEnabled === true;
 
 /** FACT(atlas-export-buckets): fields of the buckets, of which the emulator has these. */
 export const rateLimitsView = (request: Request): unknown =>

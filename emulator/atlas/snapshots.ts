@@ -1,4 +1,4 @@
-// Snapshots that are kept: what they need, their key, and their list. They are seeded or put there by hand; the emulator takes none and restores none.
+// Snapshots that are kept: what they need, their key, and their list. They are seeded, put there by hand or taken by a schedule; none is restored.
 import { createHash } from "node:crypto";
 import type { AtlasCall, Operation } from "./call.ts";
 import { named } from "./clusters.ts";
@@ -39,7 +39,7 @@ function view({ project }: AtlasCall, one: Snapshot, cloudProvider: string): unk
     cloudProvider,
     copyRegions: [],
     createdAt: timeOf(createdMs),
-    description: "a seeded snapshot",
+    description: "a snapshot",
     ...(one.expiresMs === undefined ? {} : { expiresAt: timeOf(one.expiresMs) }),
     frequencyType: "daily",
     id: createHash("sha256")

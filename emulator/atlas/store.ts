@@ -165,14 +165,17 @@ export interface AtlasStore {
   projects: Record<string, AtlasProject>;
   /** How many things requests have made: ids count on it. */
   made: number;
-  /** Up to when time has passed here. */
+  /** When this world began. */
+  readonly startedMs: number;
+  /** Up to when time has passed here; absent: nobody has looked yet. */
   seenMs?: number;
 }
 
-export const createAtlasStore = (seed: AtlasSeed): AtlasStore => ({
+export const createAtlasStore = (seed: AtlasSeed, startedMs: number): AtlasStore => ({
   credentials: structuredClone([...seed.credentials]),
   projects: Object.fromEntries(seed.projects.map((project) => [project.id, structuredClone(project)])),
   made: 0,
+  startedMs,
 });
 
 /** 24 hex digits, another one at each call, the same in each run. */
@@ -219,11 +222,14 @@ export const isChanging = (cluster: AtlasCluster, nowMs: number): boolean =>
 const isWithin = (sinceMs: number | undefined, lengthMs: number, nowMs: number): boolean =>
   sinceMs !== undefined && nowMs - sinceMs < lengthMs;
 
+export const isNew = (cluster: AtlasCluster, nowMs: number): boolean =>
+  isWithin(cluster.createdMs, TIMES.clusterSettlesMs, nowMs);
+
 /** A pure function of recorded times, but for the answers that the knob lets pass before work shows. */
 export function stateOf(cluster: AtlasCluster, nowMs: number): string {
   if (cluster.fixedState !== undefined) return cluster.fixedState;
   if (cluster.deletedMs !== undefined) return "DELETING";
-  if (cluster.createdMs !== undefined && nowMs - cluster.createdMs < TIMES.clusterSettlesMs) return "CREATING";
+  if (isNew(cluster, nowMs)) return "CREATING";
   // ASSUMED(move-shows): a cluster that Atlas moves to private endpoints is UPDATING (wrong if it stays IDLE).
   const { moving } = cluster;
   if (moving !== undefined && nowMs >= moving.fromMs && nowMs < moving.untilMs) return "UPDATING";

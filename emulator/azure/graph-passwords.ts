@@ -19,7 +19,7 @@ export const applicationId = (app: AzurePrincipal): string => guidOf(`applicatio
 export const passwordsOf = (app: AzurePrincipal): readonly unknown[] =>
   app.secrets.map((secret, index) => credential(app, { displayName: `secret ${index + 1}`, ...secret }));
 
-function credential(app: AzurePrincipal, { value, expiresMs = NEVER_MS, displayName, keyId }: Secret) {
+function credential(app: AzurePrincipal, { value, expiresMs = NEVER_MS, startMs, displayName, keyId }: Secret) {
   return {
     customKeyIdentifier: null,
     displayName: displayName ?? null,
@@ -27,7 +27,7 @@ function credential(app: AzurePrincipal, { value, expiresMs = NEVER_MS, displayN
     hint: value.slice(0, 3),
     keyId: keyId ?? guidOf(`${app.clientId} ${value}`),
     secretText: null,
-    startDateTime: new Date(expiresMs - YEAR_MS).toISOString(),
+    startDateTime: new Date(startMs ?? expiresMs - YEAR_MS).toISOString(),
   };
 }
 
@@ -41,7 +41,7 @@ export function changePasswords(
 /** FACT(graph-passwords): the value is told in this answer, and never again. */
 function add(parts: ArmParts, { app, text }: { readonly app: AzurePrincipal; readonly text: string }): Answer {
   const nowMs = parts.azure.clock.now();
-  const { displayName, endDateTime } = objectIn(armBody(text), "passwordCredential");
+  const { displayName, startDateTime, endDateTime } = objectIn(armBody(text), "passwordCredential");
   const untilMs =
     endDateTime === undefined || endDateTime === null ? nowMs + BY_DEFAULT_MS : Date.parse(textOf(endDateTime));
   if (!(untilMs > nowMs && untilMs <= NEVER_MS))
@@ -50,6 +50,7 @@ function add(parts: ArmParts, { app, text }: { readonly app: AzurePrincipal; rea
   const secret: Secret = {
     value: `emulated~${versionIdOf(what)}`,
     expiresMs: untilMs,
+    startMs: Date.parse(textOf(startDateTime)) || nowMs,
     keyId: guidOf(what),
     ...(typeof displayName === "string" ? { displayName } : {}),
   };

@@ -29,6 +29,8 @@ export interface AzurePrincipal {
   readonly secrets: Array<{
     value: string;
     expiresMs?: number;
+    /** When it began. @default a year before its end */
+    readonly startMs?: number;
     readonly displayName?: string;
     readonly keyId?: string;
   }>;

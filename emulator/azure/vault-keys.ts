@@ -1,11 +1,12 @@
 // Key Vault's data plane: keys made, rotated, given a rotation policy, deleted, recovered and purged. Using and switching them is in vault.ts.
-// Import, backup and restore are not emulated.
+// Import is not emulated.
 import type { Answer, Request, Route } from "../http.ts";
 import { textOf } from "../json.ts";
 import { setOwn } from "../own.ts";
 import { tagsIn, textsIn } from "./arm-body.ts";
 import { objectOf, parseBody } from "./body.ts";
 import { bareHost } from "./clouds.ts";
+import { backedUpName, backupOf, restore } from "./key-backup.ts";
 import { type KeySpec, makeVersion, millisIn, whyNotMade } from "./key-making.ts";
 import { pageOf } from "./pages.ts";
 import { policyBody, policyIn } from "./rotation.ts";
@@ -34,7 +35,7 @@ export function vaultKeyRoutes(parts: VaultParts): readonly Route[] {
     handle: (request, names: PathParts) => {
       const keyName = names.key ?? "";
       const vault = admitToVault(parts, request, { ...need, keyName });
-      if (method !== "GET") checkWritable(vault);
+      if (method !== "GET" && handle !== backup) checkWritable(vault);
       const name = findKey(vault, keyName)?.name ?? keyName;
       return handle({ parts, request, vault, name, nowMs: parts.azure.clock.now() });
     },
@@ -42,6 +43,8 @@ export function vaultKeyRoutes(parts: VaultParts): readonly Route[] {
   return [
     route("GET", "/keys", needs("read", "list"), list),
     route("POST", "/keys/{key}/create", needs("create/action", "create"), create),
+    route("POST", "/keys/{key}/backup", needs("backup/action", "backup"), backup),
+    route("POST", "/keys/restore", needs("restore/action", "restore"), restoreKey),
     route("POST", "/keys/{key}/rotate", needs("rotate/action", "rotate"), rotate),
     route("GET", "/keys/{key}/rotationpolicy", policyNeeds("read", "getrotationpolicy"), getPolicy),
     route("PUT", "/keys/{key}/rotationpolicy", policyNeeds("write", "setrotationpolicy"), putPolicy),
@@ -88,6 +91,18 @@ function rotate(call: Call): Answer {
   const key = keyOf(call);
   makeVersion(parts.azure.store, { vault, name, nowMs }, { kty: ktyOf(key) });
   return shown(call);
+}
+
+/** FACT(vault-failover): a vault that failed over backs up. */
+const backup = (call: Call): Answer => ({
+  status: 200,
+  json: { value: backupOf(call.vault, call.name, keyOf(call)) },
+});
+
+function restoreKey(call: Call): Answer {
+  const { value } = parseBody(call.request.text);
+  refuseDeleted({ vault: call.vault, name: backedUpName(value) });
+  return shown({ ...call, name: restore(call.vault, value) });
 }
 
 const policyId = ({ request, name }: Call): string => `https://${bareHost(request.host)}/keys/${name}/rotationpolicy`;

@@ -4,7 +4,17 @@ import { describe, expect, it } from "vitest";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { byHand } from "../../support/hand.ts";
 import { withRole } from "../../support/key-settings.ts";
-import { ask, encrypted, getCluster, groupPath, patchEncryption, refusal, send, start } from "./client.ts";
+import {
+  ask,
+  encrypted,
+  getCluster,
+  groupPath,
+  patchEncryption,
+  refusal,
+  send,
+  start,
+  switchCluster,
+} from "./client.ts";
 
 type Emulator = Awaited<ReturnType<typeof start>>;
 
@@ -129,6 +139,39 @@ describe("beside the clusters of a project", () => {
     const backupCompliancePolicy = { encryptionAtRestEnabled: true };
     await byHand(emulator, { projects: { [projectId]: { backupCompliancePolicy } } });
     expect((await policy()).json).toMatchObject({ encryptionAtRestEnabled: true, state: "ACTIVE", projectId });
+  });
+
+  it("is a policy that forbids to decrypt a cluster and to disable the last provider", async () => {
+    const emulator = await encrypted();
+    await byHand(emulator, {
+      projects: { [projectId]: { backupCompliancePolicy: { encryptionAtRestEnabled: true } } },
+    });
+    expect(refusal(await switchCluster(emulator, "orders", "NONE"))).toEqual([
+      400,
+      "CANNOT_DISABLE_ENCRYPTION_AT_REST_WITH_BACKUP_COMPLIANCE_POLICY",
+    ]);
+    expect((await switchCluster(emulator, "billing", "AZURE")).status).toBe(200);
+    await byHand(emulator, { projects: { [projectId]: { clusters: { orders: null, billing: null } } } });
+    const disable = () => patchEncryption(emulator, { enabled: false });
+    expect(refusal(await disable())).toEqual([
+      400,
+      "CAN_NOT_DISABLE_ALL_ENCRYPTION_AT_REST_SETTINGS_WHILE_BACKUP_COMPLIANCE_POLICY_ENCRYPTION_ENABLED",
+    ]);
+    await byHand(emulator, { projects: { [projectId]: { encryptionAtRest: { awsKms: { enabled: true } } } } });
+    expect((await disable()).status).toBe(200);
+  });
+
+  it("is a policy that asks for no encryption and forbids nothing", async () => {
+    const emulator = await encrypted();
+    await byHand(emulator, { projects: { [projectId]: { backupCompliancePolicy: {} } } });
+    expect((await switchCluster(emulator, "orders", "NONE")).status).toBe(200);
+  });
+
+  it("is a maintenance that was deferred, where a person says so", async () => {
+    const emulator = await start();
+    const maintenanceWindow = { dayOfWeek: 7, hourOfDay: 2, autoDeferOnceEnabled: true, numberOfDeferrals: 2 };
+    await byHand(emulator, { projects: { [projectId]: { maintenanceWindow } } });
+    expect((await ask(emulator, { path: "/maintenanceWindow" })).json).toMatchObject(maintenanceWindow);
   });
 
   it("are process arguments that are kept as they were sent, in both versions", async () => {

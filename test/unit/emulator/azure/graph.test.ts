@@ -80,6 +80,15 @@ describe("an app's passwords", () => {
     expect(JSON.stringify(json)).not.toContain(APP.secret);
   });
 
+  test("tell when they began: as the seed has it, else a year before their end", async () => {
+    const [principal] = world.store.principals.filter((one) => one.clientId === APP.clientId);
+    principal?.secrets.splice(0, 2, { value: "long-lived", startMs: START_MS, expiresMs: START_MS + 900 * DAY_MS });
+    const { json } = await get(`/applications(appId='${APP.clientId}')?$select=passwordCredentials`);
+    expect(json.passwordCredentials).toMatchObject([
+      { hint: "lon", startDateTime: "2026-11-24T12:00:00.000Z", endDateTime: "2029-05-12T12:00:00.000Z" },
+    ]);
+  });
+
   test("of another tenant's app are not told", async () => {
     expect((await get(`/applications(appId='${ATLAS_APP}')`)).status).toBe(404);
   });

@@ -22,11 +22,21 @@ export type {
 } from "./customer-managed-keys/args";
 export { CustomerManagedKeys } from "./customer-managed-keys/component";
 export type {
+  ClusterSnapshotsResult,
   GetEncryptionAtRestArgs,
   GetEncryptionAtRestOutputArgs,
   GetEncryptionAtRestResult,
+  GetNeededKeyVersionsArgs,
+  GetNeededKeyVersionsOutputArgs,
+  GetNeededKeyVersionsResult,
+  NeededKeyVersionResult,
 } from "./encryption-at-rest/get";
-export { getEncryptionAtRest, getEncryptionAtRestOutput } from "./encryption-at-rest/get";
+export {
+  getEncryptionAtRest,
+  getEncryptionAtRestOutput,
+  getNeededKeyVersions,
+  getNeededKeyVersionsOutput,
+} from "./encryption-at-rest/get";
 export type {
   AccessArgs,
   EncryptionAtRestArgs,

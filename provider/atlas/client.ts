@@ -4,6 +4,7 @@ import type { Http } from "../support/http";
 import { addressCalls } from "./addresses";
 import { alertConfigCalls } from "./alert-configs";
 import { authenticated } from "./auth";
+import { backupCalls } from "./backups";
 import { createCaller } from "./call";
 import { cloudProviderAccessCalls } from "./cloud-provider-access";
 import { clusterCalls } from "./clusters";
@@ -30,6 +31,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...projectCalls(caller),
     ...encryptionAtRestCalls(caller),
     ...clusterCalls(caller),
+    ...backupCalls(caller),
     ...alertConfigCalls(caller),
     ...openAlertCalls(caller),
     ...privateEndpointCalls(caller),

@@ -68,6 +68,7 @@ const clusterOf = (body: Reader): Cluster => ({
   })),
   ...body.optional("encryptionAtRestProvider", isText),
   ...body.optional("paused", isFlag),
+  ...body.shown("clusterType", isText),
 });
 
 /** Each Azure region needs a private endpoint, so its name is required. Regions of other clouds decide nothing. */

@@ -1,7 +1,14 @@
 // Reads of a project that several resources share, so that one answer serves all callers that wait. Atlas layer; it does not wait and decides nothing.
 import type { Clock } from "../support/clock";
 import { findCluster, type ProjectLook } from "./absence";
-import type { AtlasClient, Cluster, EncryptionAtRest, ListedProject, PrivateEndpoint } from "./types";
+import type {
+  AtlasClient,
+  BackupCompliancePolicy,
+  Cluster,
+  EncryptionAtRest,
+  ListedProject,
+  PrivateEndpoint,
+} from "./types";
 
 /** A point in the order of reads and writes of this process. Clocks are too coarse for "after my write". */
 export type Mark = number;
@@ -26,6 +33,8 @@ export interface AtlasReads {
   /** A cluster by its own path, whatever the lists say; `undefined`: it is gone. */
   findCluster(projectId: string, clusterName: string, signal: AbortSignal): Promise<Cluster | undefined>;
   privateEndpoints(projectId: string, freshness: Freshness): Promise<readonly PrivateEndpoint[]>;
+  /** `undefined`: the project has none. */
+  backupCompliancePolicy(projectId: string, freshness: Freshness): Promise<BackupCompliancePolicy | undefined>;
   /** A write's answer is as good as a read. */
   tellEncryptionAtRest(projectId: string, answer: EncryptionAtRest): void;
 }
@@ -38,7 +47,12 @@ interface Sight<T> {
 
 export type Readable = Pick<
   AtlasClient,
-  "getEncryptionAtRest" | "listClusters" | "getCluster" | "listPrivateEndpoints" | "listProjects"
+  | "getEncryptionAtRest"
+  | "listClusters"
+  | "getCluster"
+  | "listPrivateEndpoints"
+  | "listProjects"
+  | "getBackupCompliancePolicy"
 > &
   ProjectLook;
 
@@ -87,6 +101,9 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   const endpoints = shared((projectId, signal) =>
     atlas.listPrivateEndpoints(projectId, signal === undefined ? {} : { signal }),
   );
+  const policies = shared((projectId, signal) =>
+    atlas.getBackupCompliancePolicy(projectId, signal === undefined ? {} : { signal }),
+  );
   return {
     mark: next,
     projects: (freshness) => projects.read(ALL, freshness),
@@ -99,6 +116,7 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
       return found;
     },
     privateEndpoints: endpoints.read,
+    backupCompliancePolicy: policies.read,
     tellEncryptionAtRest: (projectId, answer) => {
       encryption.store(projectId, Promise.resolve(answer)).catch(() => {});
     },

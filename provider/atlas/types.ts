@@ -45,7 +45,24 @@ export interface Cluster {
   /** Any word: an unknown one stays visible. */
   readonly stateName: string;
   readonly paused?: boolean;
+  /** `REPLICASET`, `SHARDED` or `GEOSHARDED`. */
+  readonly clusterType?: string;
   readonly replicationSpecs: ReadonlyArray<{ readonly regionConfigs: readonly RegionConfig[] }>;
+}
+
+/** A snapshot of a cluster, as far as a decision needs it. No field names the key that a restore needs. */
+export interface Snapshot {
+  /** ISO 8601. Absent while Atlas takes the snapshot. */
+  readonly createdAt?: string;
+  /** ISO 8601. */
+  readonly expiresAt?: string;
+}
+
+/** The Backup Compliance Policy of a project. */
+export interface BackupCompliancePolicy {
+  /** Any word, like `stateName` of a cluster. */
+  readonly state: string;
+  readonly encryptionAtRestEnabled?: boolean;
 }
 
 /** A cluster of another kind, listed apart by Atlas. */
@@ -166,6 +183,14 @@ export interface AtlasClient {
     update: { readonly encryptionAtRestProvider: EncryptionAtRestProvider },
     options?: CallOptions,
   ): Promise<Cluster>;
+  /** Every page. */
+  listSnapshots(
+    projectId: string,
+    cluster: { readonly name: string; readonly isSharded: boolean },
+    options?: CallOptions,
+  ): Promise<readonly Snapshot[]>;
+  /** `undefined`: the project has none. */
+  getBackupCompliancePolicy(projectId: string, options?: CallOptions): Promise<BackupCompliancePolicy | undefined>;
   /** The alert configurations of these events. Every page. */
   listAlertConfigs(
     projectId: string,

@@ -23,13 +23,15 @@ export const adoptedText = ({ projectId, clusterName }: Target): string =>
 export const goneText = (target: Target): string => `${named(target)} is gone or being deleted.`;
 export const GONE_HINT = "Remove its ClusterEncryption from the program, or create the cluster again.";
 
+export const notDecryptedText = (target: Target): string => `${named(target)} was not decrypted`;
+
 export const pausedText = (target: Target): string =>
-  `${named(target)} was not decrypted: the cluster is paused, and Atlas does not change a paused cluster.`;
+  `${notDecryptedText(target)}: the cluster is paused, and Atlas does not change a paused cluster.`;
 export const PAUSED_HINT =
   "Nothing was changed. Resume the cluster, wait until it is IDLE, then run again. Or set the option retainOnDelete, which keeps the cluster encrypted.";
 
 export const unknownStateText = (target: Target, stateName: string): string =>
-  `${named(target)} was not decrypted: this version does not know its state ('stateName' is "${stateName}").`;
+  `${notDecryptedText(target)}: this version does not know its state ('stateName' is "${stateName}").`;
 export const UNKNOWN_STATE_HINT =
   "Nothing was changed. Check the cluster in Atlas and wait until it is IDLE, or update pulumi-atlas-cmk. Or set the option retainOnDelete, which keeps the cluster encrypted.";
 

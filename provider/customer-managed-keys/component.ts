@@ -51,6 +51,8 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
   /** The key's URL, as Atlas holds it. */
   declare readonly keyIdentifier: pulumi.Output<string>;
+  /** Since when the present `keyIdentifier` is in use, as far as this stack knows. For `getNeededKeyVersions`. */
+  declare readonly keyIdentifierSince: pulumi.Output<string | undefined>;
   /** ARM id of the vault, and the key's name: the value for `key` in another component. */
   declare readonly key: pulumi.Output<{ keyVaultId: string; keyName: string }>;
   /** Atlas's role for Azure; absent with a client secret. */
@@ -91,6 +93,7 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
       .all([encryption.encryptionAtRestProvider, last.projectId])
       .apply(([provider]) => provider);
     this.keyIdentifier = encryption.keyIdentifier;
+    this.keyIdentifierSince = encryption.keyIdentifierSince;
     this.key = pulumi.output({ keyVaultId: key.keyVaultId, keyName: key.keyName });
     this.roleId = pulumi.output(access.roleId);
     this.regions = networking?.regions ?? pulumi.output([]);
@@ -98,6 +101,7 @@ export class CustomerManagedKeys extends pulumi.ComponentResource {
       projectId: this.projectId,
       encryptionAtRestProvider: this.encryptionAtRestProvider,
       keyIdentifier: this.keyIdentifier,
+      keyIdentifierSince: this.keyIdentifierSince,
       key: this.key,
       roleId: this.roleId,
       regions: this.regions,

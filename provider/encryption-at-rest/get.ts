@@ -1,9 +1,12 @@
-// getEncryptionAtRest: a project's Key Vault configuration, for programs. Reads only.
+// Functions for programs: getEncryptionAtRest reads a project's Key Vault configuration, getNeededKeyVersions which key versions its snapshots may need. Both only
+// read.
 import type * as pulumi from "@pulumi/pulumi";
 import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { keyVaultIdOf } from "../support/azure-names";
 import { refuseProjectId } from "../support/kinds";
+import { withoutNulls } from "../support/nulls";
+import { findNeeded } from "./flow/needed-versions";
 
 export interface GetEncryptionAtRestArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */
@@ -78,4 +81,94 @@ export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promis
 export const getEncryptionAtRestOutput = outputTwin<GetEncryptionAtRestOutputArgs, GetEncryptionAtRestResult>(
   "getEncryptionAtRest",
   getEncryptionAtRest,
+);
+
+export interface GetNeededKeyVersionsArgs {
+  /** The Atlas project's id, 24 hexadecimal digits. */
+  projectId: string;
+  /**
+   * The output of this name of the project's EncryptionAtRest. With it, a snapshot from after this time counts for the pinned version
+   * only (also `"latest"`), or with a version-less key for versions that Azure replaced less than 120 days before the snapshot.
+   * @default absent: a snapshot counts for every version that existed when Atlas took it
+   */
+  keyIdentifierSince?: string | undefined;
+}
+
+export interface GetNeededKeyVersionsOutputArgs {
+  /** The Atlas project's id, 24 hexadecimal digits. */
+  projectId: pulumi.Input<string>;
+  /**
+   * The output of this name of the project's EncryptionAtRest.
+   * @default absent: a snapshot counts for every version that existed when Atlas took it
+   */
+  keyIdentifierSince?: pulumi.Input<string | undefined>;
+}
+
+/** The snapshots of one cluster. */
+export interface ClusterSnapshotsResult {
+  readonly clusterName: string;
+  readonly count: number;
+  /** When Atlas took the oldest snapshot, ISO 8601. Absent: none has a time yet. */
+  readonly oldest?: string;
+  /** When Atlas took the newest snapshot, ISO 8601. */
+  readonly newest?: string;
+  /** When the last snapshot expires, ISO 8601. Absent: there is none, or one has no expiry. */
+  readonly lastExpiry?: string;
+}
+
+/** A key version that a cluster or a snapshot may need. */
+export interface NeededKeyVersionResult {
+  /** The key's URL with the version. */
+  readonly keyIdentifier: string;
+  /** 32 hexadecimal digits. */
+  readonly keyVersion: string;
+  /** Whether the clusters use this version. */
+  readonly inUse: boolean;
+  /** Whether the version is enabled in Azure. A disabled version must be enabled before a restore. */
+  readonly enabled: boolean;
+  /** How many snapshots may need the version. */
+  readonly snapshots: number;
+  /** When the last of these snapshots expires, ISO 8601. Absent: the version is in use, or a snapshot has no expiry. */
+  readonly neededUntil?: string;
+}
+
+export interface GetNeededKeyVersionsResult {
+  readonly projectId: string;
+  /** The key's URL in Atlas. Absent: the project has no customer-managed key in Azure. */
+  readonly keyIdentifier?: string;
+  /** One entry for each dedicated cluster. */
+  readonly clusters: readonly ClusterSnapshotsResult[];
+  /** The versions of the present key that may be needed, the newest first. No cluster and no listed snapshot needs another version of it. */
+  readonly keyVersions: readonly NeededKeyVersionResult[];
+  /** What could not be read, and why. While this is not empty, keep every version. */
+  readonly notChecked: readonly string[];
+}
+
+/**
+ * Which versions of the project's key its clusters and snapshots may need, and until when. Atlas does not say which key a snapshot needs, so a version is
+ * listed unless no snapshot can need it. Keys that the project used before the present key are not listed: keep each of them with all its versions until
+ * the snapshots of its time have expired. Snapshots of deleted clusters are not read.
+ *
+ * Uses the credential of the stack for Atlas (Project Read Only is enough) and the login to Azure, which needs to read the key.
+ *
+ * ```ts
+ * export const needed = getNeededKeyVersionsOutput({ projectId }).keyVersions;
+ * ```
+ */
+export async function getNeededKeyVersions(args: GetNeededKeyVersionsArgs): Promise<GetNeededKeyVersionsResult> {
+  refuseProjectId("getNeededKeyVersions", args.projectId);
+  const clients = connect(programConfig, process.env);
+  try {
+    await clients.sync();
+    const { signal } = new AbortController();
+    return { projectId: args.projectId, ...(await findNeeded({ clients, signal }, withoutNulls(args))) };
+  } finally {
+    await clients.atlas.close();
+  }
+}
+
+/** `getNeededKeyVersions` for outputs. In a preview without credentials the result is unknown, with a warning. */
+export const getNeededKeyVersionsOutput = outputTwin<GetNeededKeyVersionsOutputArgs, GetNeededKeyVersionsResult>(
+  "getNeededKeyVersions",
+  getNeededKeyVersions,
 );

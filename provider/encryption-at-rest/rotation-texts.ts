@@ -26,3 +26,6 @@ export const unrecoveredText = ({ projectId }: Pick<Desired, "projectId">, why: 
 export const unsettledText = ({ projectId, keyIdentifier, earlier }: Rotation, why: string): string =>
   `Cannot be confirmed: every cluster of project ${projectId} uses ${keyNamed(keyIdentifier)}. ${why} The key itself is in use. ` +
   `Keep ${keptKeyNamed(earlier, keyIdentifier)} enabled until every cluster is IDLE in Atlas.`;
+
+export const versionsUnreadText = (keyIdentifier: string, why: string): string =>
+  `Not checked: which versions the key ${keyIdentifier} has. Keep all of them enabled. ${why}`;

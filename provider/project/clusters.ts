@@ -23,7 +23,7 @@ export type KeyUse =
   | "none";
 
 /** FACT(atlas-cluster-supported): shared clusters cannot use customer-managed keys. */
-const isShared = (cluster: Cluster): boolean =>
+export const isShared = (cluster: Cluster): boolean =>
   cluster.replicationSpecs.some((spec) => spec.regionConfigs.some((region) => region.providerName === "TENANT"));
 
 /**

@@ -7,12 +7,14 @@ export function keyNamed(keyIdentifier: string): string {
   return keyVersion === undefined ? `the key "${keyName}" (version-less)` : `key version ${keyVersion} of "${keyName}"`;
 }
 
-/** What must stay enabled of an earlier key. A version-less identifier does not show which versions Atlas has used. */
-export function keptKeyNamed(earlier: string, now: string): string {
+/**
+ * What must stay enabled of an earlier key. A version-less identifier does not show which versions Atlas has used. `now`: the key identifier that follows.
+ * Absent: encryption at rest is disabled.
+ */
+export function keptKeyNamed(earlier: string, now: string | undefined): string {
   const { keyName = "(unknown)", keyVersion } = partsOfKeyIdentifier(normalKeyIdentifier(earlier));
-  if (!sameKeyOfAnyVersion(earlier, now))
-    return `the earlier key ${normalKeyIdentifier(earlier)} with all its versions`;
-  return keyVersion === undefined
-    ? `every earlier version of "${keyName}"`
-    : `key version ${keyVersion} of "${keyName}"`;
+  const isOther = now !== undefined && !sameKeyOfAnyVersion(earlier, now);
+  if (isOther) return `the earlier key ${normalKeyIdentifier(earlier)} with all its versions`;
+  if (keyVersion !== undefined) return `key version ${keyVersion} of "${keyName}"`;
+  return now === undefined ? `the key "${keyName}" with all its versions` : `every earlier version of "${keyName}"`;
 }

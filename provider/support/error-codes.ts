@@ -14,6 +14,8 @@ export const OUR_ERRORS = {
   ARGUMENT_MISSING: "The component lacks a required argument. Pass the argument that the message names.",
   AZURE_LOGIN_FAILED:
     'The login to Azure failed for a reason that Entra does not name. The login is needed for `keyVersion: "latest"` and to explain a key that is not valid.',
+  BACKUP_POLICY_FORBIDS:
+    "The project's Backup Compliance Policy requires encryption at rest, so nothing was disabled or decrypted. Nothing was changed. Keep the resource, or set the option retainOnDelete. Only MongoDB's support changes the policy.",
   BAD_ANSWER:
     "An answer is not JSON, is cut off, is larger than 32 MiB, or lacks a required field. Nothing was changed. Run again. Check that the base URL is the service's, and that no proxy answers with a page of its own.",
   BASE_URL_ELSEWHERE:

@@ -22,6 +22,8 @@ export const PEER = "Terraform provider 2.12.0, static token";
 
 const up = (world: World): Promise<OperationResult> => world.stack.up();
 
+export const ROTATE = "rotate the key's version";
+
 /** "look" and "done" are one read of all clusters each, however many there are. */
 export const PUBLIC_PATH: readonly Task[] = [
   {
@@ -45,7 +47,7 @@ export const PUBLIC_PATH: readonly Task[] = [
     run: up,
   },
   {
-    name: "rotate the key's version",
+    name: ROTATE,
     fewest: { token: 1, "GET encryption": 1, "PATCH encryption": 1, "GET clusters": 1 },
     floorS: 0,
     peer: "3 calls, without a look at `valid` or at the clusters",

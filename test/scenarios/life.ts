@@ -3,8 +3,11 @@
 import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
+import { countCalls, total } from "../bench/calls.ts";
+import { PUBLIC_PATH, ROTATE } from "../bench/tasks.ts";
 import { byHand } from "../support/hand.ts";
 import { keyIdentifier } from "../support/key-settings.ts";
+import { must } from "../support/must.ts";
 import { cluster, type Declared, encryption, type World, wholeProgram } from "../support/world.ts";
 import {
   cloud,
@@ -16,11 +19,18 @@ import {
   mustPass,
   ops,
   staticAccess,
+  warnings,
   worlds,
   writes,
 } from "./shared.ts";
 
 const { older, newest } = quickstart.keyVersions;
+
+/** What stays on the row of the project's encryption. */
+const infos = (result: OperationResult): readonly string[] =>
+  result.messages
+    .filter(({ severity, urn, ephemeral }) => severity === "info" && !ephemeral && urn.endsWith("::encryption"))
+    .map(({ text }) => inOneLine(text));
 
 export function life(makeStack: MakeStack): void {
   const { start, startUp } = worlds(makeStack);
@@ -83,6 +93,43 @@ export function life(makeStack: MakeStack): void {
       ]);
       mustPass(await one.stack.up());
       expect(writes(one)).toEqual([EAR]);
+    });
+
+    it("names the snapshots in the preview, and in `up` what stays enabled, with as few calls as Atlas allows", async () => {
+      const one = await startUp(wholeProgram());
+      const snapshot = { clusterName: "orders", keyIdentifier: keyIdentifier(older) };
+      await byHand(one.emulator, { projects: { [quickstart.projectId]: { snapshots: [snapshot] } } });
+      one.declare(wholeProgram({ keyVersion: newest }));
+      const preview = mustPass(await one.stack.preview());
+      expect(infos(preview)).toEqual([
+        expect.stringMatching(/ has 1 snapshot \("orders" 1\), the oldest of .* A restore may need key version /),
+      ]);
+      one.emulator.journal.clear();
+      const up = mustPass(await one.stack.up());
+      expect(infos(up)).toEqual([
+        expect.stringMatching(/ now uses key version .* Keep key version .* enabled while a snapshot may need it/),
+      ]);
+      const { revoke: _, ...calls } = countCalls(one.emulator.journal.entries());
+      expect(total(calls)).toBeLessThanOrEqual(total(must(PUBLIC_PATH.find(({ name }) => name === ROTATE)).fewest) + 1);
+    });
+  });
+
+  describe("a Backup Compliance Policy that requires encryption", () => {
+    it("is named by the first preview, and refuses a destroy before any write", async () => {
+      const one = await start(wholeProgram());
+      const backupCompliancePolicy = { encryptionAtRestEnabled: true };
+      await byHand(one.emulator, { projects: { [quickstart.projectId]: { backupCompliancePolicy } } });
+      expect(warnings(mustPass(await one.stack.preview()))).toEqual([
+        expect.stringMatching(/^The Backup Compliance Policy of project .* cannot be disabled/),
+      ]);
+      mustPass(await one.stack.up());
+      one.emulator.journal.clear();
+      const destroy = await one.stack.destroy();
+      expect(destroy.ok).toBe(false);
+      expect(destroy.errors.join("\n")).toMatch(
+        /was not decrypted: the project's Backup Compliance Policy requires encryption at rest/,
+      );
+      expect([writes(one), cloud(one)]).toEqual([[], { enabled: true, orders: "AZURE", billing: "AZURE" }]);
     });
   });
 

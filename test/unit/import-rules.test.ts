@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const OTHERS = [
   "atlas",
   "azure",
+  "backups",
   "customer-managed-keys",
   "engine",
   "key-findings",
@@ -64,10 +65,11 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isIn("support", "project")(target) || (isType && isIn("atlas", "azure")(target)),
   ],
   [
-    "vault-users/, key-in-force/ and key-findings/ ask over the clients",
-    isIn("vault-users", "key-in-force", "key-findings"),
+    "vault-users/, key-in-force/, key-findings/ and backups/ ask over the clients",
+    isIn("vault-users", "key-in-force", "key-findings", "backups"),
     (path, { target }) =>
       isIn("support", "project", "atlas", "vault-users")(target) ||
+      (isIn("backups")(path) && isIn("backups")(target)) ||
       (isIn("key-findings")(path) && isIn("azure", "key-findings")(target)),
   ],
   [
@@ -95,6 +97,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
           "vault-users",
           "key-in-force",
           "key-findings",
+          "backups",
           "atlas",
           "azure",
           "engine/run",

@@ -2,6 +2,7 @@
 import { CLUSTER_GONE, unlessGone } from "../../atlas/absence";
 import type { Mark } from "../../atlas/reads";
 import type { EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
+import { refuseByPolicy } from "../../backups/refuse";
 import type { Reading, Run } from "../../engine/run";
 import { whyLost } from "../../key-findings/look";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
@@ -17,6 +18,7 @@ import {
   GONE_HINT,
   goneText,
   lostKeyText,
+  notDecryptedText,
   PAUSED_HINT,
   pausedText,
   UNKNOWN_STATE_HINT,
@@ -71,6 +73,7 @@ async function decryptIfThere(run: Run<Clients>, target: Target): Promise<void> 
       code: "CLUSTER_STATE_UNKNOWN",
       hint: UNKNOWN_STATE_HINT,
     });
+  if (providerOf(cluster) === AZURE) await refuseByPolicy(run, { ...target, refused: notDecryptedText(target) });
   await switchTo(run, { ...target, wanted: NONE });
 }
 

@@ -14,6 +14,7 @@ import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
 import { frozenText } from "../texts";
 import { type Clients, endpointsOf, observe } from "./observe";
+import { sayBackups } from "./preview-backups";
 import { previewKey } from "./preview-key";
 import { previewRights } from "./preview-rights";
 
@@ -56,11 +57,13 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
   for (const text of unreadTexts(unread)) call.warn(text);
   const refusal = isMoved ? await projectFault(call, { inputs, isNew }) : undefined;
-  return [
+  const faults = [
     ...(refusal === undefined ? [] : [{ property: "keyVaultId", reason: refusal }]),
     ...(key === undefined ? [] : [key]),
     ...(right === undefined ? [] : [right]),
   ];
+  if (faults.length === 0) await sayBackups(call, { inputs, olds });
+  return faults;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Clock } from "../../support/clock";
 import type { Environment } from "../access";
 
 export interface Clients {
-  readonly atlas: ProjectLook & FindingClients["atlas"] & Pick<AtlasClient, "updateEncryptionAtRest">;
+  readonly atlas: ProjectLook & FindingClients["atlas"] & Pick<AtlasClient, "updateEncryptionAtRest" | "listSnapshots">;
   readonly reads: AtlasReads;
   readonly azure: FindingClients["azure"] & Pick<AzureClient, "listKeys" | "tryKey">;
   readonly clock: Clock;

@@ -3,6 +3,7 @@
 import { projectIsGone, unlessProjectGone } from "../../atlas/absence";
 import { clustersForSure } from "../../atlas/clusters-for-sure";
 import type { EncryptionAtRest } from "../../atlas/types";
+import { refuseByPolicy } from "../../backups/refuse";
 import type { Reading, Run } from "../../engine/run";
 import { keyUsersOf, mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
@@ -11,9 +12,11 @@ import { endpointsLeftText, stillUsedText } from "../texts";
 import { send } from "./ensure";
 import { refuseLost } from "./lost-key";
 import { type Clients, endpointsOf, observe, TIMING } from "./observe";
+import { saySnapshots } from "./preview-backups";
 
 interface Target {
   readonly projectId: string;
+  readonly keyIdentifierSince?: string;
 }
 
 /** Disables customer-managed keys of the project. Refuses before any write while any cluster of the project needs the key. */
@@ -28,11 +31,15 @@ async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
     await projectIsGone(run, target);
     return;
   }
+  const refused = `Customer-managed keys of project ${target.projectId} were not disabled`;
+  await refuseByPolicy(run, { ...target, refused });
   await noEndpointLeft(run, { ...target, actual: before });
   await noClusterLeft(run, target);
   await refuseLost(run, { ...target, actual: before });
   run.status("disabling customer-managed keys");
   await disable(run, target);
+  const { keyIdentifierSince: since } = target;
+  await saySnapshots(run, { ...target, earlier: before.azureKeyVault.keyIdentifier ?? "", since });
   run.done("customer-managed keys are disabled");
 }
 

@@ -3,7 +3,7 @@
 import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
-import type { Clients } from "./observe";
+import { type Clients, TIMING } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
@@ -22,12 +22,12 @@ const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:Enc
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
   declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
 
-/** Reads from Atlas again, because this run may have changed clusters and endpoints. */
+/** Every change of this run was followed by a read. So an answer of the last seconds is good, and an older one is not. */
 export async function findUnmanaged(
   { clients: { reads }, signal, isDeclared, elsewhere }: Calling<Clients>,
   { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
-  const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
   const [project, clusters] = await Promise.all([
     reads.encryptionAtRest(projectId, freshness),
     reads.clusters(projectId, freshness),

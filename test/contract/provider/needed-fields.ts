@@ -20,6 +20,7 @@ const CLUSTER = {
     "replicationSpecs[].regionConfigs[AZURE].regionName",
   ],
   typed: ["encryptionAtRestProvider", "paused"],
+  shown: ["clusterType"],
 };
 const ALERT = {
   needed: ["id", "eventTypeName", "enabled"],
@@ -128,6 +129,8 @@ export const NEEDED_FIELDS = {
   getCluster: CLUSTER,
   updateCluster: CLUSTER,
   listOtherClusters: { needed: ["results"], shown: ["results[].name"] },
+  listSnapshots: eachIn("results", { typed: ["createdAt", "expiresAt"] }),
+  getBackupCompliancePolicy: { typed: ["state", "encryptionAtRestEnabled"] },
   getEncryptionAtRest: ENCRYPTION,
   updateEncryptionAtRest: ENCRYPTION,
   // Without a name of its event an alert is none that is looked for.

@@ -102,6 +102,16 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
     recordedAs: [`PATCH ${GROUP}/clusters/{name}`],
   },
   {
+    operation: "listSnapshots",
+    ask: ({ atlas }) => atlas.listSnapshots(projectId, { name: "orders", isSharded: false }),
+    recordedAs: [`GET ${GROUP}/clusters/{name}/backup/snapshots`],
+  },
+  {
+    operation: "getBackupCompliancePolicy",
+    ask: ({ atlas }) => atlas.getBackupCompliancePolicy(projectId),
+    recordedAs: [`GET ${GROUP}/backupCompliancePolicy`],
+  },
+  {
     operation: "createAlertConfig",
     ask: ({ atlas }) => atlas.createAlertConfig(projectId, ALERT),
     recordedAs: [`POST ${GROUP}/alertConfigs`],

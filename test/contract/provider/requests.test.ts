@@ -82,12 +82,15 @@ function denyWith(emulator: Emulator, ipRules: readonly string[]): void {
 const NAMES: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [/^\/api\/atlas\/v2(\/groups\/[^/]+)?/, ""],
   [/\/clusters\/[^/]+$/, "/clusters/{clusterName}"],
+  [/\/clusters\/[^/]+\/backup\/snapshots$/, "/clusters/{clusterName}/backup/snapshots"],
   [/\/alertConfigs\/[^/]+$/, "/alertConfigs/{alertConfigId}"],
   [/\/encryptionAtRest\/AZURE\//, "/encryptionAtRest/{cloudProvider}/"],
   [/\/privateEndpoints\/[^/]+$/, "/privateEndpoints/{endpointId}"],
   [/\/cloudProviderAccess\/AZURE\/[^/]+$/, "/cloudProviderAccess/{cloudProvider}/{roleId}"],
   [/\/cloudProviderAccess\/[^/{]+$/, "/cloudProviderAccess/{roleId}"],
 ];
+/** The document does not have it; recorded answers are in read-fields.test.ts. */
+const OUTSIDE_DOCUMENT = ["GET /backupCompliancePolicy"];
 const operationOf = ({ method, path }: JournalEntry): string =>
   `${method} ${NAMES.reduce((text, [pattern, instead]) => text.replace(pattern, instead), path)}`;
 
@@ -101,9 +104,11 @@ describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIP
       "DELETE /encryptionAtRest/{cloudProvider}/privateEndpoints/{endpointId}",
       "GET ",
       "GET /alertConfigs",
+      "GET /backupCompliancePolicy",
       "GET /cloudProviderAccess",
       "GET /clusters",
       "GET /clusters/{clusterName}",
+      "GET /clusters/{clusterName}/backup/snapshots",
       "GET /encryptionAtRest",
       "GET /encryptionAtRest/{cloudProvider}/privateEndpoints",
       "GET /flexClusters",
@@ -119,7 +124,8 @@ describe.runIf(isHere)(isHere ? "the provider's requests" : `skipped: ${WHY_SKIP
       "POST /encryptionAtRest/{cloudProvider}/privateEndpoints",
       "PUT /alertConfigs/{alertConfigId}",
     ]);
-    const faults = requests.flatMap((request) => {
+    const documented = requests.filter((request) => !OUTSIDE_DOCUMENT.includes(operationOf(request)));
+    const faults = documented.flatMap((request) => {
       const [operation, version] = [operationOf(request), request.mediaType ?? ""];
       const known = contract.versions(operation).includes(version) ? [] : [`${operation} has no version ${version}`];
       if (request.method === "GET" || request.method === "DELETE")

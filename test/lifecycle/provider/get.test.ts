@@ -5,7 +5,12 @@ import { outboundOf } from "../../../emulator/atlas/addresses.ts";
 import { type Emulator, startEmulator } from "../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../emulator/seeds.ts";
 import { getProjectRegions, getProjectRegionsOutput } from "../../../provider/cluster-encryption/get.ts";
-import { getEncryptionAtRest, getEncryptionAtRestOutput } from "../../../provider/encryption-at-rest/get.ts";
+import {
+  getEncryptionAtRest,
+  getEncryptionAtRestOutput,
+  getNeededKeyVersions,
+  getNeededKeyVersionsOutput,
+} from "../../../provider/encryption-at-rest/get.ts";
 import { getLatestKeyVersion, getLatestKeyVersionOutput } from "../../../provider/key-vault-key/get.ts";
 import { getAtlasIpAddresses, getAtlasIpAddressesOutput } from "../../../provider/private-networking/get.ts";
 import { byHand } from "../../support/hand.ts";
@@ -49,6 +54,7 @@ describe("an argument that no address can hold", () => {
   it.each([
     ["getProjectRegions", getProjectRegions],
     ["getEncryptionAtRest", getEncryptionAtRest],
+    ["getNeededKeyVersions", getNeededKeyVersions],
     ["getAtlasIpAddresses", getAtlasIpAddresses],
   ])("is refused by %s before anything is asked", async (name, get) => {
     for (const wrong of ["..", "", "?", "#", "$()"])
@@ -115,6 +121,93 @@ describe("getEncryptionAtRest", () => {
         .map((entry) => entry.path)
         .filter((path) => path.startsWith("/api/oauth/")),
     ).toEqual(["/api/oauth/token", "/api/oauth/revoke"]);
+  });
+});
+
+describe("getNeededKeyVersions", () => {
+  const { keyVaultId, keyName, roleId } = quickstart;
+  const { older, newest } = quickstart.keyVersions;
+  const KEY = "https://payments-kv.vault.azure.net/keys/atlas";
+  const DAY_MS = 86_400_000;
+  const time = (days: number): string =>
+    `${new Date(emulator.clock.now() + days * DAY_MS).toISOString().slice(0, 19)}Z`;
+  const taken = (clusterName: string, created: number, expires: number) => ({
+    clusterName,
+    keyIdentifier: `${KEY}/${older}`,
+    createdMs: emulator.clock.now() + created * DAY_MS,
+    expiresMs: emulator.clock.now() + expires * DAY_MS,
+  });
+
+  /** The project uses the newest version since now, which Azure created a day ago: one snapshot is older than the version, one as old, one newer. */
+  const rotated = async (): Promise<string> => {
+    const { outs } = await startPlugin(emulator).up("EncryptionAtRest", {
+      ...{ projectId, keyVaultId, keyName, keyVersion: newest },
+      access: { roleId },
+    });
+    const snapshots = [taken("orders", -2, 20), taken("orders", 1, 60), taken("billing", -1, 30)];
+    await byHand(emulator, { projects: { [projectId]: { snapshots } } });
+    return String(outs.keyIdentifierSince);
+  };
+
+  it("lists the snapshots by cluster, and the versions with their last day", async () => {
+    const keyIdentifierSince = await rotated();
+    const needed = await getNeededKeyVersions({ projectId, keyIdentifierSince });
+    expect(needed).toMatchObject({ projectId, keyIdentifier: `${KEY}/${newest}`, notChecked: [] });
+    expect(needed.clusters.filter(({ count }) => count > 0)).toEqual([
+      { clusterName: "orders", count: 2, oldest: time(-2), newest: time(1), lastExpiry: time(60) },
+      { clusterName: "billing", count: 1, oldest: time(-1), newest: time(-1), lastExpiry: time(30) },
+    ]);
+    expect(needed.keyVersions).toEqual([
+      { keyIdentifier: `${KEY}/${newest}`, keyVersion: newest, inUse: true, enabled: true, snapshots: 2 },
+      {
+        ...{ keyIdentifier: `${KEY}/${older}`, keyVersion: older },
+        ...{ inUse: false, enabled: true, snapshots: 2, neededUntil: time(30) },
+      },
+    ]);
+  });
+
+  it("counts every snapshot for an earlier version where it is not said since when the present one is in use", async () => {
+    await rotated();
+    const { keyVersions } = await getNeededKeyVersions({ projectId });
+    expect(keyVersions.map(({ snapshots, neededUntil }) => [snapshots, neededUntil])).toEqual([
+      [2, undefined],
+      [3, time(60)],
+    ]);
+  });
+
+  it("has no version where no customer-managed key is in use", async () => {
+    const { keyIdentifier, keyVersions, notChecked } = await getNeededKeyVersions({ projectId });
+    expect([keyIdentifier, keyVersions, notChecked]).toEqual([undefined, [], []]);
+  });
+
+  it("says what cannot be read: snapshots, and the versions of the key", async () => {
+    await rotated();
+    emulator.faults.add({
+      match: { path: /\/backup\/snapshots$/ },
+      times: Number.POSITIVE_INFINITY,
+      action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
+    });
+    for (const name of ["ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID", "PATH"]) vi.stubEnv(name, "");
+    const { keyIdentifier, keyVersions, notChecked } = await getNeededKeyVersions({ projectId });
+    expect([keyIdentifier, keyVersions]).toEqual([`${KEY}/${newest}`, []]);
+    expect(notChecked).toEqual([
+      expect.stringMatching(/^Not checked: the snapshots of cluster ".*USER_UNAUTHORIZED/),
+      expect.stringMatching(`^Not checked: which versions the key ${KEY}/${newest} has. Keep all of them enabled. `),
+    ]);
+  });
+
+  it("is allowed to a credential that may only read the project", async () => {
+    const keyIdentifierSince = await rotated();
+    vi.stubEnv("MONGODB_ATLAS_CLIENT_ID", quickstart.readOnlyAccount.clientId);
+    vi.stubEnv("MONGODB_ATLAS_CLIENT_SECRET", quickstart.readOnlyAccount.clientSecret);
+    const { keyVersions, notChecked } = await getNeededKeyVersions({ projectId, keyIdentifierSince });
+    expect([keyVersions.length, notChecked]).toEqual([2, []]);
+  });
+
+  it("has a twin that takes outputs", async () => {
+    await rotated();
+    const { value } = await settledOutput(getNeededKeyVersionsOutput({ projectId: pulumi.output(projectId) }));
+    expect(value?.keyVersions.map(({ keyVersion }) => keyVersion)).toEqual([newest, older]);
   });
 });
 

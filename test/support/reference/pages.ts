@@ -1,7 +1,7 @@
 // The pages of docs/reference: one for the component, for each resource and for each function, and the overview. Pure, but for the declarations that it is given.
 import type { AnyFields } from "../../../provider/engine/field.ts";
 import type { Declared, Member } from "./declarations.ts";
-import { fileOf, makeParts, slug } from "./parts.ts";
+import { fileOf, makeParts, slug, typeNameOf } from "./parts.ts";
 import { codesOf } from "./programs.ts";
 
 export interface Sources {
@@ -102,7 +102,8 @@ export function makePages({ declared, tables }: Sources): readonly Page[] {
 
   const functionPage = (one: Declared): Page => {
     const page = fileOf(one.name);
-    const type = `${one.name[0]?.toUpperCase() ?? ""}${one.name.slice(1)}`;
+    const type = typeNameOf(one.name);
+    const result = byName.get(`${type}Result`)?.members ?? [];
     const twin = byName.get(`${one.name}Output`);
     return pageOf(page, [
       `# ${one.name}`,
@@ -117,8 +118,9 @@ export function makePages({ declared, tables }: Sources): readonly Page[] {
       "",
       "## Result",
       "",
-      ...(byName.get(`${type}Result`)?.members ?? []).map((member) => memberItem(member, page)),
+      ...result.map((member) => memberItem(member, page)),
       "",
+      ...typesSection(result, page),
       ...errorsOf(
         ["NO_CREDENTIALS", "MALFORMED_ARGUMENT", ...codesOf(one.room, (path) => path === "get.ts")].filter(
           (name, at, all) => all.indexOf(name) === at,

@@ -8,6 +8,9 @@ import { wholeProgram } from "./programs.ts";
 /** `EncryptionAtRest` -> `encryption-at-rest.md` */
 export const fileOf = (name: string): string => `${name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}.md`;
 
+/** `getNeededKeyVersions` -> `GetNeededKeyVersions` */
+export const typeNameOf = (name: string): string => `${name[0]?.toUpperCase() ?? ""}${name.slice(1)}`;
+
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const code = (text: string): string => (text.includes("`") ? text : `\`${text}\``);
 export const slug = (heading: string): string =>
@@ -27,8 +30,19 @@ const withoutChange = (text: string): string =>
 export function makeParts(declared: readonly Declared[]) {
   const byName = new Map(declared.map((one) => [one.name, one]));
   const values = declared.filter(({ kind }) => kind !== "type").map(({ name }) => name);
+  /** The function whose result has values of the type. */
+  const functionOf = ({ name: type }: Declared): Declared | undefined =>
+    declared.find(
+      ({ kind, name }) =>
+        kind === "function" &&
+        byName
+          .get(`${typeNameOf(name)}Result`)
+          ?.members.some((member) => member.type.match(/\b[A-Z]\w+/g)?.includes(type) === true) === true,
+    );
   const homeOf = (type: Declared): string => {
     if (type.room === "engine") return "README.md";
+    const user = functionOf(type);
+    if (user !== undefined) return fileOf(user.name);
     const owner = declared.find(({ kind, room }) => kind === "class" && room === type.room);
     return fileOf(owner?.name ?? type.name);
   };

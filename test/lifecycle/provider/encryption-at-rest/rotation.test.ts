@@ -8,6 +8,7 @@ import { byHand, held, isWork } from "../../../support/hand.ts";
 import { keyIdentifier } from "../../../support/key-settings.ts";
 import { must } from "../../../support/must.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
+import { ask } from "../../../unit/emulator/client.ts";
 import { anewForEachTest, args, EAR, emulator, newest, older, plugin, project } from "./world.ts";
 
 anewForEachTest();
@@ -98,6 +99,21 @@ describe("a rotation", () => {
     noDamage(emulator);
   });
 
+  it("waits while Atlas shows that it wraps its master keys, on every cluster with the key", async () => {
+    const made = await encrypted();
+    await byHand(emulator, { projects: { [projectId]: { rewrap: "shown" } } });
+    const next = startPlugin(emulator);
+    const beganMs = emulator.clock.now();
+    await rotate(next, made);
+    expect(calls().filter((one) => one === "GET /clusters")).toHaveLength(4);
+    expect(emulator.clock.now() - beganMs).toBe(23_750);
+    expect(statuses(next)).toContain(
+      'waiting until every cluster uses the new key: "orders" UPDATING, "billing" UPDATING',
+    );
+    expect([infos(next), warnings(next)]).toEqual([[ROTATED], []]);
+    noDamage(emulator);
+  });
+
   it("is done with a warning when a cluster stays busy: Atlas uses the key, and state says so", async () => {
     const made = await encrypted();
     await busyFor(Number.POSITIVE_INFINITY);
@@ -153,6 +169,40 @@ describe("a rotation", () => {
       `Project ${projectId} now uses the key "atlas" (version-less). Keep key version ${older} of "atlas" enabled`,
       `Project ${projectId} now uses key version ${newest} of "atlas". Keep every earlier version of "atlas" enabled`,
     ]);
+  });
+});
+
+describe("the rotation alert", () => {
+  const DAY_MS = 86_400_000;
+  const alerts = async (): Promise<readonly unknown[]> => {
+    const { results } = must((await ask(emulator, { path: "/alerts" })).json) as {
+      readonly results: readonly { readonly created: string; readonly status: string; readonly resolved?: string }[];
+    };
+    return results.map(({ created, status, resolved }) => [created, status, resolved]);
+  };
+  const at = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+  it("is closed by a rotation in place, and its ninety days begin anew", async () => {
+    const made = await encrypted();
+    const setMs = emulator.clock.now();
+    emulator.clock.advance(100 * DAY_MS);
+    expect(await alerts()).toEqual([[at(setMs + 90 * DAY_MS), "OPEN", undefined]]);
+    const rotatedMs = emulator.clock.now();
+    await rotate(startPlugin(emulator), made);
+    emulator.clock.advance(90 * DAY_MS);
+    const closed = [at(setMs + 90 * DAY_MS), "CLOSED", at(rotatedMs)];
+    expect(await alerts()).toEqual([closed]);
+    emulator.clock.advance(2 * DAY_MS);
+    expect(await alerts()).toEqual([closed, [at(rotatedMs + 90 * DAY_MS), "OPEN", undefined]]);
+  });
+
+  it("stays open, with its clock, when Atlas refuses the new key", async () => {
+    const made = await encrypted();
+    emulator.clock.advance(100 * DAY_MS);
+    const [open] = await alerts();
+    await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
+    await failure(rotate(startPlugin(emulator), made));
+    expect(await alerts()).toEqual([open]);
   });
 });
 

@@ -29,6 +29,7 @@ const CLUSTER = {
 };
 const READ_CLUSTER = {
   name: "orders",
+  clusterType: "REPLICASET",
   encryptionAtRestProvider: "NONE",
   stateName: "IDLE",
   paused: false,

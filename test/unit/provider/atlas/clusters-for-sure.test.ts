@@ -37,7 +37,11 @@ function scene(lists: readonly (readonly Cluster[])[], there: readonly Cluster[]
       const shown = asked.filter((one) => one === "list").length;
       return lists[Math.min(shown, lists.length) - 1] ?? [];
     },
-    ...{ listProjects: async () => [], listPrivateEndpoints: async () => [] },
+    ...{
+      listProjects: async () => [],
+      listPrivateEndpoints: async () => [],
+      getBackupCompliancePolicy: async () => undefined,
+    },
     getEncryptionAtRest: async () => ({ azureKeyVault: { enabled: false } }),
   };
   const reads = createAtlasReads(client, clock);

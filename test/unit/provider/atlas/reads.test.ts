@@ -30,6 +30,7 @@ function reading(failures = 0) {
       asked.push(`clusters of ${projectId}`);
       return [];
     },
+    getBackupCompliancePolicy: async () => undefined,
     listPrivateEndpoints: async (projectId) => {
       asked.push(`endpoints of ${projectId}`);
       return [];

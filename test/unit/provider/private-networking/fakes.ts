@@ -189,6 +189,7 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       if (found === undefined) throw refusal("CLUSTER_NOT_FOUND", 404);
       return found;
     },
+    getBackupCompliancePolicy: async () => undefined,
     listPrivateEndpoints: async (projectId) => {
       await touch("listEndpoints", undefined);
       return [...(world.others[projectId]?.endpoints ?? world.endpoints)];

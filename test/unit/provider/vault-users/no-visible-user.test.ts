@@ -44,6 +44,7 @@ function scene(projects: Readonly<Record<string, Told>>) {
         encryptionAtRestProvider: projects[id]?.provider ?? "AZURE",
       }),
     ],
+    getBackupCompliancePolicy: async () => undefined,
     listPrivateEndpoints: async () => [],
   };
   const said: string[] = [];

@@ -35,6 +35,7 @@ function scripted({ projects, held = {}, clusters, endpoints }: Scripted) {
     listProjects: () => answer("projects", projects),
     getEncryptionAtRest: (id) => answer(`encryption ${id}`, held[id] ?? OFF),
     listClusters: (id) => answer(`clusters ${id}`, clusters ?? [cluster("accounts", [EAST])]),
+    getBackupCompliancePolicy: async () => undefined,
     listPrivateEndpoints: (id) => answer(`endpoints ${id}`, endpoints ?? []),
   };
   const said: string[] = [];

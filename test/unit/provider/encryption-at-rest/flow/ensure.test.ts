@@ -66,6 +66,8 @@ function scriptedAtlas(
     ...nothingShown.atlas,
     listProjects: refuse,
     listClusters: () => Promise.resolve([]),
+    getBackupCompliancePolicy: refuse,
+    listSnapshots: refuse,
     listPrivateEndpoints: refuse,
   };
   return { atlas, writes, held: () => now };

@@ -59,13 +59,23 @@ function changeProject(
 ): void {
   const { wanted, nowMs } = change;
   const project = projectOf(store, change.id);
-  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", ...KNOBS, ...PROJECT_NAMES]);
+  refuseUnknown(wanted, ["encryptionAtRest", "clusters", "privateEndpoints", "keyInUse", ...KNOBS, ...PROJECT_NAMES]);
   changeProjectAccess(project, wanted);
   setKnobs(project, wanted, KNOBS);
+  changeKeyTime(project, wanted);
   for (const [name, value] of entriesOf(wanted.encryptionAtRest)) changeEncryption(project, name, value);
   for (const [name, value] of entriesOf(wanted.clusters)) changeCluster(project, { name, value });
   for (const [region, value] of entriesOf(wanted.privateEndpoints))
     changeEndpoints(store.azure, { project, region, value, nowMs });
+}
+
+/** As if the project's key had been in use since another time: the clock of the rotation alert. */
+function changeKeyTime(project: AtlasProject, wanted: Json): void {
+  if (wanted.keyInUse === undefined) return;
+  const { sinceMs, ...others } = objectOf(wanted.keyInUse);
+  refuseUnknown(others, []);
+  if (project.keyInUse === undefined || !Number.isSafeInteger(sinceMs)) throw unknown("key in use, or its sinceMs");
+  project.keyInUse = { ...project.keyInUse, sinceMs: Number(sinceMs) };
 }
 
 function changeEncryption(project: AtlasProject, name: string, value: unknown): void {

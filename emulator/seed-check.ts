@@ -39,12 +39,15 @@ const VAULT: Readonly<Record<string, Kind>> = {
 };
 
 /** Looked at where they are there: time passes by them. */
-const OF_PROJECT = {
-  snapshotSchedule: "schedule",
-  firedAlerts: "list",
-  keySeen: "object",
-  keyInUse: "object",
-} as const;
+const OF_PROJECT = { snapshotSchedule: "schedule" } as const;
+const ALERT: Readonly<Record<string, Kind>> = {
+  id: "text",
+  alertConfigId: "text",
+  eventTypeName: "text",
+  createdMs: "number",
+};
+const SEEN: Readonly<Record<string, Kind>> = { status: "text", sinceMs: "number" };
+const IN_USE: Readonly<Record<string, Kind>> = { named: "text", identifier: "text", sinceMs: "number" };
 const OF_VAULT = { readOnly: "boolean", outage: "boolean" } as const;
 
 /** The first place that is not as it must be; `undefined` where the seed is whole. */
@@ -56,7 +59,7 @@ export function flawOf(seed: unknown): string | undefined {
     ...listed(atlas?.projects).flatMap((project, index) => [
       ...flaws(project.encryption, `atlas.projects[${index}].encryption`, { azureKeyVault: "object" }),
       ...inList(project.clusters, `atlas.projects[${index}].clusters`, CLUSTER),
-      ...flaws(project, `atlas.projects[${index}]`, there(project, OF_PROJECT)),
+      ...ofTime(project, `atlas.projects[${index}]`),
     ]),
   ];
   const inAzure = [
@@ -75,6 +78,17 @@ export function flawOf(seed: unknown): string | undefined {
 
 const listed = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
   Array.isArray(value) ? value.filter((one) => is(one, "object")) : [];
+
+/** What time has done to a project, as far as the seed says it. */
+function ofTime(project: Readonly<Record<string, unknown>>, at: string): readonly string[] {
+  const { firedAlerts = [], keySeen, keyInUse } = project;
+  return [
+    ...flaws(project, at, there(project, OF_PROJECT)),
+    ...inList(firedAlerts, `${at}.firedAlerts`, ALERT),
+    ...(keySeen === undefined ? [] : flaws(keySeen, `${at}.keySeen`, SEEN)),
+    ...(keyInUse === undefined ? [] : flaws(keyInUse, `${at}.keyInUse`, IN_USE)),
+  ];
+}
 
 /** The fields that a value has. */
 const there = (value: object, fields: Readonly<Record<string, Kind>>): Readonly<Record<string, Kind>> =>

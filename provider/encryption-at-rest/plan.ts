@@ -58,6 +58,8 @@ export interface Desired extends Given {
 export interface Known extends Desired {
   /** ISO 8601. Absent in a record of an older version of the package. */
   readonly keyIdentifierSince?: string;
+  /** Of a read: the record says that Atlas could not use the key. */
+  readonly wasLost?: boolean;
 }
 
 /** What a change needs of the record in state. */
@@ -227,6 +229,10 @@ export function movesVault({ keyVaultId }: Pick<Desired, "keyVaultId">, actual: 
 /** Whether a PATCH is needed: a setting differs (`valid` is a result, not a setting), or a secret must be sent. */
 export const needsWrite = (off: readonly string[], secret: Secret): boolean =>
   secret.mustBeSent || off.some((key) => key !== "valid");
+
+/** Whether an update can bring back a key that Atlas cannot use: another key, version, vault or access, or a secret. */
+export const mayBringBack = (off: readonly string[], secret: Secret): boolean =>
+  secret.mustBeSent || off.some((key) => key !== "valid" && key !== "enabledForSearchNodes");
 
 /**
  * The whole `azureKeyVault`, and nothing for other clouds: `{enabled:false}` there would disable their keys.

@@ -2,10 +2,20 @@
 
 import { describe, expect, it } from "vitest";
 import type { Emulator } from "../../../emulator/index.ts";
-import { quickstart } from "../../../emulator/seeds.ts";
+import { quickstart, quickstartSeed } from "../../../emulator/seeds.ts";
 import { byHand } from "../../support/hand.ts";
 import { keyIdentifier, withRole } from "../../support/key-settings.ts";
-import { type Answered, ask, changeVersion, encrypted, patchEncryption, refusal, START_MS, start } from "./client.ts";
+import {
+  type Answered,
+  ask,
+  changeVersion,
+  control,
+  encrypted,
+  patchEncryption,
+  refusal,
+  START_MS,
+  start,
+} from "./client.ts";
 
 const { older, newest } = quickstart.keyVersions;
 const DAY_MS = 86_400_000;
@@ -102,6 +112,34 @@ describe("the rotation alert", () => {
     expect((await told(emulator)).at(-1)).toEqual([ROTATION, 100, 101]);
     await change(null);
     expect((await alerts(emulator, "?status=OPEN")).length).toBe(0);
+  });
+
+  it("opens at once where a person says that the key has been in use for long", async () => {
+    const emulator = await configured(keyIdentifier(older));
+    await byHand(emulator, project({ keyInUse: { sinceMs: START_MS - 91 * DAY_MS } }));
+    expect(await told(emulator)).toEqual([[ROTATION, 0, undefined]]);
+    const refused = [{ sinceMs: "long ago" }, { sinceMs: START_MS, identifier: keyIdentifier(newest) }];
+    for (const keyInUse of refused)
+      await expect(byHand(emulator, project({ keyInUse }))).rejects.toThrow("EMULATOR_CONTROL");
+  });
+
+  it("that closed long ago may be in a seed, and a half one is refused", async () => {
+    const seed = quickstartSeed(START_MS);
+    const fired = {
+      id: "a".repeat(24),
+      alertConfigId: "b".repeat(24),
+      eventTypeName: INVALID,
+      createdMs: START_MS - 9,
+    };
+    const withAlert = (alert: object) => ({
+      ...seed,
+      atlas: { ...seed.atlas, projects: seed.atlas.projects.map((one) => ({ ...one, firedAlerts: [alert] })) },
+    });
+    const emulator = await start();
+    await control(emulator, "POST", "/seed", withAlert({ ...fired, resolvedMs: START_MS - 1 }));
+    expect((await alerts(emulator)).map((one) => [one.id, one.status])).toEqual([[fired.id, "CLOSED"]]);
+    const answer = await control(emulator, "POST", "/seed", withAlert({ ...fired, createdMs: "then" }));
+    expect(answer.json?.detail).toBe("the seed is not whole: atlas.projects[0].firedAlerts[0].createdMs");
   });
 
   it("closes when encryption at rest of the project is disabled", async () => {

@@ -43,7 +43,7 @@ describe("a key that Atlas cannot use", () => {
       id,
       reasons: [
         expect.stringMatching(
-          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\. Correct/,
+          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\..* Enable it/,
         ),
       ],
       properties: { valid: false, keyIdentifier: keyIdentifier(newest) },

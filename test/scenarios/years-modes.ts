@@ -30,8 +30,8 @@ export interface Mode {
   readonly alerts: readonly FiredAlert[];
   /** From this day on Atlas logs in by role. */
   readonly roleFromDay?: number;
-  /** From this day on Atlas uses the new version. */
-  readonly rotatedOnDay: number;
+  /** Versions of the key, the first is 1: in use, or needed by snapshots of 14 days. */
+  readonly neededAtTheEnd: readonly number[];
 }
 
 /** The days of the runs that give Atlas the second and the third secret. */
@@ -91,7 +91,7 @@ export const MODES: readonly Mode[] = [
         why: "the program still names the first version; the change closes the alert",
       },
     ],
-    rotatedOnDay: PINNED_ON,
+    neededAtTheEnd: [2],
   },
   {
     name: "latest",
@@ -110,7 +110,7 @@ export const MODES: readonly Mode[] = [
       },
     },
     alerts: ALERTS,
-    rotatedOnDay: AFTER_ROTATION,
+    neededAtTheEnd: [2],
   },
   {
     name: "version-less",
@@ -123,6 +123,6 @@ export const MODES: readonly Mode[] = [
     },
     alerts: ALERTS,
     roleFromDay: ROLE_ON,
-    rotatedOnDay: 365,
+    neededAtTheEnd: [2, 1],
   },
 ];

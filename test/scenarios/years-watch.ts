@@ -8,7 +8,7 @@ export interface NeededVersion {
   /** The first version is 1. */
   readonly version: number;
   readonly inUse: boolean;
-  readonly snapshots: number;
+  readonly untilDay?: number;
 }
 
 export interface RunRecord {
@@ -24,13 +24,20 @@ export interface RunRecord {
   readonly inSnapshots: readonly number[];
   /** Versions by which Atlas encrypts now. */
   readonly inUse: number | undefined;
+  /** What Atlas logs in with: the value of a secret, or "role". */
+  readonly login: string | undefined;
+  /** Damage so far. */
+  readonly damage: readonly string[];
 }
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^This update disables public network access of the vault/, "closes the vault"],
   [/^The client secret .*expires in \d+ days/, "the secret ends"],
   [/has the newer version/, "newer version"],
-  [/^Project \w+ now uses key version/, "rotated"],
+  [/^Project \w+ now uses /, "rotated"],
+  [/^Project \w+ has \d+ snapshots .* A restore may need/, "snapshots need the old version"],
+  [/^Atlas uses the new client secret/, "the old secret may go"],
+  [/^Adopted the existing key/, "key adopted"],
 ];
 
 const wordOf = (text: string): string => WORDS.find(([pattern]) => pattern.test(text))?.[1] ?? text;
@@ -53,7 +60,8 @@ export async function runOnce(world: World): Promise<RunRecord> {
   const up = await stack.up();
   const versions = versionsOf(world);
   const numberOf = (identifier = ""): number => versions.findIndex((version) => identifier.endsWith(version)) + 1;
-  const { snapshots = [], keyInUse } = projectOf(world);
+  const { snapshots = [], keyInUse, encryption } = projectOf(world);
+  const { roleId, secret } = encryption.azureKeyVault;
   const live = snapshots.filter((one) => (one.expiresMs ?? Number.POSITIVE_INFINITY) > emulator.clock.now());
   const inSnapshots = live.map(({ keyIdentifier }) => numberOf(keyIdentifier)).filter((version) => version > 0);
   return {
@@ -66,10 +74,16 @@ export async function runOnce(world: World): Promise<RunRecord> {
     needed: neededIn(up, numberOf),
     inSnapshots: [...new Set(inSnapshots)].sort(),
     inUse: keyInUse === undefined ? undefined : numberOf(keyInUse.identifier),
+    login: roleId === undefined ? secret : "role",
+    damage: emulator.damage.entries().map(({ kind }) => kind),
   };
 }
 
 function neededIn({ outputs }: OperationResult, numberOf: (identifier: string) => number): readonly NeededVersion[] {
   const list = Array.isArray(outputs.needed) ? outputs.needed : [];
-  return list.map(({ keyIdentifier, inUse, snapshots }) => ({ version: numberOf(keyIdentifier), inUse, snapshots }));
+  return list.map(({ keyIdentifier, inUse, neededUntil }) => ({
+    version: numberOf(keyIdentifier),
+    inUse,
+    ...(typeof neededUntil === "string" ? { untilDay: dayOf(Date.parse(neededUntil)) } : {}),
+  }));
 }

@@ -13,11 +13,11 @@ export const LAST_DAY = 399;
 /** Azure's own rotation, and Atlas's reminder. */
 export const ROTATION_DAY = 365;
 export const ALERT_DAYS = 380;
-/** Each client secret of the app lives 150 days, and the next one is there before. */
+/** Each client secret of the app lives 150 days. The next one is there before, and the old one is deleted a week after the change. */
 export const SECRETS = [
-  { value: "first-secret", fromDay: 0, untilDay: 150 },
-  { value: "second-secret", fromDay: 133, untilDay: 283 },
-  { value: "third-secret", fromDay: 266, untilDay: 416 },
+  { value: "first-secret", fromDay: 0, untilDay: 150, deletedOnDay: 147 },
+  { value: "second-secret", fromDay: 133, untilDay: 283, deletedOnDay: 280 },
+  { value: "third-secret", fromDay: 266, untilDay: 416, deletedOnDay: undefined },
 ] as const;
 
 const SNAPSHOTS = { everyMs: DAY_MS, keepMs: 14 * DAY_MS };
@@ -55,7 +55,7 @@ export function yearsSeed(nowMs: number): Seed {
   };
 }
 
-/** Of the app, as Entra has them: the old one until a week after the next one is in use. */
+/** Of the app, as Entra has them. */
 const secretsOf = (startMs: number, ...indices: readonly number[]) =>
   SECRETS.flatMap(({ value, fromDay, untilDay }, index) =>
     indices.includes(index)
@@ -98,9 +98,9 @@ export const projectOf = ({ emulator }: World) => {
   return found;
 };
 
-/** The key's versions, the oldest first. */
-export const versionsOf = ({ emulator }: World): readonly string[] =>
-  (emulator.store.azure.vaults[0]?.keys[keyName]?.versions ?? []).map(({ version }) => version);
+/** The oldest first. */
+export const keyVersionsOf = ({ emulator }: World) => emulator.store.azure.vaults[0]?.keys[keyName]?.versions ?? [];
+export const versionsOf = (world: World): readonly string[] => keyVersionsOf(world).map(({ version }) => version);
 
 export const dayOf = (ms: number): number => Math.round(((ms - START_MS) / DAY_MS) * 100) / 100;
 

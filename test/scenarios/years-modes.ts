@@ -30,7 +30,7 @@ export interface Mode {
   readonly alerts: readonly FiredAlert[];
   /** From this day on Atlas logs in by role. */
   readonly roleFromDay?: number;
-  /** Versions of the key, the first is 1: in use, or needed by snapshots of 14 days. */
+  /** Versions of the key, the first is 1: in use, or needed by snapshots that are kept for ten days. */
   readonly neededAtTheEnd: readonly number[];
 }
 

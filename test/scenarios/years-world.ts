@@ -20,7 +20,7 @@ export const SECRETS = [
   { value: "third-secret", fromDay: 266, untilDay: 416, deletedOnDay: undefined },
 ] as const;
 
-const SNAPSHOTS = { everyMs: DAY_MS, keepMs: 14 * DAY_MS };
+const SNAPSHOTS = { everyMs: DAY_MS, keepMs: 10 * DAY_MS };
 const REGIONS = ["US_EAST_2", "EUROPE_WEST"].map((regionName) => ({ providerName: "AZURE" as const, regionName }));
 
 const { projectId, keyVaultName, keyVaultId, keyName, tenantId, runner, staticApp } = quickstart;

@@ -1,6 +1,7 @@
 // Messages about a project's encryption at rest: refusals, drift, a key that is not valid. Text only.
 import type { EncryptionAtRest } from "../atlas/types";
 import { AZURE } from "../project/clusters";
+import { keyNamed } from "../project/key-names";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { formatDuration } from "../support/duration";
 import { meantText, nearest } from "../support/nearest";
@@ -161,6 +162,9 @@ export const noWayBackText =
 
 export const notLookedUpText = ({ keyName }: KeyTarget, why: string): string =>
   `Cannot be looked up until \`pulumi up\`: the latest version of the key "${keyName}". ${why}`;
+
+export const keptLatestText = ({ keyName }: KeyTarget, kept: string, why: string): string =>
+  `Cannot be looked up: the latest version of the key "${keyName}". Kept ${keyNamed(kept)}. ${why}`;
 
 export const noUsableVersionText = ({ keyVaultId, keyName }: KeyTarget): string =>
   `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`;

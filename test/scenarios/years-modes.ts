@@ -42,12 +42,35 @@ export const secretOn = (day: number): (typeof SECRETS)[number] =>
 const byVariable = secretAccess({ clientSecretEnv: "APP_SECRET" });
 const ALL = ["alert", "billing", "encryption", "key", "networking", "orders"];
 
-const FIRST: Planned = { why: "the first run", changes: ALL, says: ["closes the vault"] };
-const OTHERS: Readonly<Record<number, Planned>> = {
-  0: FIRST,
-  [NEXT_SECRET[0]]: { why: "the second client secret", changes: ["encryption"] },
-  [NEXT_SECRET[1]]: { why: "the third client secret", changes: ["encryption"] },
+const ROTATED = ["rotated", "snapshots need the old version"];
+const SEEN: Planned = {
+  why: "KeyVaultKey writes Azure's new version to the stack's state, and nothing else changes",
+  changes: ["key"],
+  says: ["newer version"],
 };
+
+/** `more`: what this way to name a key says besides while the key is disabled. */
+const runsOfAll = (more: readonly string[] = []): Readonly<Record<number, Planned>> => ({
+  0: {
+    why: "the first run: clusters encrypted, vault closed",
+    changes: ALL,
+    says: ["closes the vault", "key adopted"],
+  },
+  [NEXT_SECRET[0]]: { why: "the second client secret", changes: ["encryption"], says: ["the old secret may go"] },
+  245: { why: "the outage is named, and nothing changes", changes: [], says: ["Atlas cannot reach the vault"] },
+  [NEXT_SECRET[1]]: { why: "the third client secret", changes: ["encryption"], says: ["the old secret may go"] },
+  315: {
+    why: "the disabled key is named, nothing is written, and the run fails",
+    changes: ["encryption", "key"],
+    says: [...more, "no usable version", "the key is disabled"],
+    fails: true,
+  },
+  [REVOCATION.untilDay]: {
+    why: "the key is enabled again: the run waits until the clusters are back",
+    changes: ["encryption"],
+    says: ["the clusters are back", "the key was not valid"],
+  },
+});
 
 const ALERTS: readonly FiredAlert[] = [
   {
@@ -78,9 +101,9 @@ export const MODES: readonly Mode[] = [
       return yearsProgram({ keyVersion: day < PINNED_ON ? first : second, access: byVariable });
     },
     planned: {
-      ...OTHERS,
-      [AFTER_ROTATION]: { why: "KeyVaultKey sees Azure's new version", changes: ["key"], says: ["newer version"] },
-      [PINNED_ON]: { why: "the program names the new version", changes: ["encryption"], says: ["rotated"] },
+      ...runsOfAll(),
+      [AFTER_ROTATION]: SEEN,
+      [PINNED_ON]: { why: "the program names the new version", changes: ["encryption"], says: ROTATED },
     },
     alerts: [
       ...ALERTS,
@@ -102,11 +125,11 @@ export const MODES: readonly Mode[] = [
         access: secretAccess({ clientSecret: { secret: secretOn(day).value } }),
       }),
     planned: {
-      ...OTHERS,
+      ...runsOfAll(["latest cannot be looked up"]),
       [AFTER_ROTATION]: {
-        why: "the preview finds Azure's new version",
+        why: "the preview finds Azure's new version, and `up` sets it",
         changes: ["encryption", "key"],
-        says: ["newer version", "rotated"],
+        says: ["newer version", ...ROTATED],
       },
     },
     alerts: ALERTS,
@@ -117,9 +140,13 @@ export const MODES: readonly Mode[] = [
     title: "no keyVersion, from day 301 on with a role",
     program: (day) => yearsProgram({ access: day < ROLE_ON ? byVariable : { roleId: quickstart.roleId } }),
     planned: {
-      ...OTHERS,
-      [ROLE_ON]: { why: "a role instead of the secret, and no version", changes: ["encryption"], says: ["to a role"] },
-      [AFTER_ROTATION]: { why: "KeyVaultKey sees Azure's new version", changes: ["key"], says: ["newer version"] },
+      ...runsOfAll(),
+      [ROLE_ON]: {
+        why: "a role instead of the secret, so that Atlas takes the key without a version",
+        changes: ["encryption"],
+        says: ["to a role", ...ROTATED],
+      },
+      [AFTER_ROTATION]: SEEN,
     },
     alerts: ALERTS,
     roleFromDay: ROLE_ON,

@@ -98,6 +98,11 @@ function snapshotLane(world: World, runs: readonly RunRecord[]): Lane {
   const untilDay = Math.max(...needed.map((one) => one.untilDay ?? LAST_DAY + 1));
   return {
     title: "Snapshots may need",
-    rows: [{ label: "version 1, after its use", spans: needed.length === 0 ? [] : [span(changeDay(world), untilDay, "need")] }],
+    rows: [
+      {
+        label: "version 1, after its use",
+        spans: needed.length === 0 ? [] : [span(changeDay(world), untilDay, "need")],
+      },
+    ],
   };
 }

@@ -33,6 +33,13 @@ export interface RunRecord {
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^This update disables public network access of the vault/, "closes the vault"],
   [/^The client secret .*expires in \d+ days/, "the secret ends"],
+  [/^Cannot be looked up.*: the latest version of the key "atlas"\./, "latest cannot be looked up"],
+  [/^Atlas uses the key of project \w+ again, and every encrypted cluster is IDLE/, "the clusters are back"],
+  [/^Drift of project .* valid is false/, "the key was not valid"],
+  [/^Atlas cannot reach the vault .* Nothing is stopped/, "Atlas cannot reach the vault"],
+  [/^Atlas can no longer use the key .* disabled.* Atlas shuts the encrypted clusters/, "the key is disabled"],
+  [/^The key "atlas" of the vault \S+ has no version that Atlas can use/, "no usable version"],
+  [/^This changes the project's access from a client secret to a role/, "to a role"],
   [/has the newer version/, "newer version"],
   [/^Project \w+ now uses /, "rotated"],
   [/^Project \w+ has \d+ snapshots .* A restore may need/, "snapshots need the old version"],

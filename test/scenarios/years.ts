@@ -31,7 +31,8 @@ export function fourHundredDays(makeStack: MakeStack, names: readonly Mode["name
       expect(runs.flatMap(unlisted)).toEqual([]);
       expect(runs.at(-1)?.needed.map(({ version }) => version)).toEqual(mode.neededAtTheEnd);
       expect(projectOf(world).clusters.map(({ shutDownMs }) => shutDownMs)).toEqual([undefined, undefined]);
-      const remedy = "npx vitest run --config test/vitest.config.ts --project exhaustive test/exhaustive/years.test.ts -u";
+      const remedy =
+        "npx vitest run --config test/vitest.config.ts --project exhaustive test/exhaustive/years.test.ts -u";
       await expect(timelineSvg(timelineOf(world, mode, runs)), remedy).toMatchFileSnapshot(join(root, pictureOf(mode)));
     });
   });

@@ -128,6 +128,25 @@ describe("the latest version", () => {
     expect(inputs.keyIdentifier).toBe(keyIdentifier(older));
   });
 
+  it.each([
+    ["no version is enabled", { [newest]: { enabled: false }, [older]: { enabled: false } }],
+    ["the key is deleted", null],
+  ])("stays as it was at `up` while %s, so that the finding says what is stopped", async (_name, atlas) => {
+    const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
+    await byHand(emulator, { intended: true, vaults: { "payments-kv": { keys: { atlas } } } });
+    const next = startPlugin(emulator);
+    const { inputs } = await next.check(EAR, { ...args, keyVersion: "latest" }, { olds: outs });
+    expect(inputs.keyIdentifier).toBe(keyIdentifier(newest));
+    expect(next.messages.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Cannot be looked up: the latest version of the key "atlas"\\. Kept key version ${newest} of .*\\. `,
+        ),
+      ),
+    ]);
+    await expect(plugin.check(EAR, { ...args, keyVersion: "latest" }, { olds: {} })).rejects.toThrow();
+  });
+
   it("stays as it was, and says so, where a preview has no Azure login", async () => {
     const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
     const blind = startPlugin(emulator, {

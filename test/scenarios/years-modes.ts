@@ -127,7 +127,7 @@ export const MODES: readonly Mode[] = [
     planned: {
       ...runsOfAll(["latest cannot be looked up"]),
       [AFTER_ROTATION]: {
-        why: "the preview finds Azure's new version, and `up` sets it",
+        why: "the preview finds Azure's new version, and the run sets it",
         changes: ["encryption", "key"],
         says: ["newer version", ...ROTATED],
       },

@@ -12,6 +12,7 @@ export function timelineOf(world: World, mode: Mode, runs: readonly RunRecord[])
     title: `Four hundred days, ${mode.title}`,
     description:
       "Days on the axis. Lanes: key versions, client secrets, alerts of Atlas, events, snapshots that need an old version, weekly runs.",
+    legend: "full colour: Atlas uses it; pale: valid, not in use",
     lastDay: LAST_DAY,
     lanes: [keyLane(world), loginLane(runs), alertLane(world), EVENTS, snapshotLane(world, runs)],
     runs: runs.map(({ day }) => {
@@ -33,7 +34,7 @@ const changeDay = (world: World): number => dayOf(projectOf(world).keyInUse?.sin
 function keyLane(world: World): Lane {
   const versions = keyVersionsOf(world).map(({ createdMs }, index) => ({ number: index + 1, day: dayOf(createdMs) }));
   return {
-    title: "Key versions (dark: Atlas uses it)",
+    title: "Key versions",
     rows: versions.map(({ number, day }) => ({
       label: number === 1 ? "version 1" : `version ${number}, by Azure on day ${day}`,
       spans: [
@@ -53,7 +54,7 @@ function loginLane(runs: readonly RunRecord[]): Lane {
   };
   const role = used("role");
   return {
-    title: "Atlas logs in with (dark: in use)",
+    title: "Atlas logs in with",
     rows: [
       ...SECRETS.map(({ value, fromDay, untilDay, deletedOnDay = untilDay }, index) => ({
         label: `client secret ${index + 1}`,

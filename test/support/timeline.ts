@@ -23,6 +23,8 @@ export interface Timeline {
   readonly title: string;
   /** One sentence. */
   readonly description: string;
+  /** What the tones mean. */
+  readonly legend: string;
   readonly lastDay: number;
   readonly lanes: readonly Lane[];
   /** With a note: the run changed something, or found something. */
@@ -48,7 +50,8 @@ const STYLE = `
 export function timelineSvg(timeline: Timeline): string {
   const { title, description, lanes, runs, lastDay } = timeline;
   const at = (day: number): number => LEFT + ((WIDTH - LEFT - RIGHT) * day) / (lastDay + 1);
-  const parts: string[] = [textAt(16, 26, title, "title")];
+  const legend = `<text class="muted" x="${WIDTH - RIGHT}" y="26" text-anchor="end">${escaped(timeline.legend)}</text>`;
+  const parts: string[] = [textAt(16, 26, title, "title"), legend];
   let y = 44;
   for (const lane of lanes) {
     parts.push(textAt(16, y + 14, lane.title, "lane"));

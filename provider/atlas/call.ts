@@ -26,7 +26,12 @@ export interface Caller {
   /** A PATCH, or another write. Where its answer cannot be read, the change may still have been done: `OUTCOME_UNKNOWN`. */
   change<T>(one: Change, parse: Parse<T>, options?: CallOptions): Promise<T>;
   /** Every page of a list. */
-  listAll(one: Omit<Call, "method">, options?: CallOptions): Promise<readonly Reader[]>;
+  listAll(one: List, options?: CallOptions): Promise<readonly Reader[]>;
+}
+
+interface List extends Omit<Call, "method"> {
+  /** Which objects to list: `status=OPEN`. */
+  readonly query?: string;
 }
 
 /** A write whose answer is read. */
@@ -62,7 +67,7 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
   };
   const listAll: Caller["listAll"] = async (one, options = {}) => {
     const found: Reader[] = [];
-    let url: string | undefined = firstPage(urlOf(one));
+    let url: string | undefined = firstPage(urlOf(one), one.query);
     for (let count = 1; count <= MOST_PAGES; count += 1) {
       const page = pageOf(one.what, await ask({ ...one, method: "GET" }, url, options));
       found.push(...page.results);

@@ -11,6 +11,7 @@ import { clusterCalls } from "./clusters";
 import type { AtlasCredentials } from "./credentials";
 import { encryptionAtRestCalls } from "./encryption-at-rest";
 import { maintenanceWindowCalls } from "./maintenance-window";
+import { openAlertCalls } from "./open-alerts";
 import { privateEndpointCalls } from "./private-endpoints";
 import { projectCalls } from "./projects";
 import type { AtlasClient } from "./types";
@@ -34,6 +35,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...backupCalls(caller),
     ...alertConfigCalls(caller),
     ...maintenanceWindowCalls(caller),
+    ...openAlertCalls(caller),
     ...privateEndpointCalls(caller),
     ...addressCalls(caller),
     ...cloudProviderAccessCalls(caller),

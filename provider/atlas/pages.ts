@@ -8,7 +8,8 @@ import { answerOf } from "./parse";
 const PAGE_SIZE = 500;
 export const MOST_PAGES = 100;
 
-export const firstPage = (url: string): string => `${url}?itemsPerPage=${PAGE_SIZE}&pageNum=1`;
+export const firstPage = (url: string, query?: string): string =>
+  `${url}?${query === undefined ? "" : `${query}&`}itemsPerPage=${PAGE_SIZE}&pageNum=1`;
 
 export interface Page {
   readonly results: readonly Reader[];

@@ -214,6 +214,8 @@ export interface AtlasClient {
     eventTypeNames: readonly string[],
     options?: CallOptions,
   ): Promise<readonly AlertConfig[]>;
+  /** Event names of the project's alerts that have fired and are open. Every page. */
+  listOpenAlerts(projectId: string, options?: CallOptions): Promise<readonly string[]>;
   getAlertConfig(projectId: string, alertConfigId: string, options?: CallOptions): Promise<AlertConfig>;
   createAlertConfig(projectId: string, body: AlertConfigBody, options?: SecretCallOptions): Promise<AlertConfig>;
   replaceAlertConfig(

@@ -9,6 +9,7 @@ import { connectionCalls } from "./connections";
 import type { AzureLogin } from "./credentials";
 import { graphCalls } from "./graph";
 import { keyDataCalls } from "./key-data";
+import { keyTrialCalls } from "./key-trial";
 import { keyVersionCalls } from "./key-versions";
 import { keyCalls } from "./keys";
 import { lockCalls } from "./locks";
@@ -37,6 +38,7 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...keyVersionCalls(arm),
     ...keyCalls(arm),
     ...keyDataCalls({ ...parts, tokens }),
+    ...keyTrialCalls({ ...parts, tokens }),
     ...vaults,
     ...vaultWriteCalls(arm),
     ...resourceGroupCalls(arm),

@@ -85,7 +85,8 @@ export function azureError(answer: HttpAnswer, asked: Asked): CmkError {
 
 const READ_ONLY: Explanation = {
   cause: "Azure has failed the vault over to the paired region, where the vault is read-only",
-  remedy: "Nothing was changed. Run again after Azure's failback of the vault.",
+  remedy:
+    "Nothing was changed, and nothing is stopped: the vault's keys still encrypt and decrypt. Run again after Azure's failback of the vault.",
 };
 
 /** The details of the message have priority over the general text of the table. For an unknown code, the message is the cause. */

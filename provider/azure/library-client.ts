@@ -3,6 +3,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http, HttpAnswer } from "../support/http";
+import type { Patience } from "../support/http-message";
 import { RETRY, sendWithRetries } from "../support/retry";
 
 export interface Sends {
@@ -10,6 +11,7 @@ export interface Sends {
   readonly what: string;
   /** A request other than GET that changes nothing. */
   readonly isRepeatable: (request: PipelineRequest) => boolean;
+  readonly patience?: Patience | undefined;
 }
 
 export interface LibraryClient {
@@ -22,18 +24,25 @@ export interface LibraryClient {
 
 export function libraryClient(
   { http, clock }: { readonly http: Http; readonly clock: Clock },
-  { what, isRepeatable }: Sends,
+  { what, isRepeatable, patience }: Sends,
 ): LibraryClient {
   let failure: CmkError | undefined;
   let judged: HttpAnswer | undefined;
+  const timeout = patience?.timeoutMs ?? RETRY.requestTimeoutMs;
   const sendRequest: HttpClient["sendRequest"] = async (request) => {
     const answers: PipelineResponse[] = [];
     const once = async (): Promise<PipelineResponse> => {
-      const answer = await http.azureHttpClient.sendRequest({ ...request, timeout: RETRY.requestTimeoutMs });
+      const answer = await http.azureHttpClient.sendRequest({ ...request, timeout });
       answers.push(answer);
       return answer;
     };
-    const asked = { method: request.method, url: request.url, headers: {}, what };
+    const asked = {
+      method: request.method,
+      url: request.url,
+      headers: {},
+      what,
+      ...(patience === undefined ? {} : { patience }),
+    };
     const signal = request.abortSignal instanceof AbortSignal ? { signal: request.abortSignal } : {};
     try {
       const retry = { clock, jitter: Math.random };

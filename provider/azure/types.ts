@@ -107,6 +107,15 @@ interface DeletedVault {
   /** The ARM id that the vault had, and has again after a recovery. */
   readonly keyVaultId: string;
   readonly location: string;
+  /** Until when it can be recovered. Milliseconds since 1970. */
+  readonly purgeMs?: number;
+}
+
+/** Who uses a key in a trial: the app by whose client secret Atlas logs in. */
+export interface TrialApp {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /** The vault's own firewall. It applies in addition to `publicNetworkAccess`. */
@@ -205,6 +214,16 @@ export interface AzureClient {
   setKeyRotationPolicy(keyIdentifier: string, policy: KeyRotationPolicy, options?: AzureCallOptions): Promise<void>;
   /** The data plane. A soft delete of all versions. The vault may still show the key for a moment. */
   deleteKey(keyIdentifier: string, options?: AzureCallOptions): Promise<void>;
+
+  /** The data plane: a deleted key that can be recovered, and until when (milliseconds since 1970). */
+  findDeletedKey(keyIdentifier: string, options?: AzureCallOptions): Promise<{ readonly purgeMs?: number } | "none">;
+  /** Whether the vault's data plane answers nobody. A request without a login. False where this machine cannot tell. */
+  isDataPlaneOut(keyIdentifier: string, options?: AzureCallOptions): Promise<boolean>;
+  /**
+   * The data plane: encrypts random bytes with the key version and decrypts them again, as the login or as an app. False: the key returned other bytes. Rejects
+   * with Key Vault's inner code, or with Entra's code for the app's login.
+   */
+  tryKey(keyIdentifier: string, app: TrialApp | undefined, options?: AzureCallOptions): Promise<boolean>;
 
   /** `GET {keyVaultId}`. Rejects for a missing vault (see `isVaultGone`). A deleted vault that can be recovered counts as gone. */
   getVault(keyVaultId: string, options?: AzureCallOptions): Promise<Vault>;

@@ -32,9 +32,13 @@ export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
     );
     const one = found.find((each) => each.optional("name", isText).name?.toLowerCase() === keyVaultName.toLowerCase());
     const properties = one?.within("properties");
-    return properties === undefined
-      ? undefined
-      : { keyVaultId: properties.required("vaultId", isText), location: properties.required("location", isText) };
+    if (properties === undefined) return undefined;
+    const purgeMs = Date.parse(properties.shown("scheduledPurgeDate", isText).scheduledPurgeDate ?? "");
+    return {
+      keyVaultId: properties.required("vaultId", isText),
+      location: properties.required("location", isText),
+      ...(Number.isNaN(purgeMs) ? {} : { purgeMs }),
+    };
   },
   updateVault: (keyVaultId, change, options) =>
     caller.change({ ...write(keyVaultId, "PATCH"), body: patchOf(change) }, parseVault, options),

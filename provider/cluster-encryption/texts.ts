@@ -14,6 +14,9 @@ export const brokenPathText = (refused: Refused, path: string): string =>
 export const BROKEN_PATH_HINT =
   "Nothing was changed. Run `pulumi up`: the project's PrivateNetworking creates and approves the endpoint again. Then run the same command again.";
 
+export const lostKeyText = (refused: Refused): string =>
+  `${named(refused)} was not ${refused.wanted === AZURE ? "encrypted" : "decrypted"}: Atlas changes no cluster while it cannot use the project's key.`;
+
 export const adoptedText = ({ projectId, clusterName }: Target): string =>
   `Adopted the existing encryption of cluster "${clusterName}" of project ${projectId}: Atlas uses the project's key.`;
 

@@ -199,6 +199,10 @@ export function movesVault({ keyVaultId }: Pick<Desired, "keyVaultId">, actual: 
 export const needsWrite = (off: readonly string[], secret: Secret): boolean =>
   secret.mustBeSent || off.some((key) => key !== "valid");
 
+/** Whether an update can bring back a key that Atlas cannot use: another key, version, vault or access, or a secret. */
+export const mayBringBack = (off: readonly string[], secret: Secret): boolean =>
+  secret.mustBeSent || off.some((key) => key !== "valid" && key !== "enabledForSearchNodes");
+
 /**
  * The whole `azureKeyVault`, and nothing for other clouds: `{enabled:false}` there would disable their keys.
  * ASSUMED(private-networking-kept): Atlas keeps an omitted `requirePrivateNetworking`. A value of true is sent anyway,

@@ -2,25 +2,26 @@
 import { unlessProjectGone } from "../atlas/absence";
 import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
+import { explain } from "../key-findings/look";
 import { AZURE } from "../project/clusters";
-import { isPrivate } from "../project/path";
+import { explainedText } from "../project/findings";
 import { timeOf } from "../support/dates";
 import { hasCode } from "../support/errors";
 import type { Properties } from "../support/properties";
 import { isRole, secretOf } from "./access";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
-import { shownCause } from "./flow/causes";
 import { beforeSecret } from "./flow/client-secret";
 import { ensure } from "./flow/ensure";
 import { refuseForeign } from "./flow/guards";
 import { isToldOfPath } from "./flow/key-version";
-import { type Clients, observeKey, type Sight } from "./flow/observe";
+import { busyAgain } from "./flow/lost-key";
+import { type Clients, observeKey, type Sight, warnOfOutage } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
 import { type Arguments, type Desired, heldBy, identityOf, needsOf, observedAs, offIn } from "./plan";
 import { type Known, recordOf } from "./record";
-import { adoptedText, brokenPathText, driftText, keptText, unmanagedText } from "./texts";
+import { adoptedText, brokenPathText, driftText, keptText, recoveringText, unmanagedText } from "./texts";
 
 export const encryptionAtRest: Resource<{
   clients: Clients;
@@ -52,26 +53,40 @@ export const encryptionAtRest: Resource<{
   tells: ({ projectId }) => `whether Atlas still holds these settings of project ${projectId}`,
   resolve: (call, args, olds) => resolve(call, { args, olds }),
   /** The record of a key that Atlas refused has valid: false. The program always wants true. */
-  known: (id, props) => ({ ...props, projectId: id, encryptionAtRestProvider: AZURE, valid: true }),
-  observe: observeKey,
+  known: (id, props) => ({
+    ...props,
+    projectId: id,
+    encryptionAtRestProvider: AZURE,
+    valid: true,
+    ...(props.valid === false ? { wasLost: true } : {}),
+  }),
+  observe: async (call, known) => {
+    const sight = await observeKey(call, known);
+    const busy = known.wasLost === true ? await busyAgain(call, { ...known, sight }) : undefined;
+    return busy === undefined ? sight : { ...sight, busy };
+  },
   gone: unlessProjectGone,
   differs: async (call, known, sight) => {
     if (sight === undefined) return { kind: "same" };
-    const { actual, path } = sight;
+    const { actual, path, unreachable, busy } = sight;
     const off = offIn(known, actual);
     if (path !== undefined && !isToldOfPath(call, known.projectId)) call.warn(brokenPathText(known.projectId, path));
-    if (off.length === 0) return { kind: "same" };
-    const place = { desired: known, isPublic: !isPrivate(actual) };
-    const cause = off.includes("valid") ? await shownCause(call, place) : undefined;
+    if (unreachable !== undefined) warnOfOutage(call, unreachable);
+    if (off.length === 0)
+      return busy === undefined ? { kind: "same" } : { kind: "off", says: recoveringText(known.projectId, busy) };
     const says = driftText(known, off, actual);
-    return { kind: "off", says: cause === undefined ? says : `${says} ${cause}` };
+    if (!off.includes("valid")) return { kind: "off", says };
+    const { value: secret } = secretOf(known.access, { ...known }, call.clients.env);
+    const { projectId } = known;
+    return { kind: "off", says: `${says} ${explainedText(await explain(call, { projectId, actual, secret }))}` };
   },
   ensure: async (run, { wanted, olds }) => {
     if (olds === undefined) await refuseForeign(run, wanted);
     const secret = secretOf(wanted.access, olds, run.clients.env);
     const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
     const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
-    const { actual, isRotated } = await ensure(run, { desired: wanted, secret, isNew: olds === undefined, keyInState });
+    const [isNew, wasLost] = [olds === undefined, olds?.valid === false];
+    const { actual, isRotated } = await ensure(run, { desired: wanted, secret, isNew, keyInState, wasLost });
     sayReplaced();
     if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     const keyIdentifierSince = isRotated || known === undefined ? timeOf(run.clients.clock.now()) : known;
@@ -83,12 +98,13 @@ export const encryptionAtRest: Resource<{
    * record has no secret. After a failed update the engine keeps the old record.
    */
   left: async (run, { wanted, olds }, error) => {
-    if (hasCode(error, "KEY_NOT_VALID")) return { ...wanted, valid: false };
+    if (hasCode(error, "KEY_NOT_VALID"))
+      return { ...(olds === undefined || run.hasWritten ? wanted : olds), valid: false };
     const isLeft = olds === undefined && run.hasWritten && !hasCode(error, "KEY_NOT_VALID_RESTORED");
     return isLeft ? { ...withoutSecret(wanted), valid: false } : undefined;
   },
-  record: (call, { keyIdentifierSince: known, ...desired }, { actual }) => {
-    const inputs = { ...observedAs(desired, actual) };
+  record: (call, { keyIdentifierSince: known, wasLost: _, ...desired }, { actual, busy }) => {
+    const inputs = { ...observedAs(desired, actual), ...(busy === undefined ? {} : { valid: false }) };
     const isOther = inputs.keyIdentifier !== desired.keyIdentifier;
     const keyIdentifierSince = isOther ? timeOf(call.clients.clock.now()) : known;
     return { outs: { ...inputs, ...(keyIdentifierSince === undefined ? {} : { keyIdentifierSince }) }, inputs };

@@ -15,6 +15,13 @@ export const rotatedText = ({ projectId, keyIdentifier, earlier }: Rotation): st
   `Project ${projectId} now uses ${keyNamed(keyIdentifier)}. Keep ${keptKeyNamed(earlier, keyIdentifier)} enabled while a snapshot may need it: getNeededKeyVersions lists the snapshots and the versions. ` +
   "This package disables and deletes no key version.";
 
+export const recoveredText = ({ projectId }: Pick<Desired, "projectId">): string =>
+  `Atlas uses the key of project ${projectId} again, and every encrypted cluster is IDLE.`;
+
+/** `why`: the end of the wait. */
+export const unrecoveredText = ({ projectId }: Pick<Desired, "projectId">, why: string): string =>
+  `Atlas uses the key of project ${projectId} again. Cannot be confirmed: every encrypted cluster has started. ${why} Check the clusters in Atlas.`;
+
 /** `why`: the end of the wait. */
 export const unsettledText = ({ projectId, keyIdentifier, earlier }: Rotation, why: string): string =>
   `Cannot be confirmed: every cluster of project ${projectId} uses ${keyNamed(keyIdentifier)}. ${why} The key itself is in use. ` +

@@ -1,14 +1,10 @@
 // Messages about a project's encryption at rest: refusals, drift, a key that is not valid. Text only.
 import type { EncryptionAtRest } from "../atlas/types";
-import type { Key } from "../azure/types";
 import { AZURE } from "../project/clusters";
-import { KEY_OPS, KEY_TYPES } from "../project/keys";
-import { type ClosedGate, shownRanges } from "../project/vault-access";
-import { KEY_PERMISSIONS, openCommand, setPolicyCommand } from "../project/vault-commands";
+import { keyNamed } from "../project/key-names";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { formatDuration } from "../support/duration";
 import { meantText, nearest } from "../support/nearest";
-import { command } from "../support/shell";
 import { type Desired, type KeyTarget, observedAs } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -41,11 +37,18 @@ function shown(value: unknown): string {
   return `{ ${entries.map(([field, id]) => `${field}: ${String(id)}`).join(", ")} }`;
 }
 
+/** Followed by the findings. */
+const lostText = (projectId: string, actual: EncryptionAtRest): string =>
+  `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false).`;
+
+/** A refresh after the repair. `busy`: `"orders" REPAIRING`. */
+export const recoveringText = (projectId: string, busy: string): string =>
+  `Atlas can use the key of project ${projectId} again, and starts its clusters: ${busy}. \`pulumi up\` waits until they are IDLE.`;
+
 /** `off`: keys in which Atlas differs from the program. */
 export function driftText(desired: Desired, off: readonly string[], actual: EncryptionAtRest): string {
   const { projectId } = desired;
-  if (off.includes("valid") && off.length === 1)
-    return `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false). ${CAUSES}`;
+  if (off.includes("valid") && off.length === 1) return lostText(projectId, actual);
   const drift = `Drift of the encryption at rest of project ${projectId}`;
   const held: Readonly<Record<string, unknown>> = { ...observedAs(desired, actual) };
   const wanted: Readonly<Record<string, unknown>> = { ...desired };
@@ -93,22 +96,15 @@ export function unmanagedText(
 export const BROKEN_PATH_HINT =
   "Nothing was changed, because Atlas cannot try a new key. Undo this change in the program and run `pulumi up`, which repairs the private endpoints. Then make the change again.";
 
-export const CAUSES =
-  "Atlas shuts down the project's encrypted clusters until it can use the key again. Likely causes: the key version is disabled, deleted or expired; the role assignments on the vault were removed; " +
-  "the client secret expired; the vault's firewall blocks Atlas. Restore the access in Azure, then run `pulumi up`: Atlas tries the key again.";
+export const notDisabledText = (projectId: string): string =>
+  `Customer-managed keys of project ${projectId} were not disabled: Atlas refuses that while it cannot use the key.`;
 
-export const invalidText = (desired: Desired): string =>
-  `Atlas cannot encrypt and decrypt with the key ${desired.keyIdentifier} of project ${desired.projectId} (valid: false).`;
+/** Before why Atlas cannot reach the vault. */
+export const unchangedText = (projectId: string): string =>
+  `The encryption at rest of project ${projectId} was not changed: Atlas refuses changes while it cannot reach the key.`;
 
-/** FACT(atlas-key-needs): Atlas encrypts and decrypts with the key itself. Azure never changes a key's type. */
-export function unusableKeyText({ keyVaultId, keyName }: KeyTarget, { keyType, keyOps }: Key): string | undefined {
-  const key = `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)}`;
-  if (!KEY_TYPES.some((type) => type.toLowerCase() === keyType.toLowerCase()))
-    return `${key} is of type ${keyType}. Atlas needs a key that encrypts and decrypts: ${KEY_TYPES.join(" or ")}. Set 'keyName' to such a key.`;
-  const missing = KEY_OPS.filter((operation) => !keyOps.some((one) => one.toLowerCase() === operation));
-  if (missing.length === 0) return undefined;
-  return `${key} does not allow ${missing.join(" and ")}, which Atlas needs. Allow the operations (\`${command`az keyvault key set-attributes --vault-name ${vaultNameIn(keyVaultId)} --name ${keyName} --ops ${[...keyOps, ...missing]}`}\`), or name another key with 'keyName'.`;
-}
+export const invalidText = ({ keyIdentifier, projectId }: Pick<Desired, "keyIdentifier" | "projectId">): string =>
+  `Atlas cannot encrypt and decrypt with the key ${keyIdentifier} of project ${projectId} (valid: false).`;
 
 const SHOWN_NAMES = 5;
 
@@ -134,27 +130,6 @@ export const missingVersionText = (
 ): string =>
   `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;
 
-export interface LackingGrant {
-  readonly principalId: string;
-  readonly keyVaultId: string;
-  readonly actions: readonly string[];
-  readonly dataActions: readonly string[];
-}
-
-/** The built-in roles with the fewest permissions: one reads the vault, the other uses its keys. */
-export function lacksGrantText({ principalId, keyVaultId, actions, dataActions }: LackingGrant): string {
-  const roles = [
-    ...(actions.length > 0 ? ["Reader"] : []),
-    ...(dataActions.length > 0 ? ["Key Vault Crypto User"] : []),
-  ];
-  const data = dataActions.map((action) => `${action} (of data)`);
-  const commands = roles.map(
-    (role) =>
-      `\`${command`az role assignment create --role ${role} --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --scope ${keyVaultId}`}\``,
-  );
-  return `Atlas's principal ${principalId} lacks ${[...actions, ...data].join(", ")} on ${keyVaultId}. Create the role assignment: ${commands.join(" and ")}. It takes minutes to take effect.`;
-}
-
 /** What creates a role assignment that is missing. */
 export const BY_PROGRAM =
   'In the program, `grants: "builtInRoles"` of CustomerManagedKeys or a RoleAssignment creates it.';
@@ -172,43 +147,6 @@ export function lacksInPreviewText({
   return `${says} ${byProgram}Unless this program creates it, Atlas refuses the key at \`pulumi up\`.`;
 }
 
-interface PolicyHolder {
-  readonly principalId: string;
-  readonly keyVaultId: string;
-}
-
-export const lacksPolicyText = ({ principalId, keyVaultId }: PolicyHolder): string =>
-  `Atlas's principal ${principalId} lacks the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${vaultNameIn(keyVaultId)}, which uses access policies (enableRbacAuthorization: false). ` +
-  `Give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
-
-export const uncheckedPolicyText = ({ principalId, keyVaultId }: PolicyHolder, why: string): string =>
-  `Cannot be checked: whether Atlas's principal ${principalId} has the key permissions ${KEY_PERMISSIONS.join(", ")} in the vault ${vaultNameIn(keyVaultId)}, which uses access policies. ` +
-  `No policy names the principal, and its groups cannot be read: ${why} ` +
-  `If no group of the principal has them, give it an access policy: \`${setPolicyCommand(keyVaultId, principalId)}\`.`;
-
-/**
- * FACT(vault-trusted-services): Atlas is not one of Azure's trusted services, so it uses the public network until the
- * project has private endpoints.
- */
-export function closedText(
-  { keyVaultId, projectId }: Pick<Desired, "projectId" | "keyVaultId">,
-  gate: Exclude<ClosedGate, { kind: "unlisted" }>,
-): string {
-  const vault = `The vault ${vaultNameIn(keyVaultId)} blocks Atlas`;
-  const until = `project ${projectId} has private networking`;
-  if (gate.kind === "publicNetworkAccess")
-    return (
-      `${vault}: publicNetworkAccess is ${gate.value} in Azure, and Atlas needs the public network until ${until}. ` +
-      "Enable the access for the first `pulumi up`; a PrivateNetworking disables it again. " +
-      `Where an Azure Policy disables it, get an exemption for the vault first (docs/closed-vault.md).\n\`${openCommand(keyVaultId)}\``
-    );
-  const count = `${gate.missing.length} ${gate.missing.length === 1 ? "range" : "ranges"}`;
-  return (
-    `${vault}: its firewall denies by default and has no rule for ${count} of Atlas's control plane (${shownRanges(gate.missing)}). ` +
-    `Add the addresses that getAtlasIpAddresses returns to networkAcls.ipRules until ${until} (docs/closed-vault.md).`
-  );
-}
-
 /** The further causes, after the first one. */
 export const besides = (says: readonly string[]): string => says.map((one) => `Also: ${one} `).join("");
 
@@ -224,6 +162,9 @@ export const noWayBackText =
 
 export const notLookedUpText = ({ keyName }: KeyTarget, why: string): string =>
   `Cannot be looked up until \`pulumi up\`: the latest version of the key "${keyName}". ${why}`;
+
+export const keptLatestText = ({ keyName }: KeyTarget, kept: string, why: string): string =>
+  `Cannot be looked up: the latest version of the key "${keyName}". Kept ${keyNamed(kept)}. ${why}`;
 
 export const noUsableVersionText = ({ keyVaultId, keyName }: KeyTarget): string =>
   `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version that Atlas can use (enabled, active, more than 48 hours from its expiry).`;

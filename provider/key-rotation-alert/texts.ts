@@ -15,6 +15,9 @@ function difference(key: string, desired: Desired, alert: AlertConfig): string {
   return `${key} differ: ${kindsOf(alert.notifications)} in Atlas, ${wanted} in the program`;
 }
 
+export const lostKeyText = (projectId: string): string =>
+  `The alerts of project ${projectId} were not changed: nothing of the project is changed while Atlas cannot use its key.`;
+
 export interface Drift {
   /** Keys in which the rotation alert differs. */
   readonly off: readonly string[];

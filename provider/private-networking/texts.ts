@@ -142,6 +142,9 @@ export const NOT_MERGED_HINT =
   "Nothing was changed. Change the project's EncryptionAtRest to `access: { roleId }`, which has no secret. Or enable private networking once in Atlas (project settings, Advanced, Encryption at Rest). " +
   "Then run again: the resource keeps the setting.";
 
+export const lostKeyText = (projectId: string): string =>
+  `Private networking of project ${projectId} was not changed: the change does not bring back the key that Atlas cannot use.`;
+
 export const notValidText = (projectId: string, path: string): string =>
   `Atlas cannot use the key of project ${projectId} over the ${path} (valid: false).`;
 

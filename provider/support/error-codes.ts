@@ -51,6 +51,8 @@ export const OUR_ERRORS = {
     "Encryption at rest was not disabled, because clusters or private endpoints of the project need the key. The message names them. Nothing was changed.",
   KEY_USE_UNKNOWN:
     "The key was not deleted, because Atlas did not say whether a project needs it. Nothing was changed.",
+  KEY_UNREACHABLE:
+    "The change was refused, because Atlas cannot reach the vault of the project's key. Nothing was changed, and nothing is stopped: clusters run on. Do not restart them. The message says whether Azure shows a rule of the vault that blocks Atlas. During an outage there is nothing to repair: run again later.",
   MALFORMED_ARGUMENT: "An argument of a function or of the component has the wrong form. The message names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The message names it.",
@@ -119,7 +121,7 @@ export const OUR_ERRORS = {
   VAULT_NOT_OPEN:
     "Private networking stays enabled: without it clusters could not reach the key, because the vault does not accept Atlas's addresses from the public network. Nothing was changed. Enable the vault's public network access first, or decrypt the clusters.",
   VAULT_READ_ONLY:
-    "Azure has failed the vault over to the paired region, where the vault is read-only. Nothing was changed. Run again later.",
+    "Azure has failed the vault over to the paired region, where the vault is read-only. Nothing was changed, and nothing is stopped: Atlas still encrypts and decrypts with the key. Run again after Azure's failback.",
   VAULT_STILL_NEEDED:
     "The vault was not deleted, because it holds the key of an Atlas project: one of `projectIds`, or another project that the credential can see. Nothing was changed.",
   VAULT_USED_BY_OTHERS:

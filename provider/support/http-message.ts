@@ -12,7 +12,14 @@ export interface HttpRequest {
   readonly isRepeatable?: boolean;
   /** Of a write: whether a 5xx answer says by itself that nothing was done. The caller then handles the answer. */
   readonly isRefusal?: (answer: HttpAnswer) => boolean;
+  /** For a request that a run can do without: fewer attempts, and a shorter wait for each answer. */
+  readonly patience?: Patience;
   readonly signal?: AbortSignal;
+}
+
+export interface Patience {
+  readonly attempts: number;
+  readonly timeoutMs: number;
 }
 
 export interface HttpAnswer {

@@ -83,7 +83,7 @@ const toPipelineRequest = (request: HttpRequest, userAgent: string): PipelineReq
     headers: createHttpHeaders({ ...request.headers, "User-Agent": userAgent }),
     ...(request.body === undefined ? {} : { body: request.body }),
     ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
-    timeout: RETRY.requestTimeoutMs,
+    timeout: request.patience?.timeoutMs ?? RETRY.requestTimeoutMs,
     allowInsecureConnection: isLoopback(request.url),
   });
 

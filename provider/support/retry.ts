@@ -66,7 +66,8 @@ export async function sendWithRetries(
     tried[outcome.trouble] = count;
     const backOffMs = Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (count - 1)) * (0.5 + jitter() / 2);
     const pauseMs = outcome.afterMs ?? backOffMs;
-    const isOver = count >= RETRY.attempts[outcome.trouble] || clock.now() - beganMs + pauseMs > RETRY.budgetMs;
+    const attempts = Math.min(RETRY.attempts[outcome.trouble], request.patience?.attempts ?? Number.POSITIVE_INFINITY);
+    const isOver = count >= attempts || clock.now() - beganMs + pauseMs > RETRY.budgetMs;
     if (isOver) return outcome.last();
     await clock.sleep(pauseMs, request.signal);
   }
@@ -118,7 +119,9 @@ function judgeBroken(request: HttpRequest, error: unknown): Outcome {
     return { kind: "again", trouble: "refused", last: () => fail(unreachable(request, code, error)) };
   if (code === CUT_OFF) return garbled(request, undefined, error);
   const isTimeout = code === TIMED_OUT;
-  const why = isTimeout ? `no answer within ${RETRY.requestTimeoutMs / 1_000} s` : `the connection broke, ${code}`;
+  const why = isTimeout
+    ? `no answer within ${(request.patience?.timeoutMs ?? RETRY.requestTimeoutMs) / 1_000} s`
+    : `the connection broke, ${code}`;
   if (!isRead(request)) throw unknownOutcome(request, why, error);
   return { kind: "again", trouble: "broken", last: () => fail(unreachable(request, code, error)) };
 }

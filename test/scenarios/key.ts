@@ -1,8 +1,8 @@
 // A key of our own in a stack, from nothing to nothing, run on the test double (test/program) and on a real CLI (test/e2e).
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../emulator/seeds.ts";
-import type { Declared, World } from "../support/world.ts";
-import { type MakeStack, mustPass, ops, worlds, writes } from "./shared.ts";
+import { type Declared, encryption as onExistingKey, type World } from "../support/world.ts";
+import { type MakeStack, marked, mustPass, ops, warnings, worlds, writes } from "./shared.ts";
 
 const { keyVaultId, projectId, roleId } = quickstart;
 const key = (args: Readonly<Record<string, unknown>> = {}, options?: Declared["options"]): Declared => ({
@@ -76,6 +76,51 @@ export function keyLife(makeStack: MakeStack): void {
         expect(refused.output).toMatch(/keySize: 3072 in Azure, 4096 in the program/);
       }
       expect(writes(one)).toEqual([]);
+    });
+  });
+
+  describe("a rotation by Azure", () => {
+    const version = "a".repeat(32);
+    const rotate = ({ emulator }: World): void =>
+      void emulator.store.azure.vaults[0]?.keys.atlas?.versions.push({
+        ...{ version, createdMs: emulator.clock.now(), enabled: true },
+      });
+    const { older, newest } = quickstart.keyVersions;
+    const existing: Declared = { kind: "KeyVaultKey", name: "key", args: { keyVaultId, keyName: "atlas" } };
+    const MODES = { "a pinned version": older, "a version-less key": undefined } as const;
+
+    it.each(Object.entries(MODES))("is no change of %s, in no preview", async (_name, keyVersion) => {
+      const one = await startUp([onExistingKey({ keyVersion })]);
+      rotate(one);
+      for (const run of [() => one.stack.preview(), () => one.stack.up(), () => one.stack.refresh()]) {
+        const result = mustPass(await run());
+        expect([result.changeSummary, warnings(result)]).toEqual([{ same: 2 }, []]);
+      }
+      expect(writes(one)).toEqual([]);
+    });
+
+    it("is shown by the preview of the latest version as a change of keyIdentifier, once", async () => {
+      const one = await startUp([onExistingKey({ keyVersion: "latest" })]);
+      rotate(one);
+      const preview = mustPass(await one.stack.preview({ diff: true }));
+      const url = "https://payments-kv.vault.azure.net/keys/atlas";
+      expect(marked(preview.output)).toEqual([`~ keyIdentifier: "${url}/${newest}" => "${url}/${version}"`]);
+      mustPass(await one.stack.up());
+      expect(ops(mustPass(await one.stack.up()))).toEqual({ encryption: "same" });
+      expect(writes(one)).toHaveLength(1);
+    });
+
+    it("is an update of the KeyVaultKey that writes the state only, once; none where a refresh comes first", async () => {
+      const program = [existing, onExistingKey({ keyVersion: undefined })];
+      const one = await startUp(program);
+      rotate(one);
+      expect(ops(mustPass(await one.stack.preview({ refresh: true })))).toEqual({ key: "same", encryption: "same" });
+      const up = mustPass(await one.stack.up());
+      expect([ops(up), writes(one)]).toEqual([{ key: "update", encryption: "same" }, []]);
+      expect(warnings(up)).toEqual([
+        expect.stringMatching(`has the newer version ${version}\\. .* changes nothing in Azure`),
+      ]);
+      expect(ops(mustPass(await one.stack.up()))).toEqual({ key: "same", encryption: "same" });
     });
   });
 }

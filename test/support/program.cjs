@@ -93,8 +93,16 @@ class AnyVault extends pulumi.dynamic.Resource {
   }
 }
 
+/** No resource: the function's result, by the name of a resource. */
+class NeededKeyVersions {
+  constructor(_name, args) {
+    this.keyVersions = cmk.getNeededKeyVersionsOutput(args).keyVersions;
+  }
+}
+
 const kinds = {
   ...cmk,
+  NeededKeyVersions,
   Group,
   Upstream,
   AnyVault,

@@ -40,6 +40,7 @@ export interface Declared {
     | "TheirPrivateEndpoint"
     | "AnyVault"
     | "AzureResource"
+    | "NeededKeyVersions"
     | "Upstream";
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -54,6 +55,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Of the emulator's clock: emulated times that do not depend on how fast the processes are. */
   readonly quietMs?: number;
+  /** The emulator's time at the start. @default the machine's */
+  readonly startMs?: number;
   readonly seed?: Parameters<typeof startEmulator>[0] extends infer Options
     ? Options extends { seed?: infer Seed }
       ? Seed
@@ -101,7 +104,11 @@ function installVersion(directory: string, version: string): void {
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const emulator = await startEmulator({
-    clock: { mode: "stepped", ...(options.quietMs === undefined ? {} : { quietMs: options.quietMs }) },
+    clock: {
+      mode: "stepped",
+      ...(options.quietMs === undefined ? {} : { quietMs: options.quietMs }),
+      ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
+    },
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const plugins = options.plugins === true ? await startPlugins(emulator) : undefined;

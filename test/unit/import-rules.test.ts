@@ -15,6 +15,7 @@ const OTHERS = [
   "backups",
   "customer-managed-keys",
   "engine",
+  "key-findings",
   "key-in-force",
   "project",
   "support",
@@ -64,10 +65,12 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isIn("support", "project")(target) || (isType && isIn("atlas", "azure")(target)),
   ],
   [
-    "vault-users/, key-in-force/ and backups/ ask over the clients",
-    isIn("vault-users", "key-in-force", "backups"),
+    "vault-users/, key-in-force/, key-findings/ and backups/ ask over the clients",
+    isIn("vault-users", "key-in-force", "key-findings", "backups"),
     (path, { target }) =>
-      isIn("support", "project", "atlas", "vault-users")(target) || (isIn("backups")(path) && isIn("backups")(target)),
+      isIn("support", "project", "atlas", "vault-users")(target) ||
+      (isIn("backups")(path) && isIn("backups")(target)) ||
+      (isIn("key-findings")(path) && isIn("azure", "key-findings")(target)),
   ],
   [
     "engine/ imports support/ and Pulumi",
@@ -88,7 +91,17 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "key-in-force", "backups", "atlas", "azure", "engine/run")(target) ||
+        isIn(
+          "support",
+          "project",
+          "vault-users",
+          "key-in-force",
+          "key-findings",
+          "backups",
+          "atlas",
+          "azure",
+          "engine/run",
+        )(target) ||
         (room(target) === room(path) && (isPlan(target) || isFlow(target)))),
   ],
   [
@@ -105,7 +118,7 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
-        isIn("support", "project", "vault-users", "key-in-force", "atlas/absence", "engine")(target) ||
+        isIn("support", "project", "vault-users", "key-in-force", "key-findings", "atlas/absence", "engine")(target) ||
         isIn("atlas/types", "azure/types")(target) ||
         (room(target) === room(path) && role(target) !== "resource")),
   ],

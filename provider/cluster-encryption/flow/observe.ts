@@ -3,12 +3,14 @@ import { findCluster } from "../../atlas/absence";
 import type { AtlasReads, Freshness } from "../../atlas/reads";
 import type { AtlasClient, Cluster } from "../../atlas/types";
 import type { Reading } from "../../engine/run";
+import type { FindingClients } from "../../key-findings/look";
 import type { Clock } from "../../support/clock";
 import { clusterObstacle, missingObstacle, type Obstacle, type Target } from "../plan";
 
 export interface Clients {
   readonly atlas: AtlasClient;
   readonly reads: AtlasReads;
+  readonly azure: FindingClients["azure"];
   readonly clock: Clock;
 }
 

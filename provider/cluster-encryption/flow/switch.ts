@@ -4,6 +4,7 @@ import type { Mark } from "../../atlas/reads";
 import type { EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
 import { refuseByPolicy } from "../../backups/refuse";
 import type { Reading, Run } from "../../engine/run";
+import { whyLost } from "../../key-findings/look";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
 import { CmkError, hasCode, unseen } from "../../support/errors";
@@ -16,6 +17,7 @@ import {
   brokenPathText,
   GONE_HINT,
   goneText,
+  lostKeyText,
   notDecryptedText,
   PAUSED_HINT,
   pausedText,
@@ -35,6 +37,7 @@ async function refuse(reading: Reading<Clients>, target: Target): Promise<void> 
   const obstacle = await findObstacle(reading, target);
   if (obstacle !== undefined) throw new CmkError(obstacle.says, { code: "CLUSTER_NOT_ENCRYPTABLE" });
   const project = await clients.reads.encryptionAtRest(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
+  await refuseLost(reading, { ...target, wanted: AZURE, project });
   const fault = projectFault(target.projectId, project) ?? (await findPathFault(reading, target, project));
   if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
 }
@@ -86,6 +89,7 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
     throw goneError(order);
   }
   if (providerOf(before) === wanted) return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 });
+  if (wanted === NONE) await refuseUndecryptable(run, order);
   run.status(
     wanted === AZURE
       ? `encrypting with the project's key, ${USUALLY.initialSync}`
@@ -93,6 +97,25 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
   );
   const mark = await write(run, order);
   return settle(run, { ...order, quietMs: QUIET.afterWriteMs, mark });
+}
+
+/** FACT(atlas-unreachable-key): Atlas changes no cluster then. A project that cannot be read leaves the decision to Atlas. */
+async function refuseUndecryptable(run: Run<Clients>, order: Order): Promise<void> {
+  const freshness = { maxAgeMs: TIMING.recentMs, signal: run.signal };
+  const project = await run.clients.reads.encryptionAtRest(order.projectId, freshness).catch(unseen);
+  if (project === undefined || project.azureKeyVault.valid !== false) return;
+  const path = await findBrokenPath(run, order);
+  if (path !== undefined)
+    throw new CmkError(brokenPathText(order, path), { code: "PATH_BROKEN", hint: BROKEN_PATH_HINT });
+  await refuseLost(run, { ...order, project });
+}
+
+async function refuseLost(reading: Reading<Clients>, order: Order & { readonly project: EncryptionAtRest }) {
+  const { projectId, project: actual } = order;
+  const path = actual.azureKeyVault.valid === false ? await findBrokenPath(reading, order) : undefined;
+  const lost = path === undefined ? await whyLost(reading, { projectId, actual }) : undefined;
+  if (lost !== undefined)
+    throw new CmkError(lostKeyText(order), { code: lost.code, hint: `Nothing was changed. ${lost.why}` });
 }
 
 const goneError = (target: Target): CmkError =>
@@ -126,23 +149,30 @@ function write(run: Run<Clients>, order: Order): Promise<Mark> {
 const KEY_OUT_OF_REACH = "ENCRYPTION_AT_REST_SETTINGS_INVALID";
 
 /** The refusal with the private endpoints as its cause, where these are not all ACTIVE. Otherwise the refusal as it came. */
-async function ofThePath({ clients, signal }: Reading<Clients>, order: Order, error: unknown): Promise<unknown> {
+async function ofThePath(reading: Reading<Clients>, order: Order, error: unknown): Promise<unknown> {
   if (!hasCode(error, KEY_OUT_OF_REACH)) return error;
-  const { projectId } = order;
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
-  const { reads } = clients;
-  const looked = await Promise.all([
-    reads.encryptionAtRest(projectId, freshness),
-    reads.privateEndpoints(projectId, freshness),
-    reads.clusters(projectId, freshness),
-  ]).catch(unseen);
-  if (looked === undefined) return error;
-  const [project, endpoints, clusters] = looked;
-  const path = brokenPath(project, { endpoints, clusters });
+  const path = await findBrokenPath(reading, order);
   if (path === undefined) return error;
   const { status, requestId } = error;
   const details = { hint: BROKEN_PATH_HINT, cause: error, status, requestId };
   return new CmkError(brokenPathText(order, path), { ...details, code: "PATH_BROKEN" });
+}
+
+/** `undefined`: the path is complete, or cannot be read. */
+async function findBrokenPath(
+  { clients: { reads }, signal }: Reading<Clients>,
+  { projectId }: Target,
+): Promise<string | undefined> {
+  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const project = await reads.encryptionAtRest(projectId, freshness).catch(unseen);
+  if (project === undefined || !isPrivate(project)) return undefined;
+  const looked = await Promise.all([
+    reads.privateEndpoints(projectId, freshness),
+    reads.clusters(projectId, freshness),
+  ]).catch(unseen);
+  if (looked === undefined) return undefined;
+  const [endpoints, clusters] = looked;
+  return brokenPath(project, { endpoints, clusters });
 }
 
 interface Given extends Order {

@@ -1,14 +1,12 @@
-// Why Atlas cannot use a key, as Azure shows it, the first cause first. Used when Atlas refuses the key or returns
-// `valid: false`. Async, over the clients.
+// Why Atlas refuses a key, as Azure shows it, the first cause first. Async, over the clients. For a key that Atlas has
+// accepted, key-findings/look.ts says why.
 import type { Reading, Run } from "../../engine/run";
-import { versionFault } from "../../project/keys";
-import { partsOfKeyIdentifier } from "../../support/azure-names";
+import { closedVault, lackingRights, unusableKey } from "../../key-findings/azure-looks";
 import { CmkError, hasCode } from "../../support/errors";
 import { assignsRoles } from "../../vault-users/declared";
 import { GRANT } from "../access";
 import type { Desired } from "../plan";
 import { BY_PROGRAM, besides, retriedText } from "../texts";
-import { closedVault, keyVersion, lackingRights, unusableKey } from "./azure-looks";
 import type { Clients } from "./observe";
 
 export interface Place {
@@ -120,24 +118,4 @@ export function watchRefusals(
       throw new CmkError(what, { code, hint: missing.says, status, requestId, cause: error });
     },
   };
-}
-
-/** Why Atlas cannot use a key that it accepted, as Azure shows it. `undefined`: Azure shows no cause. */
-export async function shownCause(reading: Reading<Clients>, place: Place): Promise<string | undefined> {
-  const [version, causes] = await Promise.all([pinnedFault(reading, place.desired), causesOf(reading, place)]);
-  const network = causes.filter(({ kind }) => kind === "network").map(({ says }) => says);
-  const others = causes.filter(({ kind }) => kind !== "network").map(({ says }) => says);
-  const [first, ...rest] = [...network, ...(version === undefined ? [] : [version]), ...others];
-  return first === undefined ? undefined : `${first} ${besides(rest)}`.trim();
-}
-
-/** What is wrong with the pinned key version, if one is pinned. */
-async function pinnedFault(reading: Reading<Clients>, desired: Desired): Promise<string | undefined> {
-  const { keyVersion: pinned } = partsOfKeyIdentifier(desired.keyIdentifier);
-  if (pinned === undefined) return undefined;
-  const version = await keyVersion(reading, { ...desired, version: pinned });
-  if (version === undefined) return undefined;
-  if (version === "none") return `The vault has no version ${pinned} of the key "${desired.keyName}".`;
-  const fault = versionFault(version, reading.clients.clock.now());
-  return fault === undefined ? undefined : `Azure says that key version ${pinned} ${fault}.`;
 }

@@ -2,11 +2,6 @@
 // rotation. Async, over the clients. It writes nothing, and deletes no secret.
 import type { AppSecret } from "../../azure/types";
 import type { Calling, Reading, Run } from "../../engine/run";
-import { CmkError } from "../../support/errors";
-import { ownEntry } from "../../support/own";
-import type { Properties } from "../../support/properties";
-import { type InPreviewOf, knownPart } from "../../support/unknowns";
-import { type Access, isRole, type Secret, type SecretAccess, secretOf } from "../access";
 import {
   expiryFault,
   findSecret,
@@ -16,7 +11,12 @@ import {
   secretFault,
   undatedText,
   VALUE_NOT_SET,
-} from "../client-secret";
+} from "../../project/client-secret";
+import { CmkError } from "../../support/errors";
+import { ownEntry } from "../../support/own";
+import type { Properties } from "../../support/properties";
+import { type InPreviewOf, knownPart } from "../../support/unknowns";
+import { type Access, isRole, type Secret, type SecretAccess, secretOf } from "../access";
 import type { Clients } from "./observe";
 
 interface Asked {

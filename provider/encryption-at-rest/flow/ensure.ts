@@ -1,21 +1,22 @@
 // Sets a project's encryption at rest to the desired state, and waits until Atlas can use the key. Async, over the
 // clients.
 import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../atlas/types";
-import type { Reading, Run } from "../../engine/run";
+import type { Run } from "../../engine/run";
 import { isPrivate } from "../../project/path";
 import { CmkError, hasCode } from "../../support/errors";
 import { untilPropagated } from "../../support/propagation";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { type Secret, tooNew } from "../access";
-import { type Desired, needsWrite, offIn, updateFor } from "../plan";
+import { type Desired, mayBringBack, needsWrite, offIn, updateFor } from "../plan";
 import { earlierKey } from "../record";
 import { usedText } from "../rotation-texts";
-import { BROKEN_PATH_HINT, brokenPathText, CAUSES, invalidText } from "../texts";
-import { shownCause, watchRefusals } from "./causes";
+import { BROKEN_PATH_HINT, brokenPathText } from "../texts";
+import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
-import { type Clients, observe, observeKey, type Sight, TIMING } from "./observe";
-import { settleRotation } from "./settle";
+import { explainInvalid, isLost, refuseUnreachable } from "./lost-key";
+import { type Clients, observeKey, type Sight, TIMING, warnOfOutage } from "./observe";
+import { settleRecovery, settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
 
 interface Asked {
@@ -28,6 +29,8 @@ interface Asked {
 interface Wish extends Asked {
   /** The key identifier in state. Absent: the resource is new. */
   readonly keyInState?: string | undefined;
+  /** State says that Atlas could not use the key. */
+  readonly wasLost?: boolean;
 }
 
 interface Change extends Omit<Asked, "isNew"> {
@@ -47,18 +50,26 @@ export async function ensure(run: Run<Clients>, wish: Wish): Promise<Ensured> {
   const actual = await ensureKey(run, wish, sight);
   const { enabled, keyIdentifier: inAtlas } = sight.actual.azureKeyVault;
   const earlier = earlierKey(desired, [enabled === true ? inAtlas : undefined, keyInState]);
-  if (earlier !== undefined && actual.azureKeyVault.valid === true) await settleRotation(run, desired, earlier);
+  if (actual.azureKeyVault.valid === true) {
+    if (earlier !== undefined) await settleRotation(run, desired, earlier);
+    else if (wish.wasLost === true || isLost(sight.actual)) await settleRecovery(run, desired);
+  }
   return { actual, isRotated: earlier !== undefined };
 }
 
 async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<EncryptionAtRest> {
   const { desired, secret, isNew } = wish;
-  const { actual: before, path } = sight;
+  const { actual: before, path, unreachable } = sight;
   const off = offIn(desired, before);
-  if (!needsWrite(off, secret))
-    return path === undefined ? verify(run, desired).catch(unlessPathBroke(run, desired)) : before;
+  if (!needsWrite(off, secret)) {
+    if (unreachable !== undefined) warnOfOutage(run, unreachable);
+    const isOfNetwork = path !== undefined || unreachable !== undefined;
+    return isOfNetwork ? before : verify(run, wish).catch(unlessNetworkBroke(run, desired));
+  }
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
+  refuseUnreachable(desired.projectId, sight);
+  if (isLost(before) && !mayBringBack(off, secret)) await verify(run, wish);
   if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before, isNew });
   await refuseUnreadyRole(run, { desired, before });
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
@@ -68,7 +79,7 @@ async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<
     run.done(usedText);
     return written;
   }
-  return verify(run, desired).catch(restore(run, change));
+  return verify(run, wish).catch(restore(run, change));
 }
 
 /** Retried while the cause of Atlas's refusal may be that the access is too new. */
@@ -93,14 +104,15 @@ function giveKey(run: Run<Clients>, change: Change): Promise<EncryptionAtRest> {
 
 /**
  * FACT(atlas-endpoint-approval): Atlas notices a rejected connection late, so an endpoint can fail during the wait for
- * the key. PrivateNetworking repairs the endpoint.
+ * the key. PrivateNetworking repairs the endpoint. An outage can begin then, too.
  */
-const unlessPathBroke =
+const unlessNetworkBroke =
   (run: Run<Clients>, desired: Desired) =>
   async (error: unknown): Promise<EncryptionAtRest> => {
-    const { actual, path } = await observeKey(run, desired);
-    if (path === undefined) throw error;
-    run.warn(brokenPathText(desired.projectId, path));
+    const { actual, path, unreachable } = await observeKey(run, desired);
+    if (path === undefined && unreachable === undefined) throw error;
+    if (path !== undefined) run.warn(brokenPathText(desired.projectId, path));
+    if (unreachable !== undefined) warnOfOutage(run, unreachable);
     return actual;
   };
 
@@ -135,8 +147,9 @@ function hasArrived({ desired, secret, before }: Change, seen: EncryptionAtRest)
 }
 
 /** Waits, with a timeout, until Atlas can encrypt and decrypt with the key. Each read makes Atlas try. */
-async function verify(run: Run<Clients>, desired: Desired): Promise<EncryptionAtRest> {
+async function verify(run: Run<Clients>, asked: Asked): Promise<EncryptionAtRest> {
   const { clients, signal } = run;
+  const { desired } = asked;
   let mark = 0;
   return waitFor<EncryptionAtRest, EncryptionAtRest>({
     what: `Atlas to accept the key of project ${desired.projectId}`,
@@ -154,19 +167,8 @@ async function verify(run: Run<Clients>, desired: Desired): Promise<EncryptionAt
     onChange: (state) => run.status(`waiting for Atlas to accept the key (${state})`),
   }).catch(async (error: unknown) => {
     if (!hasCode(error, "TIMED_OUT")) throw error;
-    throw await explainInvalid({ clients, signal: NEVER }, desired, error);
+    throw await explainInvalid(run, asked, error);
   });
-}
-
-const NEVER = new AbortController().signal;
-
-/** The error for `valid: false`, with the cause that Azure shows, if the login can read it. */
-async function explainInvalid(reading: Reading<Clients>, desired: Desired, cause: unknown): Promise<CmkError> {
-  const actual = await observe(reading, desired);
-  const found = await shownCause(reading, { desired, isPublic: !isPrivate(actual) });
-  const hint =
-    found === undefined ? CAUSES : `${found} Correct that in Azure, then run \`pulumi up\`: Atlas tries the key again.`;
-  return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint, cause });
 }
 
 /**

@@ -3,6 +3,7 @@
 import { whyNoAnswer } from "../../atlas/absence";
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Calling, Reading } from "../../engine/run";
+import { closedVault } from "../../key-findings/azure-looks";
 import { foreignText, isForeign } from "../../project/key-in-force";
 import { isPrivate, vaultInForce } from "../../project/path";
 import { type NamedBy, vaultMovesText, vaultMoveText } from "../../project/vault-move";
@@ -12,7 +13,6 @@ import { notCheckedText, unreadTexts } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
-import { closedVault } from "./azure-looks";
 import { warnOfLateRotation } from "./maintenance";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { sayBackups } from "./preview-backups";

@@ -7,7 +7,7 @@ import { CmkError, hasCode, unseen } from "../../support/errors";
 import type { Properties } from "../../support/properties";
 import { isUnknown, knownPart, UNKNOWN, type Unknown } from "../../support/unknowns";
 import { type Arguments, followsLatest, type KeyTarget, keyIdentifierFor, keyUrl } from "../plan";
-import { keptVersionText, notLookedUpText, noUsableVersionText } from "../texts";
+import { keptLatestText, keptVersionText, notLookedUpText, noUsableVersionText } from "../texts";
 import { type Clients, observeKey } from "./observe";
 
 /** No credentials, or a vault, key or version that this program may create. */
@@ -25,7 +25,7 @@ interface Asked {
   readonly olds: Properties;
 }
 
-/** If a preview cannot look up the version, the key identifier in state is used, with a warning. */
+/** If the version cannot be looked up, the key identifier in state is used, with a warning: always in a preview, and at `up` while Azure has no usable version. */
 export async function keyIdentifier(call: Calling<Clients>, { args, olds }: Asked): Promise<string | Unknown> {
   const isEitherWay = args.keyVersion === undefined && isUnknown(args.access);
   if (isEitherWay) return UNKNOWN; // version-less with a role, "latest" with a client secret
@@ -36,11 +36,20 @@ export async function keyIdentifier(call: Calling<Clients>, { args, olds }: Aske
     const newest = keyUrl(key, await latestVersion(call, key));
     return await reachable(call, { args, olds, newest });
   } catch (error) {
-    if (!call.preview || !hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
-    call.warn(notLookedUpText(key, error.message));
-    const isSameKey = olds.keyVaultId === key.keyVaultId && olds.keyName === key.keyName;
-    return isSameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : UNKNOWN;
+    if (!hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
+    const { message } = error;
+    const kept = inState(key, olds);
+    if (call.preview) call.warn(notLookedUpText(key, message));
+    // Atlas says whether it can use that version. `ensure` then names the cause, and what is stopped.
+    else if (kept !== undefined && !hasCode(error, "NO_CREDENTIALS")) call.warn(keptLatestText(key, kept, message));
+    else throw error;
+    return kept ?? UNKNOWN;
   }
+}
+
+function inState({ keyVaultId, keyName }: KeyTarget, olds: Properties): string | undefined {
+  const isSameKey = olds.keyVaultId === keyVaultId && olds.keyName === keyName;
+  return isSameKey && typeof olds.keyIdentifier === "string" ? olds.keyIdentifier : undefined;
 }
 
 async function latestVersion({ clients, signal }: Reading<Clients>, key: KeyTarget): Promise<string> {

@@ -4,33 +4,18 @@ import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AtlasClient, EncryptionAtRest, PrivateEndpoint } from "../../atlas/types";
 import type { AzureClient } from "../../azure/types";
-import type { Reading } from "../../engine/run";
+import type { Calling, Reading } from "../../engine/run";
+import { type FindingClients, whyUnreachable } from "../../key-findings/look";
 import { brokenPath, isPrivate } from "../../project/path";
 import type { Clock } from "../../support/clock";
 import type { Environment } from "../access";
 
 export interface Clients {
   readonly atlas: ProjectLook &
-    Pick<
-      AtlasClient,
-      | "updateEncryptionAtRest"
-      | "listAzureServicePrincipals"
-      | "listControlPlaneAddresses"
-      | "listSnapshots"
-      | "getMaintenanceWindow"
-    >;
+    FindingClients["atlas"] &
+    Pick<AtlasClient, "updateEncryptionAtRest" | "listSnapshots" | "getMaintenanceWindow">;
   readonly reads: AtlasReads;
-  readonly azure: Pick<
-    AzureClient,
-    | "findServicePrincipal"
-    | "getKey"
-    | "getVault"
-    | "listAppSecrets"
-    | "listGroupsOf"
-    | "listKeys"
-    | "listKeyVersions"
-    | "listPermissionsOf"
-  >;
+  readonly azure: FindingClients["azure"] & Pick<AzureClient, "listKeys" | "tryKey">;
   readonly clock: Clock;
   /** The environment variables in which `access.clientSecretEnv` is looked up. */
   readonly env: Environment;
@@ -52,16 +37,38 @@ export interface Sight {
    * Atlas can use the key. PrivateNetworking repairs the endpoints.
    */
   readonly path?: string;
+  /**
+   * Why Atlas cannot reach the vault. `valid` is then left out, too: Atlas stops nothing, and nothing of a program repairs
+   * an outage.
+   */
+  readonly unreachable?: string;
+  /** After a repair: the clusters that Atlas is starting again. */
+  readonly busy?: string;
 }
 
 /** The project's encryption at rest in Atlas, with `valid` only if it is about the key. */
 export async function observeKey(reading: Reading<Clients>, project: Project): Promise<Sight> {
   const actual = await observe(reading, project);
   if (actual.azureKeyVault.valid !== false) return { actual };
+  if (actual.azureKeyVault.enabled !== true) return { actual };
   const path = isPrivate(actual) ? await findBrokenPath(reading, { ...project, actual }) : undefined;
-  if (path === undefined) return { actual };
-  const { valid: _ofThePath, ...azureKeyVault } = actual.azureKeyVault;
-  return { actual: { ...actual, azureKeyVault }, path };
+  const unreachable = path === undefined ? await whyUnreachable(reading, { ...project, actual }) : undefined;
+  if (path === undefined && unreachable === undefined) return { actual };
+  const { valid: _ofTheNetwork, ...azureKeyVault } = actual.azureKeyVault;
+  return {
+    actual: { ...actual, azureKeyVault },
+    ...(path === undefined ? {} : { path }),
+    ...(unreachable === undefined ? {} : { unreachable }),
+  };
+}
+
+const toldOfOutage = new WeakMap<Clients["reads"], Set<string>>();
+
+/** Once for a run: a refresh, a preview and an update all see the same outage. */
+export function warnOfOutage(call: Calling<Clients>, text: string): void {
+  const told = toldOfOutage.get(call.clients.reads) ?? new Set();
+  if (!told.has(text)) call.warn(text);
+  toldOfOutage.set(call.clients.reads, told.add(text));
 }
 
 interface Observed extends Project {

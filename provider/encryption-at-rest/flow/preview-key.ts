@@ -4,12 +4,13 @@ import { optionsOf } from "../../azure/clouds";
 import type { KeyVersion } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
+import { unusableKeyText } from "../../project/key-texts";
 import { CmkError } from "../../support/errors";
 import type { Unread } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
 import { type Desired, type KeyTarget, LATEST } from "../plan";
-import { missingKeyText, missingVersionText, unusableKeyText } from "../texts";
+import { missingKeyText, missingVersionText } from "../texts";
 import type { Clients } from "./observe";
 
 interface Asked {

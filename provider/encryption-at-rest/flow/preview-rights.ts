@@ -1,6 +1,8 @@
 // What a preview can know of the permissions of Atlas's principal on the vault. Async, over the clients. It writes nothing.
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
+import { rightsFault } from "../../key-findings/azure-looks";
+import { notYetRoleText } from "../../project/client-secret";
 import { CmkError, unseen } from "../../support/errors";
 import type { Unread } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
@@ -8,10 +10,8 @@ import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { assignsRoles, notedPrincipal } from "../../vault-users/declared";
 import { principalOf } from "../../vault-users/principal";
 import { hadSecret, isRole } from "../access";
-import { notYetRoleText } from "../client-secret";
 import type { Desired } from "../plan";
 import { lacksInPreviewText } from "../texts";
-import { rightsFault } from "./azure-looks";
 import type { Clients } from "./observe";
 
 interface Asked {

@@ -10,6 +10,7 @@ import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { endpointsLeftText, stillUsedText } from "../texts";
 import { send } from "./ensure";
+import { refuseLost } from "./lost-key";
 import { type Clients, endpointsOf, observe, TIMING } from "./observe";
 import { saySnapshots } from "./preview-backups";
 
@@ -34,6 +35,7 @@ async function switchOff(run: Run<Clients>, target: Target): Promise<void> {
   await refuseByPolicy(run, { ...target, refused });
   await noEndpointLeft(run, { ...target, actual: before });
   await noClusterLeft(run, target);
+  await refuseLost(run, { ...target, actual: before });
   run.status("disabling customer-managed keys");
   await disable(run, target);
   const { keyIdentifierSince: since } = target;

@@ -1,12 +1,12 @@
 // Makes the inputs that state keeps from arguments in normal form: the fingerprint of the secret, the URL of the key.
 // Applies the checks of a preview. Async, over the clients. It writes nothing.
 import type { Asked, Calling, Resolved } from "../../engine/run";
+import { toRoleText } from "../../project/client-secret";
 import { fingerprint } from "../../support/fingerprint";
 import { ownEntry } from "../../support/own";
 import type { Properties } from "../../support/properties";
 import { type InPreviewOf, isUnknown } from "../../support/unknowns";
 import { hadSecret, type SecretAccess, secretAccessOf } from "../access";
-import { toRoleText } from "../client-secret";
 import { type Arguments, desiredOf } from "../plan";
 import { noWayBackText, unsetVariableText } from "../texts";
 import { refusedSecret } from "./client-secret";

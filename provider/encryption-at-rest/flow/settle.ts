@@ -7,7 +7,7 @@ import { busyIn, busyText } from "../../project/moves";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import type { Desired } from "../plan";
-import { type Rotation, rotatedText, unsettledText, usedText } from "../rotation-texts";
+import { type Rotation, recoveredText, rotatedText, unrecoveredText, unsettledText, usedText } from "../rotation-texts";
 import { type Clients, TIMING } from "./observe";
 
 /**
@@ -18,16 +18,36 @@ const SETTLE_MS = 10 * 60_000;
 
 export async function settleRotation(run: Run<Clients>, desired: Desired, earlier: string): Promise<void> {
   const rotation: Rotation = { ...desired, earlier };
-  const left = await unsettled(run, rotation);
+  const left = await unsettled(run, desired, NEW_KEY);
   if (left !== undefined) run.warn(unsettledText(rotation, left));
   if (run.isUnderWay) run.done(usedText);
   run.info(rotatedText(rotation));
 }
 
+/**
+ * After a repair. FACT(atlas-valid-starts): the read that showed `valid: true` made Atlas start the clusters again.
+ * ASSUMED(recovery-state): such a cluster is not IDLE until it has started.
+ */
+export async function settleRecovery(run: Run<Clients>, desired: Desired): Promise<void> {
+  const left = await unsettled(run, desired, AGAIN);
+  if (left !== undefined) run.warn(unrecoveredText(desired, left));
+  if (run.isUnderWay) run.done(usedText);
+  if (left === undefined) run.info(recoveredText(desired));
+}
+
+interface Words {
+  /** What the clusters do. */
+  readonly does: string;
+  readonly status: string;
+}
+
+const NEW_KEY: Words = { does: "to use the new key", status: "waiting until every cluster uses the new key" };
+const AGAIN: Words = { does: "to start again", status: "waiting until Atlas has started every cluster again" };
+
 /** Why the end of Atlas's work is not known. `undefined`: every cluster on the key is IDLE. */
-async function unsettled(run: Run<Clients>, { projectId }: Rotation): Promise<string | undefined> {
+async function unsettled(run: Run<Clients>, { projectId }: Desired, words: Words): Promise<string | undefined> {
   try {
-    await everyClusterIdle(run, projectId);
+    await everyClusterIdle(run, projectId, words);
     return undefined;
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
@@ -39,10 +59,10 @@ async function unsettled(run: Run<Clients>, { projectId }: Rotation): Promise<st
  * ASSUMED(rewrap-shown): a cluster that Atlas gives another key shows this at once, or never. So one list in which no
  * cluster is busy ends the wait. One list serves all clusters of the project.
  */
-async function everyClusterIdle(run: Run<Clients>, projectId: string): Promise<void> {
+async function everyClusterIdle(run: Run<Clients>, projectId: string, { does, status }: Words): Promise<void> {
   const { clients, signal } = run;
   await waitFor<readonly Cluster[], undefined>({
-    what: `the clusters of project ${projectId} to use the new key`,
+    what: `the clusters of project ${projectId} ${does}`,
     probe: async () => {
       const freshness = { since: clients.reads.mark(), maxAgeMs: 0, signal };
       return (await clients.reads.clusters(projectId, freshness)).filter(isEncrypted);
@@ -52,6 +72,6 @@ async function everyClusterIdle(run: Run<Clients>, projectId: string): Promise<v
     timing: { ...TIMING, timeoutMs: run.givenMs ?? SETTLE_MS },
     clock: clients.clock,
     signal,
-    onChange: (state) => run.status(`waiting until every cluster uses the new key: ${state}`),
+    onChange: (state) => run.status(`${status}: ${state}`),
   });
 }

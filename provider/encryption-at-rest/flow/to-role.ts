@@ -2,13 +2,13 @@
 // clients. It writes nothing.
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Run } from "../../engine/run";
+import { lackingRights } from "../../key-findings/azure-looks";
+import { notYetRoleText } from "../../project/client-secret";
 import { CmkError } from "../../support/errors";
 import { untilPropagated } from "../../support/propagation";
 import { assignsRoles } from "../../vault-users/declared";
 import { BELIEVED_MS, isRole } from "../access";
-import { notYetRoleText } from "../client-secret";
 import type { Desired } from "../plan";
-import { lackingRights } from "./azure-looks";
 import { CONFIRMED_MS } from "./causes";
 import type { Clients } from "./observe";
 

@@ -4,17 +4,19 @@ import { unlessGone } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
 import type { AlertConfig, AlertConfigBody, AtlasClient } from "../../atlas/types";
 import type { Reading, Run } from "../../engine/run";
+import { type FindingClients, whyLost } from "../../key-findings/look";
 import type { Clock } from "../../support/clock";
-import { CmkError, hasCode } from "../../support/errors";
+import { CmkError, hasCode, unseen } from "../../support/errors";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { EVENTS, idsIn, type Remembered, ROTATION, type State, stateIn } from "../alerts";
 import { secretsIn } from "../notifications";
 import { bodyFor, type Held, type List, offIn, type Wish, wantedList } from "../plan";
-import { goneText, RIGHTS } from "../texts";
+import { goneText, lostKeyText, RIGHTS } from "../texts";
 
 export interface Clients {
   readonly atlas: AtlasClient;
   readonly reads: AtlasReads;
+  readonly azure: FindingClients["azure"];
   readonly clock: Clock;
 }
 
@@ -70,8 +72,28 @@ async function seeAlerts(
   return [...listed, ...(await Promise.all(looks)).filter((one) => one !== undefined)];
 }
 
+/**
+ * Nothing is written while Atlas cannot use the project's key. An alert needs no key, so an outage of the vault does not
+ * count. A project that cannot be read leaves the decision to Atlas.
+ */
+async function refuseLost(run: Run<Clients>, { projectId }: Project): Promise<void> {
+  const { reads } = run.clients;
+  const actual = await reads.encryptionAtRest(projectId, { maxAgeMs: RECENT_MS, signal: run.signal }).catch(unseen);
+  const lost = actual === undefined ? undefined : await whyLost(run, { projectId, actual });
+  if (lost?.code === "KEY_NOT_VALID")
+    throw new CmkError(lostKeyText(projectId), { code: lost.code, hint: `Nothing was changed. ${lost.why}` });
+}
+
+/** The read before the write is as old as that. */
+const RECENT_MS = 2_000;
+
 /** The general remedy for a missing permission names the role that the other resources need. Alerts need less. */
-const send = <T>(run: Run<Clients>, write: () => Promise<T>): Promise<T> =>
+const send = async <T>(run: Run<Clients>, project: Project, write: () => Promise<T>): Promise<T> => {
+  await refuseLost(run, project);
+  return sendNow(run, write);
+};
+
+const sendNow = <T>(run: Run<Clients>, write: () => Promise<T>): Promise<T> =>
   noting(run, write).catch((error: unknown) => {
     if (!hasCode(error, "USER_UNAUTHORIZED")) throw error;
     const { what, status, requestId } = error;
@@ -79,7 +101,7 @@ const send = <T>(run: Run<Clients>, write: () => Promise<T>): Promise<T> =>
   });
 
 export const post = (run: Run<Clients>, { projectId }: Project, body: AlertConfigBody): Promise<AlertConfig> =>
-  send(run, () => {
+  send(run, { projectId }, () => {
     const options = { signal: run.signal, secrets: secretsIn(body.notifications) };
     return run.clients.atlas.createAlertConfig(projectId, body, options);
   });
@@ -90,7 +112,7 @@ export const post = (run: Run<Clients>, { projectId }: Project, body: AlertConfi
  */
 export async function put(run: Run<Clients>, target: Target, body: AlertConfigBody): Promise<AlertConfig> {
   const { enabled } = body;
-  const written = await send(run, () => {
+  const written = await send(run, target, () => {
     const options = { signal: run.signal, secrets: secretsIn(body.notifications) };
     return run.clients.atlas.replaceAlertConfig(target.projectId, target.id, body, options);
   });
@@ -102,7 +124,7 @@ const switchTo = (
   { projectId, id }: Target,
   update: { readonly enabled: boolean },
 ): Promise<AlertConfig> =>
-  send(run, () => run.clients.atlas.toggleAlertConfig(projectId, id, update, { signal: run.signal }));
+  send(run, { projectId }, () => run.clients.atlas.toggleAlertConfig(projectId, id, update, { signal: run.signal }));
 
 /** No read is needed before a retry: the write is idempotent. */
 const again = (): Promise<undefined> => Promise.resolve(undefined);
@@ -115,7 +137,7 @@ export async function toggle(run: Run<Clients>, target: Target, enabled: "on" | 
 export async function drop(run: Run<Clients>, target: Target): Promise<void> {
   const { projectId, id } = target;
   const remove = () => run.clients.atlas.deleteAlertConfig(projectId, id, { signal: run.signal });
-  await writeThenLook({ write: () => send(run, remove).catch(unlessAlertGone(run, target)), look: again });
+  await writeThenLook({ write: () => send(run, target, remove).catch(unlessAlertGone(run, target)), look: again });
   remember(run, { made: recall(run).remembered.made.filter((made) => made !== id) });
 }
 

@@ -36,16 +36,26 @@ export async function ensure(run: Run<Clients>, { desired, olds }: Task): Promis
   const hasEnd = isNew || key.newest.expires !== undefined;
   if (rotated === undefined && desired.rotationPolicy?.timeBeforeExpiry !== undefined && !hasEnd)
     run.warn(neverActsText(desired));
-  const keyVersion = rotated ?? (await usableVersion(run, { key, target: desired }));
-  if (keyVersion === undefined)
-    throw new CmkError(noVersionText(desired), { code: "NO_USABLE_KEY_VERSION", hint: noVersionHint(desired) });
+  const usable = rotated ?? (await usableVersion(run, { key, target: desired }));
+  const keyVersion = usable ?? versionInState({ desired, olds });
   return {
     ...desired,
     keyIdentifier: key.keyIdentifier,
-    keyVersion,
-    triggeredVersion: rotated ?? (olds === undefined || isNew ? key.newest.version : servedIn(olds, keyVersion)),
+    ...(keyVersion === undefined ? {} : { keyVersion }),
+    triggeredVersion:
+      rotated ?? (olds === undefined || isNew ? key.newest.version : servedIn(olds, keyVersion ?? key.newest.version)),
     ...(desired.rotationPolicy === undefined ? {} : { servedPolicy: desired.rotationPolicy }),
   };
+}
+
+/**
+ * For a key that was usable before: this resource cannot make it usable again, and `diff` has warned. If the run ended
+ * here, EncryptionAtRest could not say what Atlas stops meanwhile.
+ */
+function versionInState({ desired, olds }: Task): string | undefined {
+  if (olds === undefined)
+    throw new CmkError(noVersionText(desired), { code: "NO_USABLE_KEY_VERSION", hint: noVersionHint(desired) });
+  return typeof olds.keyVersion === "string" ? olds.keyVersion : undefined;
 }
 
 const servedIn = ({ triggeredVersion, keyVersion }: Properties, otherwise: string): string =>

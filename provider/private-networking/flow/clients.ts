@@ -5,11 +5,13 @@ import type { AtlasReads, Freshness } from "../../atlas/reads";
 import type { AtlasClient, Cluster, EncryptionAtRest } from "../../atlas/types";
 import type { AzureCallOptions, AzureClient } from "../../azure/types";
 import type { Reading } from "../../engine/run";
+import type { FindingClients } from "../../key-findings/look";
 import { isAzureEnvironment } from "../../support/azure-names";
 import type { Clock } from "../../support/clock";
 
 export interface Clients {
   readonly atlas: ProjectLook &
+    FindingClients["atlas"] &
     Pick<
       AtlasClient,
       | "updateEncryptionAtRest"
@@ -17,20 +19,19 @@ export interface Clients {
       | "createPrivateEndpoint"
       | "deletePrivateEndpoint"
       | "listClusterAddresses"
-      | "listControlPlaneAddresses"
     >;
   readonly reads: AtlasReads;
-  readonly azure: Pick<
-    AzureClient,
-    | "getVault"
-    | "setPublicNetworkAccess"
-    | "getConnection"
-    | "approveConnection"
-    | "listLocks"
-    | "listPermissions"
-    | "getProviderRegistration"
-    | "registerProvider"
-  >;
+  readonly azure: FindingClients["azure"] &
+    Pick<
+      AzureClient,
+      | "setPublicNetworkAccess"
+      | "getConnection"
+      | "approveConnection"
+      | "listLocks"
+      | "listPermissions"
+      | "getProviderRegistration"
+      | "registerProvider"
+    >;
   readonly clock: Clock;
 }
 

@@ -12,6 +12,7 @@ import { type Change, doublesIn, halfDone, regionsToGo, type Seen, strangeRegion
 import { adoptedText, doublesText, strangeText } from "../texts";
 import { anew, type Clients, inCloudOf, readProject, recent, TIMING } from "./clients";
 import { bringUp } from "./endpoints";
+import { refuseLost } from "./lost-key";
 import { newSight, type Sight } from "./observe";
 import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
@@ -35,6 +36,7 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   const { desired, before, sight } = reaching;
   const { projectId, keyVaultId, regions } = desired;
   const project = await readProject(run, desired);
+  await refuseLost(run, { projectId, project });
   refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
   await clustersFit(run, { ...reaching, wasPrivate: isPrivate(project) });
   await requirePrivate(run, { projectId, project });
@@ -43,6 +45,7 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   await bringUp(run, { ...gate, regions, approval, wasPrivate: isPrivate(project) });
   const removed = regionsToGo(reaching);
   if (removed.length > 0) {
+    if (project.azureKeyVault.valid === false) await untilValid(run, { projectId, path: "private endpoints" });
     await noNodesIn(run, reaching);
     await takeDown(run, { ...gate, regions: removed, provenBy: "lookups" });
   }

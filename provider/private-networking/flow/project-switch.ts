@@ -2,6 +2,7 @@
 // key. Async, over the clients.
 import type { EncryptionAtRest } from "../../atlas/types";
 import type { Reading, Run } from "../../engine/run";
+import { whyLost } from "../../key-findings/look";
 import { isPrivate } from "../../project/path";
 import { CmkError, hasCode } from "../../support/errors";
 import { waitFor } from "../../support/wait";
@@ -110,11 +111,15 @@ export async function untilValid(run: Run<Clients>, { projectId, path }: Path): 
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Atlas to use the key over the ${path} (${state})`),
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     if (!hasCode(error, "TIMED_OUT")) throw error;
+    const actual = await clients.reads.encryptionAtRest(projectId, anew(run));
+    const lost = await whyLost(run, { projectId, actual });
     throw new CmkError(notValidText(projectId, path), {
       code: "PATH_NOT_VALID",
-      hint: "Check that the key version is enabled, that Atlas's role or secret still has its permissions, and that the vault's firewall and private endpoints are correct. Then run `pulumi up` again: the run continues from here.",
+      hint:
+        lost?.why ??
+        "Check that the key version is enabled, that Atlas's role or secret still has its permissions, and that the vault's firewall and private endpoints are correct. Then run `pulumi up` again: the run continues from here.",
       cause: error,
     });
   });

@@ -15,6 +15,7 @@ import { publicAccessFault, type Refusal, unlistedFault } from "../guards";
 import type { Known } from "../plan";
 import { openAgainText } from "../texts";
 import { type Clients, inCloudOf, readClusters, readProject, recent } from "./clients";
+import { refuseLost } from "./lost-key";
 import { newSight, seeEndpoints } from "./observe";
 import { disablePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
@@ -37,6 +38,7 @@ async function takeBack(run: Run<Clients>, known: Known): Promise<void> {
   const changes = isOn || endpoints.length > 0 || known.closedVaultId !== undefined;
   const doubted = { projectId, clusters: listed, counts: mayUseKey };
   const users = (changes ? await clustersForSure(run, doubted) : listed).filter(mayUseKey);
+  if (users.length > 0) await refuseLost(run, { projectId, project });
   if (changes) await ensurePublicAccess(run, { known, project, users });
   const doomed = { projectId, sight, keyVaultId: vaultOf({ known, project }), azure: inCloudOf(run, project) };
   if (endpoints.length > 0) await takeDown(run, { ...doomed, provenBy: isOn ? "switch" : "lookups" });

@@ -46,12 +46,18 @@ describe("a cluster whose private endpoint was rejected", () => {
 
   it("is refused because of the key if the endpoints have no fault", async () => {
     const vault = emulator.store.azure.vaults[0];
-    if (vault !== undefined) delete vault.keys[quickstart.keyName];
+    if (vault !== undefined) {
+      delete vault.keys[quickstart.keyName];
+      vault.publicNetworkAccess = "Enabled";
+    }
     await byHand(emulator, {
       projects: { [projectId]: { encryptionAtRest: { azureKeyVault: { requirePrivateNetworking: false } } } },
     });
     await expect(startPlugin(emulator).remove("ClusterEncryption", id, outs)).rejects.toThrow(
-      /Restore the key or Atlas's access/,
+      new RegExp(
+        `^Cluster "orders" of project ${projectId} was not decrypted: Atlas changes no cluster while it cannot use the project's key\\. Nothing was changed\\. .* no longer has the key "atlas"\\. Atlas shuts the encrypted cluster "orders" down`,
+      ),
     );
+    expect(emulator.journal.writes()).toEqual([]);
   });
 });

@@ -58,9 +58,28 @@ describe("guards", () => {
       vaults: { "payments-kv": { keys: { atlas: { [quickstart.keyVersions.older]: { enabled: false } } } } },
     });
     await expect(startPlugin(emulator).up(CLUSTER, of("orders"))).rejects.toThrow(
-      /A cluster that is encrypted with this key would go down/,
+      /^Cluster "orders" of project \w+ was not encrypted: Atlas changes no cluster while .*Key version \w+ of "atlas" of the vault payments-kv is disabled\./,
     );
     expect(writes()).toEqual([]);
+  });
+
+  it("refuse to decrypt a cluster while Atlas cannot use the key, or cannot reach the vault: no write", async () => {
+    await ready();
+    const { id, outs } = await plugin.up(CLUSTER, of("orders"));
+    const decrypt = () => startPlugin(emulator).remove(CLUSTER, id, outs);
+    const { older } = quickstart.keyVersions;
+    const vaultByHand = (change: unknown) => byHand(emulator, { intended: true, vaults: { "payments-kv": change } });
+    emulator.journal.clear();
+    await vaultByHand({ keys: { atlas: { [older]: { enabled: false } } } });
+    await expect(decrypt()).rejects.toThrow(
+      /^Cluster "orders" of project \w+ was not decrypted: .* is disabled\. Atlas shuts the encrypted cluster "orders" down within 15 minutes, and starts it again after the repair\. Enable it/,
+    );
+    await vaultByHand({ keys: { atlas: { [older]: { enabled: true } } }, outage: true });
+    await expect(decrypt()).rejects.toThrow(/^Cluster "orders" of project .*Nothing is stopped: the clusters run on/);
+    expect(writes()).toEqual([]);
+    await vaultByHand({ outage: null });
+    await decrypt();
+    expect(writes()).toHaveLength(1);
   });
 
   it("refuse an unknown cluster state", async () => {

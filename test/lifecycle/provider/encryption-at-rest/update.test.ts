@@ -43,7 +43,7 @@ describe("a key that Atlas cannot use", () => {
       id,
       reasons: [
         expect.stringMatching(
-          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\. Correct/,
+          /\(valid: false\)\. The earlier key .* could not be set again: .*ENCRYPTION_AT_REST_SETTINGS_INVALID.*is disabled\..* Enable it/,
         ),
       ],
       properties: { valid: false, keyIdentifier: keyIdentifier(newest) },
@@ -126,6 +126,25 @@ describe("the latest version", () => {
     await byHand(emulator, { vaults: { "payments-kv": { keys: { atlas: { [newest]: { enabled: false } } } } } });
     const { inputs } = await plugin.check(EAR, { ...args, keyVersion: "latest" });
     expect(inputs.keyIdentifier).toBe(keyIdentifier(older));
+  });
+
+  it.each([
+    ["no version is enabled", { [newest]: { enabled: false }, [older]: { enabled: false } }],
+    ["the key is deleted", null],
+  ])("stays as it was at `up` while %s, so that the finding says what is stopped", async (_name, atlas) => {
+    const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
+    await byHand(emulator, { intended: true, vaults: { "payments-kv": { keys: { atlas } } } });
+    const next = startPlugin(emulator);
+    const { inputs } = await next.check(EAR, { ...args, keyVersion: "latest" }, { olds: outs });
+    expect(inputs.keyIdentifier).toBe(keyIdentifier(newest));
+    expect(next.messages.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^Cannot be looked up: the latest version of the key "atlas"\\. Kept key version ${newest} of .*\\. `,
+        ),
+      ),
+    ]);
+    await expect(plugin.check(EAR, { ...args, keyVersion: "latest" }, { olds: {} })).rejects.toThrow();
   });
 
   it("stays as it was, and says so, where a preview has no Azure login", async () => {

@@ -48,6 +48,16 @@ describe("update", () => {
     expect(writes()).toEqual([]);
   });
 
+  it("keeps the version in state while Atlas can use none, so that what uses the key says what is stopped", async () => {
+    const { id, outs, inputs, next } = await known();
+    for (const version of held("atlas").versions) Object.assign(version, { enabled: false });
+    await next.diff(KEY, id, outs, inputs);
+    expect(warnings(next)).toEqual([expect.stringMatching(/has no version that Atlas can use/)]);
+    const now = await next.update(KEY, id, outs, inputs);
+    expect([now.keyVersion, writes()]).toEqual([newest, []]);
+    expect(warnings(next)).toHaveLength(1);
+  });
+
   it("rotates once although the answer is lost", async () => {
     letIn();
     const { id, outs, inputs, next } = await known();

@@ -389,7 +389,7 @@ describe("a failed-over vault", () => {
     expect(await failure(close(client))).toMatchObject({
       code: "VAULT_READ_ONLY",
       status: code,
-      message: `Azure refused the change of the public network access of the vault ${VAULT} with the client secret of app ${LOGIN.clientId}: Azure has failed the vault over to the paired region, where the vault is read-only (HTTP ${code} ${word}, request id req-1). Nothing was changed. Run again after Azure's failback of the vault.`,
+      message: `Azure refused the change of the public network access of the vault ${VAULT} with the client secret of app ${LOGIN.clientId}: Azure has failed the vault over to the paired region, where the vault is read-only (HTTP ${code} ${word}, request id req-1). Nothing was changed, and nothing is stopped: the vault's keys still encrypt and decrypt. Run again after Azure's failback of the vault.`,
     });
     expect(asked).toHaveLength(1);
   });

@@ -14,6 +14,7 @@ import type { Clients } from "../../../../provider/private-networking/flow/clien
 import { newSight } from "../../../../provider/private-networking/flow/observe.ts";
 import { CmkError, codeFromService } from "../../../../provider/support/errors.ts";
 import { callSaying } from "../../../support/call.ts";
+import { nothingShown } from "../../../support/nothing-shown.ts";
 import { stepClock } from "../support/fakes.ts";
 
 export const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
@@ -216,10 +217,12 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       world.endpoints = world.endpoints.filter((one) => one.id !== id);
     },
     listClusterAddresses: () => Promise.resolve(world.addresses),
+    ...nothingShown.atlas,
     listControlPlaneAddresses: () => Promise.resolve(world.controlPlane),
   };
   const vaultAt = (id: string): Vault => world.vaults[id] ?? unasked();
   const azure: Clients["azure"] = {
+    ...nothingShown.azure,
     listPermissions: unasked,
     listLocks: () => Promise.resolve(world.locks),
     getVault: async (id) => {

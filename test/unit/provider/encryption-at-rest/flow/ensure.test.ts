@@ -12,6 +12,7 @@ import { callingOf, runOf } from "../../../../../provider/engine/run.ts";
 import { CmkError, hasCode } from "../../../../../provider/support/errors.ts";
 import { silentCall } from "../../../../support/call.ts";
 import { failure } from "../../../../support/failure.ts";
+import { nothingShown } from "../../../../support/nothing-shown.ts";
 import { stepClock } from "../../support/fakes.ts";
 
 const PROJECT = "64b7f0c0a1b2c3d4e5f60718";
@@ -33,6 +34,7 @@ const desired = (version: string, access: Desired["access"] = { roleId: "a".repe
   );
 
 const NO_SECRET: Secret = { value: undefined, mustBeSent: false };
+const lostAnswer = (): Promise<never> => Promise.reject(lost());
 const lost = (): CmkError => new CmkError("The answer is lost.", { code: "OUTCOME_UNKNOWN" });
 
 /** Holds what it is told; `works` says which keys do, `loses` which of the writes (counted from 1) are done but not answered. */
@@ -61,11 +63,10 @@ function scriptedAtlas(
       if (loses.includes(writes.length)) throw lost();
       return shown();
     },
-    listAzureServicePrincipals: () => Promise.resolve([]),
-    listControlPlaneAddresses: refuse,
+    ...nothingShown.atlas,
     getMaintenanceWindow: refuse,
     listProjects: refuse,
-    listClusters: refuse,
+    listClusters: () => Promise.resolve([]),
     getBackupCompliancePolicy: refuse,
     listSnapshots: refuse,
     listPrivateEndpoints: refuse,
@@ -90,17 +91,8 @@ type Asked = Readable & Clients["atlas"];
 
 function ensureOn(atlas: Asked, wanted: Desired, secret: Secret): Promise<unknown> {
   const clock = stepClock();
-  const azure = {
-    listKeys: () => Promise.resolve([]),
-    listKeyVersions: () => Promise.resolve([]),
-    // Nobody to ask: what grants there are is not known.
-    findServicePrincipal: () => Promise.resolve(undefined),
-    getKey: () => Promise.resolve(undefined),
-    getVault: () => Promise.reject(lost()),
-    listPermissionsOf: () => Promise.reject(lost()),
-    listGroupsOf: () => Promise.reject(lost()),
-    listAppSecrets: () => Promise.reject(lost()),
-  };
+  // Nobody to ask: what grants there are is not known.
+  const azure = { ...nothingShown.azure, listKeys: lostAnswer, tryKey: lostAnswer };
   const clients: Clients = { atlas, reads: createAtlasReads(atlas, clock), azure, clock, env: {} };
   const run = runOf(callingOf(silentCall(), clients), { kind: "update", timeouts: undefined, defaultMs: 600_000 });
   return ensure(run, { desired: wanted, secret, isNew: false });

@@ -1,38 +1,57 @@
 // Reads a key, its vault and the permissions of Atlas's principal in Azure, and describes what prevents Atlas from
 // using the key. Async, over the clients. It writes nothing. Without permission to read, the result is `undefined`.
-import { optionsOf } from "../../azure/clouds";
-import { lacks, lacksData } from "../../azure/permissions";
-import type { KeyVersion, Vault } from "../../azure/types";
-import type { Reading } from "../../engine/run";
-import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../../project/atlas-rights";
-import { closedGate, policyRight } from "../../project/vault-access";
-import { CmkError, unseen } from "../../support/errors";
-import { principalOf } from "../../vault-users/principal";
-import type { KeyTarget, VaultTarget } from "../plan";
-import { closedText, lacksGrantText, lacksPolicyText, uncheckedPolicyText, unusableKeyText } from "../texts";
-import type { Clients } from "./observe";
+import type { AtlasClient } from "../atlas/types";
+import { optionsOf } from "../azure/clouds";
+import { lacks, lacksData } from "../azure/permissions";
+import type { AzureClient, Vault } from "../azure/types";
+import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
+import {
+  closedText,
+  lacksGrantText,
+  lacksPolicyText,
+  uncheckedPolicyText,
+  unusableKeyText,
+} from "../project/key-texts";
+import { closedGate, policyRight } from "../project/vault-access";
+import type { AzureEnvironment } from "../support/azure-names";
+import { CmkError, unseen } from "../support/errors";
+import { principalOf } from "../vault-users/principal";
+
+interface Clients {
+  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals" | "listControlPlaneAddresses">;
+  readonly azure: Pick<
+    AzureClient,
+    "findServicePrincipal" | "getKey" | "getVault" | "listGroupsOf" | "listPermissionsOf"
+  >;
+}
+
+/** A run's context has it. */
+interface Looking {
+  readonly clients: Clients;
+  readonly signal: AbortSignal;
+}
+
+/** A key, with its vault and cloud. */
+interface KeyTarget {
+  readonly keyVaultId: string;
+  readonly keyName: string;
+  readonly azureEnvironment?: AzureEnvironment | undefined;
+}
+
+/** A project that uses a vault, and its access. */
+interface VaultTarget extends Omit<KeyTarget, "keyName"> {
+  readonly projectId: string;
+  readonly access: { readonly roleId?: string | undefined; readonly clientId?: string | undefined };
+}
 
 /**
  * The text for a key that Atlas cannot use with any permission. `undefined`: Atlas can use the key, the key does not
  * exist, or the login cannot read it.
  */
-export async function unusableKey(
-  { clients, signal }: Reading<Clients>,
-  target: KeyTarget,
-): Promise<string | undefined> {
+export async function unusableKey({ clients, signal }: Looking, target: KeyTarget): Promise<string | undefined> {
   const { keyVaultId, keyName } = target;
   const key = await clients.azure.getKey(keyVaultId, keyName, optionsOf(target, signal)).catch(unseen);
   return key === undefined ? undefined : unusableKeyText(target, key);
-}
-
-/** A version of the key. `undefined`: the login cannot read the versions. */
-export async function keyVersion(
-  { clients, signal }: Reading<Clients>,
-  target: KeyTarget & { readonly version: string },
-): Promise<KeyVersion | "none" | undefined> {
-  const { keyVaultId, keyName } = target;
-  const versions = await clients.azure.listKeyVersions(keyVaultId, keyName, optionsOf(target, signal)).catch(unseen);
-  return versions === undefined ? undefined : (versions.find((one) => one.version === target.version) ?? "none");
 }
 
 /** Which permissions Atlas's principal lacks, or that they cannot be checked. */
@@ -44,7 +63,7 @@ export interface RightsFault {
 
 /** The missing permissions and the text for them. `undefined`: none is missing, or the login cannot read them. */
 export async function lackingRights(
-  reading: Reading<Clients>,
+  reading: Looking,
   { access, ...target }: VaultTarget,
 ): Promise<RightsFault | undefined> {
   const { projectId } = target;
@@ -62,7 +81,7 @@ interface Holder extends Omit<VaultTarget, "access"> {
 }
 
 /** The same for a known principal. Rejects if the login has no permission to read. */
-export async function rightsFault(reading: Reading<Clients>, holder: Holder): Promise<RightsFault | undefined> {
+export async function rightsFault(reading: Looking, holder: Holder): Promise<RightsFault | undefined> {
   const { clients, signal } = reading;
   const vault = await clients.azure.getVault(holder.keyVaultId, optionsOf(holder, signal));
   return vault.enableRbacAuthorization
@@ -75,7 +94,7 @@ export async function rightsFault(reading: Reading<Clients>, holder: Holder): Pr
  * the role that reads the vault.
  */
 async function byAssignments(
-  { clients, signal }: Reading<Clients>,
+  { clients, signal }: Looking,
   holder: Holder & { readonly isForKeys: boolean },
 ): Promise<RightsFault | undefined> {
   const { keyVaultId, principalId, isForKeys } = holder;
@@ -87,7 +106,7 @@ async function byAssignments(
 }
 
 async function byPolicies(
-  reading: Reading<Clients>,
+  reading: Looking,
   holder: Holder & { readonly vault: Vault },
 ): Promise<RightsFault | undefined> {
   const { clients, signal } = reading;
@@ -113,10 +132,10 @@ type Entered = Omit<VaultTarget, "access">;
  * The text for a vault whose network rules block Atlas. `undefined`: the rules allow Atlas, or the login cannot read
  * the vault.
  */
-export const closedVault = (reading: Reading<Clients>, target: Entered): Promise<string | undefined> =>
+export const closedVault = (reading: Looking, target: Entered): Promise<string | undefined> =>
   gateFault(reading, target).catch(unseen);
 
-async function gateFault({ clients, signal }: Reading<Clients>, target: Entered): Promise<string | undefined> {
+async function gateFault({ clients, signal }: Looking, target: Entered): Promise<string | undefined> {
   const vault = await clients.azure.getVault(target.keyVaultId, optionsOf(target, signal));
   // Other values, such as SecuredByPerimeter, do not show whether Atlas is blocked.
   if (!["Enabled", "Disabled"].includes(vault.publicNetworkAccess)) return undefined;

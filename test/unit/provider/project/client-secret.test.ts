@@ -7,7 +7,7 @@ import {
   findSecret,
   replacedText,
   secretFault,
-} from "../../../../provider/encryption-at-rest/client-secret.ts";
+} from "../../../../provider/project/client-secret.ts";
 
 const now = Date.UTC(2026, 10, 24);
 const clientId = "22222222-2222-4222-8222-222222222222";

@@ -101,6 +101,10 @@ export function secretFault({ secret, isOneOfSeveral, clientId }: Seen, nowMs: n
     : undefined;
 }
 
+/** No secret of the app registration is the one that Atlas has. */
+export const secretGoneText = (clientId: string): string =>
+  `The app ${clientId} no longer has the client secret by which Atlas logs in. ${ROTATE}`;
+
 /** Where Microsoft Graph shows no date and the program has none. */
 export const undatedText = (clientId: string, why: string): string =>
   `Cannot be checked: when the client secret of the app ${clientId} expires. ${why} ` +

@@ -1,0 +1,65 @@
+// What to do while Atlas cannot use the project's key: the error with the findings, and the refusal of writes that do not
+// bring the key back. Async, over the clients. It writes nothing.
+import type { EncryptionAtRest } from "../../atlas/types";
+import type { Reading, Run } from "../../engine/run";
+import { explain, type Lost, whyLost } from "../../key-findings/look";
+import { isEncrypted } from "../../project/clusters";
+import { explainedText } from "../../project/findings";
+import { busyText } from "../../project/moves";
+import { CmkError } from "../../support/errors";
+import type { Secret } from "../access";
+import type { Desired } from "../plan";
+import { invalidText, notDisabledText, unchangedText } from "../texts";
+import { type Clients, observeKey, type Sight } from "./observe";
+
+const NEVER = new AbortController().signal;
+
+interface Asked {
+  readonly desired: Desired;
+  readonly secret: Secret;
+}
+
+/** The error for `valid: false`, with what Azure shows of the cause. Also for a run that is being ended. */
+export async function explainInvalid(
+  { clients }: Reading<Clients>,
+  { desired, secret }: Asked,
+  cause: unknown,
+): Promise<CmkError> {
+  const reading = { clients, signal: NEVER };
+  const { projectId } = desired;
+  const { actual } = await observeKey(reading, desired);
+  const explained = await explain(reading, { projectId, actual, secret: secret.value ?? secret.earlier });
+  return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint: explainedText(explained), cause });
+}
+
+/** Atlas refuses every change while it cannot reach the key (FACT(atlas-unreachable-key)). */
+export function refuseUnreachable(projectId: string, { unreachable }: Sight): void {
+  if (unreachable !== undefined)
+    throw new CmkError(unchangedText(projectId), { code: "KEY_UNREACHABLE", hint: unreachable });
+}
+
+/** For a delete: Atlas disables nothing while it cannot use the key. Where Azure shows no cause, Atlas decides. */
+export async function refuseLost(run: Run<Clients>, { projectId, actual }: Lost): Promise<void> {
+  const lost = await whyLost(run, { projectId, actual });
+  if (lost !== undefined)
+    throw new CmkError(notDisabledText(projectId), { code: lost.code, hint: `Nothing was changed. ${lost.why}` });
+}
+
+export const isLost = ({ azureKeyVault: { enabled, valid } }: EncryptionAtRest): boolean =>
+  enabled === true && valid === false;
+
+interface Repaired {
+  readonly projectId: string;
+  readonly sight: Sight;
+}
+
+/** After a repair, for a refresh: `"orders" REPAIRING`, the clusters that Atlas is starting again. */
+export async function busyAgain(
+  { clients, signal }: Reading<Clients>,
+  { projectId, sight }: Repaired,
+): Promise<string | undefined> {
+  if (sight.actual.azureKeyVault.valid !== true) return undefined;
+  const clusters = await clients.reads.clusters(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal });
+  const busy = busyText(clusters.filter(isEncrypted));
+  return busy === "" ? undefined : busy;
+}

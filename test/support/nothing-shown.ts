@@ -1,0 +1,25 @@
+// The reads by which the provider explains `valid: false`, where Atlas and Azure show nothing: no alert is open, and nothing of Azure can be read.
+import type { FindingClients } from "../../provider/key-findings/look.ts";
+import { CmkError } from "../../provider/support/errors.ts";
+
+const unread = (): Promise<never> => Promise.reject(new CmkError("Not read here.", { code: "UNREACHABLE" }));
+
+export const nothingShown: Omit<FindingClients, "reads" | "clock"> = {
+  atlas: {
+    listOpenAlerts: () => Promise.resolve([]),
+    listAzureServicePrincipals: () => Promise.resolve([]),
+    listControlPlaneAddresses: unread,
+  },
+  azure: {
+    findDeletedKey: unread,
+    findDeletedVault: unread,
+    findServicePrincipal: () => Promise.resolve(undefined),
+    getKey: unread,
+    getVault: unread,
+    isDataPlaneOut: () => Promise.resolve(false),
+    listAppSecrets: unread,
+    listGroupsOf: unread,
+    listKeyVersions: unread,
+    listPermissionsOf: unread,
+  },
+};

@@ -24,6 +24,10 @@ export const held = (emulator: Emulator) => {
 /** The emulator's own clock is no work. */
 export const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
 
+/** A trial of a key in its vault encrypts and decrypts: it changes nothing. */
+export const isTrial = ({ path }: { readonly path: string }): boolean =>
+  /^\/keys\/[^/]+\/[^/]+\/(en|de)crypt$/.test(path);
+
 /** The second project of the shared vault's seed uses the vault no more, and its cluster neither. */
 export const theOtherLeaves = (emulator: Emulator): Promise<void> =>
   byHand(emulator, {

@@ -28,6 +28,10 @@ export const isWork = (entry: { readonly service: string }): boolean => entry.se
 export const isTrial = ({ path }: { readonly path: string }): boolean =>
   /^\/keys\/[^/]+\/[^/]+\/(en|de)crypt$/.test(path);
 
+/** The same, with its look at the key. Its requests are counted apart: a vault that is closed to this machine gets none. */
+export const isOfTrial = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+  isTrial({ path }) || (method === "GET" && /^\/keys\/[^/]+\/[0-9a-f]{32}$/.test(path));
+
 /** The second project of the shared vault's seed uses the vault no more, and its cluster neither. */
 export const theOtherLeaves = (emulator: Emulator): Promise<void> =>
   byHand(emulator, {

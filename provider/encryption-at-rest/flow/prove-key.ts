@@ -1,6 +1,7 @@
 // Proves a key before Atlas gets it: reads the key and its version in Azure, and tries the key in its vault. Async, over the
 // clients. It writes nothing.
 import { optionsOf } from "../../azure/clouds";
+import { KEY_OF_NO_USE } from "../../azure/key-data-errors";
 import type { KeyVersion, TrialApp } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { type KeyFault, type KeySeen, type KeyToProve, keyFaults, versionMeant } from "../../project/key-proof";
@@ -61,8 +62,6 @@ export async function proveKey(run: Run<Clients>, change: Change): Promise<Proof
 const refusal = (desired: Desired, { property, reason }: KeyFault): CmkError =>
   new CmkError(refusedKeyText(desired, property), { code: "KEY_DOES_NOT_FIT", hint: `Nothing was changed. ${reason}` });
 
-/** ASSUMED(recalled-codes): Key Vault's inner codes for a key that encrypts for nobody. */
-const OF_THE_KEY: readonly string[] = ["KeyDisabled", "KeyExpired", "KeyNotYetValid", "KeyOperationForbidden"];
 /** Not the network: the app has no permission on the vault's keys. */
 const NOT_ALLOWED = ["ForbiddenByRbac", "ForbiddenByPolicy", "AccessDenied"] as const;
 const SECRET_OVER = "AADSTS7000222";
@@ -92,7 +91,7 @@ async function tryKey(
         hint: `Nothing was changed. ${error.hint ?? ""}`,
       });
     if (app !== undefined && hasCode(error, ...NOT_ALLOWED)) return forbiddenAppText({ ...desired, ...app });
-    if (OF_THE_KEY.includes(error.code)) throw refusal(desired, { property: "keyVersion", reason: error.message });
+    if (hasCode(error, ...KEY_OF_NO_USE)) throw refusal(desired, { property: "keyVersion", reason: error.message });
     return undefined;
   }
   throw refusal(desired, {

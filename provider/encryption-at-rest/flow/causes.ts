@@ -9,7 +9,7 @@ import type { Desired } from "../plan";
 import { BY_PROGRAM, besides, retriedText } from "../texts";
 import type { Clients } from "./observe";
 
-export interface Place {
+interface Place {
   readonly desired: Desired;
   /** Atlas reaches the vault over the public network. */
   readonly isPublic: boolean;

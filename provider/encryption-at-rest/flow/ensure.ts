@@ -14,7 +14,7 @@ import { usedText } from "../rotation-texts";
 import { BROKEN_PATH_HINT, brokenPathText } from "../texts";
 import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
-import { explainInvalid, isLost, refuseUnreachable } from "./lost-key";
+import { explainInvalid, explainRefused, isLost, refuseUnreachable } from "./lost-key";
 import { type Clients, observeKey, type Sight, TIMING, warnOfOutage } from "./observe";
 import { type Proof, proveKey } from "./prove-key";
 import { settleRecovery, settleRotation } from "./settle";
@@ -76,7 +76,7 @@ async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<
   await refuseUnreadyRole(run, { desired, before });
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };
-  const written = await giveKey(run, { ...change, forbidden });
+  const written = await giveKey(run, { ...change, forbidden }).catch(explainRefused(run, change));
   if (written.azureKeyVault.valid === true) {
     run.done(usedText);
     return { actual: written, version };

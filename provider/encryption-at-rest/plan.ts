@@ -28,7 +28,7 @@ export interface KeyTarget {
 }
 
 /** A project that uses a vault, and its access. */
-export interface VaultTarget extends Omit<KeyTarget, "keyName"> {
+interface VaultTarget extends Omit<KeyTarget, "keyName"> {
   readonly projectId: string;
   readonly access: Access;
 }

@@ -7,6 +7,8 @@ import type { Desired } from "./plan";
 export interface Known extends Desired {
   /** ISO 8601. Absent in a record of an older version of the package. */
   readonly keyIdentifierSince?: string;
+  /** ISO 8601. Absent: the version has no end, or Azure did not show it. */
+  readonly keyExpiresAt?: string;
   /** Of a read: the record says that Atlas could not use the key. */
   readonly wasLost?: boolean;
 }

@@ -2,12 +2,15 @@
 // clients. It writes nothing.
 import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
+import { busyText } from "../../project/moves";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
 import { type Clients, TIMING } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
   readonly clusters: readonly string[];
+  /** Encrypted clusters that Atlas is repairing: `"orders" REPAIRING`. After a repair of the key, Atlas starts them again. */
+  readonly repairing: string;
   /** Regions of private endpoints; `undefined`: private networking is off, or managed. */
   readonly endpoints: readonly string[] | undefined;
 }
@@ -18,6 +21,8 @@ const CLUSTERS: readonly string[] = [
   "mongodbatlas:index/advancedCluster:AdvancedCluster",
 ];
 const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint";
+
+const REPAIRING = "REPAIRING";
 
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
   declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
@@ -43,6 +48,7 @@ export async function findUnmanaged(
     theirs.some(({ type }) => type === PRIVATE_ENDPOINT) ||
     (await isDeclared("PrivateNetworking", projectId));
   return {
+    repairing: busyText(clusters.filter((one) => isEncrypted(one) && one.stateName === REPAIRING)),
     clusters: encrypted.filter((_, index) => declared[index] === false),
     endpoints: isPathManaged ? undefined : regionsOfEndpoints(await reads.privateEndpoints(projectId, freshness)),
   };

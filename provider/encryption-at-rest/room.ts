@@ -20,17 +20,8 @@ import { type Clients, observeKey, type Sight, warnOfOutage } from "./flow/obser
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
-import {
-  type Arguments,
-  type Desired,
-  heldBy,
-  identityOf,
-  type Known,
-  needsOf,
-  observedAs,
-  offIn,
-  recordOf,
-} from "./plan";
+import { type Arguments, type Desired, heldBy, identityOf, needsOf, observedAs, offIn } from "./plan";
+import { type Known, recordOf } from "./record";
 import {
   adoptedText,
   brokenPathText,

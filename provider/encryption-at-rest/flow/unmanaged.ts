@@ -27,14 +27,17 @@ const REPAIRING = "REPAIRING";
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
   declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
 
-/** Every change of this run was followed by a read. So an answer of the last seconds is good, and an older one is not. */
+/**
+ * Reads from Atlas again, because this run, also by other packages, may have changed clusters and endpoints. Only this package changes the project's settings,
+ * so an answer of the last seconds is good there.
+ */
 export async function findUnmanaged(
   { clients: { reads }, signal, isDeclared, elsewhere }: Calling<Clients>,
   { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const [project, clusters] = await Promise.all([
-    reads.encryptionAtRest(projectId, freshness),
+    reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal }),
     reads.clusters(projectId, freshness),
   ]);
   const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);

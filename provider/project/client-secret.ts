@@ -53,7 +53,7 @@ export interface FoundSecret {
 }
 
 /** FACT(graph-passwords). */
-export const hintOf = (value: string): string => value.slice(0, 3);
+const hintOf = (value: string): string => value.slice(0, 3);
 
 const endOf = ({ endsMs = Number.POSITIVE_INFINITY }: AppSecret): number => endsMs;
 
@@ -76,7 +76,7 @@ export function findSecret(
 }
 
 /** `"pulumi" (key id 1111…)` */
-export const secretNamed = ({ displayName, keyId }: AppSecret): string =>
+const secretNamed = ({ displayName, keyId }: AppSecret): string =>
   displayName === undefined ? `with the key id ${keyId}` : `"${displayName}" (key id ${keyId})`;
 
 interface Seen extends FoundSecret {

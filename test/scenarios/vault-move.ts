@@ -11,6 +11,8 @@ import { cloud, inOneLine, type MakeStack, mustPass, privatePath, worlds } from 
 const { projectId, keyVaultId, keyVaultName, keyName, servicePrincipalId } = quickstart;
 const SECOND = "second-kv";
 const secondId = keyVaultId.replace(keyVaultName, SECOND);
+/** Another region is another vault. */
+const elsewhere = { vaultName: SECOND, location: "westeurope" };
 const encrypted = { enabled: true, orders: "AZURE", billing: "AZURE" };
 
 /** A vault like the first one, made by another tool, with the same key restored in it and Atlas's roles on it. */
@@ -144,7 +146,7 @@ export function vaultMove(makeStack: MakeStack): void {
       const roles = rolesOnOld();
       await keepSnapshot(one);
       later(one);
-      one.declare([cmk({ vaultName: SECOND })]);
+      one.declare([cmk(elsewhere)]);
       await refuses(
         one,
         /three runs of `pulumi up`.*1\. Undo the change of 'vaultName' of the CustomerManagedKeys .*`privateNetworking: false`/s,
@@ -153,7 +155,7 @@ export function vaultMove(makeStack: MakeStack): void {
       one.declare([cmk({ privateNetworking: false })]);
       mustPass(await one.stack.up());
       later(one);
-      one.declare([cmk({ privateNetworking: false, vaultName: SECOND })]);
+      one.declare([cmk({ privateNetworking: false, ...elsewhere })]);
       const moved = mustPass(await one.stack.up());
       expect(infos(moved)).toContainEqual(expect.stringMatching(`Kept: the vault ${old.name}, with its keys and role`));
       expect([vaultInUse(one), vaults(one).map(({ name }) => name), rolesOnOld()]).toEqual([
@@ -162,14 +164,17 @@ export function vaultMove(makeStack: MakeStack): void {
         roles,
       ]);
       later(one);
-      one.declare([cmk({ vaultName: SECOND })]);
+      one.declare([cmk(elsewhere)]);
       mustPass(await one.stack.up());
       expect([cloud(one), privatePath(one)]).toMatchObject([encrypted, { isPrivate: true }]);
       expect(vaults(one).map(({ name, publicNetworkAccess }) => [name, publicNetworkAccess])).toEqual([
         [old.name, "Enabled"],
         [SECOND, "Disabled"],
       ]);
-      expect(old.keys).toHaveProperty("atlas");
+      expect([vaults(one).map(({ location }) => location), Object.keys(old.keys)]).toEqual([
+        [old.location, elsewhere.location],
+        ["atlas"],
+      ]);
       later(one);
       one.emulator.journal.clear();
       mustPass(await one.stack.up());

@@ -37,8 +37,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "deletes a key while clusters of another project may still hang on it",
     file: "vault-users/no-visible-user.ts",
-    find: "if (others.length > 0) {",
-    replace: "if (others.length > 1_000) {",
+    find: "if (others.length > 0) await",
+    replace: "if (others.length > 1_000) await",
     found: /damage .*OLD_KEY_LOST_WHILE_REWRAPPING/,
     seed: 1,
     mostHistories: 3,

@@ -18,8 +18,10 @@ import {
 } from "../../support/rights.ts";
 
 const { projectId, keyVaultId, keyName, subscriptionId, runner } = quickstart;
+const { clientId, clientSecret } = quickstart.staticApp;
 const VAULT = "Microsoft.KeyVault/vaults";
 const key = { projectId, keyVaultId, keyName, access: { roleId: quickstart.roleId } };
+const pinned = { ...key, keyVersion: quickstart.keyVersions.newest };
 const REGION = "US_EAST_2";
 
 interface Row {
@@ -118,6 +120,21 @@ const ROWS: readonly Row[] = [
   runnerRow("Microsoft.Authorization/roleDefinitions/write", assignment("customRole")),
   graphRow("permission to read", []),
   graphRow("permission to create", ["Application.Read.All"]),
+  {
+    right: "the login to Azure: permission to read an app's client secrets in Microsoft Graph",
+    kind: "EncryptionAtRest",
+    args: { ...pinned, access: { tenantId: quickstart.tenantId, clientId, clientSecret } },
+    take: (emulator) => {
+      const { roleAssignments } = emulator.store.azure;
+      const principalId = quickstart.staticApp.servicePrincipalId;
+      const ofApp = { scope: keyVaultId, principalId, role: "Atlas" };
+      return byHand(emulator, {
+        roleAssignments: [...roleAssignments, ofApp],
+        graphRights: { [runner.servicePrincipalId]: [] },
+      });
+    },
+    passes: true,
+  },
   readOnlyRow(
     "AzureAccess",
     { projectId },

@@ -165,7 +165,10 @@ interface ReadOnlyKeyArgs extends ClustersArgs {
     /** ARM id of the vault. */
     keyVaultId: pulumi.Input<string>;
     keyName: pulumi.Input<string>;
-    /** A key version, or `"latest"`. @default no version: Atlas follows the newest version by itself */
+    /**
+     * A key version, or `"latest"`: looked up at every preview, which shows a newer one as a change of `keyIdentifier`.
+     * @default no version: Atlas follows the newest version by itself; with `access` by client secret, `"latest"`
+     */
     keyVersion?: pulumi.Input<string>;
   };
   resourceGroupName?: never;

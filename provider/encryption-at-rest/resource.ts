@@ -67,8 +67,10 @@ export interface EncryptionAtRestArgs {
   /** Name of an RSA or RSA-HSM key in the vault, 1 to 127 letters, digits and hyphens. Changing it: in place; Atlas re-wraps its master keys, no data is rewritten. */
   keyName: pulumi.Input<string>;
   /**
-   * A version (32 hexadecimal digits): pinned. `"latest"`: the newest usable one, looked up in Azure at every preview and pinned.
+   * A version (32 hexadecimal digits): pinned; no preview says that Azure has a newer one. `"latest"`: the newest usable one, looked up in Azure at every
+   * preview, which shows a newer one as a change of `keyIdentifier`.
    * Changing it: in place. Keep the old version enabled until every cluster uses the new one and no snapshot needs the old one.
+   * docs/keys-over-the-years.md compares the three ways.
    * @default absent: version-less, Atlas follows the newest by itself; with a client secret absent means `"latest"`, because Atlas documents version-less keys for roles only
    */
   keyVersion?: pulumi.Input<string>;

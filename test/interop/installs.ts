@@ -23,6 +23,7 @@ export const VERSIONS = {
     "azure-keyvault-keys": "4.11.3",
   },
   lowkeyVault: "7.3.74",
+  keyVaultEmulator: "0.7.0",
 } as const;
 
 export type Install =
@@ -65,6 +66,22 @@ export async function pythonClients(): Promise<Install> {
   return why === undefined
     ? { kind: "ready", command: python(folder), folder }
     : { kind: "missing", why: `pip could not install the clients: ${why}` };
+}
+
+const KEYVAULT_EMULATOR = `github.com/calvinchengx/azure-keyvault-emulator/cmd/azure-keyvault-emulator@v${VERSIONS.keyVaultEmulator}`;
+
+/** The command that KEYVAULT_EMULATOR names, else Go's. */
+export async function keyVaultEmulator(): Promise<Install> {
+  const { KEYVAULT_EMULATOR: given } = process.env;
+  if (given !== undefined) return { kind: "ready", command: given, folder: CACHE };
+  const { failure } = await run("go", ["version"]);
+  if (failure !== undefined) return { kind: "missing", why: "no go on this machine" };
+  const { folder, why } = await installed("keyvault-emulator", [KEYVAULT_EMULATOR], (at) =>
+    run("go", ["install", KEYVAULT_EMULATOR], { cwd: at, env: { ...process.env, GOBIN: at } }),
+  );
+  return why === undefined
+    ? { kind: "ready", command: join(folder, "azure-keyvault-emulator"), folder }
+    : { kind: "missing", why: `Go could not install ${KEYVAULT_EMULATOR}: ${why}` };
 }
 
 const LOWKEY = `com.github.nagyesta.lowkey-vault:lowkey-vault-app:${VERSIONS.lowkeyVault}`;

@@ -33,7 +33,7 @@ function resultOf(test: TestCase): string {
 
 const pageOf = (table: string): string => `# Other people's clients
 
-Made by \`INTEROP_WRITE=1 npm run test:interop\`: Microsoft's clients on the emulator, and this package's Key Vault client on another emulated vault. The
+Made by \`INTEROP_WRITE=1 npm run test:interop\`: Microsoft's clients on the emulator, and this package's Key Vault client on two other emulated vaults. The
 clients come from their registries when the command runs; what an operation must show is in \`test/interop\`. "As it must be" is that outcome, value by value;
 "its own fault" is
 what the other software gets wrong, held as it is; "skipped" says what the machine that made this page lacked.

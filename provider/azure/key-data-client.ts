@@ -1,6 +1,6 @@
 // One call of a vault's data plane with @azure/keyvault-keys, which is loaded at the first such call
 // (docs/decisions/azure-keyvault-keys.md). Azure layer; the callers name the operation.
-import type { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
+import type { KeyClient } from "@azure/keyvault-keys";
 import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
@@ -38,23 +38,13 @@ export const withKeyClient = (
   options: AzureCallOptions | undefined,
   use: (client: KeyClient, call: Call) => Promise<unknown>,
 ): Promise<unknown> =>
-  withNewToken(parts, asked, options, async ({ library, credential, pipeline }, call) => {
-    await use(new library.KeyClient(new URL(asked.keyIdentifier).origin, credential, pipeline), call);
+  withVault(parts, asked, options, async ({ client }, call) => {
+    await use(client, call);
     return undefined;
   });
 
-/** Returns what `use` returns. */
-export const withCryptographyClient = (
-  parts: KeyDataParts,
-  asked: AskedOfVault,
-  options: AzureCallOptions | undefined,
-  use: (client: CryptographyClient, call: Call) => Promise<unknown>,
-): Promise<unknown> =>
-  withNewToken(parts, asked, options, ({ library, credential, pipeline }, call) =>
-    use(new library.CryptographyClient(asked.keyIdentifier, credential, pipeline), call),
-  );
-
 interface Connected {
+  readonly client: KeyClient;
   readonly library: typeof import("@azure/keyvault-keys");
   readonly credential: {
     getToken(scopes: string | string[]): Promise<{ readonly token: string; readonly expiresOnTimestamp: number }>;
@@ -67,8 +57,8 @@ interface Connected {
 
 type Use = (connected: Connected, call: Call) => Promise<unknown>;
 
-/** Retries once with a new token where the vault no longer accepts the token: Key Vault did nothing for a 401. */
-async function withNewToken(
+/** Returns what `use` returns, else the answer as it came. Retries once with a new token where the vault no longer accepts the token: Key Vault did nothing for a 401. */
+export async function withVault(
   parts: KeyDataParts,
   asked: AskedOfVault,
   options: AzureCallOptions = {},
@@ -117,8 +107,12 @@ async function withOneClient(
   };
   const library = require("@azure/keyvault-keys") as typeof import("@azure/keyvault-keys"); // typed by its own name
   const pipeline = { httpClient: sends.httpClient, retryOptions: { maxRetries: 0 } };
+  const client = new library.KeyClient(new URL(keyIdentifier).origin, credential, pipeline);
   try {
-    const result = await use({ library, credential, pipeline }, signal === undefined ? {} : { abortSignal: signal });
+    const result = await use(
+      { client, library, credential, pipeline },
+      signal === undefined ? {} : { abortSignal: signal },
+    );
     return result ?? sends.lastAnswer()?.json;
   } catch (error) {
     signal?.throwIfAborted();

@@ -17,6 +17,7 @@ const NO_POLICY = {
   remedy:
     "Run `az keyvault set-policy --key-permissions get rotate getrotationpolicy setrotationpolicy delete` with the login's --object-id and the vault's --name.",
 };
+const NEW_VERSION = "Create a new version of the key, and pass it as 'keyVersion'.";
 const NO_LOGIN = { cause: "the login's token is not accepted", remedy: ALL_OF_THE_LOGIN };
 const THROTTLED = { cause: "the service received too many calls", remedy: "Run again in some minutes." };
 const BEING_CHANGED = {
@@ -44,6 +45,16 @@ export const KEY_VAULT_ERRORS = {
   AccessDenied: NO_POLICY,
   Forbidden: NO_RIGHT,
   Unauthorized: NO_LOGIN,
+  KeyDisabled: {
+    cause: "the key version is disabled",
+    remedy: "Enable it (`az keyvault key set-attributes --enabled true`), or pass another 'keyVersion'.",
+  },
+  KeyExpired: { cause: "the key version has expired", remedy: NEW_VERSION },
+  KeyNotYetValid: { cause: "the key version is not active yet", remedy: NEW_VERSION },
+  KeyOperationForbidden: {
+    cause: "the key does not allow the operation",
+    remedy: "Allow it (`az keyvault key set-attributes --ops`), or pass another 'keyName'.",
+  },
   KeyNotFound: { cause: "the vault has no such key", remedy: "Check 'keyName'." },
   ObjectIsDeletedButRecoverable: {
     cause: "a deleted key that can be recovered has the name",
@@ -67,6 +78,9 @@ export const DATA_PLANE_BARRED = [
   "AccessDenied",
   "Forbidden",
 ] as const;
+
+/** The key encrypts for nobody, whatever the permissions. */
+export const KEY_OF_NO_USE = ["KeyDisabled", "KeyExpired", "KeyNotYetValid", "KeyOperationForbidden"] as const;
 
 const KEY_VAULT: Service = {
   name: "Key Vault",

@@ -1,9 +1,10 @@
 // Tries a key in its vault: encrypts random bytes and decrypts them again, as the login or as the app of a client secret. Azure layer, on the data plane. It
 // changes nothing, and waits for no vault that this machine cannot reach.
 import { randomBytes } from "node:crypto";
+import { partsOfKeyIdentifier } from "../support/azure-names";
 import { hasCode } from "../support/errors";
 import { CLOUDS } from "./clouds";
-import { type KeyDataParts, withCryptographyClient } from "./key-data-client";
+import { type KeyDataParts, withVault } from "./key-data-client";
 import { tokenSource } from "./login";
 import type { AzureClient, TrialApp } from "./types";
 
@@ -20,7 +21,14 @@ type Calls = Pick<AzureClient, "tryKey" | "isDataPlaneOut">;
 export const keyTrialCalls = (parts: KeyDataParts): Calls => ({
   tryKey: async (keyIdentifier, app, options) => {
     const asked = { keyIdentifier, what: "the trial", patience: PATIENCE };
-    const result = await withCryptographyClient(partsAs(parts, app), asked, options, async (client, call) => {
+    const { keyName = "", keyVersion } = partsOfKeyIdentifier(keyIdentifier);
+    const result = await withVault(partsAs(parts, app), asked, options, async (vault, call) => {
+      // A login that may not read the key ends here, before anything is encrypted.
+      const key = await vault.client.getKey(
+        keyName,
+        keyVersion === undefined ? call : { ...call, version: keyVersion },
+      );
+      const client = new vault.library.CryptographyClient(key, vault.credential, vault.pipeline);
       const plaintext = randomBytes(BYTES);
       const { result: ciphertext } = await client.encrypt({ algorithm: ALGORITHM, plaintext }, call);
       const { result: decrypted } = await client.decrypt({ algorithm: ALGORITHM, ciphertext }, call);

@@ -52,4 +52,4 @@ export const FIELDS = {
 export const CONDITIONS = ["keyIdentifier", "encryptionAtRestProvider", "valid"] as const;
 
 /** Outputs that no argument sets. */
-export const OUTPUTS = ["keyIdentifierSince"] as const;
+export const OUTPUTS = ["keyIdentifierSince", "keyExpiresAt"] as const;

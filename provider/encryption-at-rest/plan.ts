@@ -28,7 +28,7 @@ export interface KeyTarget {
 }
 
 /** A project that uses a vault, and its access. */
-export interface VaultTarget extends Omit<KeyTarget, "keyName"> {
+interface VaultTarget extends Omit<KeyTarget, "keyName"> {
   readonly projectId: string;
   readonly access: Access;
 }
@@ -53,25 +53,6 @@ export interface Desired extends Given {
   /** `{salt}:{hash}` of the secret in `access.clientSecretEnv`: shows a change of the secret without the secret in state. */
   readonly clientSecretFingerprint?: string;
 }
-
-/** What a record in state has. */
-export interface Known extends Desired {
-  /** ISO 8601. Absent in a record of an older version of the package. */
-  readonly keyIdentifierSince?: string;
-  /** Of a read: the record says that Atlas could not use the key. */
-  readonly wasLost?: boolean;
-}
-
-/** What a change needs of the record in state. */
-export const recordOf = (
-  olds: Properties | undefined,
-): Partial<Pick<Known, "keyIdentifier" | "keyIdentifierSince">> => {
-  const { keyIdentifier, keyIdentifierSince } = olds ?? {};
-  return {
-    ...(typeof keyIdentifier === "string" ? { keyIdentifier } : {}),
-    ...(typeof keyIdentifierSince === "string" ? { keyIdentifierSince } : {}),
-  };
-};
 
 export const identityOf = ({ projectId }: Properties, id: unknown = projectId): string | undefined =>
   typeof id === "string" ? id : undefined;
@@ -207,18 +188,6 @@ function observedAccess(known: Access, vault: AzureKeyVault): Access {
 /** Keys in which Atlas differs from the desired state. Empty: no update is needed. */
 export const offIn = (desired: Desired, actual: EncryptionAtRest): readonly string[] =>
   changedKeys({ ...desired }, { ...observedAs(desired, actual) });
-
-/**
- * The key that the project used before, if the program changes the key. `before`: the key identifiers in Atlas and in
- * state. A run that was killed after its write left the new one in Atlas and the earlier one in state.
- */
-export const earlierKey = (
-  { keyIdentifier }: Pick<Desired, "keyIdentifier">,
-  before: readonly (string | undefined)[],
-): string | undefined =>
-  before.find(
-    (one) => one !== undefined && one !== "" && normalKeyIdentifier(one) !== normalKeyIdentifier(keyIdentifier),
-  );
 
 /** Whether the update changes the project's vault. */
 export function movesVault({ keyVaultId }: Pick<Desired, "keyVaultId">, actual: EncryptionAtRest): boolean {

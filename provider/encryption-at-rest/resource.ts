@@ -134,6 +134,11 @@ export class EncryptionAtRest extends DynamicResource {
    * older version of the package, until the next update.
    */
   declare readonly keyIdentifierSince: pulumi.Output<string | undefined>;
+  /**
+   * When the key version ends, ISO 8601, as Azure showed it when this resource set the key. A preview warns from 60 days before. Absent: the version has no
+   * end, or the login could not read it.
+   */
+  declare readonly keyExpiresAt: pulumi.Output<string | undefined>;
   /** `"AZURE"`. Pass it to a cluster resource of another package, so that Pulumi creates and deletes both in the right order. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
   /** Whether Atlas can encrypt and decrypt with the key. */

@@ -1,5 +1,6 @@
 // EncryptionAtRest for the engine's hooks: resolve, observe, differs, ensure, remove. Calls plan.ts and flow/.
 import { unlessProjectGone } from "../atlas/absence";
+import type { KeyVersion } from "../azure/types";
 import { byId, PROJECT_ID, partsOfProject } from "../engine/by-id";
 import type { Resource } from "../engine/hooks";
 import { explain } from "../key-findings/look";
@@ -19,18 +20,17 @@ import { type Clients, observeKey, type Sight, warnOfOutage } from "./flow/obser
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
+import { type Arguments, type Desired, heldBy, identityOf, needsOf, observedAs, offIn } from "./plan";
+import { type Known, recordOf } from "./record";
 import {
-  type Arguments,
-  type Desired,
-  heldBy,
-  identityOf,
-  type Known,
-  needsOf,
-  observedAs,
-  offIn,
-  recordOf,
-} from "./plan";
-import { adoptedText, brokenPathText, driftText, keptText, recoveringText, unmanagedText } from "./texts";
+  adoptedText,
+  brokenPathText,
+  driftText,
+  keptText,
+  recoveringText,
+  repairingText,
+  unmanagedText,
+} from "./texts";
 
 export const encryptionAtRest: Resource<{
   clients: Clients;
@@ -95,11 +95,11 @@ export const encryptionAtRest: Resource<{
     const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
     const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
     const [isNew, wasLost] = [olds === undefined, olds?.valid === false];
-    const { actual, isRotated } = await ensure(run, { desired: wanted, secret, isNew, keyInState, wasLost });
+    const { actual, isRotated, version } = await ensure(run, { desired: wanted, secret, isNew, keyInState, wasLost });
     sayReplaced();
     if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     const keyIdentifierSince = isRotated || known === undefined ? timeOf(run.clients.clock.now()) : known;
-    return { ...wanted, ...observedAs(wanted, actual), keyIdentifierSince };
+    return { ...wanted, ...observedAs(wanted, actual), keyIdentifierSince, ...endOf(version, isRotated ? {} : olds) };
   },
   /**
    * State keeps a configuration that Atlas accepted and cannot use, and a new one whose creation failed after a write:
@@ -112,20 +112,33 @@ export const encryptionAtRest: Resource<{
     const isLeft = olds === undefined && run.hasWritten && !hasCode(error, "KEY_NOT_VALID_RESTORED");
     return isLeft ? { ...withoutSecret(wanted), valid: false } : undefined;
   },
-  record: (call, { keyIdentifierSince: known, wasLost: _, ...desired }, { actual, busy }) => {
+  record: (call, { keyIdentifierSince: known, keyExpiresAt, wasLost: _, ...desired }, { actual, busy }) => {
     const inputs = { ...observedAs(desired, actual), ...(busy === undefined ? {} : { valid: false }) };
     const isOther = inputs.keyIdentifier !== desired.keyIdentifier;
     const keyIdentifierSince = isOther ? timeOf(call.clients.clock.now()) : known;
-    return { outs: { ...inputs, ...(keyIdentifierSince === undefined ? {} : { keyIdentifierSince }) }, inputs };
+    const outs = {
+      ...inputs,
+      ...(keyIdentifierSince === undefined ? {} : { keyIdentifierSince }),
+      ...(keyExpiresAt === undefined || isOther ? {} : { keyExpiresAt }),
+    };
+    return { outs, inputs };
   },
   remove: async (run, known) => {
     await remove(run, known);
     if (known.keepsKey === true) run.warn(keptText(known));
   },
   lastWords: async (call, { projectId }) => {
-    const says = unmanagedText(projectId, await findUnmanaged(call, { projectId }));
+    const found = await findUnmanaged(call, { projectId });
+    if (found.repairing !== "") call.info(repairingText(projectId, found.repairing));
+    const says = unmanagedText(projectId, found);
     if (says !== undefined) call.info(says);
   },
+};
+
+/** Of a version that was read in this run, else as state has it. */
+const endOf = (version: KeyVersion | undefined, olds: Properties | undefined): { readonly keyExpiresAt?: string } => {
+  if (version !== undefined) return version.expires === undefined ? {} : { keyExpiresAt: timeOf(version.expires) };
+  return typeof olds?.keyExpiresAt === "string" ? { keyExpiresAt: olds.keyExpiresAt } : {};
 };
 
 function withoutSecret({ clientSecretFingerprint: _, ...desired }: Desired): Properties {

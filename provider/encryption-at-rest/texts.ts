@@ -4,7 +4,7 @@ import { AZURE } from "../project/clusters";
 import { keyNamed } from "../project/key-names";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { formatDuration } from "../support/duration";
-import { meantText, nearest } from "../support/nearest";
+import { command } from "../support/shell";
 import { type Desired, type KeyTarget, observedAs } from "./plan";
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
@@ -44,6 +44,10 @@ const lostText = (projectId: string, actual: EncryptionAtRest): string =>
 /** A refresh after the repair. `busy`: `"orders" REPAIRING`. */
 export const recoveringText = (projectId: string, busy: string): string =>
   `Atlas can use the key of project ${projectId} again, and starts its clusters: ${busy}. \`pulumi up\` waits until they are IDLE.`;
+
+/** At the end of a run that found the key valid. */
+export const repairingText = (projectId: string, busy: string): string =>
+  `Atlas is repairing encrypted clusters of project ${projectId}: ${busy}. After a repair of the key, Atlas starts its clusters again.`;
 
 /** `off`: keys in which Atlas differs from the program. */
 export function driftText(desired: Desired, off: readonly string[], actual: EncryptionAtRest): string {
@@ -106,30 +110,6 @@ export const unchangedText = (projectId: string): string =>
 export const invalidText = ({ keyIdentifier, projectId }: Pick<Desired, "keyIdentifier" | "projectId">): string =>
   `Atlas cannot encrypt and decrypt with the key ${keyIdentifier} of project ${projectId} (valid: false).`;
 
-const SHOWN_NAMES = 5;
-
-/** The names to choose from: the near ones, else the first of all. */
-function choice(wanted: string, names: readonly string[], plural: string): string {
-  const near = nearest(wanted, names);
-  if (near.length > 0) return meantText(near.map((name) => `"${name}"`));
-  if (names.length === 0) return "";
-  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : "";
-  return ` Its ${plural}: ${quoted(names.slice(0, SHOWN_NAMES))}${more}.`;
-}
-
-/** `names`: the keys of the vault. */
-export const missingKeyText = ({ keyVaultId, keyName }: KeyTarget, names: readonly string[]): string =>
-  `The vault ${vaultNameIn(keyVaultId)} has no key "${keyName}".${choice(keyName, names, "keys")} Set 'keyName' to a key of the vault. ` +
-  "If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.";
-
-/** `versions`: those of the key, the newest first. */
-export const missingVersionText = (
-  { keyVaultId, keyName }: KeyTarget,
-  version: string,
-  versions: readonly string[],
-): string =>
-  `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;
-
 /** What creates a role assignment that is missing. */
 export const BY_PROGRAM =
   'In the program, `grants: "builtInRoles"` of CustomerManagedKeys or a RoleAssignment creates it.';
@@ -149,6 +129,20 @@ export function lacksInPreviewText({
 
 /** The further causes, after the first one. */
 export const besides = (says: readonly string[]): string => says.map((one) => `Also: ${one} `).join("");
+
+interface App {
+  readonly clientId: string;
+  readonly keyVaultId: string;
+}
+
+/** A trial as the app itself. Its object id is not known here. */
+export const forbiddenAppText = ({ clientId, keyVaultId }: App): string =>
+  `The vault ${vaultNameIn(keyVaultId)} refuses the app ${clientId}, by which Atlas logs in, the use of its keys. ` +
+  `Create the role assignment, or an access policy if the vault uses these. It takes minutes to take effect.\n\`${command`az role assignment create --role ${"Key Vault Crypto User"} --assignee ${clientId} --scope ${keyVaultId}`}\``;
+
+/** `property`: the argument to change. */
+export const refusedKeyText = ({ projectId, keyIdentifier }: Desired, property: string): string =>
+  `The key ${keyIdentifier} was not set for project ${projectId}: '${property}' names a key that Atlas cannot use.`;
 
 export const adoptedText = ({ projectId, keyIdentifier }: Desired): string =>
   `Adopted the existing encryption at rest of project ${projectId}: the key ${keyIdentifier}.`;

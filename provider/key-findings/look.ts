@@ -200,7 +200,7 @@ async function keyFinding(reading: Looking, place: Place): Promise<Finding | und
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
     if (!isVaultGone(error) && !hasCode(error, "KeyNotFound")) return undefined;
-    // ASSUMED(missing-key-code): the codes of a missing key and of a missing vault are not told apart.
+    // The codes of a missing key and of a missing vault may be the same.
     return await deletedFinding(reading, place).catch(unseen);
   }
 }

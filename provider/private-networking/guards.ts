@@ -110,13 +110,17 @@ export function projectFault(projectId: string, keyVaultId: string, project: Enc
       why: `keyVaultId of project ${projectId} is ${vault} in Atlas, ${keyVaultId} in the program.`,
       remedy: "Give the EncryptionAtRest and this resource the same 'keyVaultId'.",
     };
-  return project.azureKeyVault.valid === false && !isPrivate(project)
+  return undefined;
+}
+
+/** Where Azure does not show why Atlas cannot use the key. With private networking, its endpoints may be the cause. */
+export const validFault = (projectId: string, project: EncryptionAtRest): Refusal | undefined =>
+  project.azureKeyVault.valid === false && !isPrivate(project)
     ? {
         why: `Atlas cannot use the key of project ${projectId} (valid: false).`,
         remedy: "Restore Atlas's access to the key first: see the project's EncryptionAtRest.",
       }
     : undefined;
-}
 
 /**
  * Before public network access is disabled: clusters that use the key, with nodes in a region without an ACTIVE

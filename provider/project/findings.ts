@@ -113,7 +113,7 @@ const CAUSES =
 const THEN_UP = "Correct that in Azure, then run `pulumi up`: Atlas tries the key again.";
 
 /** The finding with its remedy. */
-export const findingText = ({ says, remedy }: Finding): string => `${says} ${remedy ?? THEN_UP}`;
+const findingText = ({ says, remedy }: Finding): string => `${says} ${remedy ?? THEN_UP}`;
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 

@@ -1,6 +1,7 @@
 // Messages about a key, its vault and the permissions of Atlas's principal, as Azure shows them. Pure: texts only.
 import type { Key } from "../azure/types";
 import { vaultNameIn } from "../support/azure-names";
+import { meantText, nearest } from "../support/nearest";
 import { command } from "../support/shell";
 import { KEY_OPS, KEY_TYPES } from "./keys";
 import { type ClosedGate, shownRanges } from "./vault-access";
@@ -83,3 +84,29 @@ export function closedText(
     `Add the addresses that getAtlasIpAddresses returns to networkAcls.ipRules until ${until} (docs/closed-vault.md).`
   );
 }
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+const SHOWN_NAMES = 5;
+
+/** The names to choose from: the near ones, else the first of all. */
+function choice(wanted: string, names: readonly string[], plural: string): string {
+  const near = nearest(wanted, names);
+  if (near.length > 0) return meantText(near.map((name) => `"${name}"`));
+  if (names.length === 0) return "";
+  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : "";
+  return ` Its ${plural}: ${quoted(names.slice(0, SHOWN_NAMES))}${more}.`;
+}
+
+/** `names`: the keys of the vault. */
+export const missingKeyText = ({ keyVaultId, keyName }: KeyName, names: readonly string[]): string =>
+  `The vault ${vaultNameIn(keyVaultId)} has no key "${keyName}".${choice(keyName, names, "keys")} Set 'keyName' to a key of the vault. ` +
+  "If this program creates the key, declare it with KeyVaultKey, or pass the name output of the resource that creates it.";
+
+/** `versions`: those of the key, the newest first. */
+export const missingVersionText = (
+  { keyVaultId, keyName }: KeyName,
+  version: string,
+  versions: readonly string[],
+): string =>
+  `The key "${keyName}" of the vault ${vaultNameIn(keyVaultId)} has no version ${version}.${choice(version, versions, "versions, the newest first")} Set 'keyVersion' to a version of this key.`;

@@ -49,10 +49,10 @@ export const OUR_ERRORS = {
     "The key was not deleted, because an Atlas project needs it or may need it: one of `projectIds`, or another project that the credential can see. Nothing was changed.",
   KEY_STILL_USED:
     "Encryption at rest was not disabled, because clusters or private endpoints of the project need the key. The message names them. Nothing was changed.",
-  KEY_USE_UNKNOWN:
-    "The key was not deleted, because Atlas did not say whether a project needs it. Nothing was changed.",
   KEY_UNREACHABLE:
     "The change was refused, because Atlas cannot reach the vault of the project's key. Nothing was changed, and nothing is stopped: clusters run on. Do not restart them. The message says whether Azure shows a rule of the vault that blocks Atlas. During an outage there is nothing to repair: run again later.",
+  KEY_USE_UNKNOWN:
+    "The key was not deleted, because Atlas did not say whether a project needs it. Nothing was changed.",
   MALFORMED_ARGUMENT: "An argument of a function or of the component has the wrong form. The message names it.",
   MALFORMED_SETTING:
     "A setting of the environment or of the stack configuration has the wrong form. The message names it.",

@@ -1,7 +1,7 @@
 // Calls of a journal by kind, and in words. It knows paths; it measures nothing itself.
 
 import type { JournalEntry } from "../../emulator/index.ts";
-import { isWork } from "../support/hand.ts";
+import { isOfTrial, isWork } from "../support/hand.ts";
 
 export type Calls = Readonly<Record<string, number>>;
 
@@ -20,6 +20,7 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 function kindOf(method: string, path: string): string {
+  if (isOfTrial({ method, path })) return "trial";
   if (path.startsWith("/api/oauth/")) return path.endsWith("revoke") ? "revoke" : "token";
   if (path.endsWith("/oauth2/v2.0/token")) return "Azure token";
   return `${method} ${KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? "other"}`;

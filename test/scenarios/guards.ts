@@ -123,7 +123,7 @@ const GUARDS: readonly Guard[] = [
       world.emulator.journal.clear();
     },
     preview: "silent",
-    says: /A cluster that is encrypted with this key would go down/,
+    says: /Atlas changes no cluster while it cannot use the project's key\. Nothing was changed\..* is disabled\./,
   },
   {
     name: "a wrong Atlas credential",

@@ -129,7 +129,7 @@ const GUARDS: readonly Guard[] = [
     program: alone,
     hand: byHandOnly(keyIn(keyVaultName, "theirs")),
     preview: "silent",
-    says: /Atlas cannot use the key of project .* \(valid: false\)\. Nothing was changed\. Restore Atlas's access to the key first/,
+    says: /Private networking of project .* was not changed: .* Nothing was changed\. Atlas cannot use the key .* no longer has the key "theirs"\./,
   },
   {
     name: "a project whose key is in another vault",

@@ -4,7 +4,7 @@ import type { OperationResult, RunningPlugin, Stack, StackOptions } from "@pulum
 import { afterEach, expect } from "vitest";
 import type { JournalEntry } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
-import { byHand, isWork } from "../support/hand.ts";
+import { byHand, isTrial, isWork } from "../support/hand.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 
 export type MakeStack = (options: StackOptions) => Promise<Stack>;
@@ -18,12 +18,15 @@ export const ops = (result: OperationResult): Readonly<Record<string, string>> =
     result.steps.filter((step) => step.type.includes("atlas-cmk")).map((step) => [step.name, step.op]),
   );
 
+const changes = (world: World): readonly JournalEntry[] =>
+  world.emulator.journal.writes().filter((entry) => !isTrial(entry));
+
 export const writes = (world: World): readonly string[] =>
-  world.emulator.journal.writes().map((entry) => `${entry.method} ${entry.path}`);
+  changes(world).map((entry) => `${entry.method} ${entry.path}`);
 
 /** Writes in short: method, what it was about, and which one where the name tells. */
 export const deeds = (world: World): readonly string[] =>
-  world.emulator.journal.writes().map(({ method, path, requestBody }) => {
+  changes(world).map(({ method, path, requestBody }) => {
     const [last = "", parent = ""] = path.split("/").reverse();
     if (last === "privateEndpoints") return `POST privateEndpoint ${regionIn(requestBody)}`;
     if (parent === "privateEndpoints") return `${method} privateEndpoint`;

@@ -24,6 +24,14 @@ export const held = (emulator: Emulator) => {
 /** The emulator's own clock is no work. */
 export const isWork = (entry: { readonly service: string }): boolean => entry.service !== "control";
 
+/** A trial of a key in its vault encrypts and decrypts: it changes nothing. */
+export const isTrial = ({ path }: { readonly path: string }): boolean =>
+  /^\/keys\/[^/]+\/[^/]+\/(en|de)crypt$/.test(path);
+
+/** The same, with its look at the key. Its requests are counted apart: a vault that is closed to this machine gets none. */
+export const isOfTrial = ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
+  isTrial({ path }) || (method === "GET" && /^\/keys\/[^/]+\/[0-9a-f]{32}$/.test(path));
+
 /** The second project of the shared vault's seed uses the vault no more, and its cluster neither. */
 export const theOtherLeaves = (emulator: Emulator): Promise<void> =>
   byHand(emulator, {

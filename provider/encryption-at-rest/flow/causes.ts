@@ -9,7 +9,7 @@ import type { Desired } from "../plan";
 import { BY_PROGRAM, besides, retriedText } from "../texts";
 import type { Clients } from "./observe";
 
-export interface Place {
+interface Place {
   readonly desired: Desired;
   /** Atlas reaches the vault over the public network. */
   readonly isPublic: boolean;
@@ -82,11 +82,14 @@ export interface RefusalWatch {
   gaveUp(error: unknown): never;
 }
 
+interface Watched extends Place {
+  readonly forMs: number;
+  /** What a trial as Atlas's app showed. */
+  readonly forbidden?: string | undefined;
+}
+
 /** For one write that Atlas may refuse because of Azure's settings. The write is retried for `forMs`. */
-export function watchRefusals(
-  run: Run<Clients>,
-  { forMs, ...place }: Place & { readonly forMs: number },
-): RefusalWatch {
+export function watchRefusals(run: Run<Clients>, { forMs, forbidden, ...place }: Watched): RefusalWatch {
   const { clock } = run.clients;
   let firstMs: number | undefined;
   let isConfirmed = false;
@@ -112,10 +115,11 @@ export function watchRefusals(
       throw error;
     },
     gaveUp: (error) => {
-      if (missing === undefined || !hasCode(error, ...GRANT)) throw error;
+      const hint = missing?.says ?? forbidden;
+      if (hint === undefined || !hasCode(error, ...GRANT)) throw error;
       const { what, code, status, requestId } = error;
       // The refusal's own remedy names every permission that may be missing. Here the missing one is known.
-      throw new CmkError(what, { code, hint: missing.says, status, requestId, cause: error });
+      throw new CmkError(what, { code, hint, status, requestId, cause: error });
     },
   };
 }

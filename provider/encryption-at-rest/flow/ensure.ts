@@ -1,6 +1,7 @@
 // Sets a project's encryption at rest to the desired state, and waits until Atlas can use the key. Async, over the
 // clients.
 import type { EncryptionAtRest, EncryptionAtRestUpdate } from "../../atlas/types";
+import type { KeyVersion } from "../../azure/types";
 import type { Run } from "../../engine/run";
 import { isPrivate } from "../../project/path";
 import { CmkError, hasCode } from "../../support/errors";
@@ -8,13 +9,15 @@ import { untilPropagated } from "../../support/propagation";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { type Secret, tooNew } from "../access";
-import { type Desired, earlierKey, mayBringBack, needsWrite, offIn, updateFor } from "../plan";
+import { type Desired, mayBringBack, needsWrite, offIn, updateFor } from "../plan";
+import { earlierKey } from "../record";
 import { usedText } from "../rotation-texts";
 import { BROKEN_PATH_HINT, brokenPathText } from "../texts";
 import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
-import { explainInvalid, isLost, refuseUnreachable } from "./lost-key";
+import { explainInvalid, explainRefused, isLost, refuseUnreachable } from "./lost-key";
 import { type Clients, observeKey, type Sight, TIMING, warnOfOutage } from "./observe";
+import { type Proof, proveKey } from "./prove-key";
 import { settleRecovery, settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
 
@@ -40,53 +43,56 @@ interface Ensured {
   readonly actual: EncryptionAtRest;
   /** The project used another key before. */
   readonly isRotated: boolean;
+  /** The version that was proven before it was set. */
+  readonly version?: KeyVersion | undefined;
 }
 
 /** Observe, ensure, verify, settle: the same for create, update, adoption and a run after a crash. */
 export async function ensure(run: Run<Clients>, wish: Wish): Promise<Ensured> {
   const { desired, keyInState } = wish;
   const sight = await observeKey(run, desired);
-  const actual = await ensureKey(run, wish, sight);
+  const { actual, version } = await ensureKey(run, wish, sight);
   const { enabled, keyIdentifier: inAtlas } = sight.actual.azureKeyVault;
   const earlier = earlierKey(desired, [enabled === true ? inAtlas : undefined, keyInState]);
   if (actual.azureKeyVault.valid === true) {
     if (earlier !== undefined) await settleRotation(run, desired, earlier);
     else if (wish.wasLost === true || isLost(sight.actual)) await settleRecovery(run, desired);
   }
-  return { actual, isRotated: earlier !== undefined };
+  return { actual, isRotated: earlier !== undefined, version };
 }
 
-async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<EncryptionAtRest> {
+async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<Omit<Ensured, "isRotated">> {
   const { desired, secret, isNew } = wish;
   const { actual: before, path, unreachable } = sight;
   const off = offIn(desired, before);
   if (!needsWrite(off, secret)) {
     if (unreachable !== undefined) warnOfOutage(run, unreachable);
     const isOfNetwork = path !== undefined || unreachable !== undefined;
-    return isOfNetwork ? before : verify(run, wish).catch(unlessNetworkBroke(run, desired));
+    return { actual: isOfNetwork ? before : await verify(run, wish).catch(unlessNetworkBroke(run, desired)) };
   }
   if (path !== undefined)
     throw new CmkError(brokenPathText(desired.projectId, path), { code: "PATH_NOT_VALID", hint: BROKEN_PATH_HINT });
   refuseUnreachable(desired.projectId, sight);
   if (isLost(before) && !mayBringBack(off, secret)) await verify(run, wish);
   if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before, isNew });
+  const { version, forbidden } = await proveKey(run, { desired, secret, off });
   await refuseUnreadyRole(run, { desired, before });
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };
-  const written = await giveKey(run, change);
+  const written = await giveKey(run, { ...change, forbidden }).catch(explainRefused(run, change));
   if (written.azureKeyVault.valid === true) {
     run.done(usedText);
-    return written;
+    return { actual: written, version };
   }
-  return verify(run, wish).catch(restore(run, change));
+  return { actual: await verify(run, wish).catch(restore(run, change)), version };
 }
 
 /** Retried while the cause of Atlas's refusal may be that the access is too new. */
-function giveKey(run: Run<Clients>, change: Change): Promise<EncryptionAtRest> {
-  const { desired, secret, before } = change;
+function giveKey(run: Run<Clients>, change: Change & Pick<Proof, "forbidden">): Promise<EncryptionAtRest> {
+  const { desired, secret, before, forbidden } = change;
   const believed = tooNew(desired.access, secret, offIn(desired, before));
   const forMs = Math.min(believed.forMs, run.givenMs ?? believed.forMs); // the default is for the wait that follows
-  const watch = watchRefusals(run, { desired, isPublic: !isPrivate(before), forMs });
+  const watch = watchRefusals(run, { desired, isPublic: !isPrivate(before), forMs, forbidden });
   const write: Write = {
     projectId: desired.projectId,
     update: updateFor(desired, secret, before),

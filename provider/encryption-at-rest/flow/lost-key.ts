@@ -6,7 +6,7 @@ import { explain, type Lost, whyLost } from "../../key-findings/look";
 import { isEncrypted } from "../../project/clusters";
 import { explainedText } from "../../project/findings";
 import { busyText } from "../../project/moves";
-import { CmkError } from "../../support/errors";
+import { CmkError, hasCode } from "../../support/errors";
 import type { Secret } from "../access";
 import type { Desired } from "../plan";
 import { invalidText, notDisabledText, unchangedText } from "../texts";
@@ -31,6 +31,25 @@ export async function explainInvalid(
   const explained = await explain(reading, { projectId, actual, secret: secret.value ?? secret.earlier });
   return new CmkError(invalidText(desired), { code: "KEY_NOT_VALID", hint: explainedText(explained), cause });
 }
+
+interface Refused extends Asked {
+  readonly before: EncryptionAtRest;
+}
+
+/**
+ * FACT(atlas-unreachable-key): Atlas takes no other key while it cannot use the present one. The refusal then names what
+ * is wrong with the present key.
+ */
+export const explainRefused =
+  (run: Run<Clients>, { desired, secret, before }: Refused) =>
+  async (error: unknown): Promise<never> => {
+    if (!hasCode(error, "ENCRYPTION_AT_REST_SETTINGS_INVALID")) throw error;
+    const { projectId } = desired;
+    const lost = await whyLost(run, { projectId, actual: before, secret: secret.earlier });
+    if (lost === undefined) throw error;
+    const { what, code, status, requestId } = error;
+    throw new CmkError(what, { code, hint: `Nothing was changed. ${lost.why}`, status, requestId, cause: error });
+  };
 
 /** Atlas refuses every change while it cannot reach the key (FACT(atlas-unreachable-key)). */
 export function refuseUnreachable(projectId: string, { unreachable }: Sight): void {

@@ -8,7 +8,8 @@ import { unseen } from "../../support/errors";
 import { notCheckedText } from "../../support/not-checked";
 import type { Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
-import { type Desired, earlierKey, recordOf } from "../plan";
+import type { Desired } from "../plan";
+import { earlierKey, recordOf } from "../record";
 import { type Clients, observe } from "./observe";
 
 interface Asked {

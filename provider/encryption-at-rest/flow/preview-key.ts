@@ -1,17 +1,18 @@
-// What a preview can know of the key that a program names: whether the vault has the key and the version, and whether Atlas can use the key. Async, over the
-// clients; it asks, changes nothing.
+// What a preview can know of the key that a program names: whether the vault has the key and the version, whether Atlas can use them, and when the version
+// ends. Async, over the clients; it asks, changes nothing.
 import { optionsOf } from "../../azure/clouds";
-import type { KeyVersion } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
-import { unusableKeyText } from "../../project/key-texts";
-import { CmkError } from "../../support/errors";
+import { endsSoon, endText, type KeySeen, keyFaults, versionMeant } from "../../project/key-proof";
+import { missingKeyText } from "../../project/key-texts";
+import type { AzureEnvironment } from "../../support/azure-names";
+import { CmkError, unseen } from "../../support/errors";
 import type { Unread } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
-import { type Desired, type KeyTarget, LATEST } from "../plan";
-import { missingKeyText, missingVersionText } from "../texts";
+import { type Desired, type KeyTarget, keyUrl, LATEST } from "../plan";
 import type { Clients } from "./observe";
+import { lookAtKey } from "./prove-key";
 
 interface Asked {
   readonly inputs: InPreviewOf<Desired>;
@@ -19,8 +20,13 @@ interface Asked {
 }
 
 interface Named extends KeyTarget {
-  /** Absent: the program pins no version, or does not know it yet. */
-  readonly pinned?: string;
+  /** With the version, as far as the preview knows it. */
+  readonly keyIdentifier: string;
+  readonly azureEnvironment?: AzureEnvironment;
+  /** The program names the version. */
+  readonly isPinned: boolean;
+  /** The preview knows which version, or that there is none in the identifier. */
+  readonly isKnown: boolean;
 }
 
 interface Outcome {
@@ -28,18 +34,23 @@ interface Outcome {
   readonly unread?: Unread;
 }
 
-/** The fault of a key or a version that the program names anew, or what could not be read. */
+/** The fault of a key or a version that the program names anew, or what could not be read. Warns of an end that is near. */
 export async function previewKey(call: Calling<Clients>, { inputs, olds }: Asked): Promise<Outcome> {
   const key = knownPart(inputs, "keyVaultId", "keyName", "azureEnvironment");
   if (key === undefined) return {}; // `projectFault` reports that
   const isOtherKey = ["projectId", "keyVaultId", "keyName"].some((name) => olds[name] !== { ...inputs }[name]);
   const { keyVersion } = inputs;
   const isPinned = keyVersion !== undefined && !isUnknown(keyVersion) && keyVersion !== LATEST;
-  const named: Named = isPinned ? { ...key, pinned: keyVersion } : key;
+  const { keyIdentifier } = inputs;
+  const isKnown = !isUnknown(keyIdentifier);
+  const named = { ...key, isPinned, isKnown, keyIdentifier: isKnown ? keyIdentifier : keyUrl(key, undefined) };
   const isOtherVersion = isPinned && olds.keyVersion !== keyVersion;
-  if (!isOtherKey && !isOtherVersion) return {};
+  if (!isOtherKey && !isOtherVersion) {
+    await warnOfKnownEnd(call, named, olds);
+    return {};
+  }
   try {
-    return { fault: isOtherKey ? await keyFault(call, named) : await pinnedFault(call, named) };
+    return { fault: await keyFault(call, { ...named, isOtherKey }) };
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
     const isOfProgram = isVaultGone(error) && (await call.isDeclared("KeyVault", key.keyVaultId));
@@ -48,14 +59,17 @@ export async function previewKey(call: Calling<Clients>, { inputs, olds }: Asked
   }
 }
 
-/** Nothing in a program changes the type of an existing key, or what it allows. */
-async function keyFault(call: Calling<Clients>, named: Named): Promise<Fault | undefined> {
-  const { keyVaultId, keyName, pinned } = named;
-  const key = await call.clients.azure.getKey(keyVaultId, keyName, optionsOf(named, call.signal));
-  if (key === undefined) return missingFault(call, named);
-  const unusable = unusableKeyText(named, key);
-  if (unusable !== undefined) return { property: "keyName", reason: unusable };
-  return pinned === undefined || pinned === key.newest.version ? undefined : pinnedFault(call, named);
+/** Nothing in a program changes the type of an existing key, or creates a version with an id of its choice. */
+async function keyFault(
+  call: Calling<Clients>,
+  named: Named & { readonly isOtherKey: boolean },
+): Promise<Fault | undefined> {
+  const seen = await lookAtKey(call, named);
+  if (seen === "none") return missingFault(call, named);
+  const faults = keyFaults(named, seen, call.clients.clock.now());
+  const [fault] = named.isKnown ? faults : faults.filter(({ property }) => property !== "keyVersion");
+  if (fault === undefined) warnOfEnd(call, named, seen);
+  return fault;
 }
 
 /** Two reads: the key is missing in both, and no resource of the program creates it. */
@@ -67,13 +81,17 @@ async function missingFault(call: Calling<Clients>, key: KeyTarget): Promise<Fau
   return { property: "keyName", reason: missingKeyText(key, names) };
 }
 
-/** No program creates a version with an id of its choice. */
-async function pinnedFault(call: Calling<Clients>, named: Named): Promise<Fault | undefined> {
-  const { keyVaultId, keyName, pinned } = named;
-  if (pinned === undefined) return undefined;
-  const versions = await call.clients.azure.listKeyVersions(keyVaultId, keyName, optionsOf(named, call.signal));
-  if (versions.some(({ version }) => version === pinned)) return undefined;
-  const age = (one: KeyVersion): number => one.created ?? 0;
-  const newestFirst = [...versions].sort((one, other) => age(other) - age(one)).map(({ version }) => version);
-  return { property: "keyVersion", reason: missingVersionText(named, pinned, newestFirst) };
+function warnOfEnd(call: Calling<Clients>, named: Named, seen: KeySeen): void {
+  const version = versionMeant(named, seen);
+  if (version === undefined) return;
+  const says = endText({ ...named, version, rotationPolicy: seen.key?.rotationPolicy }, call.clients.clock.now());
+  if (says !== undefined) call.warn(says);
+}
+
+/** Without a change of the key, Azure is asked only once the end that state has is near. The end may have been moved meanwhile. */
+async function warnOfKnownEnd(call: Calling<Clients>, named: Named, { keyExpiresAt }: Properties): Promise<void> {
+  const endMs = typeof keyExpiresAt === "string" ? Date.parse(keyExpiresAt) : undefined;
+  if (!endsSoon(endMs, call.clients.clock.now())) return;
+  const seen = await lookAtKey(call, { ...named, isOtherKey: !named.isPinned }).catch(unseen);
+  if (seen !== undefined && seen !== "none") warnOfEnd(call, named, seen);
 }

@@ -2,12 +2,15 @@
 // clients. It writes nothing.
 import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
+import { busyText } from "../../project/moves";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
 import { type Clients, TIMING } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
   readonly clusters: readonly string[];
+  /** Encrypted clusters that Atlas is repairing: `"orders" REPAIRING`. After a repair of the key, Atlas starts them again. */
+  readonly repairing: string;
   /** Regions of private endpoints; `undefined`: private networking is off, or managed. */
   readonly endpoints: readonly string[] | undefined;
 }
@@ -19,17 +22,22 @@ const CLUSTERS: readonly string[] = [
 ];
 const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint";
 
+const REPAIRING = "REPAIRING";
+
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
   declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
 
-/** Every change of this run was followed by a read. So an answer of the last seconds is good, and an older one is not. */
+/**
+ * Reads from Atlas again, because this run, also by other packages, may have changed clusters and endpoints. Only this package changes the project's settings,
+ * so an answer of the last seconds is good there.
+ */
 export async function findUnmanaged(
   { clients: { reads }, signal, isDeclared, elsewhere }: Calling<Clients>,
   { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const [project, clusters] = await Promise.all([
-    reads.encryptionAtRest(projectId, freshness),
+    reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal }),
     reads.clusters(projectId, freshness),
   ]);
   const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);
@@ -40,6 +48,7 @@ export async function findUnmanaged(
     theirs.some(({ type }) => type === PRIVATE_ENDPOINT) ||
     (await isDeclared("PrivateNetworking", projectId));
   return {
+    repairing: busyText(clusters.filter((one) => isEncrypted(one) && one.stateName === REPAIRING)),
     clusters: encrypted.filter((_, index) => declared[index] === false),
     endpoints: isPathManaged ? undefined : regionsOfEndpoints(await reads.privateEndpoints(projectId, freshness)),
   };

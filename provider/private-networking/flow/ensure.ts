@@ -7,7 +7,15 @@ import type { Run } from "../../engine/run";
 import { ACTIVE, isPrivate } from "../../project/path";
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
-import { cloudFault, leavingOutside, projectFault, type Refusal, removedFault, uncoveredFault } from "../guards";
+import {
+  cloudFault,
+  leavingOutside,
+  projectFault,
+  type Refusal,
+  removedFault,
+  uncoveredFault,
+  validFault,
+} from "../guards";
 import { type Change, doublesIn, halfDone, regionsToGo, type Seen, strangeRegions } from "../plan";
 import { adoptedText, doublesText, strangeText } from "../texts";
 import { anew, type Clients, inCloudOf, readProject, recent, TIMING } from "./clients";
@@ -36,8 +44,9 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   const { desired, before, sight } = reaching;
   const { projectId, keyVaultId, regions } = desired;
   const project = await readProject(run, desired);
-  await refuseLost(run, { projectId, project });
   refuse(projectFault(projectId, keyVaultId, project), "PROJECT_NOT_READY");
+  await refuseLost(run, { projectId, project });
+  refuse(validFault(projectId, project), "PROJECT_NOT_READY");
   await clustersFit(run, { ...reaching, wasPrivate: isPrivate(project) });
   await requirePrivate(run, { projectId, project });
   const gate = { projectId, keyVaultId, azure: inCloudOf(run, project), sight };

@@ -141,6 +141,7 @@ export const NEEDED_FIELDS = {
   listAlertConfigs: {
     ...eachIn("results", { ...ALERT, needed: ["id", "enabled"], typed: [...ALERT.typed, "eventTypeName"] }),
   },
+  listOpenAlerts: { needed: ["results"], shown: ["results[].eventTypeName"] },
   listAlertConfigsOfOthers: { needed: ["results"], typed: ["results[].eventTypeName"] },
   getAlertConfig: ALERT,
   createAlertConfig: ALERT,
@@ -169,6 +170,7 @@ export const NEEDED_FIELDS = {
   findDeletedVault: {
     needed: ["value", "value[].properties", "value[].properties.vaultId", "value[].properties.location"],
     typed: ["value[].name"],
+    shown: ["value[].properties.scheduledPurgeDate"],
   },
   deleteVault: {},
   listKeyVersions: {
@@ -184,6 +186,7 @@ export const NEEDED_FIELDS = {
   rotateKey: { needed: ["key", "key.kid"] },
   setKeyRotationPolicy: {},
   deleteKey: {},
+  findDeletedKey: { shown: ["scheduledPurgeDate"] },
   getConnection: CONNECTION,
   approveConnection: { ...CONNECTION, shown: ["properties.provisioningState"] },
   // Of three lists, those that can be read count.

@@ -142,6 +142,11 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
     ask: ({ atlas }) => atlas.toggleAlertConfig(projectId, given.alertId, { enabled: false }),
   },
   { operation: "getAlertConfig", ask: ({ atlas }) => atlas.getAlertConfig(projectId, given.alertId) },
+  {
+    operation: "listOpenAlerts",
+    ask: ({ atlas }) => atlas.listOpenAlerts(projectId),
+    recordedAs: [`GET ${GROUP}/alerts`],
+  },
   { operation: "listClusterAddresses", ask: ({ atlas }) => atlas.listClusterAddresses(projectId) },
   { operation: "listControlPlaneAddresses", ask: ({ atlas }) => atlas.listControlPlaneAddresses() },
   {
@@ -241,6 +246,7 @@ const AZURE_OPERATIONS: readonly Asked[] = [
     ask: ({ azure }) => azure.deleteKey(KEY.replace(keyName, "second")),
     recordedAs: [`DELETE ${DATA}`],
   },
+  { operation: "findDeletedKey", ask: ({ azure }) => azure.findDeletedKey(KEY.replace(keyName, "second")) },
   {
     operation: "listPermissions",
     ask: ({ azure }) => azure.listPermissions(keyVaultId),

@@ -277,6 +277,20 @@ describe("a change that does not bring the key back", () => {
     expect(await startPlugin(emulator).update(EAR, id, outs, inputs)).toMatchObject({ valid: true });
   });
 
+  it("of another key version is refused by Atlas while the present one is disabled, and the refusal names that", async () => {
+    const { id, outs } = await encrypted();
+    await version(older, { enabled: false });
+    const { inputs } = await plugin.check(EAR, { ...args, keyVersion: newest }, { olds: outs });
+    await expect(startPlugin(emulator).update(EAR, id, outs, inputs)).rejects.toThrow(
+      new RegExp(
+        `ENCRYPTION_AT_REST_SETTINGS_INVALID.* Nothing was changed\\. Atlas cannot use the key .*${older} of project .* Key version ${older} of "atlas" of the vault payments-kv is disabled\\. .*Enable it`,
+        "s",
+      ),
+    );
+    await version(older, { enabled: true });
+    expect(await startPlugin(emulator).update(EAR, id, outs, inputs)).toMatchObject({ valid: true });
+  });
+
   it("is also a delete: refused before a write", async () => {
     const { id, outs } = await plugin.up(EAR, args);
     await version(older, { enabled: false });

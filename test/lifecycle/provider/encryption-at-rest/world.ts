@@ -2,6 +2,7 @@
 
 import { quickstart, quickstartSeed } from "../../../../emulator/seeds.ts";
 import { emulator, forEachTest } from "../../../support/each-test.ts";
+import { isTrial } from "../../../support/hand.ts";
 import { withRole } from "../../../support/key-settings.ts";
 import { must } from "../../../support/must.ts";
 
@@ -25,5 +26,9 @@ export const anewForEachTest = (): void => forEachTest({ seed: quickstartSeed })
 export const project = () => must(emulator.store.atlas.projects[quickstart.projectId]);
 export const staticApp = () =>
   must(emulator.store.azure.principals.find((one) => one.clientId === quickstart.staticApp.clientId));
-export const writes = () => emulator.journal.writes().map((entry) => entry.requestBody);
+export const writes = () =>
+  emulator.journal
+    .writes()
+    .filter((entry) => !isTrial(entry))
+    .map((entry) => entry.requestBody);
 export const enable = (keyIdentifier: string) => ({ azureKeyVault: { ...withRole, keyIdentifier } });

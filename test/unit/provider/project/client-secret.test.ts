@@ -2,12 +2,7 @@
 // rotation.
 import { describe, expect, it } from "vitest";
 import type { AppSecret } from "../../../../provider/azure/types.ts";
-import {
-  expiryFault,
-  findSecret,
-  replacedText,
-  secretFault,
-} from "../../../../provider/project/client-secret.ts";
+import { expiryFault, findSecret, replacedText, secretFault } from "../../../../provider/project/client-secret.ts";
 
 const now = Date.UTC(2026, 10, 24);
 const clientId = "22222222-2222-4222-8222-222222222222";

@@ -4,7 +4,7 @@ import type { World } from "../support/world.ts";
 import { inOneLine, ops } from "./shared.ts";
 import { dayOf, projectOf, versionsOf } from "./years-world.ts";
 
-export interface NeededVersion {
+interface NeededVersion {
   /** The first version is 1. */
   readonly version: number;
   readonly inUse: boolean;

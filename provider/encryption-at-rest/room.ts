@@ -95,8 +95,7 @@ export const encryptionAtRest: Resource<{
     const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
     const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
     const [isNew, wasLost] = [olds === undefined, olds?.valid === false];
-    const wish = { desired: wanted, secret, isNew, keyInState, wasLost };
-    const { actual, isRotated, version } = await ensure(run, wish);
+    const { actual, isRotated, version } = await ensure(run, { desired: wanted, secret, isNew, keyInState, wasLost });
     sayReplaced();
     if (olds === undefined && !run.hasWritten) run.info(adoptedText(wanted));
     const keyIdentifierSince = isRotated || known === undefined ? timeOf(run.clients.clock.now()) : known;

@@ -14,7 +14,7 @@ export interface Planned {
   readonly fails?: true;
 }
 
-export interface FiredAlert {
+interface FiredAlert {
   readonly event: string;
   readonly fromDay: number;
   readonly untilDay: number;

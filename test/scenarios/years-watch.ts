@@ -4,7 +4,7 @@ import type { World } from "../support/world.ts";
 import { inOneLine, ops } from "./shared.ts";
 import { dayOf, projectOf, versionsOf } from "./years-world.ts";
 
-export interface NeededVersion {
+interface NeededVersion {
   /** The first version is 1. */
   readonly version: number;
   readonly inUse: boolean;
@@ -15,6 +15,7 @@ export interface RunRecord {
   readonly day: number;
   readonly previewOk: boolean;
   readonly upOk: boolean;
+  readonly errors: readonly string[];
   readonly previewed: readonly string[];
   readonly changed: readonly string[];
   readonly says: readonly string[];
@@ -75,6 +76,7 @@ export async function runOnce(world: World): Promise<RunRecord> {
     day,
     previewOk: preview.ok,
     upOk: up.ok,
+    errors: [...preview.errors, ...up.errors],
     previewed: changedIn(preview),
     changed: changedIn(up),
     says: [...new Set([...saidIn(preview), ...saidIn(up)])].sort(),

@@ -11,7 +11,7 @@ export const DAY_MS = 86_400_000;
 export const START_MS = Date.UTC(2027, 0, 4, 9);
 export const LAST_DAY = 399;
 /** Azure's own rotation, and Atlas's reminder. */
-export const ROTATION_DAY = 365;
+const ROTATION_DAY = 365;
 export const ALERT_DAYS = 380;
 /** Each client secret of the app lives 150 days. The next one is there before, and the old one is deleted a week after the change. */
 export const SECRETS = [

@@ -19,7 +19,7 @@ const WEEKS = Array.from({ length: LAST_DAY / 7 + 1 }, (_, week) => week * 7);
 const RUN_DAYS = [...WEEKS, REVOCATION.untilDay].sort((one, other) => one - other);
 
 export function fourHundredDays(makeStack: MakeStack, names: readonly Mode["name"][]): void {
-  describe.each(MODES.filter(({ name }) => names.includes(name)))("four hundred days, $title", (mode) => {
+  describe.each(MODES.filter(({ name }) => names.includes(name)))("four hundred days, $name", (mode) => {
     let world: World;
     beforeEach(async () => {
       world = await makeWorld({ makeStack, seed: yearsSeed, startMs: START_MS });
@@ -30,6 +30,7 @@ export function fourHundredDays(makeStack: MakeStack, names: readonly Mode["name
       timeout: TIMEOUT_MS,
     }, async () => {
       const runs = await live(world, mode);
+      expect(runs.flatMap(({ day, errors }) => (mode.planned[day]?.fails === true ? [] : errors))).toEqual([]);
       expect(runs.map(doneIn)).toEqual(RUN_DAYS.map((day) => plannedFor(mode, day)));
       expect(firedIn(world)).toEqual(mode.alerts.map(({ why: _, ...alert }) => alert));
       expect(runs.flatMap(unlisted)).toEqual([]);

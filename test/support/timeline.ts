@@ -1,7 +1,7 @@
 // Draws days as an SVG picture: lanes of rows of bars over one axis, and the runs below it. In both colour schemes, with words for those who cannot see it.
 // Pure.
 
-export type Tone = "strong" | "light" | "alert" | "event" | "need";
+type Tone = "strong" | "light" | "alert" | "event" | "need";
 
 export interface Span {
   readonly fromDay: number;

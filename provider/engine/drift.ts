@@ -1,4 +1,4 @@
-// The words for drift that an earlier refresh has written to state. Bridge layer, pure.
+// The words for drift that an earlier refresh, or an update that failed, has written to state. Bridge layer, pure.
 import { changedKeys } from "../support/compare";
 import type { Properties } from "../support/properties";
 
@@ -8,9 +8,9 @@ interface Drift {
   readonly news: Properties;
 }
 
-/** Only conditions differ: an earlier refresh wrote to state what the cloud showed. */
+/** Only conditions differ: an earlier refresh, or an update that failed, wrote to state what the cloud showed. */
 export const sinceReadText = (named: string, { changed, olds, news }: Drift): string =>
-  `Drift of ${named}, as the last refresh found it: ${changed.map((key) => differenceText(key, olds[key], news[key])).join("; ")}. \`pulumi up\` restores it.`;
+  `Drift of ${named}, as the last run found it: ${changed.map((key) => differenceText(key, olds[key], news[key])).join("; ")}. \`pulumi up\` restores it.`;
 
 /** Of an object, only the parts that differ. */
 function differenceText(name: string, old: unknown, wanted: unknown): string {

@@ -50,7 +50,7 @@ export function rows(makeStack: MakeStack): void {
       await decryptedByHand(one);
       expect(warnings(mustPass(await one.stack.refresh()))).toEqual([DRIFT]);
       expect(warnings(mustPass(await one.stack.preview()))).toEqual([
-        `Drift of ClusterEncryption ${projectId}/orders, as the last refresh found it: encryptionAtRestProvider is NONE, and must be AZURE. \`pulumi up\` restores it.`,
+        `Drift of ClusterEncryption ${projectId}/orders, as the last run found it: encryptionAtRestProvider is NONE, and must be AZURE. \`pulumi up\` restores it.`,
       ]);
     });
   });

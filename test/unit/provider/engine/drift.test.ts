@@ -75,7 +75,7 @@ describe("a preview, after a refresh of an earlier run,", () => {
     const olds = { ...GOOD, valid: false, parts: { east: "FAILED", west: "ACTIVE" } };
     await hooks.diff(call, "thing", olds, { ...GOOD });
     expect(said).toEqual([
-      "warn: Drift of the thing, as the last refresh found it: valid is false, and must be true; parts.east is FAILED, and must be ACTIVE. `pulumi up` restores it.",
+      "warn: Drift of the thing, as the last run found it: valid is false, and must be true; parts.east is FAILED, and must be ACTIVE. `pulumi up` restores it.",
     ]);
   });
 

@@ -91,9 +91,10 @@ export const encryptionAtRest: Resource<{
   },
   ensure: async (run, { wanted, olds }) => {
     if (olds === undefined) await refuseForeign(run, wanted);
-    const secret = secretOf(wanted.access, olds, run.clients.env);
+    const { access, azureEnvironment } = wanted;
+    const secret = secretOf(access, olds, run.clients.env);
     const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
-    const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
+    const sayReplaced = await beforeSecret(run, { access, azureEnvironment, secret, olds });
     const [isNew, wasLost] = [olds === undefined, olds?.valid === false];
     const wish = { desired: wanted, secret, isNew, keyInState, wasLost };
     const { actual, isRotated, version } = await ensure(run, wish);

@@ -105,14 +105,27 @@ export function secretFault({ secret, isOneOfSeveral, clientId }: Seen, nowMs: n
 export const secretGoneText = (clientId: string): string =>
   `The app ${clientId} no longer has the client secret by which Atlas logs in. ${ROTATE}`;
 
-/** Where Microsoft Graph shows no date and the program has none. */
+/** Where Microsoft Graph shows no date and the program has none. `why`: with the remedy. */
 export const undatedText = (clientId: string, why: string): string =>
-  `Cannot be checked: when the client secret of the app ${clientId} expires. ${why} ` +
-  "Set 'access.clientSecretExpiresAt', or give the Azure login Graph's Application.Read.All.";
+  `Cannot be checked: when the client secret of the app ${clientId} expires. ${why}`;
 
-export const NOT_OF_TENANT = "The tenant of the Azure login has no app registration with this client id.";
-export const NO_SUCH_HINT = "No secret of the app registration begins like the one in the program.";
-export const VALUE_NOT_SET = "The app has several secrets, and the environment variable with the value is not set.";
+const SET_DATE = "Set 'access.clientSecretExpiresAt'";
+
+/** `why`: Graph's refusal. */
+export const unreadGraph = (why: string): string =>
+  `${why} ${SET_DATE}, or give the Azure login Graph's Application.Read.All.`;
+
+export const NOT_OF_TENANT = `The tenant of the Azure login has no app registration with this client id. ${SET_DATE}.`;
+
+/** Why none of the app's secrets is known to be the program's. `value`: absent where the environment variable is not set. */
+export function notFoundIn(secrets: readonly AppSecret[], value: string | undefined): string {
+  if (secrets.length === 0) return "The app registration has no client secret. Add one, and set it here.";
+  if (value === undefined)
+    return "The app has several secrets, and the environment variable with the value is not set. Set the variable, or 'access.clientSecretExpiresAt'.";
+  return secrets.every(({ hint }) => hint !== undefined)
+    ? "No secret of the app registration begins like the one in the program. Check that the secret was not removed, and set 'access.clientSecretExpiresAt'."
+    : `Microsoft Graph does not show how each secret of the app begins, so the one in the program is not recognized. ${SET_DATE}.`;
+}
 
 interface Replaced {
   readonly clientId: string;
@@ -125,19 +138,33 @@ interface Replaced {
   readonly earlier: string | undefined;
 }
 
-/** After Atlas has validated the new secret: which one may be deleted, and the command. Nothing of this package deletes a secret. */
-export function replacedText({ clientId, formerClientId, secrets = [], value, earlier }: Replaced): string {
-  const done = `Atlas uses the new client secret of the app ${clientId}.`;
-  const others = clientId === formerClientId ? secrets.filter(({ hint }) => hint !== hintOf(value)) : [];
+/**
+ * The secret that Atlas had before. Without a hint, a secret may be the new one: a command that deletes it would take the
+ * key from Atlas. So nothing is named unless every secret has a hint.
+ */
+function oldSecret({ clientId, formerClientId, secrets = [], value, earlier }: Replaced): AppSecret | undefined {
+  const isEveryHintShown = secrets.every(({ hint }) => hint !== undefined);
+  if (clientId !== formerClientId || !isEveryHintShown) return undefined;
+  const others = secrets.filter(({ hint }) => hint !== hintOf(value));
+  if (earlier === undefined && others.length === secrets.length) return undefined;
   const known = earlier === undefined ? others : others.filter(({ hint }) => hint === hintOf(earlier));
-  const [old] = known;
-  if (old !== undefined && known.length === 1)
+  return known.length === 1 ? known[0] : undefined;
+}
+
+/** After Atlas has validated the new secret: which one may be deleted, and the command. Nothing of this package deletes a secret. */
+export function replacedText(replaced: Replaced): string {
+  const { clientId, formerClientId, earlier } = replaced;
+  const done = `Atlas uses the new client secret of the app ${clientId}.`;
+  const old = oldSecret(replaced);
+  if (old !== undefined)
     return (
-      `${done} The old secret ${secretNamed(old)} may be deleted once nothing else uses it:\n` +
+      (earlier === undefined
+        ? `${done} The app has one other secret, ${secretNamed(old)}. If that is the old one, it may be deleted once nothing else uses it:\n`
+        : `${done} The old secret ${secretNamed(old)} may be deleted once nothing else uses it:\n`) +
       `\`${command`az ad app credential delete --id ${clientId} --key-id ${old.keyId}`}\``
     );
   return (
-    `${done} The old secret may be deleted once nothing else uses it. List the key ids, then delete it by its own:\n` +
+    `${done} The old secret may be deleted once nothing else uses it. List the secrets, then delete the old one by its key id:\n` +
     `\`${command`az ad app credential list --id ${formerClientId}`}\`\n` +
     `\`${command`az ad app credential delete --id ${formerClientId} --key-id {key}`}\``
   );

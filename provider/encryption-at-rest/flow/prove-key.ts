@@ -81,7 +81,7 @@ async function tryKey(
   const app = appOf(desired, secret);
   try {
     const options = optionsOf(desired, run.signal);
-    if (await run.clients.azure.tryKey(keyUrl(desired, tried), app, options)) return undefined;
+    if ((await run.clients.azure.tryKey(keyUrl(desired, tried), app, options)) !== false) return undefined;
   } catch (error) {
     run.signal.throwIfAborted();
     if (!(error instanceof CmkError)) return undefined;

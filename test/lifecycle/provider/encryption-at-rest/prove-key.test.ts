@@ -167,6 +167,36 @@ describe("the trial", () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each([
+    ["the key", /^\/keys\/atlas\/\w+$/],
+    ["encrypt", /\/encrypt$/],
+    ["decrypt", /\/decrypt$/],
+  ])("proves nothing where the answer of %s is not Key Vault's: Atlas alone decides", async (_, path) => {
+    for (const body of ["{}", "[]", '{"kid":"x","value":5}', "<html>", ""]) {
+      emulator.faults.clear();
+      emulator.faults.add({ match: { path }, times: 99, action: { kind: "status", status: 200, body } });
+      const { id, outs } = await startPlugin(emulator).up(EAR, ofStatic);
+      expect([body, outs.valid]).toEqual([body, true]);
+      await startPlugin(emulator).remove(EAR, id, outs);
+    }
+  });
+
+  it.each([
+    ["the vault", /^\/keys\//],
+    ["Entra, at the login of Atlas's app", /\/oauth2\/v2\.0\/token$/],
+  ])("does not wait for %s where that asks for a long pause", async (_, path) => {
+    const begin = emulator.onRequest((entry) => {
+      if (!entry.path.endsWith("/keys/atlas") || entry.status !== 200) return;
+      begin();
+      const headers = { "Retry-After": "3600" };
+      emulator.faults.add({ match: { path }, times: 99, action: { kind: "status", status: 429, headers } });
+    });
+    const beganMs = emulator.clock.now();
+    const { outs } = await plugin.up(EAR, ofStatic);
+    expect([outs.valid, warnings()]).toEqual([true, []]);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(10_000);
+  });
+
   it("refuses a key that decrypts other bytes", async () => {
     emulator.faults.add({
       match: { method: "POST", path: /\/decrypt$/ },

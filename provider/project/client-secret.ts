@@ -1,5 +1,6 @@
 // The client secret by which Atlas logs in: when it expires, whether Atlas takes it, and the words for both. Pure: no client, no clock.
 import type { AppSecret } from "../azure/types";
+import { dayOf } from "../support/dates";
 import { command } from "../support/shell";
 
 const DAY_MS = 24 * 3_600_000;
@@ -8,6 +9,7 @@ const WARN_DAYS = 60;
 export interface SecretFault {
   /** `over`: it has expired. `long`: its life is longer than Atlas allows. Both are refused. `soon`: a warning. */
   readonly kind: "over" | "long" | "soon";
+  /** With the consequence and the remedy. */
   readonly says: string;
 }
 
@@ -18,15 +20,14 @@ function latestEndMs(fromMs: number): number {
 }
 
 const TOO_LONG =
-  "Atlas takes a client secret that lives two years at most. Add a client secret with an earlier end to the app registration, and set it here.";
+  "Atlas takes a client secret that lives two years at most. Add a client secret with an earlier end to the app registration, and set it in the program.";
 
 /** The steps of a rotation. Both secrets are valid until Atlas has validated the new one. */
 const ROTATE =
-  "Add a second client secret to the app registration. Set it here, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.";
+  "Add a second client secret to the app registration. Set it in the program, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.";
 
 const WITHOUT = "Without a secret that is valid, Atlas shuts the project's encrypted clusters down.";
 
-const shownDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const daysUntil = (ms: number, nowMs: number): number => Math.floor((ms - nowMs) / DAY_MS);
 
 /** What is wrong with the date that the program gives. */
@@ -79,31 +80,39 @@ export function findSecret(
 const secretNamed = ({ displayName, keyId }: AppSecret): string =>
   displayName === undefined ? `with the key id ${keyId}` : `"${displayName}" (key id ${keyId})`;
 
-interface Seen extends FoundSecret {
+export interface SeenSecret extends FoundSecret {
   readonly clientId: string;
 }
 
-/** What is wrong with the secret in Entra. */
-export function secretFault({ secret, isOneOfSeveral, clientId }: Seen, nowMs: number): SecretFault | undefined {
-  const { startsMs, endsMs } = secret;
-  if (endsMs === undefined) return undefined;
-  const doubt = isOneOfSeveral
+const whichSecret = ({ secret, clientId }: SeenSecret): string =>
+  `The client secret ${secretNamed(secret)} of the app ${clientId}`;
+
+const doubtOf = ({ isOneOfSeveral }: SeenSecret): string =>
+  isOneOfSeveral
     ? " Several secrets of the app begin with the same characters, so this may be another one: compare the key ids."
     : "";
-  const which = `The client secret ${secretNamed(secret)} of the app ${clientId}`;
-  const days = daysUntil(endsMs, nowMs);
-  if (endsMs <= nowMs)
-    return { kind: "over", says: `${which} expired on ${shownDay(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` };
-  if (endsMs >= latestEndMs(Math.min(startsMs ?? nowMs, nowMs)))
-    return { kind: "long", says: `${which} ends on ${shownDay(endsMs)}.${doubt} ${TOO_LONG}` };
-  return days < WARN_DAYS
-    ? { kind: "soon", says: `${which} expires in ${days} days, on ${shownDay(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` }
-    : undefined;
+
+/** `undefined`: it has not expired. */
+export function expiredText(seen: SeenSecret, nowMs: number): string | undefined {
+  const { endsMs } = seen.secret;
+  if (endsMs === undefined || endsMs > nowMs) return undefined;
+  return `${whichSecret(seen)} expired on ${dayOf(endsMs)}.${doubtOf(seen)}`;
 }
 
-/** No secret of the app registration is the one that Atlas has. */
-export const secretGoneText = (clientId: string): string =>
-  `The app ${clientId} no longer has the client secret by which Atlas logs in. ${ROTATE}`;
+/** What is wrong with the secret in Entra. */
+export function secretFault(seen: SeenSecret, nowMs: number): SecretFault | undefined {
+  const { startsMs, endsMs } = seen.secret;
+  if (endsMs === undefined) return undefined;
+  const expired = expiredText(seen, nowMs);
+  if (expired !== undefined) return { kind: "over", says: `${expired} ${WITHOUT} ${ROTATE}` };
+  const [which, doubt] = [whichSecret(seen), doubtOf(seen)];
+  const days = daysUntil(endsMs, nowMs);
+  if (endsMs >= latestEndMs(Math.min(startsMs ?? nowMs, nowMs)))
+    return { kind: "long", says: `${which} ends on ${dayOf(endsMs)}.${doubt} ${TOO_LONG}` };
+  return days < WARN_DAYS
+    ? { kind: "soon", says: `${which} expires in ${days} days, on ${dayOf(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` }
+    : undefined;
+}
 
 /** Where Microsoft Graph shows no date and the program has none. `why`: with the remedy. */
 export const undatedText = (clientId: string, why: string): string =>
@@ -119,7 +128,7 @@ export const NOT_OF_TENANT = `The tenant of the Azure login has no app registrat
 
 /** Why none of the app's secrets is known to be the program's. `value`: absent where the environment variable is not set. */
 export function notFoundIn(secrets: readonly AppSecret[], value: string | undefined): string {
-  if (secrets.length === 0) return "The app registration has no client secret. Add one, and set it here.";
+  if (secrets.length === 0) return "The app registration has no client secret. Add one, and set it in the program.";
   if (value === undefined)
     return "The app has several secrets, and the environment variable with the value is not set. Set the variable, or 'access.clientSecretExpiresAt'.";
   return secrets.every(({ hint }) => hint !== undefined)

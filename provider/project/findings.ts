@@ -100,9 +100,21 @@ export const lostVersionFinding = (key: KeyInUse, version: string): Finding => (
 /** FACT(key-states): such a version still decrypts. `fault`: "has expired". */
 export const unfitVersionFinding = (version: string, fault: string): Finding => ({
   kind: "keyUnfit",
-  says: `Key version ${version} ${fault} in Azure: it decrypts, and encrypts no more.`,
-  remedy: "Rotate the key and set the new version in the program, or change the version's dates, then run `pulumi up`.",
+  says: `Key version ${version} ${fault} in Azure: it decrypts and does not encrypt.`,
+  remedy:
+    "Create a new version of the key, or change the dates of this one. If the program names the version, set 'keyVersion' to the new one. Then run `pulumi up`.",
 });
+
+/** `says`: what is wrong with the secret. */
+export const secretFinding = (clientId: string, says: string): Finding => ({
+  kind: "secretExpired",
+  says,
+  remedy: `Add a client secret to the app registration, set it in the program, then run \`pulumi up\`:\n\`${command`az ad app credential reset --id ${clientId} --append`}\``,
+});
+
+/** No secret of the app registration is the one that Atlas has. */
+export const secretGoneText = (clientId: string): string =>
+  `The app ${clientId} no longer has the client secret by which Atlas logs in.`;
 
 /** What else Azure shows: `says` has the remedy. */
 export const otherFinding = (kind: FindingKind, says: string): Finding => ({ kind, says });
@@ -132,7 +144,7 @@ export function stoppedText(clusters: readonly string[] | undefined): string {
 export function explainedText({ findings, stopped }: Explained): string {
   const [first, ...others] = findings;
   if (first === undefined) return `${stopped} ${CAUSES} ${THEN_UP}`;
-  const also = others.map((one) => ` Also: ${findingText(one)}`).join("");
+  const also = others.map((one) => `\nAlso: ${findingText(one)}`).join("");
   return `${first.says} ${stopped} ${first.remedy ?? THEN_UP}${also}`;
 }
 

@@ -17,7 +17,7 @@ import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
 import { explainInvalid, explainRefused, isLost, refuseUnreachable } from "./lost-key";
 import { type Clients, observeKey, type Sight, TIMING, warnOfOutage } from "./observe";
-import { type Proof, proveKey } from "./prove-key";
+import { lookAtVersion, type Proof, proveKey } from "./prove-key";
 import { settleRecovery, settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
 
@@ -43,7 +43,7 @@ interface Ensured {
   readonly actual: EncryptionAtRest;
   /** The project used another key before. */
   readonly isRotated: boolean;
-  /** The version that was proven before it was set. */
+  /** The version in use, where it was read. */
   readonly version?: KeyVersion | undefined;
 }
 
@@ -51,14 +51,17 @@ interface Ensured {
 export async function ensure(run: Run<Clients>, wish: Wish): Promise<Ensured> {
   const { desired, keyInState } = wish;
   const sight = await observeKey(run, desired);
-  const { actual, version } = await ensureKey(run, wish, sight);
+  const { actual, version: proven } = await ensureKey(run, wish, sight);
   const { enabled, keyIdentifier: inAtlas } = sight.actual.azureKeyVault;
   const earlier = earlierKey(desired, [enabled === true ? inAtlas : undefined, keyInState]);
+  const isRotated = earlier !== undefined;
+  // Nothing was proven where Atlas had the key already: an adoption, or a run after one that was killed.
+  const version = proven ?? (wish.isNew || isRotated ? await lookAtVersion(run, desired) : undefined);
   if (actual.azureKeyVault.valid === true) {
-    if (earlier !== undefined) await settleRotation(run, desired, earlier);
+    if (isRotated) await settleRotation(run, desired, earlier);
     else if (wish.wasLost === true || isLost(sight.actual)) await settleRecovery(run, desired);
   }
-  return { actual, isRotated: earlier !== undefined, version };
+  return { actual, isRotated, version };
 }
 
 async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<Omit<Ensured, "isRotated">> {

@@ -127,7 +127,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "a client secret that was removed": {
     given: ofStatic,
     says: new RegExp(
-      `The app ${app.clientId} no longer has the client secret by which Atlas logs in\\. Add a second client secret .* ${STOPPED}`,
+      `The app ${app.clientId} no longer has the client secret by which Atlas logs in\\. ${STOPPED} Add a client secret to the app registration, set it in the program, then run \`pulumi up\`:\n\`az ad app credential reset --id ${app.clientId} --append\`$`,
     ),
     breakIt: async () => {
       Object.assign(emulator.store.azure.graphRights, { [runner.servicePrincipalId]: ["Application.Read.All"] });
@@ -140,6 +140,44 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
 };
+
+const invalid = (): void =>
+  emulator.faults.add({
+    match: { method: "GET", path: /\/encryptionAtRest$/ },
+    times: Number.POSITIVE_INFINITY,
+    action: {
+      kind: "rewrite",
+      body: (json) => {
+        const { azureKeyVault } = json as { azureKeyVault: object };
+        return { azureKeyVault: { ...azureKeyVault, valid: false } };
+      },
+    },
+  });
+const DAYS_MS = 24 * 60 * MINUTE;
+
+it.each([
+  ["a version that ends tomorrow is no cause: it still encrypts", { [older]: 1 }, args, /Azure shows no cause/],
+  [
+    "a version that has ended decrypts and does not encrypt",
+    { [older]: -1 },
+    args,
+    new RegExp(`Key version ${older} has expired in Azure: it decrypts and does not encrypt\\. `),
+  ],
+  [
+    "of a version-less key the newest enabled version counts",
+    { [newest]: -1 },
+    { ...args, keyVersion: undefined },
+    new RegExp(`Key version ${newest} has expired in Azure: .* Create a new version of the key, or change the dates`),
+  ],
+] as const)("%s", async (_, ends, given, says) => {
+  const { id, outs } = await plugin.up(EAR, given);
+  for (const [name, days] of Object.entries(ends))
+    await version(name, { expires: emulator.clock.now() + days * DAYS_MS });
+  invalid();
+  const process = startPlugin(emulator);
+  await process.diff(EAR, id, outs, outs);
+  expect(warnings(process)).toEqual([expect.stringMatching(says)]);
+});
 
 describe.each(Object.entries(CASES))("%s", (_name, { given = args, says, breakIt }) => {
   const preview = async ({ id, outs }: Made) => {

@@ -71,7 +71,7 @@ describe("a secret in Entra", () => {
     expect(judged(one("1111", "2026-12-24", { displayName: "atlas 2025" }))?.says).toBe(
       `The client secret "atlas 2025" (key id 1111) of the app ${clientId} expires in 30 days, on 2026-12-24. ` +
         "Without a secret that is valid, Atlas shuts the project's encrypted clusters down. " +
-        "Add a second client secret to the app registration. Set it here, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.",
+        "Add a second client secret to the app registration. Set it in the program, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.",
     );
   });
 

@@ -16,7 +16,7 @@ import { BROKEN_PATH_HINT, brokenPathText } from "../texts";
 import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
 import { explainInvalid, explainRefused, isLost, refuseUnreachable } from "./lost-key";
-import { type Clients, observeKey, type Sight, TIMING, warnOfOutage } from "./observe";
+import { type Clients, observeKey, type Sight, TIMING, warnOnce } from "./observe";
 import { lookAtVersion, type Proof, proveKey } from "./prove-key";
 import { settleRecovery, settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
@@ -69,7 +69,7 @@ async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<
   const { actual: before, path, unreachable } = sight;
   const off = offIn(desired, before);
   if (!needsWrite(off, secret)) {
-    if (unreachable !== undefined) warnOfOutage(run, unreachable);
+    if (unreachable !== undefined) warnOnce(run, unreachable);
     const isOfNetwork = path !== undefined || unreachable !== undefined;
     return { actual: isOfNetwork ? before : await verify(run, wish).catch(unlessNetworkBroke(run, desired)) };
   }
@@ -120,7 +120,7 @@ const unlessNetworkBroke =
     const { actual, path, unreachable } = await observeKey(run, desired);
     if (path === undefined && unreachable === undefined) throw error;
     if (path !== undefined) run.warn(brokenPathText(desired.projectId, path));
-    if (unreachable !== undefined) warnOfOutage(run, unreachable);
+    if (unreachable !== undefined) warnOnce(run, unreachable);
     return actual;
   };
 

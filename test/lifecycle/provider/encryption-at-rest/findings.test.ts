@@ -208,6 +208,20 @@ describe.each(Object.entries(CASES))("%s", (_name, { given = args, says, breakIt
     noDamage(emulator);
   });
 
+  it("is named in the preview of a change of the key, once beside a refresh", async () => {
+    const { id, outs } = await encrypted(given);
+    await breakIt();
+    later(1);
+    const change = { ...given, keyVersion: newest };
+    const alone = startPlugin(emulator);
+    await alone.check(EAR, change, { preview: true, olds: outs });
+    expect(warnings(alone)).toContainEqual(expect.stringMatching(says));
+    const refreshed = startPlugin(emulator);
+    const { props } = await refreshed.read(EAR, id, outs);
+    await refreshed.check(EAR, change, { preview: true, olds: must(props) });
+    expect(warnings(refreshed).filter((text) => says.test(text))).toHaveLength(1);
+  });
+
   it("after the repair `up` validates the key, and waits until every cluster is IDLE", async () => {
     const made = await encrypted(given);
     const repair = await breakIt();

@@ -76,13 +76,13 @@ export function deletedVaultFinding(key: KeyInUse, untilMs: number | undefined):
 }
 
 const GET_THE_KEY_BACK =
-  "If the key cannot be recovered, the data that it protects cannot be read: ask MongoDB's support before anything else.";
+  "Without the key, the data that it protects cannot be read: ask MongoDB's support before anything else.";
 
 /** Azure has neither the key nor a deleted one. */
 export const lostKeyFinding = (key: KeyInUse): Finding => ({
   kind: "keyDeleted",
   says: `The vault ${vaultOf(key)} has neither the key "${keyNameIn(key)}" nor a deleted key of this name.`,
-  remedy: `Restore the key from a backup (\`az keyvault key restore\`). ${GET_THE_KEY_BACK}`,
+  remedy: `${GET_THE_KEY_BACK} If you have a backup of the key, restore it, then run \`pulumi up\`:\n\`${command`az keyvault key restore --vault-name ${vaultOf(key)} --file {backup}`}\``,
 });
 
 export const lostVaultFinding = (key: KeyInUse): Finding => ({
@@ -163,7 +163,7 @@ export interface Unreachable {
 /** FACT(atlas-unreachable-runs): unreachable is not invalid. */
 export const unreachableText = (key: KeyInUse, { blockedBy }: Unreachable): string =>
   `Atlas cannot reach the vault ${vaultOf(key)} of project ${key.projectId}. Nothing is stopped: the clusters run on. ` +
-  "Restart, pause and resize no cluster until then: a node that starts needs the key. " +
+  "Restart, pause and resize no cluster until Atlas reaches the vault again: a node that starts needs the key. " +
   (blockedBy === undefined
     ? "Azure shows no rule of the vault that blocks Atlas. During an outage of Azure Key Vault there is nothing to repair (https://azure.status.microsoft): Atlas tries again by itself. " +
       "Otherwise check the private endpoints and the vault's DNS name."

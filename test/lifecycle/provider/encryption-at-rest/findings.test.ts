@@ -263,7 +263,7 @@ describe("a refresh after the repair", () => {
 });
 
 const OUTAGE = new RegExp(
-  `^Atlas cannot reach the vault payments-kv of project ${projectId}\\. Nothing is stopped: the clusters run on\\. Restart, pause and resize no cluster until then: .*During an outage of Azure Key Vault there is nothing to repair`,
+  `^Atlas cannot reach the vault payments-kv of project ${projectId}\\. Nothing is stopped: the clusters run on\\. Restart, pause and resize no cluster until Atlas reaches the vault again: .*During an outage of Azure Key Vault there is nothing to repair`,
 );
 const BLOCKED = new RegExp(
   `^Atlas cannot reach the vault payments-kv of project ${projectId}\\. Nothing is stopped: .*\\. The vault payments-kv blocks Atlas: publicNetworkAccess is Disabled .*\n\`az keyvault update .*--public-network-access Enabled\`$`,

@@ -61,7 +61,7 @@ describe("the line about snapshots", () => {
       'the key "atlas" with all its versions',
       'every earlier version of "atlas"',
       `key version ${"a".repeat(32)} of "atlas"`,
-      `the earlier key ${change.earlier} with all its versions`,
+      "the earlier key https://payments-kv.vault.azure.net/keys/atlas with all its versions",
     ]);
   });
 

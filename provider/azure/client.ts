@@ -1,10 +1,9 @@
 // The Azure client: one login, one file per Azure object. Azure layer; it implements the port of types.ts and decides nothing.
 // Handwritten, because the generated client fails on some of Azure's answers (docs/decisions/azure-identity.md).
-import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import type { Http } from "../support/http";
 import { createCaller } from "./call";
-import { ARM, CLOUDS, GRAPH } from "./clouds";
+import { ARM, GRAPH } from "./clouds";
 import { connectionCalls } from "./connections";
 import type { AzureLogin } from "./credentials";
 import { graphCalls } from "./graph";
@@ -13,7 +12,7 @@ import { keyTrialCalls } from "./key-trial";
 import { keyVersionCalls } from "./key-versions";
 import { keyCalls } from "./keys";
 import { lockCalls } from "./locks";
-import { type TokenSource, tokenSource } from "./login";
+import { tokensOf } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
 import { resourceGroupCalls } from "./resource-groups";
@@ -50,15 +49,5 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),
     getLoginTenant: loginTenant(parts.login, tokens),
     getLoginSubscription: loginSubscription(parts.login),
-  };
-}
-
-/** One token source per cloud, shared by every service there: the library keeps its tokens. */
-export function tokensOf(parts: AzureClientParts): (environment: AzureEnvironment) => TokenSource {
-  const sources = new Map<AzureEnvironment, TokenSource>();
-  return (environment) => {
-    const source = sources.get(environment) ?? tokenSource({ ...parts, authorityHost: CLOUDS[environment].authority });
-    sources.set(environment, source);
-    return source;
   };
 }

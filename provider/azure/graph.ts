@@ -42,9 +42,10 @@ export function graphCalls(caller: Caller): GraphCalls {
       const path = `/v1.0/applications(appId=${pathSegment(filterText(clientId))})`;
       const one = { path, query: { $select: "id,appId,displayName,passwordCredentials" }, what };
       const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
-      return json === undefined
-        ? undefined
-        : answerOf(what, "passwordCredentials", json).eachOf("passwordCredentials").map(secretOf);
+      if (json === undefined) return undefined;
+      const app = answerOf(what, "passwordCredentials", json);
+      app.required("appId", isTheApp(clientId)); // the secrets of another app would be taken for this one's
+      return app.each("passwordCredentials").map(secretOf);
     },
     createServicePrincipal: async (appId, options) => {
       const write = { path: PRINCIPALS, method: "POST", body: { appId }, what: principalOf(appId) } as const;
@@ -55,6 +56,11 @@ export function graphCalls(caller: Caller): GraphCalls {
     },
   };
 }
+
+const isTheApp =
+  (clientId: string) =>
+  (value: unknown): value is string =>
+    isText(value) && value.toLowerCase() === clientId.toLowerCase();
 
 /** FACT(graph-passwords): the hint is the secret's first three characters. Without it, a secret cannot be recognised. */
 const secretOf = (body: Reader): AppSecret => ({

@@ -3,9 +3,9 @@
 import { randomBytes } from "node:crypto";
 import { partsOfKeyIdentifier } from "../support/azure-names";
 import { hasCode } from "../support/errors";
-import { CLOUDS } from "./clouds";
+import type { AzureLogin } from "./credentials";
 import { type KeyDataParts, withVault } from "./key-data-client";
-import { tokenSource } from "./login";
+import { tokensOf } from "./login";
 import type { AzureClient, TrialApp } from "./types";
 
 /** A run can do without these calls, so they give up soon. */
@@ -18,52 +18,52 @@ const ALGORITHM = "RSA-OAEP-256";
 
 type Calls = Pick<AzureClient, "tryKey" | "isDataPlaneOut">;
 
-export const keyTrialCalls = (parts: KeyDataParts): Calls => ({
-  tryKey: async (keyIdentifier, app, options) => {
-    const asked = { keyIdentifier, what: "the trial", patience: PATIENCE };
-    const { keyName = "", keyVersion } = partsOfKeyIdentifier(keyIdentifier);
-    const result = await withVault(partsAs(parts, app), asked, options, async (vault, call) => {
-      // A login that may not read the key ends here, before anything is encrypted.
-      const key = await vault.client.getKey(
-        keyName,
-        keyVersion === undefined ? call : { ...call, version: keyVersion },
-      );
-      const client = new vault.library.CryptographyClient(key, vault.credential, vault.pipeline);
-      const plaintext = randomBytes(BYTES);
-      const { result: ciphertext } = await client.encrypt({ algorithm: ALGORITHM, plaintext }, call);
-      const { result: decrypted } = await client.decrypt({ algorithm: ALGORITHM, ciphertext }, call);
-      return plaintext.equals(decrypted);
-    });
-    return result === true;
-  },
-  /** FACT(vault-health): asks for no token. */
-  isDataPlaneOut: async (keyIdentifier, { signal } = {}) => {
-    const url = `${new URL(keyIdentifier).origin}/healthstatus`;
-    const what = `the health of ${new URL(keyIdentifier).host}`;
-    try {
-      const { status } = await parts.http.sendToAzure({
-        method: "GET",
-        url,
-        headers: {},
-        what,
-        patience: PATIENCE,
-        ...(signal === undefined ? {} : { signal }),
+export const keyTrialCalls = (parts: KeyDataParts): Calls => {
+  const own = partsAs(parts, parts.login);
+  const asApp = (app: TrialApp) => partsAs(parts, { kind: "clientSecret", ...app });
+  return {
+    tryKey: async (keyIdentifier, app, options) => {
+      const asked = { keyIdentifier, what: "the trial", patience: PATIENCE };
+      const { keyName = "", keyVersion } = partsOfKeyIdentifier(keyIdentifier);
+      // An answer that is not Key Vault's leaves this absent, and proves nothing.
+      let isSame: boolean | undefined;
+      await withVault(app === undefined ? own : asApp(app), asked, options, async (vault, call) => {
+        // A login that may not read the key ends here, before anything is encrypted.
+        const key = await vault.client.getKey(
+          keyName,
+          keyVersion === undefined ? call : { ...call, version: keyVersion },
+        );
+        const client = new vault.library.CryptographyClient(key, vault.credential, vault.pipeline);
+        const plaintext = randomBytes(BYTES);
+        const { result: ciphertext } = await client.encrypt({ algorithm: ALGORITHM, plaintext }, call);
+        const { result: decrypted } = await client.decrypt({ algorithm: ALGORITHM, ciphertext }, call);
+        isSame = plaintext.equals(decrypted);
+        return undefined;
       });
-      return status >= 500;
+      return isSame;
+    },
+    isDataPlaneOut: isDataPlaneOut(parts),
+  };
+};
+
+/** With a login for trials alone, which waits no longer than the trial. */
+const partsAs = (parts: KeyDataParts, login: AzureLogin): KeyDataParts => ({
+  ...parts,
+  login,
+  tokens: tokensOf({ ...parts, login, patience: PATIENCE }),
+});
+
+/** FACT(vault-health): asks for no token. */
+const isDataPlaneOut =
+  ({ http }: KeyDataParts): Calls["isDataPlaneOut"] =>
+  async (keyIdentifier, { signal } = {}) => {
+    const { origin, host } = new URL(keyIdentifier);
+    const asked = { method: "GET", url: `${origin}/healthstatus`, headers: {}, what: `the health of ${host}` } as const;
+    try {
+      const patience = { patience: PATIENCE, ...(signal === undefined ? {} : { signal }) };
+      return (await http.sendToAzure({ ...asked, ...patience })).status >= 500;
     } catch (error) {
       if (hasCode(error, "UNREACHABLE", "PROXY_REFUSED", "BAD_ANSWER")) return false;
       throw error;
     }
-  },
-});
-
-/** With the app's own login in the cloud of the call. */
-function partsAs(parts: KeyDataParts, app: TrialApp | undefined): KeyDataParts {
-  if (app === undefined) return parts;
-  const login = { kind: "clientSecret", ...app } as const;
-  return {
-    ...parts,
-    login,
-    tokens: (environment) => tokenSource({ ...parts, login, authorityHost: CLOUDS[environment].authority }),
   };
-}

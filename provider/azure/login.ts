@@ -2,11 +2,14 @@
 // The library's retries are disabled; ours run below it, on the injected clock (docs/decisions/azure-identity.md).
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { unlessAborted } from "../support/abort";
+import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Http } from "../support/http";
+import type { Patience } from "../support/http-message";
 import { reader } from "../support/reader";
 import { pemOf } from "./certificate";
+import { CLOUDS } from "./clouds";
 import { type AzureLogin, nameOfLogin, secretsOfLogin } from "./credentials";
 import { loginError } from "./errors";
 import { libraryClient } from "./library-client";
@@ -17,6 +20,8 @@ export interface LoginParts {
   readonly login: AzureLogin;
   /** Origin of Entra in the cloud of the call. */
   readonly authorityHost: string;
+  /** For a login that a run can do without. */
+  readonly patience?: Patience;
 }
 
 /**
@@ -25,6 +30,16 @@ export interface LoginParts {
  */
 export type TokenSource = (scope: string, signal: AbortSignal | undefined, stale?: string) => Promise<string>;
 
+/** One token source per cloud, shared by every service there: the library keeps its tokens. */
+export function tokensOf(parts: Omit<LoginParts, "authorityHost">): (environment: AzureEnvironment) => TokenSource {
+  const sources = new Map<AzureEnvironment, TokenSource>();
+  return (environment) => {
+    const source = sources.get(environment) ?? tokenSource({ ...parts, authorityHost: CLOUDS[environment].authority });
+    sources.set(environment, source);
+    return source;
+  };
+}
+
 export function tokenSource(parts: LoginParts): TokenSource {
   const { login } = parts;
   const named = { login: nameOfLogin(login), secrets: secretsOfLogin(login) };
@@ -32,7 +47,8 @@ export function tokenSource(parts: LoginParts): TokenSource {
   if (login.kind === "incomplete") return () => Promise.reject(incomplete(login.given, login.missing));
   const fault = login.kind === "oidcRequest" ? requestUrlFault(login) : undefined;
   if (fault !== undefined) return () => Promise.reject(fault);
-  const client = libraryClient(parts, { what: "a login to Azure", isRepeatable: () => true });
+  const { patience } = parts;
+  const client = libraryClient(parts, { what: "a login to Azure", isRepeatable: () => true, patience });
   let credential = credentialOf(login, parts, client.httpClient);
   const given = new Map<string, string>();
   const take = async (scope: string): Promise<string> => {

@@ -220,10 +220,10 @@ export interface AzureClient {
   /** Whether the vault's data plane answers nobody. A request without a login. False where this machine cannot tell. */
   isDataPlaneOut(keyIdentifier: string, options?: AzureCallOptions): Promise<boolean>;
   /**
-   * The data plane: encrypts random bytes with the key version and decrypts them again, as the login or as an app. False: the key returned other bytes. Rejects
-   * with Key Vault's inner code, or with Entra's code for the app's login.
+   * The data plane: encrypts random bytes with the key version and decrypts them again, as the login or as an app. False: the key returned other bytes.
+   * `undefined`: the answers prove nothing. Rejects with Key Vault's inner code, or with Entra's code for the app's login.
    */
-  tryKey(keyIdentifier: string, app: TrialApp | undefined, options?: AzureCallOptions): Promise<boolean>;
+  tryKey(keyIdentifier: string, app: TrialApp | undefined, options?: AzureCallOptions): Promise<boolean | undefined>;
 
   /** `GET {keyVaultId}`. Rejects for a missing vault (see `isVaultGone`). A deleted vault that can be recovered counts as gone. */
   getVault(keyVaultId: string, options?: AzureCallOptions): Promise<Vault>;

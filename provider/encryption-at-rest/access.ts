@@ -103,7 +103,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * from the one in state.
  */
 export function secretOf(access: Access, olds: Properties | undefined, env: Environment): Secret {
-  const earlier = plainSecret(olds?.access) ?? stillSet(olds, env);
+  const earlier = earlierSecret(olds, env);
   const known = earlier === undefined ? {} : { earlier };
   if (isRole(access)) return { value: undefined, mustBeSent: false, ...known };
   const variable = access.clientSecretEnv;
@@ -114,6 +114,10 @@ export function secretOf(access: Access, olds: Properties | undefined, env: Envi
       : isSameFingerprint(value, olds?.clientSecretFingerprint);
   return { value, mustBeSent: !isKnown && value !== undefined, ...known };
 }
+
+/** The secret of the record in state, where it is known. */
+export const earlierSecret = (olds: Properties | undefined, env: Environment): string | undefined =>
+  plainSecret(olds?.access) ?? stillSet(olds, env);
 
 const plainSecret = (access: unknown): string | undefined => (access as SecretAccess | undefined)?.clientSecret; // from state
 

@@ -16,7 +16,7 @@ import { ensure } from "./flow/ensure";
 import { refuseForeign } from "./flow/guards";
 import { isToldOfPath } from "./flow/key-version";
 import { busyAgain } from "./flow/lost-key";
-import { type Clients, observeKey, type Sight, warnOfOutage } from "./flow/observe";
+import { type Clients, noteSaid, observeKey, type Sight, warnOnce } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { resolve } from "./flow/resolve";
 import { findUnmanaged } from "./flow/unmanaged";
@@ -80,20 +80,23 @@ export const encryptionAtRest: Resource<{
     const { actual, path, unreachable, busy } = sight;
     const off = offIn(known, actual);
     if (path !== undefined && !isToldOfPath(call, known.projectId)) call.warn(brokenPathText(known.projectId, path));
-    if (unreachable !== undefined) warnOfOutage(call, unreachable);
+    if (unreachable !== undefined) warnOnce(call, unreachable);
     if (off.length === 0)
       return busy === undefined ? { kind: "same" } : { kind: "off", says: recoveringText(known.projectId, busy) };
     const says = driftText(known, off, actual);
     if (!off.includes("valid")) return { kind: "off", says };
     const { value: secret } = secretOf(known.access, { ...known }, call.clients.env);
     const { projectId } = known;
-    return { kind: "off", says: `${says} ${explainedText(await explain(call, { projectId, actual, secret }))}` };
+    const explained = explainedText(await explain(call, { projectId, actual, secret }));
+    noteSaid(call, `${says} ${explained}`);
+    return { kind: "off", says: `${says} ${explained}` };
   },
   ensure: async (run, { wanted, olds }) => {
     if (olds === undefined) await refuseForeign(run, wanted);
-    const secret = secretOf(wanted.access, olds, run.clients.env);
+    const { access, azureEnvironment } = wanted;
+    const secret = secretOf(access, olds, run.clients.env);
     const { keyIdentifier: keyInState, keyIdentifierSince: known } = recordOf(olds);
-    const sayReplaced = await beforeSecret(run, { access: wanted.access, secret, olds });
+    const sayReplaced = await beforeSecret(run, { access, azureEnvironment, secret, olds });
     const [isNew, wasLost] = [olds === undefined, olds?.valid === false];
     const { actual, isRotated, version } = await ensure(run, { desired: wanted, secret, isNew, keyInState, wasLost });
     sayReplaced();

@@ -38,7 +38,7 @@ function shown(value: unknown): string {
 }
 
 /** Followed by the findings. */
-const lostText = (projectId: string, actual: EncryptionAtRest): string =>
+export const lostText = (projectId: string, actual: EncryptionAtRest): string =>
   `Atlas can no longer use the key ${actual.azureKeyVault.keyIdentifier ?? ""} of project ${projectId} (valid: false).`;
 
 /** A refresh after the repair. `busy`: `"orders" REPAIRING`. */
@@ -102,6 +102,10 @@ export const BROKEN_PATH_HINT =
 
 export const notDisabledText = (projectId: string): string =>
   `Customer-managed keys of project ${projectId} were not disabled: Atlas refuses that while it cannot use the key.`;
+
+/** In a preview, after why Atlas cannot reach the vault. */
+export const refusedUntilText = (projectId: string): string =>
+  `\`pulumi up\` refuses this change of the encryption at rest of project ${projectId} until Atlas reaches the key.`;
 
 /** Before why Atlas cannot reach the vault. */
 export const unchangedText = (projectId: string): string =>

@@ -5,7 +5,7 @@ import type { AtlasClient, AzureKeyVault, EncryptionAtRest } from "../atlas/type
 import { optionsOf } from "../azure/clouds";
 import type { AzureClient, KeyVersion } from "../azure/types";
 import { isVaultGone } from "../azure/vaults";
-import { findSecret, secretFault, secretGoneText } from "../project/client-secret";
+import { expiredText, findSecret } from "../project/client-secret";
 import { isEncrypted } from "../project/clusters";
 import {
   deletedKeyFinding,
@@ -20,11 +20,14 @@ import {
   lostVersionFinding,
   otherFinding,
   reachIn,
+  secretFinding,
+  secretGoneText,
   stoppedText,
   unfitVersionFinding,
   unreachableText,
 } from "../project/findings";
-import { versionFault } from "../project/keys";
+import { versionMeant } from "../project/key-proof";
+import { presentFault } from "../project/keys";
 import { isPrivate, vaultInForce } from "../project/path";
 import {
   type AzureEnvironment,
@@ -159,7 +162,7 @@ async function encryptedIn({ clients, signal }: Looking, projectId: string): Pro
 
 async function findingsAt(reading: Looking, place: Place): Promise<readonly Finding[]> {
   const [secret, key, fit, rights] = await Promise.all([
-    secretFinding(reading, place),
+    lostSecret(reading, place),
     keyFinding(reading, place),
     unusableKey(reading, place),
     lackingRights(reading, place),
@@ -173,7 +176,7 @@ async function findingsAt(reading: Looking, place: Place): Promise<readonly Find
   ];
 }
 
-async function secretFinding({ clients, signal }: Looking, place: Place): Promise<Finding | undefined> {
+async function lostSecret({ clients, signal }: Looking, place: Place): Promise<Finding | undefined> {
   const { clientId, roleId } = place.access;
   if (clientId === undefined || roleId !== undefined) return undefined;
   const secrets = await clients.azure.listAppSecrets(clientId, optionsOf(place, signal)).catch(unseen);
@@ -183,10 +186,10 @@ async function secretFinding({ clients, signal }: Looking, place: Place): Promis
   if (found === undefined) {
     // FACT(graph-passwords): a secret without a hint may be any.
     const isKnown = place.secret !== undefined && secrets.every(({ hint }) => hint !== undefined);
-    return isKnown || secrets.length === 0 ? otherFinding("secretExpired", secretGoneText(clientId)) : undefined;
+    return isKnown || secrets.length === 0 ? secretFinding(clientId, secretGoneText(clientId)) : undefined;
   }
-  const fault = secretFault({ ...found, clientId }, nowMs);
-  return fault?.kind === "over" ? otherFinding("secretExpired", fault.says) : undefined;
+  const expired = expiredText({ ...found, clientId }, nowMs);
+  return expired === undefined ? undefined : secretFinding(clientId, expired);
 }
 
 /** The key, its version and its vault. `undefined`: nothing is wrong with them, or the login cannot read them. */
@@ -207,13 +210,12 @@ async function keyFinding(reading: Looking, place: Place): Promise<Finding | und
 
 function versionFinding(place: Place, versions: readonly KeyVersion[], nowMs: number): Finding | undefined {
   const { keyVersion } = place;
-  if (keyVersion === undefined)
-    return versions.some(({ enabled }) => enabled) ? undefined : disabledFinding(place, undefined);
-  const version = versions.find((one) => one.version === keyVersion);
-  if (version === undefined) return lostVersionFinding(place, keyVersion);
+  const version = versionMeant(place, { versions });
+  if (version === undefined)
+    return keyVersion === undefined ? disabledFinding(place, undefined) : lostVersionFinding(place, keyVersion);
   if (!version.enabled) return disabledFinding(place, keyVersion);
-  const fault = versionFault(version, nowMs);
-  return fault === undefined ? undefined : unfitVersionFinding(keyVersion, fault);
+  const fault = presentFault(version, nowMs);
+  return fault === undefined ? undefined : unfitVersionFinding(version.version, fault);
 }
 
 /** The vault or the key is gone: until when it can be recovered. Rejects where the login cannot read that. */

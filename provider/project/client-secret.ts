@@ -1,5 +1,6 @@
 // The client secret by which Atlas logs in: when it expires, whether Atlas takes it, and the words for both. Pure: no client, no clock.
 import type { AppSecret } from "../azure/types";
+import { dayOf } from "../support/dates";
 import { command } from "../support/shell";
 
 const DAY_MS = 24 * 3_600_000;
@@ -8,6 +9,7 @@ const WARN_DAYS = 60;
 export interface SecretFault {
   /** `over`: it has expired. `long`: its life is longer than Atlas allows. Both are refused. `soon`: a warning. */
   readonly kind: "over" | "long" | "soon";
+  /** With the consequence and the remedy. */
   readonly says: string;
 }
 
@@ -18,15 +20,14 @@ function latestEndMs(fromMs: number): number {
 }
 
 const TOO_LONG =
-  "Atlas takes a client secret that lives two years at most. Add a client secret with an earlier end to the app registration, and set it here.";
+  "Atlas takes a client secret that lives two years at most. Add a client secret with an earlier end to the app registration, and set it in the program.";
 
 /** The steps of a rotation. Both secrets are valid until Atlas has validated the new one. */
 const ROTATE =
-  "Add a second client secret to the app registration. Set it here, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.";
+  "Add a second client secret to the app registration. Set it in the program, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.";
 
 const WITHOUT = "Without a secret that is valid, Atlas shuts the project's encrypted clusters down.";
 
-const shownDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const daysUntil = (ms: number, nowMs: number): number => Math.floor((ms - nowMs) / DAY_MS);
 
 /** What is wrong with the date that the program gives. */
@@ -79,40 +80,61 @@ export function findSecret(
 const secretNamed = ({ displayName, keyId }: AppSecret): string =>
   displayName === undefined ? `with the key id ${keyId}` : `"${displayName}" (key id ${keyId})`;
 
-interface Seen extends FoundSecret {
+export interface SeenSecret extends FoundSecret {
   readonly clientId: string;
 }
 
-/** What is wrong with the secret in Entra. */
-export function secretFault({ secret, isOneOfSeveral, clientId }: Seen, nowMs: number): SecretFault | undefined {
-  const { startsMs, endsMs } = secret;
-  if (endsMs === undefined) return undefined;
-  const doubt = isOneOfSeveral
+const whichSecret = ({ secret, clientId }: SeenSecret): string =>
+  `The client secret ${secretNamed(secret)} of the app ${clientId}`;
+
+const doubtOf = ({ isOneOfSeveral }: SeenSecret): string =>
+  isOneOfSeveral
     ? " Several secrets of the app begin with the same characters, so this may be another one: compare the key ids."
     : "";
-  const which = `The client secret ${secretNamed(secret)} of the app ${clientId}`;
+
+/** `undefined`: it has not expired. */
+export function expiredText(seen: SeenSecret, nowMs: number): string | undefined {
+  const { endsMs } = seen.secret;
+  if (endsMs === undefined || endsMs > nowMs) return undefined;
+  return `${whichSecret(seen)} expired on ${dayOf(endsMs)}.${doubtOf(seen)}`;
+}
+
+/** What is wrong with the secret in Entra. */
+export function secretFault(seen: SeenSecret, nowMs: number): SecretFault | undefined {
+  const { startsMs, endsMs } = seen.secret;
+  if (endsMs === undefined) return undefined;
+  const expired = expiredText(seen, nowMs);
+  if (expired !== undefined) return { kind: "over", says: `${expired} ${WITHOUT} ${ROTATE}` };
+  const [which, doubt] = [whichSecret(seen), doubtOf(seen)];
   const days = daysUntil(endsMs, nowMs);
-  if (endsMs <= nowMs)
-    return { kind: "over", says: `${which} expired on ${shownDay(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` };
   if (endsMs >= latestEndMs(Math.min(startsMs ?? nowMs, nowMs)))
-    return { kind: "long", says: `${which} ends on ${shownDay(endsMs)}.${doubt} ${TOO_LONG}` };
+    return { kind: "long", says: `${which} ends on ${dayOf(endsMs)}.${doubt} ${TOO_LONG}` };
   return days < WARN_DAYS
-    ? { kind: "soon", says: `${which} expires in ${days} days, on ${shownDay(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` }
+    ? { kind: "soon", says: `${which} expires in ${days} days, on ${dayOf(endsMs)}.${doubt} ${WITHOUT} ${ROTATE}` }
     : undefined;
 }
 
-/** No secret of the app registration is the one that Atlas has. */
-export const secretGoneText = (clientId: string): string =>
-  `The app ${clientId} no longer has the client secret by which Atlas logs in. ${ROTATE}`;
-
-/** Where Microsoft Graph shows no date and the program has none. */
+/** Where Microsoft Graph shows no date and the program has none. `why`: with the remedy. */
 export const undatedText = (clientId: string, why: string): string =>
-  `Cannot be checked: when the client secret of the app ${clientId} expires. ${why} ` +
-  "Set 'access.clientSecretExpiresAt', or give the Azure login Graph's Application.Read.All.";
+  `Cannot be checked: when the client secret of the app ${clientId} expires. ${why}`;
 
-export const NOT_OF_TENANT = "The tenant of the Azure login has no app registration with this client id.";
-export const NO_SUCH_HINT = "No secret of the app registration begins like the one in the program.";
-export const VALUE_NOT_SET = "The app has several secrets, and the environment variable with the value is not set.";
+const SET_DATE = "Set 'access.clientSecretExpiresAt'";
+
+/** `why`: Graph's refusal. */
+export const unreadGraph = (why: string): string =>
+  `${why} ${SET_DATE}, or give the Azure login Graph's Application.Read.All.`;
+
+export const NOT_OF_TENANT = `The tenant of the Azure login has no app registration with this client id. ${SET_DATE}.`;
+
+/** Why none of the app's secrets is known to be the program's. `value`: absent where the environment variable is not set. */
+export function notFoundIn(secrets: readonly AppSecret[], value: string | undefined): string {
+  if (secrets.length === 0) return "The app registration has no client secret. Add one, and set it in the program.";
+  if (value === undefined)
+    return "The app has several secrets, and the environment variable with the value is not set. Set the variable, or 'access.clientSecretExpiresAt'.";
+  return secrets.every(({ hint }) => hint !== undefined)
+    ? "No secret of the app registration begins like the one in the program. Check that the secret was not removed, and set 'access.clientSecretExpiresAt'."
+    : `Microsoft Graph does not show how each secret of the app begins, so the one in the program is not recognized. ${SET_DATE}.`;
+}
 
 interface Replaced {
   readonly clientId: string;
@@ -125,19 +147,33 @@ interface Replaced {
   readonly earlier: string | undefined;
 }
 
-/** After Atlas has validated the new secret: which one may be deleted, and the command. Nothing of this package deletes a secret. */
-export function replacedText({ clientId, formerClientId, secrets = [], value, earlier }: Replaced): string {
-  const done = `Atlas uses the new client secret of the app ${clientId}.`;
-  const others = clientId === formerClientId ? secrets.filter(({ hint }) => hint !== hintOf(value)) : [];
+/**
+ * The secret that Atlas had before. Without a hint, a secret may be the new one: a command that deletes it would take the
+ * key from Atlas. So nothing is named unless every secret has a hint.
+ */
+function oldSecret({ clientId, formerClientId, secrets = [], value, earlier }: Replaced): AppSecret | undefined {
+  const isEveryHintShown = secrets.every(({ hint }) => hint !== undefined);
+  if (clientId !== formerClientId || !isEveryHintShown) return undefined;
+  const others = secrets.filter(({ hint }) => hint !== hintOf(value));
+  if (earlier === undefined && others.length === secrets.length) return undefined;
   const known = earlier === undefined ? others : others.filter(({ hint }) => hint === hintOf(earlier));
-  const [old] = known;
-  if (old !== undefined && known.length === 1)
+  return known.length === 1 ? known[0] : undefined;
+}
+
+/** After Atlas has validated the new secret: which one may be deleted, and the command. Nothing of this package deletes a secret. */
+export function replacedText(replaced: Replaced): string {
+  const { clientId, formerClientId, earlier } = replaced;
+  const done = `Atlas uses the new client secret of the app ${clientId}.`;
+  const old = oldSecret(replaced);
+  if (old !== undefined)
     return (
-      `${done} The old secret ${secretNamed(old)} may be deleted once nothing else uses it:\n` +
+      (earlier === undefined
+        ? `${done} The app has one other secret, ${secretNamed(old)}. If that is the old one, it may be deleted once nothing else uses it:\n`
+        : `${done} The old secret ${secretNamed(old)} may be deleted once nothing else uses it:\n`) +
       `\`${command`az ad app credential delete --id ${clientId} --key-id ${old.keyId}`}\``
     );
   return (
-    `${done} The old secret may be deleted once nothing else uses it. List the key ids, then delete it by its own:\n` +
+    `${done} The old secret may be deleted once nothing else uses it. List the secrets, then delete the old one by its key id:\n` +
     `\`${command`az ad app credential list --id ${formerClientId}`}\`\n` +
     `\`${command`az ad app credential delete --id ${formerClientId} --key-id {key}`}\``
   );

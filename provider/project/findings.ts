@@ -76,13 +76,13 @@ export function deletedVaultFinding(key: KeyInUse, untilMs: number | undefined):
 }
 
 const GET_THE_KEY_BACK =
-  "If the key cannot be recovered, the data that it protects cannot be read: ask MongoDB's support before anything else.";
+  "Without the key, the data that it protects cannot be read: ask MongoDB's support before anything else.";
 
 /** Azure has neither the key nor a deleted one. */
 export const lostKeyFinding = (key: KeyInUse): Finding => ({
   kind: "keyDeleted",
   says: `The vault ${vaultOf(key)} has neither the key "${keyNameIn(key)}" nor a deleted key of this name.`,
-  remedy: `Restore the key from a backup (\`az keyvault key restore\`). ${GET_THE_KEY_BACK}`,
+  remedy: `${GET_THE_KEY_BACK} If you have a backup of the key, restore it, then run \`pulumi up\`:\n\`${command`az keyvault key restore --vault-name ${vaultOf(key)} --file {backup}`}\``,
 });
 
 export const lostVaultFinding = (key: KeyInUse): Finding => ({
@@ -100,9 +100,21 @@ export const lostVersionFinding = (key: KeyInUse, version: string): Finding => (
 /** FACT(key-states): such a version still decrypts. `fault`: "has expired". */
 export const unfitVersionFinding = (version: string, fault: string): Finding => ({
   kind: "keyUnfit",
-  says: `Key version ${version} ${fault} in Azure: it decrypts, and encrypts no more.`,
-  remedy: "Rotate the key and set the new version in the program, or change the version's dates, then run `pulumi up`.",
+  says: `Key version ${version} ${fault} in Azure: it decrypts and does not encrypt.`,
+  remedy:
+    "Create a new version of the key, or change the dates of this one. If the program names the version, set 'keyVersion' to the new one. Then run `pulumi up`.",
 });
+
+/** `says`: what is wrong with the secret. */
+export const secretFinding = (clientId: string, says: string): Finding => ({
+  kind: "secretExpired",
+  says,
+  remedy: `Add a client secret to the app registration, set it in the program, then run \`pulumi up\`:\n\`${command`az ad app credential reset --id ${clientId} --append`}\``,
+});
+
+/** No secret of the app registration is the one that Atlas has. */
+export const secretGoneText = (clientId: string): string =>
+  `The app ${clientId} no longer has the client secret by which Atlas logs in.`;
 
 /** What else Azure shows: `says` has the remedy. */
 export const otherFinding = (kind: FindingKind, says: string): Finding => ({ kind, says });
@@ -132,7 +144,7 @@ export function stoppedText(clusters: readonly string[] | undefined): string {
 export function explainedText({ findings, stopped }: Explained): string {
   const [first, ...others] = findings;
   if (first === undefined) return `${stopped} ${CAUSES} ${THEN_UP}`;
-  const also = others.map((one) => ` Also: ${findingText(one)}`).join("");
+  const also = others.map((one) => `\nAlso: ${findingText(one)}`).join("");
   return `${first.says} ${stopped} ${first.remedy ?? THEN_UP}${also}`;
 }
 
@@ -151,7 +163,7 @@ export interface Unreachable {
 /** FACT(atlas-unreachable-runs): unreachable is not invalid. */
 export const unreachableText = (key: KeyInUse, { blockedBy }: Unreachable): string =>
   `Atlas cannot reach the vault ${vaultOf(key)} of project ${key.projectId}. Nothing is stopped: the clusters run on. ` +
-  "Restart, pause and resize no cluster until then: a node that starts needs the key. " +
+  "Restart, pause and resize no cluster until Atlas reaches the vault again: a node that starts needs the key. " +
   (blockedBy === undefined
     ? "Azure shows no rule of the vault that blocks Atlas. During an outage of Azure Key Vault there is nothing to repair (https://azure.status.microsoft): Atlas tries again by itself. " +
       "Otherwise check the private endpoints and the vault's DNS name."

@@ -12,9 +12,11 @@ export function keyNamed(keyIdentifier: string): string {
  * Absent: encryption at rest is disabled.
  */
 export function keptKeyNamed(earlier: string, now: string | undefined): string {
-  const { keyName = "(unknown)", keyVersion } = partsOfKeyIdentifier(normalKeyIdentifier(earlier));
+  const identifier = normalKeyIdentifier(earlier);
+  const { keyName = "(unknown)", keyVersion } = partsOfKeyIdentifier(identifier);
   const isOther = now !== undefined && !sameKeyOfAnyVersion(earlier, now);
-  if (isOther) return `the earlier key ${normalKeyIdentifier(earlier)} with all its versions`;
+  const key = keyVersion === undefined ? identifier : identifier.slice(0, -keyVersion.length - 1);
+  if (isOther) return `the earlier key ${key} with all its versions`;
   if (keyVersion !== undefined) return `key version ${keyVersion} of "${keyName}"`;
   return now === undefined ? `the key "${keyName}" with all its versions` : `every earlier version of "${keyName}"`;
 }

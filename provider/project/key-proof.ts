@@ -71,7 +71,10 @@ function versionFaultOf(asked: KeyToProve, seen: KeySeen, nowMs: number): KeyFau
   const meant = versionMeant(asked, seen);
   const key = `"${keyName}" of the vault ${vaultNameIn(keyVaultId)}`;
   if (meant === undefined && wanted === undefined)
-    return { property: "keyName", reason: `The key ${key} has no enabled version. ${enableText(asked, undefined)}` };
+    return {
+      property: "keyName",
+      reason: `The key ${key} has no enabled version. Enable one:\n${enableCommand(asked, undefined)}`,
+    };
   if (meant === undefined) {
     const names = newestFirst(seen.versions ?? []).map(({ version }) => version);
     return { property: "keyVersion", reason: missingVersionText(asked, wanted ?? "", names) };
@@ -80,14 +83,15 @@ function versionFaultOf(asked: KeyToProve, seen: KeySeen, nowMs: number): KeyFau
   if (fault === undefined) return undefined;
   const remedy = meant.enabled
     ? "Atlas does not take such a version. Set 'keyVersion' to another one, or create a new version of the key."
-    : enableText(asked, meant.version);
+    : `Enable it, or name another one with 'keyVersion':\n${enableCommand(asked, meant.version)}`;
   return { property: "keyVersion", reason: `Key version ${meant.version} of ${key} ${fault}. ${remedy}` };
 }
 
-function enableText({ keyVaultId, keyName }: KeyToProve, version: string | undefined): string {
+/** `version`: absent for the newest one. */
+function enableCommand({ keyVaultId, keyName }: KeyToProve, version: string | undefined): string {
   const one = version === undefined ? [] : ["--version", version];
   const options = ["--vault-name", vaultNameIn(keyVaultId), "--name", keyName, ...one];
-  return `Enable it, or name another one with 'keyVersion':\n\`${command`az keyvault key set-attributes ${options} --enabled true`}\``;
+  return `\`${command`az keyvault key set-attributes ${options} --enabled true`}\``;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -111,23 +115,44 @@ export interface Ending {
 export function endText(ending: Ending, nowMs: number): string | undefined {
   const { keyVaultId, keyName, version, isPinned } = ending;
   const { expires } = version;
-  if (expires === undefined || !endsSoon(expires, nowMs) || (!isPinned && rotatesBefore(ending, expires)))
-    return undefined;
-  const days = Math.max(0, Math.floor((expires - nowMs) / DAY_MS));
-  const which = `Key version ${version.version} of "${keyName}"`;
+  if (expires === undefined || !endsSoon(expires, nowMs)) return undefined;
+  const policy = policyOf(ending, expires, nowMs);
+  if (!isPinned && policy === "acts") return undefined;
   const rotate = `\`${command`az keyvault key rotate --vault-name ${vaultNameIn(keyVaultId)} --name ${keyName}`}\``;
-  return (
-    `${which} ends on ${dayOf(expires)}, in ${days} days. After that day it decrypts and does not encrypt: ` +
-    "running nodes go on, but new nodes, the rotation of Atlas's master keys and restores of snapshots fail. Atlas takes no version in the last 48 hours. " +
-    (isPinned
-      ? `Before that day, create a new version, set 'keyVersion' to it and run \`pulumi up\`. Keep this version enabled while a snapshot needs it.\n${rotate}`
-      : `No rotation policy of the key acts before that day. Set one (rotationPolicy of KeyVaultKey), or create a new version:\n${rotate}`)
-  );
+  const remedy = isPinned || policy === "acts" ? byHandText(expires > nowMs) : BY_POLICY[policy];
+  return `Key version ${version.version} of "${keyName}" ${lossText(expires, nowMs)} ${remedy}\n${rotate}`;
 }
 
-function rotatesBefore({ version, rotationPolicy }: Ending, endMs: number): boolean {
-  const { timeAfterCreate, timeBeforeExpiry } = rotationPolicy ?? {};
-  if (timeBeforeExpiry !== undefined) return true;
-  const after = timeAfterCreate === undefined ? undefined : parseCalendarDuration(timeAfterCreate);
-  return after !== undefined && version.created !== undefined && later(version.created, after) < endMs;
+const FAILS =
+  "decrypts and does not encrypt: running nodes go on, but new nodes, the rotation of Atlas's master keys and restores of snapshots fail.";
+
+function lossText(endMs: number, nowMs: number): string {
+  if (endMs <= nowMs) return `ended on ${dayOf(endMs)}. It ${FAILS}`;
+  const days = Math.floor((endMs - nowMs) / DAY_MS);
+  return `ends on ${dayOf(endMs)}, in ${days} days. After that day it ${FAILS} Atlas takes no version in the last 48 hours.`;
+}
+
+const byHandText = (isAhead: boolean): string =>
+  `${isAhead ? "Before that day, create" : "Create"} a new version, set 'keyVersion' to it and run \`pulumi up\`. Keep this version enabled while a snapshot needs it.`;
+
+const BY_POLICY = {
+  none: "No rotation policy of the key acts before that day. Set one (rotationPolicy of KeyVaultKey), or create a new version:",
+  overdue: "The key's rotation policy should have created a newer version by now, and has not. Create one:",
+} as const;
+
+/** ASSUMED(rotation-on-time): Azure acts within this time after a policy's day. */
+const LATE_MS = 2 * DAY_MS;
+
+/** Whether the key's policy creates a newer version before the end. */
+function policyOf({ version, rotationPolicy }: Ending, endMs: number, nowMs: number): "acts" | keyof typeof BY_POLICY {
+  const { timeAfterCreate = "", timeBeforeExpiry = "" } = rotationPolicy ?? {};
+  const [after, before] = [parseCalendarDuration(timeAfterCreate), parseCalendarDuration(timeBeforeExpiry)];
+  const lateMs = nowMs - LATE_MS;
+  if (after === undefined) {
+    if (before === undefined) return "none";
+    return later(lateMs, before) < endMs ? "acts" : "overdue";
+  }
+  const actsMs = version.created === undefined ? endMs : later(version.created, after);
+  if (actsMs >= endMs) return "none";
+  return actsMs > lateMs ? "acts" : "overdue";
 }

@@ -13,13 +13,17 @@ export const KEY_TYPES = ["RSA", "RSA-HSM"] as const;
 /** FACT(atlas-key-expiring): Atlas refuses a key that expires within 48 hours (`AZURE_KEY_VAULT_KEY_EXPIRING`). */
 const EXPIRY_MARGIN_MS = 48 * 3_600_000;
 
-/** Why Atlas cannot encrypt with a key version. `undefined` where Atlas can. */
-export function versionFault(version: KeyVersion, nowMs: number): string | undefined {
+/** Why a key version cannot encrypt now. `undefined` where it can. */
+export function presentFault(version: KeyVersion, nowMs: number): string | undefined {
   if (!version.enabled) return "is disabled";
   if (version.notBefore !== undefined && version.notBefore > nowMs) return "is not active yet";
-  if (version.expires === undefined) return undefined;
-  if (version.expires <= nowMs) return "has expired";
-  return version.expires <= nowMs + EXPIRY_MARGIN_MS ? "expires within 48 hours" : undefined;
+  return version.expires !== undefined && version.expires <= nowMs ? "has expired" : undefined;
+}
+
+/** Why Atlas does not take a key version. `undefined` where Atlas takes it. */
+export function versionFault(version: KeyVersion, nowMs: number): string | undefined {
+  const isEnding = version.expires !== undefined && version.expires <= nowMs + EXPIRY_MARGIN_MS;
+  return presentFault(version, nowMs) ?? (isEnding ? "expires within 48 hours" : undefined);
 }
 
 /** The newest version that Atlas can use. Azure lists versions in no particular order. */

@@ -74,7 +74,7 @@ export function snapshotsText(kept: KeptKey, clusters: readonly ClusterSnapshots
   const until = end === undefined ? "as long as the snapshots exist" : `until ${dayOf(end)}`;
   return (
     `Project ${projectId} has ${all.length === 1 ? "1 snapshot" : `${all.length} snapshots`} (${counts.join(", ")})${from}. ` +
-    `A restore may need ${keptKeyNamed(earlier, now)} ${until}${before(kept, created)}. Keep what it needs enabled.`
+    `A restore may need ${keptKeyNamed(earlier, now)} ${until}${before(kept, created)}. Keep these key versions enabled.`
   );
 }
 

@@ -19,6 +19,7 @@ export interface HttpRequest {
 
 export interface Patience {
   readonly attempts: number;
+  /** For an answer. A longer pause before the next attempt ends the attempts, too. */
   readonly timeoutMs: number;
 }
 

@@ -4,7 +4,7 @@ import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import type { Clock } from "./clock";
 import { CmkError } from "./errors";
 import { harmless } from "./harmless";
-import type { HttpAnswer, HttpRequest } from "./http-message";
+import type { HttpAnswer, HttpRequest, Patience } from "./http-message";
 import { ENCODED } from "./proxy";
 import { bareCause } from "./redact";
 import { ProxyRefusal, TooLarge } from "./transport";
@@ -25,6 +25,9 @@ export const RETRY = {
 } as const;
 
 type Trouble = keyof typeof RETRY.attempts;
+
+/** The patience for a request that a run needs. */
+const ENDLESS: Patience = { attempts: Number.POSITIVE_INFINITY, timeoutMs: Number.POSITIVE_INFINITY };
 
 const SERVER_FAULTS = [500, 502, 503, 504];
 /** FACT(atlas-upgrade-405): a temporary 405: Atlas is being upgraded and accepts no writes. Nothing was done. */
@@ -66,8 +69,9 @@ export async function sendWithRetries(
     tried[outcome.trouble] = count;
     const backOffMs = Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (count - 1)) * (0.5 + jitter() / 2);
     const pauseMs = outcome.afterMs ?? backOffMs;
-    const attempts = Math.min(RETRY.attempts[outcome.trouble], request.patience?.attempts ?? Number.POSITIVE_INFINITY);
-    const isOver = count >= attempts || clock.now() - beganMs + pauseMs > RETRY.budgetMs;
+    const { attempts: few, timeoutMs: short } = request.patience ?? ENDLESS;
+    const attempts = Math.min(RETRY.attempts[outcome.trouble], few);
+    const isOver = count >= attempts || pauseMs > short || clock.now() - beganMs + pauseMs > RETRY.budgetMs;
     if (isOver) return outcome.last();
     await clock.sleep(pauseMs, request.signal);
   }

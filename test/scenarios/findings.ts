@@ -114,7 +114,10 @@ const LOST = [
     "a client secret that was removed",
     { access: staticAccess },
     expire,
-    [/no longer has the client secret by which Atlas logs in\./, "Add a second client secret to the app registration."],
+    [
+      /no longer has the client secret by which Atlas logs in\./,
+      "Add a client secret to the app registration, set it in the program, then run `pulumi up`:",
+    ],
   ],
 ] as const;
 

@@ -16,8 +16,8 @@ import { BROKEN_PATH_HINT, brokenPathText } from "../texts";
 import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
 import { explainInvalid, explainRefused, isLost, refuseUnreachable } from "./lost-key";
-import { type Clients, observeKey, type Sight, TIMING, warnOfOutage } from "./observe";
-import { type Proof, proveKey } from "./prove-key";
+import { type Clients, observeKey, type Sight, TIMING, warnOnce } from "./observe";
+import { lookAtVersion, type Proof, proveKey } from "./prove-key";
 import { settleRecovery, settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
 
@@ -43,7 +43,7 @@ interface Ensured {
   readonly actual: EncryptionAtRest;
   /** The project used another key before. */
   readonly isRotated: boolean;
-  /** The version that was proven before it was set. */
+  /** The version in use, where it was read. */
   readonly version?: KeyVersion | undefined;
 }
 
@@ -51,14 +51,17 @@ interface Ensured {
 export async function ensure(run: Run<Clients>, wish: Wish): Promise<Ensured> {
   const { desired, keyInState } = wish;
   const sight = await observeKey(run, desired);
-  const { actual, version } = await ensureKey(run, wish, sight);
+  const { actual, version: proven } = await ensureKey(run, wish, sight);
   const { enabled, keyIdentifier: inAtlas } = sight.actual.azureKeyVault;
   const earlier = earlierKey(desired, [enabled === true ? inAtlas : undefined, keyInState]);
+  const isRotated = earlier !== undefined;
+  // Nothing was proven where Atlas had the key already: an adoption, or a run after one that was killed.
+  const version = proven ?? (wish.isNew || isRotated ? await lookAtVersion(run, desired) : undefined);
   if (actual.azureKeyVault.valid === true) {
-    if (earlier !== undefined) await settleRotation(run, desired, earlier);
+    if (isRotated) await settleRotation(run, desired, earlier);
     else if (wish.wasLost === true || isLost(sight.actual)) await settleRecovery(run, desired);
   }
-  return { actual, isRotated: earlier !== undefined, version };
+  return { actual, isRotated, version };
 }
 
 async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<Omit<Ensured, "isRotated">> {
@@ -66,7 +69,7 @@ async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<
   const { actual: before, path, unreachable } = sight;
   const off = offIn(desired, before);
   if (!needsWrite(off, secret)) {
-    if (unreachable !== undefined) warnOfOutage(run, unreachable);
+    if (unreachable !== undefined) warnOnce(run, unreachable);
     const isOfNetwork = path !== undefined || unreachable !== undefined;
     return { actual: isOfNetwork ? before : await verify(run, wish).catch(unlessNetworkBroke(run, desired)) };
   }
@@ -117,7 +120,7 @@ const unlessNetworkBroke =
     const { actual, path, unreachable } = await observeKey(run, desired);
     if (path === undefined && unreachable === undefined) throw error;
     if (path !== undefined) run.warn(brokenPathText(desired.projectId, path));
-    if (unreachable !== undefined) warnOfOutage(run, unreachable);
+    if (unreachable !== undefined) warnOnce(run, unreachable);
     return actual;
   };
 

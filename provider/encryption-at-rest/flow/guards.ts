@@ -13,6 +13,7 @@ import { notCheckedText, unreadTexts } from "../../support/not-checked";
 import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, knownPart } from "../../support/unknowns";
 import { type Desired, movesVault } from "../plan";
+import { warnOfLost } from "./lost-key";
 import { warnOfLateRotation } from "./maintenance";
 import { type Clients, endpointsOf, observe } from "./observe";
 import { sayBackups } from "./preview-backups";
@@ -68,6 +69,7 @@ export async function previewFaults(call: Calling<Clients>, { inputs, olds }: As
   const isOtherAccess = isMoved || !isSame(olds.access, inputs.access);
   const { fault: right, unread: unreadRights } = isOtherAccess ? await previewRights(call, { inputs, olds }) : {};
   if (isChanged({ inputs, olds })) await warnOfLateRotation(call, inputs);
+  if (!isNew && isChanged({ inputs, olds })) await warnOfLost(call, { inputs, olds });
   const { fault: key, unread: unreadKey } = await previewKey(call, { inputs, olds });
   const unread = [unreadKey, unreadRights].filter((one) => one !== undefined);
   for (const text of unreadTexts(unread)) call.warn(text);

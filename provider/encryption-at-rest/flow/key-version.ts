@@ -25,7 +25,10 @@ interface Asked {
   readonly olds: Properties;
 }
 
-/** If the version cannot be looked up, the key identifier in state is used, with a warning: always in a preview, and at `up` while Azure has no usable version. */
+/** The settings of the run are wrong: every call of Azure fails. */
+const BY_SETTINGS = ["NO_CREDENTIALS", "HALF_A_CREDENTIAL", "MALFORMED_SETTING"] as const;
+
+/** If the version cannot be looked up, the key identifier in state is used, with a warning. */
 export async function keyIdentifier(call: Calling<Clients>, { args, olds }: Asked): Promise<string | Unknown> {
   const isEitherWay = args.keyVersion === undefined && isUnknown(args.access);
   if (isEitherWay) return UNKNOWN; // version-less with a role, "latest" with a client secret
@@ -36,12 +39,12 @@ export async function keyIdentifier(call: Calling<Clients>, { args, olds }: Aske
     const newest = keyUrl(key, await latestVersion(call, key));
     return await reachable(call, { args, olds, newest });
   } catch (error) {
-    if (!hasCode(error, ...UPSTREAM_MAY_MEND)) throw error;
+    if (!(error instanceof CmkError)) throw error;
     const { message } = error;
     const kept = inState(key, olds);
-    if (call.preview) call.warn(notLookedUpText(key, message));
+    if (call.preview && hasCode(error, ...UPSTREAM_MAY_MEND)) call.warn(notLookedUpText(key, message));
     // Atlas says whether it can use that version. `ensure` then names the cause, and what is stopped.
-    else if (kept !== undefined && !hasCode(error, "NO_CREDENTIALS")) call.warn(keptLatestText(key, kept, message));
+    else if (kept !== undefined && !hasCode(error, ...BY_SETTINGS)) call.warn(keptLatestText(key, kept, message));
     else throw error;
     return kept ?? UNKNOWN;
   }

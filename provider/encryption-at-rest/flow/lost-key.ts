@@ -1,16 +1,18 @@
 // What to do while Atlas cannot use the project's key: the error with the findings, and the refusal of writes that do not
 // bring the key back. Async, over the clients. It writes nothing.
 import type { EncryptionAtRest } from "../../atlas/types";
-import type { Reading, Run } from "../../engine/run";
+import type { Calling, Reading, Run } from "../../engine/run";
 import { explain, type Lost, whyLost } from "../../key-findings/look";
 import { isEncrypted } from "../../project/clusters";
 import { explainedText } from "../../project/findings";
 import { busyText } from "../../project/moves";
-import { CmkError, hasCode } from "../../support/errors";
-import type { Secret } from "../access";
+import { CmkError, hasCode, unseen } from "../../support/errors";
+import type { Properties } from "../../support/properties";
+import { type InPreviewOf, knownPart } from "../../support/unknowns";
+import { earlierSecret, type Secret } from "../access";
 import type { Desired } from "../plan";
-import { invalidText, notDisabledText, unchangedText } from "../texts";
-import { type Clients, observeKey, type Sight } from "./observe";
+import { invalidText, lostText, notDisabledText, refusedUntilText, unchangedText } from "../texts";
+import { type Clients, observeKey, type Sight, warnOnce } from "./observe";
 
 const NEVER = new AbortController().signal;
 
@@ -66,6 +68,29 @@ export async function refuseLost(run: Run<Clients>, { projectId, actual }: Lost)
 
 export const isLost = ({ azureKeyVault: { enabled, valid } }: EncryptionAtRest): boolean =>
   enabled === true && valid === false;
+
+interface Previewed {
+  readonly inputs: InPreviewOf<Desired>;
+  readonly olds: Properties;
+}
+
+/** In the preview of a change. Without a change, the look at the cloud says it. */
+export async function warnOfLost(call: Calling<Clients>, { inputs, olds }: Previewed): Promise<void> {
+  const project = knownPart(inputs, "projectId");
+  const sight = project === undefined ? undefined : await observeKey(call, project).catch(unseen);
+  if (project === undefined || sight === undefined) return;
+  const { actual, unreachable } = sight;
+  if (unreachable !== undefined) {
+    warnOnce(call, unreachable);
+    warnOnce(call, refusedUntilText(project.projectId));
+  } else if (isLost(actual)) {
+    const secret = earlierSecret(olds, call.clients.env);
+    warnOnce(
+      call,
+      `${lostText(project.projectId, actual)} ${explainedText(await explain(call, { ...project, actual, secret }))}`,
+    );
+  }
+}
 
 interface Repaired {
   readonly projectId: string;

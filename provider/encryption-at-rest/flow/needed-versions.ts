@@ -39,7 +39,10 @@ export async function findNeeded(reading: Reading<Clients>, asked: Asked): Promi
   const versions = await versionsOf(reading, project, keyIdentifier);
   if (typeof versions === "string") return { ...found, keyIdentifier, notChecked: [...unread, versions] };
   const keyVersions = neededVersions({ keyIdentifier, since, snapshots, versions });
-  return { ...found, keyIdentifier, keyVersions };
+  // A list without the version in use is not whole: other versions may be missing, too.
+  const isWhole = keyVersions.some(({ inUse }) => inUse);
+  const missing = isWhole ? [] : [versionsUnreadText(keyIdentifier, "Azure's list has no version that is in use.")];
+  return { ...found, keyIdentifier, keyVersions, notChecked: [...unread, ...missing] };
 }
 
 /** A text: why Azure's list cannot be read. */

@@ -62,13 +62,19 @@ export async function observeKey(reading: Reading<Clients>, project: Project): P
   };
 }
 
-const toldOfOutage = new WeakMap<Clients["reads"], Set<string>>();
+const told = new WeakMap<Clients["reads"], Set<string>>();
 
-/** Once for a run: a refresh, a preview and an update all see the same outage. */
-export function warnOfOutage(call: Calling<Clients>, text: string): void {
-  const told = toldOfOutage.get(call.clients.reads) ?? new Set();
-  if (!told.has(text)) call.warn(text);
-  toldOfOutage.set(call.clients.reads, told.add(text));
+/** What a row says by itself. `false`: this run has said it before. */
+export function noteSaid({ clients: { reads } }: Reading<Clients>, text: string): boolean {
+  const texts = told.get(reads) ?? new Set();
+  const isNew = !texts.has(text);
+  told.set(reads, texts.add(text));
+  return isNew;
+}
+
+/** Once for a run: a refresh, a preview and an update all see the same fault. */
+export function warnOnce(call: Calling<Clients>, text: string): void {
+  if (noteSaid(call, text)) call.warn(text);
 }
 
 interface Observed extends Project {

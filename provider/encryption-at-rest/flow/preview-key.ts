@@ -88,10 +88,15 @@ function warnOfEnd(call: Calling<Clients>, named: Named, seen: KeySeen): void {
   if (says !== undefined) call.warn(says);
 }
 
-/** Without a change of the key, Azure is asked only once the end that state has is near. The end may have been moved meanwhile. */
-async function warnOfKnownEnd(call: Calling<Clients>, named: Named, { keyExpiresAt }: Properties): Promise<void> {
+/**
+ * Without a change of the key, Azure is asked only once the end that state has is near: it may have been moved meanwhile. A record of an earlier version of the
+ * package has no end, and no `keyIdentifierSince` either: then Azure is always asked.
+ */
+async function warnOfKnownEnd(call: Calling<Clients>, named: Named, olds: Properties): Promise<void> {
+  const { keyExpiresAt, keyIdentifierSince } = olds;
   const endMs = typeof keyExpiresAt === "string" ? Date.parse(keyExpiresAt) : undefined;
-  if (!endsSoon(endMs, call.clients.clock.now())) return;
+  const isUnknown = endMs === undefined && keyIdentifierSince === undefined;
+  if (!isUnknown && !endsSoon(endMs, call.clients.clock.now())) return;
   const seen = await lookAtKey(call, { ...named, isOtherKey: !named.isPinned }).catch(unseen);
   if (seen !== undefined && seen !== "none") warnOfEnd(call, named, seen);
 }

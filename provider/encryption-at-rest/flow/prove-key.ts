@@ -29,6 +29,13 @@ export async function lookAtKey({ clients, signal }: Reading<Clients>, asked: As
   return { ...seen, versions: await clients.azure.listKeyVersions(keyVaultId, keyName, options) };
 }
 
+/** The version that Atlas uses of a key that it has. `undefined`: the login cannot read it. */
+export async function lookAtVersion(reading: Reading<Clients>, desired: Desired): Promise<KeyVersion | undefined> {
+  const isOtherKey = partsOfKeyIdentifier(desired.keyIdentifier).keyVersion === undefined;
+  const seen = await lookAtKey(reading, { ...desired, isOtherKey }).catch(unseen);
+  return seen === undefined || seen === "none" ? undefined : versionMeant(desired, seen);
+}
+
 interface Change {
   readonly desired: Desired;
   readonly secret: Secret;
@@ -81,7 +88,7 @@ async function tryKey(
   const app = appOf(desired, secret);
   try {
     const options = optionsOf(desired, run.signal);
-    if (await run.clients.azure.tryKey(keyUrl(desired, tried), app, options)) return undefined;
+    if ((await run.clients.azure.tryKey(keyUrl(desired, tried), app, options)) !== false) return undefined;
   } catch (error) {
     run.signal.throwIfAborted();
     if (!(error instanceof CmkError)) return undefined;

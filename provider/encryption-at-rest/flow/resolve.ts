@@ -18,7 +18,7 @@ export async function resolve(call: Calling<Clients>, { args, olds }: Asked<Argu
   const access = secretAccessOf(args.access);
   // FACT(pulumi-check-leak): the engine prints the value of a property that a check failure names. `access` has a secret.
   const refused = (reason: string): Resolved => ({ inputs: { ...args }, failures: [{ property: "", reason }] });
-  const refusal = await refusedSecret(call, { access, olds });
+  const refusal = await refusedSecret(call, { access, azureEnvironment: args.azureEnvironment, olds });
   if (refusal !== undefined) return refused(refusal);
   if (access !== undefined && hadRole(olds)) call.warn(noWayBackText);
   if (hadSecret(olds) && isRoleIn(args.access)) call.warn(toRoleText);

@@ -31,6 +31,22 @@ describe("a preview with a client secret", () => {
     expect([failures, warnings(), graphReads()]).toEqual([[], [], 1 + 1]); // the principal's permissions are a read of Graph, too
   });
 
+  it("asks Graph of the cloud that the program names", async () => {
+    await preview({ ...withSecret(first.clientSecret), azureEnvironment: "AZURE_CHINA" });
+    const apps = emulator.journal.entries().filter(({ path }) => path.includes("/applications("));
+    expect(apps.map(({ host }) => host)).toEqual(["microsoftgraph.chinacloudapi.cn"]);
+  });
+
+  it("says that the secret may have been removed where no secret of the app begins like it", async () => {
+    await graphMayBeRead();
+    await preview(withSecret("another-value"));
+    expect(warnings().filter((text) => text.includes("client secret"))).toEqual([
+      expect.stringMatching(
+        /^Cannot be checked: .* No secret of the app registration begins like the one in the program\. Check that the secret was not removed, and set 'access\.clientSecretExpiresAt'\.$/,
+      ),
+    ]);
+  });
+
   it("warns every time of one that ends in 59 days, with the day and the steps, also where nothing else changes", async () => {
     await graphMayBeRead();
     const { outs } = await plugin.up(EAR, withSecret(first.clientSecret));
@@ -137,6 +153,22 @@ describe("the rotation of a client secret", () => {
     const { update } = await rotate("zyx-second");
     await update();
     expect(infos().at(-1)).toMatch(/`az ad app credential list --id \S+`/);
+  });
+
+  it("names no secret to delete where Graph does not show how the new one begins", async () => {
+    await graphMayBeRead();
+    add("zyx-second", 365);
+    const { update } = await rotate("zyx-second");
+    emulator.faults.add({
+      match: { service: "graph" },
+      action: {
+        kind: "rewrite",
+        body: (json) => ({ ...(json as object), passwordCredentials: [{ keyId: "key-2027", hint: null }] }),
+      },
+    });
+    await update();
+    expect(infos().at(-1)).toMatch(/`az ad app credential list --id \S+`/);
+    expect(infos().at(-1)).not.toContain("key-2027");
   });
 
   it("says nothing of an old one on create", async () => {

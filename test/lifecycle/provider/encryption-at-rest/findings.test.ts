@@ -127,7 +127,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "a client secret that was removed": {
     given: ofStatic,
     says: new RegExp(
-      `The app ${app.clientId} no longer has the client secret by which Atlas logs in\\. Add a second client secret .* ${STOPPED}`,
+      `The app ${app.clientId} no longer has the client secret by which Atlas logs in\\. ${STOPPED} Add a client secret to the app registration, set it in the program, then run \`pulumi up\`:\n\`az ad app credential reset --id ${app.clientId} --append\`$`,
     ),
     breakIt: async () => {
       Object.assign(emulator.store.azure.graphRights, { [runner.servicePrincipalId]: ["Application.Read.All"] });
@@ -140,6 +140,44 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
 };
+
+const invalid = (): void =>
+  emulator.faults.add({
+    match: { method: "GET", path: /\/encryptionAtRest$/ },
+    times: Number.POSITIVE_INFINITY,
+    action: {
+      kind: "rewrite",
+      body: (json) => {
+        const { azureKeyVault } = json as { azureKeyVault: object };
+        return { azureKeyVault: { ...azureKeyVault, valid: false } };
+      },
+    },
+  });
+const DAYS_MS = 24 * 60 * MINUTE;
+
+it.each([
+  ["a version that ends tomorrow is no cause: it still encrypts", { [older]: 1 }, args, /Azure shows no cause/],
+  [
+    "a version that has ended decrypts and does not encrypt",
+    { [older]: -1 },
+    args,
+    new RegExp(`Key version ${older} has expired in Azure: it decrypts and does not encrypt\\. `),
+  ],
+  [
+    "of a version-less key the newest enabled version counts",
+    { [newest]: -1 },
+    { ...args, keyVersion: undefined },
+    new RegExp(`Key version ${newest} has expired in Azure: .* Create a new version of the key, or change the dates`),
+  ],
+] as const)("%s", async (_, ends, given, says) => {
+  const { id, outs } = await plugin.up(EAR, given);
+  for (const [name, days] of Object.entries(ends))
+    await version(name, { expires: emulator.clock.now() + days * DAYS_MS });
+  invalid();
+  const process = startPlugin(emulator);
+  await process.diff(EAR, id, outs, outs);
+  expect(warnings(process)).toEqual([expect.stringMatching(says)]);
+});
 
 describe.each(Object.entries(CASES))("%s", (_name, { given = args, says, breakIt }) => {
   const preview = async ({ id, outs }: Made) => {
@@ -168,6 +206,20 @@ describe.each(Object.entries(CASES))("%s", (_name, { given = args, says, breakIt
     });
     expect(emulator.journal.writes()).toEqual([]);
     noDamage(emulator);
+  });
+
+  it("is named in the preview of a change of the key, once beside a refresh", async () => {
+    const { id, outs } = await encrypted(given);
+    await breakIt();
+    later(1);
+    const change = { ...given, keyVersion: newest };
+    const alone = startPlugin(emulator);
+    await alone.check(EAR, change, { preview: true, olds: outs });
+    expect(warnings(alone)).toContainEqual(expect.stringMatching(says));
+    const refreshed = startPlugin(emulator);
+    const { props } = await refreshed.read(EAR, id, outs);
+    await refreshed.check(EAR, change, { preview: true, olds: must(props) });
+    expect(warnings(refreshed).filter((text) => says.test(text))).toHaveLength(1);
   });
 
   it("after the repair `up` validates the key, and waits until every cluster is IDLE", async () => {
@@ -211,7 +263,7 @@ describe("a refresh after the repair", () => {
 });
 
 const OUTAGE = new RegExp(
-  `^Atlas cannot reach the vault payments-kv of project ${projectId}\\. Nothing is stopped: the clusters run on\\. Restart, pause and resize no cluster until then: .*During an outage of Azure Key Vault there is nothing to repair`,
+  `^Atlas cannot reach the vault payments-kv of project ${projectId}\\. Nothing is stopped: the clusters run on\\. Restart, pause and resize no cluster until Atlas reaches the vault again: .*During an outage of Azure Key Vault there is nothing to repair`,
 );
 const BLOCKED = new RegExp(
   `^Atlas cannot reach the vault payments-kv of project ${projectId}\\. Nothing is stopped: .*\\. The vault payments-kv blocks Atlas: publicNetworkAccess is Disabled .*\n\`az keyvault update .*--public-network-access Enabled\`$`,

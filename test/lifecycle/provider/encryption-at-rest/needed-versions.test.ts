@@ -55,6 +55,17 @@ async function newestVersion(): Promise<string> {
   return must(partsOfKeyIdentifier(String(inputs.keyIdentifier)).keyVersion);
 }
 
+it.each([
+  ["no version", () => ({ value: [] })],
+  ["no version in use", (json: unknown) => ({ value: (json as { value: unknown[] }).value.slice(1) })],
+])("where Azure lists %s, every version counts as needed", async (_, body) => {
+  await plugin.up(EAR, args);
+  emulator.faults.add({ match: { path: /\/versions$/ }, action: { kind: "rewrite", body } });
+  expect((await needed(undefined)).notChecked).toEqual([
+    expect.stringMatching(/^Not checked: which versions the key \S+ has\. Keep all of them enabled\. Azure's list has/),
+  ]);
+});
+
 describe("the versions that are listed", () => {
   it.each([
     ["a pinned version, changed twice", "pinned"],

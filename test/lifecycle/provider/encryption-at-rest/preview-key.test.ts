@@ -136,7 +136,7 @@ describe("a version", () => {
 });
 
 it("a key that does not change takes no request", async () => {
-  await preview({ ...args }, { ...args });
+  await preview({ ...args }, { ...args, keyIdentifierSince: "2026-11-24T00:00:00Z" });
   expect(keyReads()).toEqual([]);
 });
 

@@ -82,7 +82,9 @@ describe("a version-less key", () => {
     expect(failures).toEqual([
       {
         property: "keyName",
-        reason: expect.stringMatching(/^The key "atlas" of the vault payments-kv has no enabled version\. Enable it/),
+        reason: expect.stringMatching(
+          /^The key "atlas" of the vault payments-kv has no enabled version\. Enable one:\n`az keyvault key set-attributes --vault-name payments-kv --name atlas --enabled true`$/,
+        ),
       },
     ]);
   });
@@ -167,6 +169,36 @@ describe("the trial", () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each([
+    ["the key", /^\/keys\/atlas\/\w+$/],
+    ["encrypt", /\/encrypt$/],
+    ["decrypt", /\/decrypt$/],
+  ])("proves nothing where the answer of %s is not Key Vault's: Atlas alone decides", async (_, path) => {
+    for (const body of ["{}", "[]", '{"kid":"x","value":5}', "<html>", ""]) {
+      emulator.faults.clear();
+      emulator.faults.add({ match: { path }, times: 99, action: { kind: "status", status: 200, body } });
+      const { id, outs } = await startPlugin(emulator).up(EAR, ofStatic);
+      expect([body, outs.valid]).toEqual([body, true]);
+      await startPlugin(emulator).remove(EAR, id, outs);
+    }
+  });
+
+  it.each([
+    ["the vault", /^\/keys\//],
+    ["Entra, at the login of Atlas's app", /\/oauth2\/v2\.0\/token$/],
+  ])("does not wait for %s where that asks for a long pause", async (_, path) => {
+    const begin = emulator.onRequest((entry) => {
+      if (!entry.path.endsWith("/keys/atlas") || entry.status !== 200) return;
+      begin();
+      const headers = { "Retry-After": "3600" };
+      emulator.faults.add({ match: { path }, times: 99, action: { kind: "status", status: 429, headers } });
+    });
+    const beganMs = emulator.clock.now();
+    const { outs } = await plugin.up(EAR, ofStatic);
+    expect([outs.valid, warnings()]).toEqual([true, []]);
+    expect(emulator.clock.now() - beganMs).toBeLessThan(10_000);
+  });
+
   it("refuses a key that decrypts other bytes", async () => {
     emulator.faults.add({
       match: { method: "POST", path: /\/decrypt$/ },
@@ -237,6 +269,35 @@ describe("the end of a version", () => {
       },
     });
     expect(await previewed(versionless, outs)).toEqual([]);
+  });
+
+  it("is kept in state of an adopted project, and of a rotation whose run was killed after its write", async () => {
+    await versions({ [older]: { expires: inHours(100 * 24) }, [newest]: { expires: inHours(200 * 24) } });
+    const { id, outs } = await plugin.up(EAR, args);
+    const adopted = await startPlugin(emulator).up(EAR, args);
+    expect(adopted.outs.keyExpiresAt).toBe(outs.keyExpiresAt);
+    const rotated = { ...args, keyVersion: newest };
+    const dying = startPlugin(emulator);
+    const { inputs } = await dying.check(EAR, rotated, { olds: outs });
+    const stop = emulator.onRequest(({ method }) => {
+      if (method !== "PATCH") return;
+      emulator.faults.add({ match: {}, times: Number.POSITIVE_INFINITY, action: { kind: "drop", when: "before" } });
+      dying.kill();
+    });
+    await expect(dying.update(EAR, id, outs, inputs)).rejects.toThrow();
+    stop();
+    emulator.faults.clear();
+    const again = await startPlugin(emulator).update(EAR, id, outs, inputs);
+    expect(again.keyExpiresAt).toBe(`${new Date(inHours(200 * 24)).toISOString().slice(0, 19)}Z`);
+    noDamage(emulator);
+  });
+
+  it("is looked up in each preview for a record of an earlier version of the package, which does not have it", async () => {
+    await versions({ [older]: { expires: inHours(50 * 24) } });
+    const { keyExpiresAt: _, keyIdentifierSince: __, ...earlier } = (await plugin.up(EAR, args)).outs;
+    const [warned, ...others] = await previewed(args, earlier);
+    expect([others, azureReads()]).toEqual([[], 1]);
+    expect(warned).toMatch(ends);
   });
 
   it("is no difference between state and program", async () => {

@@ -46,7 +46,7 @@ describe("the preview of a change of the key", () => {
     });
     const next = await preview(outs, { keyVersion: newest });
     expect(infos(next)).toEqual([
-      `${projectHas('3 snapshots ("orders" 2, "billing" 1)')}, the oldest of ${day(now - 2 * DAY_MS)}. A restore may need key version ${older} of "atlas" until ${day(now + 90 * DAY_MS)}, and for snapshots from before ${day(now)} also earlier versions. Keep what it needs enabled.`,
+      `${projectHas('3 snapshots ("orders" 2, "billing" 1)')}, the oldest of ${day(now - 2 * DAY_MS)}. A restore may need key version ${older} of "atlas" until ${day(now + 90 * DAY_MS)}, and for snapshots from before ${day(now)} also earlier versions. Keep these key versions enabled.`,
     ]);
     expect(warnings(next)).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe("the preview of a change of the key", () => {
     await change({ snapshots: [snapshot("orders", 1)] });
     const next = await preview(outs, { keyVersion: newest });
     expect(infos(next)).toEqual([
-      `${projectHas('1 snapshot ("orders" 1)')}, the oldest of ${day(emulator.clock.now() + DAY_MS)}. A restore may need every earlier version of "atlas" as long as the snapshots exist. Keep what it needs enabled.`,
+      `${projectHas('1 snapshot ("orders" 1)')}, the oldest of ${day(emulator.clock.now() + DAY_MS)}. A restore may need every earlier version of "atlas" as long as the snapshots exist. Keep these key versions enabled.`,
     ]);
   });
 
@@ -65,6 +65,7 @@ describe("the preview of a change of the key", () => {
     expect(infos(await preview(outs, { keyVersion: newest }))).toEqual([]);
     expect(calls()).toEqual([
       "GET /maintenanceWindow",
+      "GET /encryptionAtRest",
       "GET /clusters",
       "GET /clusters/orders/backup/snapshots",
       "GET /clusters/billing/backup/snapshots",
@@ -92,7 +93,7 @@ describe("the preview of a change of the key", () => {
     });
     const next = await preview(outs, { keyVersion: newest });
     expect(infos(next)).toEqual([
-      `${projectHas('1 snapshot ("orders" 1)')}. A restore may need key version ${older} of "atlas" until ${day(emulator.clock.now() + 8 * DAY_MS)}. Keep what it needs enabled.`,
+      `${projectHas('1 snapshot ("orders" 1)')}. A restore may need key version ${older} of "atlas" until ${day(emulator.clock.now() + 8 * DAY_MS)}. Keep these key versions enabled.`,
     ]);
   });
 
@@ -120,7 +121,7 @@ describe("the preview of a change of the key", () => {
     const next = await preview({}, { adopt: true });
     expect(infos(next)).toEqual([
       expect.stringContaining(
-        "A restore may need the earlier key https://old-kv.vault.azure.net/keys/theirs/0123 with all its versions until ",
+        "A restore may need the earlier key https://old-kv.vault.azure.net/keys/theirs with all its versions until ",
       ),
     ]);
   });
@@ -134,7 +135,7 @@ describe("a delete", () => {
     const last = startPlugin(emulator);
     await last.remove(EAR, id, outs);
     expect(infos(last)).toEqual([
-      `${projectHas('1 snapshot ("orders" 1)')}, the oldest of ${day(now + DAY_MS)}. A restore may need key version ${older} of "atlas" until ${day(now + 30 * DAY_MS)}. Keep what it needs enabled.`,
+      `${projectHas('1 snapshot ("orders" 1)')}, the oldest of ${day(now + DAY_MS)}. A restore may need key version ${older} of "atlas" until ${day(now + 30 * DAY_MS)}. Keep these key versions enabled.`,
     ]);
     expect(warnings(last)).toEqual([expect.stringContaining("Kept, because a restore of a snapshot needs them")]);
     expect(held(emulator).azureKeyVault.enabled).toBe(false);

@@ -154,6 +154,38 @@ describe("the latest version", () => {
     await expect(plugin.check(EAR, { ...args, keyVersion: "latest" }, { olds: {} })).rejects.toThrow();
   });
 
+  const NOT_ALLOWED = JSON.stringify({ error: { code: "AuthorizationFailed", message: "no" } });
+
+  describe.each([
+    ["is out of service", { kind: "status", status: 503 }],
+    ["refuses the list of versions", { kind: "status", status: 403, body: NOT_ALLOWED }],
+    ["cannot be reached", { kind: "drop", when: "before" }],
+    ["has a proxy before it that answers", { kind: "status", status: 200, body: "<html>" }],
+  ] as const)("while Azure %s", (_, action) => {
+    const latest = { ...args, keyVersion: "latest" };
+    const struck = () => emulator.faults.add({ match: { path: /\/versions$/ }, times: 99, action });
+
+    it.each([["a preview", true] as const, ["an up", false] as const])("stays as it was in %s", async (__, preview) => {
+      const { outs, inputs: before } = await plugin.up(EAR, latest);
+      struck();
+      const next = startPlugin(emulator);
+      const { inputs, failures } = await next.check(EAR, latest, { preview, olds: outs });
+      expect([inputs, failures]).toEqual([before, []]);
+      expect(next.messages.map(({ text }) => text)).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            `^Cannot be looked up: the latest version of the key "atlas"\\. Kept key version ${newest} of .*\\. `,
+          ),
+        ),
+      ]);
+    });
+
+    it("is an error where state has none of this key", async () => {
+      struck();
+      await expect(plugin.check(EAR, latest)).rejects.toThrow();
+    });
+  });
+
   it("stays as it was, and says so, where a preview has no Azure login", async () => {
     const { outs } = await plugin.up(EAR, { ...args, keyVersion: "latest" });
     const blind = startPlugin(emulator, {

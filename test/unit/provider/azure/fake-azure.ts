@@ -1,8 +1,9 @@
 // An Azure client over a scripted transport: what the tests of this folder ask with. Entra logs in by itself; the rest is each test's script.
 import { createCaller } from "../../../../provider/azure/call.ts";
-import { createAzureClient, tokensOf } from "../../../../provider/azure/client.ts";
+import { createAzureClient } from "../../../../provider/azure/client.ts";
 import type { Service } from "../../../../provider/azure/clouds.ts";
 import type { AzureLogin } from "../../../../provider/azure/credentials.ts";
+import { tokensOf } from "../../../../provider/azure/login.ts";
 import { createHttp } from "../../../../provider/support/http.ts";
 import { type Reply, type Sent, stepClock, transportOf } from "../support/fakes.ts";
 import { entra, LOGIN } from "./fake-entra.ts";

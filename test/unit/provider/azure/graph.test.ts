@@ -125,7 +125,24 @@ describe("the client secrets of an app", () => {
 
   it("are not known for an app of another tenant, and none where the app has none", async () => {
     expect(await azure(refused(404, "Request_ResourceNotFound")).client.listAppSecrets(CLIENT)).toBeUndefined();
-    expect(await azure({ json: { passwordCredentials: null } }).client.listAppSecrets(CLIENT)).toEqual([]);
+    expect(await azure({ json: { appId: CLIENT, passwordCredentials: [] } }).client.listAppSecrets(CLIENT)).toEqual([]);
+  });
+
+  it.each([
+    ["of another app", { appId: "55555555-5555-4555-8555-555555555555", passwordCredentials: [] }, "appId"],
+    ["without an app", { passwordCredentials: [] }, "appId"],
+    ["without a list", { appId: CLIENT, passwordCredentials: null }, "passwordCredentials"],
+  ])("are not taken from an answer %s", async (_, json, field) => {
+    await expect(azure({ json }).client.listAppSecrets(CLIENT)).rejects.toMatchObject({
+      code: "BAD_ANSWER",
+      what: expect.stringContaining(`no usable '${field}'`),
+    });
+  });
+
+  it("are read in the cloud of the call", async () => {
+    const { client, asked } = azure({ json: { appId: CLIENT.toUpperCase(), passwordCredentials: [] } });
+    await client.listAppSecrets(CLIENT, { environment: "AZURE_CHINA" });
+    expect(asked()[0]?.url).toMatch(/^https:\/\/microsoftgraph\.chinacloudapi\.cn\//);
   });
 
   it("are refused in Graph's name", async () => {

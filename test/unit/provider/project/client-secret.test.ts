@@ -71,7 +71,7 @@ describe("a secret in Entra", () => {
     expect(judged(one("1111", "2026-12-24", { displayName: "atlas 2025" }))?.says).toBe(
       `The client secret "atlas 2025" (key id 1111) of the app ${clientId} expires in 30 days, on 2026-12-24. ` +
         "Without a secret that is valid, Atlas shuts the project's encrypted clusters down. " +
-        "Add a second client secret to the app registration. Set it here, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.",
+        "Add a second client secret to the app registration. Set it in the program, with its new date in 'clientSecretExpiresAt' if the program has one, and run `pulumi up`. Then delete the old secret.",
     );
   });
 
@@ -91,18 +91,26 @@ describe("after a rotation", () => {
 
   it("names the only other secret of the app, with the command that deletes it", () => {
     expect(replacedText({ ...told, secrets: [fresh, old] })).toBe(
-      `Atlas uses the new client secret of the app ${clientId}. The old secret "atlas 2025" (key id old) may be deleted once nothing else uses it:\n${deletes("old")}`,
+      `Atlas uses the new client secret of the app ${clientId}. The app has one other secret, "atlas 2025" (key id old). If that is the old one, it may be deleted once nothing else uses it:\n${deletes("old")}`,
     );
   });
 
   it("names the earlier one among several where its value is known", () => {
-    expect(replacedText({ ...told, earlier: "oldvalue", secrets: [third, fresh, old] })).toContain(deletes("old"));
+    expect(replacedText({ ...told, earlier: "oldvalue", secrets: [third, fresh, old] })).toBe(
+      `Atlas uses the new client secret of the app ${clientId}. The old secret "atlas 2025" (key id old) may be deleted once nothing else uses it:\n${deletes("old")}`,
+    );
   });
 
   it.each([
     ["of several it is not known which", { secrets: [third, fresh, old] }],
     ["Graph cannot be read", { secrets: undefined }],
     ["the app is another one", { secrets: [fresh, old], formerClientId: "other" }],
+    ["Graph does not show how the new one begins", { secrets: [{ keyId: "new" }] }],
+    ["Graph does not show how any of them begins", { secrets: [{ keyId: "new" }, { keyId: "old" }] }],
+    ["Graph does not show how one of them begins", { secrets: [{ keyId: "new" }, old], earlier: "oldvalue" }],
+    ["Graph does not list the new one yet", { secrets: [old] }],
+    ["the old one begins like the new one", { secrets: [fresh, one("old", "2027-01-01", { hint: "new" })] }],
+    ["the old one is gone and another one is left", { secrets: [fresh, third], earlier: "oldvalue" }],
   ])("lists the secrets where %s", (_, given) => {
     expect(replacedText({ ...told, ...given })).toMatch(/\n`az ad app credential list --id \S+`\n.*--key-id \{key\}`$/);
   });

@@ -41,7 +41,7 @@ describe("the findings as one text", () => {
     const rights = otherFinding("permissionMissing", "Atlas's principal lacks a permission.");
     expect(explainedText({ findings: [disabledFinding(key, undefined), rights], stopped })).toBe(
       `Every version of the key "atlas" of the vault payments-kv is disabled. ${stopped} Enable it, then run \`pulumi up\`:\n` +
-        "`az keyvault key set-attributes --vault-name payments-kv --name atlas --enabled true` " +
+        "`az keyvault key set-attributes --vault-name payments-kv --name atlas --enabled true`\n" +
         "Also: Atlas's principal lacks a permission. Correct that in Azure, then run `pulumi up`: Atlas tries the key again.",
     );
   });

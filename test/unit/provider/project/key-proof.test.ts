@@ -56,8 +56,12 @@ describe("the end of a version", () => {
   it.each([
     [61, undefined],
     [59, /ends on 2027-03-01, in 59 days\. /],
-    [0, /in 0 days\. /],
-    [-1, /in 0 days\. /],
+    [0.5, /^Key version a+ of "atlas" ends on 2027-01-01, in 0 days\. /],
+    [
+      0,
+      /^Key version a+ of "atlas" ended on 2027-01-01\. It decrypts and does not encrypt: .* Create a new version, set/,
+    ],
+    [-40, /^Key version a+ of "atlas" ended on 2026-11-22\. It decrypts /],
   ] as const)("in %d days", (days, says) => {
     const text = endText(ending(days), NOW);
     if (says === undefined) expect(text).toBeUndefined();
@@ -66,11 +70,22 @@ describe("the end of a version", () => {
 
   it.each([
     [{ timeBeforeExpiry: "P30D", expiryTime: "P1Y" }, false],
+    [{ timeBeforeExpiry: "P51D", expiryTime: "P1Y" }, false],
+    [{ timeBeforeExpiry: "P60D", expiryTime: "P1Y" }, true],
+    [{ timeAfterCreate: "P99D" }, false],
+    [{ timeAfterCreate: "P90D" }, true],
+    [{ timeBeforeExpiry: "soon" }, true],
     [{ timeAfterCreate: "P120D" }, false],
     [{ timeAfterCreate: "P2Y" }, true],
     [{ notifyTimeBeforeExpiry: "P30D" }, true],
     [undefined, true],
   ] as const)("of a key that is followed, with the policy %j, is a warning: %s", (rotationPolicy, isWarned) => {
     expect(endText(ending(50, { isPinned: false, rotationPolicy }), NOW) !== undefined).toBe(isWarned);
+  });
+
+  it("of a key that is followed names the policy that has not acted", () => {
+    expect(endText(ending(10, { isPinned: false, rotationPolicy: { timeBeforeExpiry: "P30D" } }), NOW)).toMatch(
+      /The key's rotation policy should have created a newer version by now, and has not\. Create one:\n`az keyvault key rotate /,
+    );
   });
 });

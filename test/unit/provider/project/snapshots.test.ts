@@ -44,7 +44,7 @@ describe("the line about snapshots", () => {
       { clusterName: "billing", snapshots: [] },
     ];
     expect(snapshotsText(change, clusters)).toBe(
-      `Project ${PROJECT} has 2 snapshots ("orders" 2), the oldest of 2026-05-01. A restore may need key version ${"a".repeat(32)} of "atlas" until 2026-07-01. Keep what it needs enabled.`,
+      `Project ${PROJECT} has 2 snapshots ("orders" 2), the oldest of 2026-05-01. A restore may need key version ${"a".repeat(32)} of "atlas" until 2026-07-01. Keep these key versions enabled.`,
     );
   });
 
@@ -61,7 +61,7 @@ describe("the line about snapshots", () => {
       'the key "atlas" with all its versions',
       'every earlier version of "atlas"',
       `key version ${"a".repeat(32)} of "atlas"`,
-      `the earlier key ${change.earlier} with all its versions`,
+      "the earlier key https://payments-kv.vault.azure.net/keys/atlas with all its versions",
     ]);
   });
 
@@ -69,8 +69,8 @@ describe("the line about snapshots", () => {
     const clusters = [{ clusterName: "orders", snapshots: [one, other] }];
     const says = (since: string) => snapshotsText({ ...change, since }, clusters)?.split(" until ")[1];
     expect([says("2026-04-30T10:00:00Z"), says("2026-05-02T00:00:00Z")]).toEqual([
-      "2026-07-01. Keep what it needs enabled.",
-      "2026-07-01, and for snapshots from before 2026-05-02 also earlier versions. Keep what it needs enabled.",
+      "2026-07-01. Keep these key versions enabled.",
+      "2026-07-01, and for snapshots from before 2026-05-02 also earlier versions. Keep these key versions enabled.",
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError, type Code, hasCode } from "../support/errors";
 import type { Http, HttpRequest } from "../support/http";
+import type { Patience } from "../support/http-message";
 import { sameOrigin } from "../support/origin";
 import type { Reader } from "../support/reader";
 import { quotable } from "../support/redact";
@@ -31,6 +32,8 @@ export interface Call {
   readonly action?: string;
   /** Secret values in the body. */
   readonly secrets?: readonly string[];
+  /** For a call that a run can do without. */
+  readonly patience?: Patience;
 }
 
 export interface Write extends Call {
@@ -177,6 +180,7 @@ const bearing = ({ method, url, call, signal }: Sending, token: string): HttpReq
   },
   what: call.what,
   isRefusal: isReadOnly,
+  ...(call.patience === undefined ? {} : { patience: call.patience }),
   ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   ...(signal === undefined ? {} : { signal }),
 });

@@ -1,6 +1,7 @@
 // Service principals and the client secrets of apps in the login's tenant, in Microsoft Graph. Azure layer; it deletes none, because the whole tenant shares them.
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
+import { BRIEFLY } from "../support/retry";
 import { pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
 import { type Caller, filterText } from "./call";
@@ -40,7 +41,7 @@ export function graphCalls(caller: Caller): GraphCalls {
     listAppSecrets: async (clientId, options) => {
       const what = `the client secrets of the app ${clientId}`;
       const path = `/v1.0/applications(appId=${pathSegment(filterText(clientId))})`;
-      const one = { path, query: { $select: "id,appId,displayName,passwordCredentials" }, what };
+      const one = { path, query: { $select: "id,appId,displayName,passwordCredentials" }, what, patience: BRIEFLY };
       const json = await caller.look({ ...one, absentBy: ["Request_ResourceNotFound"] }, options);
       if (json === undefined) return undefined;
       const app = answerOf(what, "passwordCredentials", json);

@@ -4,6 +4,7 @@ import type { KeyRotationPolicyProperties } from "@azure/keyvault-keys";
 import { isKeyVersion, partsOfKeyIdentifier } from "../support/azure-names";
 import { CmkError, hasCode } from "../support/errors";
 import { isNumber, isText, reader } from "../support/reader";
+import { BRIEFLY } from "../support/retry";
 import { type KeyDataParts, withKeyClient } from "./key-data-client";
 import { triggerOf } from "./keys";
 import type { AzureClient, KeyRotationPolicy } from "./types";
@@ -32,7 +33,7 @@ export const keyDataCalls = (parts: KeyDataParts): Calls => ({
   findDeletedKey: async (keyIdentifier, options) => {
     const what = "the request for a deleted key in place";
     try {
-      const json = await withKeyClient(parts, { keyIdentifier, what }, options, (client, call) =>
+      const json = await withKeyClient(parts, { keyIdentifier, what, patience: BRIEFLY }, options, (client, call) =>
         client.getDeletedKey(nameIn(keyIdentifier), call),
       );
       // Seconds since 1970.

@@ -3,13 +3,11 @@
 import { randomBytes } from "node:crypto";
 import { partsOfKeyIdentifier } from "../support/azure-names";
 import { hasCode } from "../support/errors";
+import { BRIEFLY } from "../support/retry";
 import type { AzureLogin } from "./credentials";
 import { type KeyDataParts, withVault } from "./key-data-client";
 import { tokensOf } from "./login";
 import type { AzureClient, TrialApp } from "./types";
-
-/** A run can do without these calls, so they give up soon. */
-const PATIENCE = { attempts: 2, timeoutMs: 10_000 } as const;
 
 const BYTES = 32;
 
@@ -23,7 +21,7 @@ export const keyTrialCalls = (parts: KeyDataParts): Calls => {
   const asApp = (app: TrialApp) => partsAs(parts, { kind: "clientSecret", ...app });
   return {
     tryKey: async (keyIdentifier, app, options) => {
-      const asked = { keyIdentifier, what: "the trial", patience: PATIENCE };
+      const asked = { keyIdentifier, what: "the trial", patience: BRIEFLY };
       const { keyName = "", keyVersion } = partsOfKeyIdentifier(keyIdentifier);
       // An answer that is not Key Vault's leaves this absent, and proves nothing.
       let isSame: boolean | undefined;
@@ -50,7 +48,7 @@ export const keyTrialCalls = (parts: KeyDataParts): Calls => {
 const partsAs = (parts: KeyDataParts, login: AzureLogin): KeyDataParts => ({
   ...parts,
   login,
-  tokens: tokensOf({ ...parts, login, patience: PATIENCE }),
+  tokens: tokensOf({ ...parts, login, patience: BRIEFLY }),
 });
 
 /** FACT(vault-health): asks for no token. */
@@ -60,7 +58,7 @@ const isDataPlaneOut =
     const { origin, host } = new URL(keyIdentifier);
     const asked = { method: "GET", url: `${origin}/healthstatus`, headers: {}, what: `the health of ${host}` } as const;
     try {
-      const patience = { patience: PATIENCE, ...(signal === undefined ? {} : { signal }) };
+      const patience = { patience: BRIEFLY, ...(signal === undefined ? {} : { signal }) };
       return (await http.sendToAzure({ ...asked, ...patience })).status >= 500;
     } catch (error) {
       if (hasCode(error, "UNREACHABLE", "PROXY_REFUSED", "BAD_ANSWER")) return false;

@@ -26,7 +26,10 @@ export const RETRY = {
 
 type Trouble = keyof typeof RETRY.attempts;
 
-/** The patience for a request that a run needs. */
+/** For requests that a run can do without: they give up soon. */
+export const BRIEFLY: Patience = { attempts: 2, timeoutMs: 10_000 };
+
+/** For a request that a run needs. */
 const ENDLESS: Patience = { attempts: Number.POSITIVE_INFINITY, timeoutMs: Number.POSITIVE_INFINITY };
 
 const SERVER_FAULTS = [500, 502, 503, 504];

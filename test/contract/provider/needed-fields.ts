@@ -222,13 +222,8 @@ export const NEEDED_FIELDS = {
   listGroupsOf: { needed: ["value", "value[].id"] },
   createServicePrincipal: SERVICE_PRINCIPAL,
   listAppSecrets: {
-    needed: ["passwordCredentials[].keyId"],
-    typed: [
-      "passwordCredentials",
-      "passwordCredentials[].hint",
-      "passwordCredentials[].startDateTime",
-      "passwordCredentials[].endDateTime",
-    ],
+    needed: ["appId", "passwordCredentials", "passwordCredentials[].keyId"],
+    typed: ["passwordCredentials[].hint", "passwordCredentials[].startDateTime", "passwordCredentials[].endDateTime"],
     shown: ["passwordCredentials[].displayName"],
   },
 } satisfies Readonly<Record<string, NeededFields>>;

@@ -145,6 +145,12 @@ describe("the client secrets of an app", () => {
     expect(asked()[0]?.url).toMatch(/^https:\/\/microsoftgraph\.chinacloudapi\.cn\//);
   });
 
+  it("are not waited for: a run can do without them", async () => {
+    const { client, asked } = azure(refused(503, "ServiceUnavailable"));
+    await expect(client.listAppSecrets(CLIENT)).rejects.toMatchObject({ status: 503 });
+    expect(asked()).toHaveLength(2);
+  });
+
   it("are refused in Graph's name", async () => {
     await expect(
       azure(refused(403, "Authorization_RequestDenied")).client.listAppSecrets(CLIENT),

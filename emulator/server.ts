@@ -36,7 +36,10 @@ async function serve(served: Served, incoming: IncomingMessage, outgoing: Server
   const entry = note(served.parts, { request, service, answer });
   for (const listener of served.parts.listeners) await listener(entry);
   if (answer === "dropped") incoming.socket.destroy();
-  else send(outgoing, answer);
+  else {
+    outgoing.setHeader("Date", new Date(served.parts.clock.now()).toUTCString());
+    send(outgoing, answer);
+  }
 }
 
 /** The answer after a fault had its way, the work done or not as the fault says. */

@@ -18,6 +18,8 @@ export interface Connections {
   readonly atlas: AtlasClient;
   readonly reads: AtlasReads;
   readonly azure: AzureClient;
+  /** The transport below both clients, without a credential. */
+  readonly http: Http;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Warnings about the settings. */
@@ -33,19 +35,27 @@ export interface Settings {
 
 const USER_AGENT = "pulumi-atlas-cmk";
 
-/** Sends nothing. A wrong setting throws here, a missing credential rejects at the first call. */
-export function connect(config: Settings, env: Readonly<Record<string, string | undefined>>): Connections {
+/**
+ * Sends nothing. A wrong setting throws here, a missing credential rejects at the first call. `around` sees every request: a caller that only reads can record
+ * them, and refuse all others.
+ */
+export function connect(
+  config: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  around: (http: Http) => Http = (http) => http,
+): Connections {
   const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
   const { credentials, baseUrl, baseUrlSetting, warning } = atlasSettings(places);
   const clock = clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
   const azureEndpoint = azureEndpointIn(env);
   const mixed = mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint });
-  const http = httpFor({ clock, env, azureEndpoint, mixed });
+  const http = around(httpFor({ clock, env, azureEndpoint, mixed }));
   const atlas = createAtlasClient({ http, clock, credentials, baseUrl });
   return {
     atlas,
     reads: createAtlasReads(atlas, clock),
     azure: createAzureClient({ http, clock, login: azureLogin(places) }),
+    http,
     clock,
     env,
     sync: clock.sync,

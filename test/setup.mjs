@@ -36,7 +36,10 @@ if (installed < changedMs(join(root, "package-lock.json"))) {
 }
 
 const built = changedMs(join(root, "dist", "index.js"));
-const sources = Math.max(newestMs(join(root, "provider")), changedMs(join(root, "package.json")));
+const sources = Math.max(
+  ...["provider", "cli"].map((folder) => newestMs(join(root, folder))),
+  changedMs(join(root, "package.json")),
+);
 if (built < sources) run("Building (npm run build)...", ["run", "build"]);
 
 // What is left is to run: `node testing/setup.mjs SCRIPT [ARGUMENTS]`, with the Node that the repository brings. A shell that has run this file with

@@ -16,7 +16,15 @@ const TIMEOUT_SECONDS = {
   e2e: 1800,
 } as const;
 
+/** `cli/` imports `#provider/…` (package.json): the source here, `dist/` in the package. */
+const conditions = ["atlas-cmk-source", "node", "development|production"];
+
+/** The same for `policy/`, whose own package.json has no `imports`: the tests see one copy of each file. */
+const alias = [{ find: /^#provider\/(.*)$/, replacement: `${root}provider/$1.ts` }];
+
 const tier = ([name, seconds]: readonly [name: string, seconds: number]) => ({
+  resolve: { conditions, alias },
+  ssr: { resolve: { conditions } },
   test: {
     name,
     root,

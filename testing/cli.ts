@@ -30,11 +30,13 @@ export interface CliStackOptions extends StackOptions {
 export interface CliStack extends Stack {
   /** The digest of `preview --json`. */
   digest(): Promise<unknown>;
+  /** Runs one more command of the CLI, such as `destroy --preview-only --json`. */
+  printed(...args: readonly string[]): Promise<Printed>;
   /** `pulumi state delete` of one resource, with the flags given. Throws what the CLI prints where it refuses. */
   forget(urn: string, ...flags: readonly string[]): Promise<void>;
 }
 
-interface Finished {
+interface Printed {
   readonly code: number | null;
   readonly stdout: string;
   /** Both streams as they came. */
@@ -52,7 +54,7 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
   const workspace = makeWorkspace(directory, options.projectDir);
   let running: ChildProcess | undefined;
 
-  const start = async (args: readonly string[]): Promise<Finished> => {
+  const start = async (args: readonly string[]): Promise<Printed> => {
     const child = spawn(options.cli.command, [...args, "--non-interactive", "--color", "never"], {
       cwd: workspace,
       env: { ...cliEnvironment(options.cli, directory), ...Object.fromEntries(env), [marker.name]: marker.value },
@@ -120,6 +122,10 @@ export async function createCliStack(options: CliStackOptions): Promise<CliStack
     async digest() {
       await applyConfig();
       return JSON.parse((await start(["preview", "--json"])).stdout);
+    },
+    async printed(...args) {
+      await applyConfig();
+      return start(args);
     },
     async forget(urn, ...flags) {
       await must(["state", "delete", urn, "--yes", ...flags]);
@@ -220,7 +226,7 @@ function cliEnvironment(cli: FoundCli, directory: string): NodeJS.ProcessEnv {
   };
 }
 
-function collect(child: ChildProcess): Promise<Finished> {
+function collect(child: ChildProcess): Promise<Printed> {
   const stdout: string[] = [];
   const output: string[] = [];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -20,7 +20,7 @@ export interface KeySpec {
 
 const SIZES = [2048, 3072, 4096];
 const KINDS = ["RSA", "RSA-HSM", "EC", "EC-HSM"];
-const OPS = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey", "import", "export"];
+export const OPS = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey", "import", "export"];
 const NAME = /^[0-9A-Za-z-]{1,127}$/;
 
 /** Why a key cannot be made like this, in words; `undefined` where it can. */

@@ -1,6 +1,7 @@
 // A version's attributes changed over the data plane. Switching one off is told, since someone may be using it.
-import { tagsIn } from "./arm-body.ts";
+import { tagsIn, textsIn } from "./arm-body.ts";
 import { objectOf, parseBody } from "./body.ts";
+import { OPS } from "./key-making.ts";
 import type { AzureParts } from "./parts.ts";
 import { type AzureKeyVersion, type AzureVault, findKey } from "./store.ts";
 import { vaultRefusal } from "./vault-request.ts";
@@ -23,11 +24,20 @@ export function updateVersion(azure: AzureParts, update: VersionUpdate): void {
   const { version } = update;
   const key = findKey(update.vault, update.name)?.key;
   if (key !== undefined && objectOf(body.tags) !== undefined) key.tags = tagsIn(body);
+  // All versions of a key have the same operations here. The real ones belong to a version.
+  if (key !== undefined && body.key_ops !== undefined) key.keyOps = operationsIn(body);
   const wasEnabled = version.enabled;
   if (enabled !== undefined) version.enabled = enabled;
   if (expiresMs !== undefined) version.expiresMs = expiresMs;
   if (notBeforeMs !== undefined) version.notBeforeMs = notBeforeMs;
   if (wasEnabled && !version.enabled) tell(azure, update);
+}
+
+function operationsIn(body: ReturnType<typeof parseBody>): readonly string[] {
+  const given = textsIn(body, "key_ops");
+  const odd = given.find((one) => !OPS.includes(one));
+  if (odd === undefined) return given;
+  throw vaultRefusal(400, "BadParameter", `Property 'key_ops' has an invalid value: ${odd}.`);
 }
 
 function millis(value: unknown): number | undefined {

@@ -75,6 +75,15 @@ const clusterOf = (body: Reader): Cluster => ({
 function regionOf(region: Reader): RegionConfig {
   const providerName = region.required("providerName", isText);
   return providerName === "AZURE"
-    ? { providerName, regionName: region.required("regionName", isText) }
-    : { providerName };
+    ? { providerName, regionName: region.required("regionName", isText), ...sizeOf(region) }
+    : { providerName, ...sizeOf(region) };
 }
+
+/** Only shown, so another form of it is no defect. A region without electable nodes may have none. */
+const sizeOf = (region: Reader): Pick<RegionConfig, "instanceSize"> =>
+  region.shown("electableSpecs", isObject).electableSpecs === undefined
+    ? {}
+    : region.within("electableSpecs").shown("instanceSize", isText);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

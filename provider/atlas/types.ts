@@ -35,6 +35,8 @@ export interface RegionConfig {
   readonly providerName: string;
   /** Of a region of Azure's. */
   readonly regionName?: string;
+  /** `M10`: any word. Only shown. */
+  readonly instanceSize?: string;
 }
 
 /** A cluster of `GET /groups/{groupId}/clusters`: dedicated, or tenant (`providerName: TENANT`). */

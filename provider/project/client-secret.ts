@@ -76,8 +76,8 @@ export function findSecret(
   return secret === undefined ? undefined : { secret, isOneOfSeveral: meant.length > 1 };
 }
 
-/** `"pulumi" (key id 1111…)` */
-const secretNamed = ({ displayName, keyId }: AppSecret): string =>
+/** @public `"pulumi" (key id 1111…)`. Also of `cli/`, whose imports knip does not follow. */
+export const secretNamed = ({ displayName, keyId }: AppSecret): string =>
   displayName === undefined ? `with the key id ${keyId}` : `"${displayName}" (key id ${keyId})`;
 
 export interface SeenSecret extends FoundSecret {

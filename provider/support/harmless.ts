@@ -4,8 +4,8 @@
 /** Longer than any name or id of Atlas or Azure that is read: the scope of a role on a key has at most 352 characters. */
 export const MOST_CHARACTERS = 512;
 
-/** Limits the work for a long text. */
-const LOOKED_AT = 4 * MOST_CHARACTERS;
+/** Limits the work for a long text: how many times the result's length is looked at. */
+const LOOKED_AT = 4;
 
 /**
  * Dangerous characters are replaced, never left out: no name from outside can become the name of another object.
@@ -22,14 +22,14 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, instead: string]> = [
   [/%(?=\}>)/g, "% "],
 ];
 
-/** The text as one line of at most 512 characters, without control characters, escape sequences, bidi overrides and CI commands. */
-export function harmless(text: string): string {
+/** The text as one line of at most 512 characters, or of `most`, without control characters, escape sequences, bidi overrides and CI commands. */
+export function harmless(text: string, most = MOST_CHARACTERS): string {
   const replaced = REPLACED.reduce(
     (rest, [pattern, instead]) => rest.replace(pattern, instead),
-    text.slice(0, LOOKED_AT),
+    text.slice(0, LOOKED_AT * most),
   );
-  if (replaced.length <= MOST_CHARACTERS && text.length <= LOOKED_AT) return replaced;
-  return `${replaced.slice(0, MOST_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  if (replaced.length <= most && text.length <= LOOKED_AT * most) return replaced;
+  return `${replaced.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** The same for every text within plain JSON. */

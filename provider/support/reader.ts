@@ -52,7 +52,7 @@ export function reader(origin: Origin, name: string, json: unknown): Reader {
   const harmlessValue = (field: string): unknown => {
     const value = json[field];
     if (isText(value)) return harmless(value);
-    return isTextList(value) ? value.map(harmless) : value;
+    return isTextList(value) ? value.map((one) => harmless(one)) : value;
   };
   const has = (field: string): boolean => json[field] !== undefined && json[field] !== null;
   const each = (field: string): readonly Reader[] => {

@@ -37,7 +37,10 @@ describe("the package", () => {
       "LICENSE",
       "README.md",
       "package.json",
+      "policy/PulumiPolicy.yaml",
+      "policy/package.json",
     ]);
+    expect(files).toContain("dist/cli/main.js");
     expect(files.filter((file) => /emulator|testing\/|\.test\.|openapi/.test(file))).toEqual([]);
   });
 
@@ -68,6 +71,29 @@ describe("the package", () => {
     ]);
     expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/runtime")).join())`)).toBe("provider");
     expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/testing")).join())`)).toBe("visibleInputs");
+    expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/cli")).sort().join())`)).toBe(
+      "CommandError,EXIT,TOPICS,VERDICTS,adoptCommand,adoptionsOf,diagnose,doctorCommand,explain,explainCommand,filesOf,findDigest,jsonOf,markdownComment,readPreview,statusCommand,statusReport",
+    );
+  });
+
+  it("has the command line", () => {
+    const bin = join(project, "node_modules/.bin", process.platform === "win32" ? "atlas-cmk.cmd" : "atlas-cmk");
+    const shell = process.platform === "win32";
+    expect(execFileSync(bin, ["explain", "--help"], { encoding: "utf8", shell })).toContain("Usage: atlas-cmk explain");
+  });
+
+  it("has a policy pack that finds its library, and whose rules load without starting the pack", () => {
+    const names = `require("pulumi-atlas-cmk/policy").policies.map((one) => one.name).join()`;
+    expect(node(project, `console.log(${names})`)).toContain("private-networking,role-not-secret,protect-production");
+    const pack = join(project, "node_modules/pulumi-atlas-cmk/policy");
+    // As the CLI starts it, in its folder. A pack prints the port of its server, which would live on.
+    const started = `console.log = (port) => process.stdout.write(port, () => process.exit()); require(process.cwd());`;
+    expect(node(pack, started)).toMatch(/^\d+$/);
+  });
+
+  it("loads neither the policy library nor the command line's library for a program", () => {
+    const loaded = `Object.keys(require.cache).filter((file) => /@pulumi.policy|commander/.test(file)).length`;
+    expect(node(project, `require("pulumi-atlas-cmk"); console.log(${loaded})`)).toBe("0");
   });
 
   it("loads from an ES module too", () => {

@@ -81,7 +81,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** `PUT vault`, `PATCH cluster orders`, in their order. */
-export const shortWrites = (world: World): readonly string[] =>
+export const shortWrites = (world: Pick<World, "emulator">): readonly string[] =>
   world.emulator.journal.writes().map(({ method, path }) => {
     const [pattern, word] = WORDS.find(([one]) => one.test(path)) ?? [undefined, path];
     const name = word === "cluster" ? pattern?.exec(path)?.[1] : undefined;

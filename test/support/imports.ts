@@ -39,6 +39,12 @@ function isTypeImport(clause: ts.ImportClause | undefined): boolean {
   );
 }
 
+/** `#provider/x` is package.json's name for a file of `provider/`. */
+function targetOf(path: string, target: string): string {
+  if (target.startsWith("#")) return target.slice(1);
+  return target.startsWith(".") ? posix.join(posix.dirname(path), target).replace(/\.[jt]s$/, "") : target;
+}
+
 /** Everything that a file imports. `path` is from the root. */
 export function importsOf(path: string, source: string): readonly Import[] {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
@@ -50,7 +56,7 @@ export function importsOf(path: string, source: string): readonly Import[] {
   };
   visit(file);
   return found.map(({ target, isType }) => ({
-    target: target.startsWith(".") ? posix.join(posix.dirname(path), target).replace(/\.ts$/, "") : target,
+    target: targetOf(path, target),
     isType,
   }));
 }

@@ -110,6 +110,9 @@ const kinds = {
   get AzureResource() {
     return require("@pulumi/azure-native/resources").Resource;
   },
+  get AzureVault() {
+    return require("@pulumi/azure-native/keyvault").Vault;
+  },
   get AdvancedCluster() {
     return require("@pulumi/mongodbatlas").AdvancedCluster;
   },

@@ -13,6 +13,8 @@ const options: ts.CompilerOptions = {
   paths: {
     "pulumi-atlas-cmk": [join(root, "provider/index.ts")],
     "pulumi-atlas-cmk/testing": [join(root, "provider/testing.ts")],
+    "pulumi-atlas-cmk/policy": [join(root, "policy/policies.ts")],
+    "#provider/*": [join(root, "provider/*.ts")],
   },
   types: ["node"],
   strict: true,

@@ -40,6 +40,7 @@ export interface Declared {
     | "TheirPrivateEndpoint"
     | "AnyVault"
     | "AzureResource"
+    | "AzureVault"
     | "NeededKeyVersions"
     | "Upstream";
   readonly name: string;

@@ -27,7 +27,8 @@ const ROOMS = readdirSync(join(root, "provider"), { withFileTypes: true })
 const room = (path: string): string | undefined => ROOMS.find((name) => path.startsWith(`provider/${name}/`));
 const role = (path: string): string => path.split("/").at(-1)?.replace(/\.ts$/, "") ?? "";
 /** By its path, or by the name that it has as a package. */
-const isOurs = (target: string): boolean => /^(provider|emulator|testing)\/|^@?pulumi-atlas-cmk(\/|$)/.test(target);
+const isOurs = (target: string): boolean =>
+  /^(provider|cli|policy|emulator|testing)\/|^@?pulumi-atlas-cmk(\/|$)/.test(target);
 const isPulumi = (target: string): boolean => target.startsWith("@pulumi/");
 const isIn =
   (...places: readonly string[]) =>
@@ -38,6 +39,9 @@ const isIn =
 const NOT_PURE = ["resource", "room", "get"];
 const isFlow = (path: string): boolean => path.includes("/flow/");
 const isPlan = (path: string): boolean => room(path) !== undefined && !isFlow(path) && !NOT_PURE.includes(role(path));
+
+/** Files that run in a program, or serve the engine. */
+const PROGRAM_SIDE = ["resource", "component", "room", "index", "runtime", "instance", "testing"];
 
 type Rule = (path: string, used: Import) => boolean;
 
@@ -161,6 +165,23 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     isIn("index"),
     (_, { target, isType }) => isType || ["resource", "get", "instance", "component"].includes(role(target)),
   ],
+  [
+    "cli/ imports itself, pure files of rooms, flows, functions, clients; no resource and no Pulumi",
+    (path) => path.startsWith("cli/"),
+    (_, { target }) =>
+      !isPulumi(target) &&
+      (!isOurs(target) ||
+        target.startsWith("cli/") ||
+        (target.startsWith("provider/") && !PROGRAM_SIDE.includes(role(target)))),
+  ],
+  [
+    "policy/ imports itself, the policy library, rules and helpers that are pure",
+    (path) => path.startsWith("policy/"),
+    (_, { target }) =>
+      target === "@pulumi/policy" ||
+      (target.startsWith("policy/") && target !== "policy/index") ||
+      isIn("support", "project")(target),
+  ],
   ["emulator/ imports libraries and itself", (path) => path.startsWith("emulator/"), onlyItself],
   ["testing/ imports libraries and itself", (path) => path.startsWith("testing/"), onlyItself],
 ];
@@ -173,11 +194,14 @@ const filesIn = (...places: readonly string[]): readonly string[] =>
   );
 const importsIn = (path: string): readonly Import[] => importsOf(path, readFileSync(join(root, path), "utf8"));
 
-const files = filesIn("provider", "emulator", "testing");
+const files = filesIn("provider", "cli", "policy", "emulator", "testing");
 const imports = new Map(files.map((path) => [path, importsIn(path)]));
 
 const isPure = (path: string): boolean =>
-  path.startsWith("provider/project/") || path === "provider/vault-users/texts.ts" || isPlan(path);
+  path.startsWith("provider/project/") ||
+  path.startsWith("policy/") ||
+  path === "provider/vault-users/texts.ts" ||
+  isPlan(path);
 
 /** Within a room a type may look back: the table of a resource's fields takes the arguments' type from the class that uses the table. */
 const isLookBack = (path: string, { target, isType }: Import): boolean =>
@@ -203,6 +227,11 @@ describe("imports", () => {
       return [path.replace(/\.ts$/, ""), counted.map(({ target }) => target)] as const;
     });
     expect(circlesIn(new Map(targets))).toEqual([]);
+  });
+
+  it("of the policy library start a pack in policy/index.ts alone", () => {
+    const starting = files.filter((path) => /\bPolicyPack\b/.test(readFileSync(join(root, path), "utf8")));
+    expect(starting).toEqual(["policy/index.ts"]);
   });
 
   it.each(files.filter(isPure))("%s reads no clock and no environment, and waits for nothing", (path) => {

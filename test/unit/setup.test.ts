@@ -25,6 +25,7 @@ beforeEach(() => {
   file("package.json", 10);
   file("package-lock.json", 10);
   file("provider/deep/index.ts", 10);
+  file("cli/main.ts", 10);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -60,10 +61,10 @@ describe("the set-up of a clone", () => {
     expect(setup()).toEqual({ stdout: "", stderr: "", status: 0, npm: "" });
   });
 
-  it("builds again after an edit of the sources", () => {
+  it.each(["provider/deep/index.ts", "cli/main.ts"])("builds again after an edit of %s", (source) => {
     file("node_modules/.package-lock.json", 20);
     file("dist/index.js", 20);
-    file("provider/deep/index.ts", 30);
+    file(source, 30);
     expect(setup().npm).toBe("run build\n");
   });
 

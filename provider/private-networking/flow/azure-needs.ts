@@ -16,12 +16,14 @@ import {
 import { type Clients, inCloudOf } from "./clients";
 
 const CONNECTIONS = "Microsoft.KeyVault/vaults/privateEndpointConnections";
-const APPROVE = [`${CONNECTIONS}/read`, `${CONNECTIONS}/write`];
+/** @public Also of `cli/`, whose imports knip does not follow. */
+export const APPROVE = [`${CONNECTIONS}/read`, `${CONNECTIONS}/write`];
 /**
+ * @public Also of `cli/`.
  * ASSUMED(approval-permission): Azure checks this action too. It is recalled and not documented, so its absence is only
  * a warning.
  */
-const APPROVAL_ACTION = "Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action";
+export const APPROVAL_ACTION = "Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action";
 const SWITCH = ["Microsoft.KeyVault/vaults/read", "Microsoft.KeyVault/vaults/write"];
 
 export interface Rights {

@@ -20,7 +20,11 @@ const CLUSTER = {
     "replicationSpecs[].regionConfigs[AZURE].regionName",
   ],
   typed: ["encryptionAtRestProvider", "paused"],
-  shown: ["clusterType"],
+  shown: [
+    "clusterType",
+    "replicationSpecs[].regionConfigs[*].electableSpecs",
+    "replicationSpecs[].regionConfigs[*].electableSpecs.instanceSize",
+  ],
 };
 const ALERT = {
   needed: ["id", "eventTypeName", "enabled"],

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const PLACES = ["provider", "emulator", "testing", "test"];
+const PLACES = ["provider", "cli", "emulator", "testing", "test"];
 const LEFT_OUT = /(^|\/)(node_modules|dist)\/|^test\/unit\/docs\//;
 const sources: ReadonlyMap<string, string> = new Map(
   PLACES.flatMap((place) =>

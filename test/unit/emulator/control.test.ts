@@ -27,6 +27,13 @@ describe("the clock over HTTP", () => {
     expect(emulator.clock.now()).toBe(START_MS + 6_000);
   });
 
+  it("is the date of every answer", async () => {
+    const emulator = await start();
+    emulator.clock.advance(3_600_000);
+    const { headers } = await ask(emulator, { path: "/encryptionAtRest" });
+    expect(Date.parse(headers.get("date") ?? "")).toBe(START_MS + 3_600_000);
+  });
+
   it("refuses what is no time", async () => {
     expect((await control(await start(), "POST", "/clock/sleep", { untilMs: "soon" })).status).toBe(400);
   });

@@ -130,6 +130,12 @@ describe("a key", () => {
     expect((await key("POST", "tagged/create", { kty: "RSA", tags: { a: "b" } })).json.tags).toEqual({ a: "b" });
   });
 
+  test("takes other operations, and none that it does not know", async () => {
+    expect((await key("PATCH", "atlas", { key_ops: ["encrypt"] })).json.key.key_ops).toEqual(["encrypt"]);
+    expect((await arm("GET", `${VAULT_ID}/keys/atlas`)).json.properties.keyOps).toEqual(["encrypt"]);
+    expect((await key("PATCH", "atlas", { key_ops: ["open"] })).status).toBe(400);
+  });
+
   test("on a curve has a point, signs and verifies, and no more", async () => {
     const made = (await key("POST", "curve/create", { kty: "EC", crv: "P-384" })).json.key;
     expect(made).toMatchObject({ kty: "EC", crv: "P-384", key_ops: ["sign", "verify"] });

@@ -12,6 +12,13 @@ describe("a text from outside", () => {
     );
   });
 
+  it("may be longer where the caller says so", () => {
+    const text = "x".repeat(700);
+    expect(harmless(text, 2_000)).toBe(text);
+    expect(harmless(text, 10)).toBe(`${"x".repeat(9)}…`);
+    expect(harmless(text)).toHaveLength(MOST_CHARACTERS);
+  });
+
   it("does not change when it is made harmless twice", () => {
     fc.assert(fc.property(evilText, (text) => harmless(harmless(text)) === harmless(text)));
   });

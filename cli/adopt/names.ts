@@ -1,0 +1,27 @@
+// Names of the written program: of resources and of environment variables. Pure.
+
+const MOST_CHARACTERS = 60;
+
+/** A project's name, as the name of a resource: letters and digits of ASCII, and hyphens. */
+function safeName(projectName: string | undefined, projectId: string): string {
+  const name = (projectName ?? "")
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^A-Za-z0-9_]+/g, "-")
+    .slice(0, MOST_CHARACTERS)
+    .replaceAll(/^-+|-+$/g, "");
+  return name === "" ? `project-${projectId}` : name;
+}
+
+/** By project id: two projects of one program have different names, also as environment variables. */
+export function distinctNames(
+  projects: ReadonlyArray<{ readonly projectId: string; readonly projectName?: string }>,
+): ReadonlyMap<string, string> {
+  const safe = projects.map(({ projectId, projectName }) => ({ projectId, name: safeName(projectName, projectId) }));
+  const count = (name: string): number => safe.filter((one) => envName(one.name) === envName(name)).length;
+  return new Map(safe.map(({ projectId, name }) => [projectId, count(name) === 1 ? name : `${name}-${projectId}`]));
+}
+
+/** The environment variable with the client secret of a project. */
+export const envName = (name: string): string =>
+  `ATLAS_CMK_CLIENT_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;

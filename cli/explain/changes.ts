@@ -1,0 +1,159 @@
+// Which steps of a preview are ours, and what each does to its object. Pure.
+import type { Properties } from "#provider/support/properties";
+import type { Preview, Step, StepState } from "./preview";
+
+/** In the order of a first `up`. */
+const KINDS = [
+  "KeyVault",
+  "KeyVaultKey",
+  "AzureAccess",
+  "RoleAssignment",
+  "EncryptionAtRest",
+  "KeyRotationAlert",
+  "PrivateNetworking",
+  "ClusterEncryption",
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/**
+ * `forget`: a delete with `retainOnDelete`, which only removes the record. `hand over`: a delete of an object that another
+ * resource of the same preview creates (`take over`). `refresh`: only state changes.
+ */
+export type Action =
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "forget"
+  | "hand over"
+  | "take over"
+  | "refresh"
+  | "gone";
+
+export interface Change {
+  readonly kind: Kind;
+  readonly action: Action;
+  readonly name: string;
+  readonly urn: string;
+  /** What state has: inputs, and outputs that are no inputs. */
+  readonly olds: Properties;
+  readonly news: Properties;
+  readonly changed: readonly string[];
+  readonly dependencies: readonly string[];
+  readonly isProtected: boolean;
+  /** The message about what differs in the cloud. */
+  readonly drift?: string;
+}
+
+export interface Changes {
+  readonly ours: readonly Change[];
+  /** Changed resources of others. */
+  readonly others: number;
+  readonly mode: "up" | "destroy" | "refresh";
+}
+
+const OUR_TYPE = /^pulumi-nodejs:dynamic\/atlas-cmk:(\w+)$/;
+const STACK = "pulumi:pulumi:Stack";
+const COMPONENT = "atlas-cmk:index:CustomerManagedKeys";
+
+const kindOf = (type: string): Kind | undefined => KINDS.find((kind) => kind === OUR_TYPE.exec(type)?.[1]);
+
+/** A resource of this package, or its component. */
+export const isOurs = (type: string): boolean => type === COMPONENT || kindOf(type) !== undefined;
+
+/** Steps that change no object: reads, and what stays. The halves of a replacement stand beside its `replace`. */
+const NO_CHANGE = [
+  "same",
+  "refresh",
+  "read",
+  "read-replacement",
+  "discard",
+  "discard-replaced",
+  "remove-pending-replace",
+];
+const HALVES = ["create-replacement", "delete-replaced"];
+
+export function changesIn({ steps }: Preview): Changes {
+  const mode = modeOf(steps);
+  const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
+  const counted = steps.filter(({ op, urn }) => !NO_CHANGE.includes(op) && !(HALVES.includes(op) && replaced.has(urn)));
+  const ours = counted.flatMap((step) => {
+    const kind = kindOf(step.type);
+    return kind === undefined ? [] : [changeOf(step, kind, mode)];
+  });
+  const theirs = counted.filter(({ type }) => kindOf(type) === undefined && isResourceOfOthers(type));
+  return { ours: withHandOvers(ours).toSorted(byKind), others: new Set(theirs.map(({ urn }) => urn)).size, mode };
+}
+
+/** The engine takes independent steps in any order. A comment must not change with it. */
+const byKind = (one: Change, other: Change): number =>
+  KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || compared(one.name, other.name) || compared(one.urn, other.urn);
+
+export const compared = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+const isResourceOfOthers = (type: string): boolean =>
+  type !== STACK && type !== COMPONENT && !type.startsWith("pulumi:providers:");
+
+/** The step of the stack itself is the last of a destroy, and the only one of a refresh. */
+function modeOf(steps: readonly Step[]): Changes["mode"] {
+  const ops = steps.filter(({ type }) => type === STACK).map(({ op }) => op);
+  if (ops.includes("delete")) return "destroy";
+  return ops.length > 0 && ops.every((op) => op === "refresh") ? "refresh" : "up";
+}
+
+function changeOf(step: Step, kind: Kind, mode: Changes["mode"]): Change {
+  const { old, new: now, name, urn, changed } = step;
+  return {
+    kind,
+    action: actionOf(step, mode),
+    name,
+    urn,
+    olds: old === undefined ? {} : { ...old.outputs, ...old.inputs },
+    news: now?.inputs ?? {},
+    changed,
+    dependencies: ((now ?? old)?.dependencies ?? []).toSorted(compared),
+    isProtected: old?.isProtected === true,
+  };
+}
+
+function actionOf({ op, old }: Step, mode: Changes["mode"]): Action {
+  const isRetained = (state: StepState | undefined): boolean => state?.isRetained === true;
+  if (mode === "refresh") return op === "delete" ? "gone" : "refresh";
+  if (op === "delete" || op === "delete-replaced") return isRetained(old) ? "forget" : "delete";
+  if (op === "replace") return "replace";
+  return op === "create" || op === "create-replacement" || op === "import" || op === "import-replacement"
+    ? "create"
+    : "update";
+}
+
+/** A delete of an object that the program declares under another name writes nothing, and neither does the create. */
+function withHandOvers(changes: readonly Change[]): readonly Change[] {
+  const objectsOf = (action: Action, of: "news" | "olds") =>
+    new Set(changes.filter((one) => one.action === action).map((one) => objectOf(one.kind, one[of])));
+  const [created, deleted] = [objectsOf("create", "news"), objectsOf("delete", "olds")];
+  const isBoth = (object: string | undefined): boolean =>
+    object !== undefined && created.has(object) && deleted.has(object);
+  return changes.map((change) => {
+    const { action, kind, news, olds } = change;
+    if (action === "delete" && isBoth(objectOf(kind, olds))) return { ...change, action: "hand over" };
+    return action === "create" && isBoth(objectOf(kind, news)) ? { ...change, action: "take over" } : change;
+  });
+}
+
+const OBJECT: Readonly<Record<Kind, readonly string[]>> = {
+  EncryptionAtRest: ["projectId"],
+  ClusterEncryption: ["projectId", "clusterName"],
+  PrivateNetworking: ["projectId"],
+  AzureAccess: ["projectId", "tenantId", "atlasAzureAppId"],
+  KeyVault: ["keyVaultId"],
+  KeyVaultKey: ["keyVaultId", "keyName"],
+  RoleAssignment: ["keyVaultId", "principalId", "roleDefinitionId"],
+  KeyRotationAlert: ["projectId"],
+};
+
+/** What a resource manages in the cloud. `undefined`: not known. */
+function objectOf(kind: Kind, properties: Properties): string | undefined {
+  const parts = OBJECT[kind].map((name) => properties[name]);
+  if (parts.some((part) => typeof part !== "string" || part === "")) return undefined;
+  return [kind, ...parts].join("\n").toLowerCase();
+}

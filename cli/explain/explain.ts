@@ -1,0 +1,185 @@
+// What a preview means: verdict, findings, order. Pure: `atlas-cmk explain` and `pulumi-atlas-cmk/cli` share it.
+import { parseKeyVaultId } from "#provider/support/azure-names";
+import { say } from "../words";
+import { type Change, type Changes, changesIn, type Kind } from "./changes";
+import { type Finding, known, type Meaning, type Place, type Topic, vaultOf } from "./finding";
+import { ofAccess, ofAlert, ofGrant } from "./kinds/access";
+import { ofCluster } from "./kinds/clusters";
+import { ofEncryption } from "./kinds/encryption";
+import { ofNetworking } from "./kinds/networking";
+import { ofKey, ofVault } from "./kinds/vault";
+import { type Order, orderOf } from "./order";
+import type { Preview } from "./preview";
+import { hear } from "./said";
+
+/** From the best. `nothing`: no resource of this package changes, and none says anything. */
+export const VERDICTS = ["nothing", "safe", "risk", "unverified", "refused"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface Explanation {
+  readonly verdict: Verdict;
+  readonly mode: Changes["mode"];
+  readonly findings: readonly Finding[];
+  readonly order: Order;
+  /** Changed resources of others, and warnings about them. */
+  readonly others: { readonly changed: number; readonly warned: number };
+  /** `project/stack` */
+  readonly stack: string | undefined;
+}
+
+const MEANINGS: Readonly<Record<Kind, (change: Change) => readonly Meaning[]>> = {
+  EncryptionAtRest: ofEncryption,
+  ClusterEncryption: ofCluster,
+  PrivateNetworking: ofNetworking,
+  AzureAccess: ofAccess,
+  KeyVault: ofVault,
+  KeyVaultKey: ofKey,
+  RoleAssignment: ofGrant,
+  KeyRotationAlert: ofAlert,
+};
+
+/** `exitCode`: of the CLI that made the preview, where it is known. */
+export function explain(preview: Preview, exitCode = 0): Explanation {
+  const { ours, others, mode } = changesIn(preview);
+  const placeOf = placesIn(ours);
+  const heard = hear(preview, placeOf);
+  const order = orderOf(mode === "refresh" ? [] : ours);
+  const inOrder = mode === "refresh" ? ours : order.stages.flatMap(({ changes }) => changes);
+  const meant = inOrder.flatMap((change) =>
+    meaningsOf(withDrift(change, heard.drifted)).map((one) => ({
+      ...one,
+      place: placeOf(change.urn),
+      resource: change.name,
+    })),
+  );
+  const isUnexplained = exitCode !== 0 && !heard.findings.some(({ topic }) => topic === "refused");
+  const unverified = [...unreadable(preview), ...(isUnexplained ? [failedWithout(exitCode)] : [])];
+  const findings = [...heard.findings, ...unverified, ...meant];
+  return {
+    verdict: verdictOf(findings, ours.length),
+    mode,
+    findings,
+    order,
+    others: { changed: others, warned: heard.othersWarned },
+    stack: preview.stack,
+  };
+}
+
+const RISKS: readonly Topic[] = ["risk", "oneWay", "drift"];
+
+function verdictOf(findings: readonly Finding[], changes: number): Verdict {
+  const has = (...topics: readonly Topic[]): boolean => findings.some(({ topic }) => topics.includes(topic));
+  if (has("refused")) return "refused";
+  if (has("unverified")) return "unverified";
+  if (has(...RISKS)) return "risk";
+  return changes === 0 && findings.length === 0 ? "nothing" : "safe";
+}
+
+function withDrift(change: Change, drifted: ReadonlyMap<string, string>): Change {
+  const drift = drifted.get(change.urn);
+  return drift === undefined ? change : { ...change, drift };
+}
+
+function meaningsOf(change: Change): readonly Meaning[] {
+  if (change.action === "refresh" || change.action === "gone") return refreshed(change);
+  const isProtected = change.isProtected && change.action === "delete";
+  const guard: readonly Meaning[] = isProtected
+    ? [{ topic: "refused", words: say`${change.name} has the option protect: Pulumi refuses its deletion.` }]
+    : [];
+  if (change.action === "forget")
+    return [
+      {
+        topic: "other",
+        words: say`${change.name} leaves the stack, and nothing changes in the cloud (retainOnDelete).`,
+      },
+    ];
+  if (change.action === "hand over")
+    return [
+      {
+        topic: "other",
+        words: say`${change.name} leaves the stack. Another resource of this program manages the same object, so nothing is written.`,
+      },
+    ];
+  if (change.action === "take over")
+    return [
+      {
+        topic: "other",
+        words: say`${change.name} takes over an object that another resource of this stack managed. Nothing is written if nothing differs.`,
+      },
+    ];
+  const found = MEANINGS[change.kind](change);
+  if (found.length > 0 || change.drift !== undefined) return [...guard, ...found];
+  return [
+    {
+      topic: "other",
+      words: say`${change.name} is updated, without a write to a service if only settings of the package change.`,
+    },
+  ];
+}
+
+function refreshed({ action, name, drift }: Change): readonly Meaning[] {
+  if (action === "gone")
+    return [
+      {
+        topic: "drift",
+        words: say`${name} no longer exists in the cloud. The refresh removes its record; the next ${"pulumi up"} creates it again.`,
+      },
+    ];
+  return drift !== undefined
+    ? []
+    : [
+        {
+          topic: "drift",
+          words: say`${name} differs in the cloud. The refresh changes its record, and nothing in the cloud.`,
+        },
+      ];
+}
+
+/** FACT(pulumi-preview-digest): the result of a policy is not in the JSON. */
+const failedWithout = (exitCode: number): Finding => ({
+  topic: "unverified",
+  place: undefined,
+  words: [
+    `The preview ended with exit code ${exitCode}, and its JSON does not say why. A policy may have refused it: read the output of the preview.`,
+  ],
+});
+
+function unreadable({ unreadable: count, isMaybeCorrupt }: Preview): readonly Finding[] {
+  const found: Finding[] = [];
+  if (count > 0)
+    found.push({
+      topic: "unverified",
+      place: undefined,
+      words: [
+        `${count} ${count === 1 ? "step" : "steps"} of the preview cannot be read, and ${count === 1 ? "is" : "are"} not explained.`,
+      ],
+    });
+  if (isMaybeCorrupt)
+    found.push({ topic: "unverified", place: undefined, words: ["Pulumi says that the preview may be incomplete."] });
+  return found;
+}
+
+/** A vault that one project of the preview uses stands under this project. */
+function placesIn(changes: readonly Change[]): (urn: string) => Place | undefined {
+  const propertiesOf = ({ news, olds }: Change) => ({ ...olds, ...news });
+  const byVault = new Map<string, Set<string>>();
+  for (const change of changes) {
+    const [project, vault] = ["projectId", "keyVaultId"].map((name) => known(propertiesOf(change), name));
+    if (project === undefined || vault === undefined || parseKeyVaultId(vault) === undefined) continue;
+    byVault.set(vault.toLowerCase(), (byVault.get(vault.toLowerCase()) ?? new Set()).add(project));
+  }
+  const places = new Map(changes.map((change) => [change.urn, placeOf(propertiesOf(change), byVault)]));
+  return (urn) => places.get(urn);
+}
+
+function placeOf(properties: Change["news"], byVault: ReadonlyMap<string, ReadonlySet<string>>): Place | undefined {
+  const project = known(properties, "projectId");
+  if (project !== undefined) return { kind: "project", name: project };
+  const vault = known(properties, "keyVaultId")?.toLowerCase();
+  const users = [...(vault === undefined ? [] : (byVault.get(vault) ?? []))];
+  const [only] = users;
+  if (only !== undefined && users.length === 1) return { kind: "project", name: only };
+  return properties.keyVaultId === undefined && properties.vaultName === undefined
+    ? undefined
+    : { kind: "vault", name: vaultOf(properties) };
+}

@@ -1,0 +1,77 @@
+// What a change of a KeyVault or a KeyVaultKey means. Pure.
+import { USUALLY } from "#provider/support/usually";
+import { names, say } from "../../words";
+import type { Change } from "../changes";
+import { type Meaning, nameOf, vaultOf } from "../finding";
+
+export function ofVault({ action, news, olds, changed }: Change): readonly Meaning[] {
+  if (action === "create")
+    return [
+      {
+        topic: "other",
+        words: say`The vault ${vaultOf(news)} is created, or adopted if it exists.`,
+        usually: { step: "New vault", duration: USUALLY.vault },
+      },
+      {
+        topic: "oneWay",
+        words: say`Purge protection of the vault ${vaultOf(news)} can never be disabled, and its name stays taken for the retention time after a deletion.`,
+        check: ["The name, region and subscription of the vault are final."],
+      },
+    ];
+  if (action === "update") return [updated(say`the vault ${vaultOf(news)}`, changed)];
+  if (action === "replace")
+    return [
+      {
+        topic: "risk",
+        words: say`The vault ${vaultOf(olds)} is replaced by the vault ${vaultOf(news)}.`,
+        check: ["Keys are not copied: every project on the old vault changes to a new key."],
+      },
+    ];
+  return [
+    olds.deleteVault === true
+      ? {
+          topic: "oneWay",
+          words: say`The vault ${vaultOf(olds)} with all its keys is deleted. It can be recovered during its retention time only.`,
+          check: ["No project and no snapshot needs a key of this vault."],
+        }
+      : { topic: "other", words: say`The vault ${vaultOf(olds)} is kept in Azure. Pulumi no longer manages it.` },
+  ];
+}
+
+export function ofKey({ action, news, olds, changed }: Change): readonly Meaning[] {
+  const key = (of: Change["news"]) => say`the key ${nameOf(of, "keyName")} of the vault ${vaultOf(of)}`;
+  if (action === "create") return [{ topic: "other", words: say`Created, or adopted if it exists: ${key(news)}.` }];
+  if (action === "update") {
+    const isRotated = changed.includes("rotateTrigger") && news.rotateTrigger !== undefined;
+    const rotated: Meaning = {
+      topic: "rotated",
+      words: say`A new version of ${key(news)} is created. No data is rewritten.`,
+      check: ["Every version of the old key stays enabled in the vault until no cluster and no snapshot needs it."],
+    };
+    const rest = changed.filter((name) => name !== "rotateTrigger");
+    return [...(isRotated ? [rotated] : []), ...(rest.length > 0 || !isRotated ? [updated(key(news), rest)] : [])];
+  }
+  if (action === "replace")
+    return [
+      {
+        topic: "risk",
+        words: say`Replaced: ${key(olds)} by ${key(news)}.`,
+        check: ["Every project on the old key changes to the new one first."],
+      },
+    ];
+  const ends = olds.deleteKey === true || olds.deletedWithVault === true;
+  return [
+    ends
+      ? {
+          topic: "oneWay",
+          words: say`Deleted: ${key(olds)}, with every version. Data and snapshots that need it are lost after its retention time.`,
+          check: ["No project and no snapshot needs this key."],
+        }
+      : { topic: "other", words: say`Kept in Azure, and no longer managed by Pulumi: ${key(olds)}.` },
+  ];
+}
+
+export const updated = (object: ReturnType<typeof say>, changed: readonly string[]): Meaning => ({
+  topic: "other",
+  words: changed.length === 0 ? say`Updated: ${object}.` : say`Updated: ${object} (${names(changed)}).`,
+});

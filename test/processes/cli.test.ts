@@ -1,0 +1,94 @@
+// Proves `atlas-cmk` as a process: the commands of docs/cli.md, a pipe that is closed early, and what the package loads when. Loads dist/, so it needs a build.
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { recordedPath } from "../support/previews.ts";
+import { blocksOf } from "../unit/docs/pages.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const main = join(root, "dist/cli/main.js");
+const work = mkdtempSync(join(tmpdir(), "cli-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const atlasCmk = (...args: readonly string[]) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+/** The modules that a script has loaded at its end. */
+function loadedBy(script: string): readonly string[] {
+  const atEnd = `process.on("exit", () => console.error(JSON.stringify(Object.keys(require.cache))));`;
+  const { stderr } = spawnSync(process.execPath, ["-e", `${atEnd} ${script}`], { cwd: root, encoding: "utf8" });
+  return JSON.parse(stderr.trim().split("\n").at(-1) ?? "");
+}
+
+describe("atlas-cmk as a process", () => {
+  it("prints the version of the package", () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(atlasCmk("--version").stdout).toBe(`${version}\n`);
+  });
+
+  it("reads standard input and ends with the exit code", () => {
+    const input = readFileSync(recordedPath("destroy"));
+    const { status, stdout } = spawnSync(process.execPath, [main, "explain", "--fail-on", "risk"], {
+      input,
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain("### Encryption at rest: needs care");
+    expect(atlasCmk("explain", "--no-such").status).toBe(2);
+  });
+
+  it.skipIf(process.platform === "win32")("survives a reader that closes the pipe", () => {
+    const { stdout, stderr } = spawnSync(
+      "bash",
+      ["-c", `"${process.execPath}" "${main}" explain "${recordedPath("first-enable")}" --format json | head -n 1`],
+      { encoding: "utf8" },
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: "{\n", stderr: "" });
+  });
+
+  it.skipIf(process.platform === "win32")("does what docs/cli.md shows", () => {
+    const bin = join(work, "bin");
+    mkdirSync(bin);
+    const command = (name: string, script: string): void => {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+      chmodSync(join(bin, name), 0o755);
+    };
+    command("pulumi", `cat "${recordedPath("rotation")}"`);
+    command("npx", `shift; exec "${process.execPath}" "${main}" "$@"`);
+    const env = { PATH: [bin, process.env.PATH].join(delimiter) };
+    const blocks = blocksOf("docs/cli.md").filter(({ mark }) => mark === "run by: test/processes/cli.test.ts");
+    for (const { code } of blocks) execFileSync("sh", ["-e", "-c", code], { cwd: work, env });
+    expect(readdirSync(work).sort()).toEqual([
+      "_atlas-cmk",
+      "atlas-cmk.bash",
+      "atlas-cmk.fish",
+      "bin",
+      "comment.md",
+      "preview.json",
+    ]);
+    expect(readFileSync(join(work, "comment.md"), "utf8")).toMatch(/^<!-- atlas-cmk acme\/keys\/prod -->\n/);
+  });
+});
+
+describe("what is loaded when", () => {
+  const isCommander = (path: string): boolean => /[\\/]node_modules[\\/]commander[\\/]/.test(path);
+
+  it.each(["pulumi-atlas-cmk", "pulumi-atlas-cmk/runtime", "pulumi-atlas-cmk/cli"])(
+    "%s loads no command line library",
+    (name) => {
+      const loaded = loadedBy(`require("${name}");`);
+      expect(loaded.length).toBeGreaterThan(1);
+      expect(loaded.filter(isCommander)).toEqual([]);
+      if (!name.endsWith("cli"))
+        expect(loaded.filter((path) => path.startsWith(join(root, "dist", "cli")))).toEqual([]);
+    },
+  );
+
+  it("explain loads neither Pulumi's SDK nor a cloud's library", () => {
+    const args = JSON.stringify(["explain", recordedPath("rotation")]);
+    const loaded = loadedBy(`process.argv.push("atlas-cmk", ...${args}); require(${JSON.stringify(main)});`);
+    expect(loaded.filter(isCommander).length).toBeGreaterThan(0);
+    expect(loaded.filter((path) => /node_modules[\\/]@(pulumi|azure)[\\/]/.test(path))).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+// Previews that tests write: the digest of a CLI with the steps given.
+import { quickstart } from "../../../../emulator/seeds.ts";
+
+export interface WrittenStep {
+  readonly op: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly old?: Readonly<Record<string, unknown>>;
+  readonly new?: Readonly<Record<string, unknown>>;
+  readonly changed?: readonly string[];
+  readonly dependencies?: readonly string[];
+  /** `protect`, `retainOnDelete` */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export const urnOf = ({ kind, name }: Pick<WrittenStep, "kind" | "name">): string =>
+  `urn:pulumi:test::world::pulumi-nodejs:dynamic/atlas-cmk:${kind}::${name}`;
+
+export const digestOf = (
+  steps: readonly WrittenStep[],
+  diagnostics: readonly Readonly<Record<string, unknown>>[] = [],
+): string =>
+  JSON.stringify({
+    steps: steps.map(({ op, kind, name, old, new: now, changed = [], dependencies = [], options = {} }) => {
+      const urn = urnOf({ kind, name });
+      const state = (inputs: Readonly<Record<string, unknown>>) => ({
+        urn,
+        inputs,
+        outputs: {},
+        dependencies,
+        ...options,
+      });
+      return {
+        op,
+        urn,
+        ...(old === undefined ? {} : { oldState: state(old) }),
+        ...(now === undefined ? {} : { newState: state(now) }),
+        detailedDiff: Object.fromEntries(changed.map((path) => [path, { kind: "update", inputDiff: true }])),
+      };
+    }),
+    diagnostics,
+    duration: 1,
+    changeSummary: {},
+  });
+
+const { projectId, keyVaultId, keyName } = quickstart;
+
+/** The inputs of each kind, as state has them. */
+export const INPUTS = {
+  EncryptionAtRest: {
+    projectId,
+    keyVaultId,
+    keyName,
+    keyIdentifier: `https://payments-kv.vault.azure.net/keys/${keyName}/${quickstart.keyVersions.older}`,
+    access: { roleId: quickstart.roleId },
+    encryptionAtRestProvider: "AZURE",
+    valid: true,
+  },
+  ClusterEncryption: { projectId, clusterName: "orders", encryptionAtRestProvider: "AZURE" },
+  PrivateNetworking: {
+    projectId,
+    keyVaultId,
+    endpointStatus: { US_EAST_2: "ACTIVE" },
+    publicNetworkAccess: "Disabled",
+    requirePrivateNetworking: true,
+  },
+  AzureAccess: { projectId, tenantId: quickstart.tenantId, authorized: true },
+  KeyVault: { keyVaultId, vaultName: "payments-kv", resourceGroupName: "keys" },
+  KeyVaultKey: { keyVaultId, keyName },
+  RoleAssignment: { keyVaultId, principalId: quickstart.servicePrincipalId, role: "Reader" },
+  KeyRotationAlert: { projectId, thresholdDays: 90, enabled: true },
+} as const;

@@ -6,9 +6,17 @@ import type { Declare } from "./declare";
 import { declareDoctor } from "./doctor/declare";
 import { declareExplain } from "./explain/declare";
 import type { ExitCode, Io } from "./io";
+import { declareRehearse } from "./rehearse/declare";
 import { declareStatus } from "./status/declare";
 
-const COMMANDS: readonly Declare[] = [declareExplain, declareDoctor, declareStatus, declareAdopt, declareCompletion];
+const COMMANDS: readonly Declare[] = [
+  declareExplain,
+  declareDoctor,
+  declareStatus,
+  declareAdopt,
+  declareRehearse,
+  declareCompletion,
+];
 
 const EXIT_CODES = `
 Exit codes of every command:

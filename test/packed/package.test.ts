@@ -41,7 +41,11 @@ describe("the package", () => {
       "policy/package.json",
     ]);
     expect(files).toContain("dist/cli/main.js");
-    expect(files.filter((file) => /emulator|testing\/|\.test\.|openapi/.test(file))).toEqual([]);
+    expect(files.filter((file) => /testing\/|\.test\.|openapi/.test(file))).toEqual([]);
+    // For `atlas-cmk rehearse` (docs/decisions/rehearse.md): without the command line of `npm run emulator`.
+    expect(files).toContain("dist/emulator/index.js");
+    expect(files).toContain("dist/emulator/package.json");
+    expect(files).not.toContain("dist/emulator/main.js");
   });
 
   it("exports these names", () => {

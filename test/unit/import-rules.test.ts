@@ -27,6 +27,8 @@ const ROOMS = readdirSync(join(root, "provider"), { withFileTypes: true })
 const room = (path: string): string | undefined => ROOMS.find((name) => path.startsWith(`provider/${name}/`));
 const role = (path: string): string => path.split("/").at(-1)?.replace(/\.ts$/, "") ?? "";
 /** By its path, or by the name that it has as a package. */
+/** What `emulator/tsconfig.json` builds into the package. */
+const EMULATOR_ENTRIES = ["emulator/index", "emulator/plugins/index", "emulator/standing"];
 const isOurs = (target: string): boolean =>
   /^(provider|cli|policy|emulator|testing)\/|^@?pulumi-atlas-cmk(\/|$)/.test(target);
 const isPulumi = (target: string): boolean => target.startsWith("@pulumi/");
@@ -166,12 +168,13 @@ const allowed: ReadonlyArray<readonly [name: string, where: (path: string) => bo
     (_, { target, isType }) => isType || ["resource", "get", "instance", "component"].includes(role(target)),
   ],
   [
-    "cli/ imports itself, pure files of rooms, flows, functions, clients; no resource and no Pulumi",
+    "cli/ imports itself, pure files of rooms, flows, functions, clients, and to rehearse the emulator; no resource and no Pulumi",
     (path) => path.startsWith("cli/"),
-    (_, { target }) =>
+    (path, { target }) =>
       !isPulumi(target) &&
       (!isOurs(target) ||
         target.startsWith("cli/") ||
+        (path.startsWith("cli/rehearse/") && EMULATOR_ENTRIES.includes(target)) ||
         (target.startsWith("provider/") && !PROGRAM_SIDE.includes(role(target)))),
   ],
   [

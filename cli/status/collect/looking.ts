@@ -52,4 +52,6 @@ export const NEEDS = {
   versions: "Microsoft.KeyVault/vaults/keys/versions/read on the vault (such as Reader)",
   connections: "Microsoft.KeyVault/vaults/privateEndpointConnections/read on the vault (such as Reader)",
   secrets: "Microsoft Graph's Application.Read.All",
+  locks: "Microsoft.Authorization/locks/read on the vault (such as Reader)",
+  roles: "Microsoft.Authorization/roleAssignments/read on the vault (such as Reader)",
 } as const;

@@ -1,0 +1,116 @@
+// Proves on a real Pulumi CLI that a rehearsal is what then happens: a rotation and a destroy, rehearsed on a copy of a project, send the same requests as the
+// real run on it; neither the real project nor the real stack is touched by the rehearsal. Skipped, and saying so, where there is no CLI.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type CliStack, createCliStack, type FoundCli, findCli } from "@pulumi-atlas-cmk/testing";
+import { afterAll, describe, expect, it } from "vitest";
+import { rehearsal, rehearseCommand } from "../../cli/rehearse/command.ts";
+import type { RehearseOptions } from "../../cli/rehearse/options.ts";
+import { quickstart } from "../../emulator/seeds.ts";
+import { mustPass } from "../scenarios/shared.ts";
+import { must } from "../support/must.ts";
+import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
+import { testIo } from "../unit/cli/io.ts";
+
+const found = await findCli();
+const work = mkdtempSync(join(tmpdir(), "rehearse-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+const from = join(work, "real.json");
+
+interface Real {
+  readonly world: World;
+  readonly stack: CliStack;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A stack on an emulator that stands for the real services. */
+async function inReal(cli: FoundCli, program: readonly Declared[], work: (real: Real) => Promise<void>): Promise<void> {
+  let stack: CliStack | undefined;
+  const world = await makeWorld({
+    makeStack: async (options) => {
+      stack = await createCliStack({ ...options, cli });
+      return stack;
+    },
+  });
+  try {
+    world.declare(program);
+    mustPass(await world.stack.up());
+    const { directory } = must(stack);
+    const env = {
+      ...world.emulator.env,
+      PATH: `${dirname(cli.command)}:${process.env.PATH}`,
+      PULUMI_HOME: join(directory, "home"),
+      PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
+    };
+    await work({ world, stack: must(stack), env });
+  } finally {
+    await world.dispose();
+  }
+}
+
+/** Reads the real project into a file, then rehearses the program on it. */
+async function rehearsed({ world, stack, env }: Real, program: readonly Declared[], options: RehearseOptions) {
+  const io = testIo({ env: { ...env, PROGRAM: JSON.stringify(program), SECRET_OF_THE_SHELL: "hush" } });
+  const before = JSON.stringify(world.emulator.store);
+  const state = await stack.state();
+  await rehearseCommand({ snapshot: from, project: [quickstart.projectId] }, io);
+  world.emulator.journal.clear();
+  const result = await rehearsal(
+    { from, cwd: join(must(stack).directory, "workspace"), passEnv: ["PROGRAM"], ...options },
+    io,
+  );
+  expect(world.emulator.journal.entries()).toEqual([]);
+  expect(JSON.stringify(world.emulator.store)).toBe(before);
+  expect(await stack.state()).toEqual(state);
+  return { result, stderr: io.stderr() };
+}
+
+/** Ids that a service chooses differ between two runs; here they follow from the same count, so that even they are the same. */
+const sent = (requests: ReadonlyArray<{ readonly method: string; readonly host: string; readonly path: string }>) =>
+  requests.map(({ method, host, path }) => `${method} ${host}${path}`);
+
+const rotated = wholeProgram({ keyVersion: quickstart.keyVersions.newest });
+const CASES = [
+  { what: "a rotation", before: wholeProgram(), now: rotated, operation: "up" },
+  { what: "a destroy", before: wholeProgram(), now: wholeProgram(), operation: "destroy" },
+  { what: "a destroy behind a private path", before: privateProgram(), now: privateProgram(), operation: "destroy" },
+] as const;
+
+const named = found.kind === "found" ? `with Pulumi CLI ${found.version}` : `no Pulumi CLI: ${found.reason}`;
+describe.skipIf(found.kind !== "found")(named, () => {
+  it.each(CASES)("rehearses $what: the same requests as what then happens", async ({ before, now, operation }) => {
+    if (found.kind !== "found") return;
+    await inReal(found, before, async (real) => {
+      const { result, stderr } = await rehearsed(real, now, { operation });
+      expect({ ...result, requests: [] }, stderr).toMatchObject({ exitCode: 0, damage: [], errors: [] });
+      real.world.declare(now);
+      mustPass(await real.stack[operation]());
+      const happened = sent(real.world.emulator.journal.writes());
+      expect(happened.length).toBeGreaterThan(0);
+      expect(sent(result.requests)).toEqual(happened);
+    });
+  });
+
+  it("shows what is refused, and by which rule", async () => {
+    if (found.kind !== "found") return;
+    await inReal(found, wholeProgram(), async (real) => {
+      real.world.declare([encryption({ keyVersion: "00000000000000000000000000000000" })]);
+      const program = [encryption({ keyVersion: "00000000000000000000000000000000" }), ...wholeProgram().slice(1)];
+      const { result } = await rehearsed(real, program, { operation: "up" });
+      expect(result.exitCode).not.toBe(0);
+      expect(result.errors.join()).not.toBe("");
+    });
+  });
+
+  it("connects to no other machine, whatever the program does", async () => {
+    if (found.kind !== "found") return;
+    await inReal(found, wholeProgram(), async (real) => {
+      const script = `fetch("https://cloud.mongodb.com").catch((e) => console.log(e.cause.message)); console.log(process.env.SECRET_OF_THE_SHELL, process.env.HOME)`;
+      const { result, stderr } = await rehearsed(real, wholeProgram(), { command: ["node", "-e", script] });
+      expect(result.requests).toEqual([]);
+      expect(stderr).toContain("A rehearsal connects to this machine only, and not to cloud.mongodb.com.");
+      expect(stderr).toMatch(/undefined .*atlas-cmk-rehearsal-/);
+    });
+  });
+});

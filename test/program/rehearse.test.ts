@@ -1,0 +1,117 @@
+// Proves that a snapshot is enough to rehearse on: the same stack sends the same requests to the real project and to an emulator that starts with the
+// snapshot. On the test double; test/e2e/rehearse.test.ts has the whole command on a real CLI.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFastStack } from "@pulumi-atlas-cmk/testing";
+import { afterAll, describe, expect, it } from "vitest";
+import { ACTORS, readSnapshot, type SnapshotFile } from "../../cli/rehearse/file.ts";
+import { snapshotCommand } from "../../cli/rehearse/snapshot/command.ts";
+import { quickstart } from "../../emulator/seeds.ts";
+import { mustPass } from "../scenarios/shared.ts";
+import {
+  closed,
+  type Declared,
+  encryption,
+  makeWorld,
+  privateProgram,
+  type World,
+  wholeProgram,
+} from "../support/world.ts";
+import { testIo } from "../unit/cli/io.ts";
+
+const work = mkdtempSync(join(tmpdir(), "rehearse-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const startMs = Date.UTC(2026, 10, 20);
+
+async function deployed(program: readonly Declared[]): Promise<World> {
+  const world = await makeWorld({ makeStack: createFastStack, startMs });
+  world.declare(program);
+  mustPass(await world.stack.up());
+  return world;
+}
+
+async function snapshotOf({ emulator }: World): Promise<SnapshotFile> {
+  const path = join(work, "real.json");
+  await snapshotCommand({ snapshot: path, project: [quickstart.projectId] }, testIo({ env: emulator.env }));
+  return readSnapshot(path, readFileSync(path, "utf8"));
+}
+
+/** From here on the world's stack meets the copy instead of its own project. */
+function replaceBy({ emulator, stack }: World, { seed, tenantId, subscriptionId }: SnapshotFile): void {
+  emulator.seed(seed);
+  stack.setEnv("MONGODB_ATLAS_CLIENT_ID", ACTORS.atlas.clientId);
+  stack.setEnv("MONGODB_ATLAS_CLIENT_SECRET", ACTORS.atlas.clientSecret);
+  stack.setEnv("ARM_TENANT_ID", tenantId);
+  stack.setEnv("ARM_SUBSCRIPTION_ID", subscriptionId);
+  stack.setEnv("ARM_CLIENT_ID", ACTORS.azure.clientId);
+  stack.setEnv("ARM_CLIENT_SECRET", ACTORS.azure.clientSecret);
+}
+
+async function run(world: World, now: readonly Declared[], operation: "up" | "destroy") {
+  world.emulator.journal.clear();
+  world.declare(now);
+  const { ok } = await world.stack[operation]();
+  const writes = world.emulator.journal.writes();
+  return {
+    ok,
+    requests: writes.map(({ service, method, path, status, errorCode = "" }) =>
+      [service, method, path, status, errorCode].join(" "),
+    ),
+    damage: world.emulator.damage.entries().map(({ kind, clusterName = "" }) => `${kind} ${clusterName}`),
+  };
+}
+
+const versionless = [encryption({ keyVersion: undefined }), ...wholeProgram().slice(1)];
+const CASES = [
+  {
+    what: "a rotation",
+    before: wholeProgram(),
+    now: wholeProgram({ keyVersion: quickstart.keyVersions.newest }),
+    operation: "up",
+  },
+  { what: "the end of a pinned version", before: wholeProgram(), now: versionless, operation: "up" },
+  { what: "a destroy", before: wholeProgram(), now: wholeProgram(), operation: "destroy" },
+  { what: "a step to a private path", before: wholeProgram(), now: privateProgram(), operation: "up" },
+  { what: "the closing of the vault", before: privateProgram(), now: privateProgram(closed), operation: "up" },
+  {
+    what: "a destroy behind a closed vault",
+    before: privateProgram(closed),
+    now: privateProgram(closed),
+    operation: "destroy",
+  },
+  { what: "the removal of a cluster", before: wholeProgram(), now: wholeProgram().slice(0, 2), operation: "up" },
+] as const;
+
+describe("a rehearsal on a snapshot", () => {
+  it.each(CASES)("$what: the same requests as on the real project", async ({ before, now, operation }) => {
+    const [real, copy] = [await deployed(before), await deployed(before)];
+    try {
+      const file = await snapshotOf(real);
+      expect(file.notRead).toEqual([]);
+      replaceBy(copy, file);
+      const rehearsed = await run(copy, now, operation);
+      const happened = await run(real, now, operation);
+      expect(happened.requests.length).toBeGreaterThan(0);
+      expect(rehearsed).toEqual(happened);
+    } finally {
+      await real.dispose();
+      await copy.dispose();
+    }
+  });
+
+  it("shows a refusal that then happens", async () => {
+    const now = wholeProgram({ keyVersion: "0".repeat(32) });
+    const [real, copy] = [await deployed(wholeProgram()), await deployed(wholeProgram())];
+    try {
+      replaceBy(copy, await snapshotOf(real));
+      const rehearsed = await run(copy, now, "up");
+      expect(rehearsed).toMatchObject({ ok: false, damage: [] });
+      expect(rehearsed).toEqual(await run(real, now, "up"));
+    } finally {
+      await real.dispose();
+      await copy.dispose();
+    }
+  });
+});

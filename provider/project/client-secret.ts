@@ -1,9 +1,8 @@
 // The client secret by which Atlas logs in: when it expires, whether Atlas takes it, and the words for both. Pure: no client, no clock.
 import type { AppSecret } from "../azure/types";
-import { dayOf } from "../support/dates";
+import { DAY_MS, dayOf } from "../support/dates";
 import { command } from "../support/shell";
 
-const DAY_MS = 24 * 3_600_000;
 const WARN_DAYS = 60;
 
 export interface SecretFault {

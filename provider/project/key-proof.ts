@@ -2,7 +2,7 @@
 import type { Key, KeyRotationPolicy, KeyVersion } from "../azure/types";
 import { partsOfKeyIdentifier, vaultNameIn } from "../support/azure-names";
 import { later, parseCalendarDuration } from "../support/calendar-duration";
-import { dayOf } from "../support/dates";
+import { DAY_MS, dayOf } from "../support/dates";
 import { command } from "../support/shell";
 import { missingVersionText, unusableKeyText } from "./key-texts";
 import { versionFault } from "./keys";
@@ -94,7 +94,6 @@ function enableCommand({ keyVaultId, keyName }: KeyToProve, version: string | un
   return `\`${command`az keyvault key set-attributes ${options} --enabled true`}\``;
 }
 
-const DAY_MS = 24 * 3_600_000;
 const WARN_DAYS = 60;
 
 /** Whether a version's end is near enough for a warning. */

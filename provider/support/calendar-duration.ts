@@ -1,5 +1,6 @@
 // Calendar durations in ISO 8601, as Azure writes them: `P90D`, `P3M`, `P1Y10D`. Support layer, pure. Hours and shorter units are not supported for keys.
 
+import { DAY_MS } from "./dates";
 /** A year counts as twelve months. Months have no fixed length, so they never equal days. */
 export interface CalendarDuration {
   readonly months: number;
@@ -7,7 +8,6 @@ export interface CalendarDuration {
 }
 
 const FORM = /^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?$/;
-const DAY_MS = 24 * 3_600_000;
 const DAYS_OF_MONTH = 365 / 12;
 
 /** `undefined` where the text is not such a duration above zero. */

@@ -5,3 +5,5 @@ export const timeOf = (ms: number): string => `${new Date(ms).toISOString().slic
 
 /** The day in UTC: `2027-06-30`. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+export const DAY_MS = 24 * 3_600_000;

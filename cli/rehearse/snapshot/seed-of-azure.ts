@@ -1,7 +1,9 @@
 // Vaults, principals and roles as the emulator holds them. Pure.
+
 import type { Seed } from "#emulator/index";
 import type { KeyRotationPolicy, KeyVersion } from "#provider/azure/types";
 import { vaultNameIn } from "#provider/support/azure-names";
+import { DAY_MS } from "#provider/support/dates";
 import { ACTORS, NO_SECRET } from "../file";
 import { type AssumedAccess, assumedAccess } from "./assumed-access";
 import { loginRights } from "./login-rights";
@@ -12,7 +14,6 @@ type SeededAzure = Seed["azure"];
 type SeededVault = SeededAzure["vaults"][number];
 type SeededKey = SeededVault["keys"][string];
 
-const DAY_MS = 86_400_000;
 const LONG_AGO_MS = 365 * DAY_MS;
 
 export function seedOfAzure(read: ReadAzure): SeededAzure {

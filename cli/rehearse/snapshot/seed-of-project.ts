@@ -1,9 +1,11 @@
 // A project as the emulator holds it. Pure. What the service does not show is given a value here, and `UNSEEN` says which.
+
 import { createHash } from "node:crypto";
 import type { Seed } from "#emulator/index";
 import type { AlertConfig, Cluster } from "#provider/atlas/types";
 import { createdAt } from "#provider/project/keys";
 import { partsOfKeyIdentifier } from "#provider/support/azure-names";
+import { DAY_MS } from "#provider/support/dates";
 import { NO_SECRET } from "../file";
 import type { ReadProject } from "./read-project";
 import type { ReadVault } from "./read-vault";
@@ -12,7 +14,6 @@ type SeededProject = Seed["atlas"]["projects"][number];
 type SeededCluster = SeededProject["clusters"][number];
 type SeededEndpoint = NonNullable<SeededProject["privateEndpoints"]>[number];
 
-const DAY_MS = 86_400_000;
 /** Long ago: nothing of it is under way. */
 const LONG_AGO_MS = 365 * DAY_MS;
 

@@ -1,11 +1,12 @@
 // What deserves attention in a project's key, its vault and the access to it. Pure: no client, no clock.
+
 import { versionFault } from "#provider/project/keys";
+import { DAY_MS } from "#provider/support/dates";
 import { command } from "#provider/support/shell";
 import type { Finding } from "../report";
 import type { KeyStatus, SecretStatus, VersionStatus } from "../sections";
 import type { Judged, Rule } from "./rule";
 
-const DAY_MS = 86_400_000;
 /** As previews warn. */
 const SOON_DAYS = 60;
 

@@ -1,6 +1,8 @@
 // Which steps of a preview are ours, and what each does to its object. Pure.
+import { ownEntry } from "#provider/support/own";
 import type { Properties } from "#provider/support/properties";
-import type { Preview, Step, StepState } from "./preview";
+import { known } from "./finding";
+import { differing, type Preview, type Step, type StepState } from "./preview";
 
 /** In the order of a first `up`. */
 const KINDS = [
@@ -17,7 +19,8 @@ export type Kind = (typeof KINDS)[number];
 
 /**
  * `forget`: a delete with `retainOnDelete`, which only removes the record. `hand over`: a delete of an object that another
- * resource of the same preview creates (`take over`). `refresh`: only state changes.
+ * resource of the same preview creates (`take over`). `renew`: a replacement by the same object. `refresh`: only state
+ * changes. `unclear`: a step that this version does not know, or one without the state that it needs.
  */
 export type Action =
   | "create"
@@ -27,16 +30,19 @@ export type Action =
   | "forget"
   | "hand over"
   | "take over"
+  | "renew"
   | "refresh"
-  | "gone";
+  | "gone"
+  | "unclear";
 
 export interface Change {
   readonly kind: Kind;
   readonly action: Action;
   readonly name: string;
   readonly urn: string;
-  /** What state has: inputs, and outputs that are no inputs. */
+  /** What state has: inputs, and outputs that are no inputs. Of `take over`: of the resource that hands over. */
   readonly olds: Properties;
+  readonly oldInputs: Properties;
   readonly news: Properties;
   readonly changed: readonly string[];
   readonly dependencies: readonly string[];
@@ -109,6 +115,7 @@ function changeOf(step: Step, kind: Kind, mode: Changes["mode"]): Change {
     name,
     urn,
     olds: old === undefined ? {} : { ...old.outputs, ...old.inputs },
+    oldInputs: old?.inputs ?? {},
     news: now?.inputs ?? {},
     changed,
     dependencies: ((now ?? old)?.dependencies ?? []).toSorted(compared),
@@ -116,29 +123,57 @@ function changeOf(step: Step, kind: Kind, mode: Changes["mode"]): Change {
   };
 }
 
-function actionOf({ op, old }: Step, mode: Changes["mode"]): Action {
-  const isRetained = (state: StepState | undefined): boolean => state?.isRetained === true;
+const ACTIONS: Readonly<Record<string, Action>> = {
+  create: "create",
+  "create-replacement": "create",
+  import: "create",
+  "import-replacement": "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  "delete-replaced": "delete",
+};
+
+function actionOf({ op, old, new: now }: Step, mode: Changes["mode"]): Action {
   if (mode === "refresh") return op === "delete" ? "gone" : "refresh";
-  if (op === "delete" || op === "delete-replaced") return isRetained(old) ? "forget" : "delete";
-  if (op === "replace") return "replace";
-  return op === "create" || op === "create-replacement" || op === "import" || op === "import-replacement"
-    ? "create"
-    : "update";
+  const action = ownEntry(ACTIONS, op) ?? "unclear";
+  const lacks = (action !== "create" && isEmpty(old)) || (action !== "delete" && now === undefined);
+  if (lacks) return "unclear";
+  return action === "delete" && old?.isRetained === true ? "forget" : action;
 }
 
-/** A delete of an object that the program declares under another name writes nothing, and neither does the create. */
+const isEmpty = (state: StepState | undefined): boolean =>
+  Object.keys({ ...state?.outputs, ...state?.inputs }).length === 0;
+
+/** A delete of an object that the program declares under another name writes nothing, and the create only what differs. */
 function withHandOvers(changes: readonly Change[]): readonly Change[] {
   const objectsOf = (action: Action, of: "news" | "olds") =>
-    new Set(changes.filter((one) => one.action === action).map((one) => objectOf(one.kind, one[of])));
+    new Map(
+      changes
+        .filter((one) => one.action === action)
+        .flatMap((one) => {
+          const object = objectOf(one.kind, one[of]);
+          return object === undefined ? [] : [[object, one] as const];
+        }),
+    );
   const [created, deleted] = [objectsOf("create", "news"), objectsOf("delete", "olds")];
-  const isBoth = (object: string | undefined): boolean =>
-    object !== undefined && created.has(object) && deleted.has(object);
   return changes.map((change) => {
     const { action, kind, news, olds } = change;
-    if (action === "delete" && isBoth(objectOf(kind, olds))) return { ...change, action: "hand over" };
-    return action === "create" && isBoth(objectOf(kind, news)) ? { ...change, action: "take over" } : change;
+    const [was, is] = [objectOf(kind, olds) ?? "", objectOf(kind, news) ?? ""];
+    if (action === "delete" && created.has(was)) return { ...change, action: "hand over" };
+    const before = action === "create" ? deleted.get(is) : undefined;
+    if (before !== undefined) return takingOver(change, before, "take over");
+    return action === "replace" && is !== "" && is === was ? takingOver(change, change, "renew") : change;
   });
 }
+
+const takingOver = (change: Change, { olds, oldInputs }: Change, action: Action): Change => ({
+  ...change,
+  action,
+  olds,
+  oldInputs,
+  changed: differing(oldInputs, change.news),
+});
 
 const OBJECT: Readonly<Record<Kind, readonly string[]>> = {
   EncryptionAtRest: ["projectId"],
@@ -153,7 +188,7 @@ const OBJECT: Readonly<Record<Kind, readonly string[]>> = {
 
 /** What a resource manages in the cloud. `undefined`: not known. */
 function objectOf(kind: Kind, properties: Properties): string | undefined {
-  const parts = OBJECT[kind].map((name) => properties[name]);
-  if (parts.some((part) => typeof part !== "string" || part === "")) return undefined;
+  const parts = OBJECT[kind].map((name) => known(properties, name));
+  if (parts.some((part) => part === undefined)) return undefined;
   return [kind, ...parts].join("\n").toLowerCase();
 }

@@ -1,13 +1,8 @@
 // What a preview means: verdict, findings, order. Pure: `atlas-cmk explain` and `pulumi-atlas-cmk/cli` share it.
 import { parseKeyVaultId } from "#provider/support/azure-names";
-import { say } from "../words";
-import { type Change, type Changes, changesIn, type Kind } from "./changes";
-import { type Finding, known, type Meaning, type Place, type Topic, vaultOf } from "./finding";
-import { ofAccess, ofAlert, ofGrant } from "./kinds/access";
-import { ofCluster } from "./kinds/clusters";
-import { ofEncryption } from "./kinds/encryption";
-import { ofNetworking } from "./kinds/networking";
-import { ofKey, ofVault } from "./kinds/vault";
+import { type Change, type Changes, changesIn } from "./changes";
+import { type Finding, known, type Place, type Topic, vaultOf } from "./finding";
+import { meaningsOf } from "./meanings";
 import { type Order, orderOf } from "./order";
 import type { Preview } from "./preview";
 import { hear } from "./said";
@@ -27,17 +22,6 @@ export interface Explanation {
   readonly stack: string | undefined;
 }
 
-const MEANINGS: Readonly<Record<Kind, (change: Change) => readonly Meaning[]>> = {
-  EncryptionAtRest: ofEncryption,
-  ClusterEncryption: ofCluster,
-  PrivateNetworking: ofNetworking,
-  AzureAccess: ofAccess,
-  KeyVault: ofVault,
-  KeyVaultKey: ofKey,
-  RoleAssignment: ofGrant,
-  KeyRotationAlert: ofAlert,
-};
-
 /** `exitCode`: of the CLI that made the preview, where it is known. */
 export function explain(preview: Preview, exitCode = 0): Explanation {
   const { ours, others, mode } = changesIn(preview);
@@ -52,7 +36,7 @@ export function explain(preview: Preview, exitCode = 0): Explanation {
       resource: change.name,
     })),
   );
-  const isUnexplained = exitCode !== 0 && !heard.findings.some(({ topic }) => topic === "refused");
+  const isUnexplained = (exitCode !== 0 || heard.hasError) && !heard.findings.some(({ topic }) => topic === "refused");
   const unverified = [...unreadable(preview), ...(isUnexplained ? [failedWithout(exitCode)] : [])];
   const findings = [...heard.findings, ...unverified, ...meant];
   return {
@@ -80,71 +64,16 @@ function withDrift(change: Change, drifted: ReadonlyMap<string, string>): Change
   return drift === undefined ? change : { ...change, drift };
 }
 
-function meaningsOf(change: Change): readonly Meaning[] {
-  if (change.action === "refresh" || change.action === "gone") return refreshed(change);
-  const isProtected = change.isProtected && change.action === "delete";
-  const guard: readonly Meaning[] = isProtected
-    ? [{ topic: "refused", words: say`${change.name} has the option protect: Pulumi refuses its deletion.` }]
-    : [];
-  if (change.action === "forget")
-    return [
-      {
-        topic: "other",
-        words: say`${change.name} leaves the stack, and nothing changes in the cloud (retainOnDelete).`,
-      },
-    ];
-  if (change.action === "hand over")
-    return [
-      {
-        topic: "other",
-        words: say`${change.name} leaves the stack. Another resource of this program manages the same object, so nothing is written.`,
-      },
-    ];
-  if (change.action === "take over")
-    return [
-      {
-        topic: "other",
-        words: say`${change.name} takes over an object that another resource of this stack managed. Nothing is written if nothing differs.`,
-      },
-    ];
-  const found = MEANINGS[change.kind](change);
-  if (found.length > 0 || change.drift !== undefined) return [...guard, ...found];
-  return [
-    {
-      topic: "other",
-      words: say`${change.name} is updated, without a write to a service if only settings of the package change.`,
-    },
-  ];
-}
-
-function refreshed({ action, name, drift }: Change): readonly Meaning[] {
-  if (action === "gone")
-    return [
-      {
-        topic: "drift",
-        words: say`${name} no longer exists in the cloud. The refresh removes its record; the next ${"pulumi up"} creates it again.`,
-      },
-    ];
-  return drift !== undefined
-    ? []
-    : [
-        {
-          topic: "drift",
-          words: say`${name} differs in the cloud. The refresh changes its record, and nothing in the cloud.`,
-        },
-      ];
-}
-
 /** FACT(pulumi-preview-digest): the result of a policy is not in the JSON. */
 const failedWithout = (exitCode: number): Finding => ({
   topic: "unverified",
   place: undefined,
   words: [
-    `The preview ended with exit code ${exitCode}, and its JSON does not say why. A policy may have refused it: read the output of the preview.`,
+    `The preview ${exitCode === 0 ? "failed" : `ended with exit code ${exitCode}`}, and its JSON does not say why. A policy may have refused it: read the output of the preview.`,
   ],
 });
 
-function unreadable({ unreadable: count, isMaybeCorrupt }: Preview): readonly Finding[] {
+function unreadable({ unreadable: count, isMaybeCorrupt, isIncomplete }: Preview): readonly Finding[] {
   const found: Finding[] = [];
   if (count > 0)
     found.push({
@@ -153,6 +82,12 @@ function unreadable({ unreadable: count, isMaybeCorrupt }: Preview): readonly Fi
       words: [
         `${count} ${count === 1 ? "step" : "steps"} of the preview cannot be read, and ${count === 1 ? "is" : "are"} not explained.`,
       ],
+    });
+  if (isIncomplete)
+    found.push({
+      topic: "unverified",
+      place: undefined,
+      words: ["The preview counts changes that are not among its steps. They are not explained."],
     });
   if (isMaybeCorrupt)
     found.push({ topic: "unverified", place: undefined, words: ["Pulumi says that the preview may be incomplete."] });

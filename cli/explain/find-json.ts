@@ -23,24 +23,32 @@ export function findDigest(text: string): FoundJson {
 }
 
 function findInNoise(text: string): FoundJson {
+  let digest: FoundJson["digest"] | undefined;
   let foreign: unknown;
-  let isCut = false;
   let failures = 0;
   for (let start = nextStart(text, 0); start >= 0 && failures < MOST_FAILURES; ) {
     const end = endOfObject(text, start);
     const value = end < 0 ? undefined : parsed(text.slice(start, end));
-    if (isDigest(value)) return { digest: value, isInNoise: true };
-    isCut ||= end < 0 && BEGINNING.test(text.slice(start, start + MOST_BEGINNING));
+    if (value === undefined && BEGINNING.test(text.slice(start, start + MOST_BEGINNING))) throw damaged(end);
+    if (isDigest(value)) {
+      if (digest !== undefined) throw new CommandError("The input has more than one preview. Pass one at a time.");
+      digest = value;
+    }
     foreign ??= value;
     failures += value === undefined ? 1 : 0;
     start = nextStart(text, value === undefined ? start + 1 : end);
   }
-  if (isCut)
-    throw new CommandError(
-      "The JSON ends in the middle: the preview was interrupted, or the file was cut. Run the preview again.",
-    );
+  if (digest !== undefined) return { digest, isInNoise: true };
   throw new CommandError(foreign === undefined ? `The input has no JSON of a preview. ${HOW}` : foreignText(foreign));
 }
+
+/** Its inner objects are not looked at: one of them may look like a preview. */
+const damaged = (end: number): CommandError =>
+  new CommandError(
+    end < 0
+      ? "The JSON ends in the middle: the preview was interrupted, or the file was cut. Run the preview again."
+      : "The JSON of the preview is damaged: other output stands within it. Run the preview again.",
+  );
 
 const BEGINNING = /^\{\s*"(steps|config|diagnostics|changeSummary)"/;
 const MOST_BEGINNING = 200;

@@ -48,17 +48,30 @@ export const WHO_CHANGED: Words = ["Who changed this outside Pulumi, and why."];
 
 const UNKNOWN = "a name that is not known yet";
 
+/** FACT(pulumi-preview-digest): stands in the place of every secret, so two different secrets look alike. */
+const MASKED = "[secret]";
+
+/** A value that the preview does not show: not known yet, or a secret. */
+export const isHidden = (value: unknown): boolean =>
+  typeof value === "string" && (value === MASKED || value.includes(ENGINE_UNKNOWN));
+
+/** A flag that does harm where it is set: one that the preview does not show counts as set. */
+export const isOn = (flag: unknown): boolean => flag !== undefined && flag !== false;
+
 /** A value that the preview does not know is absent, or holds the engine's text for unknowns. */
 export const known = (properties: Properties, name: string): string | undefined => {
   const value = properties[name];
-  return typeof value === "string" && value !== "" && !value.includes(ENGINE_UNKNOWN) ? value : undefined;
+  return typeof value === "string" && value !== "" && !isHidden(value) ? value : undefined;
 };
 
-export const nameOf = (properties: Properties, name: string): string => known(properties, name) ?? UNKNOWN;
+export const nameOf = (properties: Properties, name: string): string =>
+  known(properties, name) ?? (properties[name] === MASKED ? "a secret name" : UNKNOWN);
 
 export function vaultOf(properties: Properties): string {
   const id = known(properties, "keyVaultId");
-  return id === undefined ? (known(properties, "vaultName") ?? UNKNOWN) : (parseKeyVaultId(id)?.keyVaultName ?? id);
+  return id === undefined
+    ? (known(properties, "vaultName") ?? nameOf(properties, "keyVaultId"))
+    : (parseKeyVaultId(id)?.keyVaultName ?? id);
 }
 
 export const versionOf = (properties: Properties): string | undefined =>

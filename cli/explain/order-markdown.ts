@@ -13,8 +13,10 @@ const DONE: Readonly<Record<Action, string>> = {
   forget: "removed from the stack only",
   "hand over": "handed over",
   "take over": "taken over",
+  renew: "replaced in the stack only",
   refresh: "refreshed",
   gone: "removed from the stack",
+  unclear: "not explained",
 };
 
 const MOST_NAMES = 20;

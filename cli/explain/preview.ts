@@ -17,7 +17,7 @@ export interface Step {
   readonly name: string;
   readonly old: StepState | undefined;
   readonly new: StepState | undefined;
-  /** First parts of the paths that differ. */
+  /** First parts of the paths that differ. An old CLI does not say them: then of the inputs that differ. */
   readonly changed: readonly string[];
 }
 
@@ -37,11 +37,14 @@ export interface Preview {
   readonly unreadable: number;
   /** FACT(pulumi-preview-digest): `maybeCorrupt`. */
   readonly isMaybeCorrupt: boolean;
+  /** Changes are counted that are not in `steps`, or `steps` is no list. */
+  readonly isIncomplete: boolean;
 }
 
 export function readPreview(digest: Properties): Preview {
   const given = listOf(digest.steps);
   const steps = given.map(stepOf).filter((step) => step !== undefined);
+  const isList = Array.isArray(digest.steps) || digest.steps === undefined || digest.steps === null;
   const said = listOf(digest.diagnostics)
     .map(saidOf)
     .filter((one) => one !== undefined);
@@ -51,8 +54,17 @@ export function readPreview(digest: Properties): Preview {
     stack: stackIn([...steps, ...said].map(({ urn }) => urn)),
     unreadable: given.length - steps.length,
     isMaybeCorrupt: digest.maybeCorrupt === true,
+    isIncomplete: !isList || lacksCounted(digest.changeSummary, given),
   };
 }
+
+/** `changeSummary` has changes of which not one is in the list. Halves of a replacement may be counted as one. */
+function lacksCounted(summary: unknown, steps: readonly unknown[]): boolean {
+  const ops = new Set(steps.map((step) => textOf(objectIn(step).op)));
+  return COUNTED.some((op) => Number(objectIn(summary)[op] ?? 0) > 0 && ![...ops].some((one) => one.includes(op)));
+}
+
+const COUNTED = ["create", "update", "delete", "replace"] as const;
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const objectIn = (value: unknown): Properties =>
@@ -70,16 +82,24 @@ function stepOf(value: unknown): Step | undefined {
     ...textsOf(step.diffReasons),
     ...textsOf(step.replaceReasons),
   ];
+  const [old, now] = [stateOf(step.oldState), stateOf(step.newState)];
+  const named = [...new Set(paths.map((path) => /^[^.[]*/.exec(path)?.[0] ?? path))];
   return {
     op,
     urn,
     type: parts.type,
     name: parts.name,
-    old: stateOf(step.oldState),
-    new: stateOf(step.newState),
-    changed: [...new Set(paths.map((path) => /^[^.[]*/.exec(path)?.[0] ?? path))],
+    old,
+    new: now,
+    changed: named.length > 0 || old === undefined || now === undefined ? named : differing(old.inputs, now.inputs),
   };
 }
+
+/** Names of properties that two resources do not have alike. Names that begin with `__` are the package's own. */
+export const differing = (one: Properties, other: Properties): readonly string[] =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
+    (name) => !name.startsWith("__") && JSON.stringify(one[name]) !== JSON.stringify(other[name]),
+  );
 
 /** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. A name may contain colons. */
 function partsOfUrn(urn: string) {
@@ -114,7 +134,7 @@ function saidOf(value: unknown): Said | undefined {
   const text = textOf(message)
     .replace(/^(?:error|warning): /, "")
     .trim();
-  return text === "" ? undefined : { severity, urn: textOf(urn), text };
+  return text === "" && severity !== "error" ? undefined : { severity, urn: textOf(urn), text };
 }
 
 /** The type and name in a URN. */

@@ -10,6 +10,8 @@ export interface Heard {
   readonly othersWarned: number;
   /** The message about what differs in the cloud, by URN. */
   readonly drifted: ReadonlyMap<string, string>;
+  /** An error is among the messages. */
+  readonly hasError: boolean;
 }
 
 /** The beginnings of this package's texts. test/unit/cli/explain/said.test.ts compares them with the texts. */
@@ -20,7 +22,7 @@ const DRIFT =
 const NEW_VERSION = / has the newer version \w+\.\s`pulumi up` changes nothing in Azure\./;
 
 /** The engine's last line names no cause. */
-const NO_CAUSE = /^(?:preview|update|refresh|destroy) failed$/;
+const NO_CAUSE = /^(?:(?:preview|update|refresh|destroy) failed)?$/;
 
 export function hear({ said }: Preview, placeOf: (urn: string) => Place | undefined): Heard {
   const sorted = said.toSorted((one, other) => compared(one.urn, other.urn) || compared(one.text, other.text));
@@ -30,6 +32,7 @@ export function hear({ said }: Preview, placeOf: (urn: string) => Place | undefi
   return {
     findings: withCause.filter(isRelevant).map((one) => findingOf(one, placeOf(one.urn))),
     othersWarned: withCause.filter((one) => one.severity === "warning" && !isRelevant(one)).length,
+    hasError: said.some(({ severity }) => severity === "error"),
     drifted: new Map(ours.filter(({ text }) => DRIFT.test(text)).map(({ urn, text }) => [urn, text])),
   };
 }

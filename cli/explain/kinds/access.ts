@@ -1,4 +1,5 @@
 // What a change of an AzureAccess, a RoleAssignment or a KeyRotationAlert means. Pure.
+import { BUILT_IN, CUSTOM_ROLE } from "#provider/role-assignment/fields";
 import { say } from "../../words";
 import type { Change } from "../changes";
 import { type Meaning, nameOf, vaultOf } from "../finding";
@@ -32,12 +33,18 @@ export function ofAccess({ action, news, olds, changed }: Change): readonly Mean
   ];
 }
 
+/** The roles that this package knows. Any other one may allow more than Atlas needs. */
+const LEAST: readonly string[] = [...Object.entries(BUILT_IN).flat(), CUSTOM_ROLE].map((one) => one.toLowerCase());
+
+const isLeast = (role: unknown): boolean =>
+  typeof role === "string" && LEAST.includes(role.slice(role.lastIndexOf("/") + 1).toLowerCase());
+
 export function ofGrant({ action, news, olds, changed }: Change): readonly Meaning[] {
   const given = (of: Change["news"]) => say`the role ${nameOf(of, "role")} on the vault ${vaultOf(of)}`;
   if (action === "create")
     return [
       {
-        topic: "opened",
+        topic: isLeast(news.role) ? "opened" : "risk",
         words: say`Atlas's service principal gets ${given(news)}.`,
         check: ["The roles given here are the least that Atlas needs, on this vault only."],
       },

@@ -2,7 +2,7 @@
 import { sameKeyVaultId } from "#provider/support/azure-names";
 import { message, say, type Words } from "../../words";
 import type { Change } from "../changes";
-import { known, type Meaning, nameOf, vaultOf, versionOf, WHO_CHANGED } from "../finding";
+import { isOn, known, type Meaning, nameOf, vaultOf, versionOf, WHO_CHANGED } from "../finding";
 import { objectIn } from "../preview";
 
 const NO_REWRITE = "No data is rewritten: Atlas encrypts its master keys again, and clusters stay available.";
@@ -50,7 +50,7 @@ function enabled({ news }: Change): readonly Meaning[] {
   const words = say`Customer-managed keys are enabled with the key ${keyName(news)}. If Atlas already uses this key, nothing is written.`;
   return [
     { topic: "other", words, check: RIGHT_KEY },
-    ...(news.adopt === true ? [ADOPTS] : []),
+    ...(isOn(news.adopt) ? [ADOPTS] : []),
     {
       topic: "oneWay",
       words: [
@@ -69,7 +69,7 @@ const ADOPTS: Meaning = {
 function updated(change: Change): readonly Meaning[] {
   const { olds, news } = change;
   const found = [...keyChanged(change), ...accessChanged(change)];
-  if (news.adopt === true && olds.adopt !== true) found.push(ADOPTS);
+  if (isOn(news.adopt) && !isOn(olds.adopt)) found.push(ADOPTS);
   if (olds.enabledForSearchNodes !== news.enabledForSearchNodes && typeof news.enabledForSearchNodes === "boolean")
     found.push(searchNodes(news.enabledForSearchNodes));
   if (olds.valid === false || (olds.encryptionAtRestProvider ?? "AZURE") !== (news.encryptionAtRestProvider ?? "AZURE"))
@@ -81,10 +81,13 @@ function updated(change: Change): readonly Meaning[] {
   return found;
 }
 
-function keyChanged({ olds, news }: Change): Meaning[] {
-  const [oldVault, newVault] = [known(olds, "keyVaultId"), known(news, "keyVaultId")];
-  const isMoved = oldVault !== undefined && newVault !== undefined && !sameKeyVaultId(oldVault, newVault);
-  if (isMoved || (known(news, "keyName") !== undefined && olds.keyName !== news.keyName && olds.keyName !== undefined))
+function keyChanged({ olds, news, changed }: Change): Meaning[] {
+  const differs = (name: string, isSame: (one: string, other: string) => boolean): boolean => {
+    const [had, has] = [known(olds, name), known(news, name)];
+    return had !== undefined && has !== undefined ? !isSame(had, has) : changed.includes(name);
+  };
+  // A vault or a key that the preview does not know may be another one.
+  if (differs("keyVaultId", sameKeyVaultId) || differs("keyName", (one, other) => one === other))
     return [
       {
         topic: "risk",

@@ -84,8 +84,7 @@ function access({ action, news, olds }: Change): readonly Meaning[] {
         check: CLOSED_CHECK,
       },
     ];
-  if (news.publicNetworkAccess !== "Enabled" || action === "create") return [];
-  return [opened(news)];
+  return news.publicNetworkAccess === "Enabled" ? [opened(news)] : [];
 }
 
 const opened = (properties: Change["news"]): Meaning => ({

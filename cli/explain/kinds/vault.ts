@@ -1,10 +1,26 @@
 // What a change of a KeyVault or a KeyVaultKey means. Pure.
 import { USUALLY } from "#provider/support/usually";
-import { names, say } from "../../words";
+import { names, say, type Words } from "../../words";
 import type { Change } from "../changes";
-import { type Meaning, nameOf, vaultOf } from "../finding";
+import { isOn, type Meaning, nameOf, vaultOf } from "../finding";
 
-export function ofVault({ action, news, olds, changed }: Change): readonly Meaning[] {
+/** Nothing is deleted now, and the next deletion of the resource has no preview. */
+function armed(
+  { olds, news }: Change,
+  { flags, object }: { readonly flags: readonly string[]; readonly object: Words },
+): readonly Meaning[] {
+  if (!flags.some((flag) => isOn(news[flag]) && !isOn(olds[flag]))) return [];
+  return [
+    {
+      topic: "risk",
+      words: say`From now on, deleting this resource also deletes ${object} in Azure.`,
+      check: ["Why the object must be deleted with the stack."],
+    },
+  ];
+}
+
+export function ofVault(change: Change): readonly Meaning[] {
+  const { action, news, olds, changed } = change;
   if (action === "create")
     return [
       {
@@ -17,8 +33,13 @@ export function ofVault({ action, news, olds, changed }: Change): readonly Meani
         words: say`Purge protection of the vault ${vaultOf(news)} can never be disabled, and its name stays taken for the retention time after a deletion.`,
         check: ["The name, region and subscription of the vault are final."],
       },
+      ...armed(change, { flags: ["deleteVault"], object: say`the vault ${vaultOf(news)} with all its keys` }),
     ];
-  if (action === "update") return [updated(say`the vault ${vaultOf(news)}`, changed)];
+  if (action === "update")
+    return [
+      ...armed(change, { flags: ["deleteVault"], object: say`the vault ${vaultOf(news)} with all its keys` }),
+      updated(say`the vault ${vaultOf(news)}`, changed),
+    ];
   if (action === "replace")
     return [
       {
@@ -28,7 +49,7 @@ export function ofVault({ action, news, olds, changed }: Change): readonly Meani
       },
     ];
   return [
-    olds.deleteVault === true
+    isOn(olds.deleteVault)
       ? {
           topic: "oneWay",
           words: say`The vault ${vaultOf(olds)} with all its keys is deleted. It can be recovered during its retention time only.`,
@@ -38,9 +59,15 @@ export function ofVault({ action, news, olds, changed }: Change): readonly Meani
   ];
 }
 
-export function ofKey({ action, news, olds, changed }: Change): readonly Meaning[] {
+export function ofKey(change: Change): readonly Meaning[] {
+  const { action, news, olds, changed } = change;
   const key = (of: Change["news"]) => say`the key ${nameOf(of, "keyName")} of the vault ${vaultOf(of)}`;
-  if (action === "create") return [{ topic: "other", words: say`Created, or adopted if it exists: ${key(news)}.` }];
+  const arming = armed(change, {
+    flags: ["deleteKey", "deletedWithVault"],
+    object: say`${key(news)} with every version`,
+  });
+  if (action === "create")
+    return [{ topic: "other", words: say`Created, or adopted if it exists: ${key(news)}.` }, ...arming];
   if (action === "update") {
     const isRotated = changed.includes("rotateTrigger") && news.rotateTrigger !== undefined;
     const rotated: Meaning = {
@@ -49,7 +76,11 @@ export function ofKey({ action, news, olds, changed }: Change): readonly Meaning
       check: ["Every version of the old key stays enabled in the vault until no cluster and no snapshot needs it."],
     };
     const rest = changed.filter((name) => name !== "rotateTrigger");
-    return [...(isRotated ? [rotated] : []), ...(rest.length > 0 || !isRotated ? [updated(key(news), rest)] : [])];
+    return [
+      ...arming,
+      ...(isRotated ? [rotated] : []),
+      ...(rest.length > 0 || !isRotated ? [updated(key(news), rest)] : []),
+    ];
   }
   if (action === "replace")
     return [
@@ -59,7 +90,7 @@ export function ofKey({ action, news, olds, changed }: Change): readonly Meaning
         check: ["Every project on the old key changes to the new one first."],
       },
     ];
-  const ends = olds.deleteKey === true || olds.deletedWithVault === true;
+  const ends = isOn(olds.deleteKey) || isOn(olds.deletedWithVault);
   return [
     ends
       ? {

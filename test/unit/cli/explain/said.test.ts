@@ -53,7 +53,7 @@ describe("a message of the package", () => {
     expect(topicOf("error", "It was refused.")).toBe("refused");
     expect(topicOf("error", "It failed.", "urn:pulumi:t::p::aws:s3/bucket:Bucket::b")).toBe("refused");
     expect(topicOf("error", "ReferenceError: x", "urn:pulumi:t::p::pulumi:pulumi:Stack::p-t")).toBe("refused");
-    expect(topicOf("error", "preview failed", "")).toBeUndefined();
+    expect(topicOf("error", "preview failed", "")).toBe("unverified");
   });
 
   it("counts as ours where it is about the component", () => {

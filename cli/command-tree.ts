@@ -4,6 +4,7 @@ import { declareAdopt } from "./adopt/declare";
 import { declareCompletion } from "./completion/declare";
 import type { Declare } from "./declare";
 import { declareDoctor } from "./doctor/declare";
+import { terminalLines } from "./escape";
 import { declareExplain } from "./explain/declare";
 import type { ExitCode, Io } from "./io";
 import { declareRehearse } from "./rehearse/declare";
@@ -39,7 +40,8 @@ export function commandTree(io: Io, finish: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
+      // It repeats wrong arguments.
+      writeErr: (text) => io.err(terminalLines(text)),
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
       getOutHasColors: () => false,

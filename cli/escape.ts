@@ -13,6 +13,13 @@ const MOST_IN_LABEL = 60;
 export const terminalName = (text: string): string => harmless(redact(text), MOST_IN_NAME);
 export const terminalText = (text: string): string => harmless(redact(text), MOST_IN_MESSAGE);
 
+/** A message of several lines, which may hold words from outside: an argument, or what another program printed. */
+export const terminalLines = (text: string): string =>
+  redact(text)
+    .split("\n")
+    .map((line) => harmless(line, MOST_IN_MESSAGE))
+    .join("\n");
+
 /**
  * A name in Markdown is code, in which a host interprets nothing: no markup, mention, reference or URL. The fence is
  * longer than any in the name.

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The entry of `atlas-cmk`. The only file of cli/ that touches the process.
 import { readFileSync } from "node:fs";
+import { addAbortSignal } from "node:stream";
 import { styleText } from "node:util";
 import { EXIT, type Io } from "./io";
 import { run } from "./run";
@@ -8,16 +9,23 @@ import { run } from "./run";
 const cancelled = new AbortController();
 /** The second Ctrl-C ends the process at once. */
 process.once("SIGINT", () => cancelled.abort());
-/** A reader such as `head` may close the pipe early. */
+
+let cannotWrite = false;
+/** A reader such as `head` may close the pipe early. The exit code stays the command's. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(EXIT.fine);
+  if (error.code === "EPIPE" || cannotWrite) return;
+  cannotWrite = true;
+  process.stderr.write(`atlas-cmk: The result cannot be written: ${error.message}\n`);
+  process.exitCode = EXIT.unchecked;
 });
+/** Where nobody reads the notes, there is nobody to tell. */
+process.stderr.on("error", () => {});
 
 async function input(most: number): Promise<Uint8Array> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of process.stdin) {
+  // A read that waits for the other program ends with Ctrl-C.
+  for await (const part of addAbortSignal(cancelled.signal, process.stdin)) {
     parts.push(part as Buffer);
     size += (part as Buffer).length;
     if (size > most) break;
@@ -42,5 +50,5 @@ const io: Io = {
 };
 
 void run(process.argv.slice(2), io).then((code) => {
-  process.exitCode = code;
+  if (!cannotWrite) process.exitCode = code;
 });

@@ -1,6 +1,7 @@
 // One run of `atlas-cmk`: arguments in, an exit code out. It never ends the process.
 import { CommanderError } from "commander";
 import { commandTree } from "./command-tree";
+import { terminalLines } from "./escape";
 import { CommandError, EXIT, type ExitCode, type Io } from "./io";
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -21,10 +22,10 @@ function failed(error: unknown, io: Io): ExitCode {
   // Commander has written its message. Help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   if (error instanceof CommandError) {
-    io.err(`atlas-cmk: ${error.message}\n`);
+    io.err(`atlas-cmk: ${terminalLines(error.message)}\n`);
     return error.exitCode;
   }
   const words = error instanceof Error ? error.message : String(error);
-  io.err(`atlas-cmk: ${words}\n`);
+  io.err(`atlas-cmk: ${terminalLines(words)}\n`);
   return EXIT.unchecked;
 }

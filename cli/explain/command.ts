@@ -61,7 +61,7 @@ function refuseOptions({ stack, detailsUrl, previewExitCode = "0" }: ExplainOpti
 }
 
 async function inputOf(file: string | undefined, io: Io): Promise<Uint8Array> {
-  const bytes = file === undefined || file === "-" ? await io.input(MOST_BYTES) : await read(file);
+  const bytes = file === undefined || file === "-" ? await io.input(MOST_BYTES) : await read(file, io);
   refuseSize(bytes.length);
   return bytes;
 }
@@ -72,12 +72,20 @@ function refuseSize(bytes: number): void {
   throw new CommandError(`The input is longer than ${most}. Run the preview with --target, or split the stack.`);
 }
 
-async function read(file: string): Promise<Uint8Array> {
+async function read(file: string, io: Io): Promise<Uint8Array> {
   try {
     const handle = await open(file);
     try {
       refuseSize((await handle.stat()).size);
-      return await handle.readFile();
+      // A pipe or a device has no size.
+      const parts: Buffer[] = [];
+      let size = 0;
+      for await (const part of handle.createReadStream({ autoClose: false, signal: io.signal })) {
+        parts.push(part as Buffer);
+        size += (part as Buffer).length;
+        refuseSize(size);
+      }
+      return Buffer.concat(parts);
     } finally {
       await handle.close();
     }

@@ -1,6 +1,18 @@
 // Proves `atlas-cmk` as a process: the commands of docs/cli.md, a pipe that is closed early, and what the package loads when. Loads dist/, so it needs a build.
-import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,6 +57,52 @@ describe("atlas-cmk as a process", () => {
       { encoding: "utf8" },
     );
     expect({ stdout, stderr }).toEqual({ stdout: "{\n", stderr: "" });
+  });
+
+  /** Started with pipes, of which the test closes what it wants. */
+  async function endOf(args: readonly string[], act: (child: ChildProcessWithoutNullStreams) => void) {
+    const child = spawn(process.execPath, [main, ...args]);
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += String(text);
+    });
+    child.stdin.on("error", () => {});
+    act(child);
+    const [code] = await once(child, "exit");
+    return { code, stderr };
+  }
+
+  it.skipIf(process.platform === "win32")(
+    "ends with the command's exit code where nobody reads its output",
+    async () => {
+      const finding = ["explain", recordedPath("destroy"), "--format", "json", "--fail-on", "risk"];
+      expect((await endOf(finding, (child) => child.stdout.destroy())).code).toBe(1);
+      expect((await endOf(["explain", "none.json"], (child) => child.stderr.destroy())).code).toBe(2);
+    },
+  );
+
+  it.skipIf(!existsSync("/dev/full"))("says that its result cannot be written, and ends with 3", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(process.execPath, [main, "explain", recordedPath("rotation")], {
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^atlas-cmk: The result cannot be written: ENOSPC.*\n$/);
+  });
+
+  it.skipIf(!existsSync("/dev/zero"))("stops at the limit of a file that has no size", () => {
+    const { status, stderr } = atlasCmk("explain", "/dev/zero");
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining("longer than 256 MB") });
+  });
+
+  it.skipIf(process.platform === "win32")("ends with 130 at Ctrl-C while it waits for its input", async () => {
+    const { code, stderr } = await endOf(["explain"], (child) => {
+      // More than a pipe holds: once it is written, the command reads.
+      child.stdin.write(" ".repeat(1_000_000), () => child.kill("SIGINT"));
+    });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
   });
 
   it.skipIf(process.platform === "win32")("does what docs/cli.md shows", () => {

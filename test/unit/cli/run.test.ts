@@ -38,6 +38,19 @@ describe("atlas-cmk", () => {
     expect(stderr).toContain("--help");
   });
 
+  it.each([
+    [["explain", "--x\n::error::y\u001b[31m"]],
+    [["x\n::set-output name=a::b"]],
+    [["explain", "--limit", "\n##vso[task.setvariable]"]],
+    [["status", "--project", "id", "--compare", "\n::error::y\u001b[31m"]],
+    [["adopt", "--project", "64b7f0c0a1b2c3d4e5f60718", "--plan", "--state", "\n::error::y\u001b[31m"]],
+    [["rehearse", "--from", "\n::error::y\u001b[31m"]],
+  ])("repeats of %j nothing that a terminal or a CI system executes", async (argv) => {
+    const { code, stderr } = await ran(...argv);
+    expect(code).toBe(2);
+    expect(stderr).not.toMatch(/^\s*::|##\w*\[|(?!\n)\p{Cc}/mu);
+  });
+
   it("exits with 130 where it was cancelled", async () => {
     const io = testIo({ signal: AbortSignal.abort() });
     expect(await run(["explain", "missing.json"], io)).toBe(130);

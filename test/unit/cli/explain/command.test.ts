@@ -23,6 +23,9 @@ const rotation = recorded("rotation");
 const utf16 = (text: string): Uint8Array =>
   new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]));
 
+/** A resource may have any inputs. */
+const CUT_AROUND_ANOTHER = '{\n"steps": [\n{ "op": "delete", "inputs":\n{ "steps": [], "diagnostics": [] }\n';
+
 describe("the input of explain", () => {
   it("is a file, standard input, or - for standard input", async () => {
     const { stdout } = await explained(rotation);
@@ -61,6 +64,9 @@ describe("the input of explain", () => {
     ["empty", " \n", "The input is empty."],
     ["cut", rotation.slice(0, -40), "The JSON ends in the middle"],
     ["cut after noise", `Updating…\n${rotation.slice(0, 900)}`, "The JSON ends in the middle"],
+    ["cut, and has within it what looks like another preview", CUT_AROUND_ANOTHER, "The JSON ends in the middle"],
+    ["damaged within", rotation.replace('"changeSummary"', 'Plugin installed\n"changeSummary"'), "The JSON of the preview is damaged"],
+    ["two previews", `${rotation}\n${recorded("destroy")}`, "The input has more than one preview."],
     ["no JSON", "error: no stack selected\n", "The input has no JSON of a preview."],
     ["a list", "[1]", "The JSON is no preview."],
     [
@@ -95,6 +101,13 @@ describe("the input of explain", () => {
     const { code, stderr } = await explained("", join(work, "none.json"));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^atlas-cmk: The file ".*none\.json" cannot be read: ENOENT/);
+  });
+
+  it("is refused wherever it is cut", async () => {
+    const text = recorded("first-enable");
+    const cuts = Array.from({ length: Math.floor(text.length / 1_000) }, (_, at) => (at + 1) * 1_000);
+    for (const end of [1, 2, 9, ...cuts, text.trimEnd().length - 1])
+      expect((await explained(text.slice(0, end))).code, `cut at ${end}`).toBe(2);
   });
 
   it("may have entries that are no steps: they are counted as not verified", async () => {

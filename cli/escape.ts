@@ -54,7 +54,7 @@ const joined = (parts: readonly string[]): string =>
   parts.reduce((text, part) => (text.endsWith("`") && part.startsWith("`") ? `${text} ${part}` : text + part), "");
 
 /** What a host would make a mention, a reference, an address or a formula of becomes code. */
-const REFERENCE = /[@#$]|:\/\/|www\.|[!~%&^]\w|^:\w+:$/;
+const REFERENCE = /[@#$]|:\/\/|www\.|[!~%&^]\w|^:\w+:$|GH-\d/i;
 
 const markdownProse = (text: string): readonly string[] =>
   text

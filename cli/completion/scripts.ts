@@ -14,7 +14,9 @@ const longestNames = (flags: readonly Flag[]): readonly string[] => flags.flatMa
 function bash({ flags, commands }: CompletedTree): string {
   return `# Completion of atlas-cmk for bash.
 _atlas_cmk() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" files=""
+  local IFS=$' \\t\\n' word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" files="" line
+  # bash splits --flag=value into three words.
+  if [ "$word" = "=" ]; then word=""; elif [ "$before" = "=" ]; then before="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   if [ "$COMP_CWORD" -eq 1 ]; then
     words=${quoted([...commands.map(({ name }) => name), ...longestNames(flags)].join(" "))}
   else
@@ -27,7 +29,8 @@ ${commands.map(bashCommand).join("\n")}
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
-  if [ -n "$files" ] && [[ "$word" != -* ]]; then COMPREPLY+=($(compgen -f -- "$word")); fi
+  if [ -z "$files" ] || [[ "$word" == -* ]]; then return; fi
+  while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$word")
 }
 complete -o filenames -F _atlas_cmk atlas-cmk
 `;

@@ -44,8 +44,9 @@ export const completedTree = (tree: Command): CompletedTree => ({
       name: command.name(),
       description: command.description(),
       flags: flagsOf(command),
-      choices: command.name() === "help" ? tree.commands.map((one) => one.name()) : argumentOf(command).choices,
-      takesFile: argumentOf(command).takesFile,
+      ...(command.name() === "help"
+        ? { choices: tree.commands.map((one) => one.name()), takesFile: false }
+        : argumentOf(command)),
     })),
 });
 

@@ -98,8 +98,16 @@ function stepOf(value: unknown): Step | undefined {
 /** Names of properties that two resources do not have alike. Names that begin with `__` are the package's own. */
 export const differing = (one: Properties, other: Properties): readonly string[] =>
   [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
-    (name) => !name.startsWith("__") && JSON.stringify(one[name]) !== JSON.stringify(other[name]),
+    (name) => !name.startsWith("__") && !isSame(one[name], other[name]),
   );
+
+function isSame(one: unknown, other: unknown): boolean {
+  try {
+    return JSON.stringify(one) === JSON.stringify(other);
+  } catch {
+    return false; // nested deeper than the stack
+  }
+}
 
 /** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. A name may contain colons. */
 function partsOfUrn(urn: string) {

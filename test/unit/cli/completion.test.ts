@@ -1,5 +1,8 @@
 // Proves that each shell accepts its script, and that bash completes commands, flags and values with it.
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../cli/run.ts";
 import { testIo } from "./io.ts";
@@ -36,5 +39,23 @@ describe("completion", () => {
     expect(await completedBy("atlas-cmk", "explain", "--fa")).toEqual(["--fail-on"]);
     expect(await completedBy("atlas-cmk", "completion", "")).toEqual(expect.arrayContaining(["bash", "zsh", "fish"]));
     expect(await completedBy("atlas-cmk", "explain", "tsconf")).toEqual(["tsconfig.json"]);
+    expect(await completedBy("atlas-cmk", "explain", "--limit", "=", "git")).toEqual(["github", "gitlab"]);
+    expect(await completedBy("atlas-cmk", "explain", "--fail-on", "=")).toEqual(["risk", "unverified", "refused"]);
+    expect(await completedBy("atlas-cmk", "help", "ad")).toEqual(["adopt"]);
+    expect(await completedBy("atlas-cmk", "help", "tsconf")).toEqual([]);
+  });
+
+  it.skipIf(!has("bash"))("completes in bash the name of a file as one word, and runs nothing of it", async () => {
+    const work = mkdtempSync(join(tmpdir(), "completion-"));
+    try {
+      for (const name of ["my file.json", "my *", "my $(touch ran)"]) writeFileSync(join(work, name), "");
+      const word = join(work, "my");
+      const found = await completedBy("atlas-cmk", "explain", word);
+      expect([...found].sort()).toEqual([`${word} $(touch ran)`, `${word} *`, `${word} file.json`]);
+      expect(await completedBy("atlas-cmk", "explain", join(work, "$(touch ran)"))).toEqual([]);
+      expect(readdirSync(work)).toHaveLength(3);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
   });
 });

@@ -65,7 +65,11 @@ describe("the input of explain", () => {
     ["cut", rotation.slice(0, -40), "The JSON ends in the middle"],
     ["cut after noise", `Updating…\n${rotation.slice(0, 900)}`, "The JSON ends in the middle"],
     ["cut, and has within it what looks like another preview", CUT_AROUND_ANOTHER, "The JSON ends in the middle"],
-    ["damaged within", rotation.replace('"changeSummary"', 'Plugin installed\n"changeSummary"'), "The JSON of the preview is damaged"],
+    [
+      "damaged within",
+      rotation.replace('"changeSummary"', 'Plugin installed\n"changeSummary"'),
+      "The JSON of the preview is damaged",
+    ],
     ["two previews", `${rotation}\n${recorded("destroy")}`, "The input has more than one preview."],
     ["no JSON", "error: no stack selected\n", "The input has no JSON of a preview."],
     ["a list", "[1]", "The JSON is no preview."],

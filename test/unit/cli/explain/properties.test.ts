@@ -33,6 +33,7 @@ const HOSTILE = [
   "@team",
   "#1",
   "org/repo#1",
+  "GH-1",
   "!2",
   "$x$",
   "**bold**",
@@ -147,7 +148,7 @@ function checkComment(text: string): void {
   expect(count(/<details>/g)).toBe(count(/<\/details>/g));
   // Outside code, nothing is left that a host makes a link or a mention of.
   const prose = html.replaceAll(/<code[^>]*>[\s\S]*?<\/code>/g, "");
-  expect(prose).not.toMatch(/@\w|(?:^|\W)#\d|:\/\/|www\./);
+  expect(prose).not.toMatch(/@\w|(?:^|\W)#\d|GH-\d|:\/\/|www\./i);
 }
 
 describe("a comment", () => {

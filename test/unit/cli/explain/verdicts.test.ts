@@ -98,6 +98,13 @@ describe("the verdict of an update", () => {
   });
 });
 
+it("the verdict of an update is there however deep its values are", () => {
+  const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+  const given = digest({ ...updated("KeyVault", {}), changed: [] });
+  for (const state of ["oldState", "newState"]) given.steps[0][state].inputs.tags = deep;
+  expect(verdictOf(given)).toBe("safe");
+});
+
 describe("the verdict of a creation", () => {
   it.each<readonly [Kind, Inputs, Verdict]>([
     ["RoleAssignment", {}, "safe"],

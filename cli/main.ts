@@ -50,5 +50,7 @@ const io: Io = {
 };
 
 void run(process.argv.slice(2), io).then((code) => {
+  // Requests that a library retries would keep the process for seconds.
+  if (cancelled.signal.aborted) process.exit(code);
   if (!cannotWrite) process.exitCode = code;
 });

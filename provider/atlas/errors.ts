@@ -73,7 +73,10 @@ export function tokenError(answer: HttpAnswer, asked: Pick<Asked, "credential" |
   const word = textOf(body.error) ?? textOf(body.errorCode);
   const known = ownEntry(TOKEN_ERRORS, answer.status === 401 ? "invalid_client" : (word ?? ""));
   const throttled = answer.status === 429;
-  const cause = throttled ? "too many tokens were requested" : (known?.cause ?? "the answer has no token");
+  const isFault = answer.status >= 500;
+  const cause = throttled
+    ? "too many tokens were requested"
+    : (known?.cause ?? (isFault ? FAILED.cause : "the answer has no token"));
   const origin =
     word === undefined ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${quotable(word, asked.secrets)}`;
   return new CmkError(`Atlas gave ${asked.credential} no access token: ${cause} (${origin}).`, {
@@ -81,7 +84,7 @@ export function tokenError(answer: HttpAnswer, asked: Pick<Asked, "credential" |
     status: answer.status,
     hint: throttled
       ? "Wait a minute, then run again."
-      : (known?.remedy ?? "Check that the base URL is Atlas's. Then run again."),
+      : (known?.remedy ?? (isFault ? FAILED.remedy : "Check that the base URL is Atlas's. Then run again.")),
   });
 }
 

@@ -25,12 +25,18 @@ export const NO_LOGIN = ["NO_CREDENTIALS", "AZURE_LOGIN_FAILED"] as const;
 /** The library's name of the error for "no credential". */
 const UNAVAILABLE = "CredentialUnavailableError";
 
+/** From here on the service failed, and the login may be right. */
+const SERVER_FAULT = 500;
+
 /** The error of a failed login. Without any login, the code is the same as for Atlas, so that a preview can warn instead of failing. */
 export function loginError(cause: unknown, { login, secrets }: Named): CmkError {
   const text = cause instanceof Error ? cause.message : "";
   const code = /AADSTS\d+/.exec(text)?.[0];
   const known = code === undefined ? undefined : ownEntry(ENTRA_ERRORS, code);
   const isUnavailable = cause === undefined || (cause instanceof Error && cause.name === UNAVAILABLE);
+  // Of the library's error.
+  const status = cause instanceof Error && "statusCode" in cause ? Number(cause.statusCode) : 0;
+  const isFault = status >= SERVER_FAULT;
   const reason = known?.cause ?? firstLine(redact(text, secrets)) ?? "the login gave no token";
   const fallback = isUnavailable
     ? "Log in with `az login`, or set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET where Pulumi runs."
@@ -44,7 +50,8 @@ export function loginError(cause: unknown, { login, secrets }: Named): CmkError 
           : isUnavailable
             ? "NO_CREDENTIALS"
             : "AZURE_LOGIN_FAILED",
-      hint: known?.remedy ?? fallback,
+      hint: known?.remedy ?? (isFault ? "Run again in some minutes." : fallback),
+      ...(isFault ? { status } : {}),
       ...(cause === undefined ? {} : { cause: bareCause(cause, secrets) }),
     },
   );

@@ -13,6 +13,8 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -103,6 +105,40 @@ describe("atlas-cmk as a process", () => {
       child.stdin.write(" ".repeat(1_000_000), () => child.kill("SIGINT"));
     });
     expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+  });
+
+  it.skipIf(process.platform === "win32").each([
+    ["doctor"],
+    ["status"],
+    ["adopt", "--plan"],
+    ["rehearse", "--snapshot", join(work, "never.json")],
+  ])("ends with 130 at Ctrl-C while a service does not answer: %s %s", async (...command) => {
+    let child: ChildProcessWithoutNullStreams | undefined;
+    const service = createServer(() => child?.kill("SIGINT")).listen(0, "127.0.0.1");
+    await once(service, "listening");
+    const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+    const id = "11111111-1111-4111-8111-111111111111";
+    const env = {
+      ...process.env,
+      MONGODB_ATLAS_BASE_URL: url,
+      ATLAS_CMK_AZURE_ENDPOINT: url,
+      MONGODB_ATLAS_CLIENT_ID: "mdb_sa_id_0123456789abcdef01234567",
+      MONGODB_ATLAS_CLIENT_SECRET: "no-secret",
+      ARM_TENANT_ID: id,
+      ARM_SUBSCRIPTION_ID: id,
+      ARM_CLIENT_ID: id,
+      ARM_CLIENT_SECRET: "no-secret",
+    };
+    child = spawn(process.execPath, [main, ...command, "--project", "64b7f0c0a1b2c3d4e5f60718"], { env });
+    let stdout = "";
+    child.stdout.on("data", (text) => {
+      stdout += String(text);
+    });
+    const [code] = await once(child, "exit");
+    service.closeAllConnections();
+    service.close();
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(existsSync(join(work, "never.json"))).toBe(false);
   });
 
   it.skipIf(process.platform === "win32")("does what docs/cli.md shows", () => {

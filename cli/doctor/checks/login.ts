@@ -25,10 +25,12 @@ const OF_AZURE_LOGIN = [
 ];
 const THROTTLED = 429;
 
+/** The service could not answer: that says nothing of the login. */
+const isFault = ({ status = 0 }: CmkError): boolean => status >= 500 || status === THROTTLED;
 const isRefusal = ({ status = 0 }: CmkError): boolean => status >= 400 && status < 500 && status !== THROTTLED;
-const isOfAtlasLogin = ({ code }: CmkError): boolean => OF_ATLAS_LOGIN.includes(code);
-const isOfAzureLogin = ({ code, status }: CmkError): boolean =>
-  OF_AZURE_LOGIN.includes(code) || code.startsWith("AADSTS") || status === 401;
+const isOfAtlasLogin = (error: CmkError): boolean => OF_ATLAS_LOGIN.includes(error.code) && !isFault(error);
+const isOfAzureLogin = (error: CmkError): boolean =>
+  (OF_AZURE_LOGIN.includes(error.code) || error.code.startsWith("AADSTS") || error.status === 401) && !isFault(error);
 
 /** What the service said, with its own remedy where it has one. */
 const said = ({ what, hint }: CmkError, values: Finding["values"]): Finding => ({

@@ -8,6 +8,7 @@ import type { AzureEnvironment } from "#provider/support/azure-names";
 import { CmkError } from "#provider/support/errors";
 import { ownEntry } from "#provider/support/own";
 import type { Io } from "../../io";
+import { followed } from "../../requests";
 
 export interface Services {
   readonly atlas: AtlasClient | CmkError;
@@ -29,11 +30,13 @@ export interface Services {
 const OF_ATLAS = /^MONGODB_ATLAS_/;
 
 /** The stack's configuration is not read: it belongs to a program, and this command may run without one. */
-const connectIn = (env: Io["env"]): Connections => connect({ get: () => undefined }, env);
+const connectIn = (env: Io["env"], io: Pick<Io, "err" | "signal">): Connections =>
+  connect({ get: () => undefined }, env, followed(io));
 
-export async function servicesOf({ env, now }: Pick<Io, "env" | "now">): Promise<Services> {
-  const whole = tried(() => connectIn(env));
-  const rest = whole instanceof CmkError ? tried(() => connectIn(withoutAtlas(env))) : whole;
+export async function servicesOf(io: Pick<Io, "env" | "now" | "err" | "signal">): Promise<Services> {
+  const { env, now } = io;
+  const whole = tried(() => connectIn(env, io));
+  const rest = whole instanceof CmkError ? tried(() => connectIn(withoutAtlas(env), io)) : whole;
   const connections = rest instanceof CmkError ? undefined : rest;
   const isEmulated = (env.ATLAS_CMK_CLOCK ?? "") !== "";
   if (isEmulated) await connections?.sync();

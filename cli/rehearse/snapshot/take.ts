@@ -2,13 +2,12 @@
 import { createHash } from "node:crypto";
 import { atlasSettings } from "#provider/atlas/credentials";
 import { optionsOf } from "#provider/azure/clouds";
-import { type Connections, connect } from "#provider/connect";
 import { vaultInForce } from "#provider/project/path";
 import { isAzureEnvironment, parseKeyVaultId, sameKeyVaultId } from "#provider/support/azure-names";
 import { timeOf } from "#provider/support/dates";
-import { CmkError } from "#provider/support/errors";
 import { sideBySide } from "#provider/support/side-by-side";
 import { CommandError, EXIT, type Io } from "../../io";
+import { connected } from "../../status/collect/connected";
 import { createNotes, type Looking, NEEDS, type Notes } from "../../status/collect/looking";
 import { callRecord } from "../../status/collect/record";
 import { ACTORS, SNAPSHOT_VERSION, type SnapshotFile } from "../file";
@@ -29,7 +28,7 @@ export interface Wanted {
 const AT_A_TIME = 4;
 
 export async function takeSnapshot(wanted: Wanted, io: Io): Promise<SnapshotFile> {
-  const clients = connected(io);
+  const clients = connected(io, callRecord().around);
   for (const warning of clients.warnings) io.err(`atlas-cmk: ${warning}\n`);
   const looking: Looking = { clients, signal: io.signal, status: (text) => io.err(`atlas-cmk: ${text}\n`) };
   try {
@@ -37,14 +36,6 @@ export async function takeSnapshot(wanted: Wanted, io: Io): Promise<SnapshotFile
     return await read(looking, wanted, io);
   } finally {
     await clients.atlas.close();
-  }
-}
-
-function connected(io: Io): Connections {
-  try {
-    return connect({ get: () => undefined }, io.env, callRecord().around);
-  } catch (error) {
-    throw error instanceof CmkError ? new CommandError(error.message, EXIT.usage) : error;
   }
 }
 

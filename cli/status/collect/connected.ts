@@ -3,6 +3,7 @@ import { type Connections, connect } from "#provider/connect";
 import { CmkError } from "#provider/support/errors";
 import { sideBySide } from "#provider/support/side-by-side";
 import { CommandError, EXIT, type Io } from "../../io";
+import { followed } from "../../requests";
 import type { Looking } from "./looking";
 import { type CallRecord, callRecord } from "./record";
 
@@ -14,7 +15,7 @@ export async function connectedTo<T>(
   work: (looking: Looking, record: CallRecord) => Promise<T>,
 ): Promise<T> {
   const record = callRecord();
-  const clients = connected(io, record);
+  const clients = connected(io, record.around);
   for (const warning of clients.warnings) io.err(`atlas-cmk: ${warning}\n`);
   try {
     await clients.sync();
@@ -25,9 +26,10 @@ export async function connectedTo<T>(
 }
 
 /** A wrong setting is a wrong argument. */
-function connected(io: Surroundings, record: CallRecord): Connections {
+export function connected(io: Pick<Io, "env" | "err" | "signal">, around: CallRecord["around"]): Connections {
+  const follow = followed(io);
   try {
-    return connect({ get: () => undefined }, io.env, record.around);
+    return connect({ get: () => undefined }, io.env, (http) => around(follow(http)));
   } catch (error) {
     throw error instanceof CmkError ? new CommandError(error.message, EXIT.usage) : error;
   }

@@ -123,6 +123,20 @@ describe("a check", () => {
     ]);
   });
 
+  it.each(["NO_ACCESS_TOKEN", "AZURE_LOGIN_FAILED"])(
+    "does not call a login wrong where the service failed: %s",
+    (code) => {
+      for (const status of [429, 500, 503]) {
+        const look = refused(code as "UNREACHABLE", status);
+        const sight = sightWith({ atlas: { project: look }, azure: { login: look } });
+        expect(resultsOf(sight)).toMatchObject({
+          "CMK-D001": { result: "unverified" },
+          "CMK-D004": { result: "unverified" },
+        });
+      }
+    },
+  );
+
   it("that has a defect crashes alone", () => {
     const results = runChecks(sightWith(), {
       ...CHECKS,

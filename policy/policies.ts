@@ -1,6 +1,6 @@
 // The policies, for a pack: this package's own (index.ts), or yours. Nothing here starts a pack.
 import type { Policies, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
-import { POLICY_RULES, type PolicyRule, policyDocsOf } from "#provider/project/policy-rules";
+import { POLICY_RULES, type PolicyRule, policyDocsOf } from "#provider/project/rules/record";
 import { DEFAULTS } from "./production";
 import { CHECKS, type Check, type Stack } from "./rules";
 import { isUnknownValue, type Seen } from "./seen";

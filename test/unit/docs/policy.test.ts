@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEFAULTS } from "../../../policy/production.ts";
 import { CHECKS } from "../../../policy/rules.ts";
-import { POLICY_RULES, type PolicyRule, policyDocsOf } from "../../../provider/project/policy-rules.ts";
-import { docsOf } from "../../../provider/project/rules.ts";
+import { docsOf, POLICY_RULES, type PolicyRule, policyDocsOf } from "../../../provider/project/rules/record.ts";
 import { root } from "./pages.ts";
 
 const section = (rule: PolicyRule): readonly string[] => [
@@ -18,6 +17,9 @@ const section = (rule: PolicyRule): readonly string[] => [
   ...(rule.doctor === undefined
     ? []
     : [`- \`atlas-cmk doctor\` checks the same in the cloud: [${rule.id}](${docsOf(rule).replace("docs/", "")}).`]),
+  ...(rule.status === undefined
+    ? []
+    : ["- `atlas-cmk status` reports the same in the cloud: [exceptions](status.md#exceptions)."]),
   "",
 ];
 

@@ -6,8 +6,7 @@ import { describe, expect, it } from "vitest";
 import { policies } from "../../../policy/policies.ts";
 import { CHECKS } from "../../../policy/rules.ts";
 import type { Seen } from "../../../policy/seen.ts";
-import { POLICY_RULES } from "../../../provider/project/policy-rules.ts";
-import { RETIRED, RULES } from "../../../provider/project/rules.ts";
+import { POLICY_RULES, RETIRED, RULES } from "../../../provider/project/rules/record.ts";
 import { component, our, resource, run, vaultId } from "./stack.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));

@@ -254,7 +254,7 @@ export const CHECKS = [
       ],
     },
     doctor: both("vault", "CMK-D040"),
-    policy: { name: "vault-purge-protection", enforcement: "mandatory" },
+    policy: { name: "vault-purge-protection", enforcement: "mandatory", control: "DP-8" },
     status: { attention: "a deleted key can be purged" },
   },
   {
@@ -357,7 +357,7 @@ export const CHECKS = [
       commands: ["pulumi up"],
     },
     doctor: after("network", "CMK-D040", "CMK-D065", "CMK-D066", "CMK-D067"),
-    policy: { name: "vault-not-public", enforcement: "advisory" },
+    policy: { name: "vault-not-public", enforcement: "advisory", control: "NS-2" },
     status: { attention: "Atlas uses private endpoints, and the vault has public network access" },
   },
   {

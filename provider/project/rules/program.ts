@@ -11,7 +11,7 @@ export const PROGRAM_RULES = [
       text: "Set 'privateNetworking: true' in CustomerManagedKeys, or add a PrivateNetworking for the project.",
       commands: [],
     },
-    policy: { name: "private-networking", enforcement: "advisory" },
+    policy: { name: "private-networking", enforcement: "advisory", control: "NS-2" },
   },
   {
     id: "CMK-P002",
@@ -46,7 +46,7 @@ export const PROGRAM_RULES = [
       text: "Set 'rotationPolicy' of the key, such as { timeAfterCreate: \"P1Y\" }. CustomerManagedKeys sets this by default.",
       commands: [],
     },
-    policy: { name: "key-rotation", enforcement: "advisory" },
+    policy: { name: "key-rotation", enforcement: "advisory", control: "DP-6" },
     status: { attention: "Azure shows no rotation policy for the key" },
   },
   {
@@ -59,6 +59,6 @@ export const PROGRAM_RULES = [
       text: 'Assign Reader and Key Vault Crypto User on the vault, or use RoleAssignment with role "customRole".',
       commands: [],
     },
-    policy: { name: "least-permissions", enforcement: "advisory" },
+    policy: { name: "least-permissions", enforcement: "advisory", control: "PA-7" },
   },
 ] as const satisfies readonly Rule[];

@@ -1,4 +1,5 @@
 // What the record says of a rule. Types and names only.
+import type { ControlId } from "./controls";
 
 /**
  * `CMK-D…`: a check of the doctor. `CMK-P…`: stated by a policy, and by no check. `CMK-S…`: an exception of `atlas-cmk status`, and neither of the two.
@@ -39,6 +40,8 @@ export interface PolicyFacts {
   /** The policy's name in the pack. */
   readonly name: string;
   readonly enforcement: "advisory" | "mandatory";
+  /** A control that asks for the same. Absent: no documented control does. */
+  readonly control?: ControlId;
 }
 
 /** When `atlas-cmk status` makes an exception of it, for each level that it has there. */

@@ -34,6 +34,25 @@ describe("the pack", () => {
     );
   });
 
+  it("names the documented control of a policy, and none where there is none", () => {
+    expect(Object.fromEntries(policies.map(({ name, framework }) => [name, framework?.reference]))).toEqual({
+      "private-networking": "NS-2",
+      "role-not-secret": undefined,
+      "protect-production": undefined,
+      "key-rotation": "DP-6",
+      "least-permissions": "PA-7",
+      "vault-purge-protection": "DP-8",
+      "vault-not-public": "NS-2",
+      "alert-above-rotation": undefined,
+    });
+    expect(policies.find(({ name }) => name === "vault-purge-protection")?.framework).toEqual({
+      name: "Microsoft cloud security benchmark",
+      version: "v1",
+      reference: "DP-8",
+      specification: "Ensure security of key and certificate repository",
+    });
+  });
+
   it("gives every policy its level, severity, remedy and page", () => {
     const page = `${json("package.json").homepage.replace("#readme", "")}/blob/main/docs/policy.md`;
     expect(

@@ -1,6 +1,13 @@
 // The policies, for a pack: this package's own (index.ts), or yours. Nothing here starts a pack.
-import type { Policies, ResourceValidationPolicy, StackValidationArgs, StackValidationPolicy } from "@pulumi/policy";
-import { POLICY_RULES, type PolicyRule, policyDocsOf } from "#provider/project/policy-rules";
+import type {
+  Policies,
+  PolicyComplianceFramework,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { BENCHMARK, CONTROLS, type ControlId } from "#provider/project/rules/controls";
+import { POLICY_RULES, type PolicyRule, policyDocsOf } from "#provider/project/rules/record";
 import { DEFAULTS } from "./production";
 import { CHECKS, type Check, type Stack } from "./rules";
 import { isUnknownValue, type Seen } from "./seen";
@@ -32,7 +39,7 @@ type Inputs = Map<string, Seen["props"]>;
  * outputs, of which a preview does not know those that the program leaves out. So the policy remembers the inputs of each resource until then.
  */
 function policyOf(rule: PolicyRule): StackValidationPolicy & ResourceValidationPolicy {
-  const { name, enforcement } = rule.policy;
+  const { name, enforcement, control } = rule.policy;
   const check = CHECKS[name];
   if (check === undefined) throw new Error(`There is no check for the rule ${rule.id}.`);
   const configSchema = CONFIG[name];
@@ -43,6 +50,7 @@ function policyOf(rule: PolicyRule): StackValidationPolicy & ResourceValidationP
     description: `Required: ${rule.title}.`,
     enforcementLevel: enforcement,
     severity: enforcement === "mandatory" ? "high" : "medium",
+    ...(control === undefined ? {} : { framework: frameworkOf(control) }),
     tags: ["atlas", "azure-key-vault", rule.id],
     remediationSteps: rule.remedy.text,
     url: `${REPOSITORY}/${policyDocsOf(rule)}`,
@@ -61,6 +69,12 @@ function policyOf(rule: PolicyRule): StackValidationPolicy & ResourceValidationP
     },
   };
 }
+
+const frameworkOf = (control: ControlId): PolicyComplianceFramework => ({
+  ...BENCHMARK,
+  reference: control,
+  specification: CONTROLS[control].title,
+});
 
 interface Violation {
   readonly text: string;

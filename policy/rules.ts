@@ -200,7 +200,7 @@ const alertAboveRotation: Check = {
   },
 };
 
-/** By the policy's name in its record (provider/project/policy-rules.ts). */
+/** By the policy's name in its record (provider/project/rules). */
 export const CHECKS: Readonly<Record<string, Check>> = {
   "private-networking": privateNetworking,
   "role-not-secret": roleNotSecret,

@@ -1,5 +1,5 @@
 // `atlas-cmk doctor` as a function: it reads, judges and reports. It changes nothing.
-import { DOCTOR_RULES, docsOf } from "#provider/project/rules";
+import { DOCTOR_RULES, docsOf } from "#provider/project/rules/record";
 import { isKeyName, isResourceGroupName, parseKeyVaultId } from "#provider/support/azure-names";
 import { harmless } from "#provider/support/harmless";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";

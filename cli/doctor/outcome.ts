@@ -1,11 +1,7 @@
-// What a check answers, and the commands of its findings. Pure.
-
+// What a check answers. Pure.
 import type { CmkError } from "#provider/support/errors";
-import { shellWord } from "#provider/support/shell";
+import type { Values } from "../remedy";
 import type { Look, Sight } from "./sight";
-
-/** Values for the placeholders of a rule's commands. A list becomes several words. */
-export type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface Finding {
   /** What was found, with the object's name and both values. Sentences. */
@@ -65,16 +61,3 @@ export function judged<T>(look: Look<T>, judge: (value: T) => Outcome | undefine
       return look satisfies never;
   }
 }
-
-/** FACT(shell-words): a word in braces is a placeholder for a person. */
-const PLACEHOLDER = /\{([a-z]+)\}/g;
-
-/** The commands with the values that are known. */
-export const filled = (commands: readonly string[], values: Values): readonly string[] =>
-  commands.map((one) =>
-    one.replace(PLACEHOLDER, (whole, name: string) => {
-      const value = values[name];
-      if (value === undefined) return whole;
-      return [value].flat().map(shellWord).join(" ");
-    }),
-  );

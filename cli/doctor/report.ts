@@ -1,7 +1,7 @@
 // The results in the form of the JSON document, of which the text is made too. Pure.
-import { docsOf } from "#provider/project/rules";
+import { docsOf } from "#provider/project/rules/record";
+import { filled } from "../remedy";
 import type { DoctorOptions } from "./options";
-import { filled } from "./outcome";
 import { type Checked, rootsOf } from "./run-checks";
 import { type Sight, valueIn } from "./sight";
 

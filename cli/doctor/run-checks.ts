@@ -1,5 +1,6 @@
 // Runs the checks in the order of what they need. A check whose cause is already said is skipped. Pure.
-import { DOCTOR_RULES, type DoctorId, type RuleId } from "#provider/project/rules";
+import { DOCTOR_RULES, type DoctorId } from "#provider/project/rules/record";
+import type { RuleId } from "#provider/project/rules/rule";
 import { ACCESS_CHECKS } from "./checks/access";
 import { ALERT_CHECKS } from "./checks/alerts";
 import { KEY_CHECKS } from "./checks/key";

@@ -6,6 +6,7 @@ import { mayUseKey } from "./clusters";
 import { regionsOfClusters } from "./regions";
 
 export const ACTIVE = "ACTIVE";
+export const PENDING_ACCEPTANCE = "PENDING_ACCEPTANCE";
 /** Our status of a region without a private endpoint. */
 export const ABSENT = "ABSENT";
 
@@ -24,7 +25,7 @@ export const isPrivate = (project: EncryptionAtRest): boolean =>
 /** The nearest to ACTIVE first. Statuses that this version does not know (`?`) are in the middle: they are neither ready nor failed. */
 const RANKS: readonly string[] = [
   ACTIVE,
-  "PENDING_ACCEPTANCE",
+  PENDING_ACCEPTANCE,
   "INITIATING",
   "?",
   "PENDING_RECREATION",
@@ -59,6 +60,15 @@ export const statusOf = (endpoints: readonly PrivateEndpoint[], regions: readonl
 /** Every region that has an endpoint, in alphabetical order. */
 export const regionsOfEndpoints = (endpoints: readonly PrivateEndpoint[]): readonly string[] =>
   [...new Set(endpoints.map(regionOfEndpoint))].sort();
+
+/**
+ * What is wrong with an endpoint's connection: it waits for an approval, or it was rejected or deleted. FACT(atlas-endpoint-approval): Atlas notices a rejection
+ * late, so Azure's status counts too. `inAzure`: `undefined` was not read, `null` is gone.
+ */
+export function connectionFault(status: string, inAzure: string | null | undefined): "pending" | "refused" | undefined {
+  if (status === PENDING_ACCEPTANCE && (inAzure === undefined || inAzure === "Pending")) return "pending";
+  return inAzure === undefined || inAzure === "Approved" || inAzure === "Pending" ? undefined : "refused";
+}
 
 /** What a project's network access to the key depends on. */
 export interface PathSight {

@@ -7,11 +7,13 @@ import { type CliStack, createCliStack, type FoundCli, findCli } from "@pulumi-a
 import { afterAll, describe, expect, it } from "vitest";
 import { rehearsal, rehearseCommand } from "../../cli/rehearse/command.ts";
 import type { RehearseOptions } from "../../cli/rehearse/options.ts";
+import { textOf } from "../../cli/rehearse/run/text.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import { mustPass } from "../scenarios/shared.ts";
 import { must } from "../support/must.ts";
 import { type Declared, encryption, makeWorld, privateProgram, type World, wholeProgram } from "../support/world.ts";
 import { testIo } from "../unit/cli/io.ts";
+import { outputShown } from "../unit/docs/pages.ts";
 
 const found = await findCli();
 const work = mkdtempSync(join(tmpdir(), "rehearse-"));
@@ -70,6 +72,10 @@ async function rehearsed({ world, stack, env }: Real, program: readonly Declared
 const sent = (requests: ReadonlyArray<{ readonly method: string; readonly host: string; readonly path: string }>) =>
   requests.map(({ method, host, path }) => `${method} ${host}${path}`);
 
+/** As docs/cli.md shows a result: of the real Atlas, at another time. */
+const asShown = (text: string): string =>
+  text.replaceAll(/127\.0\.0\.1:\d+/g, "cloud.mongodb.com").replaceAll(/Snapshot of \S+Z/g, "Snapshot of {time}");
+
 const rotated = wholeProgram({ keyVersion: quickstart.keyVersions.newest });
 const CASES = [
   { what: "a rotation", before: wholeProgram(), now: rotated, operation: "up" },
@@ -89,6 +95,9 @@ describe.skipIf(found.kind !== "found")(named, () => {
       const happened = sent(real.world.emulator.journal.writes());
       expect(happened.length).toBeGreaterThan(0);
       expect(sent(result.requests)).toEqual(happened);
+      if (now !== rotated) return;
+      const shown = asShown(outputShown("docs/cli.md", "atlas-cmk rehearse --from"));
+      expect(asShown(textOf(result, testIo())).slice(0, shown.length)).toBe(shown);
     });
   });
 

@@ -20,7 +20,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { recordedPath } from "../support/previews.ts";
-import { blocksOf } from "../unit/docs/pages.ts";
+import { blocksOf, outputShown } from "../unit/docs/pages.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const main = join(root, "dist/cli/main.js");
@@ -161,7 +161,12 @@ describe("atlas-cmk as a process", () => {
       "comment.md",
       "preview.json",
     ]);
-    expect(readFileSync(join(work, "comment.md"), "utf8")).toMatch(/^<!-- atlas-cmk acme\/keys\/prod -->\n/);
+    const begins = (file: string, command: string): void => {
+      const shown = outputShown("docs/cli.md", command);
+      expect(readFileSync(join(work, file), "utf8").slice(0, shown.length)).toBe(shown);
+    };
+    begins("comment.md", "atlas-cmk explain");
+    begins("atlas-cmk.bash", "atlas-cmk completion bash");
   });
 });
 

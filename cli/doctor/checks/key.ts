@@ -17,17 +17,8 @@ import {
 import { createdAt, KEY_OPS, KEY_TYPES, latestUsable, versionFault } from "#provider/project/keys";
 import { vaultNameIn } from "#provider/support/azure-names";
 import { dayOf } from "#provider/support/dates";
-import {
-  type Check,
-  type Finding,
-  failed,
-  judged,
-  type Outcome,
-  PASSED,
-  symptom,
-  type Values,
-  warning,
-} from "../outcome";
+import type { Values } from "../../remedy";
+import { type Check, type Finding, failed, judged, type Outcome, PASSED, symptom, warning } from "../outcome";
 import { type Presence, type Sight, valueIn } from "../sight";
 
 /** For the commands. */

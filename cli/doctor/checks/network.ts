@@ -1,10 +1,20 @@
 // How Atlas reaches the vault: its two network rules, and the private endpoints of the regions. Pure.
 import type { PrivateEndpoint } from "#provider/atlas/types";
 import { isEncrypted } from "#provider/project/clusters";
-import { ABSENT, ACTIVE, endpointOf, regionOfEndpoint, regionsOfEndpoints, statusOf } from "#provider/project/path";
+import {
+  ABSENT,
+  ACTIVE,
+  connectionFault,
+  endpointOf,
+  PENDING_ACCEPTANCE,
+  regionOfEndpoint,
+  regionsOfEndpoints,
+  statusOf,
+} from "#provider/project/path";
 import { placesInWords, placesOf, regionsOfClusters } from "#provider/project/regions";
 import { closedGate, shownRanges } from "#provider/project/vault-access";
 import { vaultNameIn } from "#provider/support/azure-names";
+import { RECREATED } from "../../remedy";
 import {
   type Check,
   type Finding,
@@ -91,8 +101,6 @@ const covered = judgeEndpoints((sight, endpoints) =>
 const counting = (endpoints: readonly PrivateEndpoint[]): readonly PrivateEndpoint[] =>
   regionsOfEndpoints(endpoints).flatMap((region) => endpointOf(endpoints, region) ?? []);
 
-const PENDING = "PENDING_ACCEPTANCE";
-
 const approved = judgeEndpoints((sight, endpoints) => {
   const { connections } = sight.azure;
   const byName = valueIn(connections) ?? {};
@@ -100,7 +108,6 @@ const approved = judgeEndpoints((sight, endpoints) => {
   return findings.length === 0 && connections.kind === "unseen" ? unread(connections.error) : failedIfAny(findings);
 });
 
-/** FACT(atlas-endpoint-approval): Atlas notices a rejection late, so Azure's status counts too. */
 function connectionFinding(
   { target: { keyVaultId = "" } }: Sight,
   endpoint: PrivateEndpoint,
@@ -110,27 +117,31 @@ function connectionFinding(
   const region = regionOfEndpoint(endpoint);
   if (name === undefined) return [];
   const inAzure = byName[name];
-  if (status === PENDING && (inAzure === undefined || inAzure === "Pending"))
-    return [
-      {
-        says: `The private endpoint in ${region} waits for the approval of its connection ${name}.`,
-        values: { connection: `${keyVaultId}/privateEndpointConnections/${name}` },
-      },
-    ];
-  if (inAzure === undefined || ["Approved", "Pending"].includes(inAzure)) return [];
-  return [
-    {
-      says: `The connection ${name} of the private endpoint in ${region} is ${inAzure} in Azure, ${status} in Atlas.`,
-      remedy: "Run `pulumi up`: it follows the endpoint that Atlas creates again, and approves its connection.",
-      commands: ["pulumi up"],
-    },
-  ];
+  switch (connectionFault(status, inAzure)) {
+    case "pending":
+      return [
+        {
+          says: `The private endpoint in ${region} waits for the approval of its connection ${name}.`,
+          values: { connection: `${keyVaultId}/privateEndpointConnections/${name}` },
+        },
+      ];
+    case "refused":
+      return [
+        {
+          says: `The connection ${name} of the private endpoint in ${region} is ${inAzure} in Azure, ${status} in Atlas.`,
+          remedy: RECREATED.text,
+          commands: RECREATED.commands,
+        },
+      ];
+    default:
+      return [];
+  }
 }
 
 const active = judgeEndpoints((_, endpoints) =>
   failedIfAny(
     counting(endpoints)
-      .filter(({ status }) => ![ACTIVE, PENDING].includes(status))
+      .filter(({ status }) => ![ACTIVE, PENDING_ACCEPTANCE].includes(status))
       .map((endpoint) => ({
         says: `The private endpoint in ${regionOfEndpoint(endpoint)} is ${endpoint.status}${whyOf(endpoint)}.`,
       })),

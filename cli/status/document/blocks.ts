@@ -19,6 +19,8 @@ export type Block =
 /** `remedy`: a command is in back-ticks on a line of its own. */
 export interface Item {
   readonly level: FindingLevel | "unverified";
+  /** Of the rule. */
+  readonly id?: string;
   readonly about?: string;
   readonly says: string;
   readonly remedy?: string;

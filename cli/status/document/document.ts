@@ -22,9 +22,10 @@ function exceptions({ exceptions: all, projects }: Report): Section {
   if (all.length === 0) return section("exceptions", "Exceptions", { kind: "text", text: "None." });
   const first = all.filter((one, at) => all.findIndex((other) => isSame(one, other)) === at);
   const items = first.map((finding) => {
-    const { level, says, remedy } = finding;
+    const { id, level, says, remedy } = finding;
     const ids = all.filter((one) => isSame(one, finding)).map(({ projectId }) => projectId);
     return {
+      id,
       level,
       says,
       ...(projects.length > 1 ? { about: projectsNamed(projects, ids) } : {}),
@@ -36,7 +37,7 @@ function exceptions({ exceptions: all, projects }: Report): Section {
 
 /** Projects that share a vault share its exceptions. */
 const isSame = (one: ProjectFinding, other: ProjectFinding): boolean =>
-  one.level === other.level && one.says === other.says && one.remedy === other.remedy;
+  one.id === other.id && one.level === other.level && one.says === other.says && one.remedy === other.remedy;
 
 const MOST_NAMED = 5;
 

@@ -1,11 +1,13 @@
 // What deserves attention in a project's key, its vault and the access to it. Pure: no client, no clock.
 
+import { type KeyInUse, lostVersionFinding } from "#provider/project/findings";
 import { versionFault } from "#provider/project/keys";
+import { parseKeyVaultId } from "#provider/support/azure-names";
 import { DAY_MS } from "#provider/support/dates";
-import { command } from "#provider/support/shell";
+import type { Values } from "../../remedy";
 import type { Finding } from "../report";
 import type { KeyStatus, SecretStatus, VersionStatus } from "../sections";
-import type { Judged, Rule } from "./rule";
+import { finding, type Judge } from "./judge";
 
 /** As previews warn. */
 const SOON_DAYS = 60;
@@ -21,70 +23,56 @@ const isSoon = (time: string | undefined, nowMs: number): boolean => {
   return ms !== undefined && ms < nowMs + SOON_DAYS * DAY_MS;
 };
 
-export const keyExceptions: Rule = (judged) => [...ofKey(judged), ...ofVault(judged), ...ofAccess(judged)];
-
-function ofKey({ project: { key }, nowMs }: Judged): readonly Finding[] {
-  if (key === undefined || key === null) return [];
-  if (key.exists === false)
-    return [
-      {
-        id: "key-missing",
-        level: "critical",
-        object: key.keyName,
-        says: `The vault ${key.keyVaultName} has no key "${key.keyName}".`,
-        remedy: `Recover the key:\n\`${command`az keyvault key recover --vault-name ${key.keyVaultName} --name ${key.keyName}`}\``,
-      },
-    ];
-  return [...ofVersionInUse(key, nowMs), ...ofOlderVersions(key), ...ofRotation(key)];
+/** For the commands. */
+function valuesOf({ keyVaultId, keyVaultName, keyName }: KeyStatus): Values {
+  const { subscriptionId, resourceGroupName } = parseKeyVaultId(keyVaultId) ?? {};
+  return { vault: keyVaultName, key: keyName, subscription: subscriptionId, group: resourceGroupName };
 }
 
-function ofVersionInUse(key: KeyStatus, nowMs: number): readonly Finding[] {
+export const keyExceptions: Judge = (judged) => [...ofKey(judged), ...ofVault(judged), ...ofAccess(judged)];
+
+const ofKey: Judge = ({ project: { projectId, key, encryption }, nowMs }) => {
+  if (key === undefined || key === null) return [];
+  if (key.exists === false) {
+    const says = `The vault ${key.keyVaultName} has no key "${key.keyName}".`;
+    return [finding("CMK-D050", "critical", { object: key.keyName, says, values: valuesOf(key) })];
+  }
+  const place = { projectId, keyVaultId: key.keyVaultId, keyIdentifier: encryption?.keyIdentifier ?? "" };
+  return [...ofVersionInUse(key, place, nowMs), ...ofOlderVersions(key), ...ofRotation(key)];
+};
+
+function ofVersionInUse(key: KeyStatus, place: KeyInUse, nowMs: number): readonly Finding[] {
   const { versions } = key;
   if (versions === undefined) return [];
   const used = versions.find(({ inUse }) => inUse);
-  if (used === undefined)
-    return [
-      {
-        id: "key-version-missing",
-        level: "critical",
-        object: key.keyName,
-        says:
-          key.pinnedVersion === null
-            ? `No version of the key "${key.keyName}" is enabled.`
-            : `The key "${key.keyName}" has no version ${key.pinnedVersion}, which Atlas uses.`,
-      },
-    ];
-  return [...unfit(key, used, nowMs), ...newerThan(key, used)];
+  if (used !== undefined) return [...unfit(key, used, nowMs), ...newerThan(key, used)];
+  const object = key.keyName;
+  const { pinnedVersion } = key;
+  if (pinnedVersion === null) {
+    const values = { ...valuesOf(key), version: versions[0]?.version };
+    return [finding("CMK-D051", "critical", { object, says: `No version of the key "${object}" is enabled.`, values })];
+  }
+  const says = `The key "${object}" has no version ${pinnedVersion}, which Atlas uses.`;
+  const { remedy: text = "" } = lostVersionFinding(place, pinnedVersion);
+  return [finding("CMK-D051", "critical", { object, says, remedy: { text, commands: ["pulumi up"] } })];
 }
 
 const unfit = (key: KeyStatus, used: VersionStatus, nowMs: number): readonly Finding[] => {
-  const named = `Key version ${used.version} of "${key.keyName}" is in use and`;
-  const object = used.version;
-  const fault = versionFault({ version: used.version, enabled: used.enabled, ...times(used) }, nowMs);
+  const { version: object, enabled, expires } = used;
+  const named = `Key version ${object} of "${key.keyName}" is in use and`;
+  const values = { ...valuesOf(key), version: object };
+  const fault = versionFault({ version: object, enabled, ...times(used) }, nowMs);
   if (fault !== undefined)
-    return [
-      {
-        id: "key-version-unfit",
-        level: "critical",
-        object,
-        says: `${named} ${fault}.`,
-        remedy: used.enabled
-          ? "Rotate the key, and set the new version in the program."
-          : `Enable it:\n\`${command`az keyvault key set-attributes --vault-name ${key.keyVaultName} --name ${key.keyName} --version ${used.version} --enabled true`}\``,
-      },
-    ];
-  return used.expires !== undefined && isSoon(used.expires, nowMs)
-    ? [
-        {
-          id: "key-version-expires",
-          level: "attention",
-          object,
-          says: `${named} expires on ${dayOf(used.expires)}.`,
-          remedy: "Rotate the key, and set the new version in the program.",
-        },
-      ]
-    : [];
+    return [finding(enabled ? "CMK-D054" : "CMK-D051", "critical", { object, says: `${named} ${fault}.`, values })];
+  if (expires === undefined || !isSoon(expires, nowMs) || getsNewer(key)) return [];
+  return [finding("CMK-D054", "attention", { object, says: `${named} expires on ${dayOf(expires)}.`, values })];
 };
+
+const rotates = ({ rotationPolicy: policy }: KeyStatus): boolean =>
+  policy?.timeAfterCreate !== undefined || policy?.timeBeforeExpiry !== undefined;
+
+/** Azure creates the next version in time, and Atlas follows. */
+const getsNewer = (key: KeyStatus): boolean => key.pinnedVersion === null && rotates(key);
 
 function times({ activates, expires }: VersionStatus): { readonly notBefore?: number; readonly expires?: number } {
   const [notBefore, ends] = [msOf(activates), msOf(expires)];
@@ -96,111 +84,57 @@ function times({ activates, expires }: VersionStatus): { readonly notBefore?: nu
 
 const newerThan = ({ keyName, pinnedVersion, versions = [] }: KeyStatus, used: VersionStatus): readonly Finding[] => {
   const newer = versions.slice(0, versions.indexOf(used)).find(({ enabled }) => enabled);
-  return pinnedVersion === null || newer === undefined
-    ? []
-    : [
-        {
-          id: "newer-version-unused",
-          level: "attention",
-          object: newer.version,
-          says: `The key "${keyName}" has a newer version (${newer.version}${newer.created === undefined ? "" : `, created on ${dayOf(newer.created)}`}). Atlas uses ${used.version}.`,
-          remedy: "Set the newer version in the program. No data is rewritten.",
-        },
-      ];
+  if (pinnedVersion === null || newer === undefined) return [];
+  const { version: object, created } = newer;
+  const since = created === undefined ? "" : `, created on ${dayOf(created)}`;
+  const says = `The key "${keyName}" has a newer version (${object}${since}). Atlas uses ${used.version}.`;
+  return [finding("CMK-S006", "attention", { object, says })];
 };
 
 /** A restore needs the version to be enabled. */
-const ofOlderVersions = ({ keyName, keyVaultName, versions = [] }: KeyStatus): readonly Finding[] =>
-  versions
+const ofOlderVersions = (key: KeyStatus): readonly Finding[] =>
+  (key.versions ?? [])
     .filter(({ enabled, inUse, snapshots = 0 }) => !enabled && !inUse && snapshots > 0)
-    .map(({ version, snapshots = 0 }) => ({
-      id: "needed-version-disabled",
-      level: "attention",
-      object: version,
-      says: `Key version ${version} of "${keyName}" is disabled, and ${snapshots === 1 ? "1 snapshot" : `${snapshots} snapshots`} may need it for a restore.`,
-      remedy: `Enable it before a restore:\n\`${command`az keyvault key set-attributes --vault-name ${keyVaultName} --name ${keyName} --version ${version} --enabled true`}\``,
-    }));
+    .map(({ version: object, snapshots = 0 }) => {
+      const needing = snapshots === 1 ? "1 snapshot" : `${snapshots} snapshots`;
+      const says = `Key version ${object} of "${key.keyName}" is disabled, and ${needing} may need it for a restore.`;
+      return finding("CMK-S007", "attention", { object, says, values: { ...valuesOf(key), version: object } });
+    });
 
-const ofRotation = ({ keyName, rotationPolicy: policy }: KeyStatus): readonly Finding[] =>
-  policy === undefined || policy?.timeAfterCreate !== undefined || policy?.timeBeforeExpiry !== undefined
-    ? []
-    : [
-        {
-          id: "rotation-policy-missing",
-          level: "attention",
-          object: keyName,
-          says: `Azure shows no rotation policy for the key "${keyName}": it gets a new version only by hand.`,
-          remedy: "Set rotationPolicy of the KeyVaultKey.",
-        },
-      ];
-
-function ofVault({ project: { vault, key, encryption } }: Judged): readonly Finding[] {
-  const object = key?.keyVaultName ?? "";
-  if (vault === null && encryption?.enabled === true)
-    return [{ id: "vault-missing", level: "critical", object, says: `Azure has no vault ${object}.` }];
-  if (vault === undefined || vault === null) return [];
-  const isPublic = vault.publicNetworkAccess === "Enabled";
-  const one = (id: string, says: string, remedy: string): Finding => ({ id, level: "attention", object, says, remedy });
-  return [
-    ...(isPublic && encryption?.requirePrivateNetworking === true
-      ? [
-          one(
-            "vault-public",
-            `Atlas uses private endpoints, and the vault ${object} still has public network access.`,
-            'Set publicNetworkAccess: "Disabled" of the PrivateNetworking.',
-          ),
-        ]
-      : []),
-    ...(isPublic && encryption?.requirePrivateNetworking !== true && vault.firewall.defaultAction === "Allow"
-      ? [
-          one(
-            "vault-open",
-            `The vault ${object} accepts requests from every network.`,
-            "Use PrivateNetworking, or a firewall with the addresses of getAtlasIpAddresses.",
-          ),
-        ]
-      : []),
-    ...(vault.purgeProtection
-      ? []
-      : [
-          one(
-            "purge-protection-missing",
-            `The vault ${object} has no purge protection: a deleted key can be purged before its retention ends.`,
-            `Enable it, which is final:\n\`${command`az keyvault update --name ${object} --enable-purge-protection true`}\``,
-          ),
-        ]),
-  ];
+function ofRotation(key: KeyStatus): readonly Finding[] {
+  const { keyName: object, rotationPolicy } = key;
+  if (rotationPolicy === undefined || rotates(key)) return [];
+  const says = `Azure shows no rotation policy for the key "${object}": it gets a new version only by hand.`;
+  return [finding("CMK-P004", "attention", { object, says })];
 }
 
-const REPLACE = "Add a second client secret to the app registration, and set it in the program. A role has no end.";
+const ofVault: Judge = ({ project: { vault, key, encryption } }) => {
+  const object = key?.keyVaultName ?? "";
+  const values = key === undefined || key === null ? {} : valuesOf(key);
+  if (vault === null && encryption?.enabled === true)
+    return [finding("CMK-D040", "critical", { object, says: `Azure has no vault ${object}.`, values })];
+  if (vault === undefined || vault === null || vault.purgeProtection) return [];
+  const says = `The vault ${object} has no purge protection: a deleted key can be purged before its retention ends.`;
+  return [finding("CMK-D041", "attention", { object, says, values })];
+};
 
 /** Atlas does not show which of the app's secrets it has. So only the last end is certain. */
-function ofAccess({ project: { access }, nowMs }: Judged): readonly Finding[] {
+const ofAccess: Judge = ({ project: { access }, nowMs }) => {
   if (access?.kind !== "secret" || access.secrets === undefined) return [];
   const { clientId: object, secrets } = access;
-  if (secrets.length === 0)
-    return [
-      {
-        id: "secret-missing",
-        level: "critical",
-        object,
-        says: `The app ${object} has no client secret: Atlas cannot log in.`,
-        remedy: REPLACE,
-      },
-    ];
+  const [only, ...others] = secrets;
+  const values = { client: object, secretid: others.length === 0 ? only?.keyId : undefined };
+  if (only === undefined) {
+    const says = `The app ${object} has no client secret: Atlas cannot log in.`;
+    return [finding("CMK-D074", "critical", { object, says, values })];
+  }
   const last = lastEnd(secrets);
   if (last === undefined || !isSoon(last, nowMs)) return [];
   const isOver = (msOf(last) ?? 0) <= nowMs;
-  return [
-    {
-      id: isOver ? "secret-expired" : "secret-expires",
-      level: isOver ? "critical" : "attention",
-      object,
-      says: `${secrets.length === 1 ? "The client secret" : "The last client secret"} of the app ${object} ${isOver ? "expired" : "expires"} on ${dayOf(last)}.`,
-      remedy: REPLACE,
-    },
-  ];
-}
+  const which = others.length === 0 ? "The client secret" : "The last client secret";
+  const says = `${which} of the app ${object} ${isOver ? "expired" : "expires"} on ${dayOf(last)}.`;
+  return [finding("CMK-D074", isOver ? "critical" : "attention", { object, says, values })];
+};
 
 /** `undefined`: a secret has no end. */
 function lastEnd(secrets: readonly SecretStatus[]): string | undefined {

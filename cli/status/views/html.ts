@@ -103,9 +103,10 @@ function tableOf(caption: string, rows: readonly string[], columns?: readonly st
 const rowOf = ([first = "", ...cells]: readonly string[]): string =>
   `<tr><th scope="row">${htmlText(first)}</th>${cells.map((cell) => `<td>${htmlText(cell)}</td>`).join("")}</tr>\n`;
 
-function itemOf({ level, about, says, remedy }: Item): string {
+function itemOf({ level, id, about, says, remedy }: Item): string {
   const what = about === undefined ? "" : `<b>${htmlText(about)}.</b> `;
-  return `<li>${label(level)} ${what}${prose(says)}${remedy === undefined ? "" : `<div class="remedy">${prose(remedy)}</div>`}</li>\n`;
+  const rule = id === undefined ? "" : `<code>${htmlText(id)}</code> `;
+  return `<li>${label(level)} ${rule}${what}${prose(says)}${remedy === undefined ? "" : `<div class="remedy">${prose(remedy)}</div>`}</li>\n`;
 }
 
 /** Commands in back-ticks are code, those on a line of their own in a block. */

@@ -30,7 +30,7 @@ interface Page {
 export function textOf(document: Document, { columns, style }: Screen): string {
   const page = { width: Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, columns)), style };
   const lines = [
-    ...labelled(page, document.level, `${document.verdict}`),
+    ...labelled(page, document.level, `: ${document.verdict}`),
     ...plain(page, document.origin),
     ...document.sections.flatMap((one) => ["", ...sectionLines(page, one, 1)]),
   ];
@@ -52,7 +52,7 @@ function plain({ width }: Page, text: string, indent = ""): readonly string[] {
 /** The label is coloured after the lines are measured. */
 function labelled(page: Page, level: Level | "note", text: string, indent = ""): readonly string[] {
   const label = LABELS[level];
-  const [first = "", ...rest] = plain(page, `${label}: ${text}`, indent);
+  const [first = "", ...rest] = plain(page, `${label}${text}`, indent);
   const at = indent.length + label.length;
   return [
     `${indent}${page.style(["bold", COLOURS[level]], first.slice(indent.length, at))}${first.slice(at)}`,
@@ -97,9 +97,10 @@ function blockLines(page: Page, block: Block): readonly string[] {
   }
 }
 
-function itemLines(page: Page, { level, about, says, remedy }: Item): readonly string[] {
+function itemLines(page: Page, { level, id, about, says, remedy }: Item): readonly string[] {
+  const named = `${id === undefined ? "" : ` ${id}`}: ${about === undefined ? "" : `${about}: `}`;
   return [
-    ...labelled(page, level, about === undefined ? says : `${about}: ${says}`, INDENT),
+    ...labelled(page, level, `${named}${says}`, INDENT),
     ...(remedy === undefined ? [] : plain(page, remedy, INDENT.repeat(2))),
   ];
 }

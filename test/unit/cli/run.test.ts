@@ -56,7 +56,7 @@ describe("atlas-cmk", () => {
     expect(await run(["explain", "missing.json"], io)).toBe(130);
   });
 
-  it.each(["explain", "doctor", "adopt", "completion"])(
+  it.each(["explain", "doctor", "status", "adopt", "rehearse", "completion"])(
     "has an example in the help of %s that a person can copy",
     async (command) => {
       const { code, stdout } = await ran(command, "--help");

@@ -1,18 +1,16 @@
 // Proves that docs/doctor.md says what the record says. After a change: `npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u`.
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { DOCTOR_RULES, docsOf } from "../../../provider/project/rules/record.ts";
 import {
-  DOCTOR_RULES,
-  docsOf,
   GROUPS,
   type Group,
-  RULES,
   type Rule,
   type RuleId,
-} from "../../../provider/project/rules.ts";
+  STATUS_LEVELS,
+  type StatusFacts,
+} from "../../../provider/project/rules/rule.ts";
 import { root } from "./pages.ts";
-
-const ALL: readonly Rule[] = RULES;
 
 const HEADINGS: Readonly<Record<Group, string>> = {
   login: "Logins",
@@ -42,13 +40,18 @@ const markFor = (commands: readonly string[]): string =>
     ? "<!-- not run: it opens a browser -->"
     : "<!-- run by: test/lifecycle/cli/doctor/faults.test.ts -->";
 
+const levelsOf = (status: StatusFacts): string => STATUS_LEVELS.filter((level) => level in status).join(", ");
+
 function section(rule: Rule): readonly string[] {
-  const { id, title, level, consequence, remedy, doctor, policy } = rule;
+  const { id, title, level, consequence, remedy, doctor, policy, status } = rule;
   const facts = [
     level === "error" ? "A failure is an error." : "A failure is a warning.",
     ...(doctor === undefined ? [] : [`Checked ${WHEN[doctor.when]}.`]),
     ...(doctor === undefined || doctor.needs.length === 0 ? [] : [`Needs ${doctor.needs.map(linked).join(", ")}.`]),
     ...(policy === undefined ? [] : [`Also a policy of the pack: \`${policy.name}\` (${policy.enforcement}).`]),
+    ...(status === undefined
+      ? []
+      : [`Also reported by [\`atlas-cmk status\`](status.md#exceptions) (${levelsOf(status)}).`]),
   ];
   return [
     "",
@@ -98,24 +101,18 @@ const page = [
     `## ${HEADINGS[group]}`,
     ...DOCTOR_RULES.filter(({ doctor }) => doctor.group === group).flatMap(section),
   ]),
-  ...policyOnly(),
   "",
 ].join("\n");
-
-function policyOnly(): readonly string[] {
-  const rules = ALL.filter(({ doctor }) => doctor === undefined);
-  return rules.length === 0 ? [] : ["", "## Policies only", ...rules.flatMap(section)];
-}
 
 describe("docs/doctor.md", () => {
   it("says what the record says", async () => {
     const remedy =
-      "docs/doctor.md is not what provider/project/rules.ts says. To write it: npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u";
+      "docs/doctor.md is not what provider/project/rules says. To write it: npx vitest run --config test/vitest.config.ts --project unit test/unit/docs -u";
     await expect(page, remedy).toMatchFileSnapshot(join(root, "docs/doctor.md"));
   });
 
   it("has the heading to which each finding points", () => {
     const anchors = [...page.matchAll(/^### (.+)$/gm)].map(([, title = ""]) => `docs/doctor.md#${title.toLowerCase()}`);
-    expect(ALL.map(docsOf).filter((link) => !anchors.includes(link))).toEqual([]);
+    expect(DOCTOR_RULES.map(docsOf).filter((link) => !anchors.includes(link))).toEqual([]);
   });
 });

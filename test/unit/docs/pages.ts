@@ -73,3 +73,12 @@ function isInList(lines: readonly string[], at: number): boolean {
   }
   return false;
 }
+
+/** What a page shows as the output of a command: the block below the shell block that has this text. */
+export function outputShown(page: string, command: string): string {
+  const blocks = blocksOf(page);
+  const at = blocks.findIndex(({ language, code }) => language === "sh" && code.includes(command));
+  const output = blocks[at + 1];
+  if (at < 0 || output === undefined) throw new Error(`${page} shows no output of \`${command}\``);
+  return output.code;
+}

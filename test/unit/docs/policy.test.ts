@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DEFAULTS } from "../../../policy/production.ts";
 import { CHECKS } from "../../../policy/rules.ts";
-import { POLICY_RULES, type PolicyRule, policyDocsOf } from "../../../provider/project/policy-rules.ts";
-import { docsOf } from "../../../provider/project/rules.ts";
+import { BENCHMARK, CONTROLS, type ControlId } from "../../../provider/project/rules/controls.ts";
+import { docsOf, POLICY_RULES, type PolicyRule, policyDocsOf } from "../../../provider/project/rules/record.ts";
 import { root } from "./pages.ts";
+
+const controlLine = (control: ControlId): string =>
+  `- **Control:** [${control}](${CONTROLS[control].page}) of the ${BENCHMARK.name} ${BENCHMARK.version}: ${CONTROLS[control].title}.`;
 
 const section = (rule: PolicyRule): readonly string[] => [
   `## ${rule.policy.name}`,
@@ -15,9 +18,13 @@ const section = (rule: PolicyRule): readonly string[] => [
   `- **Judges** ${CHECKS[rule.policy.name]?.about}.`,
   `- **Otherwise:** ${rule.consequence}`,
   `- **What to do:** ${rule.remedy.text}`,
+  ...(rule.policy.control === undefined ? [] : [controlLine(rule.policy.control)]),
   ...(rule.doctor === undefined
     ? []
     : [`- \`atlas-cmk doctor\` checks the same in the cloud: [${rule.id}](${docsOf(rule).replace("docs/", "")}).`]),
+  ...(rule.status === undefined
+    ? []
+    : ["- `atlas-cmk status` reports the same in the cloud: [exceptions](status.md#exceptions)."]),
   "",
 ];
 
@@ -34,6 +41,9 @@ const page = [
   ),
   "",
   "A violation of a mandatory policy fails the command. A violation of an advisory policy is shown.",
+  "",
+  `Where a control of the ${BENCHMARK.name} asks for the same, the policy names it (\`framework\`, in`,
+  "Pulumi's words). It is no statement of compliance: one control asks for more than one policy can judge.",
   "",
   "## Use it",
   "",

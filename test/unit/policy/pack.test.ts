@@ -6,8 +6,7 @@ import { describe, expect, it } from "vitest";
 import { policies } from "../../../policy/policies.ts";
 import { CHECKS } from "../../../policy/rules.ts";
 import type { Seen } from "../../../policy/seen.ts";
-import { POLICY_RULES } from "../../../provider/project/policy-rules.ts";
-import { RETIRED, RULES } from "../../../provider/project/rules.ts";
+import { POLICY_RULES, RETIRED, RULES } from "../../../provider/project/rules/record.ts";
 import { component, our, resource, run, vaultId } from "./stack.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -33,6 +32,25 @@ describe("the pack", () => {
     expect(POLICY_RULES.filter((rule) => rule.doctor === undefined).map(({ id }) => id)).toEqual(
       POLICY_RULES.map(({ id }) => id).filter((id) => id.startsWith("CMK-P")),
     );
+  });
+
+  it("names the documented control of a policy, and none where there is none", () => {
+    expect(Object.fromEntries(policies.map(({ name, framework }) => [name, framework?.reference]))).toEqual({
+      "private-networking": "NS-2",
+      "role-not-secret": undefined,
+      "protect-production": undefined,
+      "key-rotation": "DP-6",
+      "least-permissions": "PA-7",
+      "vault-purge-protection": "DP-8",
+      "vault-not-public": "NS-2",
+      "alert-above-rotation": undefined,
+    });
+    expect(policies.find(({ name }) => name === "vault-purge-protection")?.framework).toEqual({
+      name: "Microsoft cloud security benchmark",
+      version: "v1",
+      reference: "DP-8",
+      specification: "Ensure security of key and certificate repository",
+    });
   });
 
   it("gives every policy its level, severity, remedy and page", () => {

@@ -1,7 +1,7 @@
 // Proves that each fault, planted alone, is named by its check and by no other, and that the commands of its remedy mend it. docs/doctor.md has these
 // commands.
 import { describe, expect, it } from "vitest";
-import { DOCTOR_RULES } from "../../../../provider/project/rules.ts";
+import { DOCTOR_RULES } from "../../../../provider/project/rules/record.ts";
 import { ACCESS } from "./faults/access.ts";
 import { ALERTS } from "./faults/alerts.ts";
 import { KEY } from "./faults/key.ts";

@@ -90,9 +90,9 @@ describe("a project with private networking, set up by hand", () => {
     await vault({ ...rotating, publicNetworkAccess: "Enabled" });
     await changed({ privateEndpoints: { US_EAST_2: null, EUROPE_WEST: { fail: "it failed" } } });
     const ids = idsOf(await project());
-    expect(ids).toContain("vault-public payments-kv");
-    expect(ids).toContain("endpoint-missing US_EAST_2");
-    expect(ids).toContain("endpoint-not-active EUROPE_WEST");
+    expect(ids).toContain("CMK-D062 payments-kv");
+    expect(ids).toContain("CMK-D065 US_EAST_2");
+    expect(ids).toContain("CMK-D067 EUROPE_WEST");
   });
 
   it("names the newer version that a pinned project does not use", async () => {
@@ -100,7 +100,7 @@ describe("a project with private networking, set up by hand", () => {
     emulator.clock.advance(days(91));
     const { findings, key } = await project();
     const [latest] = must(key?.versions);
-    expect(findings.find(({ id }) => id === "newer-version-unused")?.object).toBe(latest?.version);
+    expect(findings.find(({ id }) => id === "CMK-S006")?.object).toBe(latest?.version);
     expect(key?.versions?.find(({ inUse }) => inUse)?.version).toBe(newest);
   });
 
@@ -110,7 +110,7 @@ describe("a project with private networking, set up by hand", () => {
     const { alerts, openAlerts, findings } = await project();
     expect(alerts?.rotation).toMatchObject({ enabled: true, thresholdDays: 90, recipients: ["GROUP (GROUP_OWNER)"] });
     expect(openAlerts).toEqual(["AZURE_ENCRYPTION_KEY_NEEDS_ROTATION"]);
-    expect(findings.map(({ id }) => id)).toContain("alert-open");
+    expect(findings.map(({ id }) => id)).toContain("CMK-D092");
   });
 
   it("shows the maintenance window, deferrals and the Backup Compliance Policy", async () => {
@@ -124,7 +124,7 @@ describe("a project with private networking, set up by hand", () => {
     expect(maintenance?.lateBecause).toMatch(/^numberOfDeferrals is 1/);
     expect(backupCompliancePolicy).toEqual({ state: "ACTIVE", encryptionAtRestEnabled: true });
     // A note is no exception.
-    expect(findings.map(({ id, level }) => [id, level])).toEqual([["master-key-rotation-late", "note"]]);
+    expect(findings.map(({ id, level }) => [id, level])).toEqual([["CMK-S005", "note"]]);
     expect(verdict.level).toBe("fine");
   });
 });
@@ -144,7 +144,7 @@ describe("the snapshots that need a key version", () => {
     expect(version).toMatchObject({ inUse: false, enabled: false, snapshots: 1 });
     expect(version?.neededUntil).toBe(`${new Date(now + days(9)).toISOString().slice(0, 19)}Z`);
     expect(snapshots?.map(({ clusterName, count }) => [clusterName, count])).toContainEqual(["orders", 1]);
-    expect(findings.map(({ id, object }) => [id, object])).toEqual([["needed-version-disabled", older]]);
+    expect(findings.map(({ id, object }) => [id, object])).toEqual([["CMK-S007", older]]);
   });
 });
 
@@ -179,13 +179,10 @@ describe("a project with a client secret", () => {
     readable();
     await vault(rotating);
     emulator.clock.advance(days(310));
-    expect((await project()).findings.map(({ id, level }) => [id, level])).toContainEqual([
-      "secret-expires",
-      "attention",
-    ]);
+    expect((await project()).findings.map(({ id, level }) => [id, level])).toContainEqual(["CMK-D074", "attention"]);
     emulator.clock.advance(days(60));
     const [worst] = (await project()).findings;
-    expect(worst).toMatchObject({ id: "key-not-valid", level: "critical" });
+    expect(worst).toMatchObject({ id: "CMK-D080", level: "critical" });
     expect(worst?.says).toMatch(/The client secret .+ of the app .+ expired on \d{4}/);
   });
 
@@ -207,7 +204,7 @@ describe("a key that Atlas cannot use", () => {
     await vault({ ...rotating, keys: { atlas: { [newest]: { enabled: false } } } });
     const { encryption, findings, verdict } = await project();
     expect(encryption?.valid).toBe(false);
-    const found = findings.find(({ id }) => id === "key-not-valid");
+    const found = findings.find(({ id }) => id === "CMK-D080");
     expect(found?.says).toContain(`Key version ${newest} of "atlas" of the vault payments-kv is disabled.`);
     expect(found?.says).toContain('Atlas shuts the encrypted clusters "orders", "billing" down within 15 minutes');
     expect(found?.says).toContain(`--version ${newest} --enabled true`);
@@ -223,7 +220,7 @@ describe("a key that Atlas cannot use", () => {
       ),
     });
     const { findings } = await project();
-    expect(findings[0]?.id).toBe("key-not-valid");
+    expect(findings[0]?.id).toBe("CMK-D080");
     expect(findings[0]?.says).toContain("lacks Microsoft.KeyVault/vaults/read");
   });
 
@@ -231,7 +228,7 @@ describe("a key that Atlas cannot use", () => {
     await vault({ keys: { atlas: null } });
     const { findings, key } = await project();
     expect(key?.exists).toBe(false);
-    expect(findings.map(({ id }) => id)).toEqual(["key-not-valid"]);
+    expect(findings.map(({ id }) => id)).toEqual(["CMK-D080"]);
     expect(findings[0]?.says).toContain('no longer has the key "atlas"');
   });
 
@@ -239,7 +236,7 @@ describe("a key that Atlas cannot use", () => {
     await vault({ ...rotating, outage: true });
     const { findings, encryption } = await project();
     expect(encryption?.isUnreachable).toBe(true);
-    expect(findings.map(({ id, level }) => [id, level])).toContainEqual(["vault-unreachable", "attention"]);
+    expect(findings.map(({ id, level }) => [id, level])).toContainEqual(["CMK-D080", "attention"]);
     expect(findings.filter(({ level }) => level === "critical")).toEqual([]);
   });
 });
@@ -249,7 +246,7 @@ describe("half a configuration", () => {
 
   it("without a key is one exception, not one for each cluster", async () => {
     const { findings, key, access, vault: seen } = await project();
-    expect(findings.filter(({ level }) => level !== "note").map(({ id }) => id)).toEqual(["encryption-disabled"]);
+    expect(findings.filter(({ level }) => level !== "note").map(({ id }) => id)).toEqual(["CMK-D023"]);
     expect({ key, access, seen }).toEqual({ key: null, access: null, seen: null });
   });
 
@@ -267,15 +264,15 @@ describe("half a configuration", () => {
       ["flexible", "cannot"],
       ["serverless", "cannot"],
     ]);
-    expect(idsOf(found).filter((id) => id.startsWith("cluster-"))).toEqual([
-      "cluster-not-encrypted billing",
-      "cluster-not-encrypted asleep",
-      "cluster-not-encrypted multi",
-      "cluster-not-encrypted restoring",
-      "cluster-cannot sandbox",
-      "cluster-of-other-provider aws-keys",
-      "cluster-cannot flexible",
-      "cluster-cannot serverless",
+    expect(idsOf(found).filter((id) => /^CMK-(S001|D02[01]) /.test(id))).toEqual([
+      "CMK-S001 billing",
+      "CMK-S001 asleep",
+      "CMK-S001 multi",
+      "CMK-S001 restoring",
+      "CMK-D020 sandbox",
+      "CMK-D021 aws-keys",
+      "CMK-D020 flexible",
+      "CMK-D020 serverless",
     ]);
     expect(found.verdict.says).toMatch(/^1 of 6 dedicated clusters encrypted/);
   });

@@ -4,7 +4,7 @@ import { rotationDays } from "../../../../cli/doctor/checks/alerts.ts";
 import { isAtLeast } from "../../../../cli/doctor/checks/machine.ts";
 import { CHECKS, runChecks } from "../../../../cli/doctor/run-checks.ts";
 import { NONE, type Sight, seen } from "../../../../cli/doctor/sight.ts";
-import type { DoctorId } from "../../../../provider/project/rules.ts";
+import type { DoctorId } from "../../../../provider/project/rules/record.ts";
 import { CmkError } from "../../../../provider/support/errors.ts";
 import { key, keyVault, NOW_MS, PRINCIPAL, sightWith, VERSION, vault } from "./sight.ts";
 

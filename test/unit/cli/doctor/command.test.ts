@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { doctorCommand } from "../../../../cli/doctor/command.ts";
 import { type Machine, machineSight } from "../../../../cli/doctor/machine.ts";
 import { run } from "../../../../cli/run.ts";
-import { DOCTOR_RULES } from "../../../../provider/project/rules.ts";
+import { DOCTOR_RULES } from "../../../../provider/project/rules/record.ts";
 import { testIo } from "../io.ts";
 
 const PROJECT = "64b7f0c0a1b2c3d4e5f60718";

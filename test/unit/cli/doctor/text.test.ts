@@ -1,11 +1,11 @@
 // Proves how a report reads: few lines where all is well, each fault once, each command whole on a line of its own, and nothing that a terminal would execute.
 import { describe, expect, it } from "vitest";
 import type { DoctorOptions } from "../../../../cli/doctor/options.ts";
-import { filled } from "../../../../cli/doctor/outcome.ts";
 import { reportOf } from "../../../../cli/doctor/report.ts";
 import { CHECKS, runChecks } from "../../../../cli/doctor/run-checks.ts";
 import { type Sight, seen } from "../../../../cli/doctor/sight.ts";
 import { textOf } from "../../../../cli/doctor/text.ts";
+import { filled } from "../../../../cli/remedy.ts";
 import { key, keyVault, sightWith, VERSION, vault } from "./sight.ts";
 
 const alert = {

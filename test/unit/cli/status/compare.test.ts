@@ -43,11 +43,11 @@ describe("a comparison", () => {
   });
 
   it("names new and ended exceptions by rule and object", () => {
-    const other = { id: "vault-open", level: "attention", object: "kv", says: "open" } as const;
+    const other = { id: "CMK-S008", level: "attention", object: "kv", says: "open" } as const;
     const now = { ...PROJECT, findings: [...PROJECT.findings.slice(1), other] };
     expect(changesTo(now)).toEqual([
-      { projectId, what: "exception vault-open (kv)", now: "open" },
-      { projectId, what: "exception cluster-not-encrypted (billing)", before: PROJECT.findings[0]?.says },
+      { projectId, what: "exception CMK-S008 (kv)", now: "open" },
+      { projectId, what: "exception CMK-S001 (billing)", before: PROJECT.findings[0]?.says },
     ]);
   });
 

@@ -4,6 +4,8 @@ import type { Collected } from "../../../../cli/status/collect/project.ts";
 import { exceptionsOf } from "../../../../cli/status/exceptions/exceptions.ts";
 import type { ClusterStatus, KeyStatus, VaultStatus, VersionStatus } from "../../../../cli/status/sections.ts";
 import { verdictOf, verdictOfAll } from "../../../../cli/status/verdict.ts";
+import { STATUS_RULES } from "../../../../provider/project/rules/record.ts";
+import { must } from "../../../support/must.ts";
 import { SECOND } from "./reports.ts";
 
 const NOW = Date.parse("2026-12-01T00:00:00Z");
@@ -69,6 +71,7 @@ const IN_ORDER = {
   notRead: [],
 } as const satisfies Collected;
 
+const endpoint = { regionName: "US_EAST_2", id: "e", status: "ACTIVE", connectionName: "pe.1" };
 const found = (change: Partial<Collected>) => exceptionsOf({ project: { ...IN_ORDER, ...change }, nowMs: NOW });
 const ids = (change: Partial<Collected>): readonly string[] => found(change).map(({ id, level }) => `${level} ${id}`);
 const withKey = (change: Partial<KeyStatus>) => ({ key: { ...key, ...change } });
@@ -98,74 +101,84 @@ describe("the exceptions", () => {
     [
       "no key",
       { encryption: { ...isPublic, enabled: false }, key: null, vault: null, access: null, endpoints: [] },
-      ["attention encryption-disabled"],
+      ["attention CMK-D023"],
     ],
-    ["a key that Atlas cannot use", { encryption: { ...encryption, valid: false } }, ["critical key-not-valid"]],
+    ["a key that Atlas cannot use", { encryption: { ...encryption, valid: false } }, ["critical CMK-D080"]],
     [
       "a vault that Atlas cannot reach",
       { encryption: { ...encryption, valid: false, whyNotValid: "x", isUnreachable: true } },
-      ["attention vault-unreachable"],
+      ["attention CMK-D080"],
     ],
     [
       "a cluster without the key",
       { clusters: [orders, { ...orders, name: "b", encrypted: "no" }] },
-      ["attention cluster-not-encrypted"],
+      ["attention CMK-S001"],
     ],
-    [
-      "a cluster that is being decrypted",
-      { clusters: [{ ...orders, encrypted: "decrypting" }] },
-      ["note cluster-changing"],
-    ],
+    ["a cluster that is being decrypted", { clusters: [{ ...orders, encrypted: "decrypting" }] }, ["note CMK-S002"]],
     ["a cluster that is being deleted", { clusters: [{ ...orders, encrypted: "deleting" }] }, []],
-    [
-      "a cluster with another provider",
-      { clusters: [{ ...orders, encrypted: "otherProvider" }] },
-      ["note cluster-of-other-provider"],
-    ],
-    ["a shared cluster", { clusters: [{ ...orders, kind: "shared", encrypted: "cannot" }] }, ["note cluster-cannot"]],
-    ["a region without an endpoint", { endpoints: [] }, ["attention endpoint-missing"]],
+    ["a cluster with another provider", { clusters: [{ ...orders, encrypted: "otherProvider" }] }, ["note CMK-D021"]],
+    ["a shared cluster", { clusters: [{ ...orders, kind: "shared", encrypted: "cannot" }] }, ["note CMK-D020"]],
+    ["a region without an endpoint", { endpoints: [] }, ["attention CMK-D065"]],
     [
       "a failed endpoint",
       { endpoints: [{ regionName: "US_EAST_2", id: "e", status: "FAILED" }] },
-      ["attention endpoint-not-active"],
+      ["attention CMK-D067"],
     ],
     [
       "a status that this version does not know",
       { endpoints: [{ regionName: "US_EAST_2", id: "e", status: "NEW_WORD" }] },
-      ["attention endpoint-not-active"],
+      ["attention CMK-D067"],
     ],
-    ["no alert", { alerts: { rotation: null, related: [] } }, ["attention rotation-alert-missing"]],
     [
-      "a disabled alert",
-      { alerts: { rotation: { ...alert, enabled: false }, related: [] } },
-      ["attention rotation-alert-disabled"],
+      "an endpoint whose connection waits for approval",
+      { endpoints: [{ ...endpoint, status: "PENDING_ACCEPTANCE", connectionStatus: "Pending" }] },
+      ["attention CMK-D066"],
     ],
+    [
+      "a connection that Azure shows as rejected while Atlas still shows ACTIVE",
+      { endpoints: [{ ...endpoint, connectionStatus: "Rejected" }] },
+      ["attention CMK-D066"],
+    ],
+    [
+      "an approval that Atlas has not noticed yet",
+      { endpoints: [{ ...endpoint, status: "PENDING_ACCEPTANCE", connectionStatus: "Approved" }] },
+      ["attention CMK-D067"],
+    ],
+    ["no alert", { alerts: { rotation: null, related: [] } }, ["attention CMK-D090"]],
+    ["a disabled alert", { alerts: { rotation: { ...alert, enabled: false }, related: [] } }, ["attention CMK-D090"]],
     [
       "an alert without a recipient",
       { alerts: { rotation: { ...alert, recipients: [] }, related: [] } },
-      ["attention rotation-alert-unheard"],
+      ["attention CMK-S003"],
     ],
-    ["an open alert", { openAlerts: ["AZURE_ENCRYPTION_KEY_INVALID"] }, ["attention alert-open"]],
+    ["an open alert", { openAlerts: ["AZURE_ENCRYPTION_KEY_INVALID"] }, ["attention CMK-S004"]],
+    ["an open key rotation alert", { openAlerts: ["AZURE_ENCRYPTION_KEY_NEEDS_ROTATION"] }, ["attention CMK-D092"]],
     [
       "late maintenance",
       { maintenance: { window: null, masterKeyRotationEveryDays: 90, lateBecause: "x." } },
-      ["note master-key-rotation-late"],
+      ["note CMK-S005"],
     ],
-    ["a key that is gone", withKey({ exists: false }), ["critical key-missing"]],
-    [
-      "a pinned version that is gone",
-      withKey({ versions: [{ ...older, inUse: false }] }),
-      ["critical key-version-missing"],
-    ],
-    ["a disabled version in use", used({ enabled: false }), ["critical key-version-unfit"]],
-    ["an expired version in use", used({ expires: day(-1) }), ["critical key-version-unfit"]],
-    ["a version in use that is not active yet", used({ activates: day(1) }), ["critical key-version-unfit"]],
-    ["a version in use that ends in 59 days", used({ expires: day(59) }), ["attention key-version-expires"]],
+    ["a key that is gone", withKey({ exists: false }), ["critical CMK-D050"]],
+    ["a pinned version that is gone", withKey({ versions: [{ ...older, inUse: false }] }), ["critical CMK-D051"]],
+    ["a disabled version in use", used({ enabled: false }), ["critical CMK-D051"]],
+    ["an expired version in use", used({ expires: day(-1) }), ["critical CMK-D054"]],
+    ["a version in use that is not active yet", used({ activates: day(1) }), ["critical CMK-D054"]],
+    ["a version in use that ends in 59 days", used({ expires: day(59) }), ["attention CMK-D054"]],
     ["a version in use that ends in 61 days", used({ expires: day(61) }), []],
+    [
+      "a version that ends in 59 days, of a version-less key that Azure rotates",
+      withKey({ pinnedVersion: null, versions: [{ ...version, expires: day(59) }] }),
+      [],
+    ],
+    [
+      "a version-less key without an enabled version",
+      withKey({ pinnedVersion: null, versions: [{ ...older, enabled: false }] }),
+      ["critical CMK-D051"],
+    ],
     [
       "a newer version beside a pinned one",
       withKey({ versions: [{ ...version, version: "c".repeat(32), inUse: false }, version] }),
-      ["attention newer-version-unused"],
+      ["attention CMK-S006"],
     ],
     [
       "a newer version that is disabled",
@@ -180,25 +193,25 @@ describe("the exceptions", () => {
     [
       "a disabled version that a snapshot needs",
       withKey({ versions: [version, { ...older, enabled: false, snapshots: 2 }] }),
-      ["attention needed-version-disabled"],
+      ["attention CMK-S007"],
     ],
     ["a disabled version that no snapshot needs", withKey({ versions: [version, { ...older, enabled: false }] }), []],
-    ["no rotation policy", withKey({ rotationPolicy: null }), ["attention rotation-policy-missing"]],
+    ["no rotation policy", withKey({ rotationPolicy: null }), ["attention CMK-P004"]],
     [
       "a policy that only notifies",
       withKey({ rotationPolicy: { notifyTimeBeforeExpiry: "P30D" } }),
-      ["attention rotation-policy-missing"],
+      ["attention CMK-P004"],
     ],
-    ["a vault that is gone", { vault: null }, ["critical vault-missing"]],
+    ["a vault that is gone", { vault: null }, ["critical CMK-D040"]],
     [
       "a public vault beside private endpoints",
       { vault: { ...vault, publicNetworkAccess: "Enabled" } },
-      ["attention vault-public"],
+      ["attention CMK-D062"],
     ],
     [
       "a vault open to every network",
       { encryption: isPublic, vault: { ...vault, publicNetworkAccess: "Enabled" } },
-      ["attention vault-open"],
+      ["attention CMK-S008"],
     ],
     [
       "a public vault with a firewall",
@@ -208,16 +221,40 @@ describe("the exceptions", () => {
       },
       [],
     ],
-    ["no purge protection", { vault: { ...vault, purgeProtection: false } }, ["attention purge-protection-missing"]],
-    ["a secret that ends in 59 days", secret(day(59)), ["attention secret-expires"]],
-    ["a secret that is over", secret(day(-1)), ["critical secret-expired"]],
+    ["no purge protection", { vault: { ...vault, purgeProtection: false } }, ["attention CMK-D041"]],
+    ["a secret that ends in 59 days", secret(day(59)), ["attention CMK-D074"]],
+    ["a secret that is over", secret(day(-1)), ["critical CMK-D074"]],
     ["a secret that is over beside a later one", secret(day(-1), day(200)), []],
     ["a secret without an end", secret(day(-1), undefined), []],
-    ["an app without a secret", secret(), ["critical secret-missing"]],
+    ["an app without a secret", secret(), ["critical CMK-D074"]],
   ];
 
   it.each(CASES)("of %s", (_, change, expected) => {
     expect(ids(change)).toEqual(expected);
+  });
+
+  it("are those of the record, at the levels that it gives them", () => {
+    const planted = [...new Set(CASES.flatMap(([, , expected]) => expected))].sort();
+    const recorded = STATUS_RULES.flatMap(({ id, status }) => Object.keys(status).map((level) => `${level} ${id}`));
+    expect(planted).toEqual(recorded.sort());
+  });
+
+  it("have the remedy of the record, but where a sentence has it, or where nothing is to be mended", () => {
+    const remedies = CASES.flatMap(([name, change]) =>
+      found(change).map(({ id, remedy }) => {
+        const { text } = must(STATUS_RULES.find((one) => one.id === id)).remedy;
+        return [name, remedy === undefined ? "none" : remedy.startsWith(text) ? "of the record" : "its own"] as const;
+      }),
+    );
+    expect(Object.fromEntries(remedies.filter(([, which]) => which !== "of the record"))).toEqual({
+      "a vault that Atlas cannot reach": "none",
+      "a cluster that is being decrypted": "none",
+      "a cluster with another provider": "none",
+      "a shared cluster": "none",
+      "late maintenance": "none",
+      "a connection that Azure shows as rejected while Atlas still shows ACTIVE": "its own",
+      "a pinned version that is gone": "its own",
+    });
   });
 
   it("put what is critical first, and notes last", () => {
@@ -227,7 +264,7 @@ describe("the exceptions", () => {
         clusters: [{ ...orders, encrypted: "cannot" }],
         alerts: { rotation: null, related: [] },
       }),
-    ).toEqual(["critical key-version-unfit", "attention rotation-alert-missing", "note cluster-cannot"]);
+    ).toEqual(["critical CMK-D051", "attention CMK-D090", "note CMK-D020"]);
   });
 
   it("do not repeat what the exception about the lost key explains", () => {
@@ -239,13 +276,13 @@ describe("the exceptions", () => {
       },
       openAlerts: ["AZURE_ENCRYPTION_KEY_INVALID", "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION"],
     };
-    expect(ids({ ...lost, ...used({ enabled: false }) })).toEqual(["critical key-not-valid", "attention alert-open"]);
-    expect(ids({ ...lost, ...secret(day(-1)) })).toContain("critical secret-expired");
+    expect(ids({ ...lost, ...used({ enabled: false }) })).toEqual(["critical CMK-D080", "attention CMK-D092"]);
+    expect(ids({ ...lost, ...secret(day(-1)) })).toContain("critical CMK-D074");
   });
 
   it("name the command that enables a version", () => {
     expect(found(used({ enabled: false }))[0]?.remedy).toBe(
-      `Enable it:\n\`az keyvault key set-attributes --vault-name kv --name atlas --version ${version.version} --enabled true\``,
+      `Enable the version.\n\`az keyvault key set-attributes --vault-name kv --name atlas --version ${version.version} --enabled true\``,
     );
   });
 });

@@ -133,14 +133,14 @@ export const PROJECT: ProjectReport = {
   },
   findings: [
     {
-      id: "cluster-not-encrypted",
+      id: "CMK-S001",
       level: "attention",
       object: "billing",
       says: 'Cluster "billing" is not encrypted with the project\'s key.',
       remedy:
         "Enable it:\n`az keyvault key set-attributes --vault-name payments-kv --name atlas --version 0123456789abcdef0123456789abcdef --enabled true`",
     },
-    { id: "master-key-rotation-late", level: "note", object: "x", says: "Atlas may rotate later." },
+    { id: "CMK-S005", level: "note", object: "x", says: "Atlas may rotate later." },
   ],
   notRead: [
     { what: "the role definitions", why: "Azure refused the request.", needs: "Reader" },

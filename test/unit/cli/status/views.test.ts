@@ -41,9 +41,9 @@ describe("the text", () => {
   });
 
   it("names the project of an exception only where there are several", () => {
-    expect(textAt(REPORT, 80)).not.toContain("ATTENTION: Project payments");
+    expect(textAt(REPORT, 80)).not.toContain("CMK-S001: Project payments");
     expect(textAt(withProjects(PROJECT, SECOND), 80)).toContain(
-      "ATTENTION: Project payments (64b7f0c0a1b2c3d4e5f60718):",
+      "ATTENTION CMK-S001: Project payments (64b7f0c0a1b2c3d4e5f60718):",
     );
   });
 
@@ -52,7 +52,7 @@ describe("the text", () => {
     const shared = withProjects(PROJECT, SECOND);
     const exceptions = [must(finding), { ...must(finding), projectId: SECOND.projectId }];
     expect(textAt({ ...shared, exceptions }, 80).replaceAll(/\s+/g, " ")).toContain(
-      `ATTENTION: Project payments (${PROJECT.projectId}); Project ledger (${SECOND.projectId}): Cluster "billing" is not encrypted`,
+      `ATTENTION CMK-S001: Project payments (${PROJECT.projectId}); Project ledger (${SECOND.projectId}): Cluster "billing" is not encrypted`,
     );
   });
 

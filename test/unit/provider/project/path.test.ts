@@ -3,9 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Cluster, PrivateEndpoint } from "../../../../provider/atlas/types.ts";
 import {
+  ACTIVE,
   brokenPath,
+  connectionFault,
   endpointOf,
   isActiveIn,
+  PENDING_ACCEPTANCE,
   regionsOfEndpoints,
   statusOf,
   vaultInForce,
@@ -93,6 +96,21 @@ describe("the project's private endpoints", () => {
   it("have a fault in a region without an endpoint only if a cluster there uses the key", () => {
     const plain = cluster("plain", ["UK_SOUTH"], { encryptionAtRestProvider: "NONE" });
     expect(broken([east], [cluster("orders", [EAST, WEST]), plain])).toBe("EUROPE_WEST is ABSENT");
+  });
+});
+
+describe("the connection of a private endpoint", () => {
+  it.each([
+    [PENDING_ACCEPTANCE, "Pending", "pending"],
+    [PENDING_ACCEPTANCE, undefined, "pending"],
+    [PENDING_ACCEPTANCE, "Approved", undefined],
+    [PENDING_ACCEPTANCE, "Rejected", "refused"],
+    [ACTIVE, "Approved", undefined],
+    [ACTIVE, undefined, undefined],
+    [ACTIVE, "Rejected", "refused"],
+    [ACTIVE, null, "refused"],
+  ])("that is %s in Atlas and %s in Azure is %s", (status, inAzure, expected) => {
+    expect(connectionFault(status, inAzure)).toBe(expected);
   });
 });
 

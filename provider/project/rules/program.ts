@@ -1,11 +1,7 @@
-// The rules of the policy pack: those that only a program can break, and those that the doctor checks too. The pack (policy/) and docs/policy.md read them.
-// Pure data. Ids are as in rules.ts.
-import { type PolicyFacts, RULES, type Rule } from "./rules";
+// The policies that no check of the doctor states: a program alone shows most of them. Pure data.
+import type { Rule } from "./rule";
 
-/** A rule of the pack. */
-export type PolicyRule = Rule & { readonly policy: PolicyFacts };
-
-const PROGRAM_RULES = [
+export const PROGRAM_RULES = [
   {
     id: "CMK-P001",
     title: "Atlas reaches the vault over private endpoints",
@@ -15,7 +11,7 @@ const PROGRAM_RULES = [
       text: "Set 'privateNetworking: true' in CustomerManagedKeys, or add a PrivateNetworking for the project.",
       commands: [],
     },
-    policy: { name: "private-networking", enforcement: "advisory" },
+    policy: { name: "private-networking", enforcement: "advisory", control: "NS-2" },
   },
   {
     id: "CMK-P002",
@@ -50,7 +46,8 @@ const PROGRAM_RULES = [
       text: "Set 'rotationPolicy' of the key, such as { timeAfterCreate: \"P1Y\" }. CustomerManagedKeys sets this by default.",
       commands: [],
     },
-    policy: { name: "key-rotation", enforcement: "advisory" },
+    policy: { name: "key-rotation", enforcement: "advisory", control: "DP-6" },
+    status: { attention: "Azure shows no rotation policy for the key" },
   },
   {
     id: "CMK-P005",
@@ -62,16 +59,6 @@ const PROGRAM_RULES = [
       text: 'Assign Reader and Key Vault Crypto User on the vault, or use RoleAssignment with role "customRole".',
       commands: [],
     },
-    policy: { name: "least-permissions", enforcement: "advisory" },
+    policy: { name: "least-permissions", enforcement: "advisory", control: "PA-7" },
   },
-] as const satisfies readonly PolicyRule[];
-
-const CHECKED_TOO: readonly Rule[] = RULES;
-
-const isPolicy = (rule: Rule): rule is PolicyRule => rule.policy !== undefined;
-
-/** Every rule of the pack, those of the program first. */
-export const POLICY_RULES: readonly PolicyRule[] = [...PROGRAM_RULES, ...CHECKED_TOO.filter(isPolicy)];
-
-/** Where docs/policy.md describes a rule. */
-export const policyDocsOf = ({ policy }: PolicyRule): string => `docs/policy.md#${policy.name}`;
+] as const satisfies readonly Rule[];

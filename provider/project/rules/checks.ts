@@ -1,60 +1,5 @@
-// Every check of `atlas-cmk doctor` and every rule of the policy pack: one record each, which both and docs/doctor.md read.
-// Pure data. An id is never reused: a check that is removed leaves its id in RETIRED.
-
-/** `CMK-D…`: a check of the doctor, perhaps a policy too. `CMK-P…`: a policy only. */
-export type RuleId = `CMK-D${number}` | `CMK-P${number}`;
-
-type Level = "error" | "warning";
-
-export interface Rule {
-  readonly id: RuleId;
-  /** What is true where the check passes. A sentence without its period. */
-  readonly title: string;
-  /** The worst result: some findings of an error are only warnings. */
-  readonly level: Level;
-  /** What follows where it is not true. Sentences. */
-  readonly consequence: string;
-  readonly remedy: {
-    /** What to do, as an imperative. Sentences. */
-    readonly text: string;
-    /** Each is one line for a shell. A word in braces is a placeholder, which a finding fills. */
-    readonly commands: readonly string[];
-  };
-  readonly doctor?: DoctorFacts;
-  readonly policy?: PolicyFacts;
-}
-
-interface DoctorFacts {
-  readonly group: Group;
-  /** `before`: only before the first `pulumi up`. `after`: only once the project uses its key. */
-  readonly when: "before" | "after" | "both";
-  /** Checks that must pass first: without them this check has nothing to judge, and is skipped. */
-  readonly needs: readonly RuleId[];
-  /** Where one of these fails, this check is skipped if it cannot be verified, or if it shows only a symptom. */
-  readonly explainedBy?: readonly RuleId[];
-}
-
-export interface PolicyFacts {
-  /** The policy's name in the pack. */
-  readonly name: string;
-  readonly enforcement: "advisory" | "mandatory";
-}
-
-export const GROUPS = [
-  "login",
-  "machine",
-  "project",
-  "permissions",
-  "vault",
-  "key",
-  "access",
-  "network",
-  "alerts",
-] as const;
-export type Group = (typeof GROUPS)[number];
-
-/** Where docs/doctor.md describes a rule. */
-export const docsOf = ({ id }: Pick<Rule, "id">): string => `docs/doctor.md#${id.toLowerCase()}`;
+// What `atlas-cmk doctor` checks, and the policies and exceptions of status that mean the same. Pure data.
+import type { DoctorFacts, Group, Rule, RuleId } from "./rule";
 
 const both = (group: Group, ...needs: readonly RuleId[]): DoctorFacts => ({ group, when: "both", needs });
 const after = (group: Group, ...needs: readonly RuleId[]): DoctorFacts => ({ group, when: "after", needs });
@@ -80,7 +25,7 @@ const ASSIGN_LOGIN = "az role assignment create --role {role} --assignee {login}
 const ASSIGN_ATLAS =
   "az role assignment create --role {role} --assignee-object-id {principal} --assignee-principal-type ServicePrincipal --scope {scope}";
 
-export const RULES = [
+export const CHECKS = [
   {
     id: "CMK-D001",
     title: "Atlas accepts the credential",
@@ -184,6 +129,7 @@ export const RULES = [
       commands: ["atlas clusters upgrade {cluster} --projectId {project} --tier M10"],
     },
     doctor: both("project", "CMK-D002"),
+    status: { note: "a cluster cannot use a customer-managed key" },
   },
   {
     id: "CMK-D021",
@@ -197,6 +143,7 @@ export const RULES = [
       ],
     },
     doctor: both("project", "CMK-D003"),
+    status: { note: "a cluster is encrypted with a key of another provider" },
   },
   {
     id: "CMK-D022",
@@ -220,6 +167,7 @@ export const RULES = [
       commands: ["atlas-cmk doctor --before --project {project}", "pulumi up"],
     },
     doctor: after("project", "CMK-D002"),
+    status: { attention: "the project has no customer-managed key in Azure" },
   },
   {
     id: "CMK-D024",
@@ -287,10 +235,11 @@ export const RULES = [
     level: "error",
     consequence: WITHOUT_KEY,
     remedy: {
-      text: "Recover the deleted vault. A recovery does not restore role assignments: run this command again after it.",
+      text: "Recover the deleted vault. A recovery does not restore role assignments: run `atlas-cmk doctor` after it.",
       commands: ["az keyvault recover --name {vault}"],
     },
     doctor: both("vault", "CMK-D004"),
+    status: { critical: "Azure has no such vault" },
   },
   {
     id: "CMK-D041",
@@ -305,7 +254,8 @@ export const RULES = [
       ],
     },
     doctor: both("vault", "CMK-D040"),
-    policy: { name: "vault-purge-protection", enforcement: "mandatory" },
+    policy: { name: "vault-purge-protection", enforcement: "mandatory", control: "DP-8" },
+    status: { attention: "a deleted key can be purged" },
   },
   {
     id: "CMK-D050",
@@ -317,6 +267,7 @@ export const RULES = [
       commands: ["az keyvault key recover --vault-name {vault} --name {key}"],
     },
     doctor: both("key", "CMK-D040"),
+    status: { critical: "the vault has no such key" },
   },
   {
     id: "CMK-D051",
@@ -328,6 +279,7 @@ export const RULES = [
       commands: ["az keyvault key set-attributes --vault-name {vault} --name {key} --version {version} --enabled true"],
     },
     doctor: both("key", "CMK-D050"),
+    status: { critical: "the version in use is disabled or gone, or no version is enabled" },
   },
   {
     id: "CMK-D052",
@@ -364,6 +316,10 @@ export const RULES = [
       commands: ["az keyvault key rotate --vault-name {vault} --name {key}", "pulumi up"],
     },
     doctor: both("key", "CMK-D051"),
+    status: {
+      critical: "the version in use is expired, not active yet, or expires within 48 hours",
+      attention: "the version in use expires within 60 days, and Atlas gets no newer one by itself",
+    },
   },
   {
     id: "CMK-D060",
@@ -401,7 +357,8 @@ export const RULES = [
       commands: ["pulumi up"],
     },
     doctor: after("network", "CMK-D040", "CMK-D065", "CMK-D066", "CMK-D067"),
-    policy: { name: "vault-not-public", enforcement: "advisory" },
+    policy: { name: "vault-not-public", enforcement: "advisory", control: "NS-2" },
+    status: { attention: "Atlas uses private endpoints, and the vault has public network access" },
   },
   {
     id: "CMK-D065",
@@ -413,6 +370,7 @@ export const RULES = [
       commands: ["pulumi up"],
     },
     doctor: after("network", "CMK-D003", "CMK-D023"),
+    status: { attention: "a region of an encrypted cluster has no private endpoint" },
   },
   {
     id: "CMK-D066",
@@ -425,6 +383,7 @@ export const RULES = [
       commands: ['az keyvault private-endpoint-connection approve --id {connection} --description "MongoDB Atlas"'],
     },
     doctor: after("network", "CMK-D003", "CMK-D023", "CMK-D040"),
+    status: { attention: "a private endpoint's connection waits for approval, or was rejected or deleted in Azure" },
   },
   {
     id: "CMK-D067",
@@ -436,6 +395,7 @@ export const RULES = [
       commands: ["pulumi up"],
     },
     doctor: after("network", "CMK-D003", "CMK-D023", "CMK-D034"),
+    status: { attention: "a private endpoint is not ACTIVE for another reason" },
   },
   {
     id: "CMK-D070",
@@ -498,6 +458,10 @@ export const RULES = [
       ],
     },
     doctor: after("access", "CMK-D004", "CMK-D023"),
+    status: {
+      critical: "the app registration has no client secret that is valid",
+      attention: "the app registration's last client secret ends within 60 days",
+    },
   },
   {
     id: "CMK-D080",
@@ -513,6 +477,10 @@ export const RULES = [
       ...after("key", "CMK-D023"),
       explainedBy: [...CAUSES, "CMK-D070", "CMK-D071", "CMK-D072", "CMK-D073", "CMK-D074"],
     },
+    status: {
+      critical: "Atlas cannot use the key. The text has the cause in Azure, and the clusters that Atlas stops",
+      attention: "Atlas cannot reach the vault. Nothing is stopped, but a node that starts needs the key",
+    },
   },
   {
     id: "CMK-D090",
@@ -524,6 +492,7 @@ export const RULES = [
       commands: ["atlas alerts settings enable {alert} --projectId {project}"],
     },
     doctor: after("alerts", "CMK-D023"),
+    status: { attention: "the key rotation alert is missing or disabled" },
   },
   {
     id: "CMK-D091",
@@ -547,16 +516,6 @@ export const RULES = [
       commands: ["az keyvault key rotate --vault-name {vault} --name {key}", "pulumi up"],
     },
     doctor: after("alerts", "CMK-D023", "CMK-D050"),
+    status: { attention: "the key rotation alert is open" },
   },
 ] as const satisfies readonly Rule[];
-
-type DoctorRule = Extract<(typeof RULES)[number], { readonly doctor: unknown }>;
-export type DoctorId = DoctorRule["id"];
-
-/** The rules that the doctor checks. */
-export const DOCTOR_RULES: readonly (Rule & { readonly id: DoctorId; readonly doctor: DoctorFacts })[] = RULES.filter(
-  (rule): rule is DoctorRule => "doctor" in rule,
-);
-
-/** Ids of checks that no longer exist. */
-export const RETIRED: readonly RuleId[] = [];

@@ -88,6 +88,7 @@ export function countCalls(entries: readonly JournalEntry[]): Counted {
 const byKind = (kinds: readonly string[]): Calls =>
   Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((one) => one === kind).length]));
 
+export const countIn = (calls: Calls, kind: string): number => calls[kind] ?? 0;
 export const total = (calls: Calls): number => Object.values(calls).reduce((sum, one) => sum + one, 0);
 
 export const inWords = (calls: Calls): string =>

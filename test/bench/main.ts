@@ -22,7 +22,10 @@ const { values: asked } = parseArgs({ options: { calls: { type: "boolean" }, rel
 
 function show(block: Block, lines: readonly string[], isWritten: boolean): void {
   console.log(`\n${lines.join("\n")}`);
-  if (!isWritten) return;
+  if (isWritten) write(block, lines);
+}
+
+function write(block: Block, lines: readonly string[]): void {
   const page = readFileSync(PAGE, "utf8");
   const now = withBlock(page, block, lines);
   if (now !== page) writeFileSync(PAGE, now);
@@ -30,7 +33,7 @@ function show(block: Block, lines: readonly string[], isWritten: boolean): void 
 
 const measured = await measureJobs();
 show("jobs", jobLines(TASKS, measured), true);
-show("calls", callLines(TASKS, measured), true);
+write("calls", callLines(TASKS, measured));
 if (asked.calls !== true) await measureTimes(asked.release === true);
 
 async function measureTimes(isWritten: boolean): Promise<void> {

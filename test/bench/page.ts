@@ -1,7 +1,7 @@
 // docs/performance.md from what was measured: the blocks between two marks, each made anew from records. Pure.
 
 import { BEFORE } from "./before.ts";
-import { type Calls, total } from "./calls.ts";
+import { countIn, total } from "./calls.ts";
 import type { Measured } from "./measure.ts";
 import { WHY } from "./needs.ts";
 import type { Task } from "./task.ts";
@@ -67,20 +67,23 @@ export function jobLines(tasks: readonly Task[], measured: readonly Measured[]):
     "s now",
     "floor, s",
   ];
-  return [...tableOf(head, rows), "", aboveText(tasks, measured)];
+  return [...tableOf(head, rows), "", ...aboveLines(tasks, measured)];
 }
 
 /** What a job may cost: 1.1 times its floor. */
 const BOUND = 1.1;
 
-function aboveText(tasks: readonly Task[], measured: readonly Measured[]): string {
+function aboveLines(tasks: readonly Task[], measured: readonly Measured[]): readonly string[] {
   const isSlow = ({ name, floorS, proofS = 0 }: Task): boolean =>
     findOf(measured, name).emulatedS > BOUND * (floorS + proofS);
   const many = tasks.filter(({ name, fewest }) => total(findOf(measured, name).calls) > BOUND * total(fewest));
   const slow = tasks.filter(isSlow);
   const names = (list: readonly Task[]): string =>
     list.length === 0 ? "none" : list.map(({ name }) => name).join("; ");
-  return `Above ${BOUND} × the fewest calls: ${names(many)}. Above ${BOUND} × the floor in seconds: ${names(slow)}.`;
+  return [
+    `- Above ${BOUND} × the fewest calls: ${names(many)}`,
+    `- Above ${BOUND} × the floor in seconds: ${names(slow)}`,
+  ];
 }
 
 /** For each job what it asks for, beside the fewest, and why each is needed. */
@@ -101,7 +104,6 @@ export const callLines = (tasks: readonly Task[], measured: readonly Measured[])
     ];
   });
 
-const countIn = (calls: Calls, kind: string): number => calls[kind] ?? 0;
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 const whyOf = ({ why, fewest }: Task, kind: string): string =>
   countIn(fewest, kind) === 0 ? "" : (why?.[kind] ?? WHY[kind] ?? "");

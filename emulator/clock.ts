@@ -1,4 +1,5 @@
 // The emulator's clock: real, faster, or stepped by hand. Shape of the provider's clock, plus advance. It knows nothing of requests.
+import { performance } from "node:perf_hooks";
 
 /** What setTimeout can hold. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -10,7 +11,8 @@ export type ClockOptions =
       readonly mode: "stepped";
       readonly startMs?: number;
       /**
-       * For clients in processes of their own: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep.
+       * For clients that run at the same time: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep. A
+       * process that was busy in this time was not quiet: a client in it may be about to ask.
        * @default steps at once
        */
       readonly quietMs?: number;
@@ -58,13 +60,18 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A client of another process that is about to ask must not find that the time of a sleeper beside it has passed meanwhile. */
+/** Of the quiet time: how much of it this process may work, and it was quiet. */
+const IDLE_SHARE = 0.25;
+
+/** A client that is about to ask must not find that the time of a sleeper beside it has passed meanwhile. */
 function quietClock(startMs: number, quietMs: number): EmulatorClock {
   let nowMs = startMs;
   let timer: NodeJS.Timeout | undefined;
+  let sinceStir = performance.eventLoopUtilization();
   const sleepers = new Set<Sleeper>();
   const stir = (): void => {
     clearTimeout(timer);
+    sinceStir = performance.eventLoopUtilization();
     timer = sleepers.size === 0 ? undefined : setTimeout(step, quietMs);
   };
   const pass = (untilMs: number): void => {
@@ -73,7 +80,8 @@ function quietClock(startMs: number, quietMs: number): EmulatorClock {
     stir();
   };
   const step = (): void => {
-    if (sleepers.size > 0) pass(Math.min(...[...sleepers].map((sleeper) => sleeper.untilMs)));
+    if (performance.eventLoopUtilization(sinceStir).active > quietMs * IDLE_SHARE) stir();
+    else if (sleepers.size > 0) pass(Math.min(...[...sleepers].map((sleeper) => sleeper.untilMs)));
   };
   const sleepUntil = async (untilMs: number, signal?: AbortSignal): Promise<void> => {
     signal?.throwIfAborted();

@@ -1,5 +1,5 @@
-// The component in the bench: how long a preview takes with 1 and with 20 clusters beside an empty program's, what it asks, what it leaves in state.
-// It measures; it asserts nothing.
+// How long a preview of the component takes, with 1 and with 20 clusters and without a change, beside an empty program's; and what it leaves in state. In
+// processes, on the machine's clock: so all three take turns, and what counts is their ratio within one turn. It asserts nothing.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { OperationResult } from "@pulumi-atlas-cmk/testing";
@@ -7,8 +7,75 @@ import { component, componentSeed } from "../../emulator/component-seeds.ts";
 import { clusterId, dedicated, quickstart, type Seed } from "../../emulator/seeds.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 
-const SIZES = [1, 20];
-const RUNS = 3;
+const TURNS = 5;
+const [ONE, TWENTY] = [1, 20];
+
+export interface Previews {
+  readonly turns: number;
+  /** Seconds, each the middle one. */
+  readonly emptyS: number;
+  readonly oneS: number;
+  readonly twentyS: number;
+  /** Each the middle one of all turns. */
+  readonly oneToEmpty: number;
+  readonly twentyToOne: number;
+  /** Logins to Azure: one for each process that asks. */
+  readonly azureLogins: number;
+  /** Of the state file, with one cluster. */
+  readonly stateBytes: ReadonlyArray<{ readonly name: string; readonly bytes: number }>;
+}
+
+export async function measurePreviews(makeStack: WorldOptions["makeStack"]): Promise<Previews> {
+  const worlds: World[] = [];
+  const open = async (count: number): Promise<World> => {
+    const world = await makeWorld({ makeStack, plugins: true, seed: seedOf(Math.max(ONE, count)) });
+    worlds.push(world);
+    if (count === 0) return world;
+    world.declare(programOf(count));
+    passed(await world.stack.up());
+    return world;
+  };
+  try {
+    const [empty, one, twenty] = [await open(0), await open(ONE), await open(TWENTY)];
+    const turns: Turn[] = [];
+    for (let turn = 0; turn < TURNS; turn += 1)
+      turns.push({ emptyS: await previewS(empty), oneS: await previewS(one), twentyS: await previewS(twenty) });
+    return { ...summed(turns), azureLogins: loginsIn(one), stateBytes: bytesIn(one.stack.directory) };
+  } finally {
+    for (const world of worlds) await world.dispose();
+  }
+}
+
+type Turn = Pick<Previews, "emptyS" | "oneS" | "twentyS">;
+
+function summed(turns: readonly Turn[]): Omit<Previews, "azureLogins" | "stateBytes"> {
+  const middleOf = (of: (turn: Turn) => number): number => {
+    const all = turns.map(of).sort((one, other) => one - other);
+    return all[Math.floor(all.length / 2)] ?? Number.NaN;
+  };
+  return {
+    turns: turns.length,
+    emptyS: middleOf((turn) => turn.emptyS),
+    oneS: middleOf((turn) => turn.oneS),
+    twentyS: middleOf((turn) => turn.twentyS),
+    oneToEmpty: middleOf((turn) => turn.oneS / turn.emptyS),
+    twentyToOne: middleOf((turn) => turn.twentyS / turn.oneS),
+  };
+}
+
+async function previewS(world: World): Promise<number> {
+  world.emulator.journal.clear();
+  const beganMs = performance.now();
+  passed(await world.stack.preview());
+  return (performance.now() - beganMs) / 1000;
+}
+
+function passed(result: OperationResult): void {
+  if (!result.ok) throw new Error(`${result.errors.join("\n")}\n${result.output}`);
+}
+
+const loginsIn = (world: World): number =>
+  world.emulator.journal.entries().filter(({ path }) => path.endsWith("/oauth2/v2.0/token")).length;
 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `cluster-${String(index + 1).padStart(2, "0")}`);
@@ -36,89 +103,17 @@ const programOf = (count: number): readonly Declared[] => [
   },
 ];
 
-interface Measured {
-  readonly seconds: number;
-  readonly calls: Readonly<Record<string, number>>;
-}
-
-export async function benchComponent(makeStack: WorldOptions["makeStack"]): Promise<void> {
-  console.log("\nthe component: previews, the middle one of three each");
-  await inWorld(makeStack, 1, async (world) => {
-    console.log(`  an empty program        ${shown(await previewed(world))}`);
-  });
-  for (const count of SIZES)
-    await inWorld(makeStack, count, async (world) => {
-      world.declare(programOf(count));
-      console.log(`  ${clusters(count)}, all to make   ${shown(await previewed(world))}`);
-      passed(await world.stack.up());
-      console.log(`  ${clusters(count)}, no change     ${shown(await previewed(world))}`);
-      if (count === SIZES[0]) sayState(world.stack.directory);
-    });
-}
-
-const clusters = (count: number): string => `${count} cluster${count === 1 ? " " : "s"}`.padEnd(11);
-
-async function inWorld(
-  makeStack: WorldOptions["makeStack"],
-  count: number,
-  act: (world: World) => Promise<void>,
-): Promise<void> {
-  const world = await makeWorld({ makeStack, plugins: true, seed: seedOf(count) });
-  try {
-    await act(world);
-  } finally {
-    await world.dispose();
-  }
-}
-
-async function previewed(world: World): Promise<Measured> {
-  const all: Measured[] = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    world.emulator.journal.clear();
-    const beganMs = performance.now();
-    passed(await world.stack.preview());
-    all.push({ seconds: (performance.now() - beganMs) / 1000, calls: callsIn(world) });
-  }
-  const [, middle] = all.sort((one, other) => one.seconds - other.seconds);
-  if (middle === undefined) throw new Error("nothing was measured");
-  return middle;
-}
-
-function passed(result: OperationResult): void {
-  if (!result.ok) throw new Error(`${result.errors.join("\n")}\n${result.output}`);
-}
-
-function callsIn(world: World): Readonly<Record<string, number>> {
-  const services = world.emulator.journal
-    .entries()
-    .map(({ service }) => service as string)
-    .filter((service) => service !== "control");
-  return Object.fromEntries(
-    [...new Set(services)].sort().map((one) => [one, services.filter((service) => service === one).length]),
-  );
-}
-
-const shown = ({ seconds, calls }: Measured): string => {
-  const parts = Object.entries(calls).map(([service, count]) => `${service} ${count}`);
-  const total = Object.values(calls).reduce((sum, one) => sum + one, 0);
-  return `${seconds.toFixed(1)} s, ${total} calls${total === 0 ? "" : `: ${parts.join(", ")}`}`;
-};
-
 interface Stored {
   readonly urn: string;
 }
 
-/** The engine's own file, as it lies on disk. */
-function sayState(directory: string): void {
-  console.log("  bytes of state, by resource");
-  const all = storedIn(directory).map((one) => ({
+const bytesIn = (directory: string): Previews["stateBytes"] =>
+  storedIn(directory).map((one) => ({
     name: one.urn.split("::").at(-1) ?? "",
     bytes: Buffer.byteLength(JSON.stringify(one)),
   }));
-  for (const { name, bytes } of all) console.log(`    ${String(bytes).padStart(6)}  ${name}`);
-  console.log(`    ${String(all.reduce((sum, { bytes }) => sum + bytes, 0)).padStart(6)}  together`);
-}
 
+/** The engine's own file, as it lies on disk. */
 function storedIn(directory: string): readonly Stored[] {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".json") && !/backups|history/.test(entry.parentPath))

@@ -54,7 +54,9 @@ export interface WorldOptions {
   /** Attaches stand-ins for the plugins of azure-native and mongodbatlas. */
   readonly plugins?: true;
   readonly env?: Readonly<Record<string, string>>;
-  /** Of the emulator's clock: emulated times that do not depend on how fast the processes are. */
+  /** The emulator's clock. @default stepped */
+  readonly clock?: "real";
+  /** Of the stepped clock: emulated times that do not depend on how fast the processes are. */
   readonly quietMs?: number;
   /** The emulator's time at the start. @default the machine's */
   readonly startMs?: number;
@@ -105,11 +107,14 @@ function installVersion(directory: string, version: string): void {
 
 export async function makeWorld(options: WorldOptions): Promise<World> {
   const emulator = await startEmulator({
-    clock: {
-      mode: "stepped",
-      ...(options.quietMs === undefined ? {} : { quietMs: options.quietMs }),
-      ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
-    },
+    clock:
+      options.clock === "real"
+        ? { mode: "real" }
+        : {
+            mode: "stepped",
+            ...(options.quietMs === undefined ? {} : { quietMs: options.quietMs }),
+            ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
+          },
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const plugins = options.plugins === true ? await startPlugins(emulator) : undefined;

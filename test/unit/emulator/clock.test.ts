@@ -31,7 +31,7 @@ describe("a stepped clock", () => {
 });
 
 describe("a stepped clock with quietMs", () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
   const quiet = () => createClock({ mode: "stepped", startMs: 0, quietMs: 100 });
 
@@ -55,6 +55,20 @@ describe("a stepped clock with quietMs", () => {
     await vi.advanceTimersByTimeAsync(300);
     await Promise.all(all);
     expect(woken).toEqual([3_000, 5_000, 7_000]);
+  });
+
+  it("stands still while its process works without a request: a client in it may be about to ask", async () => {
+    const active = vi.spyOn(performance, "eventLoopUtilization");
+    active.mockReturnValue({ idle: 0, active: 90, utilization: 0.9 });
+    const clock = quiet();
+    const asleep = clock.sleep(1_000);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(clock.now()).toBe(0);
+    active.mockReturnValue({ idle: 90, active: 10, utilization: 0.1 });
+    await vi.advanceTimersByTimeAsync(100);
+    await asleep;
+    expect(clock.now()).toBe(1_000);
+    active.mockRestore();
   });
 
   it("wakes its sleepers when it is advanced, and steps no further for them", async () => {

@@ -1,0 +1,47 @@
+// What hangs on the machine, as lines for docs/performance.md: ratios first, because only they can be compared. Pure.
+
+import { BEFORE_PREVIEW } from "./before.ts";
+import { total } from "./calls.ts";
+import type { Previews } from "./component.ts";
+import type { Lag } from "./lag.ts";
+import { tableOf } from "./page.ts";
+import type { Beside } from "./peer-jobs.ts";
+
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+const times = (value: number): string => `${value.toFixed(2)} ×`;
+
+export function previewLines(seen: Previews): readonly string[] {
+  const before = BEFORE_PREVIEW.componentS / BEFORE_PREVIEW.emptyS;
+  const bytes = seen.stateBytes.reduce((sum, one) => sum + one.bytes, 0);
+  return [
+    ...tableOf(
+      ["what", "before", "now"],
+      [
+        ["preview of the unchanged component, to an empty program's", times(before), times(seen.oneToEmpty)],
+        ["the same with 20 clusters, to one with 1 cluster", "", times(seen.twentyToOne)],
+        ["an empty program", seconds(BEFORE_PREVIEW.emptyS), seconds(seen.emptyS)],
+        ["the component, 1 cluster", seconds(BEFORE_PREVIEW.componentS), seconds(seen.oneS)],
+        ["the component, 20 clusters", "", seconds(seen.twentyS)],
+        ["logins to Azure in such a preview", "", seen.azureLogins],
+        ["bytes of state, 1 cluster", "", bytes],
+      ],
+    ),
+    "",
+    `Each figure is the middle one of ${seen.turns} turns of all three previews.`,
+  ];
+}
+
+export const lagLines = (lag: Lag): readonly string[] => [
+  `From an endpoint's change to the next step: median ${(lag.medianMs / 1000).toFixed(2)} s, worst ${(lag.worstMs / 1000).toFixed(2)} s, of ${lag.changes} changes in ${lag.runs} waits of ${lag.shortestWaitS.toFixed(0)} to ${lag.longestWaitS.toFixed(0)} s.`,
+  `The busiest minute takes ${(lag.busiestShare * 100).toFixed(1)} % of what Atlas refills in its token bucket for these calls.`,
+];
+
+export function peerLines(results: readonly Beside[]): readonly string[] {
+  const rows = results.map(({ task, theirs, ours }) => [
+    task.name,
+    task.floorS,
+    ...[theirs, ours].flatMap(({ calls, polls, wallS }) => [total(calls), total(polls), wallS.toFixed(1)]),
+  ]);
+  const head = ["job", "clouds, s", "Terraform: calls", "polls", "s", "ours: calls", "polls", "s"];
+  return tableOf(head, rows);
+}

@@ -3,6 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys } from "pulumi-atlas-cmk";
 
 const config = new pulumi.Config();
+const patience = config.get("patience");
+
+/** How long one run waits for a cluster. Atlas goes on by itself, and the next run waits for the rest. */
+const impatient: pulumi.ResourceTransformation = ({ type, props, opts }) =>
+  patience !== undefined && type.endsWith(":ClusterEncryption")
+    ? { props: { ...props, timeouts: { create: patience, update: patience } }, opts }
+    : undefined;
 
 const cmk = new CustomerManagedKeys(
   "cmk",
@@ -12,7 +19,7 @@ const cmk = new CustomerManagedKeys(
     clusters: config.getObject<string[]>("clusters") ?? [],
     privateNetworking: config.getBoolean("privateNetworking") ?? false,
   },
-  { protect: config.getBoolean("protect") ?? true },
+  { protect: config.getBoolean("protect") ?? true, transformations: [impatient] },
 );
 
 export const keyIdentifier = cmk.keyIdentifier;

@@ -54,6 +54,15 @@ export const fleetSeed =
     return { atlas: { credentials, projects }, azure: { ...first.azure, tokenSeconds: 1_000_000_000 } };
   };
 
+interface FleetFile {
+  readonly organizations: Readonly<
+    Record<
+      string,
+      { readonly projects: Readonly<Record<string, { readonly projectId: string; readonly clusters: readonly string[] }>> }
+    >
+  >;
+}
+
 /** The file of the fleet, as JSON, and the variables that it names. */
 export function fleetFile(size: FleetSize, more: Readonly<Record<string, unknown>> = {}) {
   const organizations = counted(size.organizations).map((organization) => [
@@ -76,7 +85,7 @@ export function fleetFile(size: FleetSize, more: Readonly<Record<string, unknown
     [`ORG_${organization}_CLIENT_SECRET`, accountOf(organization).clientSecret],
   ]);
   return {
-    file: { organizations: Object.fromEntries(organizations) },
+    file: { organizations: Object.fromEntries(organizations) } as FleetFile, // pairs of names and organizations
     env: Object.fromEntries(env) as Readonly<Record<string, string>>, // pairs of texts
   };
 }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { commentOf, type Explained, explained, isAllowed } from "./comment.ts";
+import { type Deployments, upOnDeployments } from "./deployments.ts";
 import { listProjects } from "./list.ts";
 import {
   environmentOf,
@@ -18,8 +19,8 @@ import {
   readFleet,
   shardOf,
 } from "./projects.ts";
-import { type Outcome, runFleet } from "./run.ts";
-import { openStacks } from "./stacks.ts";
+import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
+import { DONE_BEFORE, openStacks, type Stacks } from "./stacks.ts";
 import { EXIT, exitCodeOf, summaryOf } from "./summary.ts";
 
 const OPTIONS = {
@@ -34,28 +35,69 @@ const OPTIONS = {
   "cancel-locks": { type: "boolean", default: false },
   logs: { type: "string", default: "logs" },
   results: { type: "string" },
+  deployments: { type: "string" },
 } as const;
 const USAGE = `node fleet.ts fleet.json [${Object.keys(OPTIONS)
   .map((name) => `--${name}`)
   .join("] [")}]`;
 
+type Options = ReturnType<typeof parsed>["values"];
+const parsed = () => parseArgs({ options: OPTIONS, allowPositionals: true });
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = parsed();
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new FleetFault([USAGE]);
   const organizations = readFleet(readFileSync(file, "utf8"));
-  const missing = missingVariables(organizations, process.env);
+  // On Deployments each stack has its credentials there.
+  const missing = values.deployments === undefined ? missingVariables(organizations, process.env) : [];
   if (missing.length > 0) throw new FleetFault(missing);
   const listed = await listedBy(organizations, values.list);
   if (values.list) {
     for (const [name, projects] of listed) console.log(JSON.stringify({ [name]: { projects } }, null, 2));
     return EXIT.fine;
   }
-  const all = projectsOf(organizations, listed);
-  const chosen = shardOf(all, values.shard).filter(({ stack }) => values.only?.includes(stack) ?? true);
-  const { stop, interrupt } = signals();
+  const all = shardOf(projectsOf(organizations, listed), values.shard);
+  const projects = all.filter(({ stack }) => values.only?.includes(stack) ?? true);
+  return values.preview ? previewAll(projects, organizations, values) : upAll(projects, organizations, values);
+}
+
+async function upAll(projects: readonly Project[], organizations: readonly Organization[], values: Options) {
+  const run = runOptions(projects, values);
+  const outcomes = await runFleet(projects, await upOf(organizations, values, run.interrupt), run);
+  console.log(`\n${summaryOf(outcomes, run.nowMs() / 1000)}`);
+  if (values.results !== undefined) writeFileSync(values.results, JSON.stringify(resultsOf(outcomes), null, 2));
+  return exitCodeOf(outcomes);
+}
+
+async function upOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal) {
+  if (values.deployments === undefined) return (await stacksOf(organizations, values, interrupt)).up;
+  const deployments: Deployments = JSON.parse(readFileSync(values.deployments, "utf8"));
+  return (project: Project) => upOnDeployments(project, deployments);
+}
+
+async function previewAll(projects: readonly Project[], organizations: readonly Organization[], values: Options) {
+  const run = runOptions(projects, values);
+  const stacks = await stacksOf(organizations, values, run.interrupt);
+  const previews = new Map<Project, Explained>();
+  const task = async (project: Project): Promise<Told> => {
+    const one = explained(project.stack, await stacks.preview(project));
+    previews.set(project, one);
+    if (one.failure !== undefined) return { status: "done", says: one.failure };
+    return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: one.explanation.verdict };
+  };
+  const outcomes = await runFleet(projects, task, run);
+  const all = outcomes.map(({ project: { stack }, project, says }) => {
+    return previews.get(project) ?? { stack, failure: `Not previewed. ${says}` };
+  });
+  if (values.comment === undefined) console.log(commentOf(all));
+  else writeFileSync(values.comment, commentOf(all));
+  return isAllowed(all) ? exitCodeOf(outcomes) : EXIT.failed;
+}
+
+function stacksOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal): Promise<Stacks> {
   const program = programText();
-  const stacks = await openStacks({
+  return openStacks({
     workDir: import.meta.dirname,
     logs: values.logs,
     environmentOf: ({ organization }) => environmentOf(organization, organizations, process.env),
@@ -64,36 +106,17 @@ async function main(): Promise<number> {
     cancelLocks: values["cancel-locks"],
     interrupt,
   });
-  const began = performance.now();
-  const options = {
+}
+
+function runOptions(projects: readonly Project[], values: Options): RunOptions & { readonly interrupt: AbortSignal } {
+  const beganMs = performance.now();
+  return {
+    ...signals(),
     atOnce: numberOf("at-once", values["at-once"]),
     attempts: numberOf("attempts", values.attempts),
-    stop,
-    nowMs: () => performance.now(),
-    onOutcome: said(chosen.length),
+    nowMs: () => performance.now() - beganMs,
+    onOutcome: said(projects.length),
   };
-  const seconds = () => (performance.now() - began) / 1000;
-  if (values.preview) {
-    const previews = new Map<Project, Explained>();
-    const task = async (project: Project) => {
-      const one = explained(project.stack, await stacks.preview(project));
-      previews.set(project, one);
-      const says = one.failure ?? one.explanation?.verdict ?? "done before, with the same inputs";
-      return { status: one.explanation === undefined && one.failure === undefined ? "skipped" : "done", says } as const;
-    };
-    const outcomes = await runFleet(chosen, task, options);
-    const explanations = outcomes.map(
-      ({ project, says }) => previews.get(project) ?? { stack: project.stack, failure: says || "not previewed" },
-    );
-    const comment = commentOf(explanations);
-    if (values.comment === undefined) console.log(comment);
-    else writeFileSync(values.comment, comment);
-    return isAllowed(explanations) ? exitCodeOf(outcomes) : EXIT.failed;
-  }
-  const outcomes = await runFleet(chosen, stacks.up, options);
-  console.log(`\n${summaryOf(outcomes, seconds())}`);
-  if (values.results !== undefined) writeFileSync(values.results, JSON.stringify(resultsOf(outcomes), null, 2));
-  return exitCodeOf(outcomes);
 }
 
 async function listedBy(

@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { CustomerManagedKeys } from "pulumi-atlas-cmk";
 
 const config = new pulumi.Config();
-const patience = config.get("patience");
+const patience = config.get("patience") ?? "12h";
 
 /** How long one run waits for a cluster. Atlas goes on by itself, and the next run waits for the rest. */
 const impatient: pulumi.ResourceTransformation = ({ type, props, opts }) =>
-  patience !== undefined && type.endsWith(":ClusterEncryption")
+  type.endsWith(":ClusterEncryption")
     ? { props: { ...props, timeouts: { create: patience, update: patience } }, opts }
     : undefined;
 

@@ -15,6 +15,8 @@ export interface Organization {
   readonly resourceGroupName: string;
   /** How many of its stacks run at once. */
   readonly atOnce: number;
+  /** How long a run waits for each cluster, such as "1m". @default until it is encrypted */
+  readonly patience?: string;
   /** Absent: Atlas is asked which projects there are. */
   readonly projects?: Readonly<Record<string, Listed>>;
 }
@@ -42,6 +44,7 @@ export class FleetFault extends Error {
 /** Enough for a machine of two cores; no bucket of Atlas is near its end (docs/fleets.md of the repository has the figures). */
 const AT_ONCE = 8;
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
+const DURATION = /^\d+(s|m|h)$/;
 const STACK = /^[\w.-]{1,100}$/;
 const PROJECT_ID = /^[a-f0-9]{24}$/;
 
@@ -51,7 +54,7 @@ export function readFleet(text: string): readonly Organization[] {
   const file = read.object("the file", parsed(text), ["organizations"]);
   const all = Object.entries(read.object("organizations", file.organizations)).map(([name, value]): Organization => {
     const at = `organizations.${name}`;
-    const one = read.object(at, value, ["atlas", "azure", "resourceGroupName", "atOnce", "projects"]);
+    const one = read.object(at, value, ["atlas", "azure", "resourceGroupName", "atOnce", "patience", "projects"]);
     const atlas = read.object(`${at}.atlas`, one.atlas, ["clientId", "clientSecret", "baseUrl"]);
     const azure = read.object(`${at}.azure`, one.azure ?? {}, [
       "tenantId",
@@ -75,6 +78,9 @@ export function readFleet(text: string): readonly Organization[] {
       },
       resourceGroupName: read.text(`${at}.resourceGroupName`, one.resourceGroupName),
       atOnce: one.atOnce === undefined ? AT_ONCE : read.count(`${at}.atOnce`, one.atOnce),
+      ...read.optional("patience", one, (value) =>
+        read.matching(`${at}.patience`, value, DURATION, 'a duration such as "10m" is'),
+      ),
       ...read.optional("projects", one, (value) => projectsIn(`${at}.projects`, value, read)),
     };
   });
@@ -90,7 +96,7 @@ function projectsIn(at: string, value: unknown, read: Reader): Readonly<Record<s
       return [
         name,
         {
-          projectId: read.matching(`${at}.${name}.projectId`, one.projectId, PROJECT_ID, "24 hexadecimal digits"),
+          projectId: read.matching(`${at}.${name}.projectId`, one.projectId, PROJECT_ID, "24 hexadecimal digits are"),
           clusters: read.texts(`${at}.${name}.clusters`, one.clusters ?? []),
           ...read.optional("privateNetworking", one, (flag) => read.flag(`${at}.${name}.privateNetworking`, flag)),
           ...read.optional("protect", one, (flag) => read.flag(`${at}.${name}.protect`, flag)),
@@ -121,21 +127,19 @@ export function projectsOf(
   return all;
 }
 
-/** What an `up` of the project depends on. `program`: its text and the version of the package. */
-export function fingerprintOf({ organization, ...project }: Project, program: string): string {
-  const { azure, atlas, resourceGroupName } = organization;
+/** The configuration of the project's stack. */
+export function inputsOf({ organization, ...project }: Project): Readonly<Record<string, unknown>> {
   const { projectId, clusters, privateNetworking = false, protect = true } = project;
-  const inputs = [
-    projectId,
-    clusters,
-    privateNetworking,
-    protect,
-    resourceGroupName,
-    azure.subscriptionId,
-    atlas.baseUrl,
-  ];
+  const { resourceGroupName, patience } = organization;
+  return { projectId, clusters, privateNetworking, protect, resourceGroupName, ...(patience && { patience }) };
+}
+
+/** What an `up` of the project depends on. `program`: its text and the version of the package. */
+export function fingerprintOf(project: Project, program: string): string {
+  const { azure, atlas } = project.organization;
+  const { patience: _, ...inputs } = inputsOf(project);
   return createHash("sha256")
-    .update(JSON.stringify([inputs, program]))
+    .update(JSON.stringify([inputs, azure.subscriptionId, atlas.baseUrl, program]))
     .digest("hex")
     .slice(0, 16);
 }

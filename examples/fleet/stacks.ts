@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import pLimit from "p-limit";
-import type { Project } from "./projects.ts";
+import { inputsOf, type Project } from "./projects.ts";
 import { interruptedIn, withoutStaleLock } from "./recover.ts";
 import type { Told } from "./run.ts";
 
@@ -35,6 +35,8 @@ export interface Previewed {
   readonly output: string;
   readonly exitCode: number;
 }
+
+export const DONE_BEFORE: Told = { status: "skipped", says: "done before, with the same inputs" };
 
 const messageOf = (fingerprint: string): string => `fleet ${fingerprint}`;
 
@@ -98,7 +100,7 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
   return {
     async up(project) {
       const stack = await opened(project);
-      if (await isDone(stack, project)) return { status: "skipped", says: "done before, with the same inputs" };
+      if (await isDone(stack, project)) return DONE_BEFORE;
       const log = createWriteStream(join(logs, `${project.stack}.log`), { flags: "a" });
       const write = (text: string): void => void log.write(text);
       const given = { onOutput: write, onError: write, signal: interrupt, color: "never" } as const;
@@ -130,9 +132,9 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
 
 /** Into Pulumi.STACK.yaml, so that `pulumi preview --stack STACK` in this folder is the same program with the same inputs. */
 async function saveInputs(workspace: LocalWorkspace, project: Project): Promise<void> {
-  const { projectId, clusters, privateNetworking = false, protect = true, organization } = project;
-  const inputs = { projectId, clusters, privateNetworking, protect, resourceGroupName: organization.resourceGroupName };
-  const config = Object.fromEntries(Object.entries(inputs).map(([key, value]) => [`atlas-cmk-fleet:${key}`, value]));
+  const config = Object.fromEntries(
+    Object.entries(inputsOf(project)).map(([key, value]) => [`atlas-cmk-fleet:${key}`, value]),
+  );
   const before = await workspace.stackSettings(project.stack).catch(() => ({}));
   await workspace.saveStackSettings(project.stack, { ...before, config: config as Record<string, string> }); // a value may be a list
 }

@@ -185,7 +185,8 @@ export function limitOf({ processorShare, placeShare, held }: Played): string {
   }
   const [worst] = [...bySet].sort(([, one], [, other]) => other - one);
   const waited = [...bySet.values()].reduce((sum, one) => sum + one, 0);
-  if (worst !== undefined && worst[1] > 0.25 * (held.working + held.processor + held.services + waited)) return worst[0];
+  if (worst !== undefined && worst[1] > 0.25 * (held.working + held.processor + held.services + waited))
+    return worst[0];
   if (processorShare > 0.9) return "processor";
   return placeShare > 0.85 ? "stacks at once (memory)" : "the largest clusters";
 }

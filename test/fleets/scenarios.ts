@@ -32,7 +32,10 @@ const SETS: readonly (readonly [string, readonly Machine[]])[] = [
   ["1 machine, 2 cores, 8 GB", [machine(2, 8)]],
   ["1 machine, 16 cores, 64 GB", [machine(16, 64)]],
   ["20 CI jobs, 4 cores and 16 GB each", Array.from({ length: 20 }, () => machine(4, 16))],
-  [`Pulumi Deployments, ${DEPLOYMENTS_AT_ONCE} at once`, Array.from({ length: DEPLOYMENTS_AT_ONCE }, () => ({ cores: 2, places: 1 }))],
+  [
+    `Pulumi Deployments, ${DEPLOYMENTS_AT_ONCE} at once`,
+    Array.from({ length: DEPLOYMENTS_AT_ONCE }, () => ({ cores: 2, places: 1 })),
+  ],
 ];
 
 export const ORGANIZATIONS = Math.ceil(PROJECTS / COUNTS.projectsOfAnOrganization);
@@ -46,7 +49,10 @@ const scopes = (index: number): Readonly<Record<(typeof SHARED_LIMITS)[number]["
   "tenant and app": "tenant",
 });
 
-function jobsOf({ calls, processorS }: Kind, work: Pick<Job, "settlingS"> & { readonly encrypts: boolean }): readonly Job[] {
+function jobsOf(
+  { calls, processorS }: Kind,
+  work: Pick<Job, "settlingS"> & { readonly encrypts: boolean },
+): readonly Job[] {
   return Array.from({ length: PROJECTS }, (_, index) => ({
     processorS,
     calls: SHARED_LIMITS.flatMap(({ bucket, scope }) =>

@@ -58,7 +58,11 @@ interface FleetFile {
   readonly organizations: Readonly<
     Record<
       string,
-      { readonly projects: Readonly<Record<string, { readonly projectId: string; readonly clusters: readonly string[] }>> }
+      {
+        readonly projects: Readonly<
+          Record<string, { readonly projectId: string; readonly clusters: readonly string[] }>
+        >;
+      }
     >
   >;
 }

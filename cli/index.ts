@@ -21,3 +21,4 @@ export type { Result as RehearsalResult } from "./rehearse/run/result";
 export { statusCommand, statusReport } from "./status/command";
 export type { StatusOptions } from "./status/options";
 export type { Report as StatusReport } from "./status/report";
+export { inMarkdown, type Words } from "./words";

@@ -1,0 +1,180 @@
+// `node fleet.ts fleet.json`: one `pulumi up` for each project of the file. README.md has the options.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { commentOf, type Explained, explained, isAllowed } from "./comment.ts";
+import { type Deployments, upOnDeployments } from "./deployments.ts";
+import { listProjects } from "./list.ts";
+import {
+  environmentOf,
+  FleetFault,
+  fingerprintOf,
+  type Listed,
+  missingVariables,
+  type Organization,
+  type Project,
+  projectsOf,
+  readFleet,
+  shardOf,
+} from "./projects.ts";
+import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
+import { DONE_BEFORE, openStacks, type Stacks } from "./stacks.ts";
+import { EXIT, exitCodeOf, summaryOf } from "./summary.ts";
+
+const OPTIONS = {
+  preview: { type: "boolean", default: false },
+  comment: { type: "string" },
+  list: { type: "boolean", default: false },
+  only: { type: "string", multiple: true },
+  shard: { type: "string", default: "1/1" },
+  "at-once": { type: "string", default: "8" },
+  attempts: { type: "string", default: "2" },
+  again: { type: "boolean", default: false },
+  "cancel-locks": { type: "boolean", default: false },
+  logs: { type: "string", default: "logs" },
+  results: { type: "string" },
+  deployments: { type: "string" },
+} as const;
+const USAGE = `node fleet.ts fleet.json [${Object.keys(OPTIONS)
+  .map((name) => `--${name}`)
+  .join("] [")}]`;
+
+type Options = ReturnType<typeof parsed>["values"];
+const parsed = () => parseArgs({ options: OPTIONS, allowPositionals: true });
+
+async function main(): Promise<number> {
+  const { values, positionals } = parsed();
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new FleetFault([USAGE]);
+  const organizations = readFleet(readFileSync(file, "utf8"));
+  // On Deployments each stack has its credentials there.
+  const missing = values.deployments === undefined ? missingVariables(organizations, process.env) : [];
+  if (missing.length > 0) throw new FleetFault(missing);
+  const listed = await listedBy(organizations, values.list);
+  if (values.list) {
+    for (const [name, projects] of listed) console.log(JSON.stringify({ [name]: { projects } }, null, 2));
+    return EXIT.fine;
+  }
+  const all = shardOf(projectsOf(organizations, listed), values.shard);
+  const projects = all.filter(({ stack }) => values.only?.includes(stack) ?? true);
+  return values.preview ? previewAll(projects, organizations, values) : upAll(projects, organizations, values);
+}
+
+async function upAll(projects: readonly Project[], organizations: readonly Organization[], values: Options) {
+  const run = runOptions(projects, values);
+  const outcomes = await runFleet(projects, await upOf(organizations, values, run.interrupt), run);
+  console.log(`\n${summaryOf(outcomes, run.nowMs() / 1000)}`);
+  if (values.results !== undefined) writeFileSync(values.results, JSON.stringify(resultsOf(outcomes), null, 2));
+  return exitCodeOf(outcomes);
+}
+
+async function upOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal) {
+  if (values.deployments === undefined) return (await stacksOf(organizations, values, interrupt)).up;
+  const deployments: Deployments = JSON.parse(readFileSync(values.deployments, "utf8"));
+  return (project: Project) => upOnDeployments(project, deployments);
+}
+
+async function previewAll(projects: readonly Project[], organizations: readonly Organization[], values: Options) {
+  const run = runOptions(projects, values);
+  const stacks = await stacksOf(organizations, values, run.interrupt);
+  const previews = new Map<Project, Explained>();
+  const task = async (project: Project): Promise<Told> => {
+    const one = explained(project.stack, await stacks.preview(project));
+    previews.set(project, one);
+    if (one.failure !== undefined) return { status: "done", says: one.failure };
+    return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: one.explanation.verdict };
+  };
+  const outcomes = await runFleet(projects, task, run);
+  const all = outcomes.map(({ project: { stack }, project, says }) => {
+    return previews.get(project) ?? { stack, failure: `Not previewed. ${says}` };
+  });
+  if (values.comment === undefined) console.log(commentOf(all));
+  else writeFileSync(values.comment, commentOf(all));
+  return isAllowed(all) ? exitCodeOf(outcomes) : EXIT.failed;
+}
+
+function stacksOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal): Promise<Stacks> {
+  const program = programText();
+  return openStacks({
+    workDir: import.meta.dirname,
+    logs: values.logs,
+    environmentOf: ({ organization }) => environmentOf(organization, organizations, process.env),
+    fingerprintOf: (project) => fingerprintOf(project, program),
+    again: values.again,
+    cancelLocks: values["cancel-locks"],
+    interrupt,
+  });
+}
+
+function runOptions(projects: readonly Project[], values: Options): RunOptions & { readonly interrupt: AbortSignal } {
+  const beganMs = performance.now();
+  return {
+    ...signals(),
+    atOnce: numberOf("at-once", values["at-once"]),
+    attempts: numberOf("attempts", values.attempts),
+    nowMs: () => performance.now() - beganMs,
+    onOutcome: said(projects.length),
+  };
+}
+
+async function listedBy(
+  organizations: readonly Organization[],
+  all: boolean,
+): Promise<ReadonlyMap<string, Readonly<Record<string, Listed>>>> {
+  const asked = organizations.filter(({ projects }) => all || projects === undefined);
+  return new Map(
+    await Promise.all(asked.map(async (one) => [one.name, await listProjects(one, process.env)] as const)),
+  );
+}
+
+/** A change of the program, or of the package, is work for every project. */
+function programText(): string {
+  const text = readFileSync(join(import.meta.dirname, "index.ts"), "utf8");
+  const { version } = createRequire(import.meta.url)("pulumi-atlas-cmk/package.json") as { version: string };
+  return createHash("sha256").update(text).update(version).digest("hex");
+}
+
+/**
+ * The first Ctrl-C: nothing new begins, and what runs ends by itself. In a terminal Pulumi gets it too, and ends each stack after the step that it is in.
+ * The second one interrupts what runs.
+ */
+function signals(): { readonly stop: AbortSignal; readonly interrupt: AbortSignal } {
+  const stop = new AbortController();
+  const interrupt = new AbortController();
+  const heard = (): void => {
+    if (stop.signal.aborted) {
+      interrupt.abort();
+      return;
+    }
+    console.error("No further project begins. Again to interrupt the running ones.");
+    stop.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, heard);
+  return { stop: stop.signal, interrupt: interrupt.signal };
+}
+
+function said(total: number): (outcome: Outcome) => void {
+  const ended = new Set<Project>();
+  return ({ project, status, attempts, seconds, says }) => {
+    ended.add(project);
+    const times = attempts > 1 ? `, attempt ${attempts}` : "";
+    console.log(`[${ended.size}/${total}] ${project.stack}: ${status} in ${seconds.toFixed(1)} s${times}: ${says}`);
+  };
+}
+
+const resultsOf = (outcomes: readonly Outcome[]) =>
+  outcomes.map(({ project: { stack, projectId }, ...one }) => ({ stack, projectId, ...one }));
+
+function numberOf(name: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new FleetFault([`--${name} ${text} is no whole number above 0.`]);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof FleetFault || error instanceof TypeError ? EXIT.usage : EXIT.failed;
+}

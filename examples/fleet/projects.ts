@@ -1,0 +1,243 @@
+// The fleet's file: organizations, how their credentials are named, and their projects. Reads and checks; it asks no service.
+import { createHash } from "node:crypto";
+
+export interface Organization {
+  readonly name: string;
+  /** Names of environment variables, never values. */
+  readonly atlas: { readonly clientId: string; readonly clientSecret: string; readonly baseUrl?: string };
+  /** Absent: the Azure login of the environment. The tenant and the subscription are values, the others names of variables. */
+  readonly azure: {
+    readonly tenantId?: string;
+    readonly subscriptionId?: string;
+    readonly clientId?: string;
+    readonly clientSecret?: string;
+  };
+  readonly resourceGroupName: string;
+  /** How many of its stacks run at once. */
+  readonly atOnce: number;
+  /** How long a run waits for each cluster, such as "1m". @default until it is encrypted */
+  readonly patience?: string;
+  /** Absent: Atlas is asked which projects there are. */
+  readonly projects?: Readonly<Record<string, Listed>>;
+}
+
+/** One project, as the file or Atlas names it. */
+export interface Listed {
+  readonly projectId: string;
+  readonly clusters: readonly string[];
+  readonly privateNetworking?: boolean;
+  readonly protect?: boolean;
+}
+
+export interface Project extends Listed {
+  /** ORGANIZATION-PROJECT: the name of its stack. */
+  readonly stack: string;
+  readonly organization: Organization;
+}
+
+export class FleetFault extends Error {
+  constructor(faults: readonly string[]) {
+    super(faults.join("\n"));
+  }
+}
+
+/** Enough for a machine of two cores; no bucket of Atlas is near its end (docs/fleets.md of the repository has the figures). */
+const AT_ONCE = 8;
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
+const DURATION = /^\d+(s|m|h)$/;
+const STACK = /^[\w.-]{1,100}$/;
+const PROJECT_ID = /^[a-f0-9]{24}$/;
+
+export function readFleet(text: string): readonly Organization[] {
+  const faults: string[] = [];
+  const read = reader(faults);
+  const file = read.object("the file", parsed(text), ["organizations"]);
+  const all = Object.entries(read.object("organizations", file.organizations)).map(([name, value]): Organization => {
+    const at = `organizations.${name}`;
+    const one = read.object(at, value, ["atlas", "azure", "resourceGroupName", "atOnce", "patience", "projects"]);
+    const atlas = read.object(`${at}.atlas`, one.atlas, ["clientId", "clientSecret", "baseUrl"]);
+    const azure = read.object(`${at}.azure`, one.azure ?? {}, [
+      "tenantId",
+      "subscriptionId",
+      "clientId",
+      "clientSecret",
+    ]);
+    if (!STACK.test(name)) faults.push(`${at}: the name has other characters than letters, digits, ".", "_" and "-".`);
+    return {
+      name,
+      atlas: {
+        clientId: read.variable(`${at}.atlas.clientId`, atlas.clientId),
+        clientSecret: read.variable(`${at}.atlas.clientSecret`, atlas.clientSecret),
+        ...read.optional("baseUrl", atlas, (value) => read.text(`${at}.atlas.baseUrl`, value)),
+      },
+      azure: {
+        ...read.optional("tenantId", azure, (value) => read.text(`${at}.azure.tenantId`, value)),
+        ...read.optional("subscriptionId", azure, (value) => read.text(`${at}.azure.subscriptionId`, value)),
+        ...read.optional("clientId", azure, (value) => read.variable(`${at}.azure.clientId`, value)),
+        ...read.optional("clientSecret", azure, (value) => read.variable(`${at}.azure.clientSecret`, value)),
+      },
+      resourceGroupName: read.text(`${at}.resourceGroupName`, one.resourceGroupName),
+      atOnce: one.atOnce === undefined ? AT_ONCE : read.count(`${at}.atOnce`, one.atOnce),
+      ...read.optional("patience", one, (value) =>
+        read.matching(`${at}.patience`, value, DURATION, 'a duration such as "10m" is'),
+      ),
+      ...read.optional("projects", one, (value) => projectsIn(`${at}.projects`, value, read)),
+    };
+  });
+  if (faults.length > 0) throw new FleetFault(faults);
+  return all;
+}
+
+function projectsIn(at: string, value: unknown, read: Reader): Readonly<Record<string, Listed>> {
+  const keys = ["projectId", "clusters", "privateNetworking", "protect"];
+  return Object.fromEntries(
+    Object.entries(read.object(at, value)).map(([name, entry]): [string, Listed] => {
+      const one = read.object(`${at}.${name}`, entry, keys);
+      return [
+        name,
+        {
+          projectId: read.matching(`${at}.${name}.projectId`, one.projectId, PROJECT_ID, "24 hexadecimal digits are"),
+          clusters: read.texts(`${at}.${name}.clusters`, one.clusters ?? []),
+          ...read.optional("privateNetworking", one, (flag) => read.flag(`${at}.${name}.privateNetworking`, flag)),
+          ...read.optional("protect", one, (flag) => read.flag(`${at}.${name}.protect`, flag)),
+        },
+      ];
+    }),
+  );
+}
+
+/** One stack for each project. Two stacks on one project would undo each other's work. */
+export function projectsOf(
+  organizations: readonly Organization[],
+  listed: ReadonlyMap<string, Readonly<Record<string, Listed>>>,
+): readonly Project[] {
+  const all = organizations.flatMap((organization) =>
+    Object.entries(organization.projects ?? listed.get(organization.name) ?? {}).map(([name, one]) => ({
+      ...one,
+      stack: `${organization.name}-${name}`,
+      organization,
+    })),
+  );
+  const faults = [
+    ...all.filter(({ stack }) => !STACK.test(stack)).map(({ stack }) => `"${stack}" is no name of a stack.`),
+    ...repeated(all.map(({ stack }) => stack)).map((stack) => `Two projects have the stack ${stack}.`),
+    ...repeated(all.map(({ projectId }) => projectId)).map((id) => `The project ${id} is listed twice.`),
+  ];
+  if (faults.length > 0) throw new FleetFault(faults);
+  return all;
+}
+
+/** The configuration of the project's stack. */
+export function inputsOf({ organization, ...project }: Project): Readonly<Record<string, unknown>> {
+  const { projectId, clusters, privateNetworking = false, protect = true } = project;
+  const { resourceGroupName, patience } = organization;
+  return { projectId, clusters, privateNetworking, protect, resourceGroupName, ...(patience && { patience }) };
+}
+
+/** What an `up` of the project depends on. `program`: its text and the version of the package. */
+export function fingerprintOf(project: Project, program: string): string {
+  const { azure, atlas } = project.organization;
+  const { patience: _, ...inputs } = inputsOf(project);
+  return createHash("sha256")
+    .update(JSON.stringify([inputs, azure.subscriptionId, atlas.baseUrl, program]))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** Every n-th project, for one machine of several. Projects of an organization go to all machines. */
+export function shardOf(projects: readonly Project[], shard: string): readonly Project[] {
+  const [, index = "", count = ""] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
+  if (index === "" || Number(index) > Number(count))
+    throw new FleetFault([`--shard ${shard} is not of the form 3/20: the third part of twenty.`]);
+  return projects.filter((_, place) => place % Number(count) === Number(index) - 1);
+}
+
+/** The environment of a stack's processes: the credentials of its organization, and of no other. */
+export function environmentOf(
+  organization: Organization,
+  all: readonly Organization[],
+  env: NodeJS.ProcessEnv,
+): Readonly<Record<string, string>> {
+  const { atlas, azure } = organization;
+  const given = (name: string | undefined, variable: string | undefined): readonly (readonly [string, string])[] =>
+    variable === undefined || name === undefined ? [] : [[name, env[variable] ?? ""]];
+  const names = all.flatMap((one) => [
+    one.atlas.clientId,
+    one.atlas.clientSecret,
+    one.azure.clientId,
+    one.azure.clientSecret,
+  ]);
+  return Object.fromEntries([
+    ...names.filter((name) => name !== undefined).map((name) => [name, ""] as const),
+    ...given("MONGODB_ATLAS_CLIENT_ID", atlas.clientId),
+    ...given("MONGODB_ATLAS_CLIENT_SECRET", atlas.clientSecret),
+    ...given("ARM_CLIENT_ID", azure.clientId),
+    ...given("ARM_CLIENT_SECRET", azure.clientSecret),
+    ...(atlas.baseUrl === undefined ? [] : [["MONGODB_ATLAS_BASE_URL", atlas.baseUrl] as const]),
+    ...(azure.tenantId === undefined ? [] : [["ARM_TENANT_ID", azure.tenantId] as const]),
+    ...(azure.subscriptionId === undefined ? [] : [["ARM_SUBSCRIPTION_ID", azure.subscriptionId] as const]),
+  ]);
+}
+
+export function missingVariables(organizations: readonly Organization[], env: NodeJS.ProcessEnv): readonly string[] {
+  return organizations.flatMap(({ name, atlas, azure }) =>
+    [atlas.clientId, atlas.clientSecret, azure.clientId, azure.clientSecret]
+      .filter((variable) => variable !== undefined && (env[variable] ?? "") === "")
+      .map((variable) => `${variable} is not set: a credential of the organization ${name}.`),
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Reader = ReturnType<typeof reader>;
+
+/** Notes each fault with its place, and goes on. */
+function reader(faults: string[]) {
+  const matching = (at: string, value: unknown, form: RegExp, words: string): string => {
+    if (typeof value === "string" && form.test(value)) return value;
+    faults.push(`${at}: ${words} needed.`);
+    return "";
+  };
+  const text = (at: string, value: unknown): string => matching(at, value, /\S/, "a text is");
+  return {
+    matching,
+    text,
+    variable: (at: string, value: unknown): string =>
+      matching(at, value, VARIABLE, "the name of an environment variable (A_Z_0_9) is"),
+    texts: (at: string, value: unknown): readonly string[] => {
+      if (Array.isArray(value)) return value.map((one, index) => text(`${at}[${index}]`, one));
+      faults.push(`${at}: a list of texts is needed.`);
+      return [];
+    },
+    flag: (at: string, value: unknown): boolean => {
+      if (typeof value !== "boolean") faults.push(`${at}: true or false is needed.`);
+      return value === true;
+    },
+    count: (at: string, value: unknown): number => {
+      if (Number.isInteger(value) && Number(value) > 0) return Number(value);
+      faults.push(`${at}: a whole number above 0 is needed.`);
+      return 1;
+    },
+    object: (at: string, value: unknown, keys?: readonly string[]): Fields => {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        faults.push(`${at}: an object is needed.`);
+        return {};
+      }
+      const unknown = keys === undefined ? [] : Object.keys(value).filter((key) => !keys.includes(key));
+      faults.push(...unknown.map((key) => `${at}.${key}: there is no such setting.`));
+      return value as Fields; // an object, not null
+    },
+    optional: <Key extends string, Value>(key: Key, from: Fields, read: (value: unknown) => Value) =>
+      (from[key] === undefined ? {} : { [key]: read(from[key]) }) as { readonly [_ in Key]?: Value }, // one key
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FleetFault([`The file is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+const repeated = (all: readonly string[]): readonly string[] =>
+  [...new Set(all)].filter((one) => all.indexOf(one) !== all.lastIndexOf(one));

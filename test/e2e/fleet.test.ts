@@ -1,0 +1,102 @@
+// Proves on a real Pulumi CLI that examples/fleet does what its README says: a preview of two organizations that writes nothing, a run that is killed in the
+// middle, a run that does only what is left and names what failed, and one that does the rest. Skipped, and saying so, where there is no CLI.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findCli } from "@pulumi-atlas-cmk/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { type FleetRun, makeFleetRun } from "../support/fleet-run.ts";
+import { fleetFile, fleetSeed } from "../support/fleet-seed.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const found = await findCli();
+const named = found.kind === "found" ? `with Pulumi CLI ${found.version}` : `no Pulumi CLI: ${found.reason}`;
+
+const SIZE = { organizations: 2, projects: 2, clusters: 1 };
+const { file, env } = fleetFile(SIZE, { atOnce: 1 });
+
+/** The arguments of each `npm run fleet` of the README. */
+const [, block = ""] = /^```sh\nnpm install\n([\s\S]*?)^```$/m.exec(
+  readFileSync(join(root, "examples", "fleet", "README.md"), "utf8"),
+) ?? [""];
+const [PREVIEW = [], UP = []] = block
+  .trim()
+  .split("\n")
+  .map((line) => line.replace("npm run fleet -- ", "").split(" "));
+
+/** The last project with a cluster that does not exist. */
+const broken = {
+  organizations: {
+    ...file.organizations,
+    "org-2": {
+      ...file.organizations["org-2"],
+      projects: {
+        ...file.organizations["org-2"]?.projects,
+        "project-2": { ...file.organizations["org-2"]?.projects["project-2"], clusters: ["no-such-cluster"] },
+      },
+    },
+  },
+};
+
+describe.skipIf(found.kind !== "found")(named, () => {
+  let emulator: Emulator;
+  let fleet: FleetRun;
+  beforeEach(async () => {
+    emulator = await startEmulator({ clock: { mode: "stepped" }, seed: fleetSeed(SIZE) });
+    fleet = makeFleetRun({ emulator, command: found.kind === "found" ? found.command : "", env });
+  });
+  afterEach(async () => {
+    fleet.dispose();
+    await emulator.close();
+  });
+
+  it("previews without a write, survives a kill, does only what is left, and names what failed", async () => {
+    fleet.write(broken);
+    const before = readdirSync(fleet.folder);
+    const preview = await fleet.run(PREVIEW);
+    expect(preview.output).toMatch(/^\[4\/4\]/m);
+    expect(emulator.journal.writes().filter(({ service }) => service !== "entra" && service !== "atlas")).toEqual([]);
+    expect(writes()).toEqual([]);
+    expect(readdirSync(fleet.folder).sort()).toEqual([...before, "comment.md", "logs"].sort());
+    expect(readFileSync(join(fleet.folder, "comment.md"), "utf8")).toMatch(
+      /^<!-- atlas-cmk fleet -->\n### Encryption at rest, 4 projects: /,
+    );
+
+    // Killed while the first two stacks are at work: one has just asked Atlas to use its key.
+    const stopWatching = emulator.onRequest(({ method, path }) => {
+      if (method === "PATCH" && path.endsWith("/encryptionAtRest")) fleet.kill();
+    });
+    const killed = await fleet.run(UP);
+    stopWatching();
+    expect(killed.code).toBe(null);
+    expect(killed.output).not.toMatch(/^\[4\/4\]/m);
+
+    const second = await fleet.run(UP);
+    expect(second.output).toMatch(/removed the lock of a run that had ended/);
+    expect(second.output).toMatch(/interrupted operations?, read again/);
+    expect(second.output).toMatch(/org-2-project-2: failed .*no-such-cluster/);
+    expect(second.output).toMatch(/^org-1 +0 +0 +2 +0$/m);
+    expect(second.output).toMatch(/^org-2 +1 +0 +1 +0$/m);
+    expect(second.code).toBe(1);
+
+    fleet.write(file);
+    const third = await fleet.run(UP);
+    expect(third.output).toMatch(/^org-1 +0 +0 +0 +2$/m);
+    expect(third.output).toMatch(/^org-2 +0 +0 +1 +1$/m);
+    expect(third.code).toBe(0);
+    expect(repeated(writes())).toEqual([]);
+    const clusters = Object.values(emulator.store.atlas.projects).flatMap((project) => project.clusters);
+    expect(clusters.map((one) => one.encryptionAtRestProvider)).toEqual(["AZURE", "AZURE", "AZURE", "AZURE"]);
+    expect(emulator.damage.entries()).toEqual([]);
+  });
+
+  /** Without tokens. What may be sent twice by its nature, a list of alerts, is left out. */
+  const writes = (): readonly string[] =>
+    emulator.journal
+      .writes()
+      .filter(({ path, status }) => status < 300 && !/oauth|alertConfigs$/.test(path))
+      .map(({ method, path }) => `${method} ${path}`);
+});
+
+const repeated = (all: readonly string[]): readonly string[] => all.filter((one, at) => all.indexOf(one) !== at);

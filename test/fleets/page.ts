@@ -1,0 +1,164 @@
+// The page docs/fleets.md: words around figures of figures.ts and of the model. Pure, but for the figures' file of calls.
+import {
+  COUNTS,
+  DEPLOYMENTS_AT_ONCE,
+  FIRST_UP,
+  MEASURED,
+  PREVIEW,
+  PROJECT_LIMITS,
+  PROJECTS,
+  READS_FOR_EACH_OTHER,
+  SHARED_LIMITS,
+  TIMES,
+  UNCHANGED_UP,
+} from "./figures.ts";
+import type { Picture } from "./picture.ts";
+import { ORGANIZATIONS, type Scenario, SUBSCRIPTIONS } from "./scenarios.ts";
+
+export const PICTURE = "docs/pictures/fleet-ten-thousand.svg";
+const KINDS = [PREVIEW, FIRST_UP, UNCHANGED_UP];
+
+export function pageOf(scenarios: readonly Scenario[]): string {
+  return `# Fleets
+
+What one person does for one project, [examples/fleet](../examples/fleet) does for many: a stack for each project, by Pulumi's
+[Automation API](https://www.pulumi.com/docs/iac/concepts/automation-api/), several at once. This page says how long that
+takes, and which limit comes first. \`test/unit/docs/fleets.test.ts\` writes it from the figures in \`test/fleets\`.
+
+- [Measured: ${MEASURED.projects} projects](#measured-${MEASURED.projects}-projects)
+- [What one project asks](#what-one-project-asks)
+- [The limits](#the-limits)
+- [Simulated: ${PROJECTS} projects](#simulated-${PROJECTS}-projects)
+- [What then](#what-then)
+- [What the model leaves out](#what-the-model-leaves-out)
+
+## Measured: ${MEASURED.projects} projects
+
+${MEASURED.projects} projects with ${MEASURED.clusters} clusters each in ${MEASURED.organizations} organizations, on the emulator and Pulumi CLI ${MEASURED.cli}, ${MEASURED.atOnce} stacks at once, on a
+machine of two cores that other work used too. All processes were killed when half of the projects were done. The emulator's
+waits cost no real time.
+
+| | first run, killed | second run |
+| --- | --- | --- |
+| projects done | ${MEASURED.first.done} | ${MEASURED.second.done} |
+| done before, so skipped | – | ${MEASURED.second.skipped} |
+| failed | 0 | ${MEASURED.second.failed} |
+| seconds | ${MEASURED.first.seconds} | ${MEASURED.second.seconds} |
+| requests | ${MEASURED.first.calls} | ${MEASURED.second.calls} |
+
+- Requests: ${MEASURED.first.calls + MEASURED.second.calls} in all, ${MEASURED.throttled} of them refused for their number.
+- Peak memory of all processes: ${MEASURED.peakMb} MB, about ${MEASURED.megabytesOfAStack} MB for each stack at work.
+- Stacks that were interrupted: ${MEASURED.interrupted}. The second run removed their locks, read again what was interrupted, and finished them.
+- Done twice: ${MEASURED.twice}
+
+<!-- not run: it takes half an hour or more, and needs a Pulumi CLI -->
+\`\`\`sh
+npm run bench:fleet -- 4 50 5 4
+\`\`\`
+
+## What one project asks
+
+Requests of one project with five clusters and private networking, in an organization whose service account sees one other
+project (\`test/program/fleet-calls.test.ts\`).
+
+${table(["bucket", ...KINDS.map(({ name }) => name)], callRows())}
+
+Before a vault is closed, each other project that the credential sees is read once. In an organization of
+${COUNTS.projectsOfAnOrganization} projects these are ${(COUNTS.projectsOfAnOrganization - 2) * READS_FOR_EACH_OTHER} more reads for a preview and for a first \`up\`, each of another project's bucket. A service
+account for each project sees no other project.
+
+## The limits
+
+Shared by projects:
+
+${table(
+  ["bucket", "one for each", "at once", "refill"],
+  SHARED_LIMITS.map(({ bucket, scope, capacity, refill }) => [bucket, scope, String(capacity), refill]),
+)}
+
+Atlas's other buckets are for each project alone, so more projects are no more load. The busiest is encryption at rest: a
+first \`up\` takes ${FIRST_UP.calls["Atlas encryption at rest"] ?? 0} of ${PROJECT_LIMITS["Atlas encryption at rest"]} tokens, and the other projects of its organization ${COUNTS.projectsOfAnOrganization - 2} more.
+
+Numbers of objects:
+
+- Atlas allows ${COUNTS.projectsOfAnOrganization} projects in an organization: ${PROJECTS} projects are ${ORGANIZATIONS} organizations, each with a credential of its own.
+- Azure allows ${COUNTS.roleAssignmentsOfASubscription} role assignments in a subscription. A project has ${COUNTS.roleAssignmentsOfAProject}, so ${PROJECTS} projects are ${SUBSCRIPTIONS} subscriptions. With \`grants: "customRole"\` a project has one.
+- Pulumi Deployments runs at most ${DEPLOYMENTS_AT_ONCE} at once on runners of your own. Its own runners: by your edition.
+
+## Simulated: ${PROJECTS} projects
+
+${ORGANIZATIONS} organizations, ${SUBSCRIPTIONS} subscriptions, one Azure principal, private networking. A place holds ${MEASURED.megabytesOfAStack} MB. Of the projects, ${share(0)} need ${minutes(TIMES.clusters[0].seconds)} to be
+encrypted, ${share(1)} ${minutes(TIMES.clusters[1].seconds)}, ${share(2)} ${minutes(TIMES.clusters[2].seconds)} (assumed: \`fleet-times\` in [assumptions.md](assumptions.md)).
+
+${table(
+  ["work", "machines", "stacks at once", "how long", "first limit"],
+  scenarios.map(({ work, machines, atOnce, played, limit }) => [
+    work,
+    machines,
+    String(atOnce),
+    lasting(played.seconds),
+    limit,
+  ]),
+)}
+
+![How many of ${PROJECTS} projects are done after how many hours, for four sets of machines](pictures/fleet-ten-thousand.svg)
+
+## What then
+
+- **Processor** is the first limit of previews and of runs without a wait on one machine: more cores, or more machines
+  (\`--shard\`, one line in each CI).
+- **Stacks at once** is the first limit of a first \`up\`: a stack that waits for Atlas to re-encrypt holds memory and does
+  nothing. With a patience of one minute the run asks Atlas to encrypt and goes on to the next project. Then the time is
+  that of the largest clusters.
+- **ARM reads** are the first limit of a service, with hundreds of stacks at once: 25 a second for each subscription and
+  principal. More subscriptions, or a principal for each organization, raise it. Azure answers 429 with \`Retry-After\`,
+  and the provider waits: nothing fails.
+- **Atlas's buckets** are no limit of a fleet. More organizations are needed for the number of projects, not for speed.
+
+## What the model leaves out
+
+- Refusals, failures and second attempts; Pulumi Cloud's own limits; a state backend that is slow.
+- Limits that are documented nowhere we looked: of Atlas's and Entra's token endpoints, and how many clusters Atlas re-encrypts
+  at once in an organization.
+- Processor seconds are those of this repository's test machine: ${KINDS.map(({ name, processorS }) => `${processorS} for a ${name}`).join(", ")}.
+`;
+}
+
+export function pictureOf(scenarios: readonly Scenario[]): Picture {
+  const first = scenarios.filter(({ work }) => work.startsWith("first") || work.startsWith("the same"));
+  return {
+    title: `First \`up\` of ${PROJECTS.toLocaleString("en")} projects: how many are done`.replaceAll("`", ""),
+    description: first
+      .map(({ work, machines, played }) => `${machines}${patient(work)}: all after ${lasting(played.seconds)}.`)
+      .join(" "),
+    lines: first.map(({ work, machines, played }) => ({
+      label: `${machines}${patient(work)}`,
+      doneS: played.doneS,
+    })),
+    hours: [0.25, 0.5, 1, 2, 5, 10, 24, 72, 168, 672],
+  };
+}
+
+const patient = (work: string): string => (work.startsWith("the same") ? ", patience" : "");
+
+function callRows(): readonly (readonly string[])[] {
+  const buckets = [...new Set(KINDS.flatMap(({ calls }) => Object.keys(calls)))].sort();
+  const sum = (calls: Readonly<Record<string, number>>): number =>
+    Object.values(calls).reduce((all, one) => all + one, 0);
+  return [
+    ...buckets.map((bucket) => [bucket, ...KINDS.map(({ calls }) => String(calls[bucket] ?? "–"))]),
+    ["**together**", ...KINDS.map(({ calls }) => `**${sum(calls)}**`)],
+  ];
+}
+
+const share = (index: 0 | 1 | 2): string => `${Math.round(TIMES.clusters[index].share * 100)} %`;
+const minutes = (seconds: number): string => (seconds < 3600 ? `${seconds / 60} minutes` : `${seconds / 3600} hours`);
+
+function lasting(seconds: number): string {
+  const hours = seconds / 3600;
+  if (hours < 1) return `${Math.round(seconds / 60)} minutes`;
+  return hours < 48 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");

@@ -1,0 +1,100 @@
+// Runs examples/fleet from a copy of its folder, on an emulator and a real CLI, with a backend and a home of its own. Each process that it starts carries a
+// marker in its environment, so that all of them can be killed at once.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Emulator } from "../../emulator/index.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+export interface FleetRun {
+  readonly folder: string;
+  /** Writes fleet.json. */
+  write(file: unknown): void;
+  /** `node fleet.ts …`. `onOutput` gets all of standard output so far. */
+  run(args: readonly string[], onOutput?: (text: string) => void): Promise<Ended>;
+  /** Ids of its processes: the fleet, the CLIs, programs and plugins. Reads /proc. */
+  processes(): readonly string[];
+  kill(): void;
+  dispose(): void;
+}
+
+export function makeFleetRun(given: {
+  readonly emulator: Emulator;
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+}): FleetRun {
+  const work = mkdtempSync(join(tmpdir(), "fleet-"));
+  const folder = join(work, "fleet");
+  const [name, value] = ["ATLAS_CMK_FLEET", randomUUID()];
+  for (const path of [folder, join(work, "state")]) mkdirSync(path);
+  for (const file of readdirSync(join(root, "examples/fleet")).filter((one) => /\.(ts|json|yaml)$/.test(one)))
+    copyFileSync(join(root, "examples/fleet", file), join(folder, file));
+  symlinkSync(join(root, "node_modules"), join(work, "node_modules"));
+  const start = (args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, ["fleet.ts", ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        ...given.emulator.env,
+        MONGODB_ATLAS_CLIENT_ID: "",
+        MONGODB_ATLAS_CLIENT_SECRET: "",
+        ...given.env,
+        PATH: [dirname(given.command), dirname(process.execPath), process.env.PATH].join(delimiter),
+        PULUMI_BACKEND_URL: `file://${join(work, "state")}`,
+        PULUMI_HOME: join(work, "home"),
+        PULUMI_CONFIG_PASSPHRASE: "of a test",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        [name]: value,
+      },
+    });
+  const processes = (): readonly string[] => marked(`${name}=${value}`);
+  return {
+    folder,
+    processes,
+    write: (file) => writeFileSync(join(folder, "fleet.json"), JSON.stringify(file)),
+    run: (args, onOutput = () => {}) =>
+      new Promise((resolve, reject) => {
+        const child = start(args);
+        let output = "";
+        for (const stream of [child.stdout, child.stderr])
+          stream?.setEncoding("utf8").on("data", (text: string) => {
+            output += text;
+            onOutput(output);
+          });
+        child.once("error", reject);
+        child.once("close", (code) => resolve({ code, output }));
+      }),
+    kill: () => processes().forEach(killQuietly),
+    dispose: () => {
+      processes().forEach(killQuietly);
+      rmSync(work, { recursive: true, force: true });
+    },
+  };
+}
+
+const marked = (marker: string): readonly string[] =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(marker);
+    } catch {
+      return false; // ended meanwhile
+    }
+  });
+
+function killQuietly(pid: string): void {
+  try {
+    process.kill(Number(pid), "SIGKILL");
+  } catch {
+    // Gone by itself.
+  }
+}

@@ -27,6 +27,7 @@ export interface Caller {
   change<T>(one: Change, parse: Parse<T>, options?: CallOptions): Promise<T>;
   /** Every page of a list. */
   listAll(one: List, options?: CallOptions): Promise<readonly Reader[]>;
+  onWrite(listener: (projectId: string) => void): void;
 }
 
 interface List extends Omit<Call, "method"> {
@@ -56,7 +57,20 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     throw atlasError(answer, { what, credential: authenticated.credential, secrets });
   };
   const urlOf = ({ path }: Pick<Call, "path">): string => urlBelow(baseUrl, `/api/atlas/v2${path}`);
-  const call: Caller["call"] = (one, options = {}) => ask(one, urlOf(one), options);
+  const listeners: Array<(projectId: string) => void> = [];
+  const note = ({ method, path }: Call): void => {
+    const [, projectId] = PROJECT_OF.exec(path) ?? [];
+    if (method === "GET" || projectId === undefined) return;
+    for (const listener of listeners) listener(decodeURIComponent(projectId));
+  };
+  const call: Caller["call"] = async (one, options = {}) => {
+    note(one);
+    try {
+      return await ask(one, urlOf(one), options);
+    } finally {
+      note(one); // a read during the write may show the state before it
+    }
+  };
   const change: Caller["change"] = async (one, parse, options) => {
     const json = await call({ method: "PATCH", ...one }, options);
     try {
@@ -76,8 +90,10 @@ export function createCaller(authenticated: Authenticated, baseUrl: string): Cal
     }
     throw badList(one.what, `does not end after ${MOST_PAGES} pages`);
   };
-  return { call, change, listAll };
+  return { call, change, listAll, onWrite: (listener) => void listeners.push(listener) };
 }
+
+const PROJECT_OF = /^\/groups\/([^/]+)/;
 
 const unreadable = (what: string, cause: CmkError): CmkError =>
   new CmkError(

@@ -39,6 +39,7 @@ export function createAtlasClient(parts: AtlasClientParts): AtlasClient {
     ...privateEndpointCalls(caller),
     ...addressCalls(caller),
     ...cloudProviderAccessCalls(caller),
+    onWrite: caller.onWrite,
     close: login.close,
   };
 }

@@ -2,7 +2,9 @@
 import type { Clock } from "../support/clock";
 import { findCluster, type ProjectLook } from "./absence";
 import type {
+  AlertConfig,
   AtlasClient,
+  AzureServicePrincipal,
   BackupCompliancePolicy,
   Cluster,
   EncryptionAtRest,
@@ -24,6 +26,8 @@ export interface Freshness {
 export interface AtlasReads {
   /** Call it right after a write: a read that began earlier may show the state before the write. */
   mark(): Mark;
+  /** The last write of this process to anything of the project. Before the first: 0. */
+  lastWrite(projectId: string): Mark;
   /** Every project that the credential can see. */
   projects(freshness: Freshness): Promise<readonly ListedProject[]>;
   encryptionAtRest(projectId: string, freshness: Freshness): Promise<EncryptionAtRest>;
@@ -35,6 +39,10 @@ export interface AtlasReads {
   privateEndpoints(projectId: string, freshness: Freshness): Promise<readonly PrivateEndpoint[]>;
   /** `undefined`: the project has none. */
   backupCompliancePolicy(projectId: string, freshness: Freshness): Promise<BackupCompliancePolicy | undefined>;
+  /** Since the last write of this process to the project. */
+  servicePrincipals(projectId: string, freshness: Freshness): Promise<readonly AzureServicePrincipal[]>;
+  /** Since the last write of this process to the project. */
+  alertConfigs(projectId: string, events: readonly string[], freshness: Freshness): Promise<readonly AlertConfig[]>;
   /** A write's answer is as good as a read. */
   tellEncryptionAtRest(projectId: string, answer: EncryptionAtRest): void;
 }
@@ -53,7 +61,10 @@ export type Readable = Pick<
   | "listPrivateEndpoints"
   | "listProjects"
   | "getBackupCompliancePolicy"
+  | "listAzureServicePrincipals"
+  | "listAlertConfigs"
 > &
+  Partial<Pick<AtlasClient, "onWrite">> &
   ProjectLook;
 
 /** All callers share one list of projects. */
@@ -65,6 +76,13 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     order += 1;
     return order;
   };
+  const written = new Map<string, Mark>();
+  atlas.onWrite?.((projectId) => void written.set(projectId, next()));
+  const lastWrite = (projectId: string): Mark => written.get(projectId) ?? 0;
+  const afterWrites = (projectId: string, freshness: Freshness): Freshness => ({
+    ...freshness,
+    since: Math.max(freshness.since ?? 0, lastWrite(projectId)),
+  });
   const shared = <T>(ask: (projectId: string, signal: AbortSignal | undefined) => Promise<T>) => {
     const sights = new Map<string, Sight<T>>();
     const store = (projectId: string, answer: Promise<T>): Promise<T> => {
@@ -104,8 +122,16 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   const policies = shared((projectId, signal) =>
     atlas.getBackupCompliancePolicy(projectId, signal === undefined ? {} : { signal }),
   );
+  const principals = shared((projectId, signal) =>
+    atlas.listAzureServicePrincipals(projectId, signal === undefined ? {} : { signal }),
+  );
+  const alerts = shared((key, signal) => {
+    const [projectId = "", ...events] = key.split(" ");
+    return atlas.listAlertConfigs(projectId, events, signal === undefined ? {} : { signal });
+  });
   return {
     mark: next,
+    lastWrite,
     projects: (freshness) => projects.read(ALL, freshness),
     encryptionAtRest: encryption.read,
     clusters: clusters.read,
@@ -117,6 +143,9 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     },
     privateEndpoints: endpoints.read,
     backupCompliancePolicy: policies.read,
+    servicePrincipals: (projectId, freshness) => principals.read(projectId, afterWrites(projectId, freshness)),
+    alertConfigs: (projectId, events, freshness) =>
+      alerts.read([projectId, ...events].join(" "), afterWrites(projectId, freshness)),
     tellEncryptionAtRest: (projectId, answer) => {
       encryption.store(projectId, Promise.resolve(answer)).catch(() => {});
     },

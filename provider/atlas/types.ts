@@ -262,6 +262,8 @@ export interface AtlasClient {
   ): Promise<AzureServicePrincipal>;
   /** Refused while a feature uses the role. */
   deregisterAzureServicePrincipal(projectId: string, roleId: string, options?: CallOptions): Promise<void>;
+  /** Calls the listener before and after each write below a project, whatever its outcome. */
+  onWrite(listener: (projectId: string) => void): void;
   /** Revokes the access token, if there is one. Never rejects. */
   close(): Promise<void>;
 }

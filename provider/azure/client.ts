@@ -15,6 +15,7 @@ import { lockCalls } from "./locks";
 import { tokensOf } from "./login";
 import { permissionCalls } from "./permissions";
 import { providerCalls } from "./providers";
+import { recentAnswers } from "./recent-answers";
 import { resourceGroupCalls } from "./resource-groups";
 import { roleCalls } from "./roles";
 import { loginSubscription } from "./subscription";
@@ -31,12 +32,13 @@ export interface AzureClientParts {
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
   const tokens = tokensOf(parts);
-  const arm = createCaller({ ...parts, tokens }, ARM);
+  const recent = recentAnswers(parts.clock);
+  const arm = recent.ofCaller(createCaller({ ...parts, tokens }, ARM));
   const vaults = vaultCalls(arm);
   return {
     ...keyVersionCalls(arm),
     ...keyCalls(arm),
-    ...keyDataCalls({ ...parts, tokens }),
+    ...keyDataCalls({ ...parts, tokens, writing: recent.writing }),
     ...keyTrialCalls({ ...parts, tokens }),
     ...vaults,
     ...vaultWriteCalls(arm),
@@ -46,7 +48,7 @@ export function createAzureClient(parts: AzureClientParts): AzureClient {
     ...permissionCalls(arm),
     ...roleCalls(arm),
     ...providerCalls(arm, parts.clock),
-    ...graphCalls(createCaller({ ...parts, tokens }, GRAPH)),
+    ...graphCalls(recent.ofCaller(createCaller({ ...parts, tokens }, GRAPH))),
     getLoginTenant: loginTenant(parts.login, tokens),
     getLoginSubscription: loginSubscription(parts.login),
   };

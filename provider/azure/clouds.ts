@@ -59,3 +59,11 @@ export const optionsOf = (
   { azureEnvironment: environment }: { readonly azureEnvironment?: AzureEnvironment | undefined },
   signal: AbortSignal,
 ): AzureCallOptions => (environment === undefined ? { signal } : { signal, environment });
+
+/** The same for a preview, a diff or an explanation, which accept what another resource of the run has read a moment ago. */
+export const recentOf = (...about: Parameters<typeof optionsOf>): AzureCallOptions => ({
+  ...optionsOf(...about),
+  maxAgeMs: RECENT_MS,
+});
+
+export const RECENT_MS = 2_000;

@@ -7,27 +7,32 @@ import { isNumber, isText, reader } from "../support/reader";
 import { BRIEFLY } from "../support/retry";
 import { type KeyDataParts, withKeyClient } from "./key-data-client";
 import { triggerOf } from "./keys";
+import type { RecentAnswers } from "./recent-answers";
 import type { AzureClient, KeyRotationPolicy } from "./types";
 
 type Calls = Pick<AzureClient, "rotateKey" | "setKeyRotationPolicy" | "deleteKey" | "findDeletedKey">;
 
-export const keyDataCalls = (parts: KeyDataParts): Calls => ({
+export const keyDataCalls = (parts: KeyDataParts & Pick<RecentAnswers, "writing">): Calls => ({
   rotateKey: async (keyIdentifier, options) => {
     const asked = { keyIdentifier, what: "the rotation" };
-    const json = await withKeyClient(parts, asked, options, (client, call) =>
-      client.rotateKey(nameIn(keyIdentifier), call),
+    const json = await parts.writing(() =>
+      withKeyClient(parts, asked, options, (client, call) => client.rotateKey(nameIn(keyIdentifier), call)),
     );
     return newVersionIn(keyIdentifier, json);
   },
   setKeyRotationPolicy: async (keyIdentifier, policy, options) => {
-    await withKeyClient(parts, { keyIdentifier, what: "the rotation policy" }, options, (client, call) =>
-      client.updateKeyRotationPolicy(nameIn(keyIdentifier), libraryPolicy(policy), call),
+    await parts.writing(() =>
+      withKeyClient(parts, { keyIdentifier, what: "the rotation policy" }, options, (client, call) =>
+        client.updateKeyRotationPolicy(nameIn(keyIdentifier), libraryPolicy(policy), call),
+      ),
     );
   },
   deleteKey: async (keyIdentifier, options) => {
     // When the library returns the poller, it has sent the DELETE and read the deleted key once. ARM shows when the key is gone.
-    await withKeyClient(parts, { keyIdentifier, what: "the deletion" }, options, (client, call) =>
-      client.beginDeleteKey(nameIn(keyIdentifier), call),
+    await parts.writing(() =>
+      withKeyClient(parts, { keyIdentifier, what: "the deletion" }, options, (client, call) =>
+        client.beginDeleteKey(nameIn(keyIdentifier), call),
+      ),
     );
   },
   findDeletedKey: async (keyIdentifier, options) => {

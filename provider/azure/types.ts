@@ -6,6 +6,8 @@ export interface AzureCallOptions {
   /** The cloud. Absent: the cloud of the login's settings (`ARM_ENVIRONMENT`, …), else the public cloud. */
   readonly environment?: AzureEnvironment;
   readonly signal?: AbortSignal;
+  /** Of a read: an answer of at most this age is accepted, if this process has written nothing in Azure since it was asked for. Absent: ask. */
+  readonly maxAgeMs?: number;
 }
 
 /** A version of a key, as ARM lists it. Times in milliseconds since 1970. */

@@ -1,7 +1,8 @@
 // Reads a key, its vault and the permissions of Atlas's principal in Azure, and describes what prevents Atlas from
 // using the key. Async, over the clients. It writes nothing. Without permission to read, the result is `undefined`.
+import type { AtlasReads } from "../atlas/reads";
 import type { AtlasClient } from "../atlas/types";
-import { optionsOf } from "../azure/clouds";
+import { optionsOf, recentOf } from "../azure/clouds";
 import { lacks, lacksData } from "../azure/permissions";
 import type { AzureClient, Vault } from "../azure/types";
 import { ATLAS_ACTIONS, ATLAS_DATA_ACTIONS } from "../project/atlas-rights";
@@ -18,7 +19,8 @@ import { CmkError, unseen } from "../support/errors";
 import { principalOf } from "../vault-users/principal";
 
 interface Clients {
-  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals" | "listControlPlaneAddresses">;
+  readonly atlas: Pick<AtlasClient, "listControlPlaneAddresses">;
+  readonly reads: Pick<AtlasReads, "servicePrincipals">;
   readonly azure: Pick<
     AzureClient,
     "findServicePrincipal" | "getKey" | "getVault" | "listGroupsOf" | "listPermissionsOf"
@@ -83,7 +85,7 @@ interface Holder extends Omit<VaultTarget, "access"> {
 /** The same for a known principal. Rejects if the login has no permission to read. */
 export async function rightsFault(reading: Looking, holder: Holder): Promise<RightsFault | undefined> {
   const { clients, signal } = reading;
-  const vault = await clients.azure.getVault(holder.keyVaultId, optionsOf(holder, signal));
+  const vault = await clients.azure.getVault(holder.keyVaultId, recentOf(holder, signal));
   return vault.enableRbacAuthorization
     ? byAssignments(reading, { ...holder, isForKeys: true })
     : byPolicies(reading, { ...holder, vault });
@@ -136,7 +138,7 @@ export const closedVault = (reading: Looking, target: Entered): Promise<string |
   gateFault(reading, target).catch(unseen);
 
 async function gateFault({ clients, signal }: Looking, target: Entered): Promise<string | undefined> {
-  const vault = await clients.azure.getVault(target.keyVaultId, optionsOf(target, signal));
+  const vault = await clients.azure.getVault(target.keyVaultId, recentOf(target, signal));
   // Other values, such as SecuredByPerimeter, do not show whether Atlas is blocked.
   if (!["Enabled", "Disabled"].includes(vault.publicNetworkAccess)) return undefined;
   const isFirewalled = vault.publicNetworkAccess === "Enabled" && vault.networkAcls.defaultAction === "Deny";

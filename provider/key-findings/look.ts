@@ -40,8 +40,8 @@ import { CmkError, hasCode, unseen } from "../support/errors";
 import { closedVault, lackingRights, unusableKey } from "./azure-looks";
 
 export interface FindingClients {
-  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals" | "listControlPlaneAddresses" | "listOpenAlerts">;
-  readonly reads: Pick<AtlasReads, "clusters">;
+  readonly atlas: Pick<AtlasClient, "listControlPlaneAddresses" | "listOpenAlerts">;
+  readonly reads: Pick<AtlasReads, "clusters" | "servicePrincipals">;
   readonly azure: Pick<
     AzureClient,
     | "findDeletedKey"

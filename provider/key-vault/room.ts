@@ -6,7 +6,7 @@ import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { CONDITIONS, FIELDS, faultsBetween, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { findAbsent, findProjectFault, guardPreview } from "./flow/guards";
-import { type Clients, observe } from "./flow/observe";
+import { type Clients, lookAt, observe } from "./flow/observe";
 import { remove } from "./flow/remove";
 import {
   type Arguments,
@@ -44,7 +44,7 @@ export const keyVault: Resource<{
     form: "the vault's ARM id",
     parts: partsOf,
     complete: async (call, parts) => {
-      const vault = await observe(call, parts);
+      const vault = await lookAt(call, parts);
       return vault === undefined ? undefined : { ...parts, tenantId: vault.tenantId };
     },
   }),
@@ -59,7 +59,7 @@ export const keyVault: Resource<{
     if (refusal !== undefined) return { inputs: { ...desired }, failures: [{ property: "", reason: refusal }] };
     return { inputs: { ...desired }, failures: call.preview ? await guardPreview(call, { desired, olds }) : [] };
   },
-  observe,
+  observe: lookAt,
   differs: (call, known, vault) => {
     if (vault === undefined) return { kind: "off", says: goneText(known) };
     if (!vault.enableRbacAuthorization) {

@@ -1,5 +1,5 @@
 // The service principal by which Atlas uses a project's key. Async, over the clients; it only reads.
-import type { AtlasClient } from "../atlas/types";
+import type { AtlasReads } from "../atlas/reads";
 
 /** A room's context has it. */
 export interface Looking {
@@ -8,7 +8,7 @@ export interface Looking {
 }
 
 interface Clients {
-  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
+  readonly reads: Pick<AtlasReads, "servicePrincipals">;
   readonly azure: {
     findServicePrincipal(
       appId: string,
@@ -24,13 +24,15 @@ export interface Accessed {
   readonly clientId?: string | undefined;
 }
 
+const RECENT_MS = 2_000;
+
 /** The object id, because role assignments and access policies use it. `undefined` where neither Atlas nor Entra has it. */
 export async function principalOf(
-  { clients: { atlas, azure }, signal }: Looking,
+  { clients: { reads, azure }, signal }: Looking,
   { projectId, roleId, clientId }: Accessed,
 ): Promise<string | undefined> {
   if (roleId !== undefined) {
-    const registered = await atlas.listAzureServicePrincipals(projectId, { signal });
+    const registered = await reads.servicePrincipals(projectId, { maxAgeMs: RECENT_MS, signal });
     return registered.find((one) => one.roleId === roleId)?.servicePrincipalId;
   }
   return clientId === undefined ? undefined : (await azure.findServicePrincipal(clientId, { signal }))?.id;

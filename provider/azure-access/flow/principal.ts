@@ -29,15 +29,16 @@ export const TIMING = {
   recentMs: 2_000,
 } as const;
 
-/** The service principals that are registered with a project. */
+/** The service principals that are registered with a project: a list since the last write of this process. */
 export const observe = (
-  { clients, signal }: Reading<Pick<Clients, "atlas">>,
+  { clients, signal }: Reading<Pick<Clients, "reads">>,
   { projectId }: { readonly projectId: string },
-): Promise<readonly AzureServicePrincipal[]> => clients.atlas.listAzureServicePrincipals(projectId, { signal });
+): Promise<readonly AzureServicePrincipal[]> =>
+  clients.reads.servicePrincipals(projectId, { maxAgeMs: TIMING.recentMs, signal });
 
 /** One registration by its role id, also read by its own path: a list proves no absence. `undefined`: the registration or its project is gone. */
 export async function findRegistration(
-  reading: Reading<Pick<Clients, "atlas">>,
+  reading: Reading<Pick<Clients, "atlas" | "reads">>,
   { projectId, roleId }: Pick<Named, "projectId" | "roleId">,
 ): Promise<AzureServicePrincipal | undefined> {
   const { clients, signal } = reading;
@@ -92,7 +93,7 @@ export async function findPrincipal(
   try {
     const loginTenant = await clients.azure.getLoginTenant({ signal });
     if (loginTenant !== undefined && loginTenant !== app.tenantId) return orKnown({ kind: "elsewhere", loginTenant });
-    const found = await clients.azure.findServicePrincipal(app.appId, { signal });
+    const found = await clients.azure.findServicePrincipal(app.appId, { signal, maxAgeMs: TIMING.recentMs });
     return found === undefined ? { kind: "absent" } : { kind: "found", servicePrincipalId: found.id };
   } catch (error) {
     if (!hasCode(error, ...NO_GRAPH)) throw error;

@@ -64,7 +64,7 @@ async function keyFault(
   call: Calling<Clients>,
   named: Named & { readonly isOtherKey: boolean },
 ): Promise<Fault | undefined> {
-  const seen = await lookAtKey(call, named);
+  const seen = await lookAtKey(call, { ...named, isPreview: true });
   if (seen === "none") return missingFault(call, named);
   const faults = keyFaults(named, seen, call.clients.clock.now());
   const [fault] = named.isKnown ? faults : faults.filter(({ property }) => property !== "keyVersion");
@@ -97,6 +97,6 @@ async function warnOfKnownEnd(call: Calling<Clients>, named: Named, olds: Proper
   const endMs = typeof keyExpiresAt === "string" ? Date.parse(keyExpiresAt) : undefined;
   const isUnknown = endMs === undefined && keyIdentifierSince === undefined;
   if (!isUnknown && !endsSoon(endMs, call.clients.clock.now())) return;
-  const seen = await lookAtKey(call, { ...named, isOtherKey: !named.isPinned }).catch(unseen);
+  const seen = await lookAtKey(call, { ...named, isOtherKey: !named.isPinned, isPreview: true }).catch(unseen);
   if (seen !== undefined && seen !== "none") warnOfEnd(call, named, seen);
 }

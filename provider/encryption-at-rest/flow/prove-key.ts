@@ -1,6 +1,6 @@
 // Proves a key before Atlas gets it: reads the key and its version in Azure, and tries the key in its vault. Async, over the
 // clients. It writes nothing.
-import { optionsOf } from "../../azure/clouds";
+import { optionsOf, recentOf } from "../../azure/clouds";
 import { KEY_OF_NO_USE } from "../../azure/key-data-errors";
 import type { KeyVersion, TrialApp } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
@@ -16,12 +16,14 @@ interface Asked extends KeyToProve {
   readonly azureEnvironment?: AzureEnvironment | undefined;
   /** The key or its vault is new to the project. Else only the version changes. */
   readonly isOtherKey: boolean;
+  /** No write follows: other resources of the run read the key, too. */
+  readonly isPreview?: true;
 }
 
 /** `none`: the vault has no such key. Rejects where the login cannot read it. */
 export async function lookAtKey({ clients, signal }: Reading<Clients>, asked: Asked): Promise<KeySeen | "none"> {
-  const { keyVaultId, keyName, isOtherKey } = asked;
-  const options = optionsOf(asked, signal);
+  const { keyVaultId, keyName, isOtherKey, isPreview } = asked;
+  const options = (isPreview ? recentOf : optionsOf)(asked, signal);
   const key = isOtherKey ? await clients.azure.getKey(keyVaultId, keyName, options) : undefined;
   if (isOtherKey && key === undefined) return "none";
   const seen = key === undefined ? {} : { key };

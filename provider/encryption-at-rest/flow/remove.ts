@@ -59,7 +59,7 @@ async function noEndpointLeft(
 
 async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<void> {
   const { clients, signal } = run;
-  let mark = clients.reads.mark();
+  let mark = clients.reads.lastWrite(projectId);
   await waitFor<readonly string[], undefined>({
     what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {

@@ -4,7 +4,7 @@ import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
 import { busyText } from "../../project/moves";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
-import { type Clients, TIMING } from "./observe";
+import type { Clients } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
@@ -22,25 +22,28 @@ const CLUSTERS: readonly string[] = [
 ];
 const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint";
 
+const LAST_MS = 60_000;
+
 const REPAIRING = "REPAIRING";
 
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
   declared.some((one) => CLUSTERS.includes(one.type) && (one.name === undefined || one.name === name));
 
 /**
- * Reads from Atlas again, because this run, also by other packages, may have changed clusters and endpoints. Only this package changes the project's settings,
- * so an answer of the last seconds is good there.
+ * What was read in the last minute and since the last write of this run is good enough for a message, unless another package of the program may have changed
+ * clusters and endpoints since. Only this package changes the project's settings.
  */
 export async function findUnmanaged(
   { clients: { reads }, signal, isDeclared, elsewhere }: Calling<Clients>,
   { projectId }: { readonly projectId: string },
 ): Promise<Unmanaged> {
-  const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
+  const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);
+  const since = theirs.length > 0 ? reads.mark() : reads.lastWrite(projectId);
+  const freshness = { since, maxAgeMs: LAST_MS, signal };
   const [project, clusters] = await Promise.all([
-    reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal }),
+    reads.encryptionAtRest(projectId, { maxAgeMs: LAST_MS, signal }),
     reads.clusters(projectId, freshness),
   ]);
-  const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);
   const encrypted = clusters.filter(isEncrypted).flatMap(({ name }) => (hasCluster(theirs, name) ? [] : [name]));
   const declared = await Promise.all(encrypted.map((name) => isDeclared("ClusterEncryption", `${projectId}/${name}`)));
   const isPathManaged =

@@ -12,7 +12,7 @@ const SECOND_LOOK_MS = 2_000;
 /** Reads the list again later: one list does not prove absence, and cannot show alerts of a run that has just started. */
 export async function lookLater(run: Run<Clients>, sought: Sought): Promise<readonly AlertConfig[]> {
   await run.clients.clock.sleep(SECOND_LOOK_MS, run.signal);
-  return look(run, sought);
+  return look(run, { ...sought, since: run.clients.reads.mark() });
 }
 
 interface Addition {

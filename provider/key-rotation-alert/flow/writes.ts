@@ -1,7 +1,7 @@
 // Reads a project's alerts, and creates, updates, enables, disables and deletes one. After a write whose outcome is
 // unknown, the alert is read. Async, over the clients.
 import { unlessGone } from "../../atlas/absence";
-import type { AtlasReads } from "../../atlas/reads";
+import type { AtlasReads, Mark } from "../../atlas/reads";
 import type { AlertConfig, AlertConfigBody, AtlasClient } from "../../atlas/types";
 import type { Reading, Run } from "../../engine/run";
 import { type FindingClients, whyLost } from "../../key-findings/look";
@@ -42,11 +42,13 @@ export const unlessAlertGone = (reading: Reading<Clients>, project: Project) =>
 export interface Sought extends Project {
   /** Events that should each have an alert. */
   readonly needed?: readonly string[];
+  /** Only a list that was asked for after this. Absent: the list since the last write of this process, if it is recent. */
+  readonly since?: Mark;
 }
 
 /** The list of alerts. If it lacks an alert for one of `needed`, the recorded alerts are also read by their ids. */
-export const look = (run: Run<Clients>, { projectId, needed = [] }: Sought): Promise<readonly AlertConfig[]> =>
-  seeAlerts(run, { projectId, needed, state: recall(run) });
+export const look = (run: Run<Clients>, { needed = [], ...sought }: Sought): Promise<readonly AlertConfig[]> =>
+  seeAlerts(run, { ...sought, needed, state: recall(run) });
 
 /** For a read, a diff or a preview: all alerts of the events that this resource manages. */
 export const observe = (
@@ -60,11 +62,11 @@ export const observe = (
 /** One list does not prove absence: recorded alerts that the list lacks are read by their ids. */
 async function seeAlerts(
   reading: Reading<Clients>,
-  { projectId, needed, state }: Required<Sought> & { readonly state: State },
+  { projectId, needed, since = 0, state }: Sought & Required<Pick<Sought, "needed">> & { readonly state: State },
 ): Promise<readonly AlertConfig[]> {
-  const { atlas } = reading.clients;
+  const { atlas, reads } = reading.clients;
   const { signal } = reading;
-  const listed = await atlas.listAlertConfigs(projectId, EVENTS, { signal });
+  const listed = await reads.alertConfigs(projectId, EVENTS, { since, maxAgeMs: RECENT_MS, signal });
   if (needed.every((event) => listed.some((one) => one.eventTypeName === event))) return listed;
   const isGone = unlessAlertGone(reading, { projectId });
   const hidden = idsIn(state).filter((id) => !listed.some((one) => one.id === id));
@@ -84,7 +86,7 @@ async function refuseLost(run: Run<Clients>, { projectId }: Project): Promise<vo
     throw new CmkError(lostKeyText(projectId), { code: lost.code, hint: `Nothing was changed. ${lost.why}` });
 }
 
-/** The read before the write is as old as that. */
+/** A read that another one may replace is as old as that. */
 const RECENT_MS = 2_000;
 
 /** The general remedy for a missing permission names the role that the other resources need. Alerts need less. */

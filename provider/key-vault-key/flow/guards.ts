@@ -1,6 +1,6 @@
 // The guards of a preview. Async, over the clients; it writes nothing.
 
-import { optionsOf } from "../../azure/clouds";
+import { recentOf } from "../../azure/clouds";
 import type { Key } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Calling } from "../../engine/run";
@@ -18,7 +18,7 @@ import {
   noVersionText,
   standardVaultText,
 } from "../texts";
-import { type Clients, observeInVault, type Target, usableVersion } from "./observe";
+import { type Clients, lookInVault, type Target, usableVersion } from "./observe";
 
 interface Guarded {
   readonly args: Arguments;
@@ -44,11 +44,11 @@ export async function guardPreview(call: Calling<Clients>, guarded: Guarded): Pr
     return [];
   }
   try {
-    const vault = await call.clients.azure.getVault(target.keyVaultId, optionsOf(target, call.signal));
+    const vault = await call.clients.azure.getVault(target.keyVaultId, recentOf(target, call.signal));
     if (isNew && vault.enablePurgeProtection !== true) call.warn(noPurgeProtectionText(target.keyVaultId));
     if (steps.length > 0 && vault.publicNetworkAccess !== "Enabled") call.warn(closedVaultText(target, steps));
     const wanted = { ...target, ...knownPart(args, "keyType"), ...knownPart(args, "keySize") };
-    const key = await observeInVault(call, target);
+    const key = await lookInVault(call, target);
     if (key !== undefined) return await keyFaults(call, { wanted, key });
     return wanted.keyType === HSM && vault.sku === "standard"
       ? [{ property: "keyType", reason: standardVaultText(target) }]

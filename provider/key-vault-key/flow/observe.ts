@@ -1,7 +1,7 @@
 // Reads a key and its versions from Azure Resource Manager, also with public network access disabled. Async, over the clients; it writes nothing.
 import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
-import { optionsOf } from "../../azure/clouds";
+import { optionsOf, recentOf } from "../../azure/clouds";
 import type { AzureClient, Key } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Reading } from "../../engine/run";
@@ -19,14 +19,23 @@ export interface Target extends Named, Pick<Desired, "azureEnvironment"> {}
 
 /** `undefined`: there is no such key, or no such vault. */
 export const observe = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
-  observeInVault(reading, target).catch((error: unknown) => {
-    if (isVaultGone(error)) return undefined;
-    throw error;
-  });
+  observeInVault(reading, target).catch(gone);
+
+/** The same where no write follows: other resources of the run read the key, too. */
+export const lookAt = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
+  lookInVault(reading, target).catch(gone);
+
+const gone = (error: unknown): undefined => {
+  if (isVaultGone(error)) return undefined;
+  throw error;
+};
 
 /** `undefined`: there is no such key. A missing vault rejects. */
 export const observeInVault = ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
   clients.azure.getKey(target.keyVaultId, target.keyName, optionsOf(target, signal));
+
+export const lookInVault = ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
+  clients.azure.getKey(target.keyVaultId, target.keyName, recentOf(target, signal));
 
 /** The newest version that Atlas can use. `undefined`: none. One read of the key is enough unless Atlas cannot use its newest version. */
 export async function usableVersion(

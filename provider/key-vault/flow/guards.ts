@@ -11,7 +11,7 @@ import type { Fault, Properties } from "../../support/properties";
 import { type InPreviewOf, isUnknown, knownPart } from "../../support/unknowns";
 import { type Absent, type Asked, type Desired, type Encrypted, type Found, misfitsOf, subscriptionIn } from "../plan";
 import { adoptsText, misfitText, subscriptionUnknownText, tenantUnknownText } from "../texts";
-import { type Clients, type Group, locationOfGroup, observe } from "./observe";
+import { type Clients, type Group, locationOfGroup, lookAt } from "./observe";
 
 type Looked = { readonly value: Found } | { readonly fault: Fault };
 const lookedUp = (one: Looked): Found => ("value" in one ? one.value : undefined);
@@ -82,7 +82,7 @@ export async function guardPreview(call: Calling<Clients>, { desired, olds }: Gu
   const target = knownPart(desired, "keyVaultId", "subscriptionId", "resourceGroupName", "azureEnvironment");
   if (target === undefined) return [];
   try {
-    const vault = await observe(call, target);
+    const vault = await lookAt(call, target);
     if (vault === undefined) return isNew && desired.location === undefined ? await guardPlace(call, target) : [];
     const misfit = misfitText(target, vault, misfitsOf(desired, vault));
     if (misfit !== undefined) return [{ property: "vaultName", reason: misfit }];

@@ -1,7 +1,7 @@
 // Reads a vault and its resource group. Async, over the clients; it writes nothing.
 import type { ProjectLook } from "../../atlas/absence";
 import type { AtlasReads } from "../../atlas/reads";
-import { optionsOf } from "../../azure/clouds";
+import { optionsOf, recentOf } from "../../azure/clouds";
 import type { AzureClient, Vault } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
 import type { Reading } from "../../engine/run";
@@ -24,6 +24,12 @@ export const observe = (
   { clients, signal }: Reading<Clients>,
   { keyVaultId, ...target }: Target,
 ): Promise<Vault | undefined> => clients.azure.getVault(keyVaultId, optionsOf(target, signal)).catch(gone);
+
+/** The same where no write follows: other resources of the run read the vault, too. */
+export const lookAt = (
+  { clients, signal }: Reading<Clients>,
+  { keyVaultId, ...target }: Target,
+): Promise<Vault | undefined> => clients.azure.getVault(keyVaultId, recentOf(target, signal)).catch(gone);
 
 const gone = (error: unknown): undefined => {
   if (isVaultGone(error)) return undefined;

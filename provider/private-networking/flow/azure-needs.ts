@@ -13,7 +13,7 @@ import {
   notRegisteredText,
   registrationNotCheckedText,
 } from "../texts";
-import { type Clients, inCloudOf } from "./clients";
+import { type Clients, lookingIn } from "./clients";
 
 const CONNECTIONS = "Microsoft.KeyVault/vaults/privateEndpointConnections";
 /** @public Also of `cli/`, whose imports knip does not follow. */
@@ -39,7 +39,7 @@ export async function rightsFault(
   { keyVaultId, project, mustApprove, mustSwitch }: Rights,
 ): Promise<{ readonly refuses?: string; readonly warns?: string }> {
   const needed = [...(mustApprove ? APPROVE : []), ...(mustSwitch ? SWITCH : [])];
-  const permissions = await reading.clients.azure.listPermissions(keyVaultId, inCloudOf(reading, project));
+  const permissions = await reading.clients.azure.listPermissions(keyVaultId, lookingIn(reading, project));
   const missing = lacks(permissions, needed);
   if (missing.length > 0) return { refuses: missingRightsText({ keyVaultId, missing, mustApprove }) };
   return !mustApprove || lacks(permissions, [APPROVAL_ACTION]).length === 0

@@ -19,7 +19,7 @@ import { refuseLost } from "./lost-key";
 import { newSight, seeEndpoints } from "./observe";
 import { disablePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
-import { openVault } from "./vault-access";
+import { openSeen } from "./vault-access";
 
 /** Refuses before any write while any cluster of the project would lose access to the key. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
@@ -91,7 +91,7 @@ async function openedFault(run: Run<Clients>, removal: Removal): Promise<Refusal
   const afterUs = isOurs ? { ...vault, publicNetworkAccess: "Enabled" } : vault;
   const fault = await faultOf(run, { ...removal, vault: afterUs });
   if (fault !== undefined || !isOurs) return fault;
-  const publicNetworkAccess = await openVault(run, { keyVaultId, azure });
+  const publicNetworkAccess = await openSeen(run, { keyVaultId, azure, vault });
   const isOpened = publicNetworkAccess === "Enabled" && vault.publicNetworkAccess !== "Enabled";
   if (isOpened) run.warn(openAgainText(keyVaultId));
   return faultOf(run, { ...removal, vault: { ...vault, publicNetworkAccess } });

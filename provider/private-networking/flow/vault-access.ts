@@ -49,8 +49,12 @@ export async function visibleAccess(
   }
 }
 
-export async function openVault(run: Run<Clients>, gate: InAzure): Promise<string> {
-  const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
+export const openVault = async (run: Run<Clients>, gate: InAzure): Promise<string> =>
+  openSeen(run, { ...gate, vault: await run.clients.azure.getVault(gate.keyVaultId, gate.azure) });
+
+/** The vault as it was read a moment ago. */
+export async function openSeen(run: Run<Clients>, seen: InAzure & { readonly vault: Vault }): Promise<string> {
+  const { vault, ...gate } = seen;
   if (vault.publicNetworkAccess === "Enabled") return vault.publicNetworkAccess;
   run.status("enabling public network access of the vault");
   run.wrote();

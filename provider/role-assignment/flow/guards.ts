@@ -1,7 +1,7 @@
 // The guards of a role assignment: a vault in which the role has no effect, and a login without the permission to assign it. Async, over the clients; it writes
 // nothing.
 
-import { optionsOf } from "../../azure/clouds";
+import { recentOf } from "../../azure/clouds";
 import { NO_LOGIN } from "../../azure/errors";
 import { lacks } from "../../azure/permissions";
 import { isVaultGone } from "../../azure/vaults";
@@ -62,7 +62,7 @@ const isThere = async (reading: Reading<Clients>, { principalId, ...role }: Aske
 async function effectFault(reading: Reading<Clients>, asked: Asked): Promise<string | undefined> {
   if (!isForKeys(asked)) return undefined;
   const { keyVaultId, principalId } = asked;
-  const options = optionsOf(asked, reading.signal);
+  const options = recentOf(asked, reading.signal);
   const vault = await reading.clients.azure.getVault(keyVaultId, options).catch(unseen);
   if (vault === undefined || vault.enableRbacAuthorization || (await isThere(reading, asked))) return undefined;
   return roleAssignmentFault(vault, { keyVaultId, principalId, role: roleNamed(asked) });
@@ -77,7 +77,7 @@ async function missingRights(reading: Reading<Clients>, asked: Asked): Promise<r
   try {
     const isAssigned = await isThere(reading, asked);
     const isDefined = !isCustom(asked) || (await observeRole(reading, asked)) !== undefined;
-    const permissions = await clients.azure.listPermissions(asked.keyVaultId, optionsOf(asked, signal));
+    const permissions = await clients.azure.listPermissions(asked.keyVaultId, recentOf(asked, signal));
     return lacks(permissions, [...(isAssigned ? [] : [ASSIGN]), ...(isDefined ? [] : [DEFINE])]);
   } catch (error) {
     if (isVaultGone(error)) return [];

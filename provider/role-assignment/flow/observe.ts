@@ -1,6 +1,5 @@
 // Reads a role assignment and the custom role of a vault. Async, over the clients; it writes nothing.
 import type { AtlasReads } from "../../atlas/reads";
-import type { AtlasClient } from "../../atlas/types";
 import { optionsOf } from "../../azure/clouds";
 import type { AzureClient, RoleAssignment, RoleDefinition } from "../../azure/types";
 import { isVaultGone } from "../../azure/vaults";
@@ -9,7 +8,6 @@ import type { Clock } from "../../support/clock";
 import { customRoleName, type Desired, type Granted, groupOf, nameOf, roleGuid } from "../plan";
 
 export interface Clients {
-  readonly atlas: Pick<AtlasClient, "listAzureServicePrincipals">;
   readonly azure: AzureClient;
   readonly reads: AtlasReads;
   readonly clock: Clock;

@@ -83,6 +83,7 @@ describe("drift", () => {
       plain(one.notifications),
     ]);
     spoil();
+    emulator.clock.advance(10_000);
     expect(await later.diff(ALERT, id, outs, inputs)).toEqual({ changes: true });
     expect(warnings(later)).toEqual([expect.stringMatching(words)]);
     expect((await later.read(ALERT, id, outs)).inputs).toEqual({ ...inputs, ...seen });

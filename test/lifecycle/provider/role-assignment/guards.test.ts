@@ -47,12 +47,12 @@ it("refuses it for a vault that the program is about to make, too, as far as Azu
   const coming = { ...reader, keyVaultId: keyVaultId.replace("payments", "coming") };
   expect((await preview(coming)).failures).toEqual([]);
   mayNotAssign();
-  expect((await preview(coming)).failures).toHaveLength(1);
+  expect((await preview(coming, startPlugin(emulator))).failures).toHaveLength(1);
   emulator.faults.add({
     match: { path: /\/permissions$/ },
     action: { kind: "status", status: 404, body: '{"error":{"code":"ResourceNotFound","message":"no"}}' },
   });
-  expect((await preview(coming)).failures).toEqual([]);
+  expect((await preview(coming, startPlugin(emulator))).failures).toEqual([]);
 });
 
 it("reads nothing that is not known yet", async () => {

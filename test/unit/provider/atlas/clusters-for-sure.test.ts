@@ -8,7 +8,7 @@ import { CmkError, codeFromService } from "../../../../provider/support/errors.t
 import { failure } from "../../../support/failure.ts";
 import { cluster, EAST } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
-import { BASE_URL, PROJECT } from "./fakes.ts";
+import { LISTS_ALONE, PROJECT } from "./fakes.ts";
 
 const orders = cluster("orders", [EAST], { encryptionAtRestProvider: "AZURE" });
 const billing = cluster("billing", [EAST], { encryptionAtRestProvider: "NONE" });
@@ -21,7 +21,7 @@ function scene(lists: readonly (readonly Cluster[])[], there: readonly Cluster[]
   const clock = stepClock();
   const asked: string[] = [];
   const client: Readable = {
-    baseUrl: BASE_URL,
+    ...LISTS_ALONE,
     getProject: async (id) => {
       asked.push("project");
       return { id, name: "payments", orgId: "org" };

@@ -29,8 +29,12 @@ const unasked = (): never => {
   throw new Error("not asked for here");
 };
 /** For a double of the client where lists are enough. */
-export const LISTS_ALONE: Pick<Readable, "baseUrl" | "getCluster" | "getProject"> = {
+export const LISTS_ALONE: Pick<
+  Readable,
+  "baseUrl" | "getCluster" | "getProject" | "listAlertConfigs" | "listAzureServicePrincipals"
+> = {
   ...{ baseUrl: BASE_URL, getCluster: unasked, getProject: unasked },
+  ...{ listAlertConfigs: unasked, listAzureServicePrincipals: unasked },
 };
 
 export function atlas(

@@ -27,8 +27,8 @@ export async function rehearsal(options: RehearseOptions, io: Io): Promise<Resul
     throw new CommandError(`${from} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
   const done = await rehearse(readSnapshot(from, text), options, io);
-  const { DAMAGE_STANDING, standingOf } = await import("#emulator/standing");
-  return resultOf(done, { ofRequest: standingOf, ofDamage: ({ kind }) => DAMAGE_STANDING[kind] });
+  const { DAMAGE, standingOf } = await import("#emulator/standing");
+  return resultOf(done, { ofRequest: standingOf, ofDamage: ({ kind }) => DAMAGE[kind].standing });
 }
 
 function exitCodeOf({ damage, requests, exitCode }: Result, { failOn }: RehearseOptions): ExitCode {

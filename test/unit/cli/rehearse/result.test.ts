@@ -9,7 +9,7 @@ import { inWords } from "../../../../cli/rehearse/run/words.ts";
 import { inText } from "../../../../cli/words.ts";
 import type { JournalEntry } from "../../../../emulator/index.ts";
 import { quickstartSeed } from "../../../../emulator/seeds.ts";
-import { DAMAGE_STANDING, standingOf } from "../../../../emulator/standing.ts";
+import { DAMAGE, standingOf } from "../../../../emulator/standing.ts";
 import { testIo } from "../io.ts";
 
 const GROUP = "/api/atlas/v2/groups/64b7f0c0a1b2c3d4e5f60718";
@@ -51,7 +51,7 @@ const done = (change: Partial<Rehearsed>): Rehearsed => ({
 });
 
 const shown = (change: Partial<Rehearsed>) =>
-  resultOf(done(change), { ofRequest: standingOf, ofDamage: ({ kind }) => DAMAGE_STANDING[kind] });
+  resultOf(done(change), { ofRequest: standingOf, ofDamage: ({ kind }) => DAMAGE[kind].standing });
 
 describe("a request in words", () => {
   it.each([

@@ -4,7 +4,7 @@ import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
 import { busyText } from "../../project/moves";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
-import { type Clients, TIMING } from "./observe";
+import { type Clients, RECENT_MS } from "./observe";
 
 export interface Unmanaged {
   /** Names of encrypted clusters. */
@@ -37,7 +37,7 @@ export async function findUnmanaged(
 ): Promise<Unmanaged> {
   const freshness = { since: reads.mark(), maxAgeMs: 0, signal };
   const [project, clusters] = await Promise.all([
-    reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal }),
+    reads.encryptionAtRest(projectId, { maxAgeMs: RECENT_MS, signal }),
     reads.clusters(projectId, freshness),
   ]);
   const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);

@@ -21,7 +21,7 @@ export const SOONEST_MS = {
 
 /**
  * FACT(atlas-rate-limits): a project's bucket for encryption at rest and its endpoints gets 1000 tokens a minute. These
- * pauses take at most 47 of them in any minute, so a run of fifty projects takes less than five percent of each
+ * pauses take at most 46 of them in any minute, so a run of fifty projects takes less than five percent of each
  * project's bucket. The figures are chosen and not recorded: an end is seen within 1 s in the first half minute, within 2 s
  * in the first minute, and then within 3 % of the time that the state took.
  */

@@ -33,9 +33,14 @@ export interface Job {
   readonly tookMs: number;
   /** What the emulated times alone cost. */
   readonly floorMs: number;
+  /** Beside the floor: the pause between two looks before a write that cannot be undone. The second look is a safety. */
+  readonly looksMs: number;
   /** Reads after the first moment, by kind. */
   readonly polls: Readonly<Record<string, number>>;
 }
+
+/** ASSUMED(stale-list): before an endpoint is created, and before keys are disabled, a list is read again after this time. */
+const SECOND_LOOK_MS = 2_000;
 
 /** Real time without a request, then turns of the event loop: all clients are in this process. */
 const QUIET_MS = 15;
@@ -62,27 +67,31 @@ const setTimes = (emulator: Emulator, { clusterMs: settlesMs, ...endpointTimes }
 async function publicJobs({ emulator, up, destroy, timed }: Stack, { clusterMs }: Times): Promise<readonly Job[]> {
   const decrypt = { encryptionAtRestProvider: "NONE" };
   return [
-    await timed("up: project and 2 clusters", clusterMs, () => up([encryption], clusters)),
-    await timed("repair a cluster decrypted by hand", clusterMs, async () => {
+    await timed({ name: "up: project and 2 clusters", floorMs: clusterMs }, () => up([encryption], clusters)),
+    await timed({ name: "repair a cluster decrypted by hand", floorMs: clusterMs }, async () => {
       await byHand(emulator, { projects: { [projectId]: { clusters: { billing: decrypt } } } });
       await up([encryption], clusters);
     }),
-    await timed("destroy: 2 clusters and the project", clusterMs, () => destroy(clusters, [encryption])),
+    await timed({ name: "destroy: 2 clusters and the project", floorMs: clusterMs, looksMs: SECOND_LOOK_MS }, () =>
+      destroy(clusters, [encryption]),
+    ),
   ];
 }
 
 /** Begins with both clusters encrypted over the public network. */
-async function privateJobs({ up, timed }: Stack, times: Times): Promise<readonly Job[]> {
+async function privateJobs({ up, destroy, timed }: Stack, times: Times): Promise<readonly Job[]> {
   const { initiatingMs, activatingMs, movingMs, deletingMs } = times;
   await up([encryption], clusters);
   const madeMs = initiatingMs + activatingMs;
+  const looksMs = SECOND_LOOK_MS;
   const more = networking({ regions: ["EUROPE_WEST", "US_EAST_2", "US_WEST_2"] });
   return [
-    await timed("from public to private in 2 regions, the vault closed", madeMs + movingMs, () =>
-      up([encryption], [networking()], clusters),
+    await timed(
+      { name: "from public to private in 2 regions, the vault closed", floorMs: madeMs + movingMs, looksMs },
+      () => up([encryption], [networking()], clusters),
     ),
-    await timed("a region added", madeMs, () => up([encryption], [more], clusters)),
-    await timed("back to public, with both clusters encrypted", deletingMs, async (destroy) => {
+    await timed({ name: "a region added", floorMs: madeMs, looksMs }, () => up([encryption], [more], clusters)),
+    await timed({ name: "back to public, with both clusters encrypted", floorMs: deletingMs }, async () => {
       await up([encryption], clusters);
       await destroy([more]);
     }),
@@ -126,11 +135,7 @@ interface Stack {
   readonly emulator: Emulator;
   up(...stages: Stages): Promise<void>;
   destroy(...stages: Stages): Promise<void>;
-  timed(
-    name: string,
-    floorMs: number,
-    run: (destroy: (...stages: Stages) => Promise<void>) => Promise<void>,
-  ): Promise<Job>;
+  timed(job: Pick<Job, "name" | "floorMs"> & Partial<Pick<Job, "looksMs">>, run: () => Promise<void>): Promise<Job>;
 }
 
 interface Recorded {
@@ -163,17 +168,16 @@ function stackOn(emulator: Emulator, start: () => Process): Stack {
     await process.remove(kind, old.id, old.outs);
     state.delete(name);
   };
-  const destroy: Stack["destroy"] = (...stages) => inStages(stages, remove);
   return {
     emulator,
-    destroy,
+    destroy: (...stages) => inStages(stages, remove),
     up: (...stages) => inStages(stages, ensure),
-    timed: async (name, floorMs, run) => {
+    timed: async (job, run) => {
       emulator.journal.clear();
       const beganMs = emulator.clock.now();
-      await run(destroy);
+      await run();
       const tookMs = emulator.clock.now() - beganMs;
-      return { name, floorMs, tookMs, polls: pollsIn(emulator.journal.entries(), beganMs) };
+      return { looksMs: 0, ...job, tookMs, polls: pollsIn(emulator.journal.entries(), beganMs) };
     },
   };
 }
@@ -186,11 +190,17 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\/clusters\/[^/]+$/, "cluster"],
   [/\/privateEndpointConnections\/[^/]+$/i, "connection"],
   [/\/vaults\/[^/]+$/i, "vault"],
+  [/\/backupCompliancePolicy$/, "policy"],
+  [/\/snapshots$/, "snapshots"],
+  [/\/groups$/, "projects"],
+  [/\/Microsoft\.Network$/i, "registration"],
 ];
 
 function pollsIn(entries: readonly JournalEntry[], beganMs: number): Job["polls"] {
   const kinds = entries
     .filter((entry) => isWork(entry) && entry.method === "GET" && entry.atMs > beganMs)
     .map(({ path }) => KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? path);
-  return Object.fromEntries([...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((one) => one === kind).length]));
+  return Object.fromEntries(
+    [...new Set(kinds)].sort().map((kind) => [kind, kinds.filter((one) => one === kind).length]),
+  );
 }

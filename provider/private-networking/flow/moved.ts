@@ -11,6 +11,9 @@ import { unreachableFault } from "../guards";
 import { anew, type Clients } from "./clients";
 import { type Place, seeEndpoints } from "./observe";
 
+/** An endpoint that is ACTIVE may be rejected while clusters move: how often the wait looks, beside its first and last look. */
+const ENDPOINTS_EVERY_MS = 30_000;
+
 /** The last look at the project's clusters while an endpoint was not ACTIVE yet. */
 export interface IdleLook {
   clusters: readonly Cluster[];
@@ -37,23 +40,27 @@ export interface Moving extends Place {
 
 /**
  * Refuses where a cluster has no ACTIVE endpoint. Clusters are read again and again: one may be new since this run
- * began. Endpoints are read at the first look and after the last one.
+ * began. Endpoints are read at the first look, now and then, and after the clusters at the last look.
  */
 export async function clustersHaveMoved(run: Run<Clients>, moving: Moving): Promise<void> {
   const { clients, signal } = run;
   const { projectId } = moving;
   let moves = movesBefore(moving, clients.clock.now());
-  let endpoints: readonly PrivateEndpoint[] | undefined;
+  let endpoints: readonly PrivateEndpoint[] = [];
+  let endpointsMs = Number.NEGATIVE_INFINITY;
   await waitFor<readonly Cluster[], undefined>({
     what: `the clusters of project ${projectId} to use the private endpoints`,
     probe: async () => {
       const listed = await clients.reads.clusters(projectId, anew(run));
       const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
       const users = clusters.filter(mayUseKey);
-      moves = movesAfter(moves, users, clients.clock.now());
-      const isDecisive = endpoints === undefined || haveMoved(moves, clients.clock.now());
-      if (isDecisive) endpoints = (await seeEndpoints(run, moving, anew(run))).endpoints;
-      refuse(unreachableFault(clusters, endpoints ?? []));
+      const nowMs = clients.clock.now();
+      moves = movesAfter(moves, users, nowMs);
+      if (haveMoved(moves, nowMs) || nowMs - endpointsMs >= ENDPOINTS_EVERY_MS) {
+        endpoints = (await seeEndpoints(run, moving, anew(run))).endpoints;
+        endpointsMs = nowMs;
+      }
+      refuse(unreachableFault(clusters, endpoints));
       return users;
     },
     classify: (users) =>

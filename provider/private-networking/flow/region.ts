@@ -115,7 +115,7 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
   if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "requested";
   memory.missingSinceMs ??= nowMs;
   const quietMs = target.wasPrivate && isListEmpty ? BOUNDS.emptyListMs : BOUNDS.secondLookMs;
-  memory.soonest = { words: ABSENT, ms: memory.missingSinceMs + quietMs };
+  memory.soonest = { words: ABSENT, ms: memory.missingSinceMs + BOUNDS.secondLookMs };
   if (nowMs - memory.missingSinceMs < quietMs) return ABSENT;
   if (memory.creates >= BOUNDS.creates + memory.replacements)
     throw (

@@ -10,7 +10,7 @@ export interface UnderWay {
   ended(vault: string, clock: Clock, signal: AbortSignal | undefined): Promise<boolean>;
 }
 
-/** FACT(arm-conflicts): a write may also fail because another one began before its end. */
+/** FACT(arm-conflict-later): a write may end as failed because another one began before its end. */
 export function createUnderWay(): UnderWay {
   const writes = new Map<string, readonly Accepted<unknown>[]>();
   const lookAt = async (write: Accepted<unknown>, signal: AbortSignal | undefined): Promise<boolean> => {

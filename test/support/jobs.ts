@@ -39,7 +39,7 @@ export interface Job {
   readonly polls: Readonly<Record<string, number>>;
 }
 
-/** ASSUMED(stale-list): before an endpoint is created, and before keys are disabled, a list is read again after this time. */
+/** Before an endpoint is created, and before keys are disabled, a list is read again after this time. */
 const SECOND_LOOK_MS = 2_000;
 
 /** Real time without a request, then turns of the event loop: all clients are in this process. */

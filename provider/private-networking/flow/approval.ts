@@ -1,5 +1,6 @@
 // Approves the private endpoint connection of one region. Azure works on an approval for up to a minute: no region waits for
-// the end of another one's. Async, over the clients.
+// the end of another one's. ASSUMED(connection-overlap): Azure accepts that; otherwise the approvals follow each other.
+// Async, over the clients.
 import type { Run } from "../../engine/run";
 import { hasCode } from "../../support/errors";
 import { SOONEST_MS } from "../../support/pace";
@@ -15,7 +16,7 @@ export const APPROVED = "approved";
 /** FACT(connection-states): recorded. The end of an approval is read only if Atlas does not show ACTIVE by then. */
 const ENDS_WITHIN_MS = 67_000;
 const NEVER = Number.POSITIVE_INFINITY;
-/** FACT(arm-conflicts): an approval may fail because another write of the vault began before its end. */
+/** FACT(arm-conflict-later): an approval may end as failed because another write of the vault began before its end. */
 const CONFLICTS = ["ConflictError", "AnotherOperationInProgress", "Conflict"] as const;
 const MOST_CONFLICTS = 2;
 

@@ -16,7 +16,7 @@ export function changeCluster(project: AtlasProject, change: { name: string; val
     return;
   }
   const { stateName, regions, id: _id, name: _name, ...rest } = objectOf(change.value);
-  refuseUnknown(rest, [...FIELDS, "idleReads", "searchNodes"]);
+  refuseUnknown(rest, [...FIELDS, "idleReads", "settlesMs", "searchNodes"]);
   Object.assign(cluster, rest);
   if (regions !== undefined) cluster.regions = regionsIn(regions);
   if (stateName === null) delete cluster.fixedState;

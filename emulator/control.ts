@@ -35,7 +35,7 @@ export function controlRoutes(parts: Parts): readonly Route[] {
       method: "POST",
       path: "/_emulator/clock/sleep",
       handle: async (request) => {
-        await parts.clock.sleepUntil(timeIn(request, "untilMs", 0));
+        await parts.clock.sleepUntil(timeIn(request, "untilMs", 0), request.gone);
         return time();
       },
     },

@@ -12,6 +12,8 @@ export interface Request {
   readonly text: string;
   /** The part that cannot be read: a path with a malformed escape, or a body beyond the limit. */
   readonly flaw?: "path" | "body";
+  /** Aborts when the client has gone before it had its answer. */
+  readonly gone?: AbortSignal;
 }
 
 export interface Answer {

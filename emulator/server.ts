@@ -28,7 +28,7 @@ export function createListener(served: Served): Server {
 
 async function serve(served: Served, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   served.parts.clock.stir();
-  const request = await readRequest(incoming);
+  const request = { ...(await readRequest(incoming)), gone: goneOf(outgoing) };
   const service = served.serviceOf(request);
   const fault = served.parts.faults.take({ method: request.method, path: request.path, service });
   if (fault?.action.kind === "delay") await served.parts.clock.sleep(fault.action.ms);
@@ -40,6 +40,14 @@ async function serve(served: Served, incoming: IncomingMessage, outgoing: Server
     outgoing.setHeader("Date", new Date(served.parts.clock.now()).toUTCString());
     send(outgoing, answer);
   }
+}
+
+function goneOf(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** The answer after a fault had its way, the work done or not as the fault says. */

@@ -64,6 +64,8 @@ export interface AtlasCluster {
   fixedState?: string;
   /** When the last change was asked for. */
   changedMs?: number;
+  /** How long a change takes. Absent: `TIMES`. */
+  settlesMs?: number;
   /** Answers that still say IDLE although a change was asked for. */
   idleReads: number;
   /** Whose key it was encrypted with before the last change: needed until that change is done. */
@@ -215,12 +217,12 @@ export const endpointTimesOf = (project: AtlasProject): EndpointTimes => ({
   ...project.endpointTimes,
 });
 
-/** Whether the last change that was asked for is still at work. */
-export const isChanging = (cluster: AtlasCluster, nowMs: number): boolean =>
-  cluster.changedMs !== undefined && nowMs - cluster.changedMs < TIMES.clusterSettlesMs;
-
 const isWithin = (sinceMs: number | undefined, lengthMs: number, nowMs: number): boolean =>
   sinceMs !== undefined && nowMs - sinceMs < lengthMs;
+
+/** Whether the last change that was asked for is still at work. */
+export const isChanging = (cluster: AtlasCluster, nowMs: number): boolean =>
+  isWithin(cluster.changedMs, cluster.settlesMs ?? TIMES.clusterSettlesMs, nowMs);
 
 export const isNew = (cluster: AtlasCluster, nowMs: number): boolean =>
   isWithin(cluster.createdMs, TIMES.clusterSettlesMs, nowMs);

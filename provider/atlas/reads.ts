@@ -32,6 +32,8 @@ export interface AtlasReads {
   projects(freshness: Freshness): Promise<readonly ListedProject[]>;
   encryptionAtRest(projectId: string, freshness: Freshness): Promise<EncryptionAtRest>;
   clusters(projectId: string, freshness: Freshness): Promise<readonly Cluster[]>;
+  /** Resolves when a list of clusters that was asked for after `since` has arrived: `clusters` then has it at once. */
+  newClusters(projectId: string, since: Mark, signal: AbortSignal): Promise<void>;
   /** Names that a list of this process has shown, and that no read by the cluster's own path has since proven gone. */
   knownClusters(projectId: string): readonly string[];
   /** A cluster by its own path, whatever the lists say; `undefined`: it is gone. */
@@ -51,6 +53,12 @@ interface Sight<T> {
   readonly begun: Mark;
   readonly atMs: number;
   readonly answer: Promise<T>;
+  hasArrived: boolean;
+}
+
+interface Listener {
+  readonly since: Mark;
+  readonly tell: () => void;
 }
 
 export type Readable = Pick<
@@ -85,21 +93,44 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
   });
   const shared = <T>(ask: (projectId: string, signal: AbortSignal | undefined) => Promise<T>) => {
     const sights = new Map<string, Sight<T>>();
+    const listeners = new Map<string, Set<Listener>>();
+    const arrived = (projectId: string, sight: Sight<T>): void => {
+      sight.hasArrived = true;
+      for (const { since, tell } of [...(listeners.get(projectId) ?? [])]) if (sight.begun > since) tell();
+    };
     const store = (projectId: string, answer: Promise<T>): Promise<T> => {
-      const sight: Sight<T> = { begun: next(), atMs: clock.now(), answer };
+      const sight: Sight<T> = { begun: next(), atMs: clock.now(), answer, hasArrived: false };
       sights.set(projectId, sight);
-      answer.catch(() => {
-        if (sights.get(projectId) === sight) sights.delete(projectId);
-      });
+      answer.then(
+        () => arrived(projectId, sight),
+        () => {
+          if (sights.get(projectId) === sight) sights.delete(projectId);
+        },
+      );
       return answer;
     };
+    const news = (projectId: string, since: Mark, signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
+        const last = sights.get(projectId);
+        if (last?.hasArrived === true && last.begun > since) return resolve();
+        const those = listeners.get(projectId) ?? new Set<Listener>();
+        listeners.set(projectId, those);
+        const tell = (): void => {
+          those.delete(listener);
+          signal.removeEventListener("abort", tell);
+          resolve();
+        };
+        const listener = { since, tell };
+        those.add(listener);
+        signal.addEventListener("abort", tell, { once: true });
+      });
     const read = (projectId: string, freshness: Freshness): Promise<T> => {
       const last = sights.get(projectId);
       const isFresh =
         last !== undefined && last.begun > (freshness.since ?? 0) && clock.now() - last.atMs <= freshness.maxAgeMs;
       return isFresh ? last.answer : store(projectId, ask(projectId, freshness.signal));
     };
-    return { store, read };
+    return { store, read, news };
   };
   const projects = shared((_, signal) => atlas.listProjects(signal === undefined ? {} : { signal }));
   const encryption = shared((projectId, signal) =>
@@ -135,6 +166,7 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     projects: (freshness) => projects.read(ALL, freshness),
     encryptionAtRest: encryption.read,
     clusters: clusters.read,
+    newClusters: clusters.news,
     knownClusters: (projectId) => [...namesOf(projectId)],
     findCluster: async (projectId, clusterName, signal) => {
       const found = await findCluster({ clients: { atlas }, signal }, { projectId, clusterName });

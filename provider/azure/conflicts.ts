@@ -26,6 +26,8 @@ export interface Again<Sent> {
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
   readonly send: () => Promise<Sent>;
+  /** Waits for this process's own writes that may be in the way. Returns whether there were any: then the write is due at once. */
+  readonly untilOursEnded: () => Promise<boolean>;
 }
 
 /** Returns the last answer if the other write does not end. */
@@ -33,10 +35,12 @@ export async function sendAgainAfterConflict<Sent extends { readonly answer: Htt
   clock,
   signal,
   send,
+  untilOursEnded,
 }: Again<Sent>): Promise<Sent> {
   for (let attempt = 1; ; attempt += 1) {
     const sent = await send();
     if (attempt === CONFLICT.attempts || !isConflictThatPasses(sent.answer)) return sent;
+    if (await untilOursEnded()) continue;
     const backOffMs = Math.min(CONFLICT.mostMs, CONFLICT.firstMs * 2 ** (attempt - 1));
     await clock.sleep(retryAfterMs(sent.answer, clock.now()) ?? backOffMs, signal);
   }

@@ -28,7 +28,7 @@ export const connectionCalls = (caller: Caller, { getVault }: Pick<AzureClient, 
     }
   },
   approveConnection: (keyVaultId, name, description, options) =>
-    caller.change(
+    caller.begin(
       {
         ...connectionAt(keyVaultId, name),
         method: "PUT",

@@ -3,7 +3,8 @@ import { parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
 import { isText, type Reader } from "../support/reader";
 import { idPath } from "../support/url-path";
-import type { Call, Caller } from "./call";
+import type { Caller } from "./call";
+import type { Call } from "./sending";
 import type { AzureClient, Lock } from "./types";
 
 /** FACT(arm-locks-list). */

@@ -27,26 +27,64 @@ export interface Operation {
   readonly ask: (url: string) => Promise<Sent>;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
+  /** From the write to its soonest end (pace.ts). */
+  readonly soonestInMs?: number;
+}
+
+/** One look at a write that Azure has accepted. */
+export type Look = () => Promise<Progress<unknown>>;
+
+/** What is known when a write was accepted: its end, or how to look for it. */
+export type Begun =
+  | End<unknown>
+  /** `isDue`: the answer says nothing of the result, so the first look is due at once. */
+  | { readonly kind: "accepted"; readonly look: Look; readonly isDue: boolean };
+
+/** Waits for the end. */
+export async function endOf(operation: Operation): Promise<End<unknown>> {
+  const begun = begunBy(operation);
+  if (begun.kind !== "accepted") return begun;
+  const first = begun.isDue ? await begun.look() : undefined;
+  if (first !== undefined && first.kind !== "pending") return first;
+  return pollUntilEnd({ ...operation, look: begun.look }, first?.from ?? operation.begun.answer);
 }
 
 /**
  * FACT(arm-async): `Azure-AsyncOperation` is the URL of the operation, `Location` with 202 the URL of its result.
  * Otherwise the object itself shows the state.
  */
-export async function endOf(operation: Operation): Promise<End<unknown>> {
+export function begunBy(operation: Operation): Begun {
   const { answer } = operation.begun;
+  const byObject = (): Promise<Progress<unknown>> => objectLook(operation);
   const status = answer.header("Azure-AsyncOperation");
-  if (status !== undefined) return thenObject(operation, await byStatus(operation, pollUrl(operation, status)));
+  if (status !== undefined) return thenObject(operation, byStatus(operation, pollUrl(operation, status)));
   const result = answer.header("Location");
   if (answer.status === 202 && result !== undefined)
-    return thenObject(operation, await byResult(operation, pollUrl(operation, result)));
+    return thenObject(operation, byResult(operation, pollUrl(operation, result)));
   if (!operation.isObject) return { kind: "done", value: answer.json };
-  if (answer.status !== 202 && answer.json !== undefined) {
-    const seen = objectSeen(operation, operation.begun);
-    return seen.kind === "pending" ? byObject(operation, answer) : seen;
-  }
-  return answer.status === 202 ? byObject(operation, answer) : thenObject(operation, { kind: "done", value: answer });
+  if (answer.status === 202) return { kind: "accepted", look: byObject, isDue: false };
+  if (answer.json === undefined) return { kind: "accepted", look: byObject, isDue: true };
+  const seen = objectSeen(operation, operation.begun);
+  return seen.kind === "pending" ? { kind: "accepted", look: byObject, isDue: false } : seen;
 }
+
+/** Once the operation has ended, reads the object, which may still change by itself. */
+function thenObject(operation: Operation, look: () => Promise<Progress<HttpAnswer>>): Begun {
+  let isOver = false;
+  return {
+    kind: "accepted",
+    isDue: false,
+    look: async () => {
+      const seen = isOver ? undefined : await look();
+      if (seen !== undefined && seen.kind !== "done") return seen;
+      isOver = true;
+      return operation.isObject ? objectLook(operation) : { kind: "done", value: seen?.value.json };
+    },
+  };
+}
+
+const objectLook = async (operation: Operation): Promise<Progress<unknown>> =>
+  objectSeen(operation, await asked(operation, operation.url));
 
 function pollUrl({ url }: Operation, given: string): string {
   const found = sameOrigin(given, url);
@@ -62,19 +100,18 @@ function pollUrl({ url }: Operation, given: string): string {
  * `kv-operation` is not recorded. ASSUMED(kv-operation): it is that document, the object itself, or empty. Empty with 202
  * means that the operation continues, otherwise that it has ended. The object is read afterwards.
  */
-const byStatus = (operation: Operation, url: string): Promise<End<HttpAnswer>> =>
-  polled(operation, async () => {
-    const sent = await asked(operation, url);
-    const status = wordOf(fieldsOf(sent.answer.json).status);
-    if (status !== undefined) return progressOf(operation, sent, status);
-    if (sent.answer.status === 202) return { kind: "pending", state: "accepted", from: sent.answer };
-    return progressOf(operation, sent, stateOf(sent.answer.json));
-  });
+const byStatus = (operation: Operation, url: string) => async (): Promise<Progress<HttpAnswer>> => {
+  const sent = await asked(operation, url);
+  const status = wordOf(fieldsOf(sent.answer.json).status);
+  if (status !== undefined) return progressOf(operation, sent, status);
+  if (sent.answer.status === 202) return { kind: "pending", state: "accepted", from: sent.answer };
+  return progressOf(operation, sent, stateOf(sent.answer.json));
+};
 
 /** The URL of the result answers 202 until there is a result. The URL may change. */
-function byResult(operation: Operation, first: string): Promise<End<HttpAnswer>> {
+function byResult(operation: Operation, first: string): () => Promise<Progress<HttpAnswer>> {
   let url = first;
-  return polled(operation, async () => {
+  return async () => {
     const sent = await operation.ask(url);
     const { answer } = sent;
     if (isTold(answer)) return { kind: "failed", error: refusedLater(operation, sent.refused()) };
@@ -85,7 +122,7 @@ function byResult(operation: Operation, first: string): Promise<End<HttpAnswer>>
       return { kind: "pending", state: wordOf(fieldsOf(answer.json).status) ?? "accepted", from: answer };
     }
     return progressOf(operation, sent, wordOf(fieldsOf(answer.json).status) ?? stateOf(answer.json));
-  });
+  };
 }
 
 /** Failures of the read and not of the operation: the login, the rate limit. */
@@ -111,21 +148,6 @@ function refusedLater({ what }: Operation, refusal: CmkError): CmkError {
     cause: refusal,
   });
 }
-
-const byObject = (operation: Operation, begun: HttpAnswer): Promise<End<unknown>> =>
-  pollUntilEnd({ ...operation, look: async () => objectSeen(operation, await asked(operation, operation.url)) }, begun);
-
-/** The operation has ended: reads the object, which may still change by itself. */
-async function thenObject(operation: Operation, end: End<HttpAnswer>): Promise<End<unknown>> {
-  if (end.kind === "failed") return end;
-  if (!operation.isObject) return { kind: "done", value: end.value.json };
-  const sent = await asked(operation, operation.url);
-  const seen = objectSeen(operation, sent);
-  return seen.kind === "pending" ? byObject(operation, sent.answer) : seen;
-}
-
-const polled = (operation: Operation, look: () => Promise<Progress<HttpAnswer>>): Promise<End<HttpAnswer>> =>
-  pollUntilEnd({ ...operation, look }, operation.begun.answer);
 
 async function asked(operation: Operation, url: string): Promise<Sent> {
   const sent = await operation.ask(url);

@@ -3,10 +3,14 @@ import type { Clock } from "../support/clock";
 import { formatDuration } from "../support/duration";
 import { CmkError } from "../support/errors";
 import type { HttpAnswer } from "../support/http";
+import { pauseMs } from "../support/pace";
 import { retryAfterMs } from "../support/retry";
 
-/** The pauses where Azure names none. Each further pause is 1.5 times as long. */
-const POLL = { firstMs: 2_000, mostMs: 15_000, growth: 1.5, timeoutMs: 600_000 } as const;
+/**
+ * Where Azure names no pause. FACT(arm-rate-limits): all reads of a login in a subscription share one bucket, which gets
+ * 25 tokens a second, whatever the number of vaults.
+ */
+const POLL = { leastMs: 3_000, timeoutMs: 600_000 } as const;
 
 /** The end of an operation. A failure that Azure reports is an end. A failure of the read is thrown. */
 export type End<T> =
@@ -24,21 +28,25 @@ export interface Poll<T> {
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
   readonly look: () => Promise<Progress<T>>;
+  /** From the write to the soonest end (pace.ts). */
+  readonly soonestInMs?: number;
 }
 
 /** Reads after each pause until the operation has ended or the time is over. `begun` is an answer that may say when to read first. */
-export async function pollUntilEnd<T>({ what, clock, signal, look }: Poll<T>, begun?: HttpAnswer): Promise<End<T>> {
+export async function pollUntilEnd<T>(poll: Poll<T>, begun?: HttpAnswer): Promise<End<T>> {
+  const { what, clock, signal, look, soonestInMs = 0 } = poll;
   const beganMs = clock.now();
-  let pauseMs: number = POLL.firstMs;
   let from = begun;
   for (;;) {
-    const namedMs = from === undefined ? undefined : retryAfterMs(from, clock.now());
-    await clock.sleep(namedMs ?? pauseMs, signal);
+    const nowMs = clock.now();
+    const totalMs = nowMs - beganMs;
+    const namedMs = from === undefined ? undefined : retryAfterMs(from, nowMs);
+    const ownMs = pauseMs({ totalMs, inStateMs: totalMs, soonestInMs: soonestInMs - totalMs, leastMs: POLL.leastMs });
+    await clock.sleep(namedMs ?? ownMs, signal);
     const progress = await look();
     if (progress.kind !== "pending") return progress;
     const elapsedMs = clock.now() - beganMs;
     if (elapsedMs >= POLL.timeoutMs) return { kind: "failed", error: timedOut(what, progress.state, elapsedMs) };
-    pauseMs = Math.min(pauseMs * POLL.growth, POLL.mostMs);
     from = progress.from;
   }
 }

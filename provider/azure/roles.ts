@@ -3,8 +3,9 @@
 import { isText, isTextList, type Reader } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
 import { answerOf } from "./answers";
-import { type Call, type Caller, filterText, type Write } from "./call";
+import { type Caller, filterText } from "./call";
 import { AUTHORIZATION_VERSION, permissionOf } from "./permissions";
+import type { Call, Write } from "./sending";
 import type { AzureClient, RoleAssignment, RoleDefinition } from "./types";
 
 type RoleCalls = Pick<

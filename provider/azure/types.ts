@@ -129,6 +129,12 @@ export interface NetworkAcls {
   readonly ipRules: readonly string[];
 }
 
+/** A write that Azure has accepted, and may still be working on. */
+export interface Accepted<T> {
+  /** One look. `undefined`: Azure has not ended the write. Rejects where Azure ended it as failed. */
+  look(): Promise<T | undefined>;
+}
+
 /** A private endpoint's connection to a vault. The creator of the private endpoint creates it. */
 export interface PrivateEndpointConnection {
   /** Pending, Approved, Rejected or Disconnected. */
@@ -269,13 +275,13 @@ export interface AzureClient {
     name: string,
     options?: AzureCallOptions,
   ): Promise<PrivateEndpointConnection | undefined>;
-  /** `PUT …/privateEndpointConnections/{name}` with status `Approved`. Read first: only a pending connection can be approved. */
+  /** `PUT …/privateEndpointConnections/{name}` with status `Approved`, until Azure has accepted it. Read first: only a pending connection can be approved. */
   approveConnection(
     keyVaultId: string,
     name: string,
     description: string,
     options?: AzureCallOptions,
-  ): Promise<PrivateEndpointConnection>;
+  ): Promise<Accepted<PrivateEndpointConnection>>;
 
   /** The permissions of the login at this ARM id, over all its roles. Deny assignments are not included. See `lacks` of permissions.ts. */
   listPermissions(scope: string, options?: AzureCallOptions): Promise<readonly Permission[]>;

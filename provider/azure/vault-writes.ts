@@ -1,8 +1,10 @@
 // Creates, recovers, changes and deletes a vault at ARM. Azure layer; the caller decides what is allowed. No change of an existing vault names its public
 // network access or its firewall: vaults.ts has the only call that sets public network access.
+import { SOONEST_MS } from "../support/pace";
 import { isText } from "../support/reader";
 import { idPath, pathSegment } from "../support/url-path";
-import type { Caller, Write } from "./call";
+import type { Caller } from "./call";
+import type { Write } from "./sending";
 import type { AzureClient, NewVault, VaultChange } from "./types";
 import { KEY_VAULT_VERSION, parseVault, vaultNamed } from "./vaults";
 
@@ -13,7 +15,7 @@ type VaultWrites = Pick<
 
 export const vaultWriteCalls = (caller: Caller): VaultWrites => ({
   createVault: (keyVaultId, vault, options) =>
-    caller.change({ ...put(keyVaultId), body: bodyOf(vault) }, parseVault, options),
+    caller.change({ ...put(keyVaultId), body: bodyOf(vault), soonestInMs: SOONEST_MS.newVault }, parseVault, options),
   recoverVault: ({ keyVaultId, location }, { tenantId, sku }, options) => {
     // FACT(vault-policies): tenant and tier are required, but have no effect.
     const body = { location, properties: { tenantId, sku: skuOf(sku), createMode: "recover" } };

@@ -17,17 +17,31 @@ interface Move {
   readonly idleSinceMs?: number;
   /** During this wait the cluster was IDLE, and then was not: its move was seen to begin. */
   readonly hasBegun: boolean;
+  /** The cluster was IDLE at the last look before this wait, a moment ago. */
+  readonly wasIdle?: true;
 }
 
 /** By name of the cluster. */
 export type Moves = ReadonlyMap<string, Move>;
+
+/**
+ * A start with a look from the moment before the wait: a cluster that was IDLE then and is not IDLE at the wait's first
+ * look has begun its move in between. The quiet time begins with the first look of the wait all the same.
+ */
+export const idleJustBefore = (clusters: readonly Cluster[]): Moves =>
+  new Map(
+    clusters
+      .filter(({ stateName }) => stateName === IDLE)
+      .map(({ name }) => [name, { hasBegun: false, wasIdle: true } as const]),
+  );
 
 /** What is known after one more read. A cluster that is new in the list starts without history. */
 export const movesAfter = (before: Moves, clusters: readonly Cluster[], nowMs: number): Moves =>
   new Map(clusters.map((cluster) => [cluster.name, moveAfter(before.get(cluster.name), cluster.stateName, nowMs)]));
 
 function moveAfter(before: Move | undefined, stateName: string, nowMs: number): Move {
-  const hasBegun = before?.hasBegun === true || (stateName !== IDLE && before?.idleSinceMs !== undefined);
+  const wasIdle = before?.idleSinceMs !== undefined || before?.wasIdle === true;
+  const hasBegun = before?.hasBegun === true || (stateName !== IDLE && wasIdle);
   return stateName === IDLE ? { hasBegun, idleSinceMs: before?.idleSinceMs ?? nowMs } : { hasBegun };
 }
 

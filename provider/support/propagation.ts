@@ -18,13 +18,13 @@ export interface Propagation {
   readonly status: (text: string) => void;
 }
 
-/** FACT(atlas-role-new): the Terraform provider retries every 5 s or later. */
-const PACE = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
+/** Each attempt is a write. FACT(atlas-role-new): the Terraform provider retries every 5 s or later. */
+const LEAST_MS = 5_000;
 
 /** Does the work, and retries while it fails with one of the codes. After the time it rejects with the last failure, under that failure's code. */
 export async function untilPropagated<T>(work: () => Promise<T>, propagation: Propagation): Promise<T> {
   const { what, codes, forMs, clock, signal, status } = propagation;
-  const timing: Timing = { ...PACE, timeoutMs: forMs };
+  const timing: Timing = { leastMs: LEAST_MS, timeoutMs: forMs };
   let last: CmkError | undefined;
   let passed: unknown;
   const attempt = async (): Promise<Attempt<T>> => {

@@ -2,6 +2,7 @@
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 import { CmkError } from "./errors";
+import { pauseMs } from "./pace";
 
 export type Verdict<Value> =
   | { readonly kind: "done"; readonly value: Value }
@@ -11,10 +12,8 @@ export type Verdict<Value> =
   | { readonly kind: "failed"; readonly error: Error };
 
 export interface Timing {
-  /** Pause before the second read. Each further pause is 1.5 times as long. */
-  readonly intervalMs: number;
-  /** The longest pause in the first minutes. Later a pause may take a fortieth of the time waited, and at most 30 seconds. */
-  readonly maxIntervalMs: number;
+  /** The shortest pause, where each look is a write, or costs many requests (pace.ts). */
+  readonly leastMs?: number;
   readonly timeoutMs: number;
 }
 
@@ -29,14 +28,14 @@ export interface Wait<Seen, Value> {
   readonly signal: AbortSignal;
   /** Called when the state changes, and once a minute while it does not. `needs` is what a person must do, if anything. */
   readonly onChange: (state: string, needs?: string) => void;
+  /** After a probe: the soonest time at which the state can have changed (pace.ts). Without it, at any time. */
+  readonly soonestMs?: () => number | undefined;
+  /** Resolves when another caller has read the same thing since the last probe: the probe then has an answer at once. */
+  readonly news?: (signal: AbortSignal) => Promise<void>;
   /** Called after every read except the last. */
   readonly onTick?: (elapsedMs: number, state: string) => void;
 }
 
-const GROWTH = 1.5;
-/** A wait of hours sends hundreds of requests, not thousands, and notices the end at most this part of its time late. */
-const LATE = 1 / 40;
-const LONG_WAIT_INTERVAL_MS = 30_000;
 const REMIND_MS = 60_000;
 
 type Unsettled = Extract<Verdict<never>, { readonly state: string }>;
@@ -46,18 +45,38 @@ export async function waitFor<Seen, Value>(wait: Wait<Seen, Value>): Promise<Val
   const { clock, timing, signal } = wait;
   const beganMs = clock.now();
   const tell = teller(wait);
-  let pauseMs = timing.intervalMs;
+  let state: string | undefined;
+  let sinceMs = beganMs;
   for (;;) {
     signal.throwIfAborted();
     const verdict = wait.classify(await wait.probe());
     if (verdict.kind === "done") return verdict.value;
     if (verdict.kind === "failed") throw verdict.error;
-    const elapsedMs = clock.now() - beganMs;
-    const states = tell(verdict, elapsedMs);
-    if (elapsedMs >= timing.timeoutMs) throw timedOut(wait.what, { verdict, states, elapsedMs });
-    await clock.sleep(Math.min(pauseMs, timing.timeoutMs - elapsedMs), signal);
-    const longestMs = Math.max(timing.maxIntervalMs, Math.min(elapsedMs * LATE, LONG_WAIT_INTERVAL_MS));
-    pauseMs = Math.min(pauseMs * GROWTH, longestMs);
+    const nowMs = clock.now();
+    const totalMs = nowMs - beganMs;
+    const states = tell(verdict, totalMs);
+    if (totalMs >= timing.timeoutMs) throw timedOut(wait.what, { verdict, states, elapsedMs: totalMs });
+    if (state !== undefined && state !== verdict.state) sinceMs = nowMs;
+    state = verdict.state;
+    const soonestInMs = (wait.soonestMs?.() ?? nowMs) - nowMs;
+    const { leastMs = 0 } = timing;
+    const nextMs = pauseMs({ totalMs, inStateMs: nowMs - sinceMs, soonestInMs, leastMs });
+    await pause(wait, Math.min(nextMs, timing.timeoutMs - totalMs));
+  }
+}
+
+/** Ends early where another caller has read. */
+async function pause(
+  { clock, signal, news }: Pick<Wait<never, never>, "clock" | "signal" | "news">,
+  ms: number,
+): Promise<void> {
+  if (news === undefined) return clock.sleep(ms, signal);
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  try {
+    await Promise.race([clock.sleep(ms, either), news(either)]);
+  } finally {
+    over.abort();
   }
 }
 

@@ -27,7 +27,7 @@ interface Delete extends Saying {
 }
 
 /** Three reads in the quiet time. Each reads every project of the wait. */
-const TIMING = { intervalMs: 30_000, maxIntervalMs: 30_000 } as const;
+const TIMING = { leastMs: 30_000 } as const;
 
 /**
  * Refuses while a visible project uses the object. Waits for projects with another key, which may have used this key until a moment ago. Warns of what could not

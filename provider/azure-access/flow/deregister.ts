@@ -19,7 +19,7 @@ async function onceUnused(run: Run<Clients>, named: Named): Promise<void> {
     what: `the uses of role ${roleId} of project ${projectId} to end`,
     probe: () => tryToDeregister(run, named),
     classify: (seen) => seen,
-    timing: { ...TIMING, timeoutMs: Math.min(TIMING.usedForMs, run.timeoutMs) },
+    timing: { leastMs: TIMING.leastMs, timeoutMs: Math.min(TIMING.usedForMs, run.timeoutMs) },
     clock: run.clients.clock,
     signal: run.signal,
     onChange: (text) => run.status(`waiting to deregister the role: ${text}`),

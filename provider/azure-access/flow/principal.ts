@@ -24,8 +24,8 @@ export interface Clients {
 export const TIMING = {
   newForMs: 300_000,
   usedForMs: 120_000,
-  intervalMs: 5_000,
-  maxIntervalMs: 15_000,
+  /** Between two deletes of a role that is in use. */
+  leastMs: 5_000,
   recentMs: 2_000,
 } as const;
 

@@ -14,7 +14,7 @@ export interface Clients {
   readonly clock: Clock;
 }
 
-export const TIMING = { intervalMs: 5_000, maxIntervalMs: 20_000, recentMs: 2_000 } as const;
+export const RECENT_MS = 2_000;
 
 /** The cluster from the project's list, which all clusters of the project share. A cluster that the list lacks is read by its name. `undefined`: it is gone. */
 export async function observe(
@@ -23,7 +23,7 @@ export async function observe(
   freshness: Pick<Freshness, "since"> = {},
 ): Promise<Cluster | undefined> {
   const { clients, signal } = reading;
-  const clusters = await clients.reads.clusters(projectId, { ...freshness, signal, maxAgeMs: TIMING.recentMs });
+  const clusters = await clients.reads.clusters(projectId, { ...freshness, signal, maxAgeMs: RECENT_MS });
   const listed = clusters.find((cluster) => cluster.name === clusterName);
   return listed ?? findCluster(reading, { projectId, clusterName });
 }
@@ -32,7 +32,7 @@ export async function observe(
 export async function findObstacle(reading: Reading<Clients>, target: Target): Promise<Obstacle | undefined> {
   const { clients, signal } = reading;
   const { projectId, clusterName } = target;
-  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: RECENT_MS, signal });
   const isNamed = ({ name }: { readonly name: string }): boolean => name === clusterName;
   const others = clusters.some(isNamed) ? [] : await clients.atlas.listOtherClusters(projectId, { signal });
   const cluster = others.some(isNamed) ? undefined : await observe(reading, target);

@@ -1,13 +1,14 @@
 // Encrypts or decrypts one cluster, and waits until Atlas has finished. Async, over the clients.
 import { CLUSTER_GONE, unlessGone } from "../../atlas/absence";
 import type { Mark } from "../../atlas/reads";
-import type { EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
+import type { Cluster, EncryptionAtRest, EncryptionAtRestProvider } from "../../atlas/types";
 import { refuseByPolicy } from "../../backups/refuse";
 import type { Reading, Run } from "../../engine/run";
 import { whyLost } from "../../key-findings/look";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
 import { CmkError, hasCode, unseen } from "../../support/errors";
+import { SOONEST_MS } from "../../support/pace";
 import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
@@ -24,7 +25,7 @@ import {
   UNKNOWN_STATE_HINT,
   unknownStateText,
 } from "../texts";
-import { type Clients, findObstacle, observe, TIMING } from "./observe";
+import { type Clients, findObstacle, observe, RECENT_MS } from "./observe";
 
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
 export async function encrypt(run: Run<Clients>, target: Target): Promise<void> {
@@ -36,7 +37,7 @@ async function refuse(reading: Reading<Clients>, target: Target): Promise<void> 
   const { clients, signal } = reading;
   const obstacle = await findObstacle(reading, target);
   if (obstacle !== undefined) throw new CmkError(obstacle.says, { code: "CLUSTER_NOT_ENCRYPTABLE" });
-  const project = await clients.reads.encryptionAtRest(target.projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const project = await clients.reads.encryptionAtRest(target.projectId, { maxAgeMs: RECENT_MS, signal });
   await refuseLost(reading, { ...target, wanted: AZURE, project });
   const fault = projectFault(target.projectId, project) ?? (await findPathFault(reading, target, project));
   if (fault !== undefined) throw new CmkError(fault, { code: "PROJECT_NOT_READY" });
@@ -51,7 +52,7 @@ async function findPathFault(
   const { clients, signal } = reading;
   const cluster = await observe(reading, target);
   if (!isPrivate(project) || cluster === undefined || cluster.encryptionAtRestProvider === AZURE) return undefined;
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal };
   return pathFault(cluster, project, await clients.reads.privateEndpoints(target.projectId, freshness));
 }
 
@@ -88,20 +89,24 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
     if (wanted === NONE) return;
     throw goneError(order);
   }
-  if (providerOf(before) === wanted) return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0 });
+  if (providerOf(before) === wanted)
+    return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0, soonestInMs: QUIET.withoutWriteMs });
   if (wanted === NONE) await refuseUndecryptable(run, order);
   run.status(
     wanted === AZURE
       ? `encrypting with the project's key, ${USUALLY.initialSync}`
       : `decrypting, ${USUALLY.initialSync}`,
   );
-  const mark = await write(run, order);
-  return settle(run, { ...order, quietMs: QUIET.afterWriteMs, mark });
+  const written = await write(run, order);
+  // FACT(atlas-cluster-patch): the answer shows UPDATING, as the next reads do. Otherwise the work may begin at any time.
+  const isBusy = written.answer !== undefined && written.answer.stateName !== "IDLE";
+  const soonestInMs = isBusy ? SOONEST_MS.clusterWork : 0;
+  return settle(run, { ...order, ...written, quietMs: QUIET.afterWriteMs, soonestInMs });
 }
 
 /** FACT(atlas-unreachable-key): Atlas changes no cluster then. A project that cannot be read leaves the decision to Atlas. */
 async function refuseUndecryptable(run: Run<Clients>, order: Order): Promise<void> {
-  const freshness = { maxAgeMs: TIMING.recentMs, signal: run.signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal: run.signal };
   const project = await run.clients.reads.encryptionAtRest(order.projectId, freshness).catch(unseen);
   if (project === undefined || project.azureKeyVault.valid !== false) return;
   const path = await findBrokenPath(run, order);
@@ -121,23 +126,28 @@ async function refuseLost(reading: Reading<Clients>, order: Order & { readonly p
 const goneError = (target: Target): CmkError =>
   new CmkError(goneText(target), { code: "CLUSTER_GONE", hint: GONE_HINT });
 
-function write(run: Run<Clients>, order: Order): Promise<Mark> {
+interface Written {
+  readonly mark: Mark;
+  /** To the PATCH: the first look at the cluster. */
+  readonly answer?: Cluster;
+}
+
+function write(run: Run<Clients>, order: Order): Promise<Written> {
   const { clients, signal } = run;
   const { projectId, clusterName, wanted } = order;
   return writeThenLook({
     write: async () => {
       const update = { encryptionAtRestProvider: wanted };
-      await noting(run, () => clients.atlas.updateCluster(projectId, clusterName, update, { signal })).catch(
-        async (error: unknown) => {
-          throw await ofThePath(run, order, error);
-        },
-      );
-      return clients.reads.mark();
+      const send = () => clients.atlas.updateCluster(projectId, clusterName, update, { signal });
+      const answer = await noting(run, send).catch(async (error: unknown) => {
+        throw await ofThePath(run, order, error);
+      });
+      return { mark: clients.reads.mark(), answer };
     },
     look: async () => {
       const mark = clients.reads.mark();
       const seen = await observe(run, order, { since: mark });
-      return seen === undefined || providerOf(seen) === wanted ? mark : undefined;
+      return seen === undefined || providerOf(seen) === wanted ? { mark } : undefined;
     },
   });
 }
@@ -163,7 +173,7 @@ async function findBrokenPath(
   { clients: { reads }, signal }: Reading<Clients>,
   { projectId }: Target,
 ): Promise<string | undefined> {
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal };
   const project = await reads.encryptionAtRest(projectId, freshness).catch(unseen);
   if (project === undefined || !isPrivate(project)) return undefined;
   const looked = await Promise.all([
@@ -175,34 +185,41 @@ async function findBrokenPath(
   return brokenPath(project, { endpoints, clusters });
 }
 
-interface Given extends Order {
+interface Given extends Order, Written {
   readonly quietMs: number;
-  readonly mark: Mark;
+  /** When the wait can end at the soonest. Without a write, one read after the quiet time is enough. */
+  readonly soonestInMs: number;
 }
 
+/** Several clusters of a project wait on one list: each reads what another one has just read. */
 async function settle(run: Run<Clients>, given: Given): Promise<void> {
   const { clients, signal } = run;
-  let { mark } = given;
+  const { projectId, clusterName, wanted, quietMs } = given;
+  let { mark, answer } = given;
   let sawBusy = false;
   const beganMs = clients.clock.now();
+  const soonestMs = beganMs + given.soonestInMs;
   await waitFor<Sight, undefined>({
-    what: `cluster "${given.clusterName}" of project ${given.projectId}`,
+    what: `cluster "${clusterName}" of project ${projectId}`,
     probe: async () => {
-      const cluster = await observe(run, given, { since: mark });
-      mark = clients.reads.mark();
+      const cluster = answer ?? (await observe(run, given, { since: mark }));
+      if (answer === undefined) mark = clients.reads.mark();
+      answer = undefined;
       sawBusy = sawBusy || (cluster !== undefined && cluster.stateName !== "IDLE");
-      return { cluster, sawBusy, lookingForMs: clients.clock.now() - beganMs, quietMs: given.quietMs };
+      return { cluster, sawBusy, lookingForMs: clients.clock.now() - beganMs, quietMs };
     },
     classify: (sight) => {
-      const now = settled(given.wanted, sight);
+      const now = settled(wanted, sight);
       if (now.kind === "pending") return now;
-      if (now.kind === "gone" && given.wanted !== NONE) return { kind: "failed", error: goneError(given) };
+      if (now.kind === "gone" && wanted !== NONE) return { kind: "failed", error: goneError(given) };
       return { kind: "done", value: undefined };
     },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
+    soonestMs: () => soonestMs,
+    news: (pausing) => clients.reads.newClusters(projectId, mark, pausing),
     clock: clients.clock,
     signal,
-    onChange: (state) => run.status(`${given.wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
+    onChange: (state) => run.status(`${wanted === AZURE ? "encrypting" : "decrypting"}: Atlas says ${state}`),
   });
-  run.done(given.wanted === AZURE ? "encrypted with the project's key" : "decrypted");
+  run.done(wanted === AZURE ? "encrypted with the project's key" : "decrypted");
 }

@@ -16,7 +16,7 @@ import { BROKEN_PATH_HINT, brokenPathText } from "../texts";
 import { watchRefusals } from "./causes";
 import { refuseFrozen } from "./guards";
 import { explainInvalid, explainRefused, isLost, refuseUnreachable } from "./lost-key";
-import { type Clients, observeKey, type Sight, TIMING, warnOnce } from "./observe";
+import { type Clients, observeKey, RECENT_MS, type Sight, TRIAL_MS, warnOnce } from "./observe";
 import { lookAtVersion, type Proof, proveKey } from "./prove-key";
 import { settleRecovery, settleRotation } from "./settle";
 import { refuseUnreadyRole } from "./to-role";
@@ -162,14 +162,14 @@ async function verify(run: Run<Clients>, asked: Asked): Promise<EncryptionAtRest
   return waitFor<EncryptionAtRest, EncryptionAtRest>({
     what: `Atlas to accept the key of project ${desired.projectId}`,
     probe: async () => {
-      const freshness = { since: mark, maxAgeMs: TIMING.recentMs, signal };
+      const freshness = { since: mark, maxAgeMs: RECENT_MS, signal };
       const seen = await clients.reads.encryptionAtRest(desired.projectId, freshness);
       mark = clients.reads.mark();
       return seen;
     },
     classify: (seen) =>
       seen.azureKeyVault.valid === true ? { kind: "done", value: seen } : { kind: "pending", state: "valid: false" },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { leastMs: TRIAL_MS, timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Atlas to accept the key (${state})`),

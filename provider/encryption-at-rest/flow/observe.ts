@@ -21,14 +21,16 @@ export interface Clients {
   readonly env: Environment;
 }
 
-export const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
+export const RECENT_MS = 2_000;
+/** Each read of the settings makes Atlas try the key in Azure. */
+export const TRIAL_MS = 3_000;
 
 interface Project {
   readonly projectId: string;
 }
 
 export const observe = ({ clients, signal }: Reading<Clients>, { projectId }: Project): Promise<EncryptionAtRest> =>
-  clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  clients.reads.encryptionAtRest(projectId, { maxAgeMs: RECENT_MS, signal });
 
 export interface Sight {
   readonly actual: EncryptionAtRest;
@@ -82,7 +84,7 @@ interface Observed extends Project {
 }
 
 async function findBrokenPath({ clients, signal }: Reading<Clients>, { projectId, actual }: Observed) {
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal };
   const [endpoints, clusters] = await Promise.all([
     clients.reads.privateEndpoints(projectId, freshness),
     clients.reads.clusters(projectId, freshness),
@@ -98,6 +100,4 @@ export const endpointsOf = (
   { clients, signal }: Reading<Clients>,
   { projectId, actual }: Observed,
 ): Promise<readonly PrivateEndpoint[]> =>
-  isPrivate(actual)
-    ? clients.reads.privateEndpoints(projectId, { maxAgeMs: TIMING.recentMs, signal })
-    : Promise.resolve([]);
+  isPrivate(actual) ? clients.reads.privateEndpoints(projectId, { maxAgeMs: RECENT_MS, signal }) : Promise.resolve([]);

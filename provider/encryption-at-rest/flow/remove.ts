@@ -11,7 +11,7 @@ import { waitFor } from "../../support/wait";
 import { endpointsLeftText, stillUsedText } from "../texts";
 import { send } from "./ensure";
 import { refuseLost } from "./lost-key";
-import { type Clients, endpointsOf, observe, TIMING } from "./observe";
+import { type Clients, endpointsOf, observe, RECENT_MS, TRIAL_MS } from "./observe";
 import { saySnapshots } from "./preview-backups";
 
 interface Target {
@@ -52,7 +52,7 @@ async function noEndpointLeft(
   if (endpoints.length === 0) return;
   const { clients, signal } = reading;
   const { projectId } = place;
-  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const clusters = await clients.reads.clusters(projectId, { maxAgeMs: RECENT_MS, signal });
   const regions = endpoints.map((endpoint) => endpoint.regionName);
   throw new CmkError(endpointsLeftText(projectId, regions, keyUsersOf(clusters).staying), { code: "KEY_STILL_USED" });
 }
@@ -63,7 +63,7 @@ async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<
   await waitFor<readonly string[], undefined>({
     what: `the clusters of project ${projectId} that are being deleted or decrypted`,
     probe: async () => {
-      const listed = await clients.reads.clusters(projectId, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      const listed = await clients.reads.clusters(projectId, { since: mark, maxAgeMs: RECENT_MS, signal });
       const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
       mark = clients.reads.mark();
       const { staying, leaving } = keyUsersOf(clusters);
@@ -74,7 +74,7 @@ async function noClusterLeft(run: Run<Clients>, { projectId }: Target): Promise<
       leaving.length === 0
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: `cluster ${leaving.join(", cluster ")}` },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Atlas: ${state}`),
@@ -92,7 +92,7 @@ async function disable(run: Run<Clients>, { projectId }: Target): Promise<void> 
     what: `Atlas to disable customer-managed keys of project ${projectId}`,
     probe: () => clients.reads.encryptionAtRest(projectId, { since: clients.reads.mark(), maxAgeMs: 0, signal }),
     classify: (now) => (isOff(now) ? { kind: "done", value: undefined } : { kind: "pending", state: "enabled" }),
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { leastMs: TRIAL_MS, timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Atlas (${state})`),

@@ -8,7 +8,7 @@ import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import type { Desired } from "../plan";
 import { type Rotation, recoveredText, rotatedText, unrecoveredText, unsettledText, usedText } from "../rotation-texts";
-import { type Clients, TIMING } from "./observe";
+import type { Clients } from "./observe";
 
 /**
  * How long this wait takes at most, unless the program sets `timeouts.update`. FACT(atlas-rewrap): Atlas changes the
@@ -69,7 +69,7 @@ async function everyClusterIdle(run: Run<Clients>, projectId: string, { does, st
     },
     classify: (users) =>
       busyIn(users).length === 0 ? { kind: "done", value: undefined } : { kind: "pending", state: busyText(users) },
-    timing: { ...TIMING, timeoutMs: run.givenMs ?? SETTLE_MS },
+    timing: { timeoutMs: run.givenMs ?? SETTLE_MS },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`${status}: ${state}`),

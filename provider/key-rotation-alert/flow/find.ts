@@ -12,9 +12,9 @@ import { type Clients, drop, look, type Project, recall } from "./writes";
 
 /**
  * ASSUMED(alert-within): Atlas creates its alert within two minutes of the project's configuration. Atlas documents no
- * time.
+ * time. FACT(atlas-rate-limits): the bucket for alerts is half as large as the others.
  */
-const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
+const TIMING = { leastMs: 3_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
 
 /** Waits for Atlas's alert, and creates one only if Atlas has none. If both exist, the created one is deleted. */
 export async function findOrMake(run: Run<Clients>, desired: Desired): Promise<AlertConfig> {
@@ -53,7 +53,7 @@ const waitForAtlas: Look = (run, project) =>
     probe: async () => chooseRotation(await look(run, project), recall(run)),
     classify: (choice) =>
       choice.chosen === undefined ? { kind: "pending", state: "none yet" } : { kind: "done", value: choice },
-    timing: { ...TIMING, timeoutMs: Math.min(TIMING.appearsWithinMs, run.timeoutMs) },
+    timing: { leastMs: TIMING.leastMs, timeoutMs: Math.min(TIMING.appearsWithinMs, run.timeoutMs) },
     clock: run.clients.clock,
     signal: run.signal,
     onChange: (state) => run.status(`waiting for Atlas to create the key rotation alert (${state})`),

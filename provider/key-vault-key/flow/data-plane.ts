@@ -13,8 +13,7 @@ import { byHandText, keyNamed, policyLeftText, rotatedAlreadyText } from "../tex
 import { type Clients, observe, observeInVault } from "./observe";
 
 /** ASSUMED(arm-follows-data-plane): ARM shows changes of the data plane within a minute. Azure promises no time. */
-const ROTATION = { intervalMs: 2_000, maxIntervalMs: 10_000, shownWithinMs: 60_000 } as const;
-const DELETION = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
+const SHOWN_WITHIN_MS = 60_000;
 
 export interface Step {
   readonly desired: Desired;
@@ -80,7 +79,7 @@ const newVersion = (run: Run<Clients>, { desired, key }: Step): Promise<string> 
       seen === undefined || seen.newest.version === key.newest.version
         ? { kind: "pending", state: "no new version" }
         : { kind: "done", value: seen.newest.version },
-    timing: { ...ROTATION, timeoutMs: Math.min(ROTATION.shownWithinMs, run.timeoutMs) },
+    timing: { timeoutMs: Math.min(SHOWN_WITHIN_MS, run.timeoutMs) },
     clock: run.clients.clock,
     signal: run.signal,
     onChange: (state) => run.status(`checking whether the key was rotated (${state})`),
@@ -107,7 +106,7 @@ export async function deleteKey(run: Run<Clients>, step: Step): Promise<void> {
     probe: () => observe(run, desired),
     classify: (seen) =>
       seen === undefined ? { kind: "done", value: undefined } : { kind: "pending", state: "still there" },
-    timing: { ...DELETION, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
     clock,
     signal: run.signal,
     onChange: (state) => run.status(`waiting for Azure (${state})`),

@@ -21,7 +21,7 @@ import {
 import { deleteKey } from "./data-plane";
 import { type Clients, observe } from "./observe";
 
-const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
+const RECENT_MS = 2_000;
 
 /** To keep the key, no service is called, so a destroy needs no access to Azure. Otherwise, after checks of every listed or visible project, a soft delete here or with the vault. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
@@ -83,7 +83,7 @@ async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
       usage.kind === "leaving"
         ? { kind: "pending", state: usage.clusters.join(", ") }
         : { kind: "done", value: undefined },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Atlas: ${state}`),
@@ -95,7 +95,7 @@ async function usageIn(
   { known, key, projectId, since }: Asked & { readonly since: Mark },
 ): Promise<Usage> {
   const { clients, signal } = reading;
-  const freshness = { since, signal, maxAgeMs: TIMING.recentMs };
+  const freshness = { since, signal, maxAgeMs: RECENT_MS };
   try {
     const project = await clients.reads.encryptionAtRest(projectId, freshness);
     const clusters = await clients.reads.clusters(projectId, freshness);

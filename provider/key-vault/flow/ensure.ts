@@ -22,8 +22,8 @@ import {
 } from "../texts";
 import { type Clients, locationOfGroup, observe } from "./observe";
 
-/** FACT(vault-new): a new vault says RegisteringDns for 17 to 33 seconds. */
-const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000 } as const;
+/** ASSUMED(vault-under-way): a vault that another write is creating is there five seconds after Azure has refused ours. */
+const SECOND_LOOK_MS = 5_000;
 
 interface Task {
   readonly desired: Desired;
@@ -92,7 +92,7 @@ async function create(run: Run<Clients>, desired: Desired): Promise<Vault> {
     look: async () => {
       const seen = await lookOnce();
       if (seen !== undefined) return seen;
-      await clients.clock.sleep(TIMING.intervalMs, signal);
+      await clients.clock.sleep(SECOND_LOOK_MS, signal);
       return lookOnce();
     },
   });
@@ -159,7 +159,7 @@ async function untilSettled(
       const state = vault.provisioningState ?? SUCCEEDED;
       return state === SUCCEEDED ? { kind: "done", value: vault } : { kind: "pending", state };
     },
-    timing: { ...TIMING, timeoutMs },
+    timing: { timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => status(`waiting for the vault (${state}), ${USUALLY.vault}`),

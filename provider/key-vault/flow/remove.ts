@@ -25,7 +25,7 @@ import {
 } from "../texts";
 import { type Clients, observe } from "./observe";
 
-const TIMING = { intervalMs: 5_000, maxIntervalMs: 15_000, recentMs: 2_000 } as const;
+const RECENT_MS = 2_000;
 
 /** To keep the vault, no service is called, so a destroy needs no access to Azure. Otherwise, after checks of every listed or visible project, a soft delete. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {
@@ -67,7 +67,7 @@ async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked)
 /** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows the end. */
 async function needIn(reading: Reading<Clients>, { known, projectId }: Asked): Promise<string | undefined> {
   const { clients, signal } = reading;
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal };
   const project = await clients.reads.encryptionAtRest(projectId, freshness);
   const clusters = await clients.reads.clusters(projectId, freshness);
   if (isInForce(project, known.keyVaultId)) return stillNeededText(known, projectId, keyUsersOf(clusters).staying);
@@ -96,7 +96,7 @@ async function deleteVault(run: Run<Clients>, known: Known): Promise<void> {
     probe: () => observe(run, known),
     classify: (seen) =>
       seen === undefined ? { kind: "done", value: undefined } : { kind: "pending", state: "still there" },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Azure (${state})`),

@@ -35,29 +35,25 @@ export interface Clients {
   readonly clock: Clock;
 }
 
-/**
- * A change of status is seen within three seconds. That is twenty lists a minute, 2 % of what Atlas refills in its
- * bucket for these calls.
- * FACT(atlas-rate-limits): 2000 tokens, 1000 more a minute, per project.
- */
-export const TIMING = { intervalMs: 2_000, maxIntervalMs: 3_000, recentMs: 2_000 } as const;
+/** The age of an answer that a look may use. */
+export const RECENT_MS = 2_000;
 
 /**
  * ASSUMED(valid-within): after a change of private networking or of public network access, Atlas says within two
- * minutes whether it can use the key. Atlas promises no time.
+ * minutes whether it can use the key. Atlas promises no time. Each read of the settings makes Atlas try the key in Azure.
  */
-export const VALID_TIMING = { intervalMs: 3_000, maxIntervalMs: 10_000, timeoutMs: 120_000 } as const;
+export const VALID_TIMING = { leastMs: 3_000, timeoutMs: 120_000 } as const;
 
 export interface Project {
   readonly projectId: string;
 }
 
-export const recent = ({ signal }: Reading<unknown>): Freshness => ({ maxAgeMs: TIMING.recentMs, signal });
+export const recent = ({ signal }: Reading<unknown>): Freshness => ({ maxAgeMs: RECENT_MS, signal });
 
 /** Only an answer to a request that was sent after this moment. */
 export const anew = ({ clients, signal }: Reading<Pick<Clients, "reads">>): Freshness => ({
   since: clients.reads.mark(),
-  maxAgeMs: TIMING.recentMs,
+  maxAgeMs: RECENT_MS,
   signal,
 });
 

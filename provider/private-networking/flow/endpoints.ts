@@ -8,11 +8,11 @@ import { USUALLY } from "../../support/usually";
 import { type Verdict, waitFor } from "../../support/wait";
 import { keptOf, leftoversIn, liveIn, stepFor } from "../plan";
 import { type Approval, approvalStatus, approvalText } from "../texts";
-import { type Clients, TIMING } from "./clients";
+import { APPROVED, approve } from "./approval";
+import { type Clients, RECENT_MS } from "./clients";
+import { lookForIdle } from "./moved";
 import { type Look, seeEndpoints } from "./observe";
 import {
-  APPROVED,
-  approve,
   create,
   dropOnce,
   type InRegion,
@@ -34,13 +34,15 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
   await waitFor<readonly Stand[], undefined>({
     what: `the private endpoints of project ${target.projectId}`,
     probe: async () => {
-      const seen = await seeEndpoints(run, target, { since: mark, maxAgeMs: TIMING.recentMs, signal });
+      const seen = await seeEndpoints(run, target, { since: mark, maxAgeMs: RECENT_MS, signal });
       stands = await everyRegion(run, { target, memories, seen });
+      if (isLastStep(stands)) await lookForIdle(run, target);
       mark = clients.reads.mark();
       return stands;
     },
     classify: verdictOf,
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
+    soonestMs: () => soonestOf(stands),
     clock: clients.clock,
     signal,
     onChange: (state) => {
@@ -61,8 +63,15 @@ export async function bringUp(run: Run<Clients>, target: Target): Promise<void> 
 const needsOf = (stands: readonly Stand[]): readonly Approval[] =>
   stands.flatMap(({ region, needs }) => (needs === undefined ? [] : [{ region, command: needs }]));
 
-const usually = (stands: readonly Stand[]): string =>
-  stands.every(({ isDone, words }) => isDone || words === APPROVED) ? USUALLY.approval : USUALLY.endpoint;
+/** Every region is ACTIVE or approved: Atlas moves the clusters when the last one becomes ACTIVE. */
+const isLastStep = (stands: readonly Stand[]): boolean =>
+  stands.some(({ isDone }) => !isDone) && stands.every(({ isDone, words }) => isDone || words === APPROVED);
+
+const usually = (stands: readonly Stand[]): string => (isLastStep(stands) ? USUALLY.approval : USUALLY.endpoint);
+
+/** The first region that can change. */
+const soonestOf = (stands: readonly Stand[]): number =>
+  Math.min(...stands.filter(({ isDone }) => !isDone).map(({ soonestMs }) => soonestMs ?? 0));
 
 function verdictOf(stands: readonly Stand[]): Verdict<undefined> {
   if (stands.every((stand) => stand.isDone)) return { kind: "done", value: undefined };
@@ -99,7 +108,9 @@ async function everyRegion(
 async function stepIn(run: Run<Clients>, at: InRegion, endpoints: readonly PrivateEndpoint[]): Promise<Stand> {
   const live = liveIn(endpoints, at.region);
   const isDoubled = live.length > 1 && live.some((one) => at.memory.made.has(one.id));
-  return isDoubled ? stepAmong(run, at, live) : stepOn(run, at, endpoints);
+  const stand = await (isDoubled ? stepAmong(run, at, live) : stepOn(run, at, endpoints));
+  const { soonest } = at.memory;
+  return soonest?.words === stand.words ? { ...stand, soonestMs: soonest.ms } : stand;
 }
 
 /**

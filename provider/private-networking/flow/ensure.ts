@@ -18,9 +18,10 @@ import {
 } from "../guards";
 import { type Change, doublesIn, halfDone, regionsToGo, type Seen, strangeRegions } from "../plan";
 import { adoptedText, doublesText, strangeText } from "../texts";
-import { anew, type Clients, inCloudOf, readProject, recent, TIMING } from "./clients";
+import { anew, type Clients, inCloudOf, readProject, recent } from "./clients";
 import { bringUp } from "./endpoints";
 import { refuseLost } from "./lost-key";
+import { noIdleLook } from "./moved";
 import { newSight, type Sight } from "./observe";
 import { requirePrivate, untilValid } from "./project-switch";
 import { takeDown } from "./take-down";
@@ -49,7 +50,9 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   refuse(validFault(projectId, project), "PROJECT_NOT_READY");
   await clustersFit(run, { ...reaching, wasPrivate: isPrivate(project) });
   await requirePrivate(run, { projectId, project });
-  const gate = { projectId, keyVaultId, azure: inCloudOf(run, project), sight };
+  const toClose = desired.publicNetworkAccess === "Disabled" && before?.closedVaultId === undefined;
+  const place = { projectId, keyVaultId, azure: inCloudOf(run, project), sight };
+  const gate: Gate = toClose ? { ...place, idle: noIdleLook() } : place;
   const approval = desired.approval ?? "automatic";
   await bringUp(run, { ...gate, regions, approval, wasPrivate: isPrivate(project) });
   const removed = regionsToGo(reaching);
@@ -99,7 +102,7 @@ async function clustersFit(
     },
     classify: (leaving) =>
       leaving.length === 0 ? { kind: "done", value: undefined } : { kind: "pending", state: leaving.join(", ") },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`before private networking is enabled: ${state}`),

@@ -10,7 +10,10 @@ import { waitFor } from "../../support/wait";
 import { readAgain, usersForSure, usersOfVault } from "../../vault-users/read";
 import { othersFault, othersPending } from "../guards";
 import { OTHERS_HINT, othersUnseenText } from "../texts";
-import { type Clients, type Project, TIMING } from "./clients";
+import type { Clients, Project } from "./clients";
+
+/** Between two looks: each reads every other project on the vault. */
+const EVERY_MS = 3_000;
 
 /** A project and its vault. */
 interface OnVault extends Project {
@@ -73,7 +76,7 @@ export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<re
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: "their clusters may not use the private endpoints yet" };
     },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { leastMs: EVERY_MS, timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for other projects: ${state}`),

@@ -8,7 +8,7 @@ import { CmkError, hasCode } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { writeThenLook } from "../../support/write-then-look";
 import { NOT_MERGED_HINT, notMergedText, notValidText } from "../texts";
-import { anew, type Clients, type Project, TIMING, VALID_TIMING } from "./clients";
+import { anew, type Clients, type Project, VALID_TIMING } from "./clients";
 import { type Doomed, takeDown } from "./take-down";
 
 export interface Switch extends Project {
@@ -60,6 +60,7 @@ async function setPrivate(
 
 /** FACT(atlas-ear-ci-codes). */
 const ENDPOINTS_EXIST = "CANNOT_DISABLE_ENCRYPTION_AT_REST_REQUIRE_PRIVATE_NETWORKING_WHILE_PRIVATE_ENDPOINTS_EXIST";
+const BETWEEN_WRITES_MS = 3_000;
 /** ASSUMED(endpoint-patience): an endpoint for which Atlas refuses shows in its list within a minute. */
 const MOST_REFUSALS = 20;
 
@@ -85,7 +86,7 @@ export async function disablePrivate(run: Run<Clients>, doomed: Omit<Doomed, "pr
       seen === "disabled"
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: "Atlas still has private endpoints" },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { leastMs: BETWEEN_WRITES_MS, timeoutMs: run.timeoutMs },
     clock: run.clients.clock,
     signal: run.signal,
     onChange: (state) => run.status(`disabling private networking: ${state}`),

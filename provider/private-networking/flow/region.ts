@@ -1,19 +1,19 @@
 // Creates, approves, waits for or replaces the private endpoint of one region, each a limited number of times. Async,
 // over the clients.
 import type { PrivateEndpoint } from "../../atlas/types";
+import type { Accepted, PrivateEndpointConnection } from "../../azure/types";
 import type { Run } from "../../engine/run";
 import { ABSENT } from "../../project/path";
 import { CmkError, hasCode } from "../../support/errors";
-import { USUALLY } from "../../support/usually";
+import { SOONEST_MS } from "../../support/pace";
 import type { Approval } from "../fields";
-import type { Step } from "../plan";
-import { approvalCommand, endpointFailedText } from "../texts";
+import { endpointFailedText } from "../texts";
 import { ensureNetworkProvider, type InAzure, lockHint } from "./azure-needs";
 import type { Clients } from "./clients";
-import type { Place } from "./observe";
+import type { Moving } from "./moved";
 import { removeOne } from "./take-down";
 
-export interface Target extends Place, InAzure {
+export interface Target extends Moving, InAzure {
   readonly regions: readonly string[];
   readonly approval: Approval;
   /**
@@ -53,8 +53,19 @@ export interface Memory {
   lastError: Error | undefined;
   /** When the deletion of an endpoint was requested, by id. */
   readonly doomedMs: Map<string, number>;
-  readonly approved: Set<string>;
+  /** By name of the connection. */
+  readonly approved: Map<string, Approved>;
+  /** How many approvals Azure has ended as failed because of another write, by name of the connection. */
+  readonly conflicts: Map<string, number>;
+  /** While the region has these words, nothing can change before this time. */
+  soonest?: { readonly words: string; readonly ms: number };
   readonly firstSeenMs: Map<string, number>;
+}
+
+export interface Approved {
+  /** Absent: this run did not approve it, or Azure has ended the approval. */
+  readonly write?: Accepted<PrivateEndpointConnection>;
+  readonly lookMs: number;
 }
 
 export const newMemory = (): Memory => ({
@@ -65,7 +76,8 @@ export const newMemory = (): Memory => ({
   made: new Set(),
   lastError: undefined,
   doomedMs: new Map(),
-  approved: new Set(),
+  approved: new Map(),
+  conflicts: new Map(),
   firstSeenMs: new Map(),
 });
 
@@ -78,7 +90,7 @@ export interface InRegion {
   readonly isListEmpty: boolean;
 }
 
-interface At extends InRegion {
+export interface At extends InRegion {
   readonly endpoint: PrivateEndpoint;
 }
 
@@ -88,11 +100,10 @@ export interface Stand {
   readonly isDone: boolean;
   readonly words: string;
   readonly needs?: string;
+  readonly soonestMs?: number;
 }
 
 const CONFLICT = 409;
-/** A region's words after the approval in Azure. */
-export const APPROVED = "approved";
 
 /**
  * A POST is sent after two reads that show no endpoint, neither in the list nor by the id of a known one. Reads follow
@@ -104,6 +115,7 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
   if (memory.askedMs !== undefined && nowMs - memory.askedMs < BOUNDS.lookAgainMs) return "requested";
   memory.missingSinceMs ??= nowMs;
   const quietMs = target.wasPrivate && isListEmpty ? BOUNDS.emptyListMs : BOUNDS.secondLookMs;
+  memory.soonest = { words: ABSENT, ms: memory.missingSinceMs + BOUNDS.secondLookMs };
   if (nowMs - memory.missingSinceMs < quietMs) return ABSENT;
   if (memory.creates >= BOUNDS.creates + memory.replacements)
     throw (
@@ -120,6 +132,7 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
     const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal });
     memory.lastError = undefined;
     memory.made.add(made.id);
+    memory.soonest = { words: made.status, ms: nowMs + SOONEST_MS.endpointCreation };
     target.sight.known.set(made.id, made);
     target.sight.latest = [...target.sight.latest, made];
     return made.status;
@@ -128,47 +141,6 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
     if (!isOpen) throw error;
     memory.lastError = error;
     return "requested";
-  }
-}
-
-/** Approves only the connection whose name Atlas gives, and only while it is Pending. */
-export async function approve(
-  run: Run<Clients>,
-  { endpoint, connectionName, ...at }: InRegion & Extract<Step, { readonly kind: "approve" }>,
-): Promise<Stand> {
-  const { target, region, memory } = at;
-  const { keyVaultId, azure } = target;
-  const pending = (words: string): Stand => ({ region, isDone: false, words });
-  if (target.approval === "manual")
-    return { ...pending(endpoint.status), needs: approvalCommand(keyVaultId, connectionName) };
-  if (memory.approved.has(connectionName)) return pending(APPROVED);
-  const connection = await run.clients.azure.getConnection(keyVaultId, connectionName, azure);
-  switch (connection?.status) {
-    case undefined:
-      return pending(`${endpoint.status} (connection not in Azure yet)`);
-    case "Pending":
-      await approvePending(run, { ...at, connectionName });
-      return pending(APPROVED);
-    case "Approved":
-      memory.approved.add(connectionName);
-      return pending(APPROVED);
-    default:
-      return pending(await afterRejection(run, { ...at, endpoint }));
-  }
-}
-
-async function approvePending(
-  run: Run<Clients>,
-  { target, region, memory, connectionName }: InRegion & { readonly connectionName: string },
-): Promise<void> {
-  const description = `Atlas project ${target.projectId}, ${region}; approved by pulumi-atlas-cmk`;
-  run.wrote();
-  run.status(`approving the private endpoint connection in ${region}, ${USUALLY.connection}`);
-  try {
-    await run.clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);
-    memory.approved.add(connectionName);
-  } catch (error) {
-    if (!hasCode(error, "OUTCOME_UNKNOWN")) throw error; // the next read shows it
   }
 }
 
@@ -186,7 +158,7 @@ export async function dropOnce(run: Run<Clients>, { target, memory, endpoint }: 
  * FACT(atlas-endpoint-recreated): Atlas recreates the endpoint by itself, under a new name. ASSUMED(endpoint-patience):
  * within minutes. After that this run replaces it.
  */
-const afterRejection = (run: Run<Clients>, at: At): Promise<string> | string =>
+export const afterRejection = (run: Run<Clients>, at: At): Promise<string> | string =>
   seenForMs(run, at) < BOUNDS.rejectionNoticedWithinMs
     ? "connection rejected or removed in Azure, waiting for Atlas to recreate it"
     : replace(run, at);

@@ -7,7 +7,7 @@ import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noLockText, notDeletedText } from "../texts";
 import { type InAzure, lockHint } from "./azure-needs";
-import { anew, type Clients, TIMING } from "./clients";
+import { anew, type Clients } from "./clients";
 import { lookUp, type Place, seeEndpoints } from "./observe";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
@@ -78,7 +78,7 @@ export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void>
             kind: "pending",
             state: seen.left.map((one) => `${regionOfEndpoint(one)} ${one.status}`).join(", "),
           },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: run.timeoutMs },
     clock: run.clients.clock,
     signal: run.signal,
     onChange: (state) => run.status(`deleting private endpoints, ${USUALLY.endpointDeletion}: ${state}`),

@@ -1,23 +1,21 @@
 // The vault's public network access: disabled once every cluster uses a private endpoint, enabled again before the
 // endpoints are deleted. Async.
-import { clustersForSure } from "../../atlas/clusters-for-sure";
-import type { Cluster } from "../../atlas/types";
 import type { Vault } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
-import { mayUseKey } from "../../project/clusters";
-import { busyText, haveMoved, type Moves, movesAfter } from "../../project/moves";
 import { openCommand } from "../../project/vault-commands";
 import { CmkError, hasCode } from "../../support/errors";
-import { waitFor } from "../../support/wait";
 import { writeThenLook } from "../../support/write-then-look";
-import { unreachableFault } from "../guards";
 import type { InAzure } from "./azure-needs";
-import { anew, type Clients, TIMING } from "./clients";
-import { type Place, seeEndpoints } from "./observe";
+import type { Clients } from "./clients";
+import { clustersHaveMoved, type IdleLook } from "./moved";
+import type { Place } from "./observe";
 import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
 
-export interface Gate extends Place, InAzure {}
+export interface Gate extends Place, InAzure {
+  /** The last look at the clusters before every endpoint was ACTIVE. */
+  readonly idle?: IdleLook;
+}
 
 type Access = "Enabled" | "Disabled";
 
@@ -101,45 +99,3 @@ const reopened = (run: Run<Clients>, { what, ...gate }: Gate & { readonly what: 
         },
       ),
   );
-
-/**
- * Waits until Atlas has moved every cluster that uses the key (moves.ts). Refuses where a cluster has no ACTIVE
- * endpoint. Clusters are read again: one may be new since this run began.
- */
-async function clustersHaveMoved(run: Run<Clients>, gate: Gate): Promise<void> {
-  const { clients, signal } = run;
-  const { projectId } = gate;
-  let moves: Moves = new Map();
-  await waitFor<readonly Cluster[], undefined>({
-    what: `the clusters of project ${projectId} to use the private endpoints`,
-    probe: async () => {
-      const [listed, { endpoints }] = await Promise.all([
-        clients.reads.clusters(projectId, anew(run)),
-        seeEndpoints(run, gate, anew(run)),
-      ]);
-      const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
-      const fault = unreachableFault(clusters, endpoints);
-      if (fault !== undefined)
-        throw new CmkError(fault, {
-          code: "REGIONS_NOT_POSSIBLE",
-          hint: "Run `pulumi up` again when the endpoints are ACTIVE, or add the regions to 'regions'.",
-        });
-      const users = clusters.filter(mayUseKey);
-      moves = movesAfter(moves, users, clients.clock.now());
-      return users;
-    },
-    classify: (users) =>
-      haveMoved(moves, clients.clock.now())
-        ? { kind: "done", value: undefined }
-        : { kind: "pending", state: movingText(users) },
-    timing: { ...TIMING, timeoutMs: run.timeoutMs },
-    clock: clients.clock,
-    signal,
-    onChange: (state) => run.status(`before public network access is disabled: ${state}`),
-  });
-}
-
-function movingText(users: readonly Cluster[]): string {
-  const busy = busyText(users);
-  return busy === "" ? "clusters IDLE, waiting for one minute without a change" : busy;
-}

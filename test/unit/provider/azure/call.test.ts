@@ -119,12 +119,12 @@ describe("a write that Azure completes later", () => {
     expect(clock.sleeps).toEqual([3_000, 3_000]);
   });
 
-  it("is followed by the object itself where Azure names no address, at an even slower pace", async () => {
+  it("is followed by the object itself where Azure names no address, at an even pace", async () => {
     const updating: Reply = { json: vault({ provisioningState: "Updating" }) };
     const { client, lines, clock } = azure(accepted({}), updating, updating, updating, { json: CLOSED });
     await close(client);
     expect(new Set(lines().slice(1))).toEqual(new Set([`GET ${VAULT_URL}`]));
-    expect(clock.sleeps).toEqual([2_000, 3_000, 4_500, 6_750]);
+    expect(clock.sleeps).toEqual([3_000, 3_000, 3_000, 3_000]);
   });
 
   it("reads the object after a 204, and waits if the object still changes", async () => {
@@ -152,7 +152,7 @@ describe("a write that Azure completes later", () => {
       status("InProgress", {}, { "Retry-After": "60" }),
     );
     expect(await failure(close(client))).toMatchObject({ code: "TIMED_OUT" });
-    expect(clock.now()).toBe(602_000);
+    expect(clock.now()).toBe(603_000);
   });
 
   it.each([
@@ -332,6 +332,54 @@ describe("writes side by side", () => {
     expect(seen).toEqual(["PATCH", "GET", "GET", "GET", "PATCH", "GET"]);
   });
 
+  /** A connection is Updating until so many looks at it; everything else is done at once. */
+  function settlingAfter(looks: number) {
+    const seen: string[] = [];
+    let left = looks;
+    const parts = azureWith(({ method, url }) => {
+      const path = new URL(url).pathname;
+      const isConnection = path.includes("/privateEndpointConnections/");
+      seen.push(`${method} ${path.split("/").at(-1)}`);
+      if (isConnection && method === "GET") left -= 1;
+      const provisioningState = left > 0 ? "Updating" : "Succeeded";
+      return isConnection ? { json: connection("Approved", { provisioningState }) } : { json: CLOSED };
+    });
+    return { ...parts, seen };
+  }
+
+  it("approve several connections of one vault, one request at a time, without waiting for an end", async () => {
+    const { client, seen, clock } = settlingAfter(9);
+    await Promise.all(["one", "two", "three"].map((name) => client.approveConnection(VAULT, name, "d")));
+    expect(seen).toEqual(["PUT one", "PUT two", "PUT three"]);
+    expect(clock.sleeps).toEqual([]);
+    await close(client); // the queue is one of the process: nothing is left under way for the next test
+  });
+
+  it("of the vault itself wait until the approvals before them have ended", async () => {
+    const { client, seen } = settlingAfter(2);
+    await client.approveConnection(VAULT, "one", "d");
+    await close(client);
+    expect(seen.map((line) => line.split(" ")[0])).toEqual(["PUT", "GET", "GET", "PATCH"]);
+  });
+
+  it("that Azure refuses during an approval of ours are sent again as soon as that has ended", async () => {
+    const seen: string[] = [];
+    let looks = 0;
+    const { client, clock } = azureWith(({ method, url }) => {
+      const name = new URL(url).pathname.split("/").at(-1);
+      seen.push(`${method} ${name}`);
+      if (method === "PATCH") return { json: CLOSED };
+      if (method === "GET") looks += 1;
+      if (method === "PUT" && name === "two" && looks < 3) return refusal(409, "ConflictError", "In progress.");
+      return { json: connection("Approved", { provisioningState: looks < 3 ? "Updating" : "Succeeded" }) };
+    });
+    await client.approveConnection(VAULT, "one", "d");
+    await client.approveConnection(VAULT, "two", "d");
+    expect(seen).toEqual(["PUT one", "PUT two", "GET one", "GET one", "GET one", "PUT two"]);
+    expect(clock.sleeps).toEqual([3_000, 3_000]);
+    await close(client);
+  });
+
   it("of two clients of one process wait for each other, too", async () => {
     const [one, two] = [gated(), gated()];
     const work = [close(one.client), close(two.client)];
@@ -374,7 +422,7 @@ describe("writes side by side", () => {
     expect(await open()).toHaveLength(1);
     (await open())[0]?.answer({ json: CLOSED });
     (await open())[1]?.answer({ json: connection("Approved") });
-    expect(await third).toMatchObject({ status: "Approved" });
+    expect(await (await third).look()).toMatchObject({ status: "Approved" });
     await first;
   });
 });

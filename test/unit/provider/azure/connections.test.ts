@@ -59,9 +59,8 @@ describe("a connection", () => {
 describe("an approval", () => {
   it("sends the status and the description, and no etag", async () => {
     const { client, asked, lines } = azure({ json: connection("Approved") });
-    expect(await client.approveConnection(VAULT, "atlas-pe", "for Atlas, project 64b7")).toMatchObject({
-      status: "Approved",
-    });
+    const write = await client.approveConnection(VAULT, "atlas-pe", "for Atlas, project 64b7");
+    expect(await write.look()).toMatchObject({ status: "Approved" });
     expect(lines()).toEqual([`PUT ${ONE}`]);
     expect(JSON.parse(asked[0]?.body ?? "")).toEqual({
       properties: {
@@ -71,14 +70,31 @@ describe("an approval", () => {
     expect(Object.keys(asked[0]?.headers ?? {})).not.toContain("if-match");
   });
 
-  it("is waited for while the connection is Updating", async () => {
+  it("is accepted while the connection is Updating: one look at a time shows the end", async () => {
     const { client, lines, clock } = azure(
-      { json: connection("Approved", { provisioningState: "Updating" }), headers: { "Retry-After": "4" } },
+      { json: connection("Approved", { provisioningState: "Updating" }) },
+      { json: connection("Approved", { provisioningState: "Updating" }) },
       { json: connection("Approved") },
     );
-    expect(await client.approveConnection(VAULT, "atlas-pe", "d")).toEqual({ status: "Approved" });
-    expect(lines()).toEqual([`PUT ${ONE}`, `GET ${ONE}`]);
-    expect(clock.sleeps).toEqual([4_000]);
+    const write = await client.approveConnection(VAULT, "atlas-pe", "d");
+    expect(lines()).toEqual([`PUT ${ONE}`]);
+    expect([await write.look(), await write.look()]).toEqual([undefined, { status: "Approved" }]);
+    expect(lines()).toEqual([`PUT ${ONE}`, `GET ${ONE}`, `GET ${ONE}`]);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("that Azure ends as failed says so at the look", async () => {
+    const operation = `${ARM}${VAULT}/privateEndpointConnections/atlas-pe?kv-operation=1`;
+    const error = { code: "ConflictError", message: "The vault changed." };
+    const { client } = azure(
+      {
+        json: connection("Approved", { provisioningState: "Updating" }),
+        headers: { "Azure-AsyncOperation": operation },
+      },
+      { json: { status: "Failed", error } },
+    );
+    const write = await client.approveConnection(VAULT, "atlas-pe", "d");
+    expect(await failure(write.look())).toMatchObject({ code: "ConflictError" });
   });
 
   it("of a connection that is cut meanwhile ends with what it is then", async () => {
@@ -86,12 +102,14 @@ describe("an approval", () => {
       { json: connection("Approved", { provisioningState: "Updating" }) },
       { json: connection("Disconnected", { provisioningState: "Disconnected" }) },
     );
-    expect(await client.approveConnection(VAULT, "atlas-pe", "d")).toMatchObject({ status: "Disconnected" });
+    const write = await client.approveConnection(VAULT, "atlas-pe", "d");
+    expect(await write.look()).toMatchObject({ status: "Disconnected" });
   });
 
   it("of a connection that vanishes meanwhile is not known to be done", async () => {
     const { client } = azure({ json: connection("Approved", { provisioningState: "Updating" }) }, { status: 204 });
-    expect(await failure(client.approveConnection(VAULT, "atlas-pe", "d"))).toMatchObject({ code: "OUTCOME_UNKNOWN" });
+    const write = await client.approveConnection(VAULT, "atlas-pe", "d");
+    expect(await failure(write.look())).toMatchObject({ code: "OUTCOME_UNKNOWN" });
   });
 
   it("names the connection in the path, whatever its name holds", async () => {

@@ -22,7 +22,7 @@ describe("a registration", () => {
       `GET ${AT}?api-version=2021-04-01`,
       `GET ${AT}?api-version=2021-04-01`,
     ]);
-    expect(clock.sleeps).toEqual([2_000, 3_000]);
+    expect(clock.sleeps).toEqual([3_000, 3_000]);
   });
 
   it("that is there already needs no wait", async () => {

@@ -143,7 +143,7 @@ describe("public access", () => {
     );
     expect(await client.setPublicNetworkAccess(VAULT, "Disabled")).toMatchObject({ provisioningState: "Succeeded" });
     expect(lines()).toEqual([`PATCH ${VAULT_URL}`, `GET ${VAULT_URL}`, `GET ${VAULT_URL}`]);
-    expect(clock.sleeps).toEqual([2_000, 9_000]);
+    expect(clock.sleeps).toEqual([3_000, 9_000]);
   });
 
   it.each(["Failed", "Canceled"])("that ends as %s is a failure with its state", async (provisioningState) => {

@@ -38,7 +38,7 @@ describe("approval", () => {
     expect(at.writes).toEqual([approvalOf("pe-e1")]);
     expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(2 * MINUTE);
     expect(at.said).toContain(
-      "private endpoints, usually 3 to 20 min: US_EAST_2 PENDING_ACCEPTANCE (connection not in Azure yet), 1 min 2 s",
+      "private endpoints, usually 3 to 20 min: US_EAST_2 PENDING_ACCEPTANCE (connection not in Azure yet), 1 min",
     );
   });
 
@@ -58,6 +58,56 @@ describe("approval", () => {
     at.at(3 * MINUTE, (world) => become(world, "e1", { status: "ACTIVE" }));
     await bring(at);
     expect(at.writes).toEqual([approvalOf("pe-e1")]);
+  });
+
+  it("of one region does not wait for the end of another one's", async () => {
+    const at = scene(
+      {
+        endpoints: [pending("e1", EAST), pending("e2", WEST)],
+        connections: [connection("pe-e1", "Pending"), connection("pe-e2", "Pending")],
+        noticesApprovals: false,
+      },
+      {
+        approvalEnds: () => {
+          throw new Error("no end is read before Azure's usual time is over");
+        },
+      },
+    );
+    at.at(MINUTE, (world) => {
+      become(world, "e1", { status: "ACTIVE" });
+      become(world, "e2", { status: "ACTIVE" });
+    });
+    await bring(at, { regions: [EAST, WEST] });
+    expect([at.writes, at.writtenAtMs]).toEqual([
+      [approvalOf("pe-e1", EAST), approvalOf("pe-e2", WEST)],
+      [0, 0],
+    ]);
+  });
+
+  it("that Azure ends as failed because of another write is sent again, twice at most", async () => {
+    const conflict = (): never => {
+      throw refusal("ConflictError", 409);
+    };
+    const at = scene(
+      { endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Pending")], noticesApprovals: false },
+      { approvalEnds: conflict },
+    );
+    expect(await failure(bring(at))).toMatchObject({ code: "ConflictError" });
+    expect(at.writes).toEqual([approvalOf("pe-e1"), approvalOf("pe-e1"), approvalOf("pe-e1")]);
+    expect(at.writtenAtMs[1]).toBeGreaterThanOrEqual(67_000);
+  });
+
+  it("that Azure ends as failed for another reason ends the run in Azure's words", async () => {
+    const at = scene(
+      { endpoints: [pending("e1", EAST)], connections: [connection("pe-e1", "Pending")], noticesApprovals: false },
+      {
+        approvalEnds: () => {
+          throw refusal("VaultBusy", 409);
+        },
+      },
+    );
+    expect(await failure(bring(at))).toMatchObject({ code: "VaultBusy" });
+    expect(at.writes).toHaveLength(1);
   });
 
   it.each([

@@ -131,7 +131,7 @@ describe("a POST", () => {
         },
       },
     );
-    at.at(1_000, (world) => void world.connections.push(connection("pe-e1", "Pending")));
+    at.at(2_000, (world) => void world.connections.push(connection("pe-e1", "Pending")));
     await failure(bring(at, { regions: [EAST, WEST] }));
     expect(at.writes).toEqual([`POST ${EAST}`, approvalOf("pe-e1", WEST)]);
   });

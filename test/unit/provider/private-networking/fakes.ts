@@ -116,6 +116,8 @@ export interface Hooks {
   readonly getProject?: Hook<undefined>;
   readonly getConnection?: Hook<string>;
   readonly approve?: Hook<string>;
+  /** Called at a look at an approval that Azure has accepted. */
+  readonly approvalEnds?: Hook<string>;
   readonly setAccess?: Hook<string>;
   readonly listClusters?: Hook<undefined>;
   readonly register?: Hook<string>;
@@ -242,7 +244,13 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
     approveConnection: async (id, name, description) => {
       write(`APPROVE ${name} of ${vaultAt(id).id.split("/").at(-1)}: ${description}`);
       await touch("approve", name);
-      return approve(world, name);
+      const approved = approve(world, name);
+      return {
+        look: async () => {
+          await touch("approvalEnds", name);
+          return approved;
+        },
+      };
     },
     getProviderRegistration: () => Promise.resolve(world.registration),
     registerProvider: async (subscription, namespace) => {

@@ -45,7 +45,7 @@ describe("untilPropagated", () => {
       "done",
     ]);
     expect(await result).toBe("done");
-    expect(clock.sleeps).toEqual([5_000, 7_500, 11_250]);
+    expect(clock.sleeps).toEqual([5_000, 5_000, 5_000]);
     expect(told).toEqual([
       "waiting for the new grant to take effect (CLOUD_PROVIDER_ACCESS_ROLE_NOT_AUTHORIZED), which takes seconds to minutes",
       "waiting for the new grant to take effect (INVALID_AZURE_CREDENTIALS), which takes seconds to minutes",

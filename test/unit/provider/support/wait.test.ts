@@ -1,9 +1,10 @@
 // Proves the waiter's rhythm, its reports and how it gives up, on a clock that only sleeping moves.
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../../../provider/support/clock.ts";
 import { type Verdict, type Wait, waitFor } from "../../../../provider/support/wait.ts";
 import { stepClock } from "./fakes.ts";
 
-const TIMING = { intervalMs: 1_000, maxIntervalMs: 3_000, timeoutMs: 10_000 };
+const TIMING = { timeoutMs: 10_000 };
 
 /** Waits over these verdicts; the last one stays. */
 function waiting(verdicts: readonly Verdict<string>[], more: Partial<Wait<Verdict<string>, string>> = {}) {
@@ -36,20 +37,60 @@ describe("waitFor", () => {
     expect([wait.clock.sleeps, wait.told]).toEqual([[], []]);
   });
 
-  it("looks less often the longer it takes, up to the longest pause", async () => {
-    const wait = waiting([...Array.from({ length: 5 }, () => pending("UPDATING")), done]);
-    await wait.result;
-    expect(wait.clock.sleeps).toEqual([1_000, 1_500, 2_250, 3_000, 2_250]);
+  it("looks every second in the first half minute, then every two, then less often the longer the state lasts", async () => {
+    const wait = waiting([pending("UPDATING")], { timing: { timeoutMs: 3_600_000 } });
+    await expect(wait.result).rejects.toThrow(/Timed out after 1 h/);
+    const { sleeps } = wait.clock;
+    expect(sleeps.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 1_000));
+    expect(sleeps.slice(30, 48)).toEqual(Array.from({ length: 18 }, () => 2_000));
+    const later = sleeps.slice(48, -1); // the last one ends with the time
+    expect(later).toEqual([...later].sort((one, other) => one - other));
+    expect(later.at(-1)).toBe(30_000);
   });
 
-  it("for hours reads hundreds of times, each at most a fortieth of the time late, and every thirty seconds at least", async () => {
+  it("looks often again when the state changes", async () => {
+    const states = [...Array.from({ length: 100 }, () => pending("INITIATING")), pending("approved"), done];
+    const wait = waiting(states, { timing: { timeoutMs: 3_600_000 } });
+    await wait.result;
+    expect(wait.clock.sleeps.at(-2)).toBeGreaterThan(5_000);
+    expect(wait.clock.sleeps.at(-1)).toBe(2_000);
+  });
+
+  it("does not look before the soonest time at which the state can change", async () => {
+    const wait = waiting([...Array.from({ length: 3 }, () => pending("UPDATING")), done], { soonestMs: () => 7_000 });
+    await wait.result;
+    expect(wait.clock.sleeps).toEqual([7_000, 1_000, 1_000]);
+  });
+
+  it("looks no more often than a look may cost", async () => {
+    const timing = { ...TIMING, leastMs: 4_000 };
+    const wait = waiting([pending("UPDATING"), pending("UPDATING"), done], { timing });
+    await wait.result;
+    expect(wait.clock.sleeps).toEqual([4_000, 4_000]);
+  });
+
+  it("looks at once where another caller has read the same thing", async () => {
+    const asleep: AbortSignal[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      sleep: (_, signal) => {
+        if (signal !== undefined) asleep.push(signal);
+        return new Promise(() => {});
+      },
+    };
+    const wait = waiting([pending("UPDATING"), done], { clock, news: () => Promise.resolve() });
+    expect(await wait.result).toBe("settled");
+    expect(asleep.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it("for hours reads hundreds of times, each at most three percent of the time late, and every thirty seconds at least", async () => {
     const timing = { ...TIMING, timeoutMs: 2 * 3_600_000 };
     const wait = waiting([pending("UPDATING")], { timing });
     await expect(wait.result).rejects.toThrow(/Timed out after 2 h/);
-    expect(wait.looks()).toBeLessThan(450);
+    expect(wait.looks()).toBeLessThan(400);
     let waitedMs = 0;
     for (const pauseMs of wait.clock.sleeps) {
-      expect(pauseMs).toBeLessThanOrEqual(Math.max(TIMING.maxIntervalMs, Math.min(waitedMs / 40, 30_000)));
+      expect(pauseMs).toBeLessThanOrEqual(Math.max(2_000, Math.min(waitedMs * 0.03, 30_000)));
       waitedMs += pauseMs;
     }
   });
@@ -61,7 +102,7 @@ describe("waitFor", () => {
   });
 
   it("reminds once a minute of a state that stays, with the time it took", async () => {
-    const timing = { intervalMs: 30_000, maxIntervalMs: 30_000, timeoutMs: 600_000 };
+    const timing = { leastMs: 30_000, timeoutMs: 600_000 };
     const wait = waiting([...Array.from({ length: 4 }, () => pending("UPDATING")), done], { timing });
     await wait.result;
     expect(wait.told).toEqual([["UPDATING"], ["UPDATING, 1 min"]]);

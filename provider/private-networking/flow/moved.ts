@@ -1,0 +1,91 @@
+// Waits until Atlas has moved every cluster that uses the key to the private endpoints (project/moves.ts), before the
+// vault's public network access is disabled. Async, over the clients; reads only.
+import { clustersForSure } from "../../atlas/clusters-for-sure";
+import type { Cluster, PrivateEndpoint } from "../../atlas/types";
+import type { Run } from "../../engine/run";
+import { mayUseKey } from "../../project/clusters";
+import { busyText, haveMoved, idleJustBefore, type Moves, movesAfter } from "../../project/moves";
+import { CmkError } from "../../support/errors";
+import { waitFor } from "../../support/wait";
+import { unreachableFault } from "../guards";
+import { anew, type Clients } from "./clients";
+import { type Place, seeEndpoints } from "./observe";
+
+/** An endpoint that is ACTIVE may be rejected while clusters move: how often the wait looks, beside its first and last look. */
+const ENDPOINTS_EVERY_MS = 30_000;
+
+/** The last look at the project's clusters while an endpoint was not ACTIVE yet. */
+export interface IdleLook {
+  clusters: readonly Cluster[];
+  atMs: number;
+}
+
+export const noIdleLook = (): IdleLook => ({ clusters: [], atMs: Number.NEGATIVE_INFINITY });
+
+/**
+ * ASSUMED(moves-begin): how old that look may be, so that work which has begun since is the move. After a longer time the
+ * work may be another change: then the clusters must be IDLE for the quiet time.
+ */
+const IDLE_LOOK_MS = 3_000;
+
+export async function lookForIdle(run: Run<Clients>, { projectId, idle }: Moving): Promise<void> {
+  if (idle === undefined) return;
+  idle.clusters = await run.clients.reads.clusters(projectId, anew(run));
+  idle.atMs = run.clients.clock.now();
+}
+
+export interface Moving extends Place {
+  readonly idle?: IdleLook;
+}
+
+/**
+ * Refuses where a cluster has no ACTIVE endpoint. Clusters are read again and again: one may be new since this run
+ * began. Endpoints are read at the first look, now and then, and after the clusters at the last look.
+ */
+export async function clustersHaveMoved(run: Run<Clients>, moving: Moving): Promise<void> {
+  const { clients, signal } = run;
+  const { projectId } = moving;
+  let moves = movesBefore(moving, clients.clock.now());
+  let endpoints: readonly PrivateEndpoint[] = [];
+  let endpointsMs = Number.NEGATIVE_INFINITY;
+  await waitFor<readonly Cluster[], undefined>({
+    what: `the clusters of project ${projectId} to use the private endpoints`,
+    probe: async () => {
+      const listed = await clients.reads.clusters(projectId, anew(run));
+      const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
+      const users = clusters.filter(mayUseKey);
+      const nowMs = clients.clock.now();
+      moves = movesAfter(moves, users, nowMs);
+      if (haveMoved(moves, nowMs) || nowMs - endpointsMs >= ENDPOINTS_EVERY_MS) {
+        endpoints = (await seeEndpoints(run, moving, anew(run))).endpoints;
+        endpointsMs = nowMs;
+      }
+      refuse(unreachableFault(clusters, endpoints));
+      return users;
+    },
+    classify: (users) =>
+      haveMoved(moves, clients.clock.now())
+        ? { kind: "done", value: undefined }
+        : { kind: "pending", state: movingText(users) },
+    timing: { timeoutMs: run.timeoutMs },
+    clock: clients.clock,
+    signal,
+    onChange: (state) => run.status(`before public network access is disabled: ${state}`),
+  });
+}
+
+const movesBefore = ({ idle }: Moving, nowMs: number): Moves =>
+  idle !== undefined && nowMs - idle.atMs <= IDLE_LOOK_MS ? idleJustBefore(idle.clusters) : new Map();
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined)
+    throw new CmkError(fault, {
+      code: "REGIONS_NOT_POSSIBLE",
+      hint: "Run `pulumi up` again when the endpoints are ACTIVE, or add the regions to 'regions'.",
+    });
+}
+
+function movingText(users: readonly Cluster[]): string {
+  const busy = busyText(users);
+  return busy === "" ? "clusters IDLE, waiting for one minute without a change" : busy;
+}

@@ -2,6 +2,9 @@
 
 const MOST_CHARACTERS = 60;
 
+/** A name that ends like an id could be the one that another project gets with its id. */
+const ENDS_IN_ID = /[0-9a-f]{24}$/i;
+
 /** A project's name, as the name of a resource: letters and digits of ASCII, and hyphens. */
 function safeName(projectName: string | undefined, projectId: string): string {
   const name = (projectName ?? "")
@@ -10,7 +13,8 @@ function safeName(projectName: string | undefined, projectId: string): string {
     .replaceAll(/[^A-Za-z0-9_]+/g, "-")
     .slice(0, MOST_CHARACTERS)
     .replaceAll(/^-+|-+$/g, "");
-  return name === "" ? `project-${projectId}` : name;
+  if (name === "") return `project-${projectId}`;
+  return ENDS_IN_ID.test(name) ? `${name}-${projectId}` : name;
 }
 
 /** By project id: two projects of one program have different names, also as environment variables. */

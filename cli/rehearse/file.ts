@@ -44,7 +44,8 @@ export function readSnapshot(name: string, text: string): SnapshotFile {
     );
   const wrong = TEXTS.find((field) => typeof file[field] !== "string") ?? LISTS.find((field) => !isTexts(file[field]));
   if (wrong !== undefined) throw new CommandError(`${name} is damaged: "${wrong}" is missing or has another form.`);
-  const atlas = (file.source as Readonly<Record<string, unknown>> | undefined)?.atlas;
+  const { atlas, projectIds } = { ...(file.source as Readonly<Record<string, unknown>> | undefined) };
+  if (!isTexts(projectIds)) throw new CommandError(`${name} is damaged: "source.projectIds" is no list of ids.`);
   if (typeof atlas !== "string" || !URL.canParse(atlas))
     throw new CommandError(`${name} is damaged: "source.atlas" is no URL.`);
   if (Number.isNaN(Date.parse(String(file.time)))) throw new CommandError(`${name} is damaged: "time" is no time.`);

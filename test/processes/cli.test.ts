@@ -108,13 +108,12 @@ describe("atlas-cmk as a process", () => {
   });
 
   it.skipIf(process.platform === "win32").each([
-    ["doctor"],
-    ["status"],
-    ["adopt", "--plan"],
-    ["rehearse", "--snapshot", join(work, "never.json")],
-  ])("ends with 130 at Ctrl-C while a service does not answer: %s %s", async (...command) => {
-    let child: ChildProcessWithoutNullStreams | undefined;
-    const service = createServer(() => child?.kill("SIGINT")).listen(0, "127.0.0.1");
+    { name: "doctor", flags: [] },
+    { name: "status", flags: [] },
+    { name: "adopt", flags: ["--plan"] },
+    { name: "rehearse", flags: ["--snapshot", join(work, "never.json")] },
+  ])("ends with 130 at Ctrl-C while a service does not answer: $name", async ({ name, flags }) => {
+    const service = createServer().listen(0, "127.0.0.1");
     await once(service, "listening");
     const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
     const id = "11111111-1111-4111-8111-111111111111";
@@ -129,7 +128,9 @@ describe("atlas-cmk as a process", () => {
       ARM_CLIENT_ID: id,
       ARM_CLIENT_SECRET: "no-secret",
     };
-    child = spawn(process.execPath, [main, ...command, "--project", "64b7f0c0a1b2c3d4e5f60718"], { env });
+    const args = [main, name, ...flags, "--project", "64b7f0c0a1b2c3d4e5f60718"];
+    const child = spawn(process.execPath, args, { env });
+    service.once("request", () => child.kill("SIGINT"));
     let stdout = "";
     child.stdout.on("data", (text) => {
       stdout += String(text);

@@ -9,9 +9,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 const ORDINARY =
   /^(PATH|PATHEXT|SYSTEMROOT|WINDIR|COMSPEC|SHELL|LANG|LC_[A-Z]+|TZ|TERM|TMPDIR|TMP|TEMP|USER|LOGNAME|CI|NODE_EXTRA_CA_CERTS)$/i;
 
-/** Prefixes of variables that lead to real accounts or addresses. */
-const REAL =
-  /^(MONGODB_|MCLI_|ATLAS_|ARM_|AZURE_|IDENTITY_|MSI_|AWS_|GOOGLE_|CLOUDSDK_|PULUMI_|TF_|NODE_OPTIONS$|HTTPS?_PROXY$|ALL_PROXY$|HOME$)/i;
+/** Variables that lead to real accounts or addresses: prefixes, and whole names. */
+const REAL = new RegExp(
+  [
+    "^(MONGODB|MCLI|ATLAS|ARM|AZURE|IDENTITY|MSI|AWS|GOOGLE|CLOUDSDK|PULUMI|TF|ACTIONS|CI_JOB|SYSTEM|VAULT|DOCKER|XDG|GH)_",
+    "^(NODE_OPTIONS|HTTPS?_PROXY|ALL_PROXY|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|KUBECONFIG|SSH_AUTH_SOCK|GITHUB_TOKEN)$",
+  ].join("|"),
+  "i",
+);
 
 export interface Surroundings {
   readonly env: Env;
@@ -40,7 +45,8 @@ export function environmentOf(given: Surroundings): Readonly<Record<string, stri
     throw new CommandError(`--pass-env ${real} is refused: it can lead to a real account or address.`);
   const kept = Object.entries(given.env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && (ORDINARY.test(entry[0]) || given.passEnv.includes(entry[0])),
+      entry[1] !== undefined &&
+      (ORDINARY.test(entry[0]) || (given.passEnv.includes(entry[0]) && !given.secretVariables.includes(entry[0]))),
   );
   const env = {
     ...Object.fromEntries(given.secretVariables.map((name) => [name, NO_SECRET])),

@@ -1,4 +1,5 @@
 // The result for a person. Pure.
+import { terminalText } from "../../escape";
 import type { Io } from "../../io";
 import type { DamageLine, RequestLine, Result } from "./result";
 
@@ -6,7 +7,9 @@ export function textOf(result: Result, { style }: Io): string {
   const heading = (text: string): string => style("bold", text);
   return [
     heading(verdictOf(result)),
-    `Command: ${result.command.join(" ")} (exit code ${result.exitCode}). Snapshot of ${result.snapshot.time}: ${result.snapshot.projectIds.join(", ")}.`,
+    terminalText(
+      `Command: ${result.command.join(" ")} (exit code ${result.exitCode}). Snapshot of ${result.snapshot.time}: ${result.snapshot.projectIds.join(", ")}.`,
+    ),
     `By the emulator's clock it took ${inMinutes(result.seconds)}. Assumed: Atlas documents no durations, and an initial sync takes hours for much data.`,
     ...section(heading("Requests that change something, in order"), requestsOf(result)),
     ...section(
@@ -20,11 +23,11 @@ export function textOf(result: Result, { style }: Io): string {
     ),
     ...section(
       heading("Not read by the snapshot, and absent here"),
-      result.notRead.map((one) => `- ${one}`),
+      result.notRead.map((one) => `- ${terminalText(one)}`),
     ),
     ...section(
       heading("Assumed"),
-      result.assumed.map((one) => `- ${one}`),
+      result.assumed.map((one) => `- ${terminalText(one)}`),
     ),
     "",
     "This is what the program and this package do against the rules that the emulator has. The services may have others.",

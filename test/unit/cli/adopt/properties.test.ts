@@ -220,12 +220,15 @@ describe("names", () => {
       { projectName: "payments-eu", projectId: "2" },
       { projectName: "Zahlungsverkehr Österreich", projectId: "3" },
       { projectName: "支払い", projectId: "4" },
+      // As the name of a project with its id.
+      { projectName: `payments ${"a".repeat(24)}`, projectId: "5" },
     ];
     expect([...distinctNames(named).values()]).toEqual([
       "Payments-EU-1",
       "payments-eu-2",
       "Zahlungsverkehr-Osterreich",
       "project-4",
+      `payments-${"a".repeat(24)}-5`,
     ]);
   });
 

@@ -76,9 +76,19 @@ describe("the environment of a rehearsed command", () => {
     expect(env).not.toHaveProperty("OTHER");
   });
 
-  it.each(Object.keys(REAL).filter((name) => !/^(ACTIONS|GITHUB)/.test(name)))("refuses --pass-env %s", (name) => {
-    expect(() => environmentOf(given({ env: REAL, passEnv: [name] }))).toThrow(`--pass-env ${name} is refused`);
+  it("has the placeholder also for a client secret that is asked for", () => {
+    const env = environmentOf(
+      given({ env: { APP_SECRET: "hush" }, passEnv: ["APP_SECRET"], secretVariables: ["APP_SECRET", "PATH"] }),
+    );
+    expect(env.APP_SECRET).toBe(NO_SECRET);
   });
+
+  it.each([...Object.keys(REAL), "USERPROFILE", "XDG_CONFIG_HOME", "KUBECONFIG", "home"])(
+    "refuses --pass-env %s",
+    (name) => {
+      expect(() => environmentOf(given({ env: REAL, passEnv: [name] }))).toThrow(`--pass-env ${name} is refused`);
+    },
+  );
 
   it.each(["https://cloud.mongodb.com", "http://10.0.0.1:8787", "http://127.0.0.1.example.com", "", "no URL"])(
     "does not start with the address %j",

@@ -162,6 +162,23 @@ describe("the result", () => {
   });
 });
 
+describe("the result of a snapshot that someone else has written", () => {
+  const hostile = "\n::error::x\u001b[31m\u202e";
+
+  it("has no text that a terminal or a CI system executes", () => {
+    const theirs = {
+      ...snapshot,
+      time: `2026-11-20T10:00:00Z (${hostile})`,
+      source: { ...snapshot.source, projectIds: [hostile] },
+      notRead: [hostile],
+      assumed: [hostile],
+    };
+    const text = textOf(shown({ snapshot: theirs, command: ["sh", "-c", hostile] }), testIo());
+    expect(text).not.toMatch(/^\s*::|(?!\n)[\p{Cc}\p{Cf}]/mu);
+    expect(text.match(/error::x/g)).toHaveLength(5);
+  });
+});
+
 describe("a wrong use", () => {
   it.each([
     [{}, "--snapshot to read"],
@@ -181,7 +198,8 @@ describe("a wrong use", () => {
     [JSON.stringify({ ...snapshot, snapshotVersion: 2 }), "Take the snapshot again"],
     [JSON.stringify({ ...snapshot, time: "yesterday" }), '"time" is no time'],
     [JSON.stringify({ ...snapshot, notRead: undefined }), '"notRead" is missing'],
-    [JSON.stringify({ ...snapshot, source: {} }), '"source.atlas" is no URL'],
+    [JSON.stringify({ ...snapshot, source: { projectIds: [] } }), '"source.atlas" is no URL'],
+    [JSON.stringify({ ...snapshot, source: { atlas: "https://x" } }), '"source.projectIds" is no list'],
   ])("a file with %j is refused", (text, words) => {
     expect(() => readSnapshot("real.json", text)).toThrow(words);
   });

@@ -13,7 +13,6 @@ import {
   ids,
   IN_ORDER,
   isPublic,
-  key,
   NOW,
   older,
   orders,

@@ -22,7 +22,7 @@ export const older: VersionStatus = {
   inUse: false,
   snapshots: 0,
 };
-export const key: KeyStatus = {
+const key: KeyStatus = {
   keyVaultId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv",
   keyVaultName: "kv",
   keyName: "atlas",

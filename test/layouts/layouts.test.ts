@@ -5,13 +5,15 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createCliStack, type FoundCli, findCli, type OperationResult } from "@pulumi-atlas-cmk/testing";
+import { type CliStack, createCliStack, type FoundCli, findCli, type OperationResult } from "@pulumi-atlas-cmk/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { existingVaultSeed } from "../../emulator/existing-vault-seed.ts";
 import { startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import { mustPass } from "../scenarios/shared.ts";
 import { errorOf, run } from "../support/commands.ts";
+import { must } from "../support/must.ts";
+import { blocksOf } from "../unit/docs/pages.ts";
 import { LAYOUTS, type Layout } from "./layouts.ts";
 import { findManager, type Manager, type ManagerName, outsideNpm } from "./managers.ts";
 import { writeProject } from "./project.ts";
@@ -75,6 +77,7 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
   const encrypted = () =>
     emulator.store.atlas.projects[quickstart.projectId]?.clusters.map((one) => one.encryptionAtRestProvider);
   try {
+    if (layout.policyPack === true) return await expectPack(stack);
     const first = await stack.preview();
     if (layout.fails !== undefined) return expectFailure(layout.fails.says, first.ok, first.output);
     expect(changed(mustPass(first)).length).toBeGreaterThan(5);
@@ -93,6 +96,14 @@ async function tryLayout(layout: Layout, manager: Manager & { kind: "ready" }, c
     await emulator.close();
     await remove(folder);
   }
+}
+
+/** The program has no private networking, which one policy advises. */
+async function expectPack(stack: CliStack): Promise<void> {
+  const command = blocksOf("docs/policy.md").find(({ code }) => code.startsWith("pulumi preview --policy-pack"));
+  const { code, output } = await stack.printed(...must(command).code.split(" ").slice(1));
+  expect(code, output).toBe(0);
+  expect(output).toMatch(/^ +- \[advisory\] .*private-networking .*cmk-encryption/m);
 }
 
 function expectFailure(says: string, ok: boolean, output: string): void {

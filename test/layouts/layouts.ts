@@ -16,6 +16,8 @@ export interface Layout {
   readonly runtime?: "bun";
   /** For the program and the plugin. */
   readonly env?: (program: string) => Readonly<Record<string, string>>;
+  /** Only a preview with the policy pack, by the path that docs/policy.md has. */
+  readonly policyPack?: true;
   /** Where Pulumi does not support the layout: what fails, and its words. */
   readonly fails?: { readonly at: "install" | "preview"; readonly says: string };
 }
@@ -56,6 +58,14 @@ const STRICT = "hoist: false\n";
 const pnpmSettings = (more: string) => ({ "pnpm-workspace.yaml": `${more}allowBuilds:\n  protobufjs: false\n` });
 const linker = (name: string) => ({ ".yarnrc.yml": `nodeLinker: ${name}\n` });
 
+const withPack = (manager: ManagerName, form: string, more: Partial<Layout> = {}): Layout => ({
+  manager,
+  form: `${form}, preview with the policy pack`,
+  language: plain,
+  policyPack: true,
+  ...more,
+});
+
 export const LAYOUTS: readonly Layout[] = [
   { manager: "npm", form: "one package", language: usual },
   { manager: "npm", form: "one package", language: typescript("6.0", "ES modules") },
@@ -81,6 +91,7 @@ export const LAYOUTS: readonly Layout[] = [
     overrides: { "@pulumi/pulumi": { typescript: "$typescript" } },
   },
   { manager: "npm", form: "workspace with a library", language: usual, workspace: true },
+  withPack("npm", "one package"),
   { manager: "pnpm 12", form: "one package, `hoist: false`", language: usual, settings: pnpmSettings(STRICT) },
   {
     manager: "pnpm 12",
@@ -103,9 +114,11 @@ export const LAYOUTS: readonly Layout[] = [
     settings: pnpmSettings(""),
     fails: { at: "preview", says: "Cannot read properties of undefined (reading 'readFile')" },
   },
+  withPack("pnpm 12", "one package, `hoist: false`", { settings: pnpmSettings(STRICT) }),
   { manager: "pnpm 10", form: "one package", language: plain, settings: pnpmSettings("") },
   { manager: "yarn 1", form: "one package", language: usual },
   { manager: "yarn 1", form: "workspace with a library", language: plain, workspace: true },
+  withPack("yarn 1", "one package"),
   {
     manager: "yarn 4",
     form: "one package, `nodeLinker: node-modules`",
@@ -141,7 +154,9 @@ export const LAYOUTS: readonly Layout[] = [
     settings: linker("pnp"),
     env: (program) => ({ NODE_OPTIONS: `--require=${program}/.pnp.cjs` }),
   },
+  withPack("yarn 4", "one package, `nodeLinker: pnpm`", { settings: linker("pnpm") }),
   { manager: "bun", form: "one package", language: usual },
   { manager: "bun", form: "workspace with a library", language: plain, workspace: true },
   { manager: "bun", form: "one package, `runtime: bun`", language: usual, runtime: "bun" },
+  withPack("bun", "one package"),
 ];

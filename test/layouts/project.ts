@@ -1,5 +1,5 @@
 // Writes a user's project in a layout: a program with one component, and in a workspace a library between the program and this package.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { quickstart } from "../../emulator/seeds.ts";
 import type { Layout } from "./layouts.ts";
@@ -70,18 +70,8 @@ function manifest({ language, overrides }: Layout, dependencies: Readonly<Record
   };
 }
 
-const TSCONFIG = {
-  compilerOptions: {
-    target: "es2023",
-    module: "nodenext",
-    moduleResolution: "nodenext",
-    types: ["node"],
-    strict: true,
-    skipLibCheck: true,
-    noEmit: true,
-  },
-  files: ["index.ts"],
-};
+/** As the examples have it. */
+const TSCONFIG = readFileSync(new URL("../../examples/quickstart/tsconfig.json", import.meta.url), "utf8");
 
 const LIBRARY = `const { CustomerManagedKeys } = require("pulumi-atlas-cmk");
 exports.encrypted = (name, args) => new CustomerManagedKeys(name, args);

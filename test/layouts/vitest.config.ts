@@ -19,7 +19,7 @@ export default defineConfig({
           // For two cores: the installs of one package manager take turns, so some of these rows only wait for theirs.
           maxConcurrency: 4,
           testTimeout: 20 * MINUTES_MS,
-          hookTimeout: 5 * MINUTES_MS,
+          hookTimeout: 20 * MINUTES_MS,
         },
       },
     ],

@@ -9,6 +9,7 @@ import type { Other } from "../../../../cli/adopt/other-state.ts";
 import { type Adoption, adoptionOf } from "../../../../cli/adopt/plan.ts";
 import { literal } from "../../../../cli/adopt/source.ts";
 import { planText } from "../../../../cli/adopt/text.ts";
+import { hostileText } from "../../../support/hostile.ts";
 import { typeErrorsIn } from "../../../support/type-errors.ts";
 import { encrypted, foundWith, projectId } from "./found.ts";
 
@@ -40,12 +41,7 @@ const HOSTILE = [
   "\n::set-output name=a::b",
   "```\n# x",
 ] as const;
-const hostile = fc
-  .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 8 })), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map((parts) => parts.join(""));
+const hostile = hostileText(HOSTILE);
 
 const named = fc.record({
   project: hostile,

@@ -1,47 +1,9 @@
-// Proves what explain says of each change of each kind of resource.
+// Proves what explain says of each change of each kind of resource. together.test.ts has what several changes mean.
 import { describe, expect, it } from "vitest";
-import { type Explanation, explain } from "../../../../cli/explain/explain.ts";
-import { findDigest } from "../../../../cli/explain/find-json.ts";
-import { markdownComment } from "../../../../cli/explain/markdown.ts";
-import { readPreview } from "../../../../cli/explain/preview.ts";
-import { inText } from "../../../../cli/words.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
-import { digestOf, INPUTS, type WrittenStep } from "./previews.ts";
+import { INPUTS, type WrittenStep } from "./previews.ts";
+import { end, type Kind, make, replace, said, update } from "./steps.ts";
 
-const explained = (...steps: readonly WrittenStep[]): Explanation =>
-  explain(readPreview(findDigest(digestOf(steps)).digest));
-const said = (...steps: readonly WrittenStep[]): readonly string[] =>
-  explained(...steps).findings.map(({ topic, words }) => `${topic}: ${inText(words)}`);
-
-type Kind = keyof typeof INPUTS;
-type Change = Readonly<Record<string, unknown>>;
-const update = (
-  kind: Kind,
-  old: Change,
-  now: Change,
-  changed = [...Object.keys(old), ...Object.keys(now)],
-): WrittenStep => ({
-  op: "update",
-  kind,
-  name: "one",
-  old: { ...INPUTS[kind], ...old },
-  new: { ...INPUTS[kind], ...now },
-  changed,
-});
-const make = (kind: Kind, now: Change = {}): WrittenStep => ({
-  op: "create",
-  kind,
-  name: "one",
-  new: { ...INPUTS[kind], ...now },
-});
-const end = (kind: Kind, old: Change = {}, options: Change = {}): WrittenStep => ({
-  op: "delete",
-  kind,
-  name: "one",
-  old: { ...INPUTS[kind], ...old },
-  options,
-});
-const replace = (kind: Kind, now: Change): WrittenStep => ({ ...update(kind, {}, now), op: "replace" });
 const other = `/subscriptions/${quickstart.subscriptionId}/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/other-kv`;
 
 /** The beginning of each finding. */
@@ -208,48 +170,5 @@ describe("what a change means", () => {
     for (const kind of Object.keys(INPUTS) as readonly Kind[])
       for (const op of ["create", "update", "delete", "replace", "import", "something new"])
         expect(said({ op, kind, name: "bare" }), `${op} ${kind}`).not.toEqual([]);
-  });
-
-  it("is no write where another resource of the program takes the object over", () => {
-    const renamed = { ...make("ClusterEncryption"), name: "two" };
-    expect(said(end("ClusterEncryption"), renamed)).toEqual([
-      expect.stringMatching(/^other: two takes over an object that another resource of this stack managed/),
-      expect.stringMatching(/^other: one leaves the stack\. Another resource of this program manages the same object/),
-    ]);
-    expect(explained(end("ClusterEncryption"), renamed).verdict).toBe("safe");
-  });
-
-  it("counts the halves of a replacement once", () => {
-    const { old, new: now, ...rest } = replace("ClusterEncryption", { clusterName: "billing" });
-    const halves = [
-      { ...rest, op: "create-replacement", old, new: now },
-      { ...rest, op: "replace", old, new: now },
-      { ...rest, op: "delete-replaced", old },
-    ] as readonly WrittenStep[];
-    expect(said(...halves)).toHaveLength(2);
-  });
-
-  it("names the project of each risk where there are several", () => {
-    const projects = ["64b7f0c0a1b2c3d4e5f60718", "64b7f0c0a1b2c3d4e5f60799"];
-    const steps = projects.map((projectId) => ({ ...end("ClusterEncryption", { projectId }), name: projectId }));
-    const around = { host: "github", stack: undefined, version: "1.2.3", notes: [], time: "now" } as const;
-    const risks = markdownComment(explained(...steps), around).match(/^- .*Decrypted.*$/gm);
-    expect(risks).toEqual(
-      projects.map((id) => expect.stringMatching(new RegExp(`^- Project \`${id}\`: .*Clusters: \`orders\`$`))),
-    );
-    expect(markdownComment(explained(...steps.slice(1)), around)).toMatch(/^- Decrypted/m);
-  });
-
-  it("puts a vault under the only project that uses it, and under its own name where several do", () => {
-    const placesOf = (...steps: readonly WrittenStep[]) => explained(...steps).findings.map(({ place }) => place);
-    expect(placesOf(end("KeyVault"), end("EncryptionAtRest"))[0]).toEqual({
-      kind: "project",
-      name: quickstart.projectId,
-    });
-    const second = { ...end("EncryptionAtRest", { projectId: "64b7f0c0a1b2c3d4e5f60799" }), name: "second" };
-    expect(placesOf(end("KeyVault"), end("EncryptionAtRest"), second)[0]).toEqual({
-      kind: "vault",
-      name: "payments-kv",
-    });
   });
 });

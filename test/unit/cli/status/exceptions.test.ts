@@ -2,89 +2,26 @@
 import { describe, expect, it } from "vitest";
 import type { Collected } from "../../../../cli/status/collect/project.ts";
 import { exceptionsOf } from "../../../../cli/status/exceptions/exceptions.ts";
-import type { ClusterStatus, KeyStatus, VaultStatus, VersionStatus } from "../../../../cli/status/sections.ts";
-import { verdictOf, verdictOfAll } from "../../../../cli/status/verdict.ts";
 import { STATUS_RULES } from "../../../../provider/project/rules/record.ts";
 import { must } from "../../../support/must.ts";
-import { SECOND } from "./reports.ts";
-
-const NOW = Date.parse("2026-12-01T00:00:00Z");
-const day = (count: number): string => new Date(NOW + count * 86_400_000).toISOString();
-
-const version: VersionStatus = {
-  version: "a".repeat(32),
-  created: day(-30),
-  enabled: true,
-  expires: day(300),
-  inUse: true,
-  snapshots: 0,
-};
-const older: VersionStatus = {
-  version: "b".repeat(32),
-  created: day(-130),
-  enabled: true,
-  superseded: day(-30),
-  inUse: false,
-  snapshots: 0,
-};
-const key: KeyStatus = {
-  keyVaultId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv",
-  keyVaultName: "kv",
-  keyName: "atlas",
-  pinnedVersion: version.version,
-  exists: true,
-  rotationPolicy: { timeAfterCreate: "P90D" },
-  versions: [version, older],
-};
-const vault: VaultStatus = {
-  keyVaultId: key.keyVaultId,
-  location: "eastus2",
-  publicNetworkAccess: "Disabled",
-  firewall: { defaultAction: "Allow", ipRules: [] },
-  permissionModel: "roleAssignments",
-  purgeProtection: true,
-};
-const orders: ClusterStatus = {
-  name: "orders",
-  kind: "dedicated",
-  encrypted: "yes",
-  encryptionAtRestProvider: "AZURE",
-  encryptedSince: null,
-  tiers: ["M10"],
-  regions: ["US_EAST_2"],
-  clouds: ["AZURE"],
-  stateName: "IDLE",
-};
-const alert = { id: "r", eventTypeName: "AZURE_ENCRYPTION_KEY_NEEDS_ROTATION", enabled: true, recipients: ["GROUP"] };
-const IN_ORDER = {
-  projectId: "64b7f0c0a1b2c3d4e5f60718",
-  encryption: { enabled: true, valid: true, requirePrivateNetworking: true, enabledForSearchNodes: false },
-  access: { kind: "role", roleId: "r" },
-  clusters: [orders],
-  key,
+import {
+  alert,
+  day,
+  encryption,
+  endpoint,
+  found,
+  ids,
+  IN_ORDER,
+  isPublic,
+  NOW,
+  older,
+  orders,
+  secret,
+  used,
   vault,
-  endpoints: [{ regionName: "US_EAST_2", id: "e", status: "ACTIVE" }],
-  alerts: { rotation: alert, related: [] },
-  openAlerts: [],
-  maintenance: { window: null, masterKeyRotationEveryDays: 90 },
-  backupCompliancePolicy: null,
-  notRead: [],
-} as const satisfies Collected;
-
-const endpoint = { regionName: "US_EAST_2", id: "e", status: "ACTIVE", connectionName: "pe.1" };
-const found = (change: Partial<Collected>) => exceptionsOf({ project: { ...IN_ORDER, ...change }, nowMs: NOW });
-const ids = (change: Partial<Collected>): readonly string[] => found(change).map(({ id, level }) => `${level} ${id}`);
-const withKey = (change: Partial<KeyStatus>) => ({ key: { ...key, ...change } });
-const used = (change: Partial<VersionStatus>) => withKey({ versions: [{ ...version, ...change }, older] });
-const secret = (...ends: readonly (string | undefined)[]) => ({
-  access: {
-    kind: "secret" as const,
-    clientId: "app",
-    secrets: ends.map((end, at) => ({ keyId: `k${at}`, ...(end === undefined ? {} : { ends: end }) })),
-  },
-});
-const { encryption } = IN_ORDER;
-const isPublic = { ...encryption, requirePrivateNetworking: false };
+  version,
+  withKey,
+} from "./collected.ts";
 
 describe("the exceptions", () => {
   it("are none on a project in order", () => {
@@ -284,34 +221,5 @@ describe("the exceptions", () => {
     expect(found(used({ enabled: false }))[0]?.remedy).toBe(
       `Enable the version.\n\`az keyvault key set-attributes --vault-name kv --name atlas --version ${version.version} --enabled true\``,
     );
-  });
-});
-
-describe("the verdict", () => {
-  const verdict = (change: Partial<Collected>) => verdictOf({ ...IN_ORDER, ...change }, found(change));
-
-  it("says how many clusters are encrypted with which version", () => {
-    expect(verdict({})).toEqual({
-      level: "fine",
-      says: `1 of 1 dedicated cluster encrypted with the key "atlas", version ${version.version}.`,
-    });
-  });
-
-  it("is not fine where something was not read, and worse exceptions count more", () => {
-    const notRead = [{ what: "the vault", why: "x", needs: "y" }];
-    expect(verdict({ notRead })).toMatchObject({
-      level: "unverified",
-      says: expect.stringMatching(/1 part could not be read\.$/),
-    });
-    expect(verdict({ notRead, openAlerts: ["X"] }).level).toBe("attention");
-    expect(verdict({ notRead, vault: null }).level).toBe("critical");
-  });
-
-  it("of several projects is the worst, with a count of each", () => {
-    const project = { ...SECOND, verdict: { level: "fine", says: "x" } } as const;
-    expect(verdictOfAll([SECOND, project, project])).toEqual({
-      level: "unverified",
-      says: "3 projects: 1 not verified, 2 fine.",
-    });
   });
 });

@@ -32,7 +32,7 @@ export interface Operation {
 }
 
 /** One look at a write that Azure has accepted. */
-export type Look = () => Promise<Progress<unknown>>;
+type Look = () => Promise<Progress<unknown>>;
 
 /** What is known when a write was accepted: its end, or how to look for it. */
 export type Begun =

@@ -251,9 +251,9 @@ export const PLANTED: readonly PlantedBug[] = [
   },
   {
     name: "approves a connection that is not the one that Atlas names",
-    file: "private-networking/flow/region.ts",
-    find: "    await run.clients.azure.approveConnection(target.keyVaultId, connectionName, description, target.azure);",
-    replace: `    for (const one of [connectionName, "${STRANGERS}"]) await run.clients.azure.approveConnection(target.keyVaultId, one, description, target.azure);`,
+    file: "private-networking/flow/approval.ts",
+    find: "    const write = await run.clients.azure.approveConnection(",
+    replace: `    await run.clients.azure.approveConnection(target.keyVaultId, "${STRANGERS}", description, target.azure);\n    const write = await run.clients.azure.approveConnection(`,
     found: /damage .*STRANGERS_CONNECTION_CHANGED/,
     seed: 1,
     mostHistories: 3,

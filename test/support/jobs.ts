@@ -57,6 +57,22 @@ export async function runJobs(start: (emulator: Emulator) => Process, times: Tim
   }
 }
 
+/** So many clusters, each requested half a second after the one before it. */
+export async function runClusters(start: (emulator: Emulator) => Process, count: number): Promise<Job> {
+  const emulator = await startEmulator({ clock: { mode: "stepped", quietMs: QUIET_MS } });
+  const { up, timed } = stackOn(emulator, () => start(emulator));
+  const names = Array.from({ length: count }, (_, index) => `cluster-${index + 1}`);
+  const made = Object.fromEntries(names.map((name) => [name, { regions: ["US_EAST_2"] }]));
+  try {
+    await byHand(emulator, { projects: { [projectId]: { clusters: made } } });
+    await up([encryption]);
+    const [name, floorMs] = [`${count} clusters`, USUAL.clusterMs + (count - 1) * 500];
+    return await timed({ name, floorMs }, () => up(names.map((one, index) => ({ ...cluster(one), afterMs: index * 500 }))));
+  } finally {
+    await emulator.close();
+  }
+}
+
 const { projectId, keyVaultId } = quickstart;
 
 const setTimes = (emulator: Emulator, { clusterMs: settlesMs, ...endpointTimes }: Times): Promise<void> =>
@@ -102,6 +118,8 @@ interface Declared {
   readonly kind: "EncryptionAtRest" | "ClusterEncryption" | "PrivateNetworking";
   readonly name: string;
   readonly args: Properties;
+  /** When the engine turns to it, from the begin of its stage. */
+  readonly afterMs?: number;
 }
 
 const encryption: Declared = {
@@ -116,11 +134,13 @@ const encryption: Declared = {
   },
 };
 
-const clusters: readonly Declared[] = ["orders", "billing"].map((clusterName) => ({
+const cluster = (clusterName: string): Declared => ({
   kind: "ClusterEncryption",
   name: clusterName,
   args: { projectId, clusterName },
-}));
+});
+
+const clusters = ["orders", "billing"].map(cluster);
 
 const networking = (more: Properties = {}): Declared => ({
   kind: "PrivateNetworking",
@@ -151,7 +171,8 @@ function stackOn(emulator: Emulator, start: () => Process): Stack {
     for (const stage of stages) await Promise.all(stage.map((declared) => act(process, declared)));
     await process.close();
   };
-  const ensure = async (process: Process, { kind, name, args }: Declared): Promise<void> => {
+  const ensure = async (process: Process, { kind, name, args, afterMs = 0 }: Declared): Promise<void> => {
+    await emulator.clock.sleep(afterMs);
     const old = state.get(name);
     const { inputs, failures } = await process.check(kind, args, { olds: old?.inputs ?? {} });
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("\n"));

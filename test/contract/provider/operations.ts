@@ -199,7 +199,7 @@ const AZURE_OPERATIONS: readonly Asked[] = [
   },
   {
     operation: "approveConnection",
-    ask: ({ azure }) => azure.approveConnection(keyVaultId, given.connectionName, "for Atlas"),
+    ask: async ({ azure }) => (await azure.approveConnection(keyVaultId, given.connectionName, "for Atlas")).look(),
     recordedAs: [`PUT ${VAULT}/privateEndpointConnections/{connection}`],
   },
   { operation: "getVault", ask: ({ azure }) => azure.getVault(keyVaultId), recordedAs: [`GET ${VAULT}`] },

@@ -1,7 +1,7 @@
 // Proves what the main jobs take of emulated time, and how often each kind of read is repeated meanwhile: exact numbers on a
 // clock that steps only when nothing is under way. Over the network in one process; `exhaustive` has ten runs and other times.
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Job, runJobs } from "../../support/jobs.ts";
+import { type Job, runClusters, runJobs } from "../../support/jobs.ts";
 import { startPlugin } from "../../support/plugin.ts";
 
 /** Two clusters wait on one list at a time, two regions too. A connection is read before its approval, and before the vault is closed. */
@@ -45,5 +45,14 @@ describe("the main jobs", () => {
     expect(job).toMatchObject(expected);
     expect(job?.polls).toEqual(expected.polls);
     expect(expected.tookMs).toBeLessThanOrEqual(1.1 * expected.floorMs);
+  });
+});
+
+describe("clusters that are requested one after the other", () => {
+  it("wait on one list at a time: twelve read no more than one a second", { timeout: 120_000 }, async () => {
+    const { tookMs, floorMs, polls } = await runClusters(startPlugin, 12);
+    expect([tookMs, floorMs]).toEqual([26_000, 25_500]);
+    // Two looks before the later writes, then one list in each second from 15 to 26, whoever waits.
+    expect(polls).toEqual({ clusters: 14, encryption: 2 });
   });
 });

@@ -1,6 +1,5 @@
 // getProjectRegions: the regions of a project's dedicated clusters, for programs. It only reads.
 import type * as pulumi from "@pulumi/pulumi";
-import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { regionsOfClusters } from "../project/regions";
 import { refuseProjectId } from "../support/kinds";
@@ -31,6 +30,7 @@ export interface GetProjectRegionsResult {
  */
 export async function getProjectRegions(args: GetProjectRegionsArgs): Promise<GetProjectRegionsResult> {
   refuseProjectId("getProjectRegions", args.projectId);
+  const { connect } = await import("../connect.js"); // clients are loaded when they are used
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();

@@ -2,13 +2,11 @@
 // which key versions its snapshots may need. Both only read.
 import type * as pulumi from "@pulumi/pulumi";
 import type { MaintenanceWindow } from "../atlas/types";
-import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { type MasterKeyRotation, masterKeyRotation } from "../project/maintenance";
 import { keyVaultIdOf } from "../support/azure-names";
 import { refuseProjectId } from "../support/kinds";
 import { withoutNulls } from "../support/nulls";
-import { findNeeded } from "./flow/needed-versions";
 
 export interface GetEncryptionAtRestArgs {
   /** The Atlas project's id, 24 hexadecimal digits. */
@@ -54,6 +52,7 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
  */
 export async function getEncryptionAtRest(args: GetEncryptionAtRestArgs): Promise<GetEncryptionAtRestResult> {
   refuseProjectId("getEncryptionAtRest", args.projectId);
+  const { connect } = await import("../connect.js"); // clients are loaded when they are used
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();
@@ -167,9 +166,11 @@ export interface GetNeededKeyVersionsResult {
  */
 export async function getNeededKeyVersions(args: GetNeededKeyVersionsArgs): Promise<GetNeededKeyVersionsResult> {
   refuseProjectId("getNeededKeyVersions", args.projectId);
+  const { connect } = await import("../connect.js"); // clients are loaded when they are used
   const clients = connect(programConfig, process.env);
   try {
     await clients.sync();
+    const { findNeeded } = await import("./flow/needed-versions.js");
     const { signal } = new AbortController();
     return { projectId: args.projectId, ...(await findNeeded({ clients, signal }, withoutNulls(args))) };
   } finally {

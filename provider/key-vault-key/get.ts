@@ -1,6 +1,5 @@
 // getLatestKeyVersion: the newest version of a key that Atlas can use, for programs. It only reads, from ARM, so public network access may be disabled.
 import type * as pulumi from "@pulumi/pulumi";
-import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { type AzureEnvironment, isKeyName, keyVaultIdOf, parseKeyVaultId } from "../support/azure-names";
 import { CmkError } from "../support/errors";
@@ -45,6 +44,7 @@ export interface GetLatestKeyVersionResult {
  */
 export async function getLatestKeyVersion(args: GetLatestKeyVersionArgs): Promise<GetLatestKeyVersionResult> {
   const { keyVaultId, keyName } = named(args);
+  const { connect } = await import("../connect.js"); // clients are loaded when they are used
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();

@@ -1,7 +1,6 @@
 // getAtlasIpAddresses: the addresses that a vault's firewall must allow without private networking, for programs. Reads
 // only.
 import type * as pulumi from "@pulumi/pulumi";
-import { connect } from "../connect";
 import { outputTwin, programConfig } from "../engine/function";
 import { addressesOf } from "../project/addresses";
 import { CmkError } from "../support/errors";
@@ -44,6 +43,7 @@ const MOST_RULES = 1000;
  */
 export async function getAtlasIpAddresses(args: GetAtlasIpAddressesArgs): Promise<GetAtlasIpAddressesResult> {
   refuseProjectId("getAtlasIpAddresses", args.projectId);
+  const { connect } = await import("../connect.js"); // clients are loaded when they are used
   const connections = connect(programConfig, process.env);
   try {
     await connections.sync();

@@ -2,7 +2,7 @@
 
 import { componentSeed } from "../../emulator/component-seeds.ts";
 import { cmk } from "../scenarios/component-world.ts";
-import { AFTER_WRITE, LOGIN, NO_WAIT, type Path } from "./task.ts";
+import { AFTER_WRITE, BOTH_ENDS, LOGIN, NO_WAIT, type Path, TWICE } from "./task.ts";
 
 export const COMPONENT_UNCHANGED = "component: preview without changes";
 
@@ -57,7 +57,7 @@ export const componentPath: Path = {
         "GET endpoints": 2,
         "POST endpoints": 2,
         "GET registration": 1,
-        "GET connection": 2,
+        "GET connection": 4,
         "PUT connection": 2,
         "GET projects": 1,
         "PATCH vault": 1,
@@ -71,6 +71,7 @@ export const componentPath: Path = {
         "PATCH encryption": "first the key, then the private path to it",
         "GET clusters": AFTER_WRITE,
         "GET endpoints": "what is there now, and once more after the writes",
+        "GET connection": BOTH_ENDS,
         "GET alerts": "what is there now, and whether Atlas has made the same alert meanwhile",
       },
       floorS: 70,
@@ -102,7 +103,7 @@ export const componentPath: Path = {
       fewest: {
         ...LOGIN,
         "Azure token": 1,
-        "GET encryption": 1,
+        "GET encryption": 2,
         "GET backup policy": 1,
         "GET clusters": 2,
         "PATCH cluster": 2,
@@ -117,6 +118,7 @@ export const componentPath: Path = {
         "GET snapshots": 2,
       },
       why: {
+        "GET encryption": TWICE,
         "GET clusters": AFTER_WRITE,
         "GET endpoints": "what is there now, and once more after the deletes",
         "PATCH encryption": "first without the private path, then without the key",

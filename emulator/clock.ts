@@ -1,5 +1,4 @@
 // The emulator's clock: real, faster, or stepped by hand. Shape of the provider's clock, plus advance. It knows nothing of requests.
-import { performance } from "node:perf_hooks";
 
 /** What setTimeout can hold. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -11,8 +10,7 @@ export type ClockOptions =
       readonly mode: "stepped";
       readonly startMs?: number;
       /**
-       * For clients that run at the same time: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep. A
-       * process that was busy in this time was not quiet: a client in it may be about to ask.
+       * For clients in processes of their own: the clock steps only after so many real milliseconds without a request, to the end of the shortest sleep.
        * @default steps at once
        */
       readonly quietMs?: number;
@@ -66,27 +64,21 @@ interface Sleeper {
  */
 const TURNS = 20;
 
-/** Of the quiet time: how much of it this process may work, and it was quiet. */
-const IDLE_SHARE = 0.25;
-
 /** A client of another process that is about to ask must not find that the time of a sleeper beside it has passed meanwhile. */
 function quietClock(startMs: number, quietMs: number): EmulatorClock {
   let nowMs = startMs;
   let timer: NodeJS.Timeout | undefined;
   let stirred = 0;
-  let sinceStir = performance.eventLoopUtilization();
   const sleepers = new Set<Sleeper>();
   const stir = (): void => {
     stirred += 1;
     clearTimeout(timer);
-    sinceStir = performance.eventLoopUtilization();
     timer = sleepers.size === 0 ? undefined : setTimeout(() => turn(stirred, TURNS), quietMs);
   };
   const turn = (since: number, left: number): void => {
     if (since !== stirred) return;
-    if (left > 0) setImmediate(() => turn(since, left - 1));
-    else if (performance.eventLoopUtilization(sinceStir).active > quietMs * IDLE_SHARE) stir();
-    else step();
+    if (left === 0) step();
+    else setImmediate(() => turn(since, left - 1));
   };
   const pass = (untilMs: number): void => {
     nowMs = Math.max(nowMs, untilMs);

@@ -2,7 +2,7 @@
 
 import { componentSeed } from "../../emulator/component-seeds.ts";
 import { cmk } from "../scenarios/component-world.ts";
-import { AFTER_WRITE, LOGIN, NO_WAIT, type Path } from "./task.ts";
+import { AFTER_WRITE, BOTH_ENDS, LOGIN, NO_WAIT, type Path, TWICE } from "./task.ts";
 
 export const COMPONENT_UNCHANGED = "component: preview without changes";
 
@@ -57,7 +57,7 @@ export const componentPath: Path = {
         "GET endpoints": 2,
         "POST endpoints": 2,
         "GET registration": 1,
-        "GET connection": 3,
+        "GET connection": 4,
         "PUT connection": 2,
         "GET projects": 1,
         "PATCH vault": 1,
@@ -71,14 +71,13 @@ export const componentPath: Path = {
         "PATCH encryption": "first the key, then the private path to it",
         "GET clusters": AFTER_WRITE,
         "GET endpoints": "what is there now, and once more after the writes",
-        "GET connection":
-          "whether each one still waits for an approval; and the first one again, because Azure takes one approval of a vault at a time",
+        "GET connection": BOTH_ENDS,
         "GET alerts": "what is there now, and whether Atlas has made the same alert meanwhile",
       },
-      floorS: 78,
+      floorS: 70,
       proofS: 4,
       bound:
-        "the vault 20 s, endpoints 20 s, the first approval 8 s, activation 10 s, clusters 20 s. An empty list of endpoints, and a list without an encrypted cluster, count if they are the same 2 s later",
+        "the vault 20 s, endpoints 20 s, activation 10 s, clusters 20 s. An empty list of endpoints, and a list without an encrypted cluster, count if they are the same 2 s later",
       run: (world) => world.stack.up(),
     },
     {
@@ -104,7 +103,7 @@ export const componentPath: Path = {
       fewest: {
         ...LOGIN,
         "Azure token": 1,
-        "GET encryption": 1,
+        "GET encryption": 2,
         "GET backup policy": 1,
         "GET clusters": 2,
         "PATCH cluster": 2,
@@ -119,6 +118,7 @@ export const componentPath: Path = {
         "GET snapshots": 2,
       },
       why: {
+        "GET encryption": TWICE,
         "GET clusters": AFTER_WRITE,
         "GET endpoints": "what is there now, and once more after the deletes",
         "PATCH encryption": "first without the private path, then without the key",

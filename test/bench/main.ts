@@ -3,7 +3,7 @@
 //   --release   writes the times of this machine and of Terraform's provider into the page, too
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, platform } from "node:os";
+import { availableParallelism, loadavg, platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createCliStack, createTestStack, findCli } from "@pulumi-atlas-cmk/testing";
@@ -40,7 +40,7 @@ async function measureTimes(isWritten: boolean): Promise<void> {
   const found = await findCli();
   const engine =
     found.kind === "found" ? `Pulumi CLI ${found.version}` : `test double of the engine (no CLI: ${found.reason})`;
-  const machine = `${new Date().toISOString().slice(0, 10)}, ${platform()}, ${availableParallelism()} cores, Node ${process.version}, ${engine}`;
+  const machine = `${new Date().toISOString().slice(0, 10)}, ${platform()}, ${availableParallelism()} cores with a load of ${loadavg()[0]?.toFixed(1)}, Node ${process.version}, ${engine}`;
   const makeStack: WorldOptions["makeStack"] = (options) =>
     found.kind === "found" ? createCliStack({ ...options, cli: found }) : createTestStack(options);
 

@@ -25,7 +25,7 @@ export const WHY: Readonly<Record<string, string>> = {
   "GET projects": "whether other projects use the vault over the public network",
   "GET registration": "without this registration Azure refuses every connection",
   "GET resource group": "where the vault is to be created",
-  "GET connection": "whether the connection that Atlas names still waits for an approval",
+  "GET connection": "whether the connection that Atlas names still waits for an approval; one for each",
   "GET alerts": "one list for all alerts of the project",
   "PATCH encryption": "the change itself",
   "PATCH cluster": "one for each cluster",

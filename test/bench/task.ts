@@ -29,3 +29,6 @@ export interface Path {
 export const LOGIN = { token: 1, revoke: 1 } as const;
 export const NO_WAIT = "nothing to wait for";
 export const AFTER_WRITE = "what they have now, and once more after the writes";
+export const BOTH_ENDS =
+  "whether each one still waits for an approval, and whether Azure has taken it, before the vault is written again";
+export const TWICE = "before the clusters are decrypted, and again before what they used is disabled";

@@ -5,7 +5,7 @@ import { quickstart } from "../../emulator/seeds.ts";
 import { byHand } from "../support/hand.ts";
 import { closed, privateProgram, type World, wholeProgram } from "../support/world.ts";
 import { componentPath } from "./component-tasks.ts";
-import { AFTER_WRITE, LOGIN, NO_WAIT, type Path, type Task } from "./task.ts";
+import { AFTER_WRITE, BOTH_ENDS, LOGIN, NO_WAIT, type Path, type Task, TWICE } from "./task.ts";
 
 const up = (world: World): Promise<OperationResult> => world.stack.up();
 
@@ -102,14 +102,14 @@ const publicPath: Path = {
       name: DESTROY,
       fewest: {
         ...LOGIN,
-        "GET encryption": 1,
+        "GET encryption": 2,
         "GET backup policy": 1,
         "GET clusters": 2,
         "PATCH cluster": 2,
         "PATCH encryption": 1,
         "GET snapshots": 2,
       },
-      why: { "GET clusters": AFTER_WRITE },
+      why: { "GET encryption": TWICE, "GET clusters": AFTER_WRITE },
       floorS: 20,
       proofS: 2,
       bound:
@@ -139,7 +139,7 @@ const privatePath: Path = {
         "GET endpoints": 2,
         "POST endpoints": 2,
         "GET registration": 1,
-        "GET connection": 3,
+        "GET connection": 4,
         "PUT connection": 2,
         "GET vault": 1,
         "GET projects": 1,
@@ -150,13 +150,12 @@ const privatePath: Path = {
         "GET clusters":
           "which regions need an endpoint, and whether every cluster has moved before the vault is closed",
         "GET endpoints": "what is there now, and once more after the writes",
-        "GET connection":
-          "whether each one still waits for an approval; and the first one again, because Azure takes one approval of a vault at a time",
+        "GET connection": BOTH_ENDS,
       },
-      floorS: 38,
-      proofS: 62,
+      floorS: 35,
+      proofS: 2,
       bound:
-        "endpoints 20 s, the first approval 8 s, activation 10 s. An empty list of endpoints counts if it is the same 2 s later; a cluster counts as moved after one minute without a change",
+        "endpoints 20 s, activation 10 s, then Atlas moves the clusters, 5 s. An empty list of endpoints counts if it is the same 2 s later. A cluster whose move is not seen to begin counts as moved after one minute without a change",
       run: (world) => {
         world.declare(privateProgram(closed));
         return world.stack.up();
@@ -183,7 +182,7 @@ const privatePath: Path = {
         "Azure token": 1,
         "GET encryption": 2,
         "GET clusters": 1,
-        "GET endpoints": 2,
+        "GET endpoints": 3,
         "POST endpoints": 1,
         "GET registration": 1,
         "GET connection": 1,
@@ -192,7 +191,7 @@ const privatePath: Path = {
       },
       why: {
         "GET encryption": "what Atlas has now, and whether it reaches the key over the new path",
-        "GET endpoints": "what is there now, and once more after the write",
+        "GET endpoints": "what is there now, the proof that the region has none, and once more after the write",
       },
       floorS: 30,
       proofS: 2,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClock } from "../../../emulator/clock.ts";
 
 describe("a stepped clock", () => {
@@ -31,15 +31,8 @@ describe("a stepped clock", () => {
 });
 
 describe("a stepped clock with quietMs", () => {
-  const IDLE = { idle: 90, active: 10, utilization: 0.1 };
-  const BUSY = { idle: 0, active: 90, utilization: 0.9 };
-  const active = vi.spyOn(performance, "eventLoopUtilization");
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate"] });
-    active.mockReturnValue(IDLE);
-  });
+  beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
-  afterAll(() => active.mockRestore());
   const quiet = () => createClock({ mode: "stepped", startMs: 0, quietMs: 100 });
   /** The quiet time, and the turns of the event loop after it: a faked turn takes a millisecond. */
   const STEP_MS = 120;
@@ -76,18 +69,6 @@ describe("a stepped clock with quietMs", () => {
     await vi.advanceTimersByTimeAsync(3 * STEP_MS);
     await Promise.all(all);
     expect(woken).toEqual([3_000, 5_000, 7_000]);
-  });
-
-  it("stands still while its process works without a request: a client in it may be about to ask", async () => {
-    active.mockReturnValue(BUSY);
-    const clock = quiet();
-    const asleep = clock.sleep(1_000);
-    await vi.advanceTimersByTimeAsync(500);
-    expect(clock.now()).toBe(0);
-    active.mockReturnValue(IDLE);
-    await vi.advanceTimersByTimeAsync(STEP_MS);
-    await asleep;
-    expect(clock.now()).toBe(1_000);
   });
 
   it("wakes its sleepers when it is advanced, and steps no further for them", async () => {

@@ -2,7 +2,16 @@
 // marker in its environment, so that all of them can be killed at once.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +37,7 @@ export interface FleetRun {
 }
 
 export function makeFleetRun(given: {
-  readonly emulator: Emulator;
+  readonly emulator: Pick<Emulator, "env">;
   readonly command: string;
   readonly env: Readonly<Record<string, string>>;
 }): FleetRun {

@@ -19,7 +19,7 @@ import type { Emulator } from "../../emulator/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly output: string;
 }
@@ -33,6 +33,8 @@ export interface FleetRun {
   /** Ids of its processes: the fleet, the CLIs, programs and plugins. Reads /proc. */
   processes(): readonly string[];
   kill(): void;
+  /** As a CI that ends a job: to the fleet alone, and not to the CLIs. */
+  interrupt(): void;
   dispose(): void;
 }
 
@@ -66,6 +68,7 @@ export function makeFleetRun(given: {
         [name]: value,
       },
     });
+  let running: ChildProcess | undefined;
   const processes = (): readonly string[] => marked(`${name}=${value}`);
   return {
     folder,
@@ -74,6 +77,7 @@ export function makeFleetRun(given: {
     run: (args, onOutput = () => {}) =>
       new Promise((resolve, reject) => {
         const child = start(args);
+        running = child;
         let output = "";
         for (const stream of [child.stdout, child.stderr])
           stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -84,6 +88,7 @@ export function makeFleetRun(given: {
         child.once("close", (code) => resolve({ code, output }));
       }),
     kill: () => processes().forEach(killQuietly),
+    interrupt: () => void running?.kill("SIGINT"),
     dispose: () => {
       processes().forEach(killQuietly);
       rmSync(work, { recursive: true, force: true });

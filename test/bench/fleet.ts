@@ -18,7 +18,7 @@ const { file, env } = fleetFile(size);
 const fleet = makeFleetRun({ emulator, command: found.command, env });
 fleet.write(file);
 
-function megabytesOf(pid: string): number {
+function megabytesOf(pid: number): number {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
   } catch {

@@ -7,7 +7,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { killQuietly, markedProcesses } from "@pulumi-atlas-cmk/testing";
 import type { Emulator } from "../../emulator/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,8 +30,8 @@ export interface FleetRun {
   write(file: unknown): void;
   /** `node fleet.ts …`. `onOutput` gets all of standard output so far. */
   run(args: readonly string[], onOutput?: (text: string) => void): Promise<Ended>;
-  /** Ids of its processes: the fleet, the CLIs, programs and plugins. Reads /proc. */
-  processes(): readonly string[];
+  /** Ids of its processes: the fleet, the CLIs, programs and plugins. */
+  processes(): readonly number[];
   kill(): void;
   /** As a CI that ends a job: to the fleet alone, and not to the CLIs. */
   interrupt(): void;
@@ -69,7 +69,7 @@ export function makeFleetRun(given: {
       },
     });
   let running: ChildProcess | undefined;
-  const processes = (): readonly string[] => marked(`${name}=${value}`);
+  const processes = (): readonly number[] => markedProcesses({ name, value });
   return {
     folder,
     processes,
@@ -94,21 +94,4 @@ export function makeFleetRun(given: {
       rmSync(work, { recursive: true, force: true });
     },
   };
-}
-
-const marked = (marker: string): readonly string[] =>
-  readdirSync("/proc").filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(marker);
-    } catch {
-      return false; // ended meanwhile
-    }
-  });
-
-function killQuietly(pid: string): void {
-  try {
-    process.kill(Number(pid), "SIGKILL");
-  } catch {
-    // Gone by itself.
-  }
 }

@@ -19,8 +19,11 @@ const TIMEOUT_SECONDS = {
 /** `cli/` imports `#provider/…` (package.json): the source here, `dist/` in the package. */
 const conditions = ["atlas-cmk-source", "node", "development|production"];
 
-/** The same for `policy/`, whose own package.json has no `imports`: the tests see one copy of each file. */
-const alias = [{ find: /^#provider\/(.*)$/, replacement: `${root}provider/$1.ts` }];
+/** The same for `policy/`, whose own package.json has no `imports`, and for the package as `examples/fleet` names it: the tests see one copy of each file. */
+const alias = [
+  { find: /^#provider\/(.*)$/, replacement: `${root}provider/$1.ts` },
+  { find: /^pulumi-atlas-cmk\/cli$/, replacement: `${root}cli/index.ts` },
+];
 
 const tier = ([name, seconds]: readonly [name: string, seconds: number]) => ({
   resolve: { conditions, alias },

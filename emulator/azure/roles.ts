@@ -1,7 +1,7 @@
 // Azure's role-based access, evaluated as Azure does: the union of all assignments at or above a scope, wildcards, case-insensitive.
 // It knows no tokens: who asks is an object id.
 import { BUILT_IN_ROLES } from "./built-in-roles.ts";
-import type { AzureStore, RoleDefinition } from "./store.ts";
+import type { AzureStore, RoleAssignment, RoleDefinition } from "./store.ts";
 
 export type { RoleDefinition } from "./store.ts";
 
@@ -37,10 +37,47 @@ export const covers = (scope: string, id: string): boolean =>
 
 /** Roles of a principal that hold at an object. */
 export const rolesAt = (store: AzureStore, who: Omit<Ask, "action">): readonly RoleDefinition[] =>
-  store.roleAssignments
-    .filter((one) => one.principalId.toLowerCase() === who.principalId.toLowerCase() && covers(one.scope, who.scope))
+  assignmentsAbove(store, who)
     .filter((one) => one.effectiveFromMs === undefined || one.effectiveFromMs <= who.nowMs)
     .flatMap((one) => roleNamed(store, one.role) ?? []);
+
+interface Index {
+  /** Of the list then: a test may add to it. */
+  readonly length: number;
+  readonly byPlace: ReadonlyMap<string, readonly RoleAssignment[]>;
+}
+
+/** By principal and scope: a world of hundreds of vaults is asked at each request. A change of the list is another list. */
+const indexes = new WeakMap<readonly RoleAssignment[], Index>();
+
+function assignmentsAbove({ roleAssignments }: AzureStore, who: Omit<Ask, "action">): readonly RoleAssignment[] {
+  const known = indexes.get(roleAssignments);
+  const { byPlace } = known?.length === roleAssignments.length ? known : indexOf(roleAssignments);
+  const parts = who.scope.replace(/\/$/, "").split("/");
+  const scopes = [...parts.map((_, count) => parts.slice(0, count + 1).join("/")), MANAGEMENT_GROUPS];
+  return scopes
+    .flatMap((scope) => byPlace.get(placeOf(who.principalId, scope)) ?? [])
+    .filter((one) => covers(one.scope, who.scope));
+}
+
+function indexOf(roleAssignments: readonly RoleAssignment[]): Index {
+  const byPlace = new Map<string, RoleAssignment[]>();
+  for (const one of roleAssignments) {
+    const scope = MANAGEMENT_GROUP.test(one.scope) ? MANAGEMENT_GROUPS : one.scope.replace(/\/$/, "");
+    const place = placeOf(one.principalId, scope);
+    const there = byPlace.get(place);
+    if (there === undefined) byPlace.set(place, [one]);
+    else there.push(one);
+  }
+  const index = { length: roleAssignments.length, byPlace };
+  indexes.set(roleAssignments, index);
+  return index;
+}
+
+/** No scope: all of them are above every subscription. */
+const MANAGEMENT_GROUPS = "managementGroups";
+
+const placeOf = (principalId: string, scope: string): string => `${principalId} ${scope}`.toLowerCase();
 
 export interface Ask {
   readonly principalId: string;

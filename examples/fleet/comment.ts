@@ -6,6 +6,8 @@ import {
   findDigest,
   inMarkdown,
   readPreview,
+  TOPICS,
+  type Topic,
   VERDICTS,
   type Verdict,
   type Words,
@@ -83,22 +85,34 @@ function alike(all: readonly Explained[]): readonly (readonly Explained[])[] {
   return [...groups.values()].sort((one, other) => one.length - other.length);
 }
 
+interface Line {
+  readonly words: Words;
+  readonly topic: Topic;
+  readonly count: number;
+}
+
 /** By their words without names: the first of each, and how many there are. */
-function linesOf({ explanation }: Explained): ReadonlyMap<string, { readonly words: Words; readonly count: number }> {
-  const lines = new Map<string, { words: Words; count: number }>();
+function linesOf({ explanation }: Explained): ReadonlyMap<string, Line> {
+  const lines = new Map<string, Line>();
   for (const { topic, words } of explanation?.findings ?? []) {
-    const key = `${topic} ${words.map((part) => (typeof part !== "string" && "name" in part ? "…" : JSON.stringify(part))).join("")}`;
-    lines.set(key, { words: lines.get(key)?.words ?? words, count: (lines.get(key)?.count ?? 0) + 1 });
+    const shape = words.map((part) => (typeof part !== "string" && "name" in part ? "…" : JSON.stringify(part)));
+    const key = `${topic} ${shape.join("")}`;
+    const first = lines.get(key) ?? { words, topic, count: 0 };
+    lines.set(key, { ...first, count: first.count + 1 });
   }
   return lines;
 }
 
+const WORST_TOPIC_FIRST = Object.keys(TOPICS);
+const byTopic = (one: Line, other: Line): number =>
+  WORST_TOPIC_FIRST.indexOf(one.topic) - WORST_TOPIC_FIRST.indexOf(other.topic);
+
 function partOf(group: readonly Explained[], title: string): string {
   const [first, ...others] = group;
   if (first === undefined) return "";
-  const lines = [...linesOf(first).values()].map(
-    ({ words, count }) => `- ${inMarkdown(words)}${count > 1 ? ` (and ${count - 1} more like it)` : ""}`,
-  );
+  const lines = [...linesOf(first).values()]
+    .sort(byTopic)
+    .map(({ words, count }) => `- ${inMarkdown(words)}${count > 1 ? ` (and ${count - 1} more like it)` : ""}`);
   const more = lines.length - LINES_EACH;
   return [
     `**${code(first.stack)}${others.length === 0 ? "" : ` and ${others.length} more`}**: ${title}`,

@@ -33,7 +33,7 @@ const OPTIONS = {
   attempts: { type: "string", default: "2" },
   again: { type: "boolean", default: false },
   "cancel-locks": { type: "boolean", default: false },
-  logs: { type: "string", default: "logs" },
+  stacks: { type: "string", default: "stacks" },
   results: { type: "string" },
   deployments: { type: "string" },
 } as const;
@@ -99,7 +99,7 @@ function stacksOf(organizations: readonly Organization[], values: Options, inter
   const program = programText();
   return openStacks({
     workDir: import.meta.dirname,
-    logs: values.logs,
+    folder: values.stacks,
     environmentOf: ({ organization }) => environmentOf(organization, organizations, process.env),
     fingerprintOf: (project) => fingerprintOf(project, program),
     again: values.again,

@@ -3,9 +3,8 @@
 import { execFile } from "node:child_process";
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
-import pLimit from "p-limit";
 import { inputsOf, type Project } from "./projects.ts";
 import { interruptedIn, withoutStaleLock } from "./recover.ts";
 import type { Told } from "./run.ts";
@@ -13,8 +12,8 @@ import type { Told } from "./run.ts";
 export interface StackOptions {
   /** The folder with Pulumi.yaml. */
   readonly workDir: string;
-  /** Where each stack's output goes, a file for each. */
-  readonly logs: string;
+  /** Has a folder for each stack, with its configuration and with what Pulumi printed. */
+  readonly folder: string;
   readonly environmentOf: (project: Project) => Readonly<Record<string, string>>;
   readonly fingerprintOf: (project: Project) => string;
   /** Whether projects that are done with the same inputs are done again. */
@@ -41,30 +40,27 @@ export const DONE_BEFORE: Told = { status: "skipped", says: "done before, with t
 const messageOf = (fingerprint: string): string => `fleet ${fingerprint}`;
 
 export async function openStacks(options: StackOptions): Promise<Stacks> {
-  const { workDir, logs, again, cancelLocks, interrupt } = options;
+  const { workDir, folder, again, cancelLocks, interrupt } = options;
   const command = await PulumiCommand.get();
-  mkdirSync(logs, { recursive: true });
   const all = await LocalWorkspace.create({ workDir, pulumiCommand: command });
   const existing = new Set((await all.listStacks()).map(({ name }) => name));
-  // `pulumi stack select` writes one file for all stacks of a folder (pulumi/pulumi#8186).
-  const selecting = pLimit(1);
 
-  /** `own`: a folder and a backend beside the real ones. */
-  const workspaceOf = async (project: Project, own?: Readonly<{ workDir: string; env: Record<string, string> }>) => {
-    const envVars = { ...options.environmentOf(project), ...own?.env };
-    const workspace = await LocalWorkspace.create({
-      workDir: own?.workDir ?? workDir,
-      pulumiCommand: command,
-      envVars,
-    });
+  /**
+   * A folder with a project file that points to the program, and the inputs as the stack's configuration. One for each stack: the CLI notes the selected stack
+   * by folder, and stacks that run side by side would write over each other (pulumi/pulumi#8186).
+   */
+  const workspaceIn = async (folder: string, project: Project, env: Readonly<Record<string, string>> = {}) => {
+    const main = JSON.stringify(workDir);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "Pulumi.yaml"), `${readFileSync(join(workDir, "Pulumi.yaml"), "utf8")}main: ${main}\n`);
+    const envVars = { ...options.environmentOf(project), ...env };
+    const workspace = await LocalWorkspace.create({ workDir: folder, pulumiCommand: command, envVars });
     await saveInputs(workspace, project);
     return workspace;
   };
-
-  const opened = async (project: Project): Promise<Stack> => {
-    const workspace = await workspaceOf(project);
-    return selecting(() => Stack.createOrSelect(project.stack, workspace));
-  };
+  const folderOf = ({ stack }: Project): string => resolve(folder, stack);
+  const opened = async (project: Project): Promise<Stack> =>
+    Stack.createOrSelect(project.stack, await workspaceIn(folderOf(project), project));
 
   const isDone = async (stack: Stack, project: Project): Promise<boolean> => {
     if (again || !existing.has(project.stack)) return false;
@@ -73,27 +69,25 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
     return last.message === messageOf(options.fingerprintOf(project));
   };
 
-  const printed = (args: readonly string[], { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> }) =>
-    new Promise<Previewed>((resolve) => {
-      const process_ = { cwd, env: { ...process.env, ...env }, maxBuffer: 256 * 1024 * 1024, signal: interrupt };
-      execFile(command.command, [...args, "--non-interactive", "--color", "never"], process_, (error, output) => {
-        resolve({ output, exitCode: error === null ? 0 : Number(error.code) || 255 });
+  const previewed = ({ workDir: cwd, envVars }: LocalWorkspace, { stack }: Project): Promise<Previewed> =>
+    new Promise((done) => {
+      const args = ["preview", "--json", "--stack", stack, "--non-interactive", "--color", "never"];
+      const given = { cwd, env: { ...process.env, ...envVars }, maxBuffer: 256 * 1024 * 1024, signal: interrupt };
+      execFile(command.command, args, given, (error, output) => {
+        done({ output, exitCode: error === null ? 0 : Number(error.code) || 255 });
       });
     });
-  const previewArgs = (project: Project) => ["preview", "--json", "--stack", project.stack];
 
   /** A preview writes nothing, and so creates no stack: a new one is made in a folder and a backend that are deleted afterwards. */
   const previewOfNew = async (project: Project): Promise<Previewed> => {
-    const cwd = mkdtempSync(join(tmpdir(), "fleet-preview-"));
+    const own = mkdtempSync(join(tmpdir(), "fleet-preview-"));
     try {
-      const main = JSON.stringify(workDir);
-      writeFileSync(join(cwd, "Pulumi.yaml"), `${readFileSync(join(workDir, "Pulumi.yaml"), "utf8")}main: ${main}\n`);
-      const env = { PULUMI_BACKEND_URL: `file://${cwd}`, PULUMI_CONFIG_PASSPHRASE: "of a preview" };
-      const workspace = await workspaceOf(project, { workDir: cwd, env });
+      const env = { PULUMI_BACKEND_URL: `file://${own}`, PULUMI_CONFIG_PASSPHRASE: "of a preview" };
+      const workspace = await workspaceIn(own, project, env);
       await Stack.create(project.stack, workspace);
-      return await printed(previewArgs(project), { cwd, env: workspace.envVars });
+      return await previewed(workspace, project);
     } finally {
-      rmSync(cwd, { recursive: true, force: true });
+      rmSync(own, { recursive: true, force: true });
     }
   };
 
@@ -101,7 +95,7 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
     async up(project) {
       const stack = await opened(project);
       if (await isDone(stack, project)) return DONE_BEFORE;
-      const log = createWriteStream(join(logs, `${project.stack}.log`), { flags: "a" });
+      const log = createWriteStream(join(folderOf(project), "log"), { flags: "a" });
       const write = (text: string): void => void log.write(text);
       const given = { onOutput: write, onError: write, signal: interrupt, color: "never" } as const;
       const says: string[] = [];
@@ -125,12 +119,12 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
       if (!existing.has(project.stack)) return previewOfNew(project);
       const stack = await opened(project);
       if (await isDone(stack, project)) return undefined;
-      return printed(previewArgs(project), { cwd: workDir, env: stack.workspace.envVars });
+      return previewed(stack.workspace as LocalWorkspace, project); // made above
     },
   };
 }
 
-/** Into Pulumi.STACK.yaml, so that `pulumi preview --stack STACK` in this folder is the same program with the same inputs. */
+/** Into Pulumi.STACK.yaml, so that `pulumi preview --stack STACK` in the stack's folder is the same program with the same inputs. */
 async function saveInputs(workspace: LocalWorkspace, project: Project): Promise<void> {
   const config = Object.fromEntries(
     Object.entries(inputsOf(project)).map(([key, value]) => [`atlas-cmk-fleet:${key}`, value]),

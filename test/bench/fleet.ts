@@ -1,42 +1,24 @@
 // `npm run bench:fleet`: examples/fleet on a real CLI and the emulator, killed half-way and started again. It measures time, calls, memory, and what was done
 // twice; it asserts nothing. `npm run bench:fleet -- 4 50 5`: four organizations, fifty projects each, five clusters each.
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { findCli } from "@pulumi-atlas-cmk/testing";
 import { startEmulator } from "../../emulator/index.ts";
+import { makeFleetRun } from "../support/fleet-run.ts";
 import { fleetFile, fleetSeed } from "../support/fleet-seed.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const [organizations = 4, projects = 50, clusters = 5, atOnce = 4] = process.argv.slice(2).map(Number);
 const size = { organizations, projects, clusters };
 const count = organizations * projects;
 
 const found = await findCli();
 if (found.kind !== "found") throw new Error(`no Pulumi CLI: ${found.reason}`);
-const cli = found;
-const work = mkdtempSync(join(tmpdir(), "fleet-bench-"));
-const marker = `ATLAS_CMK_FLEET_BENCH=${randomUUID()}`;
 const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: fleetSeed(size) });
 const { file, env } = fleetFile(size);
-writeFileSync(join(work, "fleet.json"), JSON.stringify(file));
-mkdirSync(join(work, "state"));
+const fleet = makeFleetRun({ emulator, command: found.command, env });
+fleet.write(file);
 
-/** The processes of the fleet: itself, the CLIs, programs and plugins. */
-function marked(): readonly string[] {
-  return readdirSync("/proc").filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(marker);
-    } catch {
-      return false; // ended meanwhile
-    }
-  });
-}
-
-function megabytesOf(pid: string): number {
+function megabytesOf(pid: number): number {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0) / 1024;
   } catch {
@@ -44,62 +26,34 @@ function megabytesOf(pid: string): number {
   }
 }
 
-function start(results: string): ChildProcess {
-  const args = [
-    "fleet.ts",
-    join(work, "fleet.json"),
-    "--at-once",
-    String(atOnce),
-    "--logs",
-    join(work, "logs"),
-    "--results",
-    results,
-  ];
-  const [name = "", value = ""] = marker.split("=");
-  return spawn(process.execPath, args, {
-    cwd: join(root, "examples/fleet"),
-    stdio: ["ignore", "pipe", "inherit"],
-    env: {
-      ...process.env,
-      ...emulator.env,
-      ...env,
-      MONGODB_ATLAS_CLIENT_ID: "",
-      MONGODB_ATLAS_CLIENT_SECRET: "",
-      PATH: [dirname(cli.command), dirname(process.execPath), process.env.PATH].join(delimiter),
-      PULUMI_BACKEND_URL: `file://${join(work, "state")}`,
-      PULUMI_HOME: join(work, "home"),
-      PULUMI_CONFIG_PASSPHRASE: "of a bench",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      [name]: value,
-    },
-  });
-}
-
 let peakMb = 0;
 const sampler = setInterval(() => {
+  const megabytes = fleet.processes().map(megabytesOf);
   peakMb = Math.max(
     peakMb,
-    marked()
-      .map(megabytesOf)
-      .reduce((sum, one) => sum + one, 0),
+    megabytes.reduce((sum, one) => sum + one, 0),
   );
 }, 2_000);
 
 /** Runs until the fleet ends, or until so many projects have ended: then every process of it is killed at once. */
-async function run(results: string, killAfter = Number.POSITIVE_INFINITY) {
+async function run(killAfter = Number.POSITIVE_INFINITY) {
   const beganMs = performance.now();
-  const child = start(results);
-  let ended = 0;
-  let text = "";
-  child.stdout?.setEncoding("utf8").on("data", (part: string) => {
-    text += part;
-    process.stdout.write(part);
-    ended = [...text.matchAll(/^\[\d+\/\d+\]/gm)].length;
-    if (ended >= killAfter) for (const pid of marked()) process.kill(Number(pid), "SIGKILL");
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { seconds: (performance.now() - beganMs) / 1000, code, ended, text };
+  const callsBefore = calls().length;
+  let shown = 0;
+  const { code, output } = await fleet.run(
+    ["fleet.json", "--at-once", String(atOnce), "--results", "results.json"],
+    (text) => {
+      process.stdout.write(text.slice(shown));
+      shown = text.length;
+      if (endedIn(text) >= killAfter) fleet.kill();
+    },
+  );
+  const seconds = Math.round((performance.now() - beganMs) / 1000);
+  return { seconds, code, done: endedIn(output), calls: calls().length - callsBefore };
 }
+
+const endedIn = (text: string): number => [...text.matchAll(/^\[\d+\/\d+\]/gm)].length;
+const calls = () => emulator.journal.entries().filter(({ service }) => (service as string) !== "control");
 
 /** Writes that succeeded, by method and path without ids that differ from one to the next. */
 function repeatedWrites(): Readonly<Record<string, number>> {
@@ -116,44 +70,25 @@ function repeatedWrites(): Readonly<Record<string, number>> {
   return kinds;
 }
 
-console.log(`Pulumi CLI ${cli.version}, ${count} projects with ${clusters} clusters each, ${atOnce} stacks at once`);
-const first = await run(join(work, "first.json"), Math.floor(count / 2));
-const callsOfFirst = emulator.journal.entries().filter(({ service }) => (service as string) !== "control").length;
-const second = await run(join(work, "second.json"));
+console.log(`Pulumi CLI ${found.version}, ${count} projects with ${clusters} clusters each, ${atOnce} stacks at once`);
+const first = await run(Math.floor(count / 2));
+const second = await run();
 clearInterval(sampler);
-const outcomes = JSON.parse(readFileSync(join(work, "second.json"), "utf8")) as readonly {
-  status: string;
-  says: string;
-}[];
-const entries = emulator.journal.entries().filter(({ service }) => (service as string) !== "control");
-const statuses = (status: string): number => outcomes.filter((one) => one.status === status).length;
-const encrypted = Object.values(emulator.store.atlas.projects)
-  .flatMap((one) => one.clusters)
-  .filter((one) => one.encryptionAtRestProvider === "AZURE");
-console.log(
-  JSON.stringify(
-    {
-      first: { seconds: Math.round(first.seconds), done: first.ended, calls: callsOfFirst },
-      second: {
-        seconds: Math.round(second.seconds),
-        code: second.code,
-        done: statuses("done"),
-        skipped: statuses("skipped"),
-        failed: statuses("failed"),
-        recovered: outcomes.filter(({ says }) => /lock|interrupted/.test(says)).map(({ says }) => says),
-      },
-      calls: entries.length,
-      throttled: entries.filter(({ status }) => status === 429).length,
-      peakMb: Math.round(peakMb),
-      encryptedClusters: encrypted.length,
-      damage: emulator.damage.entries().length,
-      writes: repeatedWrites(),
-    },
-    null,
-    2,
-  ),
+const outcomes: readonly { readonly status: string; readonly says: string }[] = JSON.parse(
+  readFileSync(join(fleet.folder, "results.json"), "utf8"),
 );
+const ofStatus = (wanted: string): number => outcomes.filter(({ status }) => status === wanted).length;
+const allClusters = Object.values(emulator.store.atlas.projects).flatMap((project) => project.clusters);
+const result = {
+  first,
+  second: { ...second, done: ofStatus("done"), skipped: ofStatus("skipped"), failed: ofStatus("failed") },
+  recovered: outcomes.map(({ says }) => says).filter((says) => /lock|interrupted/.test(says)),
+  throttled: calls().filter(({ status }) => status === 429).length,
+  peakMb: Math.round(peakMb),
+  encryptedClusters: allClusters.filter((one) => one.encryptionAtRestProvider === "AZURE").length,
+  damage: emulator.damage.entries().length,
+  writes: repeatedWrites(),
+};
+console.log(JSON.stringify(result, null, 2));
+fleet.dispose();
 await emulator.close();
-for (const name of readdirSync(join(root, "examples/fleet")))
-  if (/^Pulumi\.org-.*\.yaml$/.test(name)) rmSync(join(root, "examples/fleet", name));
-rmSync(work, { recursive: true, force: true });

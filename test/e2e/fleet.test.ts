@@ -58,7 +58,7 @@ describe.skipIf(found.kind !== "found")(named, () => {
     expect(preview.output).toMatch(/^\[4\/4\]/m);
     expect(emulator.journal.writes().filter(({ service }) => service !== "entra" && service !== "atlas")).toEqual([]);
     expect(writes()).toEqual([]);
-    expect(readdirSync(fleet.folder).sort()).toEqual([...before, "comment.md", "logs"].sort());
+    expect(readdirSync(fleet.folder).sort()).toEqual([...before, "comment.md"].sort());
     expect(readFileSync(join(fleet.folder, "comment.md"), "utf8")).toMatch(
       /^<!-- atlas-cmk fleet -->\n### Encryption at rest, 4 projects: /,
     );
@@ -89,6 +89,23 @@ describe.skipIf(found.kind !== "found")(named, () => {
     const clusters = Object.values(emulator.store.atlas.projects).flatMap((project) => project.clusters);
     expect(clusters.map((one) => one.encryptionAtRestProvider)).toEqual(["AZURE", "AZURE", "AZURE", "AZURE"]);
     expect(emulator.damage.entries()).toEqual([]);
+  });
+
+  it("ends what runs after a first Ctrl-C, begins nothing, and does the rest in the next run", async () => {
+    const [org] = Object.entries(file.organizations);
+    fleet.write({ organizations: Object.fromEntries(org === undefined ? [] : [org]) });
+    const stopWatching = emulator.onRequest(({ method, path }) => {
+      if (method === "PATCH" && path.endsWith("/encryptionAtRest")) fleet.interrupt();
+    });
+    const stopped = await fleet.run(UP);
+    stopWatching();
+    expect(stopped.output).toMatch(/^\[1\/2\] org-1-project-1: done/m);
+    expect(stopped.output).toMatch(/^org-1-project-2 +left/m);
+    expect(stopped.code).toBe(130);
+    const next = await fleet.run(UP);
+    expect(next.output).toMatch(/^org-1 +0 +0 +1 +1$/m);
+    expect(next.code).toBe(0);
+    expect(repeated(writes())).toEqual([]);
   });
 
   /** Without tokens. What may be sent twice by its nature, a list of alerts, is left out. */

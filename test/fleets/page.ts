@@ -17,6 +17,10 @@ import { ORGANIZATIONS, type Scenario, SUBSCRIPTIONS } from "./scenarios.ts";
 
 export const PICTURE = "docs/pictures/fleet-ten-thousand.svg";
 const KINDS = [PREVIEW, FIRST_UP, UNCHANGED_UP];
+/** With its comma: a heading's anchor has none. */
+const MANY = PROJECTS.toLocaleString("en");
+/** The default of examples/fleet, and how long a stack takes at least. */
+const [AT_ONCE, SHORTEST_S] = [8, 10];
 
 export function pageOf(scenarios: readonly Scenario[]): string {
   return `# Fleets
@@ -28,7 +32,7 @@ takes, and which limit comes first. \`test/unit/docs/fleets.test.ts\` writes it 
 - [Measured: ${MEASURED.projects} projects](#measured-${MEASURED.projects}-projects)
 - [What one project asks](#what-one-project-asks)
 - [The limits](#the-limits)
-- [Simulated: ${PROJECTS} projects](#simulated-${PROJECTS}-projects)
+- [Simulated: ${MANY} projects](#simulated-${PROJECTS}-projects)
 - [What then](#what-then)
 - [What the model leaves out](#what-the-model-leaves-out)
 
@@ -79,13 +83,17 @@ ${table(
 Atlas's other buckets are for each project alone, so more projects are no more load. The busiest is encryption at rest: a
 first \`up\` takes ${FIRST_UP.calls["Atlas encryption at rest"] ?? 0} of ${PROJECT_LIMITS["Atlas encryption at rest"]} tokens, and the other projects of its organization ${COUNTS.projectsOfAnOrganization - 2} more.
 
+${AT_ONCE} stacks at once, the default, make at most ${Math.ceil((AT_ONCE * (FIRST_UP.calls["ARM reads"] ?? 0)) / SHORTEST_S)} ARM reads a second if each takes ${SHORTEST_S} seconds. So one machine needs no
+limit of its own for a service, and \`atOnce\` of an organization is for what it wants to bear. Where a bucket is empty all the
+same, the service answers 429 with \`Retry-After\`, and the provider waits.
+
 Numbers of objects:
 
-- Atlas allows ${COUNTS.projectsOfAnOrganization} projects in an organization: ${PROJECTS} projects are ${ORGANIZATIONS} organizations, each with a credential of its own.
-- Azure allows ${COUNTS.roleAssignmentsOfASubscription} role assignments in a subscription. A project has ${COUNTS.roleAssignmentsOfAProject}, so ${PROJECTS} projects are ${SUBSCRIPTIONS} subscriptions. With \`grants: "customRole"\` a project has one.
+- Atlas allows ${COUNTS.projectsOfAnOrganization} projects in an organization: ${MANY} projects are ${ORGANIZATIONS} organizations, each with a credential of its own.
+- Azure allows ${COUNTS.roleAssignmentsOfASubscription} role assignments in a subscription. A project has ${COUNTS.roleAssignmentsOfAProject}, so ${MANY} projects are ${SUBSCRIPTIONS} subscriptions. With \`grants: "customRole"\` a project has one.
 - Pulumi Deployments runs at most ${DEPLOYMENTS_AT_ONCE} at once on runners of your own. Its own runners: by your edition.
 
-## Simulated: ${PROJECTS} projects
+## Simulated: ${MANY} projects
 
 ${ORGANIZATIONS} organizations, ${SUBSCRIPTIONS} subscriptions, one Azure principal, private networking. A place holds ${MEASURED.megabytesOfAStack} MB. Of the projects, ${share(0)} need ${minutes(TIMES.clusters[0].seconds)} to be
 encrypted, ${share(1)} ${minutes(TIMES.clusters[1].seconds)}, ${share(2)} ${minutes(TIMES.clusters[2].seconds)} (assumed: \`fleet-times\` in [assumptions.md](assumptions.md)).
@@ -101,7 +109,7 @@ ${table(
   ]),
 )}
 
-![How many of ${PROJECTS} projects are done after how many hours, for four sets of machines](pictures/fleet-ten-thousand.svg)
+![How many of ${MANY} projects are done after how many hours, for four sets of machines](pictures/fleet-ten-thousand.svg)
 
 ## What then
 
@@ -127,7 +135,7 @@ ${table(
 export function pictureOf(scenarios: readonly Scenario[]): Picture {
   const first = scenarios.filter(({ work }) => work.startsWith("first") || work.startsWith("the same"));
   return {
-    title: `First \`up\` of ${PROJECTS.toLocaleString("en")} projects: how many are done`.replaceAll("`", ""),
+    title: `First up of ${MANY} projects: how many are done`,
     description: first
       .map(({ work, machines, played }) => `${machines}${patient(work)}: all after ${lasting(played.seconds)}.`)
       .join(" "),
@@ -139,7 +147,7 @@ export function pictureOf(scenarios: readonly Scenario[]): Picture {
   };
 }
 
-const patient = (work: string): string => (work.startsWith("the same") ? ", patience" : "");
+const patient = (work: string): string => (work.startsWith("the same") ? ", patience 1m" : "");
 
 function callRows(): readonly (readonly string[])[] {
   const buckets = [...new Set(KINDS.flatMap(({ calls }) => Object.keys(calls)))].sort();

@@ -1,7 +1,7 @@
 // Draws how many projects of a fleet are done at each hour, as SVG: a line for each set of machines, in both colour schemes, with words for those who cannot see
 // it. Pure.
 
-export interface Line {
+interface Line {
   readonly label: string;
   /** When each project was done, in order of time. */
   readonly doneS: readonly number[];
@@ -15,7 +15,7 @@ export interface Picture {
   readonly hours: readonly number[];
 }
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [980, 420, 70, 300, 56, 48];
+const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [1040, 420, 70, 350, 56, 48];
 const POINTS = 60;
 const COLOURS = ["one", "two", "three", "four"];
 

@@ -2,15 +2,16 @@
 // marker in its environment, so that all of them can be killed at once.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { killQuietly, markedProcesses } from "@pulumi-atlas-cmk/testing";
 import type { Emulator } from "../../emulator/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly output: string;
 }
@@ -21,14 +22,16 @@ export interface FleetRun {
   write(file: unknown): void;
   /** `node fleet.ts …`. `onOutput` gets all of standard output so far. */
   run(args: readonly string[], onOutput?: (text: string) => void): Promise<Ended>;
-  /** Ids of its processes: the fleet, the CLIs, programs and plugins. Reads /proc. */
-  processes(): readonly string[];
+  /** Ids of its processes: the fleet, the CLIs, programs and plugins. */
+  processes(): readonly number[];
   kill(): void;
+  /** As a CI that ends a job: to the fleet alone, and not to the CLIs. */
+  interrupt(): void;
   dispose(): void;
 }
 
 export function makeFleetRun(given: {
-  readonly emulator: Emulator;
+  readonly emulator: Pick<Emulator, "env">;
   readonly command: string;
   readonly env: Readonly<Record<string, string>>;
 }): FleetRun {
@@ -57,7 +60,8 @@ export function makeFleetRun(given: {
         [name]: value,
       },
     });
-  const processes = (): readonly string[] => marked(`${name}=${value}`);
+  let running: ChildProcess | undefined;
+  const processes = (): readonly number[] => markedProcesses({ name, value });
   return {
     folder,
     processes,
@@ -65,6 +69,7 @@ export function makeFleetRun(given: {
     run: (args, onOutput = () => {}) =>
       new Promise((resolve, reject) => {
         const child = start(args);
+        running = child;
         let output = "";
         for (const stream of [child.stdout, child.stderr])
           stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -75,26 +80,10 @@ export function makeFleetRun(given: {
         child.once("close", (code) => resolve({ code, output }));
       }),
     kill: () => processes().forEach(killQuietly),
+    interrupt: () => void running?.kill("SIGINT"),
     dispose: () => {
       processes().forEach(killQuietly);
       rmSync(work, { recursive: true, force: true });
     },
   };
-}
-
-const marked = (marker: string): readonly string[] =>
-  readdirSync("/proc").filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(marker);
-    } catch {
-      return false; // ended meanwhile
-    }
-  });
-
-function killQuietly(pid: string): void {
-  try {
-    process.kill(Number(pid), "SIGKILL");
-  } catch {
-    // Gone by itself.
-  }
 }

@@ -18,7 +18,7 @@ const blocks = pages.flatMap(blocksOf).filter(isShell);
 const places = (found: readonly Block[]): readonly string[] => found.map(({ page, line }) => `${page}:${line}`);
 
 const scripts: ReadonlySet<string> = new Set(
-  ["package.json", "testing/package.json", "test/package.json"]
+  ["package.json", "testing/package.json", "test/package.json", "examples/fleet/package.json"]
     .filter((path) => existsSync(join(root, path)))
     .flatMap((path) => Object.keys(JSON.parse(readFileSync(join(root, path), "utf8")).scripts ?? {})),
 );

@@ -1,0 +1,130 @@
+// Proves what examples/fleet does beyond one machine, as far as it goes without GitHub, GitLab and Pulumi Cloud: the workflows of ci/, and what
+// `--deployments` asks of the CLI. Loads dist/, so it needs a build.
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { type FleetRun, makeFleetRun } from "../support/fleet-run.ts";
+import { fleetFile } from "../support/fleet-seed.ts";
+
+const folder = fileURLToPath(new URL("../../examples/fleet/", import.meta.url));
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+});
+
+/** A fleet whose CLI is a script that writes down what it is asked. */
+function fleetWith(script: string): { readonly fleet: FleetRun; readonly asked: () => readonly string[] } {
+  const bin = mkdtempSync(join(tmpdir(), "fleet-cli-"));
+  const [command, log] = [join(bin, "pulumi"), join(bin, "asked")];
+  writeFileSync(command, `#!/bin/sh\necho "$@" >> "${log}"\n${script}\n`);
+  chmodSync(command, 0o755);
+  const fleet = makeFleetRun({ emulator: { env: {} }, command, env: {} });
+  closing.push(
+    () => rmSync(bin, { recursive: true }),
+    () => fleet.dispose(),
+  );
+  return { fleet, asked: () => readFileSync(log, "utf8").trim().split("\n") };
+}
+
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+}
+interface Job {
+  readonly if?: string;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly strategy?: { readonly matrix: { readonly shard: readonly number[] }; readonly "fail-fast": boolean };
+  readonly steps: readonly Step[];
+}
+
+describe("the workflows", () => {
+  const github: { readonly permissions: object; readonly jobs: Readonly<Record<string, Job>> } = parse(
+    readFileSync(join(folder, "ci/github.yml"), "utf8"),
+  );
+  const gitlab: Readonly<Record<string, { readonly parallel?: number; readonly script?: readonly string[] }>> = parse(
+    readFileSync(join(folder, "ci/gitlab.yml"), "utf8"),
+  );
+  const commands = [
+    ...Object.values(github.jobs).flatMap(({ steps }) => steps.map(({ run = "" }) => run)),
+    ...Object.values(gitlab).flatMap(({ script = [] }) => script),
+  ].filter((command) => command.startsWith("node fleet.ts"));
+
+  it("do each part of twenty once", () => {
+    const { strategy } = github.jobs.up ?? {};
+    expect(strategy?.matrix.shard).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+    expect(strategy?.["fail-fast"]).toBe(false);
+    expect(gitlab.up?.parallel).toBe(20);
+    expect(
+      commands.filter((command) => /--shard (\$\{\{ matrix\.shard \}\}|"\$CI_NODE_INDEX)\//.test(command)),
+    ).toHaveLength(2);
+  });
+
+  it("pass options that the fleet has", async () => {
+    const { fleet } = fleetWith("exit 1");
+    const { code, output } = await fleet.run([]);
+    expect(code).toBe(2);
+    const options = commands.flatMap((command) => command.match(/--[a-z-]+/g) ?? []);
+    expect(commands).toHaveLength(4);
+    expect(options.filter((option) => !output.includes(`[${option}]`))).toEqual([]);
+  });
+
+  it("give a fork no credentials, and no code of a pull request a permission to write", () => {
+    expect(github.permissions).toEqual({});
+    const { up, preview: previewing, comment } = github.jobs;
+    expect(up?.if).toBe("github.event_name != 'pull_request'");
+    expect(previewing?.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+    expect(previewing?.permissions).toEqual({ contents: "read", "id-token": "write" });
+    expect(comment?.permissions).toEqual({ "pull-requests": "write" });
+    expect(comment?.steps.some(({ run, uses = "" }) => run !== undefined || uses.includes("checkout"))).toBe(false);
+  });
+
+  it("put no text of a pull request into a shell", () => {
+    const used = commands.flatMap((command) => [...command.matchAll(/\$\{\{ (.*?) \}\}/g)].map(([, name]) => name));
+    expect([...new Set(used)]).toEqual(["matrix.shard", "strategy.job-total"]);
+  });
+});
+
+/** What the CLI answers to the Automation API. */
+const CLOUD = `case "$*" in
+  version*) echo v3.260.0 ;;
+  *--help*) echo "--remote" ;;
+  "stack history"*) echo '[{"version":7,"kind":"update","result":"succeeded","message":"","environment":{},"config":{},"startTime":"2026-12-01T00:00:00.000Z"}]' ;;
+  "stack output"*) echo '{}' ;;
+esac`;
+
+describe("Pulumi Deployments", () => {
+  it("get each project's inputs and the place of the program, and no credential", async () => {
+    const { fleet, asked } = fleetWith(CLOUD);
+    fleet.write(fleetFile({ organizations: 1, projects: 2, clusters: 2 }).file);
+    writeFileSync(join(fleet.folder, "deployments.json"), readFileSync(join(folder, "ci/deployments.json")));
+    const { code, output } = await fleet.run(["fleet.json", "--deployments", "deployments.json"]);
+    expect(output).toContain("org-1-project-1: done");
+    expect(output).toContain("update 7 of acme/atlas-cmk-fleet/org-1-project-1");
+    expect(code).toBe(0);
+    const ups = asked().filter((line) => line.startsWith("up "));
+    expect(ups).toHaveLength(2);
+    const config = JSON.stringify({
+      "atlas-cmk-fleet:projectId": { value: "64b7f0c0a1b2c3d4e5010001", secret: false },
+      "atlas-cmk-fleet:clusters": {
+        value: '["cluster-1","cluster-2"]',
+        secret: false,
+        objectValue: ["cluster-1", "cluster-2"],
+      },
+      "atlas-cmk-fleet:privateNetworking": { value: "false", secret: false },
+      "atlas-cmk-fleet:protect": { value: "true", secret: false },
+      "atlas-cmk-fleet:resourceGroupName": { value: "keys", secret: false },
+    });
+    const [first = ""] = ups.filter((line) => line.includes("project-1"));
+    expect(first).toContain(
+      `--remote https://github.com/acme/keys.git --remote-git-repo-dir . --remote-git-branch refs/heads/main`,
+    );
+    expect(first).toContain(
+      `--remote-pre-run-command pulumi config set-all --stack acme/atlas-cmk-fleet/org-1-project-1 --json '${config}'`,
+    );
+    expect(first).toContain("--remote-inherit-settings");
+    expect(asked().join("\n")).not.toMatch(/secret_|mdb_sa|--remote-env/);
+  });
+});

@@ -1,0 +1,141 @@
+// Proves how examples/fleet reads its file: faults with their places, one stack for each project, credentials by name and each organization's own, a
+// fingerprint of what an `up` depends on, shards.
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import {
+  environmentOf,
+  fingerprintOf,
+  missingVariables,
+  type Organization,
+  type Project,
+  projectsOf,
+  readFleet,
+  shardOf,
+} from "../../../../examples/fleet/projects.ts";
+
+const ID = "64b7f0c0a1b2c3d4e5010001";
+const one = (more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
+  atlas: { clientId: "EU_ID", clientSecret: "EU_SECRET" },
+  resourceGroupName: "keys",
+  projects: { shop: { projectId: ID, clusters: ["orders"] } },
+  ...more,
+});
+const read = (organizations: Readonly<Record<string, unknown>>): readonly Organization[] =>
+  readFleet(JSON.stringify({ organizations }));
+const projects = (organizations: Readonly<Record<string, unknown>>): readonly Project[] =>
+  projectsOf(read(organizations), new Map());
+const [SHOP] = projects({ eu: one() });
+const shop = SHOP as Project; // the file above has one
+
+it("reads the example's own file", () => {
+  const text = readFileSync(new URL("../../../../examples/fleet/fleet.example.json", import.meta.url), "utf8");
+  expect(readFleet(text).map(({ name, atOnce, patience }) => ({ name, atOnce, patience }))).toEqual([
+    { name: "eu", atOnce: 8, patience: undefined },
+    { name: "us", atOnce: 8, patience: "1m" },
+  ]);
+});
+
+it("names each fault with its place, all of them at once", () => {
+  const wrong = one({
+    atlas: { clientId: "mdb_sa_id_1", clientSecret: "EU_SECRET" },
+    resourceGroupName: "",
+    atOnce: 0,
+    patience: "soon",
+    size: 3,
+    projects: { shop: { projectId: "shop", clusters: "orders", protect: "no" } },
+  });
+  expect(() => read({ eu: wrong })).toThrow(
+    [
+      "organizations.eu.size: there is no such setting.",
+      "organizations.eu.atlas.clientId: the name of an environment variable (A_Z_0_9) is needed.",
+      "organizations.eu.resourceGroupName: a text is needed.",
+      "organizations.eu.atOnce: a whole number above 0 is needed.",
+      'organizations.eu.patience: a duration such as "10m" is needed.',
+      "organizations.eu.projects.shop.projectId: 24 hexadecimal digits are needed.",
+      "organizations.eu.projects.shop.clusters: a list of texts is needed.",
+      "organizations.eu.projects.shop.protect: true or false is needed.",
+    ].join("\n"),
+  );
+});
+
+it.each([
+  ["no JSON", "{", /^The file is no JSON/],
+  ["a list", "[]", /^the file: an object is needed/],
+])("rejects %s", (_, text, why) => {
+  expect(() => readFleet(text)).toThrow(why);
+});
+
+it("rejects a project that two stacks would have, and two projects with one stack", () => {
+  const twice = { shop: { projectId: ID }, "b-shop": { projectId: ID } };
+  expect(() => projects({ eu: one({ projects: twice }), "eu-b": one() })).toThrow(
+    `Two projects have the stack eu-b-shop.\nThe project ${ID} is listed twice.`,
+  );
+});
+
+it("takes Atlas's list where the file has no projects", () => {
+  const { projects: _, ...without } = one();
+  const listed = new Map([["eu", { cart: { projectId: ID, clusters: [] } }]]);
+  expect(projectsOf(read({ eu: without }), listed).map(({ stack }) => stack)).toEqual(["eu-cart"]);
+});
+
+it("gives a stack the credentials of its organization, and of no other", () => {
+  const azure = { tenantId: "t", subscriptionId: "s", clientId: "EU_AZURE_ID", clientSecret: "EU_AZURE_SECRET" };
+  const us = one({ atlas: { clientId: "US_ID", clientSecret: "US_SECRET", baseUrl: "https://cloud.mongodbgov.com" } });
+  const all = read({ eu: one({ azure }), us });
+  const env = { EU_ID: "1", EU_SECRET: "2", EU_AZURE_ID: "3", EU_AZURE_SECRET: "4", US_ID: "5", US_SECRET: "6" };
+  const blank = Object.fromEntries(Object.keys(env).map((name) => [name, ""]));
+  const [first, second] = all.map((organization) => environmentOf(organization, all, env));
+  expect(first).toEqual({
+    ...blank,
+    MONGODB_ATLAS_CLIENT_ID: "1",
+    MONGODB_ATLAS_CLIENT_SECRET: "2",
+    ARM_CLIENT_ID: "3",
+    ARM_CLIENT_SECRET: "4",
+    ARM_TENANT_ID: "t",
+    ARM_SUBSCRIPTION_ID: "s",
+  });
+  expect(second).toEqual({
+    ...blank,
+    MONGODB_ATLAS_CLIENT_ID: "5",
+    MONGODB_ATLAS_CLIENT_SECRET: "6",
+    MONGODB_ATLAS_BASE_URL: "https://cloud.mongodbgov.com",
+  });
+});
+
+it("names each variable that is not set", () => {
+  expect(missingVariables(read({ eu: one() }), { EU_ID: "1", EU_SECRET: "" })).toEqual([
+    "EU_SECRET is not set: a credential of the organization eu.",
+  ]);
+});
+
+it.each<readonly [string, Partial<Project>, string]>([
+  ["the clusters", { clusters: ["orders", "carts"] }, "program"],
+  ["private networking", { privateNetworking: true }, "program"],
+  ["the protection", { protect: false }, "program"],
+  ["the resource group", { organization: { ...shop.organization, resourceGroupName: "other" } }, "program"],
+  ["the subscription", { organization: { ...shop.organization, azure: { subscriptionId: "s" } } }, "program"],
+  ["the program", {}, "another program"],
+])("another value of %s is another fingerprint", (_, change, program) => {
+  expect(fingerprintOf({ ...shop, ...change }, program)).not.toBe(fingerprintOf(shop, "program"));
+});
+
+it("a default that is written down, a credential and the patience are no other fingerprint", () => {
+  const same = {
+    ...shop,
+    protect: true,
+    privateNetworking: false,
+    organization: { ...shop.organization, patience: "1m", atlas: { clientId: "OTHER_ID", clientSecret: "OTHER" } },
+  };
+  expect(fingerprintOf(same, "program")).toBe(fingerprintOf(shop, "program"));
+});
+
+it("puts each project into one of the shards", () => {
+  const all = Array.from({ length: 10 }, (_, index) => ({ ...shop, stack: `eu-${index}` }));
+  const shards = ["1/3", "2/3", "3/3"].map((shard) => shardOf(all, shard).map(({ stack }) => stack));
+  expect(shards.map((shard) => shard.length)).toEqual([4, 3, 3]);
+  expect(shards.flat().sort()).toEqual(all.map(({ stack }) => stack).sort());
+});
+
+it.each(["0/3", "4/3", "3", "1/0", "a/b"])("rejects the shard %s", (shard) => {
+  expect(() => shardOf([shop], shard)).toThrow("is not of the form 3/20");
+});

@@ -2,7 +2,7 @@
 import { USUALLY } from "#provider/support/usually";
 import { names, say } from "../../words";
 import type { Change } from "../changes";
-import { type Meaning, nameOf, vaultOf } from "../finding";
+import { durationOf, type Meaning, nameOf, vaultOf } from "../finding";
 
 export function ofVault({ action, news, olds, changed }: Change): readonly Meaning[] {
   if (action === "create")
@@ -10,7 +10,7 @@ export function ofVault({ action, news, olds, changed }: Change): readonly Meani
       {
         topic: "other",
         words: say`The vault ${vaultOf(news)} is created, or adopted if it exists.`,
-        usually: { step: "New vault", duration: USUALLY.vault },
+        ...durationOf({ step: "New vault", usually: USUALLY.vault }),
       },
       {
         topic: "oneWay",

@@ -86,3 +86,4 @@ export { PrivateNetworking } from "./private-networking/resource";
 export type { MasterKeyRotation } from "./project/maintenance";
 export type { RoleAssignmentArgs } from "./role-assignment/resource";
 export { RoleAssignment } from "./role-assignment/resource";
+export type { LastDurations } from "./support/last-durations";

@@ -1,8 +1,10 @@
 // What explain says about one change. Types and small helpers. Pure.
 import { parseKeyVaultId, partsOfKeyIdentifier } from "#provider/support/azure-names";
+import { LAST_DURATIONS, type Work } from "#provider/support/last-durations";
 import type { Properties } from "#provider/support/properties";
 import { ENGINE_UNKNOWN } from "#provider/support/unknowns";
 import type { Words } from "../words";
+import { objectIn } from "./preview";
 
 /** In the order of the comment. */
 export const TOPICS = {
@@ -27,7 +29,7 @@ export interface Finding {
   readonly resource?: string;
   /** What a reviewer should check. The same one is shown once. */
   readonly check?: Words;
-  readonly usually?: Usual;
+  readonly duration?: Duration;
 }
 
 export interface Place {
@@ -36,9 +38,23 @@ export interface Place {
 }
 
 /** A step that takes time. */
-export interface Usual {
+export interface Duration {
   readonly step: string;
-  readonly duration: string;
+  /** Absent: not known. */
+  readonly usually?: string;
+  /** How long the same work took on the same object. Absent: no earlier `up` has kept it in state. */
+  readonly lastSeconds?: number;
+}
+
+interface Step extends Pick<Duration, "step" | "usually"> {
+  readonly work?: Work;
+}
+
+/** `olds`: the record in state of the object that the work is done on. A create has none. */
+export function durationOf({ work, ...step }: Step, olds: Properties = {}): { readonly duration: Duration } {
+  const seconds = work === undefined ? undefined : objectIn(olds[LAST_DURATIONS])[work];
+  const isKnown = typeof seconds === "number" && Number.isFinite(seconds) && seconds >= 0;
+  return { duration: { ...step, ...(isKnown ? { lastSeconds: seconds } : {}) } };
 }
 
 /** A finding without its place and resource: what a kind's file makes. */

@@ -1,10 +1,11 @@
 // The comment for a pull request: verdict first, dangers before everything, details folded. Pure.
 
-import { markdownCell, markdownName } from "../escape";
+import { markdownName } from "../escape";
 import { inMarkdown, say, type Words } from "../words";
 import { type CountedLine, cutTo, lengthOf } from "./budget";
+import { durationTable } from "./duration-markdown";
 import type { Explanation, Verdict } from "./explain";
-import { type Finding, type Place, TOPICS, type Topic, type Usual } from "./finding";
+import { type Finding, type Place, TOPICS, type Topic } from "./finding";
 import { merged } from "./merge";
 import { HOST_PROFILES, type Host } from "./options";
 import { graph, stageLines } from "./order-markdown";
@@ -49,7 +50,8 @@ export function markdownComment(explanation: Explanation, around: Around): strin
   if (explanation.verdict === "nothing") return nothingOf(explanation, around);
   const head = headOf(explanation, around);
   const foot = footOf(explanation, around);
-  const durations = folded("How long it usually takes", durationLines(explanation.findings), hasHtml);
+  const table = durationTable(explanation.findings);
+  const durations = folded(table.title, table.lines, hasHtml);
   let room = most - RESERVE - lengthOf([...head, ...foot, ...durations]);
   const take = (share: number, lines: readonly CountedLine[]): readonly string[] => {
     const fitted = cutTo(lines, Math.floor(room * share), (left) => moreText(left, around)).lines;
@@ -187,16 +189,6 @@ function orderOf({ order }: Explanation, { host }: Around, take: Take, room: () 
     [...list, ...(drawn.length > 0 ? ["", ...drawn] : [])],
     hasHtml,
   );
-}
-
-function durationLines(findings: readonly Finding[]): readonly string[] {
-  const all = new Map<string, Usual>();
-  for (const { usually } of findings) if (usually !== undefined) all.set(usually.step, usually);
-  if (all.size === 0) return [];
-  const rows = [...all.values()].map(
-    ({ step, duration }) => `| ${markdownCell(step)} | ${markdownCell(duration.replace(/^usually /, ""))} |`,
-  );
-  return ["| step | usually |", "| --- | --- |", ...rows];
 }
 
 /** A blank line on both sides: else the host takes the Markdown within for HTML. */

@@ -56,7 +56,7 @@ export function makeVersion(
   if (spec.tags !== undefined) key.tags = spec.tags;
   const expiresMs = spec.expiresMs ?? expiryOf(key, nowMs);
   const version: AzureKeyVersion = {
-    version: versionIdOf(guidOf(nextText(store, `${vault.id}/keys/${name}`))),
+    version: newVersionId(store, `${vault.id}/keys/${name}`, key),
     createdMs: nowMs,
     enabled: spec.enabled ?? true,
     ...(expiresMs === undefined ? {} : { expiresMs }),
@@ -69,3 +69,9 @@ export function makeVersion(
 
 /** Whole seconds on the wire, in either plane. */
 export const millisIn = (value: unknown): number | undefined => (typeof value === "number" ? value * 1000 : undefined);
+
+/** A seed may have versions that another emulator has made, from the same count. */
+function newVersionId(store: AzureStore, keyId: string, key: AzureKey): string {
+  const id = versionIdOf(guidOf(nextText(store, keyId)));
+  return key.versions.some(({ version }) => version === id) ? newVersionId(store, keyId, key) : id;
+}

@@ -1,6 +1,7 @@
 // The table of a ClusterEncryption's arguments. Pure.
 import { type Fields, required, timeoutsField } from "../engine/field";
 import { projectId, text } from "../support/kinds";
+import { LAST_DURATIONS } from "../support/last-durations";
 import type { ClusterEncryptionArgs } from "./resource";
 
 /** FACT(atlas-cluster-name): Atlas's pattern of a cluster's name. */
@@ -20,3 +21,6 @@ export const FIELDS = {
 
 /** Inputs that `check` adds: the required state in the cloud. */
 export const CONDITIONS = ["encryptionAtRestProvider"] as const;
+
+/** Outputs that no argument sets. */
+export const OUTPUTS = [LAST_DURATIONS] as const;

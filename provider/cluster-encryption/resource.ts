@@ -1,7 +1,8 @@
 // ClusterEncryption as a program sees it: arguments, class, docs. Program side: no network, no logic.
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, lookUp, type TimeoutArgs } from "../engine/program-side";
-import { CONDITIONS, FIELDS } from "./fields";
+import type { LastDurations } from "../support/last-durations";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface ClusterEncryptionArgs {
   /** The Atlas project's id. Pass an EncryptionAtRest's `projectId` output for the right order at `up` and at `destroy`. Changing it: replaces. */
@@ -28,6 +29,11 @@ export class ClusterEncryption extends DynamicResource {
   declare readonly clusterName: pulumi.Output<string>;
   /** `"AZURE"` while the cluster is encrypted. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
+  /**
+   * How long the initial sync of the encryption (`initialSync`) took in the last `pulumi up` that did it, in whole seconds. `atlas-cmk explain` shows it in the
+   * comment on the next preview. Absent before the first time, and in a state of an older version of the package.
+   */
+  declare readonly lastDurations: pulumi.Output<LastDurations | undefined>;
 
   /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: `{projectId}/{clusterName}`. */
   static get(
@@ -41,6 +47,6 @@ export class ClusterEncryption extends DynamicResource {
 
   constructor(name: string, args: ClusterEncryptionArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = "ClusterEncryption";
-    super({ kind, fields: FIELDS, others: CONDITIONS }, name, args, opts);
+    super({ kind, fields: FIELDS, others: [...CONDITIONS, ...OUTPUTS] }, name, args, opts);
   }
 }

@@ -9,7 +9,7 @@ import { AZURE, providerOf } from "../project/clusters";
 import { hasCode } from "../support/errors";
 import { notCheckedText } from "../support/not-checked";
 import { knownPart } from "../support/unknowns";
-import { CONDITIONS, FIELDS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
 import { type Arguments, type Desired, identityOf, partsOf } from "./plan";
@@ -24,7 +24,7 @@ export const clusterEncryption: Resource<{
 }> = {
   fields: FIELDS,
   conditions: CONDITIONS,
-  outputs: [],
+  outputs: OUTPUTS,
   requiredState: ["encryptionAtRestProvider"],
   inState: ["projectId", "clusterName"],
   only: "clusterName",

@@ -2,6 +2,7 @@
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { isKeyVersion } from "../support/azure-names";
 import { azureEnvironment, flag, type Kind, keyName, keyVaultId, projectId, text } from "../support/kinds";
+import { LAST_DURATIONS } from "../support/last-durations";
 import { ACCESS_FIELDS, accessFault, SHAPES } from "./access";
 import { LATEST } from "./plan";
 import type { EncryptionAtRestArgs } from "./resource";
@@ -52,4 +53,4 @@ export const FIELDS = {
 export const CONDITIONS = ["keyIdentifier", "encryptionAtRestProvider", "valid"] as const;
 
 /** Outputs that no argument sets. */
-export const OUTPUTS = ["keyIdentifierSince", "keyExpiresAt"] as const;
+export const OUTPUTS = ["keyIdentifierSince", "keyExpiresAt", LAST_DURATIONS] as const;

@@ -1,6 +1,7 @@
 // The arguments and the class of EncryptionAtRest, with their docs. Program side: no network, no logic.
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, lookUp, type TimeoutArgs, warnOfSecondOwner } from "../engine/program-side";
+import type { LastDurations } from "../support/last-durations";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 /** Access by an Atlas-managed service principal: no secret to expire. */
@@ -143,6 +144,11 @@ export class EncryptionAtRest extends DynamicResource {
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
   /** Whether Atlas can encrypt and decrypt with the key. */
   declare readonly valid: pulumi.Output<boolean>;
+  /**
+   * How long the change to another key or key version (`keyChange`) took in the last `pulumi up` that did it, in whole seconds. `atlas-cmk explain` shows it in the
+   * comment on the next preview. Absent before the first time, and in a state of an older version of the package.
+   */
+  declare readonly lastDurations: pulumi.Output<LastDurations | undefined>;
 
   /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the Atlas project's id. */
   static get(

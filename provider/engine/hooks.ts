@@ -2,6 +2,7 @@
 // makes the `Room` that a host serves, and knows nothing of Atlas, of Azure or of the host.
 import { changedKeys } from "../support/compare";
 import { CmkError, hasCode } from "../support/errors";
+import { durationsAfter, LAST_DURATIONS } from "../support/last-durations";
 import type { Fault, Properties } from "../support/properties";
 import type { Timeouts } from "../support/timeouts";
 import type { ById } from "./by-id";
@@ -9,11 +10,11 @@ import { sinceReadText } from "./drift";
 import { HalfDone } from "./failures";
 import { type AnyFields, faultsIn, normalIn, type OperationKind, replacing } from "./field";
 import type { Call, Created, Difference, Room } from "./room";
-import { type Calling, callingOf, type Resolved, type Run, runOf } from "./run";
+import { type Calling, callingOf, type Resolved, type Run, runOf, type Timed } from "./run";
 
 /** The types of one kind of resource. */
 export interface Types {
-  readonly clients: unknown;
+  readonly clients: Timed;
   /** The arguments in normal form, as `fields` makes them. A preview may not know some values. */
   readonly args: object;
   /** The inputs that `resolve` makes and state keeps, all known. */
@@ -135,11 +136,13 @@ export function hooksOf<Of extends Types>(resource: Resource<Of>, clients: Of["c
       (await settle(resource, runFor(call, "update", news), { wanted: wantedOf(news), olds, id })).outs,
     read: async (call, id, props) => {
       const asking = calling(call);
-      const known = knownIn(resource, id, props);
+      const { [LAST_DURATIONS]: _, ...recorded } = props;
+      const known = knownIn(resource, id, recorded);
       const seen = await look(resource, asking, known);
       if (seen === undefined) return undefined;
       const difference = await resource.differs(asking, known, seen);
-      const { outs, inputs } = await resource.record(asking, known, seen);
+      const { outs: found, inputs } = await resource.record(asking, known, seen);
+      const outs = { ...found, ...durationsAfter(props) };
       if (difference.kind !== "off") return { id, outs };
       saidOff.add(id);
       call.warn(difference.says);
@@ -207,12 +210,12 @@ async function settle<Of extends Types>(
   try {
     const outs = await resource.ensure(run, change);
     endRow(run);
-    return { id: idOf(outs), outs };
+    return { id: idOf(outs), outs: { ...outs, ...durationsAfter(change.olds, run.endWork()) } };
   } catch (error) {
     if (!(error instanceof CmkError)) throw error;
     const left = await (resource.left ?? leftOf)(run, change, error);
     if (left === undefined) throw error;
-    throw new HalfDone(idOf(left), left, error);
+    throw new HalfDone(idOf(left), { ...left, ...durationsAfter(change.olds) }, error);
   }
 }
 

@@ -1,5 +1,7 @@
 // The context of a room's operation: clients, cancellation, the resource's row, and whether anything was written. Bridge layer; it is the first parameter of
 // every flow. It contains nothing of a transport.
+import type { Clock } from "../support/clock";
+import { createStopwatch, type LastDurations, type Work } from "../support/last-durations";
 import type { Fault, Properties } from "../support/properties";
 import { type Timeouts, timeoutMs } from "../support/timeouts";
 import type { OperationKind } from "./field";
@@ -39,6 +41,10 @@ export interface Run<Clients> extends Calling<Clients> {
   readonly hasWritten: boolean;
   /** The row shows a status of a step, not a result. */
   readonly isUnderWay: boolean;
+  /** Call it before the first write of work that Atlas takes long for: the run keeps how long it took. */
+  begin(work: Work): void;
+  /** Ends what has begun, at the latest at the end of the run. Returns all work of the run. */
+  endWork(): LastDurations;
   /** Notes properties for the record in state if the operation fails after a write. The later value of a property counts. */
   keep(left: Properties): void;
   readonly kept: Properties;
@@ -50,12 +56,21 @@ export interface Limit {
   readonly defaultMs: number;
 }
 
+/** What a run needs of the clients. */
+export interface Timed {
+  readonly clock: Pick<Clock, "now">;
+}
+
 export const callingOf = <Clients>(call: Call, clients: Clients): Calling<Clients> => ({ ...call, clients });
 
-export function runOf<Clients>(call: Calling<Clients>, { kind, timeouts, defaultMs }: Limit): Run<Clients> {
+export function runOf<Clients extends Timed>(
+  call: Calling<Clients>,
+  { kind, timeouts, defaultMs }: Limit,
+): Run<Clients> {
   let hasWritten = false;
   let isUnderWay = false;
   let kept: Properties = {};
+  const stopwatch = createStopwatch(() => call.clients.clock.now());
   const limitMs = timeoutMs(timeouts, kind, defaultMs);
   return {
     ...call,
@@ -82,6 +97,8 @@ export function runOf<Clients>(call: Calling<Clients>, { kind, timeouts, default
     get hasWritten() {
       return hasWritten;
     },
+    begin: stopwatch.begin,
+    endWork: stopwatch.stop,
     keep: (left) => {
       kept = { ...kept, ...left };
     },

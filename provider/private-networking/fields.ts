@@ -2,6 +2,7 @@
 import { type Fields, optional, required, timeoutsField } from "../engine/field";
 import { normalRegions } from "../support/azure-regions";
 import { type Kind, keyVaultId, oneOf, projectId } from "../support/kinds";
+import { LAST_DURATIONS } from "../support/last-durations";
 import type { PrivateNetworkingArgs } from "./resource";
 
 const ACCESS = ["Enabled", "Disabled"] as const;
@@ -42,4 +43,4 @@ export const FIELDS = {
 export const CONDITIONS = ["requirePrivateNetworking", "endpointStatus"] as const;
 
 /** Outputs that are no arguments. */
-export const OUTPUTS = ["endpoints", "closedVaultId"] as const;
+export const OUTPUTS = ["endpoints", "closedVaultId", LAST_DURATIONS] as const;

@@ -1,6 +1,7 @@
 // PrivateNetworking for programs: arguments, class, docs. Program side: no network, no logic.
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, lookUp, type TimeoutArgs, warnOfSecondOwner } from "../engine/program-side";
+import type { LastDurations } from "../support/last-durations";
 import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
 
 export interface PrivateNetworkingArgs {
@@ -83,6 +84,11 @@ export class PrivateNetworking extends DynamicResource {
   declare readonly publicNetworkAccess: pulumi.Output<string | undefined>;
   /** By region. */
   declare readonly endpoints: pulumi.Output<Record<string, PrivateEndpoint>>;
+  /**
+   * How long the private endpoints' creation (`endpointCreation`) and deletion (`endpointDeletion`) took in the last `pulumi up` that did it, in whole seconds. `atlas-cmk explain` shows it in the
+   * comment on the next preview. Absent before the first time, and in a state of an older version of the package.
+   */
+  declare readonly lastDurations: pulumi.Output<LastDurations | undefined>;
 
   /** Reads an existing object, which Pulumi neither changes nor deletes. `id`: the Atlas project's id. */
   static get(

@@ -21,8 +21,9 @@ async function previewOf(change: Change, cli: FoundCli): Promise<string> {
     },
   });
   try {
-    if (change.before !== undefined) {
-      world.declare(change.before);
+    for (const declared of [change.earlier, change.before]) {
+      if (declared === undefined) continue;
+      world.declare(declared);
       mustPass(await world.stack.up());
     }
     await change.outside?.(world);

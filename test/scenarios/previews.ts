@@ -17,6 +17,8 @@ import { staticAccess } from "./shared.ts";
 
 export interface Change {
   readonly name: string;
+  /** What was up before `before`. */
+  readonly earlier?: readonly Declared[];
   /** What is up before. Nothing: the stack is new. */
   readonly before?: readonly Declared[];
   readonly now: readonly Declared[];
@@ -38,6 +40,12 @@ export const CHANGES: readonly Change[] = [
     name: "rotation",
     before: all,
     now: [encryption({ keyVersion: keyVersions.newest }), ...all.slice(1)],
+  },
+  {
+    name: "rotation-again",
+    earlier: all,
+    before: [encryption({ keyVersion: keyVersions.newest }), ...all.slice(1)],
+    now: all,
   },
   { name: "region-added", before: all, now: privateProgram({ ...closed, regions: [...regions, "westus2"] }) },
   {

@@ -2,10 +2,12 @@
 import { sameKeyVaultId } from "#provider/support/azure-names";
 import { message, say, type Words } from "../../words";
 import type { Change } from "../changes";
-import { isOn, known, type Meaning, nameOf, vaultOf, versionOf, WHO_CHANGED } from "../finding";
+import { durationOf, isOn, known, type Meaning, nameOf, vaultOf, versionOf, WHO_CHANGED } from "../finding";
 import { objectIn } from "../preview";
 
 const NO_REWRITE = "No data is rewritten: Atlas encrypts its master keys again, and clusters stay available.";
+/** Atlas does the same for another key as for another version of the same key. */
+const KEY_CHANGE = { step: "Key or key version: changed, until every cluster uses it", work: "keyChange" } as const;
 const KEEP_VERSIONS = message(
   "Every version of the old key stays enabled in the vault until no cluster and no snapshot needs it.",
 );
@@ -93,12 +95,13 @@ function keyChanged({ olds, news, changed }: Change): Meaning[] {
         topic: "risk",
         words: say`The key changes from ${keyName(olds)} to ${keyName(news)}. ${[NO_REWRITE]}`,
         check: KEEP_VERSIONS,
+        ...durationOf(KEY_CHANGE, olds),
       },
     ];
   if (olds.keyIdentifier === news.keyIdentifier) return [];
   const [from, to] = [versionOf(olds), versionOf(news)];
   const words = say`The key ${nameOf(news, "keyName")} of the vault ${vaultOf(news)} changes from ${shownVersion(from)} to ${shownVersion(to)}. ${[NO_REWRITE]}`;
-  return [{ topic: "rotated", words, check: KEEP_VERSIONS }];
+  return [{ topic: "rotated", words, check: KEEP_VERSIONS, ...durationOf(KEY_CHANGE, olds) }];
 }
 
 const shownVersion = (found: string | undefined): Words =>

@@ -2,7 +2,7 @@
 import { USUALLY } from "#provider/support/usually";
 import { names, say, type Words } from "../../words";
 import type { Change } from "../changes";
-import { isOn, type Meaning, nameOf, vaultOf } from "../finding";
+import { durationOf, isOn, type Meaning, nameOf, vaultOf } from "../finding";
 
 /** Nothing is deleted now, and the next deletion of the resource has no preview. */
 function armed(
@@ -26,7 +26,7 @@ export function ofVault(change: Change): readonly Meaning[] {
       {
         topic: "other",
         words: say`The vault ${vaultOf(news)} is created, or adopted if it exists.`,
-        usually: { step: "New vault", duration: USUALLY.vault },
+        ...durationOf({ step: "New vault", usually: USUALLY.vault }),
       },
       {
         topic: "oneWay",

@@ -5,6 +5,15 @@ import { ACTORS, NO_SECRET, type SnapshotFile } from "../file";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Nothing listens on this port: a request of a program that honours these variables, as plugins in Go do, ends on this machine. */
+const NOWHERE = "http://127.0.0.1:9";
+const NO_WAY_OUT = {
+  HTTP_PROXY: NOWHERE,
+  HTTPS_PROXY: NOWHERE,
+  ALL_PROXY: NOWHERE,
+  NO_PROXY: "localhost,127.0.0.1,::1",
+};
+
 /** What a program and its tools need to start. No credential is among them, and no folder in which a tool keeps one. */
 const ORDINARY =
   /^(PATH|PATHEXT|SYSTEMROOT|WINDIR|COMSPEC|SHELL|LANG|LC_[A-Z]+|TZ|TERM|TMPDIR|TMP|TEMP|USER|LOGNAME|CI|NODE_EXTRA_CA_CERTS)$/i;
@@ -52,8 +61,9 @@ export function environmentOf(given: Surroundings): Readonly<Record<string, stri
     ...Object.fromEntries(given.secretVariables.map((name) => [name, NO_SECRET])),
     ...Object.fromEntries(kept),
     ...given.plugins,
+    ...NO_WAY_OUT,
     ...addresses(given.url),
-    ...credentials(given.snapshot),
+    ...credentialsOf(given.snapshot),
     ...pulumi(given),
   };
   refuseElsewhere(env);
@@ -66,7 +76,8 @@ const addresses = (url: string) => ({
   ATLAS_CMK_CLOCK: `${url}/_emulator/clock`,
 });
 
-const credentials = ({ tenantId, subscriptionId }: SnapshotFile) => ({
+/** Of the copy. The stand-ins for other plugins log in with them, too. */
+export const credentialsOf = ({ tenantId, subscriptionId }: SnapshotFile) => ({
   MONGODB_ATLAS_CLIENT_ID: ACTORS.atlas.clientId,
   MONGODB_ATLAS_CLIENT_SECRET: ACTORS.atlas.clientSecret,
   ARM_TENANT_ID: tenantId,
@@ -84,6 +95,8 @@ const pulumi = ({ folders, passphrase, stackName }: Surroundings) => ({
   PULUMI_CONFIG_PASSPHRASE: passphrase,
   PULUMI_STACK: stackName,
   PULUMI_SKIP_UPDATE_CHECK: "true",
+  // No downloaded plugin takes the place of a stand-in.
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   NODE_OPTIONS: `--require ${JSON.stringify(folders.guard)}`,
 });
 

@@ -4,7 +4,7 @@ import type { DamageEvent, Emulator, JournalEntry } from "#emulator/index";
 import { CommandError, EXIT, type Io } from "../../io";
 import type { SnapshotFile } from "../file";
 import type { Operation, RehearseOptions } from "../options";
-import { environmentOf } from "./environment";
+import { credentialsOf, environmentOf } from "./environment";
 import { type Ended, started } from "./processes";
 import { type RealStack, readStack } from "./real-stack";
 import { importStack, makeWorkspace, type Workspace } from "./workspace";
@@ -43,7 +43,8 @@ type Made = Omit<Ready, "env">;
 
 async function withPlugins(made: Made): Promise<Rehearsed> {
   const { startPlugins } = await import("#emulator/plugins/index");
-  const plugins = await startPlugins(made.emulator);
+  const { clock, env } = made.emulator;
+  const plugins = await startPlugins({ clock, env: { ...env, ...credentialsOf(made.snapshot) } });
   try {
     return await run({ ...made, env: environmentFor(made, plugins.env) });
   } finally {

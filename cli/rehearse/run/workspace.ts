@@ -1,5 +1,5 @@
 // The folder of a rehearsal: a file backend with the copied stack, homes without a login, and the guard. All of it is deleted afterwards.
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Io } from "../../io";
@@ -30,9 +30,19 @@ export async function makeWorkspace(io: Io): Promise<Workspace> {
   };
   for (const folder of [folders.work, folders.home, folders.pulumiHome, folders.backend]) await mkdir(folder);
   await writeFile(folders.guard, GUARD);
-  // Installed plugins, without the login that lies beside them. There may be none.
-  await symlink(join(realPulumiHome(io), "plugins"), join(folders.pulumiHome, "plugins"), "junction");
+  await linkPlugins(join(realPulumiHome(io), "plugins"), join(folders.pulumiHome, "plugins"));
   return { folders, remove: () => rm(root, { recursive: true, force: true }) };
+}
+
+/** The engine attaches a stand-in for these. If it ever looked for the real plugin, it would find none, and not start. */
+const STOOD_IN = /^resource-(azure-native|mongodbatlas)-/;
+
+/** Installed plugins, without the login that lies beside them. There may be none. */
+async function linkPlugins(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  const found = await readdir(from, { withFileTypes: true }).catch(() => []);
+  const wanted = found.filter((entry) => entry.isDirectory() && !STOOD_IN.test(entry.name));
+  for (const { name } of wanted) await symlink(join(from, name), join(to, name), "junction");
 }
 
 const realPulumiHome = ({ env }: Io): string => env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi");

@@ -92,6 +92,7 @@ async function switchTo(run: Run<Clients>, order: Order): Promise<void> {
   if (providerOf(before) === wanted)
     return settle(run, { ...order, quietMs: QUIET.withoutWriteMs, mark: 0, soonestInMs: QUIET.withoutWriteMs });
   if (wanted === NONE) await refuseUndecryptable(run, order);
+  run.begin("initialSync");
   run.status(
     wanted === AZURE
       ? `encrypting with the project's key, ${USUALLY.initialSync}`

@@ -80,6 +80,7 @@ async function ensureKey(run: Run<Clients>, wish: Asked, sight: Sight): Promise<
   if (off.includes("keyVaultId")) await refuseFrozen(run, { ...desired, before, isNew });
   const { version, forbidden } = await proveKey(run, { desired, secret, off });
   await refuseUnreadyRole(run, { desired, before });
+  if (off.includes("keyIdentifier")) run.begin("keyChange"); // without a key in Atlas, only the conditions differ
   run.status(`setting the key ${desired.keyIdentifier} in Atlas`);
   const change = { desired, secret, before };
   const written = await giveKey(run, { ...change, forbidden }).catch(explainRefused(run, change));

@@ -59,10 +59,12 @@ async function reach(run: Run<Clients>, reaching: Reaching): Promise<Seen> {
   if (removed.length > 0) {
     if (project.azureKeyVault.valid === false) await untilValid(run, { projectId, path: "private endpoints" });
     await noNodesIn(run, reaching);
+    run.begin("endpointDeletion");
     await takeDown(run, { ...gate, regions: removed, provenBy: "lookups" });
   }
   if (run.hasWritten || project.azureKeyVault.valid !== true)
     await untilValid(run, { projectId, path: "private endpoints" });
+  run.endWork();
   const publicNetworkAccess = await keepGate(run, { ...reaching, gate });
   const strange = strangeRegions(sight.latest, regions);
   if (strange.length > 0) run.warn(strangeText(projectId, strange));

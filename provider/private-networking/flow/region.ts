@@ -127,6 +127,7 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
   if (target.approval === "automatic") await ensureNetworkProvider(run, target);
   memory.creates += 1;
   memory.askedMs = nowMs;
+  run.begin("endpointCreation");
   run.wrote();
   try {
     const made = await clients.atlas.createPrivateEndpoint(target.projectId, region, { signal });

@@ -169,6 +169,11 @@ export function makePages({ declared, tables }: Sources): readonly Page[] {
     "| --- | --- |",
     ...timeouts,
     "",
+    "## LastDurations",
+    "",
+    ...docLines(byName.get("LastDurations") ?? { paragraphs: [] }),
+    ...(byName.get("LastDurations")?.members ?? []).map((member) => memberItem(member, "README.md")),
+    "",
   ]);
   return [
     index,

@@ -40,7 +40,7 @@ export function makeParts(declared: readonly Declared[]) {
           ?.members.some((member) => member.type.match(/\b[A-Z]\w+/g)?.includes(type) === true) === true,
     );
   const homeOf = (type: Declared): string => {
-    if (type.room === "engine") return "README.md";
+    if (type.room === "engine" || type.room === "support") return "README.md";
     const user = functionOf(type);
     if (user !== undefined) return fileOf(user.name);
     const owner = declared.find(({ kind, room }) => kind === "class" && room === type.room);

@@ -14,7 +14,10 @@ describe("create", () => {
     await ready();
     const beganMs = emulator.clock.now();
     const { id, outs } = await plugin.up(CLUSTER, of("orders"));
-    expect([id, outs]).toEqual([`${projectId}/orders`, { ...of("orders"), encryptionAtRestProvider: "AZURE", __v: 1 }]);
+    expect([id, outs]).toEqual([
+      `${projectId}/orders`,
+      { ...of("orders"), encryptionAtRestProvider: "AZURE", lastDurations: { initialSync: 24 }, __v: 1 },
+    ]);
     expect(writes()).toEqual([["orders", { encryptionAtRestProvider: "AZURE" }]]);
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
     expect(textsOf(plugin, "status")).toEqual([

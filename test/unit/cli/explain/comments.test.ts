@@ -10,6 +10,7 @@ import { testIo } from "../io.ts";
 const VERDICTS: Readonly<Record<string, string>> = {
   "first-enable": "needs care",
   rotation: "safe",
+  "rotation-again": "safe",
   "region-added": "safe",
   "region-removed": "needs care",
   "private-to-public": "needs care",

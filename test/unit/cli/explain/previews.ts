@@ -6,6 +6,8 @@ export interface WrittenStep {
   readonly kind: string;
   readonly name: string;
   readonly old?: Readonly<Record<string, unknown>>;
+  /** Outputs that are no inputs. A preview has those of the old state. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
   readonly new?: Readonly<Record<string, unknown>>;
   readonly changed?: readonly string[];
   readonly dependencies?: readonly string[];
@@ -21,23 +23,25 @@ export const digestOf = (
   diagnostics: readonly Readonly<Record<string, unknown>>[] = [],
 ): string =>
   JSON.stringify({
-    steps: steps.map(({ op, kind, name, old, new: now, changed = [], dependencies = [], options = {} }) => {
-      const urn = urnOf({ kind, name });
-      const state = (inputs: Readonly<Record<string, unknown>>) => ({
-        urn,
-        inputs,
-        outputs: {},
-        dependencies,
-        ...options,
-      });
-      return {
-        op,
-        urn,
-        ...(old === undefined ? {} : { oldState: state(old) }),
-        ...(now === undefined ? {} : { newState: state(now) }),
-        detailedDiff: Object.fromEntries(changed.map((path) => [path, { kind: "update", inputDiff: true }])),
-      };
-    }),
+    steps: steps.map(
+      ({ op, kind, name, old, new: now, outputs = {}, changed = [], dependencies = [], options = {} }) => {
+        const urn = urnOf({ kind, name });
+        const state = (inputs: Readonly<Record<string, unknown>>) => ({
+          urn,
+          inputs,
+          outputs,
+          dependencies,
+          ...options,
+        });
+        return {
+          op,
+          urn,
+          ...(old === undefined ? {} : { oldState: state(old) }),
+          ...(now === undefined ? {} : { newState: state(now) }),
+          detailedDiff: Object.fromEntries(changed.map((path) => [path, { kind: "update", inputDiff: true }])),
+        };
+      },
+    ),
     diagnostics,
     duration: 1,
     changeSummary: {},

@@ -64,6 +64,17 @@ describe("the environment of a rehearsed command", () => {
     });
   });
 
+  it("sends what honours a proxy to a port of this machine on which nothing listens, and downloads no plugin", () => {
+    const env = environmentOf(given({ env: { ...REAL, https_proxy: "http://real", no_proxy: "*" } }));
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) expect(env[name]).toBe("http://127.0.0.1:9");
+    expect(env).toMatchObject({
+      NO_PROXY: "localhost,127.0.0.1,::1",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    });
+    expect(env).not.toHaveProperty("https_proxy");
+    expect(env).not.toHaveProperty("no_proxy");
+  });
+
   it("passes on what is asked for, and a placeholder for a client secret", () => {
     const env = environmentOf(
       given({

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { optional, timeoutsField } from "../../../../provider/engine/field.ts";
 import { hooksOf, type Resource } from "../../../../provider/engine/hooks.ts";
-import { callingOf } from "../../../../provider/engine/run.ts";
+import { callingOf, type Timed } from "../../../../provider/engine/run.ts";
 import { text } from "../../../../provider/support/kinds.ts";
 import { callSaying } from "../../../support/call.ts";
 
@@ -12,10 +12,11 @@ interface Thing {
   readonly parts: Readonly<Record<string, string>>;
 }
 
+const CLIENTS: Timed = { clock: { now: () => 0 } };
 const GOOD: Thing = { size: "big", valid: true, parts: { east: "ACTIVE", west: "ACTIVE" } };
 
 /** A resource whose object is as `seen`. */
-const thing = (seen: Thing): Resource<{ clients: object; args: object; wanted: Thing; seen: Thing; known: Thing }> => ({
+const thing = (seen: Thing): Resource<{ clients: Timed; args: object; wanted: Thing; seen: Thing; known: Thing }> => ({
   fields: {
     size: optional(
       text("a size", (value) => value !== ""),
@@ -48,9 +49,9 @@ function scene(seen: Thing) {
   const said: string[] = [];
   const call = callingOf(
     callSaying((kind, words) => void said.push(`${kind}: ${words}`)),
-    {},
+    CLIENTS,
   );
-  return { said, call, hooks: hooksOf(thing(seen), {}) };
+  return { said, call, hooks: hooksOf(thing(seen), CLIENTS) };
 }
 
 describe("a refresh", () => {

@@ -6,7 +6,8 @@ import { callSaying } from "../../../support/call.ts";
 
 const said: string[] = [];
 const call = callSaying((kind, text) => void said.push(`${kind} ${text}`));
-const calling = callingOf(call, {});
+let nowMs = 0;
+const calling = callingOf(call, { clock: { now: () => nowMs } });
 
 describe("a run", () => {
   it.each([
@@ -44,6 +45,27 @@ describe("a run", () => {
     const givenMs = (timeouts: { create?: string } | undefined) =>
       runOf(calling, { kind: "create", timeouts, defaultMs: 7 }).givenMs;
     expect([givenMs({ create: "3s" }), givenMs({}), givenMs(undefined)]).toEqual([3_000, undefined, undefined]);
+  });
+
+  it("keeps how long its work took, in whole seconds: until other work begins, or until it ends", () => {
+    const run = runOf(calling, { kind: "create", timeouts: undefined, defaultMs: 7 });
+    const at = (seconds: number): void => {
+      nowMs = seconds * 1_000;
+    };
+    at(5);
+    run.begin("endpointCreation");
+    at(7);
+    run.begin("endpointCreation"); // in another region
+    at(65.4);
+    run.begin("endpointDeletion");
+    at(130);
+    expect(run.endWork()).toEqual({ endpointCreation: 60, endpointDeletion: 65 });
+    at(200);
+    expect(run.endWork()).toEqual({ endpointCreation: 60, endpointDeletion: 65 });
+  });
+
+  it("without work keeps no duration", () => {
+    expect(runOf(calling, { kind: "update", timeouts: undefined, defaultMs: 7 }).endWork()).toEqual({});
   });
 
   it("has written once it says so, and keeps the later value of each property", () => {

@@ -1,7 +1,8 @@
 // Answers of Azure that the resources of a run share: one read of a vault serves all of them, until this process writes. Azure layer; callers say how old an
 // answer may be (`maxAgeMs`).
 import type { Clock } from "../support/clock";
-import type { Call, Caller } from "./call";
+import type { Caller } from "./call";
+import type { Call } from "./sending";
 import type { AzureCallOptions } from "./types";
 
 export interface RecentAnswers {

@@ -72,5 +72,5 @@ export const inCloudOf = ({ signal }: Reading<unknown>, project: EncryptionAtRes
 /** The same for a read that decides no write: other resources of the run read the vault, too. */
 export const lookingIn = (...about: Parameters<typeof inCloudOf>): AzureCallOptions => ({
   ...inCloudOf(...about),
-  maxAgeMs: TIMING.recentMs,
+  maxAgeMs: RECENT_MS,
 });

@@ -14,7 +14,7 @@ import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
 import { closingText, manualText, notOursText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
-import { type Clients, type Project, readClusters, readProject, recent, TIMING } from "./clients";
+import { type Clients, type Project, RECENT_MS, readClusters, readProject, recent } from "./clients";
 import { othersInPreview } from "./others";
 
 interface Guarded {
@@ -72,7 +72,7 @@ async function warnOfClosing(call: Calling<Clients>, args: Arguments, access: st
 async function accessNow({ clients, signal }: Reading<Clients>, args: Arguments): Promise<string | undefined> {
   const vault = knownPart(args, "keyVaultId");
   if (vault === undefined) return undefined;
-  return clients.azure.getVault(vault.keyVaultId, { signal, maxAgeMs: TIMING.recentMs }).then(
+  return clients.azure.getVault(vault.keyVaultId, { signal, maxAgeMs: RECENT_MS }).then(
     ({ publicNetworkAccess }) => publicNetworkAccess,
     (error: unknown) => (isVaultGone(error) ? "absent" : undefined),
   );

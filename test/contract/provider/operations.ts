@@ -17,6 +17,8 @@ export interface Asked {
   readonly recordedAs?: readonly string[];
   /** Of the emulated world, before it is asked. */
   readonly prepare?: (clients: Clients) => Promise<unknown>;
+  /** Of the emulated world, two minutes after it was asked: what the operation left under way is looked at here, and not by the next one. */
+  readonly settle?: (clients: Clients) => Promise<unknown>;
 }
 
 const { projectId, keyVaultId, keyName, roleId, subscriptionId } = quickstart;
@@ -209,6 +211,7 @@ const AZURE_OPERATIONS: readonly Asked[] = [
   {
     operation: "approveConnection",
     ask: async ({ azure }) => untilEnded(await azure.approveConnection(keyVaultId, given.connectionName, "for Atlas")),
+    settle: ({ azure }) => azure.setPublicNetworkAccess(keyVaultId, "Enabled"),
     recordedAs: [`PUT ${VAULT}/privateEndpointConnections/{connection}`],
   },
   { operation: "getVault", ask: ({ azure }) => azure.getVault(keyVaultId), recordedAs: [`GET ${VAULT}`] },

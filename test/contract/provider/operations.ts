@@ -17,6 +17,8 @@ export interface Asked {
   readonly recordedAs?: readonly string[];
   /** Of the emulated world, before it is asked. */
   readonly prepare?: (clients: Clients) => Promise<unknown>;
+  /** Of the emulated world, two minutes after it was asked: what the operation left under way is looked at here, and not by the next one. */
+  readonly settle?: (clients: Clients) => Promise<unknown>;
 }
 
 const { projectId, keyVaultId, keyName, roleId, subscriptionId } = quickstart;
@@ -191,6 +193,15 @@ const ATLAS_OPERATIONS: readonly Asked[] = [
   },
 ];
 
+/** An emulated approval may take longer: then its answers alone count. */
+async function untilEnded<T>(write: { look(): Promise<T | undefined> }): Promise<T | undefined> {
+  for (let look = 1; look <= 5; look += 1) {
+    const ended = await write.look();
+    if (ended !== undefined) return ended;
+  }
+  return undefined;
+}
+
 const AZURE_OPERATIONS: readonly Asked[] = [
   {
     operation: "getConnection",
@@ -199,7 +210,8 @@ const AZURE_OPERATIONS: readonly Asked[] = [
   },
   {
     operation: "approveConnection",
-    ask: async ({ azure }) => (await azure.approveConnection(keyVaultId, given.connectionName, "for Atlas")).look(),
+    ask: async ({ azure }) => untilEnded(await azure.approveConnection(keyVaultId, given.connectionName, "for Atlas")),
+    settle: ({ azure }) => azure.setPublicNetworkAccess(keyVaultId, "Enabled"),
     recordedAs: [`PUT ${VAULT}/privateEndpointConnections/{connection}`],
   },
   { operation: "getVault", ask: ({ azure }) => azure.getVault(keyVaultId), recordedAs: [`GET ${VAULT}`] },

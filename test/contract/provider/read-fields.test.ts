@@ -340,6 +340,7 @@ async function emulatedAnswers(): Promise<ReadonlyMap<Asked, readonly Exchange[]
     answers.set(asked, exchanges);
     exchanges = [];
     await clock.sleep(120_000);
+    await asked.settle?.(clients);
   }
   await emulator.close();
   return answers;

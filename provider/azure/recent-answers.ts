@@ -1,5 +1,6 @@
 // Answers of Azure that the resources of a run share: one read of a vault serves all of them, until this process writes. Azure layer; callers say how old an
 // answer may be (`maxAgeMs`).
+import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import type { Call, Caller } from "./call";
 import type { AzureCallOptions } from "./types";
@@ -11,7 +12,10 @@ export interface RecentAnswers {
   writing<T>(write: () => Promise<T>): Promise<T>;
 }
 
-export function recentAnswers(clock: Pick<Clock, "now">): RecentAnswers {
+/** `environment`: the cloud of calls that name none. */
+export function recentAnswers(clock: Pick<Clock, "now">, environment: AzureEnvironment = "AZURE"): RecentAnswers {
+  const keyOf = (kind: string, { path, version, query }: Call, options: AzureCallOptions): string =>
+    JSON.stringify([kind, path.toLowerCase(), version, query, options.environment ?? environment]);
   const answers = new Map<string, { readonly atMs: number; readonly answer: Promise<unknown> }>();
   const writing: RecentAnswers["writing"] = async (write) => {
     answers.clear();
@@ -42,6 +46,3 @@ export function recentAnswers(clock: Pick<Clock, "now">): RecentAnswers {
     }),
   };
 }
-
-const keyOf = (kind: string, { path, version, query }: Call, { environment }: AzureCallOptions): string =>
-  JSON.stringify([kind, path.toLowerCase(), version, query, environment]);

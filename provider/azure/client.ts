@@ -32,7 +32,7 @@ export interface AzureClientParts {
 
 export function createAzureClient(parts: AzureClientParts): AzureClient {
   const tokens = tokensOf(parts);
-  const recent = recentAnswers(parts.clock);
+  const recent = recentAnswers(parts.clock, parts.login.environment);
   const arm = recent.ofCaller(createCaller({ ...parts, tokens }, ARM));
   const vaults = vaultCalls(arm);
   return {

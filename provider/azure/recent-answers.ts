@@ -1,5 +1,6 @@
 // Answers of Azure that the resources of a run share: one read of a vault serves all of them, until this process writes. Azure layer; callers say how old an
 // answer may be (`maxAgeMs`).
+import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import type { Caller } from "./call";
 import type { Call } from "./sending";
@@ -12,7 +13,10 @@ export interface RecentAnswers {
   writing<T>(write: () => Promise<T>): Promise<T>;
 }
 
-export function recentAnswers(clock: Pick<Clock, "now">): RecentAnswers {
+/** `environment`: the cloud of calls that name none. */
+export function recentAnswers(clock: Pick<Clock, "now">, environment: AzureEnvironment = "AZURE"): RecentAnswers {
+  const keyOf = (kind: string, { path, version, query }: Call, options: AzureCallOptions): string =>
+    JSON.stringify([kind, path.toLowerCase(), version, query, options.environment ?? environment]);
   const answers = new Map<string, { readonly atMs: number; readonly answer: Promise<unknown> }>();
   const writing: RecentAnswers["writing"] = async (write) => {
     answers.clear();
@@ -40,9 +44,11 @@ export function recentAnswers(clock: Pick<Clock, "now">): RecentAnswers {
       look: (one, options = {}) => read(keyOf("one", one, options), options, () => caller.look(one, options)),
       listAll: (one, options = {}) => read(keyOf("all", one, options), options, () => caller.listAll(one, options)),
       change: (one, parse, options) => writing(() => caller.change(one, parse, options)),
+      // The write may end long after it was accepted: each look at it may be the one that sees its end.
+      begin: async (one, parse, options) => {
+        const accepted = await writing(() => caller.begin(one, parse, options));
+        return { ...accepted, look: () => writing(() => accepted.look()) };
+      },
     }),
   };
 }
-
-const keyOf = (kind: string, { path, version, query }: Call, { environment }: AzureCallOptions): string =>
-  JSON.stringify([kind, path.toLowerCase(), version, query, environment]);

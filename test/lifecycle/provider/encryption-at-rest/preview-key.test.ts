@@ -129,6 +129,7 @@ describe("a version", () => {
   it("of a key that is there takes no list where it is the newest, and one where it is not", async () => {
     await preview({ ...args, keyVersion: newest });
     expect(keyReads()).toEqual(["payments-kv/keys/atlas"]);
+    emulator.clock.advance(10_000); // a preview of the same moment shares the read of the key
     emulator.journal.clear();
     expect((await preview({ ...args, keyVersion: older })).failures).toEqual([]);
     expect(keyReads()).toEqual(["payments-kv/keys/atlas", "payments-kv/keys/atlas/versions"]);

@@ -42,7 +42,7 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 
 type Asked = Pick<JournalEntry, "method" | "path">;
 
-export function kindOf({ method, path }: Asked): string {
+function kindOf({ method, path }: Asked): string {
   if (isOfTrial({ method, path })) return "trial";
   if (path.startsWith("/api/oauth/")) return path.endsWith("revoke") ? "revoke" : "token";
   if (path.endsWith("/oauth2/v2.0/token")) return "Azure token";
@@ -67,7 +67,7 @@ const isSameRead = (one: JournalEntry, other: JournalEntry): boolean =>
  * A poll is a read that the job sent before, at an earlier time and after a write of its own, without a write to the same object since. So the first look
  * after a write is no poll. A second look at the same moment is none either: nothing can have changed.
  */
-export function isPoll(entry: JournalEntry, before: readonly JournalEntry[]): boolean {
+function isPoll(entry: JournalEntry, before: readonly JournalEntry[]): boolean {
   if (entry.method !== "GET" || kindOf(entry) === "trial") return false;
   const first = before.findIndex(isWrite);
   const since = before.findLastIndex((one) => isWrite(one) && isAbout(one, entry.path));
@@ -90,8 +90,3 @@ const byKind = (kinds: readonly string[]): Calls =>
 
 export const countIn = (calls: Calls, kind: string): number => calls[kind] ?? 0;
 export const total = (calls: Calls): number => Object.values(calls).reduce((sum, one) => sum + one, 0);
-
-export const inWords = (calls: Calls): string =>
-  Object.entries(calls)
-    .map(([kind, count]) => `${kind} ${count}`)
-    .join(", ");

@@ -4,8 +4,6 @@ import { componentSeed } from "../../emulator/component-seeds.ts";
 import { cmk } from "../scenarios/component-world.ts";
 import { AFTER_WRITE, BOTH_ENDS, LOGIN, NO_WAIT, type Path, TWICE } from "./task.ts";
 
-export const COMPONENT_UNCHANGED = "component: preview without changes";
-
 export const componentPath: Path = {
   world: { plugins: true, seed: componentSeed },
   prepare: (world) => Promise.resolve(world.declare([cmk()])),
@@ -81,7 +79,7 @@ export const componentPath: Path = {
       run: (world) => world.stack.up(),
     },
     {
-      name: COMPONENT_UNCHANGED,
+      name: "component: preview without changes",
       fewest: {
         ...LOGIN,
         "Azure token": 1,

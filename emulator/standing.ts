@@ -21,7 +21,7 @@ const OURS: Statement = { standing: "assumed" };
 export const standingOf = (entry: Entry): Standing => statementOf(entry).standing;
 
 /** Of "this request is answered in this way". */
-export function statementOf(entry: Entry): Statement {
+function statementOf(entry: Entry): Statement {
   const isRefused = entry.status === 0 || entry.status >= REFUSED;
   if (entry.service !== "atlas") return isRefused ? OURS : (statementIn(AZURE_WRITES, entry) ?? OURS);
   if (isRefused) return statementOfCode(entry.errorCode ?? "");

@@ -82,6 +82,9 @@ async function rehearsed({ world, stack, env }: Real, program: readonly Declared
   return { result, stderr: io.stderr() };
 }
 
+/** FACT(vault-challenge): how a client of Key Vault learns where to log in. A rehearsal leaves it out. */
+const CHALLENGE = 401;
+
 /** Ids that a service chooses differ between two runs; here they follow from the same count, but for key versions, whose count the copy begins again. */
 const sent = (requests: ReadonlyArray<{ readonly method: string; readonly host: string; readonly path: string }>) =>
   requests.map(({ method, host, path }) => `${method} ${host}${withoutNewIds(path)}`);
@@ -121,7 +124,8 @@ describe.skipIf(found.kind !== "found")(named, () => {
       expect({ ...result, requests: [] }, stderr).toMatchObject({ exitCode: 0, damage: [], errors: [] });
       real.world.declare(now);
       mustPass(await real.stack[operation]());
-      const happened = sent(real.world.emulator.journal.writes());
+      const writes = real.world.emulator.journal.writes();
+      const happened = sent(writes.filter(({ service, status }) => service !== "vault" || status !== CHALLENGE));
       expect(happened.length).toBeGreaterThan(0);
       expect(sent(result.requests)).toEqual(happened);
       if (now !== rotated) return;

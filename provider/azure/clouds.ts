@@ -66,4 +66,4 @@ export const recentOf = (...about: Parameters<typeof optionsOf>): AzureCallOptio
   maxAgeMs: RECENT_MS,
 });
 
-export const RECENT_MS = 2_000;
+const RECENT_MS = 2_000;

@@ -67,7 +67,9 @@ export async function runClusters(start: (emulator: Emulator) => Process, count:
     await byHand(emulator, { projects: { [projectId]: { clusters: made } } });
     await up([encryption]);
     const [name, floorMs] = [`${count} clusters`, USUAL.clusterMs + (count - 1) * 500];
-    return await timed({ name, floorMs }, () => up(names.map((one, index) => ({ ...cluster(one), afterMs: index * 500 }))));
+    return await timed({ name, floorMs }, () =>
+      up(names.map((one, index) => ({ ...cluster(one), afterMs: index * 500 }))),
+    );
   } finally {
     await emulator.close();
   }

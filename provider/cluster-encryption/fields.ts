@@ -22,5 +22,8 @@ export const FIELDS = {
 /** Inputs that `check` adds: the required state in the cloud. */
 export const CONDITIONS = ["encryptionAtRestProvider"] as const;
 
+/** A refresh removes Pulumi's own note that a resource is half done. This output keeps it, so that the next `up` continues the wait. */
+export const UNFINISHED = "unfinished";
+
 /** Outputs that no argument sets. */
-export const OUTPUTS = [LAST_DURATIONS] as const;
+export const OUTPUTS = [UNFINISHED, LAST_DURATIONS] as const;

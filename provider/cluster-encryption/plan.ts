@@ -22,6 +22,14 @@ export interface Desired extends Target {
   readonly encryptionAtRestProvider: string;
 }
 
+export interface Recorded extends Desired {
+  /** The last `up` ended before Atlas had finished. */
+  readonly unfinished?: boolean;
+}
+
+export const isUnfinished = ({ unfinished }: Recorded, { stateName }: Pick<Cluster, "stateName">): boolean =>
+  unfinished === true && stateName !== "IDLE";
+
 /** A record's id contains project and cluster, too. */
 export const identityOf = ({ projectId, clusterName }: Properties, id?: string): string | undefined =>
   typeof projectId === "string" && typeof clusterName === "string" ? `${projectId}/${clusterName}` : id;

@@ -29,6 +29,8 @@ export class ClusterEncryption extends DynamicResource {
   declare readonly clusterName: pulumi.Output<string>;
   /** `"AZURE"` while the cluster is encrypted. */
   declare readonly encryptionAtRestProvider: pulumi.Output<string>;
+  /** `true` if the last `pulumi up` failed, mostly at its timeout, before Atlas had finished. The next one continues the wait. Otherwise absent. */
+  declare readonly unfinished: pulumi.Output<boolean | undefined>;
   /**
    * How long the initial sync of the encryption (`initialSync`) took in the last `pulumi up` that did it, in whole seconds. `atlas-cmk explain` shows it in the
    * comment on the next preview. Absent before the first time, and in a state of an older version of the package.

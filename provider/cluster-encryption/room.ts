@@ -9,18 +9,18 @@ import { AZURE, providerOf } from "../project/clusters";
 import { hasCode } from "../support/errors";
 import { notCheckedText } from "../support/not-checked";
 import { knownPart } from "../support/unknowns";
-import { CONDITIONS, FIELDS, OUTPUTS } from "./fields";
+import { CONDITIONS, FIELDS, OUTPUTS, UNFINISHED } from "./fields";
 import { type Clients, findObstacle, observe } from "./flow/observe";
 import { decrypt, encrypt } from "./flow/switch";
-import { type Arguments, type Desired, identityOf, partsOf } from "./plan";
-import { adoptedText, CHECKS, driftText, missingText } from "./texts";
+import { type Arguments, type Desired, identityOf, isUnfinished, partsOf, type Recorded } from "./plan";
+import { adoptedText, CHECKS, driftText, missingText, unfinishedText } from "./texts";
 
 export const clusterEncryption: Resource<{
   clients: Clients;
   args: Arguments;
   wanted: Desired;
   seen: Cluster;
-  known: Desired;
+  known: Recorded;
 }> = {
   fields: FIELDS,
   conditions: CONDITIONS,
@@ -48,7 +48,10 @@ export const clusterEncryption: Resource<{
   differs: (_call, known, cluster) => {
     if (cluster === undefined) return { kind: "off", says: missingText(known) };
     const provider = providerOf(cluster);
-    return provider === AZURE ? { kind: "same" } : { kind: "off", says: driftText(known, provider) };
+    if (provider !== AZURE) return { kind: "off", says: driftText(known, provider) };
+    return isUnfinished(known, cluster)
+      ? { kind: "off", says: unfinishedText(known, cluster.stateName) }
+      : { kind: "same" };
   },
   ensure: async (run, { wanted, olds }) => {
     await encrypt(run, wanted);
@@ -58,11 +61,12 @@ export const clusterEncryption: Resource<{
   /** A cluster whose change has not ended at the timeout stays in state, too: the next run continues the wait, and a destroy decrypts the cluster. */
   left: async (run, { wanted }, error) => {
     const isLeft = (run.hasWritten && !hasCode(error, "CLUSTER_GONE")) || hasCode(error, "TIMED_OUT");
-    return isLeft ? { ...wanted } : undefined;
+    return isLeft ? { ...wanted, [UNFINISHED]: true } : undefined;
   },
   record: (_call, known, cluster) => {
-    const observed = { ...known, encryptionAtRestProvider: providerOf(cluster) };
-    return { outs: observed, inputs: observed };
+    const { [UNFINISHED]: _, ...rest } = known;
+    const inputs = { ...rest, encryptionAtRestProvider: providerOf(cluster) };
+    return { outs: isUnfinished(known, cluster) ? { ...inputs, [UNFINISHED]: true } : inputs, inputs };
   },
   remove: decrypt,
 };

@@ -41,5 +41,8 @@ export const missingText = ({ projectId, clusterName }: Target): string =>
 export const driftText = ({ clusterName }: Target, provider: string): string =>
   `Drift of cluster "${clusterName}": encryptionAtRestProvider is ${provider} in Atlas, ${AZURE} in the program. \`pulumi up\` encrypts the cluster again.`;
 
+export const unfinishedText = ({ clusterName }: Target, stateName: string): string =>
+  `The last \`pulumi up\` ended before Atlas had finished with cluster "${clusterName}", which is ${stateName}. The next one waits until it is IDLE.`;
+
 /** What a preview checks. */
 export const CHECKS = "whether the cluster can be encrypted with a customer-managed key";

@@ -116,8 +116,8 @@ ${table(
 - **Processor** is the first limit of previews and of runs without a wait on one machine: more cores, or more machines
   (\`--shard\`, one line in each CI).
 - **Stacks at once** is the first limit of a first \`up\`: a stack that waits for Atlas to re-encrypt holds memory and does
-  nothing. With a patience of one minute the run asks Atlas to encrypt and goes on to the next project. Then the time is
-  that of the largest clusters.
+  nothing. With a patience of one minute the run asks Atlas to encrypt and goes on to the next project. A later run of
+  the fleet finds the clusters encrypted. Then the time is that of the largest clusters.
 - **ARM reads** are the first limit of a service, with hundreds of stacks at once: 25 a second for each subscription and
   principal. More subscriptions, or a principal for each organization, raise it. Azure answers 429 with \`Retry-After\`,
   and the provider waits: nothing fails.

@@ -3,7 +3,9 @@
 
 import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
+import { failure, type HalfDone } from "../../../support/failure.ts";
 import { byHand } from "../../../support/hand.ts";
+import { must } from "../../../support/must.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import { anewForEachTest, CLUSTER, change, emulator, of, plugin, projectId, ready, writes } from "./world.ts";
 
@@ -16,7 +18,7 @@ describe("create", () => {
     const { id, outs } = await plugin.up(CLUSTER, of("orders"));
     expect([id, outs]).toEqual([
       `${projectId}/orders`,
-      { ...of("orders"), encryptionAtRestProvider: "AZURE", lastDurations: { initialSync: 24 }, __v: 1 },
+      { ...of("orders"), encryptionAtRestProvider: "AZURE", lastDurations: { initialSync: 20 }, __v: 1 },
     ]);
     expect(writes()).toEqual([["orders", { encryptionAtRestProvider: "AZURE" }]]);
     expect(emulator.clock.now() - beganMs).toBeGreaterThanOrEqual(20_000);
@@ -143,5 +145,29 @@ describe("create", () => {
       id: `${projectId}/orders`,
       reasons: [expect.stringMatching(/^Timed out after .* waiting for cluster "orders".*Nothing is lost/)],
     });
+  });
+
+  it("waits for the rest at the next `up` after a time-out, also if a refresh came between", async () => {
+    await ready();
+    const inputs = { ...of("orders"), encryptionAtRestProvider: "AZURE", timeouts: { create: "10s" } };
+    const stuck = plugin.create(CLUSTER, inputs);
+    const { id, properties } = await failure<HalfDone>(stuck);
+    const refreshed = await plugin.read(CLUSTER, id, properties);
+    expect(refreshed.props).toMatchObject({ ...inputs, unfinished: true });
+    expect(refreshed.inputs).not.toHaveProperty("unfinished");
+    expect(textsOf(plugin, "warn")).toEqual([expect.stringMatching(/"orders", which is UPDATING/)]);
+    expect(await plugin.diff(CLUSTER, id, must(refreshed.props), inputs)).toMatchObject({ changes: true });
+    expect(await plugin.update(CLUSTER, id, must(refreshed.props), inputs)).not.toHaveProperty("unfinished");
+    expect(textsOf(plugin, "status").at(-1)).toBe("encrypted with the project's key");
+  });
+
+  it("has nothing to wait for once Atlas has finished: a refresh forgets the time-out", async () => {
+    await ready();
+    const inputs = { ...of("orders"), encryptionAtRestProvider: "AZURE", timeouts: { create: "10s" } };
+    const { id, properties } = await failure<HalfDone>(plugin.create(CLUSTER, inputs));
+    await emulator.clock.advance(60_000);
+    const { props } = await plugin.read(CLUSTER, id, properties);
+    expect(props).not.toHaveProperty("unfinished");
+    expect(await plugin.diff(CLUSTER, id, must(props), inputs)).toEqual({ changes: false });
   });
 });

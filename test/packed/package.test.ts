@@ -76,7 +76,7 @@ describe("the package", () => {
     expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/runtime")).join())`)).toBe("provider");
     expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/testing")).join())`)).toBe("visibleInputs");
     expect(node(project, `console.log(Object.keys(require("pulumi-atlas-cmk/cli")).sort().join())`)).toBe(
-      "CommandError,EXIT,TOPICS,VERDICTS,adoptCommand,adoptionsOf,diagnose,doctorCommand,explain,explainCommand,filesOf,findDigest,jsonOf,markdownComment,readPreview,rehearsal,rehearseCommand,statusCommand,statusReport",
+      "CommandError,EXIT,TOPICS,VERDICTS,adoptCommand,adoptionsOf,diagnose,doctorCommand,explain,explainCommand,filesOf,findDigest,inMarkdown,jsonOf,markdownComment,readPreview,rehearsal,rehearseCommand,statusCommand,statusReport",
     );
   });
 

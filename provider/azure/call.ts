@@ -8,7 +8,7 @@ import { urlBelow } from "../support/url-path";
 import { answerOf, fieldsOf } from "./answers";
 import { accepted, acceptedBy, ended, type Parse, parsed } from "./changes";
 import type { Service } from "./clouds";
-import type { Operation } from "./operations";
+import { hasEnded, type Operation } from "./operations";
 import { type Call, type CallerParts, type Sending, type SendOnce, sender, type Write } from "./sending";
 import { createTurns } from "./turns";
 import type { Accepted, AzureCallOptions } from "./types";
@@ -71,9 +71,9 @@ export function createCaller(parts: CallerParts, service: Service): Caller {
   const begin: Caller["begin"] = (one, parse, options = {}) => {
     const vault = vaultIn(one.path);
     const work = async () => {
-      const begun = acceptedBy(await sent(one, vault, options), (json) => parsed(one.what, json, parse));
-      if (vault !== undefined) underWay.add(vault, begun);
-      return begun;
+      const operation = await sent(one, vault, options);
+      if (vault !== undefined) underWay.add(vault, () => hasEnded(operation));
+      return acceptedBy(operation, (json) => parsed(one.what, json, parse));
     };
     return vault === undefined ? work() : turns(vault, work, options.signal);
   };

@@ -83,6 +83,16 @@ function thenObject(operation: Operation, look: () => Promise<Progress<HttpAnswe
   };
 }
 
+/**
+ * Whether a write of an object has ended, whatever its result is. FACT(connection-states): the object shows `Updating` until then. So one read tells it,
+ * without one of the operation's own URL.
+ */
+export async function hasEnded(operation: Operation): Promise<boolean> {
+  const begun = begunBy(operation);
+  if (begun.kind !== "accepted") return true;
+  return (await (operation.isObject ? objectLook(operation) : begun.look())).kind !== "pending";
+}
+
 const objectLook = async (operation: Operation): Promise<Progress<unknown>> =>
   objectSeen(operation, await asked(operation, operation.url));
 

@@ -2,6 +2,7 @@
 // answer may be (`maxAgeMs`).
 import type { AzureEnvironment } from "../support/azure-names";
 import type { Clock } from "../support/clock";
+import { CmkError } from "../support/errors";
 import type { Caller } from "./call";
 import type { Call } from "./sending";
 import type { AzureCallOptions } from "./types";
@@ -12,6 +13,9 @@ export interface RecentAnswers {
   /** No answer to a read that began before the end of a write is used after it. */
   writing<T>(write: () => Promise<T>): Promise<T>;
 }
+
+/** "There is no such object" is an answer, too. Every other failure is asked for again. */
+const isAbsence = (error: unknown): boolean => error instanceof CmkError && error.status === 404;
 
 /** `environment`: the cloud of calls that name none. */
 export function recentAnswers(clock: Pick<Clock, "now">, environment: AzureEnvironment = "AZURE"): RecentAnswers {
@@ -32,8 +36,8 @@ export function recentAnswers(clock: Pick<Clock, "now">, environment: AzureEnvir
       return last.answer as Promise<T>; // a key has answers of one type
     const asked = { atMs: clock.now(), answer: ask() };
     answers.set(key, asked);
-    asked.answer.catch(() => {
-      if (answers.get(key) === asked) answers.delete(key);
+    asked.answer.catch((error: unknown) => {
+      if (!isAbsence(error) && answers.get(key) === asked) answers.delete(key);
     });
     return asked.answer;
   };

@@ -2,27 +2,29 @@
 // Azure layer; it does not reach other processes.
 import type { Clock } from "../support/clock";
 import { pollUntilEnd } from "./poll";
-import type { Accepted } from "./types";
+
+/** One look at a write: whether it has ended. */
+type HasEnded = () => Promise<boolean>;
 
 export interface UnderWay {
-  add(vault: string, write: Accepted<unknown>): void;
+  add(vault: string, hasEnded: HasEnded): void;
   /** Waits for the ends, whatever they are: whoever began a write looks at its result. Returns whether any had not ended. */
   ended(vault: string, clock: Clock, signal: AbortSignal | undefined): Promise<boolean>;
 }
 
 /** FACT(arm-conflict-later): a write may end as failed because another one began before its end. */
 export function createUnderWay(): UnderWay {
-  const writes = new Map<string, readonly Accepted<unknown>[]>();
-  const lookAt = async (write: Accepted<unknown>, signal: AbortSignal | undefined): Promise<boolean> => {
+  const writes = new Map<string, readonly HasEnded[]>();
+  const lookAt = async (hasEnded: HasEnded, signal: AbortSignal | undefined): Promise<boolean> => {
     try {
-      return (await write.look()) !== undefined;
+      return await hasEnded();
     } catch {
       signal?.throwIfAborted();
       return true;
     }
   };
   return {
-    add: (vault, write) => void writes.set(vault, [...(writes.get(vault) ?? []), write]),
+    add: (vault, hasEnded) => void writes.set(vault, [...(writes.get(vault) ?? []), hasEnded]),
     ended: async (vault, clock, signal) => {
       const begun = writes.get(vault) ?? [];
       writes.delete(vault);

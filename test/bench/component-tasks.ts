@@ -39,7 +39,7 @@ export const componentPath: Path = {
         "PUT vault": 1,
         "GET key": 1,
         "PUT key": 1,
-        "GET Atlas role": 1,
+        "GET Atlas role": 2,
         "POST Atlas role": 1,
         "PATCH Atlas role": 1,
         "GET service principal": 1,
@@ -48,7 +48,7 @@ export const componentPath: Path = {
         "GET assignments": 1,
         "PUT assignment": 2,
         trial: 2,
-        "GET encryption": 2,
+        "GET encryption": 3,
         "PATCH encryption": 2,
         "GET clusters": 2,
         "PATCH cluster": 2,
@@ -65,7 +65,10 @@ export const componentPath: Path = {
       },
       why: {
         "GET vault": "whether it is there, whether it is ready, and how open it is before it is closed",
-        "GET encryption": "what Atlas has now, and whether it reaches the key over the new path",
+        "GET Atlas role":
+          "what is registered now, and once more after the registration: Atlas accepts the same one twice, and a second run may have sent it",
+        "GET encryption":
+          "before the vault is created, again 20 s later before Atlas gets the key, and whether Atlas reaches the key over the new path",
         "PATCH encryption": "first the key, then the private path to it",
         "GET clusters": AFTER_WRITE,
         "GET endpoints": "what is there now, and once more after the writes",

@@ -206,7 +206,7 @@ const privatePath: Path = {
       fewest: {
         ...LOGIN,
         "Azure token": 1,
-        "GET encryption": 1,
+        "GET encryption": 2,
         "GET clusters": 1,
         "GET vault": 1,
         "PATCH vault": 1,
@@ -214,7 +214,10 @@ const privatePath: Path = {
         "DELETE endpoint": 3,
         "PATCH encryption": 1,
       },
-      why: { "GET endpoints": "what is there now, and once more after the deletes" },
+      why: {
+        "GET encryption": "what Atlas has now, and whether it reaches the key over the public network afterwards",
+        "GET endpoints": "what is there now, and once more after the deletes",
+      },
       floorS: 10,
       bound: "Atlas deletes all endpoints at the same time, 10 s",
       run: (world) => {

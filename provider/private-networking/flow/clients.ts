@@ -57,6 +57,12 @@ export const anew = ({ clients, signal }: Reading<Pick<Clients, "reads">>): Fres
   signal,
 });
 
+/** An answer that a look may use, and that shows this process's last write to the project. */
+export const sinceLastWrite = (
+  { clients, signal }: Reading<Pick<Clients, "reads">>,
+  { projectId }: Project,
+): Freshness => ({ since: clients.reads.lastWrite(projectId), maxAgeMs: RECENT_MS, signal });
+
 export const readProject = (reading: Reading<Clients>, { projectId }: Project): Promise<EncryptionAtRest> =>
   reading.clients.reads.encryptionAtRest(projectId, recent(reading));
 

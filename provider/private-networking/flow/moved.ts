@@ -8,7 +8,7 @@ import { busyText, haveMoved, idleJustBefore, type Moves, movesAfter } from "../
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { unreachableFault } from "../guards";
-import { anew, type Clients } from "./clients";
+import { anew, type Clients, sinceLastWrite } from "./clients";
 import { type Place, seeEndpoints } from "./observe";
 
 /** An endpoint that is ACTIVE may be rejected while clusters move: how often the wait looks, beside its first and last look. */
@@ -56,8 +56,10 @@ export async function clustersHaveMoved(run: Run<Clients>, moving: Moving): Prom
       const users = clusters.filter(mayUseKey);
       const nowMs = clients.clock.now();
       moves = movesAfter(moves, users, nowMs);
-      if (haveMoved(moves, nowMs) || nowMs - endpointsMs >= ENDPOINTS_EVERY_MS) {
-        endpoints = (await seeEndpoints(run, moving, anew(run))).endpoints;
+      const isLast = haveMoved(moves, nowMs);
+      if (isLast || nowMs - endpointsMs >= ENDPOINTS_EVERY_MS) {
+        const freshness = isLast ? anew(run) : sinceLastWrite(run, moving);
+        endpoints = (await seeEndpoints(run, moving, freshness)).endpoints;
         endpointsMs = nowMs;
       }
       refuse(unreachableFault(clusters, endpoints));

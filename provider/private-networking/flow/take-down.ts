@@ -1,4 +1,5 @@
 // Deletes private endpoints, one or all. Async, over the clients; the checks before it are in remove.ts and ensure.ts.
+import type { Freshness } from "../../atlas/reads";
 import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { regionOfEndpoint } from "../../project/path";
@@ -7,7 +8,7 @@ import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noLockText, notDeletedText } from "../texts";
 import { type InAzure, lockHint } from "./azure-needs";
-import { anew, type Clients } from "./clients";
+import { anew, type Clients, sinceLastWrite } from "./clients";
 import { lookUp, type Place, seeEndpoints } from "./observe";
 
 const BLOCKED = "ENCRYPTION_AT_REST_PRIVATE_ENDPOINT_DELETE_BLOCKED_DURING_PROVISIONING";
@@ -68,9 +69,16 @@ interface Left {
 export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void> {
   const { projectId } = doomed;
   const requests: Requests = new Map();
+  // Where Atlas's acceptance is the proof, the first list may be the one that the caller has just read. Each other look asks again.
+  let isFirst = doomed.provenBy === "switch";
+  const look = (): Promise<Left> => {
+    const freshness = isFirst ? sinceLastWrite(run, doomed) : anew(run);
+    isFirst = false;
+    return requestDue(run, { ...doomed, requests, freshness });
+  };
   const { kept } = await waitFor<Left, Left>({
     what: `Atlas to delete the private endpoints of project ${projectId}`,
-    probe: () => requestDue(run, { ...doomed, requests }),
+    probe: look,
     classify: (seen) =>
       seen.left.length === seen.kept.length
         ? { kind: "done", value: seen }
@@ -90,10 +98,12 @@ export async function takeDown(run: Run<Clients>, doomed: Doomed): Promise<void>
   });
 }
 
-async function requestDue(
-  run: Run<Clients>,
-  { requests, ...doomed }: Doomed & { readonly requests: Requests },
-): Promise<Left> {
+interface Look extends Doomed {
+  readonly requests: Requests;
+  readonly freshness: Freshness;
+}
+
+async function requestDue(run: Run<Clients>, { requests, ...doomed }: Look): Promise<Left> {
   const left = await leftOf(run, doomed);
   const nowMs = run.clients.clock.now();
   const due = left
@@ -110,10 +120,10 @@ async function requestDue(
   return { left, kept };
 }
 
-async function leftOf(run: Run<Clients>, doomed: Doomed): Promise<readonly PrivateEndpoint[]> {
-  const { projectId, sight, regions, provenBy } = doomed;
+async function leftOf(run: Run<Clients>, doomed: Omit<Look, "requests">): Promise<readonly PrivateEndpoint[]> {
+  const { projectId, sight, regions, provenBy, freshness } = doomed;
   const isDoomed = (one: PrivateEndpoint): boolean => regions === undefined || regions.includes(regionOfEndpoint(one));
-  const { endpoints } = await seeEndpoints(run, doomed, anew(run));
+  const { endpoints } = await seeEndpoints(run, doomed, freshness);
   const seen = endpoints.filter(isDoomed);
   if (seen.length > 0 || provenBy === "switch") return seen;
   const hidden = await lookUp(run, { projectId, endpoints: [...sight.known.values()].filter(isDoomed) });

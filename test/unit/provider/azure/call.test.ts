@@ -362,6 +362,22 @@ describe("writes side by side", () => {
     expect(seen.map((line) => line.split(" ")[0])).toEqual(["PUT", "GET", "GET", "PATCH"]);
   });
 
+  it("of the vault itself read the connection for the end of an approval, not the operation's URL", async () => {
+    const seen: string[] = [];
+    const { client } = azureWith(({ method, url }) => {
+      seen.push(`${method} ${url}`);
+      if (method === "PATCH") return { json: CLOSED };
+      const headers = { "Azure-AsyncOperation": OPERATION };
+      return method === "PUT"
+        ? { json: connection("Approved", { provisioningState: "Updating" }), headers }
+        : { json: connection("Approved", { provisioningState: "Succeeded" }) };
+    });
+    await client.approveConnection(VAULT, "one", "d");
+    await close(client);
+    const one = `${ARM}${VAULT}/privateEndpointConnections/one?api-version=2026-02-01`;
+    expect(seen).toEqual([`PUT ${one}`, `GET ${one}`, `PATCH ${VAULT_URL}`]);
+  });
+
   it("that Azure refuses during an approval of ours are sent again as soon as that has ended", async () => {
     const seen: string[] = [];
     let looks = 0;

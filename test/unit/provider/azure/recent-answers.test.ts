@@ -2,14 +2,16 @@
 import { expect, it } from "vitest";
 import { ARM } from "../../../../provider/azure/clouds.ts";
 import { recentAnswers } from "../../../../provider/azure/recent-answers.ts";
-import { azureWith, vault } from "./fake-azure.ts";
+import { azureWith, refusal, vault } from "./fake-azure.ts";
 
 const RECENT = { maxAgeMs: 2_000 };
 const one = { path: "/subscriptions/s", version: "1", what: "the subscription" };
 const put = { ...one, method: "PUT", body: {} } as const;
 
-function shared() {
-  const world = azureWith(() => ({ json: vault() }));
+const absent = (status: number) => shared(() => refusal(status, status === 404 ? "ResourceNotFound" : "AuthorizationFailed"));
+
+function shared(answer: Parameters<typeof azureWith>[0] = () => ({ json: vault() })) {
+  const world = azureWith(answer);
   const answers = recentAnswers(world.clock);
   return { ...world, caller: answers.ofCaller(world.caller(ARM)), answers };
 }
@@ -19,6 +21,23 @@ it("serves callers that accept a recent answer with one read, in any case of let
   await Promise.all([caller.look(one, RECENT), caller.look(one, RECENT)]);
   await caller.look({ ...one, path: "/SUBSCRIPTIONS/S" }, { ...RECENT, environment: "AZURE" });
   expect(lines()).toHaveLength(1);
+});
+
+it("shares the answer that an object does not exist, until a write", async () => {
+  const { caller, lines } = absent(404);
+  await expect(caller.look(one, RECENT)).rejects.toMatchObject({ status: 404 });
+  await expect(caller.look(one, RECENT)).rejects.toMatchObject({ status: 404 });
+  expect(lines()).toHaveLength(1);
+  await caller.change(put, (_, json) => json).catch(() => undefined);
+  await expect(caller.look(one, RECENT)).rejects.toMatchObject({ status: 404 });
+  expect(lines()).toHaveLength(3);
+});
+
+it("asks again after any other refusal", async () => {
+  const { caller, lines } = absent(403);
+  await expect(caller.look(one, RECENT)).rejects.toMatchObject({ status: 403 });
+  await expect(caller.look(one, RECENT)).rejects.toMatchObject({ status: 403 });
+  expect(lines()).toHaveLength(2);
 });
 
 it("asks for a caller that names no age, and keeps its answer for the others", async () => {

@@ -53,8 +53,8 @@ export interface Change {
 
 export interface Changes {
   readonly ours: readonly Change[];
-  /** Changed resources of others. */
-  readonly others: number;
+  /** One step of each changed resource of others. */
+  readonly others: readonly Step[];
   readonly mode: "up" | "destroy" | "refresh";
 }
 
@@ -88,8 +88,12 @@ export function changesIn({ steps }: Preview): Changes {
     return kind === undefined ? [] : [changeOf(step, kind, mode)];
   });
   const theirs = counted.filter(({ type }) => kindOf(type) === undefined && isResourceOfOthers(type));
-  return { ours: withHandOvers(ours).toSorted(byKind), others: new Set(theirs.map(({ urn }) => urn)).size, mode };
+  return { ours: withHandOvers(ours).toSorted(byKind), others: oneOfEach(theirs), mode };
 }
+
+const oneOfEach = (steps: readonly Step[]): readonly Step[] => [
+  ...new Map(steps.map((step) => [step.urn, step])).values(),
+];
 
 /** The engine takes independent steps in any order. A comment must not change with it. */
 const byKind = (one: Change, other: Change): number =>
@@ -134,7 +138,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "delete-replaced": "delete",
 };
 
-function actionOf({ op, old, new: now }: Step, mode: Changes["mode"]): Action {
+export function actionOf({ op, old, new: now }: Step, mode: Changes["mode"]): Action {
   if (mode === "refresh") return op === "delete" ? "gone" : "refresh";
   const action = ownEntry(ACTIONS, op) ?? "unclear";
   const lacks = (action !== "create" && isEmpty(old)) || (action !== "delete" && now === undefined);

@@ -1,5 +1,6 @@
 // What a preview means: verdict, findings, order. Pure: `atlas-cmk explain` and `pulumi-atlas-cmk/cli` share it.
 import { parseKeyVaultId } from "#provider/support/azure-names";
+import { azureFindings } from "./azure-native";
 import { type Change, type Changes, changesIn } from "./changes";
 import { type Finding, known, type Place, type Topic, vaultOf } from "./finding";
 import { meaningsOf } from "./meanings";
@@ -16,7 +17,7 @@ export interface Explanation {
   readonly mode: Changes["mode"];
   readonly findings: readonly Finding[];
   readonly order: Order;
-  /** Changed resources of others, and warnings about them. */
+  /** Changed resources of others that no finding is about, and warnings about resources of others. */
   readonly others: { readonly changed: number; readonly warned: number };
   /** `project/stack` */
   readonly stack: string | undefined;
@@ -38,13 +39,14 @@ export function explain(preview: Preview, exitCode = 0): Explanation {
   );
   const isUnexplained = (exitCode !== 0 || heard.hasError) && !heard.findings.some(({ topic }) => topic === "refused");
   const unverified = [...unreadable(preview), ...(isUnexplained ? [failedWithout(exitCode)] : [])];
-  const findings = [...heard.findings, ...unverified, ...meant];
+  const azure = azureFindings(preview, { others, mode });
+  const findings = [...heard.findings, ...unverified, ...meant, ...azure.values()];
   return {
     verdict: verdictOf(findings, ours.length),
     mode,
     findings,
     order,
-    others: { changed: others, warned: heard.othersWarned },
+    others: { changed: others.length - azure.size, warned: heard.othersWarned },
     stack: preview.stack,
   };
 }

@@ -2,6 +2,8 @@
 import type { Properties } from "#provider/support/properties";
 
 export interface StepState {
+  /** Empty: not known. */
+  readonly id: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
   readonly dependencies: readonly string[];
@@ -127,6 +129,7 @@ function stateOf(value: unknown): StepState | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const state = objectIn(value);
   return {
+    id: textOf(state.id),
     inputs: objectIn(state.inputs),
     outputs: objectIn(state.outputs),
     dependencies: textsOf(state.dependencies),

@@ -4,6 +4,8 @@ import { quickstart } from "../../../../emulator/seeds.ts";
 export interface WrittenStep {
   readonly op: string;
   readonly kind: string;
+  /** Of a resource of others. Absent: `kind` is one of this package. */
+  readonly type?: string;
   readonly name: string;
   readonly old?: Readonly<Record<string, unknown>>;
   /** Outputs that are no inputs. A preview has those of the old state. */
@@ -11,12 +13,15 @@ export interface WrittenStep {
   readonly new?: Readonly<Record<string, unknown>>;
   readonly changed?: readonly string[];
   readonly dependencies?: readonly string[];
-  /** `protect`, `retainOnDelete` */
+  /** `id`, `protect`, `retainOnDelete` */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-export const urnOf = ({ kind, name }: Pick<WrittenStep, "kind" | "name">): string =>
-  `urn:pulumi:test::world::pulumi-nodejs:dynamic/atlas-cmk:${kind}::${name}`;
+export const urnOf = ({
+  kind,
+  type = `pulumi-nodejs:dynamic/atlas-cmk:${kind}`,
+  name,
+}: Pick<WrittenStep, "kind" | "type" | "name">): string => `urn:pulumi:test::world::${type}::${name}`;
 
 export const digestOf = (
   steps: readonly WrittenStep[],
@@ -24,8 +29,8 @@ export const digestOf = (
 ): string =>
   JSON.stringify({
     steps: steps.map(
-      ({ op, kind, name, old, new: now, outputs = {}, changed = [], dependencies = [], options = {} }) => {
-        const urn = urnOf({ kind, name });
+      ({ op, kind, type, name, old, new: now, outputs = {}, changed = [], dependencies = [], options = {} }) => {
+        const urn = urnOf({ kind, name, ...(type === undefined ? {} : { type }) });
         const state = (inputs: Readonly<Record<string, unknown>>) => ({
           urn,
           inputs,

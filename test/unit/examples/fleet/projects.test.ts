@@ -149,3 +149,7 @@ it("puts each project into one of the shards", () => {
 it.each(["0/3", "4/3", "3", "1/0", "a/b"])("rejects the shard %s", (shard) => {
   expect(() => shardOf([shop], shard)).toThrow("is not of the form 3/20");
 });
+
+it("refuses a file without an organization: a run of it would succeed with nothing done", () => {
+  expect(() => read({})).toThrow("organizations: at least one organization is needed.");
+});

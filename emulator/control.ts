@@ -3,6 +3,7 @@ import { changeByHand } from "./by-hand.ts";
 import { componentSeed, multiProjectSeed } from "./component-seeds.ts";
 import { standingDamage } from "./damage-watch.ts";
 import { existingVaultSeed } from "./existing-vault-seed.ts";
+import { fleetSeed, SMALL_FLEET } from "./fleet-seed.ts";
 import { type Answer, Refusal, type Request, type Route } from "./http.ts";
 import { portalSecretSeed, portalSeed, terraformSeed } from "./in-use-seeds.ts";
 import { jsonObject } from "./json.ts";
@@ -24,6 +25,7 @@ export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
   portal: portalSeed,
   portalSecret: portalSecretSeed,
   terraform: terraformSeed,
+  fleet: fleetSeed(SMALL_FLEET),
 };
 
 export function controlRoutes(parts: Parts): readonly Route[] {

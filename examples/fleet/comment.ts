@@ -22,7 +22,7 @@ export interface Explained {
   readonly failure?: string;
 }
 
-const TITLES: Readonly<Record<Verdict, string>> = {
+export const TITLES: Readonly<Record<Verdict, string>> = {
   refused: "refused",
   unverified: "could not be verified",
   risk: "needs care",
@@ -52,13 +52,20 @@ const verdictOf = ({ explanation, failure }: Explained): Verdict | undefined =>
 export const isAllowed = (all: readonly Explained[]): boolean =>
   all.every((one) => !["refused", "unverified"].includes(verdictOf(one) ?? "nothing"));
 
+/** `needs care: 4, no change: 2`. Empty: all are done. */
+export const countsIn = (all: readonly Explained[]): string =>
+  WORST_FIRST.map((verdict) => ({ verdict, count: all.filter((one) => verdictOf(one) === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${TITLES[verdict]}: ${count}`)
+    .join(", ");
+
 export function commentOf(all: readonly Explained[]): string {
   const of = (verdict: Verdict): readonly Explained[] => all.filter((one) => verdictOf(one) === verdict);
   const counts = WORST_FIRST.map((verdict) => ({ verdict, count: of(verdict).length })).filter(
     ({ count }) => count > 0,
   );
   const unchanged = all.filter((one) => verdictOf(one) === undefined).length;
-  const words = counts.map(({ verdict, count }) => `${count} ${TITLES[verdict]}`).join(", ");
+  const words = countsIn(all);
   const head = [
     "<!-- atlas-cmk fleet -->",
     `### Encryption at rest, ${all.length} projects: ${words || "no change"}`,
@@ -110,9 +117,10 @@ const byTopic = (one: Line, other: Line): number =>
 function partOf(group: readonly Explained[], title: string): string {
   const [first, ...others] = group;
   if (first === undefined) return "";
-  const lines = [...linesOf(first).values()]
-    .sort(byTopic)
-    .map(({ words, count }) => `- ${inMarkdown(words)}${count > 1 ? ` (and ${count - 1} more like it)` : ""}`);
+  const lines = [...linesOf(first).values()].sort(byTopic).map(({ words, topic, count }) => {
+    const more = count > 1 ? ` (and ${count - 1} more)` : "";
+    return `- **${TOPICS[topic]}${more}:** ${inMarkdown(words)}`;
+  });
   const more = lines.length - LINES_EACH;
   return [
     `**${code(first.stack)}${others.length === 0 ? "" : ` and ${others.length} more`}**: ${title}`,

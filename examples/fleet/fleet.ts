@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { commentOf, type Explained, explained, isAllowed } from "./comment.ts";
+import { commentOf, countsIn, type Explained, explained, isAllowed, TITLES } from "./comment.ts";
 import { type Deployments, upOnDeployments } from "./deployments.ts";
 import { listProjects } from "./list.ts";
 import {
@@ -22,6 +22,7 @@ import {
 import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
 import { DONE_BEFORE, openStacks, type Stacks } from "./stacks.ts";
 import { EXIT, exitCodeOf, summaryOf } from "./summary.ts";
+import { USAGE } from "./usage.ts";
 
 const OPTIONS = {
   preview: { type: "boolean", default: false },
@@ -36,19 +37,22 @@ const OPTIONS = {
   stacks: { type: "string", default: "stacks" },
   results: { type: "string" },
   deployments: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
 } as const;
-const USAGE = `node fleet.ts fleet.json [${Object.keys(OPTIONS)
-  .map((name) => `--${name}`)
-  .join("] [")}]`;
 
 type Options = ReturnType<typeof parsed>["values"];
 const parsed = () => parseArgs({ options: OPTIONS, allowPositionals: true });
 
 async function main(): Promise<number> {
   const { values, positionals } = parsed();
+  if (values.help) {
+    console.log(USAGE);
+    return EXIT.fine;
+  }
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new FleetFault([USAGE]);
-  const organizations = readFleet(readFileSync(file, "utf8"));
+  const counts = { atOnce: numberOf("at-once", values["at-once"]), attempts: numberOf("attempts", values.attempts) };
+  const organizations = readFleet(textIn(file));
   // On Deployments each stack has its credentials there.
   const missing = values.deployments === undefined ? missingVariables(organizations, process.env) : [];
   if (missing.length > 0) throw new FleetFault(missing);
@@ -59,11 +63,18 @@ async function main(): Promise<number> {
   }
   const all = shardOf(projectsOf(organizations, listed), values.shard);
   const projects = all.filter(({ stack }) => values.only?.includes(stack) ?? true);
-  return values.preview ? previewAll(projects, organizations, values) : upAll(projects, organizations, values);
+  const run = { ...runOptions(projects, values.preview), ...counts };
+  return values.preview
+    ? previewAll(projects, organizations, values, run)
+    : upAll(projects, organizations, values, run);
 }
 
-async function upAll(projects: readonly Project[], organizations: readonly Organization[], values: Options) {
-  const run = runOptions(projects, values);
+async function upAll(
+  projects: readonly Project[],
+  organizations: readonly Organization[],
+  values: Options,
+  run: Run,
+): Promise<number> {
   const outcomes = await runFleet(projects, await upOf(organizations, values, run.interrupt), run);
   console.log(`\n${summaryOf(outcomes, run.nowMs() / 1000)}`);
   if (values.results !== undefined) writeFileSync(values.results, JSON.stringify(resultsOf(outcomes), null, 2));
@@ -76,22 +87,29 @@ async function upOf(organizations: readonly Organization[], values: Options, int
   return (project: Project) => upOnDeployments(project, deployments);
 }
 
-async function previewAll(projects: readonly Project[], organizations: readonly Organization[], values: Options) {
-  const run = runOptions(projects, values);
+async function previewAll(
+  projects: readonly Project[],
+  organizations: readonly Organization[],
+  values: Options,
+  run: Run,
+): Promise<number> {
   const stacks = await stacksOf(organizations, values, run.interrupt);
   const previews = new Map<Project, Explained>();
   const task = async (project: Project): Promise<Told> => {
     const one = explained(project.stack, await stacks.preview(project));
     previews.set(project, one);
     if (one.failure !== undefined) return { status: "done", says: one.failure };
-    return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: one.explanation.verdict };
+    return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: TITLES[one.explanation.verdict] };
   };
   const outcomes = await runFleet(projects, task, run);
   const all = outcomes.map(({ project: { stack }, project, says }) => {
     return previews.get(project) ?? { stack, failure: `Not previewed. ${says}` };
   });
   if (values.comment === undefined) console.log(commentOf(all));
-  else writeFileSync(values.comment, commentOf(all));
+  else {
+    writeFileSync(values.comment, commentOf(all));
+    console.log(`\n${all.length} projects. ${countsIn(all) || "no change"}. The comment is in ${values.comment}.`);
+  }
   return isAllowed(all) ? exitCodeOf(outcomes) : EXIT.failed;
 }
 
@@ -108,14 +126,16 @@ function stacksOf(organizations: readonly Organization[], values: Options, inter
   });
 }
 
-function runOptions(projects: readonly Project[], values: Options): RunOptions & { readonly interrupt: AbortSignal } {
+interface Run extends RunOptions {
+  readonly interrupt: AbortSignal;
+}
+
+function runOptions(projects: readonly Project[], isPreview: boolean): Omit<Run, "atOnce" | "attempts"> {
   const beganMs = performance.now();
   return {
     ...signals(),
-    atOnce: numberOf("at-once", values["at-once"]),
-    attempts: numberOf("attempts", values.attempts),
     nowMs: () => performance.now() - beganMs,
-    onOutcome: said(projects.length),
+    onOutcome: said(projects.length, isPreview),
   };
 }
 
@@ -148,24 +168,33 @@ function signals(): { readonly stop: AbortSignal; readonly interrupt: AbortSigna
       interrupt.abort();
       return;
     }
-    console.error("No further project begins. Again to interrupt the running ones.");
+    console.error("No further project begins. Ctrl-C again to interrupt the running ones.");
     stop.abort();
   };
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, heard);
   return { stop: stop.signal, interrupt: interrupt.signal };
 }
 
-function said(total: number): (outcome: Outcome) => void {
+function said(total: number, isPreview: boolean): (outcome: Outcome) => void {
   const ended = new Set<Project>();
   return ({ project, status, attempts, seconds, says }) => {
     ended.add(project);
     const times = attempts > 1 ? `, attempt ${attempts}` : "";
-    console.log(`[${ended.size}/${total}] ${project.stack}: ${status} in ${seconds.toFixed(1)} s${times}: ${says}`);
+    const word = isPreview && status === "done" ? "previewed" : status;
+    console.log(`[${ended.size}/${total}] ${project.stack}: ${word} in ${seconds.toFixed(1)} s${times}: ${says}`);
   };
 }
 
 const resultsOf = (outcomes: readonly Outcome[]) =>
   outcomes.map(({ project: { stack, projectId }, ...one }) => ({ stack, projectId, ...one }));
+
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new FleetFault([`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
 
 function numberOf(name: string, text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);

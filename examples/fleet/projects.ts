@@ -84,6 +84,7 @@ export function readFleet(text: string): readonly Organization[] {
       ...read.optional("projects", one, (value) => projectsIn(`${at}.projects`, value, read)),
     };
   });
+  if (all.length === 0 && faults.length === 0) faults.push("organizations: at least one organization is needed.");
   if (faults.length > 0) throw new FleetFault(faults);
   return all;
 }

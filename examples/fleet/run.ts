@@ -88,7 +88,7 @@ const left = (project: Project, attempts: number): Outcome => ({
   status: "left",
   attempts,
   seconds: 0,
-  says: "",
+  says: "not begun",
 });
 
 /** One of each organization in turn, so that the limit of one does not keep the machine waiting. */

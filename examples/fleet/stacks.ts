@@ -110,7 +110,8 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
         const { summary } = await withoutStaleLock(stack, recovery, () => stack.up({ ...given, message }));
         return { status: "done", says: [...says, changesIn(summary.resourceChanges)].join("; ") };
       } catch (error) {
-        throw new Error([...says, reasonOf(error)].join("; "), { cause: error });
+        const reason = isInterrupted(error) ? INTERRUPTED : reasonOf(error);
+        throw new Error([...says, reason].join("; "), { cause: error });
       } finally {
         log.end();
       }
@@ -146,6 +147,12 @@ function changesIn(changes: Readonly<Record<string, number | undefined>> = {}): 
   );
   return changed.length === 0 ? "no change" : changed.join(", ");
 }
+
+const INTERRUPTED = "interrupted; the next run goes on";
+
+/** Pulumi says that the update was cancelled. Or Ctrl-C ended a command of the CLI before the update: the Automation API says `code: -2` then. */
+export const isInterrupted = (error: unknown): boolean =>
+  error instanceof Error && (/^code: -\d+/.test(error.message) || /^\s*error: update canceled/m.test(error.message));
 
 /** The first error that Pulumi prints. All of them are in the stack's log. */
 function reasonOf(error: unknown): string {

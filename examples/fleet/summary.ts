@@ -25,6 +25,9 @@ export function summaryOf(outcomes: readonly Outcome[], seconds: number): string
     table([["organization", ...Object.values(STATUS)], ...organizations]),
     "",
     `${outcomes.length} projects in ${Math.round(seconds)} s`,
+    ...(count(outcomes, "failed") + count(outcomes, "left") === 0
+      ? []
+      : ["Run the same command again: it does what failed and what is left."]),
   ].join("\n");
 }
 

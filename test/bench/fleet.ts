@@ -3,9 +3,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findCli } from "@pulumi-atlas-cmk/testing";
+import { fleetSeed } from "../../emulator/fleet-seed.ts";
 import { startEmulator } from "../../emulator/index.ts";
+import { fleetFile } from "../support/fleet-file.ts";
 import { makeFleetRun } from "../support/fleet-run.ts";
-import { fleetFile, fleetSeed } from "../support/fleet-seed.ts";
 
 const [organizations = 4, projects = 50, clusters = 5, atOnce = 4] = process.argv.slice(2).map(Number);
 const size = { organizations, projects, clusters };

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findCli } from "@pulumi-atlas-cmk/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fleetSeed } from "../../emulator/fleet-seed.ts";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
+import { fleetFile } from "../support/fleet-file.ts";
 import { type FleetRun, makeFleetRun } from "../support/fleet-run.ts";
-import { fleetFile, fleetSeed } from "../support/fleet-seed.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const found = await findCli();

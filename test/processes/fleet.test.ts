@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { fleetFile } from "../support/fleet-file.ts";
 import { type FleetRun, makeFleetRun } from "../support/fleet-run.ts";
-import { fleetFile } from "../support/fleet-seed.ts";
 
 const folder = fileURLToPath(new URL("../../examples/fleet/", import.meta.url));
 const closing: (() => void)[] = [];

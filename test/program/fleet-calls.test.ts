@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createFastStack, type OperationResult, type Stack } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect, it } from "vitest";
+import { fleetSeed } from "../../emulator/fleet-seed.ts";
 import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import { type Calls, callsByBucket } from "../fleets/calls.ts";
 import { FIRST_UP, READS_FOR_EACH_OTHER } from "../fleets/figures.ts";
 import { mustPass } from "../scenarios/shared.ts";
-import { fleetFile, fleetSeed } from "../support/fleet-seed.ts";
+import { fleetFile } from "../support/fleet-file.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const projectDir = join(root, "examples/fleet");

@@ -1,11 +1,12 @@
 // Proves on the emulator how examples/fleet lists an organization: the projects that its credential sees, their dedicated clusters, more than one page, and
 // that it waits where Atlas says that there were too many requests.
 import { afterEach, expect, it } from "vitest";
+import { fleetSeed } from "../../../../emulator/fleet-seed.ts";
 import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
 import { everyKindSeed, quickstart } from "../../../../emulator/seeds.ts";
 import { listProjects } from "../../../../examples/fleet/list.ts";
 import { projectsOf, readFleet } from "../../../../examples/fleet/projects.ts";
-import { fleetFile, fleetSeed } from "../../../support/fleet-seed.ts";
+import { fleetFile } from "../../../support/fleet-file.ts";
 
 let emulator: Emulator;
 afterEach(() => emulator.close());

@@ -12,10 +12,11 @@ describe("the comment", () => {
     const all = [...same(200, "first-enable"), ...same(3, "others-only"), { stack: "eu-done" }];
     const comment = commentOf(all);
     expect(comment).toMatch(
-      /^<!-- atlas-cmk fleet -->\n### Encryption at rest, 204 projects: 200 needs care, 3 no change\n/,
+      /^<!-- atlas-cmk fleet -->\n### Encryption at rest, 204 projects: needs care: 200, no change: 3\n/,
     );
     expect(comment).toContain("| done with the same inputs, not previewed | 1 |");
     expect(comment).toContain("**`eu-first-enable-0` and 199 more**: needs care");
+    expect(comment).toContain("- **Re-encrypted (and 1 more):** By a full initial sync");
     expect(comment.match(/Purge protection of the vault/g)).toHaveLength(1);
     expect(comment.indexOf("needs care")).toBeLessThan(comment.indexOf("no change: 3"));
     expect(isAllowed(all)).toBe(true);

@@ -2,6 +2,7 @@
 // fingerprint of what an `up` depends on, shards.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { SMALL_FLEET } from "../../../../emulator/fleet-seed.ts";
 import {
   environmentOf,
   fingerprintOf,
@@ -12,6 +13,7 @@ import {
   readFleet,
   shardOf,
 } from "../../../../examples/fleet/projects.ts";
+import { fleetFile } from "../../../support/fleet-file.ts";
 
 const ID = "64b7f0c0a1b2c3d4e5010001";
 const one = (more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> => ({
@@ -33,6 +35,14 @@ it("reads the example's own file", () => {
     { name: "eu", atOnce: 8, patience: undefined },
     { name: "us", atOnce: 8, patience: "1m" },
   ]);
+});
+
+it("has a file for the projects of the emulator's seed, and the values of its variables in the README", () => {
+  const folder = new URL("../../../../examples/fleet/", import.meta.url);
+  const { file, env } = fleetFile(SMALL_FLEET);
+  expect(JSON.parse(readFileSync(new URL("fleet.emulator.json", folder), "utf8"))).toEqual(file);
+  const exported = readFileSync(new URL("README.md", folder), "utf8").matchAll(/(ORG_\d_\w+)=(\S+)/g);
+  expect(Object.fromEntries([...exported].map(([, name, value]) => [name, value]))).toEqual(env);
 });
 
 it("names each fault with its place, all of them at once", () => {
@@ -138,4 +148,8 @@ it("puts each project into one of the shards", () => {
 
 it.each(["0/3", "4/3", "3", "1/0", "a/b"])("rejects the shard %s", (shard) => {
   expect(() => shardOf([shop], shard)).toThrow("is not of the form 3/20");
+});
+
+it("refuses a file without an organization: a run of it would succeed with nothing done", () => {
+  expect(() => read({})).toThrow("organizations: at least one organization is needed.");
 });

@@ -1,9 +1,12 @@
 // Proves how examples/fleet runs its projects: how many at once, of the machine and of each organization; a second attempt after all others; a stop.
 // And what it says at the end.
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { Organization, Project } from "../../../../examples/fleet/projects.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "../../../../examples/fleet/run.ts";
+import { isInterrupted } from "../../../../examples/fleet/stacks.ts";
 import { exitCodeOf, summaryOf } from "../../../../examples/fleet/summary.ts";
+import { USAGE } from "../../../../examples/fleet/usage.ts";
 
 const organization = (name: string, atOnce = 8): Organization => ({
   name,
@@ -121,8 +124,30 @@ a-2      failed  2         the cluster orders does not exist
 organization  failed  left  done  done before
 a             1       0     1     0
 
-2 projects in 62 s`,
+2 projects in 62 s
+Run the same command again: it does what failed and what is left.`,
   );
+});
+
+it("asks for no second run where nothing is left", () => {
+  expect(summaryOf([outcome(first, "done"), outcome(second, "skipped")], 3)).toMatch(/\n2 projects in 3 s$/);
+});
+
+it.each([
+  ["code: -2\nstdout: Updating (eu-shop)", true],
+  ["code: 255\n stdout: \nDiagnostics:\n  error: update canceled", true],
+  ["code: 255\n stdout: \nDiagnostics:\n  error: the cluster orders does not exist", false],
+])("knows an interrupted stack by %j: %s", (message, is) => {
+  expect(isInterrupted(new Error(message))).toBe(is);
+});
+
+it("prints help of at most 80 columns, with every option of the README", () => {
+  const readme = readFileSync(new URL("../../../../examples/fleet/README.md", import.meta.url), "utf8");
+  const options = [...readme.matchAll(/^\| `(--[\w-]+)/gm)].map(([, name]) => name);
+  expect(options.length).toBeGreaterThan(10);
+  const helped = [...USAGE.matchAll(/^ {2}(?:-h, )?(--[\w-]+)/gm)].map(([, name]) => name);
+  expect(helped.sort()).toEqual(options.sort());
+  expect(Math.max(...USAGE.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
 });
 
 it.each<readonly [number, readonly Outcome["status"][]]>([

@@ -6,7 +6,7 @@ import { sayUnmanagedKeys } from "../vault-users/unmanaged";
 import { FIELDS, faultsBetween, NOTES, OUTPUTS } from "./fields";
 import { ensure } from "./flow/ensure";
 import { guardPreview } from "./flow/guards";
-import { type Clients, lookAt, usableVersion } from "./flow/observe";
+import { type Clients, lookAt, observe, usableVersion } from "./flow/observe";
 import { remove } from "./flow/remove";
 import { type Arguments, type Desired, endsWithoutRotation, identityOf, type Known, observedAs, partsOf } from "./plan";
 import { endsText, goneText, newVersionText, noVersionHint, noVersionText, offText } from "./texts";
@@ -44,7 +44,7 @@ export const keyVaultKey: Resource<{
     if (endsWithoutRotation(args)) call.warn(endsText);
     return { inputs: { ...args }, failures: call.preview ? await guardPreview(call, { args, olds }) : [] };
   },
-  observe: lookAt,
+  observe,
   differs: async (call, known, key) => {
     if (key === undefined) return { kind: "off", says: goneText(known) };
     const off = offText(known, key);

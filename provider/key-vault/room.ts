@@ -59,7 +59,7 @@ export const keyVault: Resource<{
     if (refusal !== undefined) return { inputs: { ...desired }, failures: [{ property: "", reason: refusal }] };
     return { inputs: { ...desired }, failures: call.preview ? await guardPreview(call, { desired, olds }) : [] };
   },
-  observe: lookAt,
+  observe,
   differs: (call, known, vault) => {
     if (vault === undefined) return { kind: "off", says: goneText(known) };
     if (!vault.enableRbacAuthorization) {

@@ -21,7 +21,7 @@ export interface Target extends Named, Pick<Desired, "azureEnvironment"> {}
 export const observe = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
   observeInVault(reading, target).catch(gone);
 
-/** The same where no write follows: other resources of the run read the key, too. */
+/** The same for a preview's guards and a look by id: other resources of the run read the key, too. A diff reads anew, because another tool of the program may have changed it. */
 export const lookAt = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
   lookInVault(reading, target).catch(gone);
 

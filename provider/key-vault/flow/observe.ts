@@ -25,7 +25,7 @@ export const observe = (
   { keyVaultId, ...target }: Target,
 ): Promise<Vault | undefined> => clients.azure.getVault(keyVaultId, optionsOf(target, signal)).catch(gone);
 
-/** The same where no write follows: other resources of the run read the vault, too. */
+/** The same for a preview's guards and a look by id: other resources of the run read the vault, too. A diff reads anew, because another tool of the program may have changed it. */
 export const lookAt = (
   { clients, signal }: Reading<Clients>,
   { keyVaultId, ...target }: Target,

@@ -9,7 +9,7 @@ import { ABSENT, regionOfEndpoint, regionsOfEndpoints } from "../../project/path
 import { hasCode } from "../../support/errors";
 import { heldBy, type Known, type Seen } from "../plan";
 import { accessNotCheckedText } from "../texts";
-import { type Clients, lookingIn, type Project, readProject, recent } from "./clients";
+import { type Clients, inCloudOf, type Project, readProject, recent } from "./clients";
 
 /** What a run knows of endpoints beside the latest list. */
 export interface Sight {
@@ -101,7 +101,7 @@ export const withVaultOfOurs = async (
     : withVault(call, { ...known, wanted: "Disabled" }, seen);
 
 /**
- * A vault that is gone is drift: the vault that replaces it must be closed again. Without a login to Azure the read still
+ * It is read anew: another tool of the same program may have changed the vault since another resource read it. A vault that is gone is drift: the vault that replaces it must be closed again. Without a login to Azure the read still
  * returns what Atlas says, and state keeps the value of publicNetworkAccess.
  */
 async function withVault(
@@ -110,7 +110,7 @@ async function withVault(
   seen: Seen,
 ): Promise<Seen> {
   try {
-    const { publicNetworkAccess } = await call.clients.azure.getVault(keyVaultId, lookingIn(call, seen.project));
+    const { publicNetworkAccess } = await call.clients.azure.getVault(keyVaultId, inCloudOf(call, seen.project));
     return { ...seen, publicNetworkAccess };
   } catch (error) {
     if (isVaultGone(error)) return { ...seen, publicNetworkAccess: ABSENT };

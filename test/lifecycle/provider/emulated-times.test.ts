@@ -12,13 +12,13 @@ const EXPECTED: ReadonlyArray<Omit<Job, "looksMs">> = [
     name: "destroy: 2 clusters and the project",
     floorMs: 20_000,
     tookMs: 22_000,
-    polls: { clusters: 8, encryption: 1, policy: 1, snapshots: 2 },
+    polls: { clusters: 7, encryption: 1, policy: 1, snapshots: 2 },
   },
   {
     name: "from public to private in 2 regions, the vault closed",
     floorMs: 35_000,
     tookMs: 37_000,
-    polls: { clusters: 8, connection: 6, encryption: 2, endpoints: 16, projects: 1, registration: 1, vault: 1 },
+    polls: { clusters: 8, connection: 4, encryption: 2, endpoints: 15, projects: 1, registration: 1, vault: 1 },
   },
   {
     name: "a region added",

@@ -1,5 +1,6 @@
 // The hosts of each cloud, and the two services that are called with a token. Azure layer, no calls. The other files here name the operations.
 import type { AzureEnvironment } from "../support/azure-names";
+import { RECENT_MS } from "../support/pace";
 import { ARM_BY_STATUS, ARM_ERRORS, type Explanation, GRAPH_BY_STATUS, GRAPH_ERRORS } from "./error-codes";
 import type { AzureCallOptions } from "./types";
 
@@ -65,5 +66,3 @@ export const recentOf = (...about: Parameters<typeof optionsOf>): AzureCallOptio
   ...optionsOf(...about),
   maxAgeMs: RECENT_MS,
 });
-
-const RECENT_MS = 2_000;

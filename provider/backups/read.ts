@@ -6,6 +6,7 @@ import { policyUnread } from "../project/backup-policy";
 import { isShared } from "../project/clusters";
 import { type ClusterSnapshots, unreadText } from "../project/snapshots";
 import { CmkError } from "../support/errors";
+import { RECENT_MS } from "../support/pace";
 import { sideBySide } from "../support/side-by-side";
 
 /** A room's context has it. */
@@ -18,8 +19,6 @@ interface Project {
   readonly projectId: string;
 }
 
-/** One read serves every resource of a project within this time. */
-const RECENT_MS = 2_000;
 const AT_ONCE = 4;
 
 export interface Kept {

@@ -37,6 +37,7 @@ import {
 } from "../support/azure-names";
 import type { Clock } from "../support/clock";
 import { CmkError, hasCode, unseen } from "../support/errors";
+import { RECENT_MS } from "../support/pace";
 import { closedVault, lackingRights, unusableKey } from "./azure-looks";
 
 export interface FindingClients {
@@ -152,8 +153,6 @@ export async function whyLost(reading: Looking, lost: Lost): Promise<Refused | u
     why: `Atlas cannot use the key ${keyIdentifier} of project ${projectId} (valid: false). ${explainedText(explained)}`,
   };
 }
-
-const RECENT_MS = 2_000;
 
 async function encryptedIn({ clients, signal }: Looking, projectId: string): Promise<readonly string[] | undefined> {
   const clusters = await clients.reads.clusters(projectId, { maxAgeMs: RECENT_MS, signal }).catch(unseen);

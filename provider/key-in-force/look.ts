@@ -5,6 +5,7 @@ import { foreignText, isForeign } from "../project/key-in-force";
 import { isPrivate, vaultInForce } from "../project/path";
 import { deletesOldVaultText, vaultMoveText } from "../project/vault-move";
 import { type AzureEnvironment, keyIdentifierOf, sameKeyVaultId, vaultNameIn } from "../support/azure-names";
+import { RECENT_MS } from "../support/pace";
 import { type InPreviewOf, knownPart } from "../support/unknowns";
 
 interface Clients {
@@ -38,9 +39,6 @@ interface Wish {
 
 /** FACT(pulumi-check-twice): before a replacement the engine checks twice, the second time as if the resource were new. */
 const known = new WeakMap<AtlasReads, Set<string>>();
-
-/** One read is used for every resource of a project within this time. */
-const RECENT_MS = 2_000;
 
 /** Why the project cannot be encrypted with the key. `undefined` where it can. Where a preview cannot know, the project's EncryptionAtRest reports it; `up` rejects. */
 export async function whyNot(asking: Asking, { wish, isKnown, old }: Wish): Promise<string | undefined> {

@@ -170,7 +170,7 @@ export const isOthersPolicy = ({ rotationPolicy: policy }: Desired, olds: Proper
 };
 
 /** How long after its creation a version counts as the rotation for a new `rotateTrigger`. */
-const RECENT_MS = 3_600_000;
+const ROTATED_WITHIN_MS = 3_600_000;
 
 export type Rotation = { readonly kind: "due" } | { readonly kind: "made"; readonly version: KeyVersion };
 
@@ -181,7 +181,7 @@ export type Rotation = { readonly kind: "due" } | { readonly kind: "made"; reado
 export function rotationFor(olds: Properties, newest: KeyVersion, nowMs: number): Rotation {
   const served = olds.triggeredVersion ?? olds.keyVersion;
   const isNew = served !== undefined && newest.version !== served;
-  return isNew && nowMs - createdAt(newest) <= RECENT_MS ? { kind: "made", version: newest } : { kind: "due" };
+  return isNew && nowMs - createdAt(newest) <= ROTATED_WITHIN_MS ? { kind: "made", version: newest } : { kind: "due" };
 }
 
 export type Usage =

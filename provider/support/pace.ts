@@ -1,5 +1,5 @@
-// When a wait reads again: a pure function of the time that has passed and of what is known of the state. Support layer: it
-// neither reads nor sleeps. docs/how-it-works.md has the same figures.
+// When a wait reads again, and how old an answer may be: a pure function of the time that has passed and of what is known of
+// the state. Support layer: it neither reads nor sleeps. docs/how-it-works.md has the same figures.
 
 /**
  * The soonest end of a state that this run began by a write: until then nothing is read. A state that an earlier run or
@@ -30,6 +30,14 @@ const FIRST_FOR_MS = 30_000;
 const LATER_MS = 2_000;
 const LATE = 0.03;
 const LONGEST_MS = 30_000;
+
+/**
+ * An answer of at most this age may still be used: one read serves all resources of a run that look at about the same
+ * moment. A look that a write follows asks again, or says after which write the read must have begun.
+ */
+export const RECENT_MS = 2_000;
+/** The same for a look at many projects, and for a report at the end of a run: each project is read once. */
+export const RECENT_IN_REPORT_MS = 60_000;
 
 export interface Passed {
   /** Since the wait began. */

@@ -1,5 +1,6 @@
 // The service principal by which Atlas uses a project's key. Async, over the clients; it only reads.
 import type { AtlasReads } from "../atlas/reads";
+import { RECENT_MS } from "../support/pace";
 
 /** A room's context has it. */
 export interface Looking {
@@ -23,8 +24,6 @@ export interface Accessed {
   readonly roleId?: string | undefined;
   readonly clientId?: string | undefined;
 }
-
-const RECENT_MS = 2_000;
 
 /** The object id, because role assignments and access policies use it. `undefined` where neither Atlas nor Entra has it. */
 export async function principalOf(

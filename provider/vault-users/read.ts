@@ -7,6 +7,7 @@ import { mayUseKey } from "../project/clusters";
 import { isPrivate } from "../project/path";
 import { namesVault, type VaultUser } from "../project/vault-use";
 import { CmkError } from "../support/errors";
+import { RECENT_IN_REPORT_MS } from "../support/pace";
 import { sideBySide } from "../support/side-by-side";
 
 export interface Clients {
@@ -58,7 +59,6 @@ export const MOST_PROJECTS = 1_000;
 const AT_A_TIME = 8;
 /** Fewer projects are read too fast for a status. */
 const MANY = 25;
-const RECENT_MS = 60_000;
 
 /** Every project that the credential can see and whose configuration names the vault. What it cannot read is in `unseen`, or not known at all. */
 export async function usersOfVault(looking: Saying, question: Question): Promise<VaultUsers> {
@@ -115,7 +115,7 @@ export function usersForSure(look: ClusterLook, users: readonly VaultUser[]): Pr
   });
 }
 
-const freshnessOf = ({ clients, signal }: Looking, { maxAgeMs = RECENT_MS }: Question): Freshness => ({
+const freshnessOf = ({ clients, signal }: Looking, { maxAgeMs = RECENT_IN_REPORT_MS }: Question): Freshness => ({
   maxAgeMs,
   signal,
   ...(maxAgeMs === 0 ? { since: clients.reads.mark() } : {}),

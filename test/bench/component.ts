@@ -6,6 +6,7 @@ import type { OperationResult } from "@pulumi-atlas-cmk/testing";
 import { component, componentSeed } from "../../emulator/component-seeds.ts";
 import { clusterId, dedicated, quickstart, type Seed } from "../../emulator/seeds.ts";
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
+import { type Stored, storedIn } from "./size.ts";
 
 const TURNS = 5;
 const [ONE, TWENTY] = [1, 20];
@@ -22,7 +23,7 @@ export interface Previews {
   /** Logins to Azure: one for each process that asks. */
   readonly azureLogins: number;
   /** Of the state file, with one cluster. */
-  readonly stateBytes: ReadonlyArray<{ readonly name: string; readonly bytes: number }>;
+  readonly stored: readonly Stored[];
 }
 
 export async function measurePreviews(makeStack: WorldOptions["makeStack"]): Promise<Previews> {
@@ -40,7 +41,7 @@ export async function measurePreviews(makeStack: WorldOptions["makeStack"]): Pro
     const turns: Turn[] = [];
     for (let turn = 0; turn < TURNS; turn += 1)
       turns.push({ emptyS: await previewS(empty), oneS: await previewS(one), twentyS: await previewS(twenty) });
-    return { ...summed(turns), azureLogins: loginsIn(one), stateBytes: bytesIn(one.stack.directory) };
+    return { ...summed(turns), azureLogins: loginsIn(one), stored: storedIn(resourcesIn(one.stack.directory)) };
   } finally {
     for (const world of worlds) await world.dispose();
   }
@@ -48,7 +49,7 @@ export async function measurePreviews(makeStack: WorldOptions["makeStack"]): Pro
 
 type Turn = Pick<Previews, "emptyS" | "oneS" | "twentyS">;
 
-function summed(turns: readonly Turn[]): Omit<Previews, "azureLogins" | "stateBytes"> {
+function summed(turns: readonly Turn[]): Omit<Previews, "azureLogins" | "stored"> {
   const middleOf = (of: (turn: Turn) => number): number => {
     const all = turns.map(of).sort((one, other) => one - other);
     return all[Math.floor(all.length / 2)] ?? Number.NaN;
@@ -103,18 +104,8 @@ const programOf = (count: number): readonly Declared[] => [
   },
 ];
 
-interface Stored {
-  readonly urn: string;
-}
-
-const bytesIn = (directory: string): Previews["stateBytes"] =>
-  storedIn(directory).map((one) => ({
-    name: one.urn.split("::").at(-1) ?? "",
-    bytes: Buffer.byteLength(JSON.stringify(one)),
-  }));
-
 /** The engine's own file, as it lies on disk. */
-function storedIn(directory: string): readonly Stored[] {
+function resourcesIn(directory: string): Parameters<typeof storedIn>[0] {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".json") && !/backups|history/.test(entry.parentPath))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -122,7 +113,7 @@ function storedIn(directory: string): readonly Stored[] {
   for (const file of files) {
     const content = JSON.parse(readFileSync(file, "utf8"));
     const resources = content.checkpoint?.latest?.resources ?? content.deployment?.resources ?? content.resources;
-    if (Array.isArray(resources)) return resources as readonly Stored[]; // a deployment's resources have URNs
+    if (Array.isArray(resources)) return resources;
   }
   return [];
 }

@@ -14,8 +14,10 @@ import { measureJobs } from "./measure.ts";
 import { type Block, callLines, jobLines, withBlock } from "./page.ts";
 import { findPeer } from "./peer.ts";
 import { measureBeside } from "./peer-jobs.ts";
+import { measureInstall } from "./size.ts";
+import { measureStartup } from "./startup.ts";
 import { TASKS } from "./tasks.ts";
-import { lagLines, peerLines, previewLines } from "./times.ts";
+import { lagLines, peerLines, previewLines, sizeLines, startLines, stateLines } from "./times.ts";
 
 const PAGE = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
 const { values: asked } = parseArgs({ options: { calls: { type: "boolean" }, release: { type: "boolean" } } });
@@ -46,6 +48,9 @@ async function measureTimes(isWritten: boolean): Promise<void> {
 
   const previews = await measurePreviews(makeStack);
   show("times", [machine, "", ...previewLines(previews), "", ...lagLines(await measureLag())], isWritten);
+  show("start", startLines(await measureStartup()), isWritten);
+  show("size", sizeLines(measureInstall()), isWritten);
+  show("state", stateLines(previews.stored), isWritten);
 
   const peer = await findPeer();
   if (peer.kind === "missing") return console.log(`\nTerraform's provider: skipped: ${peer.reason}`);

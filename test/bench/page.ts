@@ -7,7 +7,7 @@ import { WHY } from "./needs.ts";
 import type { Task } from "./task.ts";
 
 /** `jobs` and `calls` are exact and held by a test; the others have the date of a run and its machine. */
-export const BLOCKS = ["jobs", "calls", "times", "peer"] as const;
+export const BLOCKS = ["jobs", "calls", "times", "start", "size", "state", "peer"] as const;
 export type Block = (typeof BLOCKS)[number];
 
 const marks = (block: Block) => ({ begin: `<!-- measured: ${block} -->`, end: `<!-- end: ${block} -->` });

@@ -20,9 +20,6 @@ export const measureInstall = (): Readonly<Record<"sdk" | "withPackage" | "withA
   withAzureNative: installed(["@pulumi/pulumi", ...dependenciesOf(root), "@pulumi/azure-native"]),
 });
 
-/** Of the published package itself. */
-export const bytesOfPackage = (): number => bytesIn(join(root, "dist"));
-
 const dependenciesOf = (folder: string): readonly string[] => {
   const { dependencies = {}, optionalDependencies = {} } = JSON.parse(
     readFileSync(join(folder, "package.json"), "utf8"),

@@ -6,6 +6,7 @@ import { isOthers, isShared, keyUseOf, NONE, providerOf } from "#provider/projec
 import { masterKeyRotation, windowInWords } from "#provider/project/maintenance";
 import { cloudsOf, regionsOf } from "#provider/project/regions";
 import { harmless } from "#provider/support/harmless";
+import { RECENT_IN_REPORT_MS } from "#provider/support/pace";
 import type { AlertStatus, Alerts, BackupPolicy, ClusterStatus, Encrypted, Maintenance } from "../sections";
 import { type Looking, NEEDS, type Notes } from "./looking";
 
@@ -13,8 +14,6 @@ export interface Part extends Looking {
   readonly projectId: string;
   readonly notes: Notes;
 }
-
-const RECENT_MS = 60_000;
 
 export interface ClusterRead {
   readonly statuses: readonly ClusterStatus[];
@@ -25,7 +24,7 @@ export async function readClusters({ clients, signal, projectId, notes }: Part):
   const needs = NEEDS.atlas;
   const [clusters, others] = await Promise.all([
     notes.read({ what: "the clusters", needs }, () =>
-      clients.reads.clusters(projectId, { maxAgeMs: RECENT_MS, signal }),
+      clients.reads.clusters(projectId, { maxAgeMs: RECENT_IN_REPORT_MS, signal }),
     ),
     notes.read({ what: "the flex clusters and serverless instances", needs }, () =>
       clients.atlas.listOtherClusters(projectId, { signal }),

@@ -2,6 +2,7 @@
 import { unlessProjectGone } from "../../atlas/absence";
 import type { Reading, Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { type Verdict, waitFor } from "../../support/wait";
 import type { Named } from "../plan";
 import { ENCRYPTS_HINT, encryptsText, STILL_USED_HINT, stillUsedText } from "../texts";
@@ -64,7 +65,7 @@ async function tryToDeregister(reading: Reading<Clients>, named: Named): Promise
 
 async function refuseWhileEncrypting({ clients, signal }: Reading<Clients>, named: Named): Promise<void> {
   const { projectId, roleId } = named;
-  const { azureKeyVault } = await clients.reads.encryptionAtRest(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  const { azureKeyVault } = await clients.reads.encryptionAtRest(projectId, { maxAgeMs: RECENT_MS, signal });
   if (azureKeyVault.enabled !== true || azureKeyVault.roleId !== roleId) return;
   throw new CmkError(encryptsText(projectId, roleId), { code: "ROLE_STILL_USED", hint: ENCRYPTS_HINT });
 }

@@ -6,6 +6,7 @@ import type { AzureClient } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import type { Clock } from "../../support/clock";
 import { CmkError, hasCode } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { type Propagation, untilPropagated } from "../../support/propagation";
 import { type Named, registeredPrincipal } from "../plan";
 import { elsewhereText, noGraphText, notShownHint, notShownText } from "../texts";
@@ -26,7 +27,6 @@ export const TIMING = {
   usedForMs: 120_000,
   /** Between two deletes of a role that is in use. */
   leastMs: 5_000,
-  recentMs: 2_000,
 } as const;
 
 /** The service principals that are registered with a project: a list since the last write of this process. */
@@ -34,7 +34,7 @@ export const observe = (
   { clients, signal }: Reading<Pick<Clients, "reads">>,
   { projectId }: { readonly projectId: string },
 ): Promise<readonly AzureServicePrincipal[]> =>
-  clients.reads.servicePrincipals(projectId, { maxAgeMs: TIMING.recentMs, signal });
+  clients.reads.servicePrincipals(projectId, { maxAgeMs: RECENT_MS, signal });
 
 /** One registration by its role id, also read by its own path: a list proves no absence. `undefined`: the registration or its project is gone. */
 export async function findRegistration(
@@ -93,7 +93,7 @@ export async function findPrincipal(
   try {
     const loginTenant = await clients.azure.getLoginTenant({ signal });
     if (loginTenant !== undefined && loginTenant !== app.tenantId) return orKnown({ kind: "elsewhere", loginTenant });
-    const found = await clients.azure.findServicePrincipal(app.appId, { signal, maxAgeMs: TIMING.recentMs });
+    const found = await clients.azure.findServicePrincipal(app.appId, { signal, maxAgeMs: RECENT_MS });
     return found === undefined ? { kind: "absent" } : { kind: "found", servicePrincipalId: found.id };
   } catch (error) {
     if (!hasCode(error, ...NO_GRAPH)) throw error;

@@ -3,11 +3,12 @@ import type { AzureServicePrincipal, AzureServicePrincipalRequest } from "../../
 import { createTurns } from "../../azure/turns";
 import type { Run } from "../../engine/run";
 import { CmkError, unseen } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { untilPropagated } from "../../support/propagation";
 import { writeThenLook } from "../../support/write-then-look";
 import { type Registration, registrationOf, tooNew } from "../plan";
 import { registeredTwiceText } from "../texts";
-import { type App, believed, type Clients, ensurePrincipal, observe, TIMING } from "./principal";
+import { type App, believed, type Clients, ensurePrincipal, observe } from "./principal";
 
 /** One at a time for each project in this process: the second must see what the first has registered. */
 const turns = createTurns();
@@ -80,7 +81,7 @@ export async function isAtWork(
   { projectId, roleId, adopted }: Registration & Pick<Wanted, "projectId">,
 ): Promise<boolean> {
   if (!adopted) return false;
-  const freshness = { maxAgeMs: TIMING.recentMs, signal };
+  const freshness = { maxAgeMs: RECENT_MS, signal };
   const settings = await clients.reads.encryptionAtRest(projectId, freshness).catch(unseen);
   const { enabled, valid, roleId: used } = settings?.azureKeyVault ?? {};
   return enabled === true && valid === true && used === roleId;

@@ -5,6 +5,7 @@ import type { AtlasClient, Cluster } from "../../atlas/types";
 import type { Reading } from "../../engine/run";
 import type { FindingClients } from "../../key-findings/look";
 import type { Clock } from "../../support/clock";
+import { RECENT_MS } from "../../support/pace";
 import { clusterObstacle, missingObstacle, type Obstacle, type Target } from "../plan";
 
 export interface Clients {
@@ -13,8 +14,6 @@ export interface Clients {
   readonly azure: FindingClients["azure"];
   readonly clock: Clock;
 }
-
-export const RECENT_MS = 2_000;
 
 /** The cluster from the project's list, which all clusters of the project share. A cluster that the list lacks is read by its name. `undefined`: it is gone. */
 export async function observe(

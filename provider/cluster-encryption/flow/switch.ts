@@ -8,7 +8,7 @@ import { whyLost } from "../../key-findings/look";
 import { AZURE, isOthers, NONE, providerOf } from "../../project/clusters";
 import { brokenPath, isPrivate } from "../../project/path";
 import { CmkError, hasCode, unseen } from "../../support/errors";
-import { SOONEST_MS } from "../../support/pace";
+import { RECENT_MS, SOONEST_MS } from "../../support/pace";
 import { USUALLY } from "../../support/usually";
 import { waitFor } from "../../support/wait";
 import { noting, writeThenLook } from "../../support/write-then-look";
@@ -25,7 +25,7 @@ import {
   UNKNOWN_STATE_HINT,
   unknownStateText,
 } from "../texts";
-import { type Clients, findObstacle, observe, RECENT_MS } from "./observe";
+import { type Clients, findObstacle, observe } from "./observe";
 
 /** Observe, ensure, verify: the same for create, update, adoption and a run after a crash. */
 export async function encrypt(run: Run<Clients>, target: Target): Promise<void> {

@@ -8,6 +8,7 @@ import type { Calling, Reading } from "../../engine/run";
 import { type FindingClients, whyUnreachable } from "../../key-findings/look";
 import { brokenPath, isPrivate } from "../../project/path";
 import type { Clock } from "../../support/clock";
+import { RECENT_MS } from "../../support/pace";
 import type { Environment } from "../access";
 
 export interface Clients {
@@ -21,7 +22,6 @@ export interface Clients {
   readonly env: Environment;
 }
 
-export const RECENT_MS = 2_000;
 /** Each read of the settings makes Atlas try the key in Azure. */
 export const TRIAL_MS = 3_000;
 

@@ -7,11 +7,12 @@ import { refuseByPolicy } from "../../backups/refuse";
 import type { Reading, Run } from "../../engine/run";
 import { keyUsersOf, mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
 import { endpointsLeftText, stillUsedText } from "../texts";
 import { send } from "./ensure";
 import { refuseLost } from "./lost-key";
-import { type Clients, endpointsOf, observe, RECENT_MS, TRIAL_MS } from "./observe";
+import { type Clients, endpointsOf, observe, TRIAL_MS } from "./observe";
 import { saySnapshots } from "./preview-backups";
 
 interface Target {

@@ -4,6 +4,7 @@ import type { Calling } from "../../engine/run";
 import { isEncrypted } from "../../project/clusters";
 import { busyText } from "../../project/moves";
 import { isPrivate, regionsOfEndpoints } from "../../project/path";
+import { RECENT_IN_REPORT_MS } from "../../support/pace";
 import type { Clients } from "./observe";
 
 export interface Unmanaged {
@@ -22,8 +23,6 @@ const CLUSTERS: readonly string[] = [
 ];
 const PRIVATE_ENDPOINT = "mongodbatlas:index/encryptionAtRestPrivateEndpoint:EncryptionAtRestPrivateEndpoint";
 
-const LAST_MS = 60_000;
-
 const REPAIRING = "REPAIRING";
 
 const hasCluster = (declared: Calling<Clients>["elsewhere"], name: string): boolean =>
@@ -39,9 +38,9 @@ export async function findUnmanaged(
 ): Promise<Unmanaged> {
   const theirs = elsewhere.filter((one) => one.projectId === undefined || one.projectId === projectId);
   const since = theirs.length > 0 ? reads.mark() : reads.lastWrite(projectId);
-  const freshness = { since, maxAgeMs: LAST_MS, signal };
+  const freshness = { since, maxAgeMs: RECENT_IN_REPORT_MS, signal };
   const [project, clusters] = await Promise.all([
-    reads.encryptionAtRest(projectId, { maxAgeMs: LAST_MS, signal }),
+    reads.encryptionAtRest(projectId, { maxAgeMs: RECENT_IN_REPORT_MS, signal }),
     reads.clusters(projectId, freshness),
   ]);
   const encrypted = clusters.filter(isEncrypted).flatMap(({ name }) => (hasCluster(theirs, name) ? [] : [name]));

@@ -3,6 +3,7 @@
 import type { AlertConfig } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
 import { type Choice, chooseRotation, ROTATION } from "../alerts";
 import { type Desired, newBody } from "../plan";
@@ -14,7 +15,7 @@ import { type Clients, drop, look, type Project, recall } from "./writes";
  * ASSUMED(alert-within): Atlas creates its alert within two minutes of the project's configuration. Atlas documents no
  * time. FACT(atlas-rate-limits): the bucket for alerts is half as large as the others.
  */
-const TIMING = { leastMs: 3_000, appearsWithinMs: 120_000, recentMs: 2_000 } as const;
+const TIMING = { leastMs: 3_000, appearsWithinMs: 120_000 } as const;
 
 /** Waits for Atlas's alert, and creates one only if Atlas has none. If both exist, the created one is deleted. */
 export async function findOrMake(run: Run<Clients>, desired: Desired): Promise<AlertConfig> {
@@ -67,11 +68,12 @@ const waitForAtlas: Look = (run, project) =>
  * cannot read the project is not refused.
  */
 async function refuseUnready({ clients, signal }: Run<Clients>, { projectId }: Project): Promise<void> {
-  const maxAgeMs = TIMING.recentMs;
-  const project = await clients.reads.encryptionAtRest(projectId, { maxAgeMs, signal }).catch((error: unknown) => {
-    if (!hasCode(error, "USER_UNAUTHORIZED")) throw error;
-    return undefined;
-  });
+  const project = await clients.reads
+    .encryptionAtRest(projectId, { maxAgeMs: RECENT_MS, signal })
+    .catch((error: unknown) => {
+      if (!hasCode(error, "USER_UNAUTHORIZED")) throw error;
+      return undefined;
+    });
   if (project !== undefined && project.azureKeyVault.enabled !== true)
     throw new CmkError(notReadyText(projectId), { code: "PROJECT_NOT_READY" });
 }

@@ -7,6 +7,7 @@ import type { Reading, Run } from "../../engine/run";
 import { type FindingClients, whyLost } from "../../key-findings/look";
 import type { Clock } from "../../support/clock";
 import { CmkError, hasCode, unseen } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { noting, writeThenLook } from "../../support/write-then-look";
 import { EVENTS, idsIn, type Remembered, ROTATION, type State, stateIn } from "../alerts";
 import { secretsIn } from "../notifications";
@@ -85,9 +86,6 @@ async function refuseLost(run: Run<Clients>, { projectId }: Project): Promise<vo
   if (lost?.code === "KEY_NOT_VALID")
     throw new CmkError(lostKeyText(projectId), { code: lost.code, hint: `Nothing was changed. ${lost.why}` });
 }
-
-/** A read that another one may replace is as old as that. */
-const RECENT_MS = 2_000;
 
 /** The general remedy for a missing permission names the role that the other resources need. Alerts need less. */
 const send = async <T>(run: Run<Clients>, project: Project, write: () => Promise<T>): Promise<T> => {

@@ -6,6 +6,7 @@ import type { Key } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
 import { noVisibleUser } from "../../vault-users/no-visible-user";
 import { type Known, type Usage, usageOf } from "../plan";
@@ -20,8 +21,6 @@ import {
 } from "../texts";
 import { deleteKey } from "./data-plane";
 import { type Clients, observe } from "./observe";
-
-const RECENT_MS = 2_000;
 
 /** To keep the key, no service is called, so a destroy needs no access to Azure. Otherwise, after checks of every listed or visible project, a soft delete here or with the vault. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {

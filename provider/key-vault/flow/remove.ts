@@ -9,6 +9,7 @@ import type { Reading, Run } from "../../engine/run";
 import { keyUsersOf, mayUseKey } from "../../project/clusters";
 import { vaultNameIn } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
 import { writeThenLook } from "../../support/write-then-look";
 import { noVisibleUser } from "../../vault-users/no-visible-user";
@@ -24,8 +25,6 @@ import {
   stillNeededText,
 } from "../texts";
 import { type Clients, observe } from "./observe";
-
-const RECENT_MS = 2_000;
 
 /** To keep the vault, no service is called, so a destroy needs no access to Azure. Otherwise, after checks of every listed or visible project, a soft delete. */
 export async function remove(run: Run<Clients>, known: Known): Promise<void> {

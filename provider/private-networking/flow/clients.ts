@@ -8,6 +8,7 @@ import type { Reading } from "../../engine/run";
 import type { FindingClients } from "../../key-findings/look";
 import { isAzureEnvironment } from "../../support/azure-names";
 import type { Clock } from "../../support/clock";
+import { RECENT_MS } from "../../support/pace";
 
 export interface Clients {
   readonly atlas: ProjectLook &
@@ -34,9 +35,6 @@ export interface Clients {
     >;
   readonly clock: Clock;
 }
-
-/** The age of an answer that a look may use. */
-export const RECENT_MS = 2_000;
 
 /**
  * ASSUMED(valid-within): after a change of private networking or of public network access, Atlas says within two

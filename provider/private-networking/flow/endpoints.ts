@@ -4,12 +4,13 @@
 import type { PrivateEndpoint } from "../../atlas/types";
 import type { Run } from "../../engine/run";
 import { ACTIVE } from "../../project/path";
+import { RECENT_MS } from "../../support/pace";
 import { USUALLY } from "../../support/usually";
 import { type Verdict, waitFor } from "../../support/wait";
 import { keptOf, leftoversIn, liveIn, stepFor } from "../plan";
 import { type Approval, approvalStatus, approvalText } from "../texts";
 import { APPROVED, approve } from "./approval";
-import { type Clients, RECENT_MS } from "./clients";
+import type { Clients } from "./clients";
 import { lookForIdle } from "./moved";
 import { type Look, seeEndpoints } from "./observe";
 import {

@@ -8,13 +8,14 @@ import { endpointsStayText, vaultMoveText } from "../../project/vault-move";
 import { sameKeyVaultId } from "../../support/azure-names";
 import { CmkError } from "../../support/errors";
 import { notCheckedText } from "../../support/not-checked";
+import { RECENT_MS } from "../../support/pace";
 import type { Fault, Properties } from "../../support/properties";
 import { knownPart } from "../../support/unknowns";
 import { cloudFault, inWords, removedFault, uncoveredFault } from "../guards";
 import type { Arguments } from "../plan";
 import { closingText, manualText, notOursText, staysClosedText } from "../texts";
 import { rightsFault } from "./azure-needs";
-import { type Clients, type Project, RECENT_MS, readClusters, readProject, recent } from "./clients";
+import { type Clients, type Project, readClusters, readProject, recent } from "./clients";
 import { othersInPreview } from "./others";
 
 interface Guarded {

@@ -8,7 +8,8 @@ const RECENT = { maxAgeMs: 2_000 };
 const one = { path: "/subscriptions/s", version: "1", what: "the subscription" };
 const put = { ...one, method: "PUT", body: {} } as const;
 
-const absent = (status: number) => shared(() => refusal(status, status === 404 ? "ResourceNotFound" : "AuthorizationFailed"));
+const absent = (status: number) =>
+  shared(() => refusal(status, status === 404 ? "ResourceNotFound" : "AuthorizationFailed"));
 
 function shared(answer: Parameters<typeof azureWith>[0] = () => ({ json: vault() })) {
   const world = azureWith(answer);

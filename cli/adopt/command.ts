@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isAtlasId } from "#provider/support/kinds";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
+import { projectIdsIn } from "../project-ids";
 import { connectedTo, eachProject } from "../status/collect/connected";
 import { FILES, filesOf } from "./files";
 import type { Found } from "./found";
@@ -33,7 +33,7 @@ export interface Adoptions {
 
 /** The plan alone, for a program. */
 export async function adoptionsOf(options: AdoptOptions, io: Io): Promise<Adoptions> {
-  const projectIds = projectsIn(options);
+  const projectIds = projectIdsIn(options.project ?? [], "Pass the id of a project with --project.");
   const all = options.state === undefined ? undefined : othersIn(options.state, await stateText(options.state));
   const found = await connectedTo(io, (looking) =>
     eachProject<Found>(io, projectIds, (projectId) => readProject(looking, projectId)),
@@ -47,14 +47,6 @@ export async function adoptionsOf(options: AdoptOptions, io: Io): Promise<Adopti
     }),
   );
   return { adoptions, others: all === undefined ? undefined : othersOf(all, projectIds) };
-}
-
-function projectsIn({ project = [] }: AdoptOptions): readonly string[] {
-  if (project.length === 0) throw new CommandError("Pass the id of a project with --project.");
-  const wrong = project.find((id) => !isAtlasId(id));
-  if (wrong !== undefined)
-    throw new CommandError(`--project ${JSON.stringify(wrong)} is no id of an Atlas project: 24 hexadecimal digits.`);
-  return [...new Set(project.map((id) => id.toLowerCase()))];
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,6 +3,7 @@ import { DOCTOR_RULES, docsOf } from "#provider/project/rules/record";
 import { isKeyName, isResourceGroupName, parseKeyVaultId } from "#provider/support/azure-names";
 import { harmless } from "#provider/support/harmless";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
+import { projectIdsIn } from "../project-ids";
 import { collect } from "./collect/collect";
 import { servicesOf } from "./collect/services";
 import { type Machine, machineSight, thisMachine } from "./machine";
@@ -47,12 +48,11 @@ function refuseUnknownIds({ only = [], ignore = [] }: DoctorOptions): void {
     throw new CommandError(`There is no check ${harmless(unknown)}. \`atlas-cmk doctor --list\` lists them.`);
 }
 
-const PROJECT_ID = /^[0-9a-f]{24}$/;
-
 function projectIn({ project, vault, key, resourceGroup }: DoctorOptions): string {
-  if (project === undefined) throw new CommandError("Pass --project with the id of the Atlas project.");
-  if (!PROJECT_ID.test(project))
-    throw new CommandError(`--project is "${harmless(project)}", which is not the id of a project: 24 hex digits.`);
+  const [id = ""] = projectIdsIn(
+    project === undefined ? [] : [project],
+    "Pass --project with the id of the Atlas project.",
+  );
   if (vault !== undefined && parseKeyVaultId(vault) === undefined)
     throw new CommandError(
       `--vault is "${harmless(vault)}", which is not the ARM id of a vault. To print it: az keyvault show --name {vault} --query id --output tsv`,
@@ -63,7 +63,7 @@ function projectIn({ project, vault, key, resourceGroup }: DoctorOptions): strin
     throw new CommandError(
       `--resource-group is "${harmless(resourceGroup)}", which is not the name of a resource group.`,
     );
-  return project;
+  return id;
 }
 
 function exitCodeOf({ counts }: Report, { failOn = "failed" }: DoctorOptions): ExitCode {

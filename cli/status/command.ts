@@ -1,7 +1,7 @@
 // `atlas-cmk status` as a function: reads, renders, and says how it ended.
 import { open } from "node:fs/promises";
-import { isAtlasId } from "#provider/support/kinds";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
+import { projectIdsIn } from "../project-ids";
 import type { Surroundings } from "./collect/connected";
 import { collectReport } from "./collect/report";
 import { compared, earlierReport } from "./compare";
@@ -47,11 +47,7 @@ function projectsIn({ project = [], allProjects }: StatusOptions): readonly stri
     if (project.length > 0) throw new CommandError("--project and --all-projects exclude each other.");
     return "all";
   }
-  if (project.length === 0) throw new CommandError("Pass the id of a project with --project, or --all-projects.");
-  const wrong = project.find((id) => !isAtlasId(id));
-  if (wrong !== undefined)
-    throw new CommandError(`--project ${JSON.stringify(wrong)} is no id of an Atlas project: 24 hexadecimal digits.`);
-  return [...new Set(project.map((id) => id.toLowerCase()))];
+  return projectIdsIn(project, "Pass the id of a project with --project, or --all-projects.");
 }
 
 /** A report of a thousand projects has a few megabytes. */

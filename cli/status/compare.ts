@@ -76,7 +76,7 @@ const SECTIONS = [
   "backupCompliancePolicy",
   "otherProjects",
 ] as const;
-const LEFT_OUT: readonly string[] = ["snapshots", "neededUntil", "looked", "whyNotValid"];
+const LEFT_OUT: readonly string[] = ["snapshots", "neededUntil", "looked", "whyNotValid", "incomplete"];
 
 /** A section that one of the two did not read is one change, not a change of all that it has. */
 const sectionChanges =

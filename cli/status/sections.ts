@@ -7,6 +7,8 @@ export interface Encryption {
   readonly valid?: boolean;
   /** Why not, as far as Atlas and Azure show it. */
   readonly whyNotValid?: string;
+  /** What Atlas's settings of the key lack, where `whyNotValid` does not say it. */
+  readonly incomplete?: string;
   /** Atlas cannot reach the vault. That stops no cluster. */
   readonly isUnreachable?: true;
   readonly keyIdentifier?: string;

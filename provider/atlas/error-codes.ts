@@ -91,7 +91,10 @@ export const ATLAS_ERRORS = {
   ORG_REQUIRES_WHITELIST: ORG_WANTS_LIST,
   RESOURCE_REQUIRES_ACCESS_LIST: CALL_WANTS_LIST,
   RESOURCE_REQUIRES_WHITELIST: CALL_WANTS_LIST,
-  GROUP_NOT_FOUND: { cause: "there is no such project", remedy: "Check 'projectId'." },
+  GROUP_NOT_FOUND: {
+    cause: "there is no such project",
+    remedy: "Check 'projectId': the ids of organizations and clusters have the same form.",
+  },
   INVALID_GROUP_ID: {
     cause: "the project id has the wrong form",
     remedy: "Check 'projectId'. Pass 24 hexadecimal digits.",

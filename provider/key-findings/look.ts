@@ -29,6 +29,7 @@ import {
 import { versionMeant } from "../project/key-proof";
 import { presentFault } from "../project/keys";
 import { isPrivate, vaultInForce } from "../project/path";
+import { accessSettingsFault, keySettingsFault } from "../project/settings-faults";
 import {
   type AzureEnvironment,
   isAzureEnvironment,
@@ -122,6 +123,8 @@ export async function whyUnreachable(reading: Looking, lost: Lost): Promise<stri
   return reach === "unreachable" || isOut ? unreachableText(place, {}) : undefined;
 }
 
+const RECENT_MS = 2_000;
+
 /** Why Atlas cannot use the key that it reaches. */
 export async function explain(reading: Looking, lost: Lost): Promise<Explained> {
   const place = placeOf(lost);
@@ -129,7 +132,19 @@ export async function explain(reading: Looking, lost: Lost): Promise<Explained> 
     encryptedIn(reading, lost.projectId).then(stoppedText),
     place === undefined ? [] : findingsAt(reading, place),
   ]);
-  return { findings, stopped };
+  return { findings: [...(await settingsFindings(reading, lost)), ...findings], stopped };
+}
+
+async function settingsFindings(
+  { clients, signal }: Looking,
+  { projectId, actual }: Lost,
+): Promise<readonly Finding[]> {
+  const options = { maxAgeMs: RECENT_MS, signal };
+  const registered =
+    actual.azureKeyVault.roleId === undefined
+      ? undefined
+      : await clients.reads.servicePrincipals(projectId, options).catch(unseen);
+  return [keySettingsFault(actual), accessSettingsFault(actual, registered)].filter((one) => one !== undefined);
 }
 
 /** Why a change is refused that does not bring the key back. */
@@ -146,7 +161,8 @@ export async function whyLost(reading: Looking, lost: Lost): Promise<Refused | u
   if (unreachable !== undefined) return { code: "KEY_UNREACHABLE", why: unreachable };
   const explained = await explain(reading, lost);
   // FACT(key-states): an expired version still decrypts, so Atlas may accept the change.
-  if (explained.findings.every(({ kind }) => kind === "keyUnfit")) return undefined;
+  // Incomplete settings are what a change completes.
+  if (explained.findings.every(({ kind }) => kind === "keyUnfit" || kind === "settingsIncomplete")) return undefined;
   const { projectId } = lost;
   return {
     code: "KEY_NOT_VALID",

@@ -10,6 +10,8 @@ export type FindingKind =
   | "permissionMissing"
   | "secretExpired"
   | "vaultUnreachable"
+  /** Atlas's settings lack the vault, the key or the access, or contradict each other. */
+  | "settingsIncomplete"
   /** Another fault of the key or its version: expired, not active yet, of another type. */
   | "keyUnfit";
 

@@ -56,7 +56,10 @@ const atlasAccepts: Check = (sight) => {
 const projectVisible: Check = (sight) => {
   const error = errorOf(sight.atlas.project);
   if (error === undefined) return judged(sight.atlas.project, () => PASSED);
-  return isRefusal(error) ? failed(said(error, atlasValues(sight))) : unread(error);
+  if (!isRefusal(error)) return unread(error);
+  // An invitation to what is no project cannot succeed.
+  const isGone = error.code === "GROUP_NOT_FOUND";
+  return failed({ ...said(error, atlasValues(sight)), ...(isGone ? { commands: ["atlas projects list"] } : {}) });
 };
 
 const NOT_OWNER = ["USER_UNAUTHORIZED", "ACCESS_FORBIDDEN"];
@@ -73,8 +76,20 @@ const azureAccepts: Check = ({ azure, logins }) => {
   if (error === undefined) return judged(azure.login, () => PASSED);
   if (!isOfAzureLogin(error)) return isRefusal(error) ? PASSED : unread(error);
   const isOfApp = logins.azureClientId !== undefined;
+  if (error.code === "InvalidAuthenticationTokenTenant")
+    return failed({
+      ...said(error, {}),
+      commands: isOfApp ? OF_ANOTHER_TENANT : ["az login --tenant {tenant}"],
+    });
   return failed({ ...said(error, {}), ...(isOfApp ? { commands: ["export ARM_CLIENT_SECRET={secret}"] } : {}) });
 };
+
+/** The app must be of that tenant too. */
+const OF_ANOTHER_TENANT = [
+  "export ARM_TENANT_ID={tenant}",
+  "export ARM_CLIENT_ID={client}",
+  "export ARM_CLIENT_SECRET={secret}",
+];
 
 const MINUTE_MS = 60_000;
 /** Entra accepts a difference of five minutes. */

@@ -1,8 +1,10 @@
 // The project's clusters and its key, as Atlas shows them. Pure.
 import type { Cluster, EncryptionAtRest } from "#provider/atlas/types";
 import { cloudFault } from "#provider/private-networking/guards";
-import { isOthers, isShared, providerOf } from "#provider/project/clusters";
+import { isEncrypted, isOthers, isShared, providerOf } from "#provider/project/clusters";
+import { stoppedText } from "#provider/project/findings";
 import { isPrivate, vaultInForce } from "#provider/project/path";
+import { keySettingsFault } from "#provider/project/settings-faults";
 import { partsOfKeyIdentifier, sameKeyVaultId } from "#provider/support/azure-names";
 import { type Check, failed, failedIfAny, judged, PASSED, unread, warningIfAny } from "../outcome";
 import { type Sight, valueIn } from "../sight";
@@ -64,15 +66,25 @@ export const isPrivateIn = ({ atlas }: Sight): boolean => {
   return encryption !== undefined && encryption.azureKeyVault.enabled === true && isPrivate(encryption);
 };
 
-const usesKey: Check = ({ atlas, target }) =>
-  judged(atlas.encryption, ({ azureKeyVault }) =>
-    azureKeyVault.enabled === true
+const usesKey: Check = (sight) =>
+  judged(sight.atlas.encryption, (encryption) => {
+    const fault = keySettingsFault(encryption);
+    if (fault !== undefined) return failed({ ...fault, says: withStopped(fault.says, sight), commands: ["pulumi up"] });
+    const { enabled = false } = encryption.azureKeyVault;
+    return enabled
       ? PASSED
       : failed({
-          says: `Project ${target.projectId} has no customer-managed key in Azure (azureKeyVault.enabled: ${azureKeyVault.enabled ?? false}).`,
-          values: { project: target.projectId },
-        }),
-  );
+          says: `Project ${sight.target.projectId} has no customer-managed key in Azure (azureKeyVault.enabled: ${enabled}).`,
+          values: { project: sight.target.projectId },
+        });
+  });
+
+/** CMK-D080, which would say it, is skipped. */
+function withStopped(says: string, { atlas }: Sight): string {
+  if (valueIn(atlas.encryption)?.azureKeyVault.valid !== false) return says;
+  const encrypted = valueIn(atlas.clusters)?.filter(isEncrypted);
+  return `${says} ${stoppedText(encrypted?.map(({ name }) => name))}`;
+}
 
 const usesNamedKey: Check = ({ atlas, target }) => {
   const { keyVaultId, keyName } = target.given;

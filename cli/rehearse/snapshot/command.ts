@@ -1,8 +1,8 @@
 // `atlas-cmk rehearse --snapshot FILE`: reads real projects into a file. Nothing is changed anywhere, and the file has no secret.
 import { writeFile } from "node:fs/promises";
 import { parseKeyVaultId } from "#provider/support/azure-names";
-import { isAtlasId } from "#provider/support/kinds";
 import { CommandError, EXIT, type ExitCode, type Io } from "../../io";
+import { projectIdsIn } from "../../project-ids";
 import type { SnapshotFile } from "../file";
 import type { RehearseOptions } from "../options";
 import { takeSnapshot } from "./take";
@@ -14,7 +14,13 @@ export async function snapshotCommand(
   options: RehearseOptions & { readonly snapshot: string },
   io: Io,
 ): Promise<ExitCode> {
-  const file = await takeSnapshot({ projectIds: projectsIn(options), keyVaultIds: vaultsIn(options) }, io);
+  const file = await takeSnapshot(
+    {
+      projectIds: projectIdsIn(options.project ?? [], "Pass the id of each project to copy with --project."),
+      keyVaultIds: vaultsIn(options),
+    },
+    io,
+  );
   if (io.signal.aborted) throw new CommandError("cancelled", EXIT.cancelled);
   await writeFile(options.snapshot, `${JSON.stringify(file, null, 2)}\n`, { mode: OWNER_ONLY }).catch(
     (error: unknown) => {
@@ -25,14 +31,6 @@ export async function snapshotCommand(
   );
   io.out(summaryOf(options.snapshot, file));
   return file.notRead.length > 0 ? EXIT.unchecked : EXIT.fine;
-}
-
-function projectsIn({ project = [] }: RehearseOptions): readonly string[] {
-  if (project.length === 0) throw new CommandError("Pass the id of each project to copy with --project.");
-  const wrong = project.find((id) => !isAtlasId(id));
-  if (wrong !== undefined)
-    throw new CommandError(`--project ${JSON.stringify(wrong)} is no id of an Atlas project: 24 hexadecimal digits.`);
-  return [...new Set(project.map((id) => id.toLowerCase()))];
 }
 
 function vaultsIn({ keyVault = [] }: RehearseOptions): readonly string[] {

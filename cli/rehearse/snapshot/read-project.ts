@@ -12,6 +12,7 @@ import type {
 import { policyOf, snapshotsOf } from "#provider/backups/read";
 import { EVENTS } from "#provider/key-rotation-alert/alerts";
 import { isPrivate } from "#provider/project/path";
+import { keySettingsFault } from "#provider/project/settings-faults";
 import type { ClusterSnapshots } from "#provider/project/snapshots";
 import { type Looking, NEEDS, type Notes } from "../../status/collect/looking";
 
@@ -36,6 +37,13 @@ export async function readProject(looking: Looking, projectId: string, notes: No
     clients.reads.encryptionAtRest(projectId, { maxAgeMs: 0, signal }),
   );
   if (encryption === undefined) return undefined;
+  const fault = keySettingsFault(encryption);
+  if (fault !== undefined)
+    notes.add({
+      what: `the key of project ${projectId}`,
+      why: `${fault.says} ${fault.remedy ?? ""}`,
+      needs: NEEDS.atlas,
+    });
   const list = async <Item>(what: string, work: () => Promise<readonly Item[]>): Promise<readonly Item[]> =>
     (await notes.read({ what: `${what} of project ${projectId}`, needs: NEEDS.atlas }, work)) ?? [];
   const [project, clusters, others, principals, alerts, endpoints, around] = await Promise.all([

@@ -5,6 +5,7 @@ import { snapshotsOf } from "#provider/backups/read";
 import { explain, whyUnreachable } from "#provider/key-findings/look";
 import { explainedText } from "#provider/project/findings";
 import { isPrivate, vaultInForce } from "#provider/project/path";
+import { keySettingsFault } from "#provider/project/settings-faults";
 import { summaryOf } from "#provider/project/snapshots";
 import { isAzureEnvironment, normalKeyIdentifier, partsOfKeyIdentifier } from "#provider/support/azure-names";
 import type { ProjectReport } from "../report";
@@ -108,10 +109,12 @@ async function readEncryption(part: Part, project: EncryptionAtRest): Promise<En
   const { enabled, valid, keyIdentifier, azureEnvironment } = project.azureKeyVault;
   const isEnabled = enabled === true;
   const lost = isEnabled && valid === false ? await whyLost(part, project) : {};
+  const incomplete = keySettingsFault(project)?.says;
   return {
     enabled: isEnabled,
     ...(isEnabled && valid !== undefined ? { valid } : {}),
     ...lost,
+    ...(incomplete === undefined || lost.whyNotValid !== undefined ? {} : { incomplete }),
     ...(isEnabled && keyIdentifier !== undefined ? { keyIdentifier } : {}),
     ...(isEnabled && azureEnvironment !== undefined ? { azureEnvironment } : {}),
     requirePrivateNetworking: isEnabled && isPrivate(project),

@@ -32,12 +32,15 @@ const encryption: Judge = ({ project: { projectId, encryption: seen } }) => {
     const says = "The project has no customer-managed key in Azure Key Vault.";
     return [finding("CMK-D023", "attention", { object, says, values: { project: projectId } })];
   }
-  if (seen.valid !== false) return [];
+  if (seen.valid !== false) return incomplete(projectId, seen.incomplete);
   const says = seen.whyNotValid;
   if (says === undefined)
     return [finding(LOST, "critical", { object, says: "Atlas cannot use the key (valid: false)." })];
   return [findingWithoutRemedy(LOST, seen.isUnreachable === true ? "attention" : "critical", { object, says })];
 };
+
+const incomplete = (object: string, says: string | undefined): readonly Finding[] =>
+  says === undefined ? [] : [finding("CMK-D023", "attention", { object, says, remedy: { commands: ["pulumi up"] } })];
 
 /** What a cluster that does not use the project's key is. `undefined`: it does. */
 const OF_CLUSTER: Readonly<Record<Encrypted, (cluster: ClusterStatus) => Finding | undefined>> = {

@@ -109,6 +109,8 @@ function ofRotation(key: KeyStatus): readonly Finding[] {
 }
 
 const ofVault: Judge = ({ project: { vault, key, encryption } }) => {
+  // Settings without a vault are an exception of their own.
+  if (key === null) return [];
   const object = key?.keyVaultName ?? "";
   const values = key === undefined || key === null ? {} : valuesOf(key);
   if (vault === null && encryption?.enabled === true)

@@ -470,7 +470,7 @@ export const CHECKS = [
     consequence:
       "Atlas shuts the project's encrypted clusters down within 15 minutes, unless it can only not reach the vault.",
     remedy: {
-      text: "Azure shows no cause. Run `pulumi up`: Atlas tries the key again. During an outage of Azure Key Vault (https://azure.status.microsoft) nothing can be repaired, and nothing is stopped.",
+      text: "Azure shows no cause, or cannot be read. Run `pulumi up`: Atlas tries the key again. During an outage of Azure Key Vault (https://azure.status.microsoft) nothing can be repaired, and nothing is stopped.",
       commands: ["pulumi up"],
     },
     doctor: {

@@ -23,6 +23,20 @@ describe.skipIf(process.platform === "win32")("the pipeline for GitLab", () => {
     for (const job of ["out-of-date", "preview", "note"]) expect(gitlab[job]?.extends).toBe(".of-this-project");
   });
 
+  it("gives the token that writes to no job that runs code of the merge request", () => {
+    const { "out-of-date": first, preview, note } = gitlab;
+    expect([first, preview, note].map((job) => job?.environment)).toEqual([
+      { name: "note", action: "access" },
+      { name: "preview", action: "access" },
+      { name: "note", action: "access" },
+    ]);
+    for (const job of [first, note])
+      expect(job?.before_script).toEqual([
+        'git fetch --depth 1 origin "$CI_DEFAULT_BRANCH"',
+        "git checkout --force --detach FETCH_HEAD",
+      ]);
+  });
+
   it.each([
     ["rotation", 0, "safe", 0],
     ["refused", 1, "refused", 1],

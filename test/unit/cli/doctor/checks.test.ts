@@ -42,7 +42,45 @@ const privately = (endpoints: Sight["atlas"]["endpoints"], connections: Readonly
 
 const endpoint = { id: "one", regionName: "US_EAST_2", status: "ACTIVE", privateEndpointConnectionName: "pe.1" };
 
+describe("a check of a login", () => {
+  const unseen = (code: string, status: number) => ({
+    kind: "unseen" as const,
+    error: new CmkError("Refused.", { code: code as "UNREACHABLE", hint: "Do this.", status }),
+  });
+  const commandsOf = (id: DoctorId, sight: Sight) => {
+    const outcome = resultOf(id, sight);
+    return outcome?.result === "failed" ? outcome.findings.map(({ commands }) => commands) : outcome;
+  };
+
+  it("invites nobody to what is no project", () => {
+    const sight = sightWith({ atlas: { project: unseen("GROUP_NOT_FOUND", 404) } });
+    expect(commandsOf("CMK-D002", sight)).toEqual([["atlas projects list"]]);
+  });
+
+  it("logs in to the tenant of the vault, and not with another secret", () => {
+    const login = unseen("InvalidAuthenticationTokenTenant", 401);
+    expect(commandsOf("CMK-D004", sightWith({ azure: { login } }))).toEqual([["az login --tenant {tenant}"]]);
+    const byApp = sightWith({ azure: { login }, logins: { azureClientId: "app" } });
+    expect(commandsOf("CMK-D004", byApp)).toEqual([
+      ["export ARM_TENANT_ID={tenant}", "export ARM_CLIENT_ID={client}", "export ARM_CLIENT_SECRET={secret}"],
+    ]);
+  });
+});
+
 describe("a check", () => {
+  it("says which clusters stop where the settings of the key are incomplete", () => {
+    const { keyVaultName: _name, ...rest } = keyVault;
+    const sight = sightWith({ atlas: { encryption: seen({ azureKeyVault: { ...rest, valid: false } }) } });
+    expect(resultOf("CMK-D023", sight)).toMatchObject({
+      result: "failed",
+      findings: [
+        {
+          says: "Customer-managed keys are enabled, and Atlas shows no keyVaultName. No cluster of the project is encrypted, so none is shut down.",
+        },
+      ],
+    });
+  });
+
   it("finds a connection that Azure shows as rejected while Atlas still shows ACTIVE", () => {
     expect(resultOf("CMK-D066", privately(seen([endpoint]), { "pe.1": "Rejected" }))).toMatchObject({
       result: "failed",

@@ -23,7 +23,7 @@ const ran = async (...argv: readonly string[]) => {
 describe("atlas-cmk doctor", () => {
   it.each([
     [[], "Pass --project"],
-    [["--project", "payments"], '--project is "payments"'],
+    [["--project", "payments"], '--project "payments" is no id'],
     [["--project", PROJECT, "--vault", "payments-kv"], "az keyvault show"],
     [["--project", PROJECT, "--key", "a/b"], '--key is "a/b"'],
     [["--project", PROJECT, "--resource-group", "keys."], '--resource-group is "keys."'],

@@ -42,6 +42,11 @@ describe("the exceptions", () => {
     ],
     ["a key that Atlas cannot use", { encryption: { ...encryption, valid: false } }, ["critical CMK-D080"]],
     [
+      "settings without a vault",
+      { encryption: { ...isPublic, incomplete: "x" }, key: null, vault: null, access: null, endpoints: [] },
+      ["attention CMK-D023"],
+    ],
+    [
       "a vault that Atlas cannot reach",
       { encryption: { ...encryption, valid: false, whyNotValid: "x", isUnreachable: true } },
       ["attention CMK-D080"],

@@ -3,7 +3,7 @@ import { terminalText } from "../../escape";
 import type { Io } from "../../io";
 import type { Block, Document, Item, Section } from "../document/blocks";
 import type { Level } from "../report";
-import { padded, widthOf, wrapped, wrappedCommand } from "./text-layout";
+import { padded, widthOf, wrapped, wrappedCommand } from "../../text-layout";
 
 export interface Screen {
   readonly columns: number;

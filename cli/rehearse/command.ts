@@ -1,7 +1,7 @@
 // `atlas-cmk rehearse` as a function: takes a snapshot, or rehearses on one.
 import { readFile } from "node:fs/promises";
-import { CommandError, EXIT, type ExitCode, type Io } from "../io";
 import { fitted } from "../fitted";
+import { CommandError, EXIT, type ExitCode, type Io } from "../io";
 import { readSnapshot } from "./file";
 import type { RehearseOptions } from "./options";
 import { rehearse } from "./run/rehearse";

@@ -37,9 +37,9 @@ describe("a text that is wider than the terminal", () => {
 
   it("of rehearse goes on beside its number, and an address stays whole", () => {
     const address = `       PATCH cloud.mongodb.com/api/atlas/v2/groups/${"0".repeat(24)}`;
-    expect(fitted(`  1. +0 s  Decrypt the cluster orders. Atlas runs an initial sync.\n${address}`, at(45), REHEARSE)).toBe(
-      `  1. +0 s  Decrypt the cluster orders. Atlas\n     runs an initial sync.\n${address}`,
-    );
+    expect(
+      fitted(`  1. +0 s  Decrypt the cluster orders. Atlas runs an initial sync.\n${address}`, at(45), REHEARSE),
+    ).toBe(`  1. +0 s  Decrypt the cluster orders. Atlas\n     runs an initial sync.\n${address}`);
   });
 });
 

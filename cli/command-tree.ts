@@ -30,7 +30,7 @@ Exit codes of every command:
 export function commandTree(io: Io, finish: (code: ExitCode) => void): Command {
   const tree = new Command("atlas-cmk")
     .description(
-      "Encryption at rest of MongoDB Atlas with keys in Azure Key Vault: what a change means, in plain words.",
+      "MongoDB Atlas encryption at rest with customer-managed keys in Azure Key Vault: check, explain, report, adopt and rehearse.",
     )
     .version(io.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help for a command")

@@ -13,6 +13,8 @@ export interface Io {
   /** Whether standard error is a terminal: a line of progress may be rewritten. */
   readonly isTTY: boolean;
   readonly columns: number;
+  /** Of standard output, where it is a terminal. */
+  readonly terminalWidth?: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   now(): Date;
   /** Aborted by Ctrl-C. */

@@ -43,6 +43,7 @@ const io: Io = {
   input,
   isTTY: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+  ...(process.stdout.isTTY && { terminalWidth: process.stdout.columns }),
   env: process.env,
   now: () => new Date(),
   signal: cancelled.signal,

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fitted } from "../fitted";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
 import { projectIdsIn } from "../project-ids";
 import { connectedTo, eachProject } from "../status/collect/connected";
@@ -12,7 +13,7 @@ import type { AdoptOptions } from "./options";
 import { managedClusters, type Other, othersIn, othersOf } from "./other-state";
 import { type Adoption, adoptionOf } from "./plan";
 import { readProject } from "./read";
-import { planText, writtenText } from "./text";
+import { planText, SHAPE, writtenText } from "./text";
 
 export async function adoptCommand(options: AdoptOptions, io: Io): Promise<ExitCode> {
   const { plan = false, out } = options;
@@ -20,7 +21,7 @@ export async function adoptCommand(options: AdoptOptions, io: Io): Promise<ExitC
   if (plan && out !== undefined) throw new CommandError("--plan and --out exclude each other: --plan writes nothing.");
   if (out !== undefined && options.force !== true) refuseExisting(out);
   const { adoptions, others } = await adoptionsOf(options, io);
-  io.out(planText(adoptions, io));
+  io.out(fitted(planText(adoptions, io), io, SHAPE));
   if (out !== undefined) await write(out, { adoptions, others, isForced: options.force === true }, io);
   return adoptions.some(({ unread }) => unread.length > 0) ? EXIT.unchecked : EXIT.fine;
 }

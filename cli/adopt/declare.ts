@@ -5,9 +5,12 @@ const HELP = `
 Examples:
   atlas-cmk adopt --project 64b7f0c0a1b2c3d4e5f60718 --plan
   atlas-cmk adopt --project 64b7f0c0a1b2c3d4e5f60718 --out keys
-  terraform state pull > state.json && atlas-cmk adopt --project 64b7f0c0a1b2c3d4e5f60718 --state state.json --out keys
+  terraform state pull > state.json
+  atlas-cmk adopt --project 64b7f0c0a1b2c3d4e5f60718 \\
+    --state state.json --out keys
 
-Nothing in Atlas or Azure is changed. The credentials are those of \`pulumi up\`, from the environment:
+Nothing in Atlas or Azure is changed. The credentials are those of \`pulumi up\`,
+from the environment:
 MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET, ARM_CLIENT_ID, …`;
 
 const added = (id: string, before: readonly string[] = []): readonly string[] => [...before, id];

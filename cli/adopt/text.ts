@@ -5,6 +5,8 @@ import { inText } from "../words";
 import { sectionsOf, titleOf } from "./lines";
 import type { Adoption } from "./plan";
 
+export const SHAPE = { whole: /^$/, begin: /^ */ };
+
 export const planText = (adoptions: readonly Adoption[], { style }: Pick<Io, "style">): string =>
   adoptions.map((one) => projectText(one, style)).join("\n");
 

@@ -5,7 +5,8 @@ import { completionScript, SHELLS, type Shell } from "./scripts";
 
 const HELP = `
 Install it:
-  bash   atlas-cmk completion bash > ~/.local/share/bash-completion/completions/atlas-cmk
+  bash   atlas-cmk completion bash > \\
+           ~/.local/share/bash-completion/completions/atlas-cmk
   zsh    atlas-cmk completion zsh > "\${fpath[1]}/_atlas-cmk"
   fish   atlas-cmk completion fish > ~/.config/fish/completions/atlas-cmk.fish`;
 

@@ -2,6 +2,7 @@
 import { DOCTOR_RULES, docsOf } from "#provider/project/rules/record";
 import { isKeyName, isResourceGroupName, parseKeyVaultId } from "#provider/support/azure-names";
 import { harmless } from "#provider/support/harmless";
+import { fitted } from "../fitted";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
 import { projectIdsIn } from "../project-ids";
 import { collect } from "./collect/collect";
@@ -10,7 +11,7 @@ import { type Machine, machineSight, thisMachine } from "./machine";
 import type { DoctorOptions } from "./options";
 import { REPORT_VERSION, type Report, reportOf } from "./report";
 import { runChecks } from "./run-checks";
-import { textOf } from "./text";
+import { SHAPE, textOf } from "./text";
 
 export async function doctorCommand(
   options: DoctorOptions,
@@ -20,7 +21,7 @@ export async function doctorCommand(
   refuseUnknownIds(options);
   if (options.list === true) return list(options, io);
   const report = await diagnose({ ...options, project: projectIn(options) }, io, machine);
-  io.out(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : textOf(report, io.style));
+  io.out(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : fitted(textOf(report, io.style), io, SHAPE));
   return exitCodeOf(report, options);
 }
 

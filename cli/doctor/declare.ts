@@ -5,11 +5,14 @@ import { FAIL_ON } from "./options";
 const HELP = `
 Examples:
   atlas-cmk doctor --project 64b7f0c0a1b2c3d4e5f60718
-  atlas-cmk doctor --project 64b7f0c0a1b2c3d4e5f60718 --before --resource-group keys
+  atlas-cmk doctor --before --project 64b7f0c0a1b2c3d4e5f60718 \\
+    --resource-group keys
   atlas-cmk doctor --project 64b7f0c0a1b2c3d4e5f60718 --json --ignore CMK-D020
 
-It reads, and changes nothing. The credentials are those of the environment, under the names that Pulumi uses:
-MONGODB_ATLAS_CLIENT_ID, MONGODB_ATLAS_CLIENT_SECRET, ARM_CLIENT_ID, ARM_CLIENT_SECRET, ARM_TENANT_ID, or \`az login\`.`;
+It reads, and changes nothing. The credentials are those of the environment,
+under the names that Pulumi uses: MONGODB_ATLAS_CLIENT_ID,
+MONGODB_ATLAS_CLIENT_SECRET, ARM_CLIENT_ID, ARM_CLIENT_SECRET, ARM_TENANT_ID,
+or \`az login\`.`;
 
 const ids = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 

@@ -17,6 +17,9 @@ const COLOURS = { failed: "red", warning: "yellow", unverified: "cyan", crashed:
 const WIDTH = 14;
 const INDENT = " ".repeat(WIDTH);
 
+/** Commands stand whole at four spaces. */
+export const SHAPE = { whole: /^ {4}\S/, begin: /^(?:[a-z ]{14}(?:CMK-D\d+ {2}(?!,|:))?)?/ };
+
 /** Shown in full. The others are counted. */
 const isShown = (result: ResultName): result is keyof typeof COLOURS => Object.hasOwn(COLOURS, result);
 

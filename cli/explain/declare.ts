@@ -5,7 +5,8 @@ import { FAIL_ON, FORMATS, HOSTS } from "./options";
 const HELP = `
 Examples:
   pulumi preview --json > preview.json; atlas-cmk explain preview.json
-  pulumi destroy --preview-only --json | atlas-cmk explain --stack acme/keys/prod
+  pulumi destroy --preview-only --json |
+    atlas-cmk explain --stack acme/keys/prod
   atlas-cmk explain preview.json --limit gitlab --fail-on refused
 
 The comment begins with a marker, by which a later run finds it again:

@@ -1,11 +1,12 @@
 // `atlas-cmk rehearse` as a function: takes a snapshot, or rehearses on one.
 import { readFile } from "node:fs/promises";
+import { fitted } from "../fitted";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
 import { readSnapshot } from "./file";
 import type { RehearseOptions } from "./options";
 import { rehearse } from "./run/rehearse";
 import { type Result, resultOf } from "./run/result";
-import { textOf } from "./run/text";
+import { SHAPE, textOf } from "./run/text";
 import { snapshotCommand } from "./snapshot/command";
 
 export async function rehearseCommand(options: RehearseOptions, io: Io): Promise<ExitCode> {
@@ -14,7 +15,7 @@ export async function rehearseCommand(options: RehearseOptions, io: Io): Promise
     throw new CommandError("Pass --snapshot to read real projects into a file, or --from to rehearse on one.");
   if (snapshot !== undefined) return snapshotCommand({ ...options, snapshot }, io);
   const result = await rehearsal(options, io);
-  io.out(options.json === true ? `${JSON.stringify(result, null, 2)}\n` : textOf(result, io));
+  io.out(options.json === true ? `${JSON.stringify(result, null, 2)}\n` : fitted(textOf(result, io), io, SHAPE));
   return exitCodeOf(result, options);
 }
 

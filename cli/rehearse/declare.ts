@@ -6,11 +6,12 @@ const HELP = `
 Examples:
   atlas-cmk rehearse --snapshot real.json --project 64b7f0c0a1b2c3d4e5f60718
   atlas-cmk rehearse --from real.json --operation up
-  atlas-cmk rehearse --from real.json -- pulumi destroy --yes --target '**orders**'
+  atlas-cmk rehearse --from real.json -- \\
+    pulumi destroy --yes --target '**orders**'
 
---snapshot only reads, with the credentials of \`pulumi up\`, and writes no secret. --from copies the
-stack into a temporary folder and runs there, on this machine only. The real stack, project and vault
-are not touched.`;
+--snapshot only reads, with the credentials of \`pulumi up\`, and writes no
+secret. --from copies the stack into a temporary folder and runs there, on this
+machine only. The real stack, project and vault are not touched.`;
 
 const added = (one: string, before: readonly string[] = []): readonly string[] => [...before, one];
 

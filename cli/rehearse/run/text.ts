@@ -3,6 +3,9 @@ import { terminalText } from "../../escape";
 import type { Io } from "../../io";
 import type { DamageLine, RequestLine, Result } from "./result";
 
+/** The address of a request stands whole. */
+export const SHAPE = { whole: /^ {7}\S/, begin: /^(?:- | *\d+\. )?/ };
+
 export function textOf(result: Result, { style }: Io): string {
   const heading = (text: string): string => style("bold", text);
   return [

@@ -38,7 +38,7 @@ const SAYINGS: ReadonlyArray<readonly [method: string, path: string, saying: Say
   [
     "PATCH",
     `${GROUP}/alertConfigs/([^/]+)$`,
-    ([id = ""], body) => say`Switch the alert ${id} ${body.enabled === true ? say`on` : say`off`}.`,
+    ([id = ""], body) => say`${body.enabled === true ? say`Enable` : say`Disable`} the alert ${id}.`,
   ],
   ["DELETE", `${GROUP}/alertConfigs/([^/]+)$`, ([id = ""]) => say`Delete the alert ${id}.`],
   ["PUT", `${VAULT}$`, ([name = ""]) => say`Create or recover the vault ${name}.`],
@@ -88,12 +88,12 @@ function decoded(text: string): string {
 }
 
 function settings(given: Fields): Words {
-  if (given.enabled === false) return say`Switch customer-managed keys off for the project.`;
+  if (given.enabled === false) return say`Disable the project's customer-managed keys.`;
   const path = given.requirePrivateNetworking;
   const key = given.keyIdentifier;
   const parts = [
     ...(typeof key === "string" ? [say`the key ${key}`] : []),
-    ...(path === undefined ? [] : [path === true ? say`private networking on` : say`private networking off`]),
+    ...(path === undefined ? [] : [path === true ? say`private networking enabled` : say`private networking disabled`]),
     ...(typeof given.roleId === "string" ? [say`access by the role ${given.roleId}`] : []),
     ...(typeof given.clientID === "string" ? [say`access by the client secret of the app ${given.clientID}`] : []),
   ];
@@ -111,7 +111,7 @@ function cluster(name: string, { encryptionAtRestProvider: provider }: Fields): 
 }
 
 function vault(name: string, { publicNetworkAccess }: Fields): Words {
-  if (publicNetworkAccess === "Disabled") return say`Close the vault ${name} to the public network.`;
-  if (publicNetworkAccess === "Enabled") return say`Open the vault ${name} to the public network.`;
+  if (publicNetworkAccess === "Disabled") return say`Disable public network access of the vault ${name}.`;
+  if (publicNetworkAccess === "Enabled") return say`Enable public network access of the vault ${name}.`;
   return say`Change the vault ${name}.`;
 }

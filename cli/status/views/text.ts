@@ -1,9 +1,9 @@
 // The report on a terminal: verdict first, at most 80 columns, colours where the terminal shows them. Pure.
 import { terminalText } from "../../escape";
 import type { Io } from "../../io";
+import { padded, widthOf, wrapped, wrappedCommand } from "../../text-layout";
 import type { Block, Document, Item, Section } from "../document/blocks";
 import type { Level } from "../report";
-import { padded, widthOf, wrapped, wrappedCommand } from "./text-layout";
 
 export interface Screen {
   readonly columns: number;

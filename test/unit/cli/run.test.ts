@@ -64,4 +64,12 @@ describe("atlas-cmk", () => {
       expect(stdout).toMatch(new RegExp(`^ .*atlas-cmk ${command} `, "m"));
     },
   );
+
+  it.each(["", "explain", "doctor", "status", "adopt", "rehearse", "completion"])(
+    "has help of at most 80 columns for %j",
+    async (command) => {
+      const { stdout } = await ran(...(command === "" ? [] : [command]), "--help");
+      expect(stdout.split("\n").filter(({ length }) => length > 80)).toEqual([]);
+    },
+  );
 });

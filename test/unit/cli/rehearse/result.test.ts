@@ -59,13 +59,13 @@ describe("a request in words", () => {
       "PATCH",
       `${GROUP}/encryptionAtRest`,
       { azureKeyVault: { enabled: false } },
-      "Switch customer-managed keys off for the project.",
+      "Disable the project's customer-managed keys.",
     ],
     [
       "PATCH",
       `${GROUP}/encryptionAtRest`,
       { azureKeyVault: { keyIdentifier: "https://k", requirePrivateNetworking: true } },
-      "Write the project's encryption at rest: the key https://k, private networking on.",
+      "Write the project's encryption at rest: the key https://k, private networking enabled.",
     ],
     [
       "PATCH",
@@ -83,10 +83,10 @@ describe("a request in words", () => {
       "PATCH",
       VAULT,
       { properties: { publicNetworkAccess: "Disabled" } },
-      "Close the vault payments-kv to the public network.",
+      "Disable public network access of the vault payments-kv.",
     ],
     ["POST", "/keys/atlas/rotate", undefined, "Create a new version of the key atlas."],
-    ["PATCH", `${GROUP}/alertConfigs/a1`, { enabled: false }, "Switch the alert a1 off."],
+    ["PATCH", `${GROUP}/alertConfigs/a1`, { enabled: false }, "Disable the alert a1."],
     ["PUT", "/unknown/%zz", undefined, "PUT /unknown/%zz"],
   ])("%s %s", (method, path, requestBody, words) => {
     expect(inText(inWords({ method, path, requestBody }))).toBe(words);

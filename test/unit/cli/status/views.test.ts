@@ -7,7 +7,7 @@ import type { Report } from "../../../../cli/status/report.ts";
 import { embedded, extracted, jsonOf, sha256Of } from "../../../../cli/status/views/embedded.ts";
 import { htmlOf } from "../../../../cli/status/views/html.ts";
 import { textOf } from "../../../../cli/status/views/text.ts";
-import { widthOf } from "../../../../cli/status/views/text-layout.ts";
+import { widthOf } from "../../../../cli/text-layout.ts";
 import { must } from "../../../support/must.ts";
 import { evilReport, PROJECT, REPORT, SECOND, withProjects } from "./reports.ts";
 

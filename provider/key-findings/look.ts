@@ -123,8 +123,6 @@ export async function whyUnreachable(reading: Looking, lost: Lost): Promise<stri
   return reach === "unreachable" || isOut ? unreachableText(place, {}) : undefined;
 }
 
-const RECENT_MS = 2_000;
-
 /** Why Atlas cannot use the key that it reaches. */
 export async function explain(reading: Looking, lost: Lost): Promise<Explained> {
   const place = placeOf(lost);

@@ -87,7 +87,19 @@ const CHALLENGE = 401;
 
 /** Ids that a service chooses differ between two runs; here they follow from the same count, but for key versions, whose count the copy begins again. */
 const sent = (requests: ReadonlyArray<{ readonly method: string; readonly host: string; readonly path: string }>) =>
-  requests.map(({ method, host, path }) => `${method} ${host}${withoutNewIds(path)}`);
+  inOrder(requests.map(({ method, host, path }) => `${method} ${host}${withoutNewIds(path)}`));
+
+/** Pulumi deletes two clusters at the same time. Neighbours that differ in the last name only have no order. */
+function inOrder(lines: readonly string[]): readonly string[] {
+  const kindOf = (line: string | undefined): string | undefined => line?.slice(0, line.lastIndexOf("/"));
+  const groups: string[][] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    if (last !== undefined && kindOf(last[0]) === kindOf(line)) last.push(line);
+    else groups.push([line]);
+  }
+  return groups.flatMap((group) => group.toSorted());
+}
 
 interface Case {
   readonly what: string;

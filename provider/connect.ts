@@ -33,6 +33,9 @@ export interface Settings {
   get(key: string): string | undefined;
 }
 
+/** Of a command that Pulumi does not run: no message names the stack's configuration. */
+export const NO_STACK: Settings = { get: () => undefined };
+
 const USER_AGENT = "pulumi-atlas-cmk";
 
 /**
@@ -50,7 +53,7 @@ export function connect(
   const azureEndpoint = azureEndpointIn(env);
   const mixed = mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint });
   const http = around(httpFor({ clock, env, azureEndpoint, mixed }));
-  const atlas = createAtlasClient({ http, clock, credentials, baseUrl });
+  const atlas = createAtlasClient({ http, clock, credentials, baseUrl, hasStack: config !== NO_STACK });
   return {
     atlas,
     reads: createAtlasReads(atlas, clock),

@@ -13,7 +13,9 @@ export function verdictOf(project: Collected, findings: readonly Finding[]): Ver
     ...(exceptions === 0
       ? []
       : [`${counted(exceptions, "exception")}${critical === 0 ? "" : `, ${critical} critical`}.`]),
-    ...(project.notRead.length === 0 ? [] : [`${counted(project.notRead.length, "part")} could not be read.`]),
+    ...(project.notRead.length === 0 || project.encryption === undefined
+      ? []
+      : [`${counted(project.notRead.length, "part")} could not be read.`]),
   ];
   return { level, says: parts.join(" ") };
 }

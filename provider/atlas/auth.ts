@@ -22,9 +22,10 @@ export interface AuthParts {
   readonly clock: Clock;
   readonly credentials: AtlasCredentials;
   readonly baseUrl: string;
+  readonly hasStack?: boolean;
 }
 
-export function authenticated({ http, clock, credentials, baseUrl }: AuthParts): Authenticated {
+export function authenticated({ http, clock, credentials, baseUrl, hasStack = true }: AuthParts): Authenticated {
   const credential = nameOf(credentials);
   const close = (): Promise<void> => Promise.resolve();
   switch (credentials.kind) {
@@ -40,16 +41,18 @@ export function authenticated({ http, clock, credentials, baseUrl }: AuthParts):
       return { ...tokens, credential, secrets: () => [credentials.clientSecret, ...tokens.secrets()] };
     }
     case "none":
-      return { send: () => Promise.reject(noCredentials()), credential, secrets: () => [], close };
+      return { send: () => Promise.reject(noCredentials(hasStack)), credential, secrets: () => [], close };
     default:
       return credentials satisfies never;
   }
 }
 
-const noCredentials = (): CmkError =>
+const noCredentials = (hasStack: boolean): CmkError =>
   new CmkError("No Atlas credential is set.", {
     code: "NO_CREDENTIALS",
-    hint:
-      "Set MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET (a service account that is Project Owner) where Pulumi runs, " +
-      "or run `pulumi config set mongodbatlas:clientId` and `pulumi config set --secret mongodbatlas:clientSecret`.",
+    hint: hasStack
+      ? `Set ${VARIABLES} (a service account that is Project Owner) where Pulumi runs, or run \`pulumi config set mongodbatlas:clientId\` and \`pulumi config set --secret mongodbatlas:clientSecret\`.`
+      : `Set ${VARIABLES} (a service account of the project) in the environment. Then run again.`,
   });
+
+const VARIABLES = "MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET";

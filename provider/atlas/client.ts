@@ -22,6 +22,8 @@ export interface AtlasClientParts {
   readonly credentials: AtlasCredentials;
   /** Origin, without a slash at its end. */
   readonly baseUrl: string;
+  /** Whether a stack's configuration can have a credential. Default: true. */
+  readonly hasStack?: boolean;
 }
 
 export function createAtlasClient(parts: AtlasClientParts): AtlasClient {

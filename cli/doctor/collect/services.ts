@@ -3,7 +3,7 @@ import { atlasSettings } from "#provider/atlas/credentials";
 import type { AtlasClient } from "#provider/atlas/types";
 import { azureLogin } from "#provider/azure/credentials";
 import type { AzureClient } from "#provider/azure/types";
-import { type Connections, connect } from "#provider/connect";
+import { type Connections, connect, NO_STACK } from "#provider/connect";
 import type { AzureEnvironment } from "#provider/support/azure-names";
 import { CmkError } from "#provider/support/errors";
 import { ownEntry } from "#provider/support/own";
@@ -30,8 +30,7 @@ export interface Services {
 const OF_ATLAS = /^MONGODB_ATLAS_/;
 
 /** The stack's configuration is not read: it belongs to a program, and this command may run without one. */
-const connectIn = (env: Io["env"], io: Pick<Io, "err" | "signal">): Connections =>
-  connect({ get: () => undefined }, env, followed(io));
+const connectIn = (env: Io["env"], io: Pick<Io, "err" | "signal">): Connections => connect(NO_STACK, env, followed(io));
 
 export async function servicesOf(io: Pick<Io, "env" | "now" | "err" | "signal">): Promise<Services> {
   const { env, now } = io;

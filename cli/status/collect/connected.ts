@@ -1,5 +1,5 @@
 // The connections of a command that only reads: made from the environment, recorded, and closed at the end.
-import { type Connections, connect } from "#provider/connect";
+import { type Connections, connect, NO_STACK } from "#provider/connect";
 import { CmkError } from "#provider/support/errors";
 import { sideBySide } from "#provider/support/side-by-side";
 import { CommandError, EXIT, type Io } from "../../io";
@@ -29,7 +29,7 @@ export async function connectedTo<T>(
 export function connected(io: Pick<Io, "env" | "err" | "signal">, around: CallRecord["around"]): Connections {
   const follow = followed(io);
   try {
-    return connect({ get: () => undefined }, io.env, (http) => around(follow(http)));
+    return connect(NO_STACK, io.env, (http) => around(follow(http)));
   } catch (error) {
     throw error instanceof CmkError ? new CommandError(error.message, EXIT.usage) : error;
   }

@@ -19,7 +19,7 @@ export const documentOf = (report: Report, sha256: string): Document => ({
 });
 
 function exceptions({ exceptions: all, projects }: Report): Section {
-  if (all.length === 0) return section("exceptions", "Exceptions", { kind: "text", text: "None." });
+  if (all.length === 0) return section("exceptions", "Exceptions", { kind: "text", text: noneText(projects) });
   const first = all.filter((one, at) => all.findIndex((other) => isSame(one, other)) === at);
   const items = first.map((finding) => {
     const { id, level, says, remedy } = finding;
@@ -34,6 +34,9 @@ function exceptions({ exceptions: all, projects }: Report): Section {
   });
   return section("exceptions", "Exceptions", { kind: "findings", items });
 }
+
+const noneText = (projects: readonly ProjectReport[]): string =>
+  projects.every(({ notRead }) => notRead.length === 0) ? "None." : "None in what could be read.";
 
 /** Projects that share a vault share its exceptions. */
 const isSame = (one: ProjectFinding, other: ProjectFinding): boolean =>

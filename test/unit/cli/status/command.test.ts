@@ -74,7 +74,11 @@ describe("atlas-cmk status", () => {
   it("without a credential reads nothing, says how to set one, and exits with 3", async () => {
     const { code, stdout } = await ran("--project", ID);
     expect(code).toBe(3);
-    expect(stdout.replaceAll(/\s+/g, " ")).toContain("No Atlas credential is set. Set MONGODB_ATLAS_CLIENT_ID");
+    const text = stdout.replaceAll(/\s+/g, " ");
+    expect(text).toContain("No Atlas credential is set. Set MONGODB_ATLAS_CLIENT_ID");
+    expect(text).not.toContain("pulumi config"); // the command has no stack
+    expect(text).toContain("None in what could be read.");
+    expect(text.match(/could be read/g)).toHaveLength(2);
   });
 
   it("without a credential cannot list the projects, and exits with 3", async () => {

@@ -49,7 +49,7 @@ function refuseUnknownIds({ only = [], ignore = [] }: DoctorOptions): void {
     throw new CommandError(`There is no check ${harmless(unknown)}. \`atlas-cmk doctor --list\` lists them.`);
 }
 
-function projectIn({ project, vault, key, resourceGroup }: DoctorOptions): string {
+function projectIn({ project, vault, key, resourceGroup, before }: DoctorOptions): string {
   const [id = ""] = projectIdsIn(
     project === undefined ? [] : [project],
     "Pass --project with the id of the Atlas project.",
@@ -64,6 +64,8 @@ function projectIn({ project, vault, key, resourceGroup }: DoctorOptions): strin
     throw new CommandError(
       `--resource-group is "${harmless(resourceGroup)}", which is not the name of a resource group.`,
     );
+  if (resourceGroup !== undefined && before !== true)
+    throw new CommandError("--resource-group is for the time before the first `pulumi up`: pass --before, too.");
   return id;
 }
 

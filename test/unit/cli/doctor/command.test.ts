@@ -27,6 +27,7 @@ describe("atlas-cmk doctor", () => {
     [["--project", PROJECT, "--vault", "payments-kv"], "az keyvault show"],
     [["--project", PROJECT, "--key", "a/b"], '--key is "a/b"'],
     [["--project", PROJECT, "--resource-group", "keys."], '--resource-group is "keys."'],
+    [["--project", PROJECT, "--resource-group", "keys"], "pass --before, too"],
     [["--project", PROJECT, "--ignore", "all"], "There is no check all."],
     [["--project", PROJECT, "--only", "CMK-D999"], "--list"],
     [["--project", PROJECT, "--fail-on", "never"], "Allowed choices are failed, warning."],

@@ -68,7 +68,7 @@ describe("the workflows", () => {
     expect(code).toBe(2);
     const options = commands.flatMap((command) => command.match(/--[a-z-]+/g) ?? []);
     expect(commands).toHaveLength(4);
-    expect(options.filter((option) => !output.includes(`[${option}]`))).toEqual([]);
+    expect(options.filter((option) => !output.includes(`  ${option} `))).toEqual([]);
   });
 
   it("give a fork no credentials, and no code of a pull request a permission to write", () => {

@@ -1,4 +1,4 @@
-// Proves that a plugin that dies after any one of its requests leaves a world that the next run finishes: every cut, in process, where one costs little.
+// Proves that a plugin that dies after any one of its requests, but repeated polls, leaves a world that the next run finishes: in process, where a cut costs little.
 // Real processes killed for real: test/scenarios/kill.ts.
 
 import { afterAll, afterEach, describe, expect, it } from "vitest";
@@ -81,6 +81,21 @@ async function killAt(one: Case, world: World, cut: number): Promise<void> {
   await killedAt(cut, { emulator: world.emulator, plugin }, () => expect(run(one, world, plugin)).rejects.toThrow());
 }
 
+/** After the second look at the same thing, a further one before the next write finds the same cloud. The last one before a write is a cut again. */
+function cutsIn(entries: ReadonlyArray<{ readonly method: string; readonly path: string }>): readonly number[] {
+  const looks = new Map<string, number>();
+  return entries.flatMap(({ method, path }, index) => {
+    if (method !== "GET") {
+      looks.clear();
+      return [index + 1];
+    }
+    const times = (looks.get(path) ?? 0) + 1;
+    looks.set(path, times);
+    const isLast = entries[index + 1]?.method !== "GET";
+    return times <= 2 || isLast ? [index + 1] : [];
+  });
+}
+
 const project = ({ emulator }: World) => emulator.store.atlas.projects[projectId];
 
 /** Writes that reached the cloud; of a POST its region too. */
@@ -117,12 +132,12 @@ describe("a plugin that dies", () => {
     world = await started(one);
     const plugin = startPlugin(world.emulator);
     await run(one, world, plugin);
-    const cuts = world.emulator.journal.entries().filter(isWork).length;
+    const cuts = cutsIn(world.emulator.journal.entries().filter(isWork));
     const clean = [...writes(world)].sort();
     await plugin.close();
     await world.emulator.close();
-    expect(cuts).toBeGreaterThan(0);
-    for (let cut = 1; cut <= cuts; cut += 1) {
+    expect(cuts.length).toBeGreaterThan(0);
+    for (const cut of cuts) {
       world = await started(one);
       await killAt(one, world, cut);
       const next = startPlugin(world.emulator);
@@ -134,6 +149,6 @@ describe("a plugin that dies", () => {
       expect(found).toEqual({ cut, ends: one.ends, damage: [], writes: clean });
       await world.emulator.close();
     }
-    table.push(`  ${one.name}: ${cuts}`);
+    table.push(`  ${one.name}: ${cuts.length}`);
   });
 });

@@ -33,7 +33,7 @@ export interface Settings {
   get(key: string): string | undefined;
 }
 
-/** Of a command that Pulumi does not run: no message names the stack's configuration. */
+/** @public Also of `cli/`, whose imports knip does not follow. Of a command that Pulumi does not run: no message names the stack's configuration. */
 export const NO_STACK: Settings = { get: () => undefined };
 
 const USER_AGENT = "pulumi-atlas-cmk";

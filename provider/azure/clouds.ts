@@ -61,7 +61,7 @@ export const optionsOf = (
   signal: AbortSignal,
 ): AzureCallOptions => (environment === undefined ? { signal } : { signal, environment });
 
-/** The same for a preview, a diff or an explanation, which accept what another resource of the run has read a moment ago. */
+/** The same for a preview's checks and for an explanation, which accept what another resource of the run has read a moment ago. A diff does not: another tool of the program may write between the two. */
 export const recentOf = (...about: Parameters<typeof optionsOf>): AzureCallOptions => ({
   ...optionsOf(...about),
   maxAgeMs: RECENT_MS,

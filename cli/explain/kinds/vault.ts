@@ -21,6 +21,7 @@ function armed(
 
 export function ofVault(change: Change): readonly Meaning[] {
   const { action, news, olds, changed } = change;
+  const arming = armed(change, { flags: ["deleteVault"], object: say`the vault ${vaultOf(news)} with all its keys` });
   if (action === "create")
     return [
       {
@@ -33,13 +34,9 @@ export function ofVault(change: Change): readonly Meaning[] {
         words: say`Purge protection of the vault ${vaultOf(news)} can never be disabled, and its name stays taken for the retention time after a deletion.`,
         check: ["The name, region and subscription of the vault are final."],
       },
-      ...armed(change, { flags: ["deleteVault"], object: say`the vault ${vaultOf(news)} with all its keys` }),
+      ...arming,
     ];
-  if (action === "update")
-    return [
-      ...armed(change, { flags: ["deleteVault"], object: say`the vault ${vaultOf(news)} with all its keys` }),
-      updated(say`the vault ${vaultOf(news)}`, changed),
-    ];
+  if (action === "update") return [...arming, updated(say`the vault ${vaultOf(news)}`, changed)];
   if (action === "replace")
     return [
       {

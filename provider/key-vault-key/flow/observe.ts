@@ -21,7 +21,10 @@ export interface Target extends Named, Pick<Desired, "azureEnvironment"> {}
 export const observe = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
   observeInVault(reading, target).catch(gone);
 
-/** The same for a preview's guards and a look by id: other resources of the run read the key, too. A diff reads anew, because another tool of the program may have changed it. */
+/**
+ * The same for a look by id, which may use what another resource of the run has read. A diff reads anew: another tool of
+ * the program may have changed the key.
+ */
 export const lookAt = (reading: Reading<Clients>, target: Target): Promise<Key | undefined> =>
   lookInVault(reading, target).catch(gone);
 
@@ -30,12 +33,16 @@ const gone = (error: unknown): undefined => {
   throw error;
 };
 
-/** `undefined`: there is no such key. A missing vault rejects. */
-export const observeInVault = ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
-  clients.azure.getKey(target.keyVaultId, target.keyName, optionsOf(target, signal));
+const readKey =
+  (optionsFor: typeof optionsOf) =>
+  ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
+    clients.azure.getKey(target.keyVaultId, target.keyName, optionsFor(target, signal));
 
-export const lookInVault = ({ clients, signal }: Reading<Clients>, target: Target): Promise<Key | undefined> =>
-  clients.azure.getKey(target.keyVaultId, target.keyName, recentOf(target, signal));
+/** `undefined`: there is no such key. A missing vault rejects. */
+export const observeInVault = readKey(optionsOf);
+
+/** The same for a preview's checks, which may use what another resource of the run has read. */
+export const lookInVault = readKey(recentOf);
 
 /** The newest version that Atlas can use. `undefined`: none. One read of the key is enough unless Atlas cannot use its newest version. */
 export async function usableVersion(

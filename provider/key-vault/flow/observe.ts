@@ -19,17 +19,19 @@ export interface Clients {
 
 export type Target = Pick<Desired, "keyVaultId" | "azureEnvironment">;
 
-/** `undefined`: there is no such vault, or no such resource group. */
-export const observe = (
-  { clients, signal }: Reading<Clients>,
-  { keyVaultId, ...target }: Target,
-): Promise<Vault | undefined> => clients.azure.getVault(keyVaultId, optionsOf(target, signal)).catch(gone);
+const readVault =
+  (optionsFor: typeof optionsOf) =>
+  ({ clients, signal }: Reading<Clients>, { keyVaultId, ...target }: Target): Promise<Vault | undefined> =>
+    clients.azure.getVault(keyVaultId, optionsFor(target, signal)).catch(gone);
 
-/** The same for a preview's guards and a look by id: other resources of the run read the vault, too. A diff reads anew, because another tool of the program may have changed it. */
-export const lookAt = (
-  { clients, signal }: Reading<Clients>,
-  { keyVaultId, ...target }: Target,
-): Promise<Vault | undefined> => clients.azure.getVault(keyVaultId, recentOf(target, signal)).catch(gone);
+/** `undefined`: there is no such vault, or no such resource group. */
+export const observe = readVault(optionsOf);
+
+/**
+ * The same for a preview's checks and a look by id, which may use what another resource of the run has read. A diff reads
+ * anew: another tool of the program may have changed the vault.
+ */
+export const lookAt = readVault(recentOf);
 
 const gone = (error: unknown): undefined => {
   if (isVaultGone(error)) return undefined;

@@ -6,6 +6,7 @@ import type { AzureCallOptions } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { parseKeyVaultId } from "../../support/azure-names";
 import { CmkError, unseen } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import {
   lockText,
   missingRightsText,
@@ -13,7 +14,7 @@ import {
   notRegisteredText,
   registrationNotCheckedText,
 } from "../texts";
-import { type Clients, lookingIn } from "./clients";
+import { type Clients, inCloudOf } from "./clients";
 
 const CONNECTIONS = "Microsoft.KeyVault/vaults/privateEndpointConnections";
 /** @public Also of `cli/`, whose imports knip does not follow. */
@@ -39,7 +40,8 @@ export async function rightsFault(
   { keyVaultId, project, mustApprove, mustSwitch }: Rights,
 ): Promise<{ readonly refuses?: string; readonly warns?: string }> {
   const needed = [...(mustApprove ? APPROVE : []), ...(mustSwitch ? SWITCH : [])];
-  const permissions = await reading.clients.azure.listPermissions(keyVaultId, lookingIn(reading, project));
+  const options = { ...inCloudOf(reading, project), maxAgeMs: RECENT_MS };
+  const permissions = await reading.clients.azure.listPermissions(keyVaultId, options);
   const missing = lacks(permissions, needed);
   if (missing.length > 0) return { refuses: missingRightsText({ keyVaultId, missing, mustApprove }) };
   return !mustApprove || lacks(permissions, [APPROVAL_ACTION]).length === 0

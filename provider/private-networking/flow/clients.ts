@@ -72,9 +72,3 @@ export const inCloudOf = ({ signal }: Reading<unknown>, project: EncryptionAtRes
   const environment = project.azureKeyVault.azureEnvironment ?? "";
   return { signal, ...(isAzureEnvironment(environment) ? { environment } : {}) };
 };
-
-/** The same for a read that decides no write: other resources of the run read the vault, too. */
-export const lookingIn = (...about: Parameters<typeof inCloudOf>): AzureCallOptions => ({
-  ...inCloudOf(...about),
-  maxAgeMs: RECENT_MS,
-});

@@ -101,8 +101,9 @@ export const withVaultOfOurs = async (
     : withVault(call, { ...known, wanted: "Disabled" }, seen);
 
 /**
- * It is read anew: another tool of the same program may have changed the vault since another resource read it. A vault that is gone is drift: the vault that replaces it must be closed again. Without a login to Azure the read still
- * returns what Atlas says, and state keeps the value of publicNetworkAccess.
+ * The vault is read anew: another tool of the same program may have changed it since another resource read it. A vault
+ * that is gone is drift: the vault that replaces it must be closed again. Without a login to Azure the read still returns
+ * what Atlas says, and state keeps the value of publicNetworkAccess.
  */
 async function withVault(
   call: Calling<Clients>,

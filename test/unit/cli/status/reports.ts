@@ -1,6 +1,7 @@
 // A report with a value in every field, and changes of it.
 import fc from "fast-check";
 import type { ProjectReport, Report } from "../../../../cli/status/report.ts";
+import { orders } from "./collected.ts";
 
 export const PROJECT: ProjectReport = {
   projectId: "64b7f0c0a1b2c3d4e5f60718",
@@ -25,18 +26,7 @@ export const PROJECT: ProjectReport = {
     ],
   },
   clusters: [
-    {
-      name: "orders",
-      kind: "dedicated",
-      encrypted: "yes",
-      encryptionAtRestProvider: "AZURE",
-      encryptedSince: null,
-      tiers: ["M10"],
-      regions: ["US_EAST_2"],
-      clouds: ["AZURE"],
-      stateName: "IDLE",
-      paused: true,
-    },
+    { ...orders, paused: true },
     {
       name: "billing",
       kind: "dedicated",

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { addAbortSignal } from "node:stream";
 import { styleText } from "node:util";
 import { EXIT, type Io } from "./io";
+import { readAtMost } from "./read-at-most";
 import { run } from "./run";
 
 const cancelled = new AbortController();
@@ -21,17 +22,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 /** Where nobody reads the notes, there is nobody to tell. */
 process.stderr.on("error", () => {});
 
-async function input(most: number): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  // A read that waits for the other program ends with Ctrl-C.
-  for await (const part of addAbortSignal(cancelled.signal, process.stdin)) {
-    parts.push(part as Buffer);
-    size += (part as Buffer).length;
-    if (size > most) break;
-  }
-  return Buffer.concat(parts).subarray(0, most + 1);
-}
+/** A read that waits for the other program ends with Ctrl-C. */
+const input: Io["input"] = (most) => readAtMost(addAbortSignal(cancelled.signal, process.stdin), most);
 
 const DEFAULT_COLUMNS = 80;
 const { version } = JSON.parse(readFileSync(require.resolve("pulumi-atlas-cmk/package.json"), "utf8"));

@@ -2,6 +2,7 @@
 import { open } from "node:fs/promises";
 import { terminalName } from "../escape";
 import { CommandError, EXIT, type ExitCode, type Io } from "../io";
+import { readAtMost } from "../read-at-most";
 import { decoded } from "./decode";
 import { type Explanation, explain, VERDICTS } from "./explain";
 import { findDigest } from "./find-json";
@@ -78,14 +79,7 @@ async function read(file: string, io: Io): Promise<Uint8Array> {
     try {
       refuseSize((await handle.stat()).size);
       // A pipe or a device has no size.
-      const parts: Buffer[] = [];
-      let size = 0;
-      for await (const part of handle.createReadStream({ autoClose: false, signal: io.signal })) {
-        parts.push(part as Buffer);
-        size += (part as Buffer).length;
-        refuseSize(size);
-      }
-      return Buffer.concat(parts);
+      return await readAtMost(handle.createReadStream({ autoClose: false, signal: io.signal }), MOST_BYTES);
     } finally {
       await handle.close();
     }

@@ -1,6 +1,7 @@
 // Where the start of a preview goes: processor time and files of each part that a program's process and a plugin's process load, in the order in which they
 // load it. Each run is a fresh process, and the medians count. Processor time, because other work on the machine does not change it much. It prints nothing.
 import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -13,16 +14,8 @@ export interface Part {
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const ROOMS = [
-  "encryption-at-rest",
-  "cluster-encryption",
-  "private-networking",
-  "azure-access",
-  "key-vault",
-  "key-vault-key",
-  "key-rotation-alert",
-  "role-assignment",
-];
+/** Folders of the package with a room of a resource. */
+const ROOMS = readdirSync(`${root}dist`).filter((one) => existsSync(`${root}dist/${one}/resource.js`));
 
 /** By process: what it loads, in its order. */
 const LOADS: Readonly<Record<Part["process"], ReadonlyArray<readonly [name: string, modules: readonly string[]]>>> = {

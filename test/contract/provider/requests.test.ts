@@ -33,7 +33,7 @@ const networking = { projectId, keyVaultId: quickstart.keyVaultId };
 /** A life of all resources, and all of it taken back: each way of writing that they have. */
 async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const emulator = await startEmulator({ clock: { mode: "stepped" } });
-  const [plugin, later] = [startPlugin(emulator), startPlugin(emulator)];
+  const [plugin, nextDay, later] = [startPlugin(emulator), startPlugin(emulator), startPlugin(emulator)];
   const made = await plugin.up("EncryptionAtRest", secret);
   const { inputs } = await plugin.check("EncryptionAtRest", role, { olds: made.outs });
   const outs = await plugin.update("EncryptionAtRest", made.id, made.outs, inputs);
@@ -43,8 +43,8 @@ async function requestsOfALife(): Promise<readonly JournalEntry[]> {
   const reminder = await plugin.up("KeyRotationAlert", { ...alert, notifications });
   for (const project of Object.values(emulator.store.atlas.projects))
     project.alerts = project.alerts.map((one) => ({ ...one, enabled: false }));
-  const changed = await plugin.check("KeyRotationAlert", { ...alert, notifications }, { olds: reminder.outs });
-  await plugin.update("KeyRotationAlert", reminder.id, reminder.outs, changed.inputs);
+  const changed = await nextDay.check("KeyRotationAlert", { ...alert, notifications }, { olds: reminder.outs });
+  await nextDay.update("KeyRotationAlert", reminder.id, reminder.outs, changed.inputs);
   await later.remove("KeyRotationAlert", reminder.id, reminder.outs);
   denyWith(emulator, await allAddresses(emulator));
   await later.remove("PrivateNetworking", path.id, path.outs);

@@ -30,23 +30,13 @@ export const NAMED_SEEDS: Readonly<Record<string, (nowMs: number) => Seed>> = {
 
 export function controlRoutes(parts: Parts): readonly Route[] {
   const done = (json: unknown = {}): Answer => ({ status: 200, json });
-  const time = (): Answer => done({ nowMs: parts.clock.now(), mode: parts.clock.mode });
   return [
-    { method: "GET", path: "/_emulator/clock", handle: time },
-    {
-      method: "POST",
-      path: "/_emulator/clock/sleep",
-      handle: async (request) => {
-        await parts.clock.sleepUntil(timeIn(request, "untilMs", 0), request.gone);
-        return time();
-      },
-    },
     {
       method: "POST",
       path: "/_emulator/clock/advance",
       handle: (request) => {
         parts.clock.advance(timeIn(request, "ms", parts.clock.now()) - parts.clock.now());
-        return time();
+        return timeOf(parts);
       },
     },
     { method: "GET", path: "/_emulator/journal", handle: () => done({ entries: parts.journal.entries() }) },
@@ -81,8 +71,10 @@ export function controlRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
-/** They replace the world, so nothing of the old one is asked before. */
-export const restartRoutes = (parts: Parts): readonly Route[] => [
+const timeOf = ({ clock }: Parts): Answer => ({ status: 200, json: { nowMs: clock.now(), mode: clock.mode } });
+
+/** They ask nothing of the world: they replace it, or want only the time. What happens meanwhile, the next request finds. */
+export const worldlessRoutes = (parts: Parts): readonly Route[] => [
   {
     method: "POST",
     path: "/_emulator/seed",
@@ -97,6 +89,15 @@ export const restartRoutes = (parts: Parts): readonly Route[] => [
     handle: () => {
       parts.reset();
       return { status: 200, json: {} };
+    },
+  },
+  { method: "GET", path: "/_emulator/clock", handle: () => timeOf(parts) },
+  {
+    method: "POST",
+    path: "/_emulator/clock/sleep",
+    handle: async (request) => {
+      await parts.clock.sleepUntil(timeIn(request, "untilMs", 0), request.gone);
+      return timeOf(parts);
     },
   },
 ];

@@ -1,6 +1,6 @@
 // Which service a request is for, and who answers it. Azure's hosts come in X-Forwarded-Host; without it a request is for Atlas.
 import { placeOf } from "./azure/clouds.ts";
-import { controlForbidden, controlRoutes, restartRoutes } from "./control.ts";
+import { controlForbidden, controlRoutes, worldlessRoutes } from "./control.ts";
 import {
   type Answer,
   atlasRefusal,
@@ -29,17 +29,17 @@ export interface Answerers {
 }
 
 export function answererOf(answerers: Answerers): (request: Request, service: Service) => Promise<Answer> {
-  const [control, restart] = [controlRoutes(answerers.parts), restartRoutes(answerers.parts)];
+  const [control, worldless] = [controlRoutes(answerers.parts), worldlessRoutes(answerers.parts)];
   const inner = (request: Request, service: Service): Promise<Answer> => {
-    if (service === "control") return byRoute(control, request);
+    if (service === "control") return byRoute([...worldless, ...control], request);
     return service === "atlas" ? byRoute(answerers.atlas, request) : answerers.azure(request, service);
   };
   return async (request, service) => {
     if (request.flaw !== undefined) return unreadable(service, request.flaw);
     if (service === "control" && isForeign(request)) return controlForbidden().answer;
-    // Whatever the world has come to, it can be set back: these ask nothing of it.
-    const isRestart = service === "control" && findRoute(restart, request) !== undefined;
-    if (isRestart) return refusalAsAnswer(() => byRoute(restart, request));
+    // Whatever the world has come to, it can be set back.
+    if (service === "control" && findRoute(worldless, request) !== undefined)
+      return refusalAsAnswer(() => byRoute(worldless, request));
     letTimePass(answerers.parts);
     const answer = await refusalAsAnswer(() => inner(request, service));
     letTimePass(answerers.parts);

@@ -38,18 +38,22 @@ export const NO_STACK: Settings = { get: () => undefined };
 
 const USER_AGENT = "pulumi-atlas-cmk";
 
-/**
- * Sends nothing. A wrong setting throws here, a missing credential rejects at the first call. `around` sees every request: a caller that only reads can record
- * them, and refuse all others.
- */
+export interface Ways {
+  /** Sees every request: a caller that only reads can record them, and refuse all others. */
+  readonly around?: (http: Http) => Http;
+  /** @default the emulator's where ATLAS_CMK_CLOCK names it, else the machine's */
+  readonly clock?: SyncedClock;
+}
+
+/** Sends nothing. A wrong setting throws here, a missing credential rejects at the first call. */
 export function connect(
   config: Settings,
   env: Readonly<Record<string, string | undefined>>,
-  around: (http: Http) => Http = (http) => http,
+  { around = (http) => http, ...ways }: Ways = {},
 ): Connections {
   const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
   const { credentials, baseUrl, baseUrlSetting, warning } = atlasSettings(places);
-  const clock = clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
+  const clock = ways.clock ?? clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
   const azureEndpoint = azureEndpointIn(env);
   const mixed = mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint });
   const http = around(httpFor({ clock, env, azureEndpoint, mixed }));

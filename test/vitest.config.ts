@@ -25,6 +25,9 @@ const alias = [
   { find: /^pulumi-atlas-cmk\/cli$/, replacement: `${root}cli/index.ts` },
 ];
 
+/** Their files share the processes of vitest: to load the modules anew for each file takes more time than the tests. A test that needs a process of its own is in `processes`. */
+const SHARED: readonly string[] = ["unit", "contract", "lifecycle", "program"];
+
 const tier = ([name, seconds]: readonly [name: string, seconds: number]) => ({
   resolve: { conditions, alias },
   ssr: { resolve: { conditions } },
@@ -34,6 +37,9 @@ const tier = ([name, seconds]: readonly [name: string, seconds: number]) => ({
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: seconds * 1000,
     hookTimeout: seconds * 1000,
+    isolate: !SHARED.includes(name),
+    unstubEnvs: true,
+    unstubGlobals: true,
   },
 });
 

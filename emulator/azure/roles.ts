@@ -5,21 +5,31 @@ import type { AzureStore, RoleAssignment, RoleDefinition } from "./store.ts";
 
 export type { RoleDefinition } from "./store.ts";
 
+const BUILT_IN = new Map(
+  BUILT_IN_ROLES.flatMap((role) => [
+    [role.id.toLowerCase(), role],
+    [role.name.toLowerCase(), role],
+  ]),
+);
+
 export function roleNamed(store: AzureStore, nameOrId: string): RoleDefinition | undefined {
   const wanted = nameOrId.toLowerCase();
-  const guid = wanted.split("/").at(-1);
-  return [...store.roleDefinitions, ...BUILT_IN_ROLES].find(
+  const guid = wanted.split("/").at(-1) ?? wanted;
+  const custom = store.roleDefinitions.find(
     (role) => role.id.toLowerCase() === guid || role.name.toLowerCase() === wanted,
   );
+  return custom ?? BUILT_IN.get(guid) ?? BUILT_IN.get(wanted);
 }
 
 /**
  * ASSUMED(wildcard-read): a `*` between two slashes stands for any number of parts, none too: MongoDB's own module lets
  * Atlas in with Key Vault Reader (a read of `vaults/*`).
  */
-export const matchesAction = (pattern: string, action: string): boolean => {
+export const matchesAction = (pattern: string, action: string): boolean => expressionOf(pattern).test(action);
+
+const expressionOf = (pattern: string): RegExp => {
   const anything = pattern.split("*").map(escapeForPattern).join(".*").replaceAll("/.*/", "/(?:.*/)?");
-  return new RegExp(`^${anything}$`, "i").test(action);
+  return new RegExp(`^${anything}$`, "i");
 };
 
 const escapeForPattern = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
@@ -45,6 +55,8 @@ interface Index {
   /** Of the list then: a test may add to it. */
   readonly length: number;
   readonly byPlace: ReadonlyMap<string, readonly RoleAssignment[]>;
+  /** What was found before, by principal and object. */
+  readonly found: Map<string, readonly RoleAssignment[]>;
 }
 
 /** By principal and scope: a world of hundreds of vaults is asked at each request. A change of the list is another list. */
@@ -52,12 +64,17 @@ const indexes = new WeakMap<readonly RoleAssignment[], Index>();
 
 function assignmentsAbove({ roleAssignments }: AzureStore, who: Omit<Ask, "action">): readonly RoleAssignment[] {
   const known = indexes.get(roleAssignments);
-  const { byPlace } = known?.length === roleAssignments.length ? known : indexOf(roleAssignments);
+  const { byPlace, found } = known?.length === roleAssignments.length ? known : indexOf(roleAssignments);
+  const question = `${who.principalId} ${who.scope}`;
+  const before = found.get(question);
+  if (before !== undefined) return before;
   const parts = who.scope.replace(/\/$/, "").split("/");
   const scopes = [...parts.map((_, count) => parts.slice(0, count + 1).join("/")), MANAGEMENT_GROUPS];
-  return scopes
+  const above = scopes
     .flatMap((scope) => byPlace.get(placeOf(who.principalId, scope)) ?? [])
     .filter((one) => covers(one.scope, who.scope));
+  found.set(question, above);
+  return above;
 }
 
 function indexOf(roleAssignments: readonly RoleAssignment[]): Index {
@@ -69,7 +86,7 @@ function indexOf(roleAssignments: readonly RoleAssignment[]): Index {
     if (there === undefined) byPlace.set(place, [one]);
     else there.push(one);
   }
-  const index = { length: roleAssignments.length, byPlace };
+  const index = { length: roleAssignments.length, byPlace, found: new Map() };
   indexes.set(roleAssignments, index);
   return index;
 }
@@ -96,4 +113,12 @@ export const mayTouchData = (store: AzureStore, ask: Ask): boolean =>
   rolesAt(store, ask).some((role) => grants(role.dataActions, role.notDataActions, ask.action));
 
 const grants = (given: readonly string[], taken: readonly string[], action: string): boolean =>
-  given.some((pattern) => matchesAction(pattern, action)) && !taken.some((pattern) => matchesAction(pattern, action));
+  expressionsOf(given).some((one) => one.test(action)) && !expressionsOf(taken).some((one) => one.test(action));
+
+const expressions = new WeakMap<readonly string[], readonly RegExp[]>();
+
+function expressionsOf(patterns: readonly string[]): readonly RegExp[] {
+  const known = expressions.get(patterns) ?? patterns.map(expressionOf);
+  expressions.set(patterns, known);
+  return known;
+}

@@ -4,7 +4,15 @@ import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-const hashOf = (value: string, salt: string): string => scryptSync(value, salt, HASH_BYTES).toString("hex");
+/** By salt and value. A hash takes tens of milliseconds, and a check, a diff and a write of one run each need the same one. */
+const hashes = new Map<string, string>();
+
+function hashOf(value: string, salt: string): string {
+  const key = `${salt}:${value}`;
+  const hash = hashes.get(key) ?? scryptSync(value, salt, HASH_BYTES).toString("hex");
+  hashes.set(key, hash);
+  return hash;
+}
 
 /** `{salt}:{hash}`. An earlier fingerprint gives its salt, so that the same secret gives the same text. */
 export function fingerprint(value: string, earlier: string | undefined): string {

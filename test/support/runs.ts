@@ -1,6 +1,7 @@
 // Runs of a program in process: as much of an engine as order, state and half-done records. One run has one plugin, as a real one has one process.
 // It previews, refreshes and replaces nothing: the double in testing/ does.
 import { isDeepStrictEqual } from "node:util";
+import { type Emulator, startEmulator } from "../../emulator/index.ts";
 import type { Kind, Plugin } from "./plugin.ts";
 import type { Declared } from "./world.ts";
 
@@ -17,6 +18,24 @@ interface Recorded {
 
 /** What state keeps, by name, in the order of making. */
 export type RunState = Map<string, Recorded>;
+
+/** Both clouds, and the stack that has been made in them. */
+export interface RunWorld {
+  readonly emulator: Emulator;
+  readonly state: RunState;
+}
+
+/** Makes copies of a world as it is now, each with an emulator of its own: a kill table starts each cut at the same place. */
+export function copierOf({ emulator, state }: RunWorld): () => Promise<RunWorld> {
+  const startMs = emulator.clock.now();
+  const store = structuredClone(emulator.store);
+  const records = structuredClone([...state]);
+  return async () => {
+    const copy = await startEmulator({ clock: { mode: "stepped", startMs } });
+    Object.assign(copy.store, structuredClone(store));
+    return { emulator: copy, state: new Map(structuredClone(records)) };
+  };
+}
 
 /** `up`: what the program declares, one after the other, then the deletes of what it no longer declares. Rejects at the first failure. */
 export async function runUp(state: RunState, program: readonly Declared[], plugin: Plugin): Promise<void> {

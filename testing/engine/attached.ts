@@ -7,10 +7,10 @@ import { type Client, createCalls, failuresIn } from "./protocol.ts";
 import type { CheckFailure } from "./provider.ts";
 import { providerPackage, providerUrn, urnName, urnType } from "./resource.ts";
 import {
+  CLIENT_OPTIONS,
   emptyMessage,
   fromStruct,
   grpc,
-  MESSAGE_LIMIT,
   pluginMessages,
   providerMessages,
   providerServices,
@@ -33,10 +33,8 @@ export function attachPort(env: AttachHost["env"], packageName: string): number 
 
 /** One connection per instance, as the engine has it: a server may tell its clients apart by that. */
 async function connect(host: AttachHost, port: number): Promise<Client> {
-  const client = new providerServices.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
-    ...MESSAGE_LIMIT,
-    "grpc.use_local_subchannel_pool": 1,
-  });
+  const credentials = grpc.credentials.createInsecure();
+  const client = new providerServices.ResourceProviderClient(`127.0.0.1:${port}`, credentials, CLIENT_OPTIONS);
   const request = new pluginMessages.PluginAttach();
   request.setAddress(host.engineAddress);
   await call((done) => client.attach(request, done));

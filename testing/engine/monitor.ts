@@ -53,12 +53,25 @@ export async function startMonitor(handlers: MonitorHandlers): Promise<Monitor> 
   const server = new grpc.Server(MESSAGE_LIMIT);
   server.addService(engineServices.EngineService as never, engineMethods(handlers) as never);
   server.addService(resourceServices.ResourceMonitorService as never, monitorMethods(handlers) as never);
+  return { address: `127.0.0.1:${await newPort(server)}`, close: () => server.forceShutdown() };
+}
+
+const used = new Set<number>();
+
+/**
+ * A port that no earlier monitor of this process had. grpc-js shares connections by address: a program in this process would get the broken one of an
+ * earlier monitor there (`14 UNAVAILABLE: No connection established`).
+ */
+async function newPort(server: InstanceType<typeof grpc.Server>): Promise<number> {
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
+  // The server keeps the port that is not new, so the system gives another one.
+  if (used.has(port)) return newPort(server);
+  used.add(port);
+  return port;
 }
 
 type Method = (call: { readonly request: never }, callback: (error: unknown, response?: unknown) => void) => void;

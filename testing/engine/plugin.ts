@@ -8,7 +8,7 @@ import { call } from "./call.ts";
 import { hasUnknowns, type Properties, SECRET_SIGNATURE, SIGNATURE, unwrapped } from "./property.ts";
 import { type Client, createCalls } from "./protocol.ts";
 import type { Provider } from "./provider.ts";
-import { grpc, MESSAGE_LIMIT, providerMessages, providerServices, toStruct } from "./wire.ts";
+import { CLIENT_OPTIONS, grpc, providerMessages, providerServices, toStruct } from "./wire.ts";
 
 export interface PluginHost {
   readonly programDir: string;
@@ -55,11 +55,8 @@ interface Listening {
 }
 
 export async function connectPlugin({ port, config, signal, exited }: Listening): Promise<Plugin> {
-  const client = new providerServices.ResourceProviderClient(
-    `127.0.0.1:${port}`,
-    grpc.credentials.createInsecure(),
-    MESSAGE_LIMIT,
-  );
+  const credentials = grpc.credentials.createInsecure();
+  const client = new providerServices.ResourceProviderClient(`127.0.0.1:${port}`, credentials, CLIENT_OPTIONS);
   const known = !hasUnknowns(config);
   if (known) await configure(client, config);
   return {

@@ -40,6 +40,9 @@ type Struct = InstanceType<typeof structs.Struct>;
 
 export const MESSAGE_LIMIT = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
+/** Of a client of ours. A connection of its own: grpc-js otherwise shares them by address, and a later server may get the port of an earlier one. */
+export const CLIENT_OPTIONS = { ...MESSAGE_LIMIT, "grpc.use_local_subchannel_pool": 1 };
+
 export function toStruct(values: Properties): Struct {
   // The stub's parameter type leaves out nested objects, which it does take.
   return structs.Struct.fromJavaScript(values as Parameters<typeof structs.Struct.fromJavaScript>[0]);

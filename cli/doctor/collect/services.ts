@@ -30,7 +30,8 @@ export interface Services {
 const OF_ATLAS = /^MONGODB_ATLAS_/;
 
 /** The stack's configuration is not read: it belongs to a program, and this command may run without one. */
-const connectIn = (env: Io["env"], io: Pick<Io, "err" | "signal">): Connections => connect(NO_STACK, env, followed(io));
+const connectIn = (env: Io["env"], io: Pick<Io, "err" | "signal">): Connections =>
+  connect(NO_STACK, env, { around: followed(io) });
 
 export async function servicesOf(io: Pick<Io, "env" | "now" | "err" | "signal">): Promise<Services> {
   const { env, now } = io;

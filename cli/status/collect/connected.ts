@@ -29,7 +29,7 @@ export async function connectedTo<T>(
 export function connected(io: Pick<Io, "env" | "err" | "signal">, around: CallRecord["around"]): Connections {
   const follow = followed(io);
   try {
-    return connect(NO_STACK, io.env, (http) => around(follow(http)));
+    return connect(NO_STACK, io.env, { around: (http) => around(follow(http)) });
   } catch (error) {
     throw error instanceof CmkError ? new CommandError(error.message, EXIT.usage) : error;
   }

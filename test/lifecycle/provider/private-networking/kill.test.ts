@@ -2,20 +2,15 @@
 // Real processes killed for real: test/scenarios/kill.ts.
 
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../../emulator/index.ts";
+import { startEmulator } from "../../../../emulator/index.ts";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { killedAt } from "../../../support/each-test.ts";
 import { byHand, isWork } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
-import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
+import { copierOf, type RunWorld, runDestroy, runUp } from "../../../support/runs.ts";
 import { closed, type Declared, privateProgram, wholeProgram } from "../../../support/world.ts";
 
 const { projectId } = quickstart;
-
-interface World {
-  readonly emulator: Emulator;
-  readonly state: RunState;
-}
 
 interface Case {
   readonly name: string;
@@ -63,11 +58,11 @@ const CASES: readonly Case[] = [
   { name: "destroy of the whole", from: privateProgram(closed), ends: { ...isPublic, clusters: "NONE" } },
 ];
 
-const run = (one: Case, { state }: World, plugin: Plugin): Promise<void> =>
+const run = (one: Case, { state }: RunWorld, plugin: Plugin): Promise<void> =>
   one.to === undefined ? runDestroy(state, plugin) : runUp(state, one.to, plugin);
 
-async function started(one: Case): Promise<World> {
-  const world: World = { emulator: await startEmulator({ clock: { mode: "stepped" } }), state: new Map() };
+async function started(one: Case): Promise<RunWorld> {
+  const world: RunWorld = { emulator: await startEmulator({ clock: { mode: "stepped" } }), state: new Map() };
   const plugin = startPlugin(world.emulator);
   await runUp(world.state, one.from, plugin);
   await plugin.close();
@@ -76,7 +71,7 @@ async function started(one: Case): Promise<World> {
   return world;
 }
 
-async function killAt(one: Case, world: World, cut: number): Promise<void> {
+async function killAt(one: Case, world: RunWorld, cut: number): Promise<void> {
   const plugin = startPlugin(world.emulator);
   await killedAt(cut, { emulator: world.emulator, plugin }, () => expect(run(one, world, plugin)).rejects.toThrow());
 }
@@ -96,10 +91,10 @@ function cutsIn(entries: ReadonlyArray<{ readonly method: string; readonly path:
   });
 }
 
-const project = ({ emulator }: World) => emulator.store.atlas.projects[projectId];
+const project = ({ emulator }: RunWorld) => emulator.store.atlas.projects[projectId];
 
 /** Writes that reached the cloud; of a POST its region too. */
-function writes({ emulator }: World): readonly string[] {
+function writes({ emulator }: RunWorld): readonly string[] {
   return emulator.journal
     .writes()
     .filter((entry) => entry.status !== 0)
@@ -108,7 +103,7 @@ function writes({ emulator }: World): readonly string[] {
     );
 }
 
-function ends(world: World): unknown {
+function ends(world: RunWorld): unknown {
   const endpoints = project(world)?.privateEndpoints ?? [];
   const vault = world.emulator.store.azure.vaults[0];
   return {
@@ -120,7 +115,7 @@ function ends(world: World): unknown {
 }
 
 describe("a plugin that dies", () => {
-  let world: World | undefined;
+  let world: RunWorld | undefined;
   const table: string[] = [];
   afterEach(async () => {
     await world?.emulator.close();
@@ -130,6 +125,7 @@ describe("a plugin that dies", () => {
 
   it.each(CASES)("after any request of: $name", { timeout: 120_000 }, async (one) => {
     world = await started(one);
+    const copy = copierOf(world);
     const plugin = startPlugin(world.emulator);
     await run(one, world, plugin);
     const cuts = cutsIn(world.emulator.journal.entries().filter(isWork));
@@ -138,7 +134,7 @@ describe("a plugin that dies", () => {
     await world.emulator.close();
     expect(cuts.length).toBeGreaterThan(0);
     for (const cut of cuts) {
-      world = await started(one);
+      world = await copy();
       await killAt(one, world, cut);
       const next = startPlugin(world.emulator);
       await run(one, world, next);

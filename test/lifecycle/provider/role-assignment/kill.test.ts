@@ -6,7 +6,7 @@ import { quickstartSeed } from "../../../../emulator/seeds.ts";
 import { killedAt } from "../../../support/each-test.ts";
 import { isWork } from "../../../support/hand.ts";
 import { type Plugin, startPlugin } from "../../../support/plugin.ts";
-import { type RunState, runDestroy, runUp } from "../../../support/runs.ts";
+import { copierOf, type RunWorld, runDestroy, runUp } from "../../../support/runs.ts";
 import type { Declared } from "../../../support/world.ts";
 import { assigning, cryptoUser, custom, principalId, reader } from "./world.ts";
 
@@ -30,25 +30,25 @@ const CASES: ReadonlyArray<{
 ];
 type Case = (typeof CASES)[number];
 
-async function started({ from }: Case) {
+async function started({ from }: Case): Promise<RunWorld> {
   const emulator = await startEmulator({ clock: { mode: "stepped" }, seed: assigning(quickstartSeed) });
-  const state: RunState = new Map();
+  const world: RunWorld = { emulator, state: new Map() };
   const plugin = startPlugin(emulator);
-  await runUp(state, from, plugin);
+  await runUp(world.state, from, plugin);
   await plugin.close();
   emulator.journal.clear();
-  const ends = () => [
-    emulator.store.azure.roleAssignments.filter((one) => one.principalId === principalId).length,
-    emulator.store.azure.roleDefinitions.length,
-  ];
-  return { emulator, state, ends };
+  return world;
 }
-type World = Awaited<ReturnType<typeof started>>;
 
-const run = ({ to }: Case, { state }: World, plugin: Plugin): Promise<void> =>
+const endsOf = ({ emulator: { store } }: RunWorld): readonly number[] => [
+  store.azure.roleAssignments.filter((one) => one.principalId === principalId).length,
+  store.azure.roleDefinitions.length,
+];
+
+const run = ({ to }: Case, { state }: RunWorld, plugin: Plugin): Promise<void> =>
   to === undefined ? runDestroy(state, plugin) : runUp(state, to, plugin);
 
-async function killAt(one: Case, world: World, cut: number): Promise<void> {
+async function killAt(one: Case, world: RunWorld, cut: number): Promise<void> {
   const plugin = startPlugin(world.emulator);
   // After the last request there is nothing left to fail.
   await killedAt(cut, { emulator: world.emulator, plugin }, () => run(one, world, plugin).catch(() => undefined));
@@ -57,18 +57,19 @@ async function killAt(one: Case, world: World, cut: number): Promise<void> {
 describe("a plugin that dies", () => {
   it.each(CASES)("after any request of: $name", async (one) => {
     const whole = await started(one);
+    const copy = copierOf(whole);
     const first = startPlugin(whole.emulator);
     await run(one, whole, first);
-    expect(whole.ends()).toEqual(one.ends);
+    expect(endsOf(whole)).toEqual(one.ends);
     const cuts = whole.emulator.journal.entries().filter(isWork).length;
     await whole.emulator.close();
     expect(cuts).toBeGreaterThan(1);
     for (let cut = 1; cut <= cuts; cut += 1) {
-      const world = await started(one);
+      const world = await copy();
       await killAt(one, world, cut);
       const next = startPlugin(world.emulator);
       await run(one, world, next);
-      expect({ cut, ends: world.ends(), damage: world.emulator.damage.entries() }).toEqual({
+      expect({ cut, ends: endsOf(world), damage: world.emulator.damage.entries() }).toEqual({
         cut,
         ends: one.ends,
         damage: [],

@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it, vi } from "vitest";
-import { createHttp } from "../../../../provider/support/http.ts";
-import { stepClock } from "./fakes.ts";
+import { createHttp } from "../../provider/support/http.ts";
+import { stepClock } from "../unit/provider/support/fakes.ts";
 
 const server = createServer();
 afterEach(async () => {

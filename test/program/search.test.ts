@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { occurrencesOf, patchedProvider } from "../search/patched.ts";
 import { PLANTED } from "../search/planted.ts";
-import { startPluginsOf } from "../search/plugins.ts";
+import { declare, EXTRA, project, UP, WITHOUT_CLUSTERS } from "../search/planted-steps.ts";
+import { play } from "../search/play.ts";
+import { startPluginsOf, startSearchPlugins } from "../search/plugins.ts";
 import { holds, newTotals } from "../search/property.ts";
 
 it("keeps its promises in random histories of two projects on one vault, with faults, kills and other people's changes", {
@@ -23,6 +25,16 @@ it("finds a bug that is planted: another cloud's keys are switched off with ours
   const histories = holds(newTotals(), startPluginsOf(patchedProvider(bug)));
   const { errorInstance } = await fc.check(histories, { seed: bug.seed, numRuns: 3, endOnFailure: true });
   expect(errorInstance).toMatchObject({ message: expect.stringMatching(bug.found) });
+});
+
+it("previews a version of the new key where the program replaces one key by another", async () => {
+  const steps = [
+    declare({ a: project({ ...EXTRA, ...WITHOUT_CLUSTERS, managesKey: true }) }),
+    UP,
+    declare({ a: project({ ...WITHOUT_CLUSTERS, keyVersion: "older", managesKey: true }) }),
+    UP,
+  ];
+  expect((await play({ steps, ends: "converge" }, startSearchPlugins)).broken).toEqual([]);
 });
 
 it.each(PLANTED)("knows the place of the planted bug that $name", (bug) => {

@@ -15,5 +15,16 @@ export const project = (change: Partial<ProjectPart> = {}): ProjectPart => ({
 export const EXTRA = { keyName: "extra", keyVersion: "latest" } as const;
 export const VAULT = { instance: "default", owner: "platform", deleteVault: false } as const;
 export const WITHOUT_CLUSTERS = { clusters: [false, false] } as const;
+/**
+ * A request that a fault follows, by what it is: its number is another one after each change of what the provider asks.
+ * Patterns without the flags g and y: nothing is remembered between runs.
+ */
+export const AFTER = {
+  login: /^POST \/api\/oauth\/token$/,
+  keyUsed: /^POST .*\/keys\/[^/]+\/[^/]+\/decrypt$/,
+  projectChanged: /^PATCH .*\/encryptionAtRest$/,
+  endpointCreated: /^POST .*\/encryptionAtRest\/AZURE\/privateEndpoints$/,
+  vaultRead: /^GET .*\/vaults\/[^/]+$/,
+} as const;
 /** The first answer after the login comes from another service: the first delete fails, and others that do not hang on it go on. */
-export const DESTROY_HALF: Step = { kind: "destroy", faults: [{ at: 2, kind: "404" }], killAt: undefined };
+export const DESTROY_HALF: Step = { kind: "destroy", faults: [{ at: AFTER.login, kind: "404" }], killAt: undefined };

@@ -1,7 +1,7 @@
 // Bugs that are planted into the provider, one at a time, and that the search must find: so it is known that the search can find their kinds. Data only.
 import type { Step } from "./model.ts";
 import type { Patch } from "./patched.ts";
-import { DESTROY_HALF, declare, EXTRA, project, UP, VAULT, WITHOUT_CLUSTERS } from "./planted-steps.ts";
+import { AFTER, DESTROY_HALF, declare, EXTRA, project, UP, VAULT, WITHOUT_CLUSTERS } from "./planted-steps.ts";
 
 export interface PlantedBug extends Patch {
   /** What the changed provider does. */
@@ -119,7 +119,7 @@ export const PLANTED: readonly PlantedBug[] = [
     mostHistories: 3,
     begins: [
       declare({ a: project({ networking: "closedAndNamed", ...WITHOUT_CLUSTERS }) }),
-      { kind: "up", faults: [{ at: 16, kind: "staleList" }], killAt: undefined },
+      { kind: "up", faults: [{ at: AFTER.endpointCreated, kind: "staleList" }], killAt: undefined },
     ],
   },
   {
@@ -134,7 +134,8 @@ export const PLANTED: readonly PlantedBug[] = [
       declare({ a: project() }),
       UP,
       declare({ a: project({ networking: "closed" }) }),
-      { kind: "up", faults: [{ at: 20, kind: "emptyClusters" }], killAt: undefined },
+      // The vault is read when every endpoint is ACTIVE: the next list of clusters is the first of the wait for the moves.
+      { kind: "up", faults: [{ at: AFTER.vaultRead, kind: "emptyClusters" }], killAt: undefined },
     ],
   },
   {
@@ -200,7 +201,7 @@ export const PLANTED: readonly PlantedBug[] = [
     mostHistories: 3,
     begins: [
       declare({ a: project({ networking: "opened", ...WITHOUT_CLUSTERS }) }),
-      { kind: "up", faults: [{ at: 14, kind: "404" }], killAt: undefined },
+      { kind: "up", faults: [{ at: AFTER.endpointCreated, kind: "404" }], killAt: undefined },
     ],
   },
   {
@@ -216,8 +217,8 @@ export const PLANTED: readonly PlantedBug[] = [
       {
         kind: "up",
         faults: [
-          { at: 3, kind: "dropAfter" },
-          { at: 4, kind: "404" },
+          { at: AFTER.keyUsed, kind: "dropAfter" },
+          { at: AFTER.projectChanged, kind: "404" },
         ],
         killAt: undefined,
       },

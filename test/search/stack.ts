@@ -43,14 +43,20 @@ const urnOf = ({ kind, name }: { readonly kind: Kind; readonly name: string }): 
 const isOf = (declared: Declared) => (one: Recorded) =>
   !one.isDoomed && one.kind === declared.kind && one.name === declared.name;
 
-/** `pulumi preview`: nothing is written. Rejects where a check refuses. */
+/**
+ * `pulumi preview`: nothing is written. Rejects where a check refuses. What refers to a resource that is to be replaced
+ * gets its new inputs: its other outputs are known only after the run.
+ */
 export async function preview(state: State, program: readonly Declared[], plugins: Plugins): Promise<void> {
+  const planned = [...state];
   for (const declared of program) {
-    const old = state.find(isOf(declared));
-    const args = resolved(state, declared.args);
+    const old = planned.find(isOf(declared));
+    const args = resolved(planned, declared.args);
     if (args === undefined) continue; // an output that only the run will know
     const inputs = await checked(plugins[declared.instance], declared, { args, old, isPreview: true });
-    if (old !== undefined) await plugins[declared.instance].diff(old.kind, old.id, old.outs, inputs);
+    if (old === undefined) continue;
+    const { replaces = [] } = await plugins[declared.instance].diff(old.kind, old.id, old.outs, inputs);
+    if (replaces.length > 0) put(planned, old, { ...old, inputs, outs: inputs });
   }
 }
 

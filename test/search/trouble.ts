@@ -1,6 +1,6 @@
 // What strikes a run: requests that fail, are lost, come late or are answered from the past, and the death of its processes.
 import { endpointsOf, type Seen } from "../../emulator/atlas/endpoint-states.ts";
-import type { Emulator } from "../../emulator/index.ts";
+import type { Emulator, JournalEntry } from "../../emulator/index.ts";
 import type { Fault } from "./model.ts";
 import type { Plugins } from "./stack.ts";
 import { PROJECT_NAMES, projectOf } from "./world.ts";
@@ -18,13 +18,15 @@ interface Struck {
 
 const STATUSES: Readonly<Record<string, number>> = { "500": 500, "503": 503, "429": 429, "409": 409 };
 
-/** Strikes the n-th request of a run, or ends its processes there. */
+/** Strikes one request of a run for each fault, or ends its processes at the n-th. */
 export function makeTrouble({ emulator, struck }: Struck, { faults, killAt }: Trouble, plugins: Plugins): () => void {
   let seen = 0;
   const lists = staleLists(emulator);
+  const waiting = new Set(faults);
   let hasHiddenClusters = false;
-  const arm = (): void => {
-    for (const fault of faults.filter(({ at }) => at === seen + 1)) {
+  const arm = (last?: JournalEntry): void => {
+    for (const fault of [...waiting].filter(({ at }) => isNext(at, seen, last))) {
+      waiting.delete(fault);
       struck[fault.kind] = (struck[fault.kind] ?? 0) + 1;
       armOne(emulator, fault, lists);
       // One in a run: a second one might strike the second look, of which the provider assumes that it is right.
@@ -37,7 +39,7 @@ export function makeTrouble({ emulator, struck }: Struck, { faults, killAt }: Tr
   return emulator.onRequest((entry) => {
     if (entry.service === "control") return;
     seen += 1;
-    arm();
+    arm(entry);
     if (seen !== killAt) return;
     struck.kill = (struck.kill ?? 0) + 1;
     emulator.faults.clear();
@@ -45,6 +47,9 @@ export function makeTrouble({ emulator, struck }: Struck, { faults, killAt }: Tr
     for (const plugin of Object.values(plugins)) plugin.kill();
   });
 }
+
+const isNext = (at: Fault["at"], seen: number, last: JournalEntry | undefined): boolean =>
+  typeof at === "number" ? at === seen + 1 : last !== undefined && at.test(`${last.method} ${last.path}`);
 
 const HIDES_CLUSTERS: ReadonlyArray<Fault["kind"]> = ["emptyLists", "emptyClusters"];
 

@@ -2,15 +2,14 @@
 // there is no CLI.
 import { createCliStack, createTestStack, findCli } from "@pulumi-atlas-cmk/testing";
 import { describe, expect, it } from "vitest";
-import { playStory, STORIES } from "../scenarios/story.ts";
+import { playStory, STORIES, STORY_NAMES } from "../scenarios/story.ts";
 
 const found = await findCli();
-const names = ["a project and its clusters", "a project's private path"] as const;
 
 if (found.kind === "missing") it.skip(`no Pulumi CLI to compare with: ${found.reason}`, () => {});
 else
   describe(`the test double beside Pulumi CLI ${found.version}`, () => {
-    it.each(names)("plays the story of %s alike", async (name) => {
+    it.each(STORY_NAMES)("plays the story of %s alike", async (name) => {
       const double = await playStory(name, createTestStack);
       const real = await playStory(name, (options) => createCliStack({ ...options, cli: found }));
       for (const [index, outcome] of real.entries()) expect(double[index]).toEqual(outcome);

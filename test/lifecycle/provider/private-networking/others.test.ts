@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
 import { byHand } from "../../../support/hand.ts";
+import { must } from "../../../support/must.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
+  changeVault,
   emulator,
   keyVaultId,
   NETWORKING,
@@ -75,6 +77,20 @@ describe("a vault that another project uses", () => {
     await ready("orders");
     await plugin.up(NETWORKING, closing);
     expect(vault().publicNetworkAccess).toBe("Disabled");
+  });
+
+  it("is not closed either by what this run read of the other projects half a minute ago, for another vault or another step", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    const { azureKeyVault } = must(emulator.store.atlas.projects[theOther.projectId]).encryption;
+    const onTheVault = { ...azureKeyVault };
+    await changeOther({ encryptionAtRest: { azureKeyVault: { enabled: false } } });
+    await ready();
+    const { id, outs, inputs } = await plugin.up(NETWORKING, closing);
+    await changeVault({ publicNetworkAccess: "Enabled" });
+    await changeOther({ encryptionAtRest: { azureKeyVault: onTheVault } });
+    const { props = {} } = await plugin.read(NETWORKING, id, outs);
+    await expect(plugin.update(NETWORKING, id, props, inputs)).rejects.toThrow(`over the public network: ${other}.`);
+    expect(vault().publicNetworkAccess).toBe("Enabled");
   });
 
   it("is opened again without a check of other projects", async () => {

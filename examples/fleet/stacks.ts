@@ -153,8 +153,11 @@ export const INTERRUPTED = "interrupted; the next run goes on";
 /** What Pulumi says of a whole update, beside its reasons. */
 const NO_REASON = /^(?:update|preview) (?:failed|canceled)/;
 
+/** Each error's first line. Pulumi names the protection of a resource in the second one. */
 const errorsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/^\s*error: (.+)$/gm)].map(([, line = ""]) => line.trim()).filter((line) => !NO_REASON.test(line));
+  [...text.matchAll(/^\s*error: (.+(?:\n\s*(?:as|because) it is [^.\n]*)?)/gm)]
+    .map(([, line = ""]) => line.replaceAll(/\s*\n\s*/g, " ").trim())
+    .filter((line) => !NO_REASON.test(line));
 
 /** Pulumi says that the update was canceled, and names no error. Or Ctrl-C ended a command of the CLI before or after the update. */
 export const isInterrupted = (error: unknown): boolean =>

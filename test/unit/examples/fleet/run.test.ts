@@ -145,7 +145,15 @@ it.each([
     false,
     "the cluster orders does not exist",
   ],
-  [failed("failed with exit code 1", "it is protected", "update canceled"), false, "it is protected"],
+  [
+    failed(
+      "failed with exit code 1",
+      'resource "a" cannot be deleted\n    because it is protected. To unprotect',
+      "update canceled",
+    ),
+    false,
+    'resource "a" cannot be deleted because it is protected',
+  ],
   [failed("failed with exit code 3"), false, "Command failed with exit code 3: pulumi up --yes"],
 ])("knows an interrupted stack by %j: %s, and otherwise why it failed", (message, is, why) => {
   expect(isInterrupted(new Error(message))).toBe(is);

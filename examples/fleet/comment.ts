@@ -13,6 +13,7 @@ import {
   type Words,
 } from "pulumi-atlas-cmk/cli";
 import type { Previewed } from "./stacks.ts";
+import { projectsText } from "./summary.ts";
 
 export interface Explained {
   readonly stack: string;
@@ -68,7 +69,7 @@ export function commentOf(all: readonly Explained[]): string {
   const words = countsIn(all);
   const head = [
     "<!-- atlas-cmk fleet -->",
-    `### Encryption at rest, ${all.length} projects: ${words || "no change"}`,
+    `### Encryption at rest, ${projectsText(all.length)}: ${words || "no change"}`,
     "",
     "| verdict | projects |",
     "| --- | --- |",

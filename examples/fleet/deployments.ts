@@ -27,10 +27,13 @@ export async function upOnDeployments(project: Project, { organization, ...git }
   const stack = await RemoteWorkspace.createOrSelectStack(
     { stackName, ...git },
     {
-      preRunCommands: [`pulumi config set-all --stack ${stackName} --json '${JSON.stringify(config)}'`],
+      preRunCommands: [`pulumi config set-all --stack ${stackName} --json ${quoted(JSON.stringify(config))}`],
       inheritSettings: true,
     },
   );
   const { summary } = await stack.up();
   return { status: "done", says: `update ${summary.version} of ${stackName}` };
 }
+
+/** For a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

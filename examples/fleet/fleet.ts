@@ -1,27 +1,28 @@
 // `node fleet.ts fleet.json`: one `pulumi up` for each project of the file. README.md has the options.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { commentOf, countsIn, type Explained, explained, isAllowed, TITLES } from "./comment.ts";
 import { type Deployments, upOnDeployments } from "./deployments.ts";
 import { listProjects } from "./list.ts";
 import {
   environmentOf,
-  FleetFault,
   fingerprintOf,
   type Listed,
   missingVariables,
   type Organization,
+  onlyOf,
   type Project,
   projectsOf,
   readFleet,
   shardOf,
 } from "./projects.ts";
+import { FleetFault, parsed as parsedJson } from "./reader.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
-import { DONE_BEFORE, openStacks, type Stacks } from "./stacks.ts";
-import { EXIT, exitCodeOf, summaryOf } from "./summary.ts";
+import { DONE_BEFORE, INTERRUPTED, openStacks, type Stacks } from "./stacks.ts";
+import { EXIT, exitCodeOf, projectsText, summaryOf } from "./summary.ts";
 import { USAGE } from "./usage.ts";
 
 const OPTIONS = {
@@ -53,16 +54,19 @@ async function main(): Promise<number> {
   if (file === undefined || others.length > 0) throw new FleetFault([USAGE]);
   const counts = { atOnce: numberOf("at-once", values["at-once"]), attempts: numberOf("attempts", values.attempts) };
   const organizations = readFleet(textIn(file));
-  // On Deployments each stack has its credentials there.
-  const missing = values.deployments === undefined ? missingVariables(organizations, process.env) : [];
+  // On Deployments each stack has its credentials there. Atlas's list and a preview need them here.
+  const isHere = values.deployments === undefined || values.list || values.preview;
+  const used = organizations.filter(({ projects }) => isHere || projects === undefined);
+  const missing = [...missingVariables(used, process.env), ...noFolderFor(values)];
   if (missing.length > 0) throw new FleetFault(missing);
   const listed = await listedBy(organizations, values.list);
   if (values.list) {
     for (const [name, projects] of listed) console.log(JSON.stringify({ [name]: { projects } }, null, 2));
     return EXIT.fine;
   }
-  const all = shardOf(projectsOf(organizations, listed), values.shard);
-  const projects = all.filter(({ stack }) => values.only?.includes(stack) ?? true);
+  const all = projectsOf(organizations, listed);
+  const wanted = new Set(onlyOf(all, values.only));
+  const projects = shardOf(all, values.shard).filter((project) => wanted.has(project));
   const run = { ...runOptions(projects, values.preview), ...counts };
   return values.preview
     ? previewAll(projects, organizations, values, run)
@@ -83,7 +87,7 @@ async function upAll(
 
 async function upOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal) {
   if (values.deployments === undefined) return (await stacksOf(organizations, values, interrupt)).up;
-  const deployments: Deployments = JSON.parse(readFileSync(values.deployments, "utf8"));
+  const deployments = parsedJson(textIn(values.deployments)) as Deployments; // ci/deployments.json has its fields
   return (project: Project) => upOnDeployments(project, deployments);
 }
 
@@ -96,21 +100,24 @@ async function previewAll(
   const stacks = await stacksOf(organizations, values, run.interrupt);
   const previews = new Map<Project, Explained>();
   const task = async (project: Project): Promise<Told> => {
-    const one = explained(project.stack, await stacks.preview(project));
+    const previewed = await stacks.preview(project);
+    if (run.stop.aborted && previewed !== undefined && previewed.exitCode !== 0) throw new Error(INTERRUPTED);
+    const one = explained(project.stack, previewed);
     previews.set(project, one);
     if (one.failure !== undefined) return { status: "done", says: one.failure };
     return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: TITLES[one.explanation.verdict] };
   };
   const outcomes = await runFleet(projects, task, run);
   const all = outcomes.map(({ project: { stack }, project, says }) => {
-    return previews.get(project) ?? { stack, failure: `Not previewed. ${says}` };
+    return previews.get(project) ?? { stack, failure: `Not previewed: ${says}.` };
   });
   if (values.comment === undefined) console.log(commentOf(all));
   else {
     writeFileSync(values.comment, commentOf(all));
-    console.log(`\n${all.length} projects. ${countsIn(all) || "no change"}. The comment is in ${values.comment}.`);
+    console.log(`\n${projectsText(all.length)}. ${countsIn(all) || "no change"}. The comment is in ${values.comment}.`);
   }
-  return isAllowed(all) ? exitCodeOf(outcomes) : EXIT.failed;
+  const code = exitCodeOf(outcomes);
+  return code === EXIT.fine && !isAllowed(all) ? EXIT.failed : code;
 }
 
 function stacksOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal): Promise<Stacks> {
@@ -188,6 +195,12 @@ function said(total: number, isPreview: boolean): (outcome: Outcome) => void {
 const resultsOf = (outcomes: readonly Outcome[]) =>
   outcomes.map(({ project: { stack, projectId }, ...one }) => ({ stack, projectId, ...one }));
 
+/** Before the run: what it finds out in hours is to be written somewhere. */
+const noFolderFor = ({ results, comment }: Options): readonly string[] =>
+  Object.entries({ results, comment }).flatMap(([name, file]) =>
+    file === undefined || existsSync(dirname(file)) ? [] : [`--${name} ${file}: there is no such folder.`],
+  );
+
 function textIn(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -195,6 +208,10 @@ function textIn(file: string): string {
     throw new FleetFault([`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`]);
   }
 }
+
+/** `parseArgs` refuses an option. */
+const isOfArguments = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 
 function numberOf(name: string, text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
@@ -205,5 +222,5 @@ try {
   process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof FleetFault || error instanceof TypeError ? EXIT.usage : EXIT.failed;
+  process.exitCode = error instanceof FleetFault || isOfArguments(error) ? EXIT.usage : EXIT.failed;
 }

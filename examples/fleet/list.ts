@@ -59,7 +59,11 @@ async function pages(url: string, init: RequestInit): Promise<readonly Answer[]>
 /** Waits as long as Atlas says, where it answers that there were too many requests. */
 async function asked(url: string, init: RequestInit): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(url, init);
+    const response = await fetch(url, init).catch((error: unknown) => {
+      const { message, cause } = error as Error; // fetch throws no other
+      const why = cause instanceof Error ? cause.message : message;
+      throw new Error(`Atlas cannot be reached at ${new URL(url).origin}: ${why}`, { cause: error });
+    });
     if (response.ok) return (await response.json()) as Answer;
     const seconds = Number(response.headers.get("Retry-After") ?? 10 * 2 ** (attempt - 1));
     if ((response.status !== 429 && response.status !== 503) || attempt === ATTEMPTS)

@@ -1,5 +1,6 @@
 // The fleet's file: organizations, how their credentials are named, and their projects. Reads and checks; it asks no service.
 import { createHash } from "node:crypto";
+import { FleetFault, parsed, type Reader, reader } from "./reader.ts";
 
 export interface Organization {
   readonly name: string;
@@ -35,15 +36,8 @@ export interface Project extends Listed {
   readonly organization: Organization;
 }
 
-export class FleetFault extends Error {
-  constructor(faults: readonly string[]) {
-    super(faults.join("\n"));
-  }
-}
-
 /** Enough for a machine of two cores; no bucket of Atlas is near its end (docs/fleets.md of the repository has the figures). */
 const AT_ONCE = 8;
-const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 const DURATION = /^\d+(s|m|h)$/;
 const STACK = /^[\w.-]{1,100}$/;
 const PROJECT_ID = /^[a-f0-9]{24}$/;
@@ -98,13 +92,19 @@ function projectsIn(at: string, value: unknown, read: Reader): Readonly<Record<s
         name,
         {
           projectId: read.matching(`${at}.${name}.projectId`, one.projectId, PROJECT_ID, "24 hexadecimal digits are"),
-          clusters: read.texts(`${at}.${name}.clusters`, one.clusters ?? []),
+          clusters: clustersIn(`${at}.${name}.clusters`, one.clusters ?? [], read),
           ...read.optional("privateNetworking", one, (flag) => read.flag(`${at}.${name}.privateNetworking`, flag)),
           ...read.optional("protect", one, (flag) => read.flag(`${at}.${name}.protect`, flag)),
         },
       ];
     }),
   );
+}
+
+function clustersIn(at: string, value: unknown, read: Reader): readonly string[] {
+  const clusters = read.texts(at, value);
+  for (const name of repeated(clusters)) read.fault(`${at}: ${name} is there twice.`);
+  return clusters;
 }
 
 /** One stack for each project. Two stacks on one project would undo each other's work. */
@@ -121,7 +121,8 @@ export function projectsOf(
   );
   const faults = [
     ...all.filter(({ stack }) => !STACK.test(stack)).map(({ stack }) => `"${stack}" is no name of a stack.`),
-    ...repeated(all.map(({ stack }) => stack)).map((stack) => `Two projects have the stack ${stack}.`),
+    // A disk may hold no two folders whose names differ in case alone.
+    ...repeated(all.map(({ stack }) => stack.toLowerCase())).map((stack) => `Two projects have the stack ${stack}.`),
     ...repeated(all.map(({ projectId }) => projectId)).map((id) => `The project ${id} is listed twice.`),
   ];
   if (faults.length > 0) throw new FleetFault(faults);
@@ -151,6 +152,14 @@ export function shardOf(projects: readonly Project[], shard: string): readonly P
   if (index === "" || Number(index) > Number(count))
     throw new FleetFault([`--shard ${shard} is not of the form 3/20: the third part of twenty.`]);
   return projects.filter((_, place) => place % Number(count) === Number(index) - 1);
+}
+
+/** Those that `--only` names. A name that no project has is a fault: otherwise a mistake in it looks like a run in which all went well. */
+export function onlyOf(projects: readonly Project[], only: readonly string[] | undefined): readonly Project[] {
+  if (only === undefined) return projects;
+  const unknown = only.filter((name) => !projects.some(({ stack }) => stack === name));
+  if (unknown.length > 0) throw new FleetFault(unknown.map((name) => `--only ${name}: no project has this stack.`));
+  return projects.filter(({ stack }) => only.includes(stack));
 }
 
 /** The environment of a stack's processes: the credentials of its organization, and of no other. */
@@ -186,58 +195,6 @@ export function missingVariables(organizations: readonly Organization[], env: No
       .filter((variable) => variable !== undefined && (env[variable] ?? "") === "")
       .map((variable) => `${variable} is not set: a credential of the organization ${name}.`),
   );
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-type Reader = ReturnType<typeof reader>;
-
-/** Notes each fault with its place, and goes on. */
-function reader(faults: string[]) {
-  const matching = (at: string, value: unknown, form: RegExp, words: string): string => {
-    if (typeof value === "string" && form.test(value)) return value;
-    faults.push(`${at}: ${words} needed.`);
-    return "";
-  };
-  const text = (at: string, value: unknown): string => matching(at, value, /\S/, "a text is");
-  return {
-    matching,
-    text,
-    variable: (at: string, value: unknown): string =>
-      matching(at, value, VARIABLE, "the name of an environment variable (A_Z_0_9) is"),
-    texts: (at: string, value: unknown): readonly string[] => {
-      if (Array.isArray(value)) return value.map((one, index) => text(`${at}[${index}]`, one));
-      faults.push(`${at}: a list of texts is needed.`);
-      return [];
-    },
-    flag: (at: string, value: unknown): boolean => {
-      if (typeof value !== "boolean") faults.push(`${at}: true or false is needed.`);
-      return value === true;
-    },
-    count: (at: string, value: unknown): number => {
-      if (Number.isInteger(value) && Number(value) > 0) return Number(value);
-      faults.push(`${at}: a whole number above 0 is needed.`);
-      return 1;
-    },
-    object: (at: string, value: unknown, keys?: readonly string[]): Fields => {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) {
-        faults.push(`${at}: an object is needed.`);
-        return {};
-      }
-      const unknown = keys === undefined ? [] : Object.keys(value).filter((key) => !keys.includes(key));
-      faults.push(...unknown.map((key) => `${at}.${key}: there is no such setting.`));
-      return value as Fields; // an object, not null
-    },
-    optional: <Key extends string, Value>(key: Key, from: Fields, read: (value: unknown) => Value) =>
-      (from[key] === undefined ? {} : { [key]: read(from[key]) }) as { readonly [_ in Key]?: Value }, // one key
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new FleetFault([`The file is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
-  }
 }
 
 const repeated = (all: readonly string[]): readonly string[] =>

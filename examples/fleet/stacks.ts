@@ -64,7 +64,7 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
 
   const isDone = async (stack: Stack, project: Project): Promise<boolean> => {
     if (again || !existing.has(project.stack)) return false;
-    const last = await stack.info();
+    const last = await stack.info(false); // without secrets
     if (last?.kind !== "update" || last.result !== "succeeded") return false;
     return last.message === messageOf(options.fingerprintOf(project));
   };
@@ -148,18 +148,27 @@ function changesIn(changes: Readonly<Record<string, number | undefined>> = {}): 
   return changed.length === 0 ? "no change" : changed.join(", ");
 }
 
-const INTERRUPTED = "interrupted; the next run goes on";
+export const INTERRUPTED = "interrupted; the next run goes on";
 
-/** Pulumi says that the update was cancelled. Or Ctrl-C ended a command of the CLI before the update: the Automation API says `code: -2` then. */
+/** What Pulumi says of a whole update, beside its reasons. */
+const NO_REASON = /^(?:update|preview) (?:failed|canceled)/;
+
+/** Each error's first line. Pulumi names the protection of a resource in the second one. */
+const errorsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/^\s*error: (.+(?:\n\s*(?:as|because) it is [^.\n]*)?)/gm)]
+    .map(([, line = ""]) => line.replaceAll(/\s*\n\s*/g, " ").trim())
+    .filter((line) => !NO_REASON.test(line));
+
+/** Pulumi says that the update was canceled, and names no error. Or Ctrl-C ended a command of the CLI before or after the update. */
 export const isInterrupted = (error: unknown): boolean =>
-  error instanceof Error && (/^code: -\d+/.test(error.message) || /^\s*error: update canceled/m.test(error.message));
+  error instanceof Error &&
+  errorsIn(error.message).length === 0 &&
+  /Command was killed with SIG|^\s*error: update canceled/m.test(error.message);
 
 /** The first error that Pulumi prints. All of them are in the stack's log. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const errors = [...text.matchAll(/^\s*error: (?!(?:update|preview) failed)(.+)$/gm)].map(([, line = ""]) =>
-    line.trim(),
-  );
-  const [first = text.split("\n")[0] ?? "", second] = errors;
+  // The Automation API begins with `code: -2`, whatever has happened.
+  const [first = /^ ?stderr: (.+)$/m.exec(text)?.[1] ?? text.split("\n")[0] ?? "", second] = errorsIn(text);
   return /errors? occurred:$/.test(first) ? (/^\s*\* (.+)$/m.exec(text)?.[1] ?? second ?? first) : first;
 }

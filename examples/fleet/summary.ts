@@ -10,6 +10,8 @@ const STATUS: Readonly<Record<Outcome["status"], string>> = {
   skipped: "done before",
 };
 
+export const projectsText = (count: number): string => (count === 1 ? "1 project" : `${count} projects`);
+
 /** Failures first. Of many projects that went well, a count for each organization. */
 export function summaryOf(outcomes: readonly Outcome[], seconds: number): string {
   const rows = outcomes
@@ -24,7 +26,7 @@ export function summaryOf(outcomes: readonly Outcome[], seconds: number): string
     ...(rows.length === 0 ? [] : [table([["project", "status", "attempts", "why"], ...rows]), ""]),
     table([["organization", ...Object.values(STATUS)], ...organizations]),
     "",
-    `${outcomes.length} projects in ${Math.round(seconds)} s`,
+    `${projectsText(outcomes.length)} in ${Math.round(seconds)} s`,
     ...(count(outcomes, "failed") + count(outcomes, "left") === 0
       ? []
       : ["Run the same command again: it does what failed and what is left."]),

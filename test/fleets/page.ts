@@ -67,7 +67,8 @@ project (\`test/program/fleet-calls.test.ts\`).
 
 ${table(["bucket", ...KINDS.map(({ name }) => name)], callRows())}
 
-Before a vault is closed, each other project that the credential sees is read once. In an organization of
+Before a vault is closed, each other project that the credential sees is read once (twice if another project uses the
+vault). In an organization of
 ${COUNTS.projectsOfAnOrganization} projects these are ${(COUNTS.projectsOfAnOrganization - 2) * READS_FOR_EACH_OTHER} more reads for a preview and for a first \`up\`, each of another project's bucket. A service
 account for each project sees no other project.
 

@@ -16,12 +16,15 @@ afterEach(() => {
 });
 
 /** A fleet whose CLI is a script that writes down what it is asked. */
-function fleetWith(script: string): { readonly fleet: FleetRun; readonly asked: () => readonly string[] } {
+function fleetWith(
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): { readonly fleet: FleetRun; readonly asked: () => readonly string[] } {
   const bin = mkdtempSync(join(tmpdir(), "fleet-cli-"));
   const [command, log] = [join(bin, "pulumi"), join(bin, "asked")];
   writeFileSync(command, `#!/bin/sh\necho "$@" >> "${log}"\n${script}\n`);
   chmodSync(command, 0o755);
-  const fleet = makeFleetRun({ emulator: { env: {} }, command, env: {} });
+  const fleet = makeFleetRun({ emulator: { env: {} }, command, env });
   closing.push(
     () => rmSync(bin, { recursive: true }),
     () => fleet.dispose(),
@@ -87,10 +90,65 @@ describe("the workflows", () => {
   });
 });
 
+describe("the exit code", () => {
+  const size = { organizations: 1, projects: 2, clusters: 1 };
+  const { file, env } = fleetFile(size);
+  const withoutProjects = {
+    organizations: { "org-1": { ...file.organizations["org-1"], projects: undefined } },
+  };
+
+  it("is 2 for what is wrong before anything begins", async () => {
+    const { fleet } = fleetWith("exit 1", env);
+    fleet.write(file);
+    const said = async (...args: readonly string[]) => fleet.run(["fleet.json", ...args]);
+    expect(await said("--only", "org-1-project-3")).toEqual({
+      code: 2,
+      output: "--only org-1-project-3: no project has this stack.\n",
+    });
+    expect(await said("--preview", "--comment", "none/comment.md", "--results", "none/results.json")).toEqual({
+      code: 2,
+      output:
+        "--results none/results.json: there is no such folder.\n--comment none/comment.md: there is no such folder.\n",
+    });
+    expect(await said("--nothing")).toMatchObject({ code: 2 });
+  });
+
+  it("is 1 where Atlas cannot be reached for its list, with the address and the cause", async () => {
+    const { fleet } = fleetWith("exit 1", { ...env, MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:9" });
+    fleet.write(withoutProjects);
+    const { code, output } = await fleet.run(["fleet.json", "--list"]);
+    expect(output).toMatch(/^Atlas cannot be reached at http:\/\/127\.0\.0\.1:9: .+/);
+    expect(code).toBe(1);
+  });
+
+  it("is 2 where Pulumi Deployments has the credentials and Atlas's list needs them here", async () => {
+    const { fleet } = fleetWith("exit 1");
+    fleet.write(withoutProjects);
+    const { code, output } = await fleet.run(["fleet.json", "--deployments", "deployments.json"]);
+    expect(output).toContain("ORG_1_CLIENT_ID is not set");
+    expect(code).toBe(2);
+    fleet.write(file);
+    expect(await fleet.run(["fleet.json", "--deployments", "none.json"])).toMatchObject({
+      code: 2,
+      output: expect.stringMatching(/^none\.json cannot be read: /),
+    });
+  });
+
+  it("is 130 for a preview that was stopped, which says nothing of what it did not see", async () => {
+    const { fleet } = fleetWith(`${CLOUD}\ncase "$*" in preview*) kill -INT $PPID; exit 1 ;; esac`, env);
+    fleet.write(file);
+    const { code, output } = await fleet.run(["fleet.json", "--preview", "--at-once", "1"]);
+    expect(output).toMatch(/^\[1\/2\] org-1-project-1: left in .*: interrupted; the next run goes on$/m);
+    expect(output).toContain("- Not previewed: not begun.");
+    expect(code).toBe(130);
+  });
+});
+
 /** What the CLI answers to the Automation API. */
 const CLOUD = `case "$*" in
   version*) echo v3.260.0 ;;
   *--help*) echo "--remote" ;;
+  "stack ls"*) echo '[]' ;;
   "stack history"*) echo '[{"version":7,"kind":"update","result":"succeeded","message":"","environment":{},"config":{},"startTime":"2026-12-01T00:00:00.000Z"}]' ;;
   "stack output"*) echo '{}' ;;
 esac`;

@@ -66,7 +66,7 @@ async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked)
 /** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows the end. */
 async function needIn(reading: Reading<Clients>, { known, projectId }: Asked): Promise<string | undefined> {
   const { clients, signal } = reading;
-  const freshness = { maxAgeMs: RECENT_MS, signal };
+  const freshness = { since: clients.reads.mark(), maxAgeMs: RECENT_MS, signal };
   const project = await clients.reads.encryptionAtRest(projectId, freshness);
   const clusters = await clients.reads.clusters(projectId, freshness);
   if (isInForce(project, known.keyVaultId)) return stillNeededText(known, projectId, keyUsersOf(clusters).staying);

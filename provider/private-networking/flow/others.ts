@@ -47,13 +47,26 @@ const clustersOf = (others: readonly VaultUser[]): readonly Cluster[] =>
 
 /**
  * Refuses while another project uses the public network. Waits for endpoints that are being created. Returns the other
- * projects as they are then.
+ * projects as they are then. Every project is read anew, and once more after a wait: one may have come to the vault.
  */
 export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<readonly VaultUser[]> {
-  const { clients, signal } = run;
-  const question = questionOf(at);
+  const question = { ...questionOf(at), maxAgeMs: 0 };
   const { users, unseen } = await usersOfVault(run, question);
   if (unseen.length > 0) run.warn(othersUnseenText(at.keyVaultId, unseen));
+  let seen = users;
+  let others: readonly VaultUser[] = [];
+  const isKnown = ({ projectId }: VaultUser): boolean => others.some((one) => one.projectId === projectId);
+  while (!seen.every(isKnown)) {
+    others = await untilPath(run, at, seen);
+    seen = (await usersOfVault(run, question)).users;
+  }
+  return others;
+}
+
+/** The same projects, once each of their clusters on the key uses a private endpoint. */
+async function untilPath(run: Run<Clients>, at: OnVault, users: readonly VaultUser[]): Promise<readonly VaultUser[]> {
+  const { clients, signal } = run;
+  const question = questionOf(at);
   let others = users;
   let moves: Moves = new Map();
   const judge = (seen: readonly VaultUser[]): readonly string[] => {

@@ -104,6 +104,17 @@ describe("drift", () => {
 
 describe("a delete", () => {
   const doomed = { ...args, deleteVault: true, projectIds: [projectId] };
+  /** The project's key is in the vault. */
+  const hasKeyHere = (): void => {
+    must(emulator.store.atlas.projects[projectId]).encryption.azureKeyVault = {
+      enabled: true,
+      subscriptionID: quickstart.subscriptionId,
+      resourceGroupName: "keys",
+      keyVaultName: "atlas-kv",
+      keyIdentifier: "https://atlas-kv.vault.azure.net/keys/atlas",
+      roleId: quickstart.roleId,
+    };
+  };
 
   it("keeps the vault and names it, with the command that deletes it, and sends no request", async () => {
     const outs = await made();
@@ -140,18 +151,28 @@ describe("a delete", () => {
 
   it("is refused while the key of a project is in it, with the clusters that are encrypted with it", async () => {
     const outs = await made(doomed);
-    const project = must(emulator.store.atlas.projects[projectId]);
-    project.encryption.azureKeyVault = {
-      enabled: true,
-      subscriptionID: quickstart.subscriptionId,
-      resourceGroupName: "keys",
-      keyVaultName: "atlas-kv",
-      keyIdentifier: "https://atlas-kv.vault.azure.net/keys/atlas",
-      roleId: quickstart.roleId,
-    };
-    must(project.clusters[0]).encryptionAtRestProvider = "AZURE";
+    hasKeyHere();
+    must(must(emulator.store.atlas.projects[projectId]).clusters[0]).encryptionAtRestProvider = "AZURE";
     await expect(another().remove(VAULT, keyVaultId, outs)).rejects.toThrow(
       `The delete of the vault atlas-kv was refused: it has the key of the Atlas project ${projectId}, which encrypts the clusters "orders". Nothing was changed.`,
+    );
+    expect(writes()).toEqual([]);
+  });
+
+  it("is refused for a project that got a key in it a moment after this run had read the project, where the projects cannot be listed", async () => {
+    const outs = await made(doomed);
+    const process = another();
+    const keyIdentifier = "https://atlas-kv.vault.azure.net/keys/atlas";
+    const settings = { projectId, keyVaultId, keyName: "atlas", keyIdentifier, access: { roleId: quickstart.roleId } };
+    await process.read("EncryptionAtRest", projectId, settings);
+    expect(asked().map(({ path }) => path)).toContain(`/api/atlas/v2/groups/${projectId}/encryptionAtRest`);
+    hasKeyHere();
+    emulator.faults.add({
+      match: { method: "GET", path: /\/groups$/ },
+      action: { kind: "status", status: 403, errorCode: "USER_UNAUTHORIZED" },
+    });
+    await expect(process.remove(VAULT, keyVaultId, outs)).rejects.toThrow(
+      `The delete of the vault atlas-kv was refused: it has the key of the Atlas project ${projectId}`,
     );
     expect(writes()).toEqual([]);
   });

@@ -3,10 +3,12 @@ import { describe, expect, it } from "vitest";
 import { quickstart } from "../../../../emulator/seeds.ts";
 import { sharedVaultSeed, theOther } from "../../../../emulator/shared-vault-seed.ts";
 import { byHand } from "../../../support/hand.ts";
+import { must } from "../../../support/must.ts";
 import { startPlugin, textsOf } from "../../../support/plugin.ts";
 import {
   anewForEachTest,
   args,
+  changeVault,
   emulator,
   keyVaultId,
   NETWORKING,
@@ -75,6 +77,42 @@ describe("a vault that another project uses", () => {
     await ready("orders");
     await plugin.up(NETWORKING, closing);
     expect(vault().publicNetworkAccess).toBe("Disabled");
+  });
+
+  it("is not closed either by what this run read of the other projects half a minute ago, for another vault or another step", async () => {
+    await changeOther({ clusters: { accounts: { encryptionAtRestProvider: "NONE" } } });
+    const { azureKeyVault } = must(emulator.store.atlas.projects[theOther.projectId]).encryption;
+    const onTheVault = { ...azureKeyVault };
+    await changeOther({ encryptionAtRest: { azureKeyVault: { enabled: false } } });
+    await ready();
+    const { id, outs, inputs } = await plugin.up(NETWORKING, closing);
+    await changeVault({ publicNetworkAccess: "Enabled" });
+    await changeOther({ encryptionAtRest: { azureKeyVault: onTheVault } });
+    const { props = {} } = await plugin.read(NETWORKING, id, outs);
+    await expect(plugin.update(NETWORKING, id, props, inputs)).rejects.toThrow(`over the public network: ${other}.`);
+    expect(vault().publicNetworkAccess).toBe("Enabled");
+  });
+
+  it("is not closed either for a project that comes to the vault while the run waits for another one", async () => {
+    await ready("orders");
+    await startPlugin(emulator).up(NETWORKING, otherNetworking);
+    const { projects } = emulator.store.atlas;
+    const present = must(projects[theOther.projectId]);
+    const third = { ...structuredClone(present), id: "64b7f0c0a1b2c3d4e5f60738", name: "later", clusters: [] };
+    const { azureKeyVault } = third.encryption;
+    projects[third.id] = { ...third, encryption: { ...third.encryption, azureKeyVault: { enabled: false } } };
+    // The first list is that of the run's first look at the others, and a later read of the other's clusters is in its wait for them.
+    let looks = 0;
+    const stop = emulator.onRequest(({ method, path }) => {
+      if (method !== "GET" || !path.endsWith(`${theOther.projectId}/clusters`)) return;
+      looks += 1;
+      const { requirePrivateNetworking: _, ...open } = azureKeyVault;
+      if (looks === 2) projects[third.id] = { ...third, encryption: { ...third.encryption, azureKeyVault: open } };
+    });
+    await expect(plugin.up(NETWORKING, closing)).rejects.toThrow("over the public network: project later");
+    stop();
+    expect(looks).toBeGreaterThan(2);
+    expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
   });
 
   it("is opened again without a check of other projects", async () => {

@@ -8,6 +8,7 @@ import {
   fingerprintOf,
   missingVariables,
   type Organization,
+  onlyOf,
   type Project,
   projectsOf,
   readFleet,
@@ -68,6 +69,28 @@ it("names each fault with its place, all of them at once", () => {
   );
 });
 
+it("reads a file with a byte order mark and the line ends of Windows", () => {
+  const text = `\uFEFF${JSON.stringify({ organizations: { eu: one() } }, null, 1).replaceAll("\n", "\r\n")}`;
+  expect(readFleet(text)).toEqual(read({ eu: one() }));
+});
+
+it("rejects what the file has twice: JSON keeps the last one, and the first project would get no key", () => {
+  const text = JSON.stringify({ organizations: { eu: one() } }).replace(
+    '"shop":',
+    '"shop": {"a}": "{"}, "\\u0073hop" :',
+  );
+  expect(() => readFleet(text)).toThrow(/^organizations\.eu\.projects\.shop: it is there twice\.$/);
+  expect(() => read({ eu: one({ projects: { shop: { projectId: ID, clusters: ["a", "b", "a"] } } }) })).toThrow(
+    /^organizations\.eu\.projects\.shop\.clusters: a is there twice\.$/,
+  );
+});
+
+it("rejects a name of --only that no project has", () => {
+  expect(onlyOf([shop], undefined)).toEqual([shop]);
+  expect(onlyOf([shop], ["eu-shop"])).toEqual([shop]);
+  expect(() => onlyOf([shop], ["eu-shop", "eu-shpo"])).toThrow(/^--only eu-shpo: no project has this stack\.$/);
+});
+
 it.each([
   ["no JSON", "{", /^The file is no JSON/],
   ["a list", "[]", /^the file: an object is needed/],
@@ -80,6 +103,11 @@ it("rejects a project that two stacks would have, and two projects with one stac
   expect(() => projects({ eu: one({ projects: twice }), "eu-b": one() })).toThrow(
     `Two projects have the stack eu-b-shop.\nThe project ${ID} is listed twice.`,
   );
+});
+
+it("rejects two stacks whose names differ in case alone: their folders may be one", () => {
+  const twice = { shop: { projectId: ID }, Shop: { projectId: ID.replace("1", "2") } };
+  expect(() => projects({ eu: one({ projects: twice }) })).toThrow("Two projects have the stack eu-shop.");
 });
 
 it("takes Atlas's list where the file has no projects", () => {

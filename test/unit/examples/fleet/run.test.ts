@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { Organization, Project } from "../../../../examples/fleet/projects.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "../../../../examples/fleet/run.ts";
-import { isInterrupted } from "../../../../examples/fleet/stacks.ts";
+import { isInterrupted, reasonOf } from "../../../../examples/fleet/stacks.ts";
 import { exitCodeOf, summaryOf } from "../../../../examples/fleet/summary.ts";
 import { USAGE } from "../../../../examples/fleet/usage.ts";
 
@@ -133,12 +133,31 @@ it("asks for no second run where nothing is left", () => {
   expect(summaryOf([outcome(first, "done"), outcome(second, "skipped")], 3)).toMatch(/\n2 projects in 3 s$/);
 });
 
+/** As the Automation API words each of them. */
+const failed = (code: string, ...errors: readonly string[]): string =>
+  `code: -2\n stdout: \n stderr: Command ${code}: pulumi up --yes\nDiagnostics:\n${errors.map((one) => `    error: ${one}\n`).join("")}`;
+
 it.each([
-  ["code: -2\nstdout: Updating (eu-shop)", true],
-  ["code: 255\n stdout: \nDiagnostics:\n  error: update canceled", true],
-  ["code: 255\n stdout: \nDiagnostics:\n  error: the cluster orders does not exist", false],
-])("knows an interrupted stack by %j: %s", (message, is) => {
+  [failed("was killed with SIGINT (User interruption with CTRL-C)"), true, ""],
+  [failed("failed with exit code 255", "update canceled"), true, ""],
+  [
+    failed("failed with exit code 255", "the cluster orders does not exist"),
+    false,
+    "the cluster orders does not exist",
+  ],
+  [
+    failed(
+      "failed with exit code 1",
+      'resource "a" cannot be deleted\n    because it is protected. To unprotect',
+      "update canceled",
+    ),
+    false,
+    'resource "a" cannot be deleted because it is protected',
+  ],
+  [failed("failed with exit code 3"), false, "Command failed with exit code 3: pulumi up --yes"],
+])("knows an interrupted stack by %j: %s, and otherwise why it failed", (message, is, why) => {
   expect(isInterrupted(new Error(message))).toBe(is);
+  if (!is) expect(reasonOf(new Error(message))).toBe(why);
 });
 
 it("prints help of at most 80 columns, with every option of the README", () => {

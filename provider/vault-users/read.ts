@@ -122,7 +122,7 @@ const freshnessOf = ({ clients, signal }: Looking, { maxAgeMs = RECENT_IN_REPORT
 });
 
 async function visibleProjects({ reads }: Clients, freshness: Freshness) {
-  const read = await unlessRefused(reads.projects(freshness));
+  const read = await unlessRefused(() => reads.projects(freshness));
   return "why" in read
     ? { projects: [], unseen: [{ kind: "list", why: read.why } as const] }
     : { projects: read.value, unseen: [] };
@@ -141,14 +141,14 @@ interface Sight {
 /** A project that matches the question is in the answer, even where its other parts cannot be read. */
 async function readUser(clients: Clients, { project, question }: Asked, freshness: Freshness): Promise<Sight> {
   const { reads } = clients;
-  const encryption = await unlessRefused(reads.encryptionAtRest(project.id, freshness));
+  const encryption = await unlessRefused(() => reads.encryptionAtRest(project.id, freshness));
   if ("why" in encryption) return { unseen: [{ kind: "project", project, what: "configuration", ...encryption }] };
   if (!isAskedAbout(encryption.value, question)) return { unseen: [] };
   const hasEndpoints = question.withEndpoints === true && isPrivate(encryption.value);
   const [clusters, endpoints] = await Promise.all([
-    unlessRefused(reads.clusters(project.id, freshness)),
+    unlessRefused(() => reads.clusters(project.id, freshness)),
     // FACT(atlas-endpoint-owner): without private networking there are none, and reading them needs Project Owner.
-    hasEndpoints ? unlessRefused(reads.privateEndpoints(project.id, freshness)) : { value: [] },
+    hasEndpoints ? unlessRefused(() => reads.privateEndpoints(project.id, freshness)) : { value: [] },
   ]);
   const unseen: readonly Unseen[] = [
     ...("why" in clusters ? [{ kind: "project", project, what: "clusters", why: clusters.why } as const] : []),
@@ -172,11 +172,16 @@ const isAskedAbout = (encryption: EncryptionAtRest, { keyVaultId, withElsewhere 
 /** The refusals that mean "no permission to see it". They do not show whether the object exists. */
 const REFUSED: readonly unknown[] = [401, 403, 404];
 
-async function unlessRefused<T>(read: Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {
+/** A 404 may come from another service in Atlas's place: it counts only if a second read gives it too. */
+async function unlessRefused<T>(
+  read: () => Promise<T>,
+  isSecond = false,
+): Promise<{ readonly value: T } | { readonly why: string }> {
   try {
-    return { value: await read };
+    return { value: await read() };
   } catch (error) {
     if (!(error instanceof CmkError) || !REFUSED.includes(error.status)) throw error;
+    if (error.status === 404 && !isSecond) return unlessRefused(read, true);
     return { why: `HTTP ${error.status} ${error.code}` };
   }
 }

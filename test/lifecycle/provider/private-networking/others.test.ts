@@ -35,6 +35,18 @@ describe("a vault that another project uses", () => {
     expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
   });
 
+  it("is not closed either if another service answers the first read of that project with a 404", async () => {
+    await ready("orders");
+    emulator.faults.add({
+      match: { method: "GET", path: `/api/atlas/v2/groups/${theOther.projectId}/encryptionAtRest` },
+      action: { kind: "status", status: 404, errorCode: "RESOURCE_NOT_FOUND" },
+    });
+    await expect(plugin.up(NETWORKING, closing)).rejects.toThrow(
+      "other projects use the vault over the public network",
+    );
+    expect(vault().publicNetworkAccess ?? "Enabled").toBe("Enabled");
+  });
+
   it("is warned of in the preview, by project and cluster", async () => {
     await ready();
     const { failures } = await plugin.check(NETWORKING, closing, { preview: true });

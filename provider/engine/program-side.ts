@@ -51,9 +51,26 @@ interface Given {
 export class DynamicResource extends pulumi.CustomResource {
   constructor(given: Given, name: string, args: object, opts: pulumi.CustomResourceOptions | undefined) {
     refuseImport(given.kind, name, opts);
-    super(typeToken(given.kind), name, inputsOf(given, name, withTimeouts(args, opts), opts), opts);
+    const inputs = inputsOf(given, name, withTimeouts(args, opts), opts);
+    const { stackTraceLimit } = Error;
+    try {
+      if (!TRACES_ARE_READ) Error.stackTraceLimit = 0;
+      super(typeToken(given.kind), name, inputs, opts);
+    } catch (error) {
+      Error.stackTraceLimit = stackTraceLimit;
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   }
 }
+
+/**
+ * The SDK takes a stack trace, through its source maps, for each promise of each property, and shows it only with this
+ * variable. So without it none is taken while a resource is declared. The source position in state has a limit of its own.
+ */
+const TRACES_ARE_READ = (process.env.PULUMI_DEBUG_PROMISE_LEAKS ?? "") !== "";
 
 type ClassOf<Made, Args> = new (name: string, args: Args, opts: pulumi.CustomResourceOptions) => Made;
 

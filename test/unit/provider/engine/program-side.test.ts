@@ -37,6 +37,39 @@ const settled = (): Promise<void> => (pulumi.runtime as unknown as { waitForRPCs
 const encrypt = (opts: pulumi.CustomResourceOptions, args: object = {}) =>
   new ClusterEncryption("orders", { projectId, clusterName: "orders", ...args }, opts);
 
+describe("a declaration", () => {
+  it("has the program's place in the stack of an error of the SDK, and leaves the limit of stack traces as it was", () => {
+    const { stackTraceLimit } = Error;
+    let thrown: unknown;
+    try {
+      new ClusterEncryption("", { projectId, clusterName: "orders" });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({
+      message: expect.stringContaining("Missing resource name"),
+      stack: expect.stringContaining("program-side.test.ts"),
+    });
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
+  it("takes no stack trace for each promise of each property", () => {
+    const { prepareStackTrace } = Error;
+    let taken = 0;
+    Error.prepareStackTrace = (error, frames) => {
+      if (frames.length > 0) taken += 1;
+      return String(error);
+    };
+    try {
+      encrypt({});
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    // The source positions of the resource: of the declaration, and of its stack.
+    expect(taken).toBeLessThan(5);
+  });
+});
+
 describe("the option 'import'", () => {
   it("is refused before anything is registered, and says that the first `up` adopts", async () => {
     expect(() => encrypt({ import: `${projectId}/orders` })).toThrow(

@@ -73,7 +73,7 @@ export function controlRoutes(parts: Parts): readonly Route[] {
 
 const timeOf = ({ clock }: Parts): Answer => ({ status: 200, json: { nowMs: clock.now(), mode: clock.mode } });
 
-/** They ask nothing of the world: they replace it, or want only the time. What happens meanwhile, the next request finds. */
+/** They replace the world, or ask only for the time. So they do not let time pass in it: the next request does. */
 export const worldlessRoutes = (parts: Parts): readonly Route[] => [
   {
     method: "POST",

@@ -29,15 +29,16 @@ export interface Answerers {
 }
 
 export function answererOf(answerers: Answerers): (request: Request, service: Service) => Promise<Answer> {
-  const [control, worldless] = [controlRoutes(answerers.parts), worldlessRoutes(answerers.parts)];
+  const worldless = worldlessRoutes(answerers.parts);
+  const control = [...worldless, ...controlRoutes(answerers.parts)];
   const inner = (request: Request, service: Service): Promise<Answer> => {
-    if (service === "control") return byRoute([...worldless, ...control], request);
+    if (service === "control") return byRoute(control, request);
     return service === "atlas" ? byRoute(answerers.atlas, request) : answerers.azure(request, service);
   };
   return async (request, service) => {
     if (request.flaw !== undefined) return unreadable(service, request.flaw);
     if (service === "control" && isForeign(request)) return controlForbidden().answer;
-    // Whatever the world has come to, it can be set back.
+    // They let no time pass. So a world that fails when time passes can still be set back.
     if (service === "control" && findRoute(worldless, request) !== undefined)
       return refusalAsAnswer(() => byRoute(worldless, request));
     letTimePass(answerers.parts);

@@ -14,8 +14,8 @@ const failure = (env: Readonly<Record<string, string>>): unknown => {
 describe("a proxy", () => {
   it.each([
     ["http://10.0.0.1:8080", "10.0.0.1:8080"],
-    ["https://proxy.example:8443/", "proxy.example:8443"],
-    ["http://proxy.example", "proxy.example"],
+    ["https://outbound.example:8443/", "outbound.example:8443"],
+    ["http://outbound.example", "outbound.example"],
     ["http://user:pa%23ss@10.0.0.1:8080", "10.0.0.1:8080"],
     ["http://user:p@ss@10.0.0.1:8080", "10.0.0.1:8080"],
     ["http://[::1]:3128", "[::1]:3128"],

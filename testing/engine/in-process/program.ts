@@ -36,8 +36,6 @@ export function runProgramHere(host: ProgramHost): ProgramRun {
       await settings.waitForRPCs();
       await turn();
       if (!trouble.wasTold()) await settings.signalAndWaitForShutdown().catch(console.error);
-      // A process would have ended here: a request that the closing cuts off is no error of the program.
-      trouble.silence();
       closeAll();
     }),
   );
@@ -62,7 +60,7 @@ function createTrouble(file: string) {
   let hasRun = false;
   return {
     wasTold: () => told.size > 0,
-    /** Nobody listens to a program that has ended. */
+    /** Nobody listens to a program that was stopped. */
     silence(): void {
       isSilent = true;
     },

@@ -47,6 +47,7 @@ export default defineConfig({
   test: {
     // Both cores of a small machine: vitest leaves one idle otherwise.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    globalSetup: `${root}test/support/dead-sockets.ts`,
     reporters: ["default", new CountReporter(Object.keys(TIMEOUT_SECONDS))],
     projects: Object.entries(TIMEOUT_SECONDS).map(tier),
   },

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { startEmulator } from "../../emulator/index.ts";
 import { quickstart } from "../../emulator/seeds.ts";
 import { providerText } from "../../provider/engine/program-side.ts";
+import { removeDeadSockets } from "../support/dead-sockets.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const GRPC_PREFIX_BYTES = 5;
@@ -41,6 +42,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
+  removeDeadSockets();
   await emulator.close();
 });
 

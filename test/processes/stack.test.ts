@@ -3,11 +3,13 @@
 import { createTestStack, type OperationResult, type RunningPlugin } from "@pulumi-atlas-cmk/testing";
 import { afterEach, expect, it } from "vitest";
 import { cloud, clusterPatch, EAR, mustPass, ops, writes } from "../scenarios/shared.ts";
+import { removeDeadSockets } from "../support/dead-sockets.ts";
 import { type Declared, makeWorld, type World, wholeProgram } from "../support/world.ts";
 
 let world: World | undefined;
 afterEach(async () => {
   await world?.dispose();
+  removeDeadSockets();
   world = undefined;
 });
 

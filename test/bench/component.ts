@@ -8,7 +8,7 @@ import { clusterId, dedicated, quickstart, type Seed } from "../../emulator/seed
 import { type Declared, makeWorld, type World, type WorldOptions } from "../support/world.ts";
 import { type Stored, storedIn } from "./size.ts";
 
-const TURNS = 5;
+const TURNS = 9;
 const [ONE, TWENTY] = [1, 20];
 
 export interface Previews {

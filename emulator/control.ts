@@ -74,7 +74,7 @@ export function controlRoutes(parts: Parts): readonly Route[] {
 const timeOf = ({ clock }: Parts): Answer => ({ status: 200, json: { nowMs: clock.now(), mode: clock.mode } });
 
 /** They replace the world, or ask only for the time. So they do not let time pass in it: the next request does. */
-export const worldlessRoutes = (parts: Parts): readonly Route[] => [
+export const untimedRoutes = (parts: Parts): readonly Route[] => [
   {
     method: "POST",
     path: "/_emulator/seed",

@@ -1,6 +1,6 @@
 // Which service a request is for, and who answers it. Azure's hosts come in X-Forwarded-Host; without it a request is for Atlas.
 import { placeOf } from "./azure/clouds.ts";
-import { controlForbidden, controlRoutes, worldlessRoutes } from "./control.ts";
+import { controlForbidden, controlRoutes, untimedRoutes } from "./control.ts";
 import {
   type Answer,
   atlasRefusal,
@@ -29,8 +29,8 @@ export interface Answerers {
 }
 
 export function answererOf(answerers: Answerers): (request: Request, service: Service) => Promise<Answer> {
-  const worldless = worldlessRoutes(answerers.parts);
-  const control = [...worldless, ...controlRoutes(answerers.parts)];
+  const untimed = untimedRoutes(answerers.parts);
+  const control = [...untimed, ...controlRoutes(answerers.parts)];
   const inner = (request: Request, service: Service): Promise<Answer> => {
     if (service === "control") return byRoute(control, request);
     return service === "atlas" ? byRoute(answerers.atlas, request) : answerers.azure(request, service);
@@ -39,8 +39,8 @@ export function answererOf(answerers: Answerers): (request: Request, service: Se
     if (request.flaw !== undefined) return unreadable(service, request.flaw);
     if (service === "control" && isForeign(request)) return controlForbidden().answer;
     // They let no time pass. So a world that fails when time passes can still be set back.
-    if (service === "control" && findRoute(worldless, request) !== undefined)
-      return refusalAsAnswer(() => byRoute(worldless, request));
+    if (service === "control" && findRoute(untimed, request) !== undefined)
+      return refusalAsAnswer(() => byRoute(untimed, request));
     letTimePass(answerers.parts);
     const answer = await refusalAsAnswer(() => inner(request, service));
     letTimePass(answerers.parts);

@@ -163,11 +163,15 @@ async function killAt(world: World, one: Case, cut: number): Promise<void> {
   stop();
 }
 
+/** Some fifty cuts, and half a minute for each where a real CLI runs. */
+const EVERY_CUT_WITHIN_MS = 2 * 3_600_000;
+
 const most = (all: readonly string[]): number =>
   Math.max(0, ...Object.values(Object.groupBy(all, (one) => one)).map((same) => same?.length ?? 0));
 
 export function kills(makeStack: MakeStack, { every = false }: { readonly every?: boolean } = {}): void {
   const table: string[] = [];
+  const limit = every ? { timeout: EVERY_CUT_WITHIN_MS } : {};
   afterAll(() => console.log(`killed and converged:\n${table.join("\n")}`));
 
   describe.each(CASES)("a plugin killed during $name", (one) => {
@@ -177,7 +181,7 @@ export function kills(makeStack: MakeStack, { every = false }: { readonly every?
       world = undefined;
     });
 
-    it("converges on the next run, wherever it was cut", async () => {
+    it("converges on the next run, wherever it was cut", limit, async () => {
       world = await started(makeStack, one);
       mustPass(await one.operation(world));
       const clean = requests(world);

@@ -12,7 +12,8 @@ import {
   type Verdict,
   type Words,
 } from "pulumi-atlas-cmk/cli";
-import type { Previewed } from "./stacks.ts";
+import type { Told } from "./run.ts";
+import { DONE_BEFORE, type Previewed } from "./stacks.ts";
 import { projectsText } from "./summary.ts";
 
 export interface Explained {
@@ -23,7 +24,7 @@ export interface Explained {
   readonly failure?: string;
 }
 
-export const TITLES: Readonly<Record<Verdict, string>> = {
+const TITLES: Readonly<Record<Verdict, string>> = {
   refused: "refused",
   unverified: "could not be verified",
   risk: "needs care",
@@ -49,6 +50,12 @@ export function explained(stack: string, previewed: Previewed | undefined): Expl
 
 const verdictOf = ({ explanation, failure }: Explained): Verdict | undefined =>
   failure === undefined ? explanation?.verdict : "unverified";
+
+/** For the row of the project. What could not be verified is a failed attempt: a second preview may find the services again. */
+export function toldOf(one: Explained): Told {
+  if (verdictOf(one) === "unverified") throw new Error(one.failure ?? TITLES.unverified);
+  return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: TITLES[one.explanation.verdict] };
+}
 
 export const isAllowed = (all: readonly Explained[]): boolean =>
   all.every((one) => !["refused", "unverified"].includes(verdictOf(one) ?? "nothing"));

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { commentOf, countsIn, type Explained, explained, isAllowed, TITLES } from "./comment.ts";
+import { commentOf, countsIn, type Explained, explained, isAllowed, toldOf } from "./comment.ts";
 import { type Deployments, upOnDeployments } from "./deployments.ts";
 import { listProjects } from "./list.ts";
 import {
@@ -21,7 +21,7 @@ import {
 } from "./projects.ts";
 import { FleetFault, parsed as parsedJson } from "./reader.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
-import { DONE_BEFORE, INTERRUPTED, openStacks, type Stacks } from "./stacks.ts";
+import { INTERRUPTED, openStacks, type Stacks } from "./stacks.ts";
 import { EXIT, exitCodeOf, projectsText, summaryOf } from "./summary.ts";
 import { USAGE } from "./usage.ts";
 
@@ -104,8 +104,7 @@ async function previewAll(
     if (run.stop.aborted && previewed !== undefined && previewed.exitCode !== 0) throw new Error(INTERRUPTED);
     const one = explained(project.stack, previewed);
     previews.set(project, one);
-    if (one.failure !== undefined) return { status: "done", says: one.failure };
-    return one.explanation === undefined ? DONE_BEFORE : { status: "done", says: TITLES[one.explanation.verdict] };
+    return toldOf(one);
   };
   const outcomes = await runFleet(projects, task, run);
   const all = outcomes.map(({ project: { stack }, project, says }) => {

@@ -1,6 +1,6 @@
 // Proves the comment of examples/fleet for many previews: what needs a person first, the same once, within the length that GitHub takes, names as text.
 import { describe, expect, it } from "vitest";
-import { commentOf, type Explained, explained, isAllowed } from "../../../../examples/fleet/comment.ts";
+import { commentOf, type Explained, explained, isAllowed, toldOf } from "../../../../examples/fleet/comment.ts";
 import { recorded } from "../../../support/previews.ts";
 
 const preview = (stack: string, name: string): Explained => explained(stack, { output: recorded(name), exitCode: 0 });
@@ -28,6 +28,16 @@ describe("the comment", () => {
       /\*\*`eu-shop`\*\*: could not be verified\n\n- The preview ended with exit code 255\. /,
     );
     expect(isAllowed(all)).toBe(false);
+  });
+
+  it("takes a preview that could not be verified for a failed attempt, which is tried again, and a refused one for done", () => {
+    expect(() => toldOf(explained("eu-shop", { output: "error: connection reset", exitCode: 255 }))).toThrow(
+      /^The preview ended with exit code 255\. /,
+    );
+    expect(() => toldOf(preview("eu-shop", "unverified"))).toThrow("could not be verified");
+    expect(toldOf(preview("eu-shop", "first-enable"))).toEqual({ status: "done", says: "needs care" });
+    expect(toldOf(preview("eu-shop", "refused"))).toEqual({ status: "done", says: "refused" });
+    expect(toldOf({ stack: "eu-done" })).toMatchObject({ status: "skipped" });
   });
 
   it("stays within what GitHub takes, and says how much is left out", () => {

@@ -45,7 +45,7 @@ export interface Memory {
   replacements: number;
   /** When the last POST was sent. A list may be a little older, and the answer may be lost. */
   askedMs: number | undefined;
-  /** Since when every read shows no endpoint in the region. Absent while there is one. */
+  /** Since when every read shows no endpoint in the region. Absent while there is one, and after a POST. */
   missingSinceMs: number | undefined;
   /** Endpoints whose POST was answered: this run created them. */
   readonly made: Set<string>;
@@ -107,7 +107,7 @@ const CONFLICT = 409;
 
 /**
  * A POST is sent after two reads that show no endpoint, neither in the list nor by the id of a known one. Reads follow
- * it. If the region still shows no endpoint after a while, another POST is sent.
+ * it. If the region still shows no endpoint after a while, another POST is sent, again after two reads.
  */
 export async function create(run: Run<Clients>, { target, region, memory, isListEmpty }: InRegion): Promise<string> {
   const { clients, signal } = run;
@@ -127,6 +127,7 @@ export async function create(run: Run<Clients>, { target, region, memory, isList
   if (target.approval === "automatic") await ensureNetworkProvider(run, target);
   memory.creates += 1;
   memory.askedMs = nowMs;
+  memory.missingSinceMs = undefined;
   run.begin("endpointCreation");
   run.wrote();
   try {

@@ -43,6 +43,23 @@ describe("a list that is wrongly empty once", () => {
   );
 });
 
+describe("a list that is wrongly empty once, while an endpoint's own path answers once that there is none", () => {
+  it.each(Array.from({ length: 14 }, (_, index) => index + 1))(
+    "at look %i of a run that makes the endpoints makes one in each region",
+    async (count) => {
+      await ready("orders");
+      await changeProject({ secondEndpoint: "accepted" });
+      emptyFrom(count);
+      emulator.faults.add({
+        match: { method: "GET", path: /privateEndpoints\/[0-9a-f]{24}$/ },
+        action: { kind: "status", status: 404, errorCode: "RESOURCE_NOT_FOUND" },
+      });
+      await plugin.up(NETWORKING, args);
+      expect([posts().length, regions().sort()]).toEqual([2, both]);
+    },
+  );
+});
+
 /** The first wrong list, and how many are wrong in a row. */
 const inARow = (looks: number): ReadonlyArray<readonly [number, number]> =>
   [2, 3].flatMap((times) => Array.from({ length: looks }, (_, index) => [index + 1, times] as const));

@@ -1,5 +1,5 @@
 // Reads of a project that several resources share, so that one answer serves all callers that wait. Atlas layer; it does not wait and decides nothing.
-import type { Clock } from "../support/clock";
+import { type Clock, isWithin } from "../support/clock";
 import { findCluster, type ProjectLook } from "./absence";
 import type {
   AlertConfig,
@@ -127,7 +127,7 @@ export function createAtlasReads(atlas: Readable, clock: Clock): AtlasReads {
     const read = (projectId: string, freshness: Freshness): Promise<T> => {
       const last = sights.get(projectId);
       const isFresh =
-        last !== undefined && last.begun > (freshness.since ?? 0) && clock.now() - last.atMs <= freshness.maxAgeMs;
+        last !== undefined && last.begun > (freshness.since ?? 0) && isWithin(clock, last.atMs, freshness.maxAgeMs);
       return isFresh ? last.answer : store(projectId, ask(projectId, freshness.signal));
     };
     return { store, read, news };

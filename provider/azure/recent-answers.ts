@@ -1,7 +1,7 @@
 // Answers of Azure that the resources of a run share: one read of a vault serves all of them, until this process writes. Azure layer; callers say how old an
 // answer may be (`maxAgeMs`).
 import type { AzureEnvironment } from "../support/azure-names";
-import type { Clock } from "../support/clock";
+import { type Clock, isWithin } from "../support/clock";
 import { CmkError } from "../support/errors";
 import type { Caller } from "./call";
 import type { Call } from "./sending";
@@ -32,7 +32,7 @@ export function recentAnswers(clock: Pick<Clock, "now">, environment: AzureEnvir
   };
   const read = <T>(key: string, { maxAgeMs }: AzureCallOptions, ask: () => Promise<T>): Promise<T> => {
     const last = answers.get(key);
-    if (last !== undefined && maxAgeMs !== undefined && clock.now() - last.atMs <= maxAgeMs)
+    if (last !== undefined && maxAgeMs !== undefined && isWithin(clock, last.atMs, maxAgeMs))
       return last.answer as Promise<T>; // a key has answers of one type
     const asked = { atMs: clock.now(), answer: ask() };
     answers.set(key, asked);

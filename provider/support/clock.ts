@@ -23,6 +23,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** Whether a time is at most so long ago. A time in the future is not: the machine's clock was set back since. */
+export function isWithin(clock: Pick<Clock, "now">, atMs: number, maxAgeMs: number): boolean {
+  const ageMs = clock.now() - atMs;
+  return ageMs >= 0 && ageMs <= maxAgeMs;
+}
+
 export interface SyncedClock extends Clock {
   /** Reads the other process's time. `now` gives this time until the next call. */
   sync(): Promise<void>;

@@ -31,16 +31,22 @@ const TIMING = { leastMs: 30_000 } as const;
 
 /**
  * Refuses while a visible project uses the object. Waits for projects with another key, which may have used this key until a moment ago. Warns of what could not
- * be read: for that, only the program's `projectIds` counts.
+ * be read: for that, only the program's `projectIds` counts. Returns whether it waited.
  */
-export async function noVisibleUser(run: Delete, doomed: Doomed): Promise<void> {
+export async function noVisibleUser(run: Delete, doomed: Doomed): Promise<boolean> {
   const question = { keyVaultId: doomed.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
   const first = await usersOfVault(run, question);
   refuseUsers(doomed, first.users);
   if (first.unseen.length > 0) run.warn(unseenBeforeDeleteText(doomed.what, first.unseen));
   const hasWaited = await untilOthersMoved(run, doomed, [...first.users, ...first.elsewhere]);
-  if (hasWaited) refuseUsers(doomed, (await usersOfVault(run, question)).users);
+  if (hasWaited) await refuseVisibleUsers(run, doomed);
   run.info(visibleText(first.looked));
+  return hasWaited;
+}
+
+/** Refuses while a visible project uses the object, without a wait. */
+export async function refuseVisibleUsers(run: Saying, doomed: Doomed): Promise<void> {
+  refuseUsers(doomed, (await usersOfVault(run, { keyVaultId: doomed.keyVaultId, maxAgeMs: 0 })).users);
 }
 
 /** Waits for projects with another key, whose clusters may still use the object. Returns whether there were any. */

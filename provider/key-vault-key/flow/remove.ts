@@ -8,7 +8,7 @@ import { mayUseKey } from "../../project/clusters";
 import { CmkError } from "../../support/errors";
 import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
-import { noVisibleUser } from "../../vault-users/no-visible-user";
+import { noVisibleUser, refuseVisibleUsers } from "../../vault-users/no-visible-user";
 import { type Known, type Usage, usageOf } from "../plan";
 import {
   cannotAskHint,
@@ -31,14 +31,7 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   }
   const key = await observe(run, known);
   if (key === undefined) return;
-  for (const projectId of known.projectIds ?? []) {
-    if (await isGone(run, { known, key, projectId })) run.warn(projectGoneText(known, projectId));
-    else await letGo(run, { known, key, projectId });
-  }
-  const { keyVaultId } = known;
-  const { keyIdentifier } = key;
-  const doomed = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
-  await noVisibleUser(run, known.deleteKey === true ? { ...doomed, keyIdentifier } : doomed);
+  await untilFree(run, { known, key });
   if (known.deleteKey !== true) {
     run.done(leftToVaultText);
     return;
@@ -47,10 +40,38 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   await deleteKey(run, { desired: known, key });
 }
 
-interface Asked {
+interface Doomed {
   readonly known: Known;
   readonly key: Key;
+}
+
+interface Asked extends Doomed {
   readonly projectId: string;
+}
+
+/** A wait for one project may take hours. What was seen before a wait is looked at again after it, until nothing is waited for. */
+async function untilFree(run: Run<Clients>, { known, key }: Doomed): Promise<void> {
+  const { keyVaultId, deleteKey } = known;
+  const what = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
+  const doomed = deleteKey === true ? { ...what, keyIdentifier: key.keyIdentifier } : what;
+  const gone = new Set<string>();
+  const letAllGo = async (): Promise<boolean> => {
+    let hasWaited = false;
+    for (const projectId of (known.projectIds ?? []).filter((id) => !gone.has(id))) {
+      const asked = { known, key, projectId };
+      if (await isGone(run, asked)) {
+        run.warn(projectGoneText(known, projectId));
+        gone.add(projectId);
+      } else hasWaited = (await letGo(run, asked)) || hasWaited;
+    }
+    return hasWaited;
+  };
+  const hasLetGo = await letAllGo();
+  let hasWaited = (await noVisibleUser(run, doomed)) || hasLetGo;
+  while (hasWaited) {
+    hasWaited = await letAllGo();
+    if (hasWaited) await refuseVisibleUsers(run, doomed);
+  }
 }
 
 /** A project that cannot be seen, or that is not found without proof, still counts as one that needs the key. */
@@ -65,9 +86,10 @@ const useUnknown =
     throw new CmkError(text, { code: "KEY_USE_UNKNOWN", hint: cannotAskHint(known, projectId), cause: error });
   };
 
-/** Waits for clusters that Atlas is already deleting or decrypting. Refuses at once for any other cluster that needs the key. */
-async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
+/** Waits for clusters that Atlas is already deleting or decrypting. Refuses at once for any other cluster that needs the key. Returns whether it waited. */
+async function letGo(run: Run<Clients>, asked: Asked): Promise<boolean> {
   const { clients, signal } = run;
+  let hasWaited = false;
   let mark = clients.reads.mark();
   await waitFor<Usage, undefined>({
     what: `the clusters of project ${asked.projectId} that are being deleted or decrypted`,
@@ -76,6 +98,7 @@ async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
       mark = clients.reads.mark();
       const needed = stillNeededText(asked.known, asked.projectId, usage);
       if (needed !== undefined) throw new CmkError(needed, { code: "KEY_STILL_NEEDED" });
+      hasWaited ||= usage.kind === "leaving";
       return usage;
     },
     classify: (usage) =>
@@ -87,6 +110,7 @@ async function letGo(run: Run<Clients>, asked: Asked): Promise<void> {
     signal,
     onChange: (state) => run.status(`waiting for Atlas: ${state}`),
   });
+  return hasWaited;
 }
 
 async function usageIn(

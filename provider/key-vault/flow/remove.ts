@@ -35,9 +35,16 @@ export async function remove(run: Run<Clients>, known: Known): Promise<void> {
   await run.refuseNeeded();
   const vault = await observe(run, known);
   if (vault === undefined) return;
-  for (const projectId of known.projectIds ?? []) await refuseWhileNeeded(run, { known, projectId });
-  const { keyVaultId } = known;
-  await noVisibleUser(run, { what: `the vault ${vaultNameIn(keyVaultId)}`, keyVaultId, code: "VAULT_STILL_NEEDED" });
+  const { keyVaultId, projectIds = [] } = known;
+  const refuseNeededIn = async (ids: readonly string[]): Promise<readonly string[]> => {
+    const left: string[] = [];
+    for (const projectId of ids) if (!(await refuseWhileNeeded(run, { known, projectId }))) left.push(projectId);
+    return left;
+  };
+  const there = await refuseNeededIn(projectIds);
+  const doomed = { what: `the vault ${vaultNameIn(keyVaultId)}`, keyVaultId, code: "VAULT_STILL_NEEDED" } as const;
+  // What was seen before a wait is looked at again after it.
+  if (await noVisibleUser(run, doomed)) await refuseNeededIn(there);
   run.status("deleting the vault; it can be recovered until its retention ends");
   await deleteVault(run, known);
   run.info(deletedText(known, vault.softDeleteRetentionInDays ?? RETENTION.default));
@@ -48,8 +55,8 @@ interface Asked {
   readonly projectId: string;
 }
 
-/** A project that cannot be seen, or that is not found without proof, still counts as one that needs the vault. */
-async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked): Promise<void> {
+/** A project that cannot be seen, or that is not found without proof, still counts as one that needs the vault. Returns whether the project is gone. */
+async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked): Promise<boolean> {
   const useUnknown = (error: unknown): never => {
     if (!(error instanceof CmkError)) throw error;
     const text = cannotAskText(known, projectId, error.message);
@@ -57,10 +64,11 @@ async function refuseWhileNeeded(run: Run<Clients>, { known, projectId }: Asked)
   };
   if (await projectIsGone(run, { projectId }).catch(useUnknown)) {
     run.warn(projectGoneText(known, projectId));
-    return;
+    return true;
   }
   const needed = await needIn(run, { known, projectId }).catch(useUnknown);
   if (needed !== undefined) throw new CmkError(needed, { code: "VAULT_STILL_NEEDED" });
+  return false;
 }
 
 /** Why a project needs the vault, or may still need it: Atlas moves clusters to another key in the background, and no field shows the end. */

@@ -8,7 +8,7 @@ import { busyText, haveMoved, idleJustBefore, type Moves, movesAfter } from "../
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { unreachableFault } from "../guards";
-import { anew, type Clients, sinceLastWrite } from "./clients";
+import { anew, type Clients, type Project, sinceLastWrite } from "./clients";
 import { type Place, seeEndpoints } from "./observe";
 
 /** An endpoint that is ACTIVE may be rejected while clusters move: how often the wait looks, beside its first and last look. */
@@ -38,21 +38,24 @@ export interface Moving extends Place {
   readonly idle?: IdleLook;
 }
 
+interface Seen {
+  readonly users: readonly Cluster[];
+  readonly haveMoved: boolean;
+}
+
 /**
  * Refuses where a cluster has no ACTIVE endpoint. Clusters are read again and again: one may be new since this run
  * began. Endpoints are read at the first look, now and then, and after the clusters at the last look.
  */
 export async function clustersHaveMoved(run: Run<Clients>, moving: Moving): Promise<void> {
   const { clients, signal } = run;
-  const { projectId } = moving;
   let moves = movesBefore(moving, clients.clock.now());
   let endpoints: readonly PrivateEndpoint[] = [];
   let endpointsMs = Number.NEGATIVE_INFINITY;
-  await waitFor<readonly Cluster[], undefined>({
-    what: `the clusters of project ${projectId} to use the private endpoints`,
+  await waitFor<Seen, undefined>({
+    what: `the clusters of project ${moving.projectId} to use the private endpoints`,
     probe: async () => {
-      const listed = await clients.reads.clusters(projectId, anew(run));
-      const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
+      const clusters = await clustersNow(run, moving);
       const users = clusters.filter(mayUseKey);
       const nowMs = clients.clock.now();
       moves = movesAfter(moves, users, nowMs);
@@ -63,17 +66,27 @@ export async function clustersHaveMoved(run: Run<Clients>, moving: Moving): Prom
         endpointsMs = nowMs;
       }
       refuse(unreachableFault(clusters, endpoints));
-      return users;
+      return { users, haveMoved: isLast };
     },
-    classify: (users) =>
-      haveMoved(moves, clients.clock.now())
-        ? { kind: "done", value: undefined }
-        : { kind: "pending", state: movingText(users) },
+    classify: (seen) =>
+      seen.haveMoved ? { kind: "done", value: undefined } : { kind: "pending", state: movingText(seen.users) },
     timing: { timeoutMs: run.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`before public network access is disabled: ${state}`),
   });
+}
+
+/** The same refusal by one more look, without a wait: other work has taken time since the last one. */
+export async function clustersHavePath(run: Run<Clients>, place: Place): Promise<void> {
+  const clusters = await clustersNow(run, place);
+  const { endpoints } = await seeEndpoints(run, place, anew(run));
+  refuse(unreachableFault(clusters, endpoints));
+}
+
+async function clustersNow(run: Run<Clients>, { projectId }: Project): Promise<readonly Cluster[]> {
+  const listed = await run.clients.reads.clusters(projectId, anew(run));
+  return clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
 }
 
 const movesBefore = ({ idle }: Moving, nowMs: number): Moves =>

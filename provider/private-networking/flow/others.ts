@@ -6,6 +6,7 @@ import { mayUseKey } from "../../project/clusters";
 import { haveMoved, type Moves, movesAfter } from "../../project/moves";
 import type { VaultUser } from "../../project/vault-use";
 import { CmkError } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
 import { readAgain, usersForSure, usersOfVault } from "../../vault-users/read";
 import { othersFault, othersPending } from "../guards";
@@ -47,45 +48,87 @@ const clustersOf = (others: readonly VaultUser[]): readonly Cluster[] =>
 
 /**
  * Refuses while another project uses the public network. Waits for endpoints that are being created. Returns the other
- * projects as they are then. Every project is read anew, and once more after a wait: one may have come to the vault.
+ * projects as they are then. Every project is read anew, and once more after a wait: one may have come to the vault, or
+ * be on another path.
  */
 export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<readonly VaultUser[]> {
-  const question = { ...questionOf(at), maxAgeMs: 0 };
-  const { users, unseen } = await usersOfVault(run, question);
-  if (unseen.length > 0) run.warn(othersUnseenText(at.keyVaultId, unseen));
-  let seen = users;
-  let others: readonly VaultUser[] = [];
-  const isKnown = ({ projectId }: VaultUser): boolean => others.some((one) => one.projectId === projectId);
-  while (!seen.every(isKnown)) {
-    others = await untilPath(run, at, seen);
-    seen = (await usersOfVault(run, question)).users;
+  const told = new Set<string>();
+  let seen = await look(run, { at, told });
+  let moves: Moves = new Map();
+  while (seen.length > 0) {
+    const waited = await untilPath(run, at, { others: seen, moves });
+    moves = waited.moves;
+    seen = await look(run, { at, told, before: waited.others });
+    const hasNewCluster = clustersOf(seen).some(({ name }) => !moves.has(name));
+    if (!hasNewCluster && pendingIn(at, seen).length === 0) break;
   }
-  return others;
+  return seen;
+}
+
+interface Looked {
+  readonly at: OnVault;
+  /** Warnings that this run has given. */
+  readonly told: Set<string>;
+  /** Projects that count even if they cannot be read now. */
+  readonly before?: readonly VaultUser[];
+}
+
+/** Every other project on the vault. Where that took time, those that were found are read once more. */
+async function look(run: Run<Clients>, { at, told, before = [] }: Looked): Promise<readonly VaultUser[]> {
+  const { clock } = run.clients;
+  const question = { ...questionOf(at), maxAgeMs: 0 };
+  const beganMs = clock.now();
+  const { users, unseen } = await usersOfVault(run, question);
+  const text = othersUnseenText(at.keyVaultId, unseen);
+  if (unseen.length > 0 && !told.has(text)) run.warn(text);
+  told.add(text);
+  const isSeen = ({ projectId }: VaultUser): boolean => users.some((one) => one.projectId === projectId);
+  const isUnseen = ({ projectId }: VaultUser): boolean =>
+    unseen.some((one) => one.kind !== "project" || one.project.id === projectId);
+  const all = [...users, ...before.filter((one) => !isSeen(one) && isUnseen(one))];
+  return clock.now() - beganMs > RECENT_MS ? readAgain(run, { before: all, question }) : all;
+}
+
+/** What is on its way. Throws where a project uses the public network. */
+function pendingIn({ keyVaultId }: OnVault, others: readonly VaultUser[]): readonly string[] {
+  const fault = othersFault(keyVaultId, others);
+  if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_USED_BY_OTHERS", hint: OTHERS_HINT });
+  return othersPending(others);
+}
+
+interface Others {
+  readonly others: readonly VaultUser[];
+  /** Of their clusters. */
+  readonly moves: Moves;
+}
+
+interface Seen {
+  readonly pending: readonly string[];
+  readonly haveMoved: boolean;
 }
 
 /** The same projects, once each of their clusters on the key uses a private endpoint. */
-async function untilPath(run: Run<Clients>, at: OnVault, users: readonly VaultUser[]): Promise<readonly VaultUser[]> {
+async function untilPath(run: Run<Clients>, at: OnVault, before: Others): Promise<Others> {
   const { clients, signal } = run;
   const question = questionOf(at);
-  let others = users;
-  let moves: Moves = new Map();
-  const judge = (seen: readonly VaultUser[]): readonly string[] => {
-    others = seen;
-    const fault = othersFault(at.keyVaultId, seen);
-    if (fault !== undefined) throw new CmkError(fault, { code: "VAULT_USED_BY_OTHERS", hint: OTHERS_HINT });
-    moves = movesAfter(moves, clustersOf(seen), clients.clock.now());
-    return othersPending(seen);
+  let { others, moves } = before;
+  const judge = (users: readonly VaultUser[]): Seen => {
+    others = users;
+    const pending = pendingIn(at, users);
+    const nowMs = clients.clock.now();
+    moves = movesAfter(moves, clustersOf(users), nowMs);
+    return { pending, haveMoved: haveMoved(moves, nowMs) };
   };
-  await waitFor<readonly string[], undefined>({
+  await waitFor<Seen, undefined>({
     what: `other projects on the vault ${at.keyVaultId} to use private endpoints`,
     probe: async () => {
-      const pending = judge(await readAgain(run, { before: others, question }));
-      const isLast = pending.length === 0 && haveMoved(moves, clients.clock.now());
-      return isLast ? judge(await usersForSure(run, others)) : pending;
+      const seen = judge(await readAgain(run, { before: others, question }));
+      const isLast = seen.pending.length === 0 && seen.haveMoved;
+      return isLast ? judge(await usersForSure(run, others)) : seen;
     },
-    classify: (pending) => {
-      if (pending.length > 0) return { kind: "pending", state: pending.join("; ") };
-      return haveMoved(moves, clients.clock.now())
+    classify: (seen) => {
+      if (seen.pending.length > 0) return { kind: "pending", state: seen.pending.join("; ") };
+      return seen.haveMoved
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: "their clusters may not use the private endpoints yet" };
     },
@@ -94,5 +137,5 @@ async function untilPath(run: Run<Clients>, at: OnVault, users: readonly VaultUs
     signal,
     onChange: (state) => run.status(`waiting for other projects: ${state}`),
   });
-  return others;
+  return { others, moves };
 }

@@ -4,10 +4,11 @@ import type { Vault } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { openCommand } from "../../project/vault-commands";
 import { CmkError, hasCode } from "../../support/errors";
+import { RECENT_MS } from "../../support/pace";
 import { writeThenLook } from "../../support/write-then-look";
 import type { InAzure } from "./azure-needs";
 import type { Clients } from "./clients";
-import { clustersHaveMoved, type IdleLook } from "./moved";
+import { clustersHaveMoved, clustersHavePath, type IdleLook } from "./moved";
 import type { Place } from "./observe";
 import { othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
@@ -64,10 +65,13 @@ export async function openSeen(run: Run<Clients>, seen: InAzure & { readonly vau
  * each of its regions and has moved to it. Enables the access again if Atlas then cannot use a key.
  */
 export async function closeVault(run: Run<Clients>, gate: Gate): Promise<string> {
-  const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
+  const { azure, clock } = run.clients;
+  const vault = await azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Disabled") return vault.publicNetworkAccess;
   await clustersHaveMoved(run, gate);
+  const movedMs = clock.now();
   const others = await othersHavePath(run, gate);
+  if (clock.now() - movedMs > RECENT_MS) await clustersHavePath(run, gate);
   run.status("disabling public network access of the vault");
   run.wrote();
   const closed = await setAccess(run, { ...gate, wanted: "Disabled" });

@@ -11,7 +11,7 @@ import { CmkError, hasCode, unseen } from "../../support/errors";
 import { sideBySide } from "../../support/side-by-side";
 import { untilOthersMoved } from "../../vault-users/no-visible-user";
 import { principalOf } from "../../vault-users/principal";
-import { usersOfVault } from "../../vault-users/read";
+import { usersOfVault, type VaultUsers } from "../../vault-users/read";
 import { checkedText, stillUsedText, unseenNamed } from "../../vault-users/texts";
 import type { Known } from "../plan";
 import { DECLARED_HINT, declaredText, doomedNamed, STILL_NEEDED_HINT, unseenText } from "../texts";
@@ -32,22 +32,28 @@ export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Prom
   const { known, found } = doomed;
   if (!(await takesAway(run, doomed))) return;
   await refuseDeclared(run, doomed);
-  const question = { keyVaultId: known.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
-  const { users, elsewhere, unseen, looked } = await usersOfVault(run, question);
-  const using = await byPrincipal(run, { users, known });
+  const { elsewhere, unseen, looked } = await refuseUsed(run, doomed);
+  const busy = elsewhere.filter(({ clusters = [] }) => clusters.some(mayUseKey));
+  const moved = await byPrincipal(run, { users: busy, known });
+  const { keyVaultId } = known;
+  const what = doomedNamed(known, found);
+  if (await untilOthersMoved(run, { what, keyVaultId, code: "ROLE_ASSIGNMENT_STILL_NEEDED" }, moved))
+    await refuseUsed(run, doomed);
+  const named = unseenNamed(unseen);
+  if (named !== undefined) run.warn(unseenText(known, named));
+  run.info(checkedText(looked));
+}
+
+/** Every project is read anew: one may have come to the vault, also during a wait. */
+async function refuseUsed(run: Run<Clients>, { known, found }: Doomed): Promise<VaultUsers> {
+  const seen = await usersOfVault(run, { keyVaultId: known.keyVaultId, withElsewhere: true, maxAgeMs: 0 });
+  const using = await byPrincipal(run, { users: seen.users, known });
   if (using.length > 0)
     throw new CmkError(stillUsedText(doomedNamed(known, found), using), {
       code: "ROLE_ASSIGNMENT_STILL_NEEDED",
       hint: STILL_NEEDED_HINT,
     });
-  const busy = elsewhere.filter(({ clusters = [] }) => clusters.some(mayUseKey));
-  const moved = await byPrincipal(run, { users: busy, known });
-  const what = doomedNamed(known, found);
-  const { keyVaultId } = known;
-  await untilOthersMoved(run, { what, keyVaultId, code: "ROLE_ASSIGNMENT_STILL_NEEDED" }, moved);
-  const named = unseenNamed(unseen);
-  if (named !== undefined) run.warn(unseenText(known, named));
-  run.info(checkedText(looked));
+  return seen;
 }
 
 /** An EncryptionAtRest needs the vault, and an AzureAccess the principal: together they need the principal's permissions on the vault. */

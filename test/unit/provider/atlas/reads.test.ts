@@ -63,6 +63,13 @@ describe("a read", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("does not serve after the machine's clock was set back", async () => {
+    const { reads, clock } = reading();
+    await reads.encryptionAtRest("a", { maxAgeMs: 0 });
+    await clock.sleep(-3_600_000);
+    expect(await reads.encryptionAtRest("a", { maxAgeMs: 2_000 })).toEqual(answer(2));
+  });
+
   it("that began before a write does not serve those who want to see the write", async () => {
     const { reads } = reading();
     const before = reads.encryptionAtRest("a", { maxAgeMs: 60_000 });

@@ -49,6 +49,14 @@ it("asks for a caller that names no age, and keeps its answer for the others", a
   expect(lines()).toHaveLength(2);
 });
 
+it("asks again after the machine's clock was set back", async () => {
+  const { caller, lines, clock } = shared();
+  await caller.look(one, RECENT);
+  await clock.sleep(-3_600_000);
+  await caller.look(one, RECENT);
+  expect(lines()).toHaveLength(2);
+});
+
 it("asks again after a write, and after the age", async () => {
   const { caller, lines, clock } = shared();
   await caller.look(one, RECENT);

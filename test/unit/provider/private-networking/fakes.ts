@@ -120,6 +120,7 @@ export interface Hooks {
   readonly approvalEnds?: Hook<string>;
   readonly setAccess?: Hook<string>;
   readonly listClusters?: Hook<undefined>;
+  readonly listProjects?: Hook<undefined>;
   readonly register?: Hook<string>;
   readonly getVault?: Hook<string>;
 }
@@ -170,7 +171,10 @@ export function scene(given: Partial<World> = {}, hooks: Hooks = {}) {
       await touch("getProject", undefined);
       return { id, name: "payments", orgId: "org" };
     },
-    listProjects: () => Promise.resolve([PROJECT, ...Object.keys(world.others)].map((id) => ({ id }))),
+    listProjects: async () => {
+      await touch("listProjects", undefined);
+      return [PROJECT, ...Object.keys(world.others)].map((id) => ({ id }));
+    },
     getEncryptionAtRest: async (projectId) => {
       await touch("getProject", undefined);
       return world.others[projectId]?.project ?? world.project;

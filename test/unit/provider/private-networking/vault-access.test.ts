@@ -107,6 +107,56 @@ describe("closing the vault", () => {
     expect(at.writes).toEqual([]);
   });
 
+  describe("while another project's endpoint is waited for", () => {
+    const others = (status: string) => ({
+      [OTHER]: {
+        project: project(),
+        clusters: [cluster("accounts", [WEST])],
+        endpoints: [endpoint("o1", WEST, status)],
+      },
+    });
+    const waiting = () => {
+      const at = scene({ endpoints: ACTIVE, others: others("PENDING_ACCEPTANCE") });
+      at.at(30 * MINUTE, (world) => {
+        world.others = others("ACTIVE");
+      });
+      return at;
+    };
+
+    it("refuses for a cluster of its own that comes to a region without an endpoint", async () => {
+      const at = waiting();
+      at.at(10 * MINUTE, (world) => {
+        world.clusters = [cluster("orders", [EAST]), cluster("billing", [WEST])];
+      });
+      expect(await failure(ensureOn(at, CLOSING))).toMatchObject({ code: "REGIONS_NOT_POSSIBLE" });
+      expect(at.writes).toEqual([]);
+    });
+
+    it("refuses for an endpoint of its own that is rejected", async () => {
+      const at = waiting();
+      at.at(10 * MINUTE, (world) => hold(world, endpoint("e1", EAST, "PENDING_RECREATION")));
+      expect(await failure(ensureOn(at, CLOSING))).toMatchObject({ code: "REGIONS_NOT_POSSIBLE" });
+      expect(at.writes).toEqual([]);
+    });
+  });
+
+  it("refuses where the last look at the other projects shows one on the public network, with the same projects as before", async () => {
+    const other = { project: project(), clusters: [cluster("accounts", [EAST])], endpoints: ACTIVE };
+    const at = scene(
+      { endpoints: ACTIVE, others: { [OTHER]: other } },
+      {
+        listProjects: (world, _, count) => {
+          if (count === 2)
+            world.others = {
+              [OTHER]: { ...other, project: project({ requirePrivateNetworking: false }), endpoints: [] },
+            };
+        },
+      },
+    );
+    expect(await failure(ensureOn(at, CLOSING))).toMatchObject({ code: "VAULT_USED_BY_OTHERS" });
+    expect(at.writes).toEqual([]);
+  });
+
   it("is taken back where Atlas then cannot use the key", async () => {
     const at = scene(
       { endpoints: ACTIVE },

@@ -1,0 +1,122 @@
+// Proves that a delete looks again at what it saw before a wait: a project may begin to use the key while the delete waits for another one.
+// The clients are doubles; the guards as a whole are proved in lifecycle/provider.
+import { expect, it } from "vitest";
+import { createAtlasReads, type Readable } from "../../../../provider/atlas/reads.ts";
+import type { Cluster, EncryptionAtRest } from "../../../../provider/atlas/types.ts";
+import { callingOf, runOf } from "../../../../provider/engine/run.ts";
+import { remove as removeVault } from "../../../../provider/key-vault/flow/remove.ts";
+import { remove as removeKey } from "../../../../provider/key-vault-key/flow/remove.ts";
+import { refuseWhileNeeded } from "../../../../provider/role-assignment/flow/others.ts";
+import { silentCall } from "../../../support/call.ts";
+import { LISTS_ALONE } from "../atlas/fakes.ts";
+import { cluster, EAST, MINUTE, project, refusal, VAULT, vault } from "../private-networking/fakes.ts";
+import { stepClock } from "../support/fakes.ts";
+
+const [ONE, TWO] = ["64b7f0c0a1b2c3d4e5010001", "64b7f0c0a1b2c3d4e5010002"] as const;
+const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
+const elsewhere: EncryptionAtRest = {
+  azureKeyVault: {
+    ...project().azureKeyVault,
+    keyVaultName: "other-kv",
+    keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas",
+  },
+};
+const ROLE = project().azureKeyVault.roleId;
+
+interface Told {
+  readonly encryption: (nowMs: number) => EncryptionAtRest;
+  readonly cluster?: (nowMs: number) => Partial<Cluster>;
+}
+
+/** `visible`: what the list of projects shows. Absent: the list is refused. */
+function scene(projects: Readonly<Record<string, Told>>, visible?: readonly string[]) {
+  const clock = stepClock();
+  const clusterOf = (id: string) => cluster("accounts", [EAST], projects[id]?.cluster?.(clock.now()));
+  const atlas: Readable = {
+    ...LISTS_ALONE,
+    getProject: async (id) => ({ id, name: id, orgId: "org" }),
+    listProjects: async () => {
+      if (visible === undefined) throw refusal("USER_UNAUTHORIZED", 401);
+      return visible.map((id) => ({ id }));
+    },
+    getEncryptionAtRest: async (id) => projects[id]?.encryption(clock.now()) ?? OFF,
+    listClusters: async (id) => [clusterOf(id)],
+    getCluster: async (id) => clusterOf(id),
+    getBackupCompliancePolicy: async () => undefined,
+    listPrivateEndpoints: async () => [],
+    listAzureServicePrincipals: async () => [{ roleId: ROLE ?? "", servicePrincipalId: "sp", featureUsages: [] }],
+  };
+  const deleted: string[] = [];
+  const runWith = <Azure>(azure: Azure) => {
+    const clients = { atlas, reads: createAtlasReads(atlas, clock), clock, azure };
+    const limit = { kind: "delete", timeouts: undefined, defaultMs: 120 * MINUTE } as const;
+    return runOf(callingOf(silentCall(), clients as never), limit) as never; // the doubles have what these deletes ask
+  };
+  return { runWith, deleted };
+}
+
+/** Decrypts its cluster for an hour. */
+const leaving: Told = {
+  encryption: () => OFF,
+  cluster: (nowMs) => ({ stateName: nowMs < 60 * MINUTE ? "UPDATING" : "IDLE", encryptionAtRestProvider: "NONE" }),
+};
+/** Begins to use the key after ten minutes. */
+const coming: Told = {
+  encryption: (nowMs) => (nowMs > 10 * MINUTE ? project() : OFF),
+  cluster: (nowMs) => ({ encryptionAtRestProvider: nowMs > 10 * MINUTE ? "AZURE" : "NONE" }),
+};
+/** Has another key, so it is waited for a minute. */
+const other: Told = { encryption: () => elsewhere };
+/** Begins to use the key while that is waited for. */
+const comingSoon: Told = {
+  encryption: (nowMs) => (nowMs < MINUTE / 2 ? OFF : project()),
+  cluster: () => ({ encryptionAtRestProvider: "NONE" }),
+};
+
+it.each([
+  ["that no list shows", undefined],
+  ["that a list shows", [ONE, TWO]],
+])(
+  "a key is not deleted under a project of 'projectIds' %s, which takes it while another one is waited for",
+  async (_, visible) => {
+    const { runWith, deleted } = scene({ [ONE]: coming, [TWO]: leaving }, visible);
+    const run = runWith({
+      getKey: async () =>
+        deleted.length > 0
+          ? undefined
+          : { keyIdentifier: "https://payments-kv.vault.azure.net/keys/atlas", newest: {} },
+      deleteKey: async () => void deleted.push("key"),
+    });
+    const known = { keyVaultId: VAULT, keyName: "atlas", deleteKey: true, projectIds: [ONE, TWO] };
+    await expect(removeKey(run, known as never)).rejects.toMatchObject({ code: "KEY_STILL_NEEDED" });
+    expect(deleted).toEqual([]);
+  },
+);
+
+it("a vault is not deleted under a project of 'projectIds' that no list shows, which takes it while another one is waited for", async () => {
+  const { runWith, deleted } = scene({ [ONE]: comingSoon, [TWO]: other }, [TWO]);
+  const run = runWith({
+    getVault: async () => {
+      if (deleted.length > 0) throw refusal("ResourceNotFound", 404);
+      return vault();
+    },
+    deleteVault: async () => void deleted.push("vault"),
+  });
+  const known = { keyVaultId: VAULT, deleteVault: true, projectIds: [ONE] };
+  await expect(removeVault(run, known as never)).rejects.toMatchObject({ code: "VAULT_STILL_NEEDED" });
+  expect(deleted).toEqual([]);
+});
+
+it("a role assignment is not given up for deletion where a project comes to the vault while another one is waited for", async () => {
+  const { runWith } = scene({ [ONE]: other, [TWO]: comingSoon }, [ONE, TWO]);
+  const all = { actions: ["*"], notActions: [], dataActions: ["*"], notDataActions: [] };
+  const run = runWith({
+    listPermissionsOf: async (_p: string, _v: string, { without }: { readonly without?: string }) =>
+      without === undefined ? [all] : [],
+  });
+  const doomed = {
+    known: { keyVaultId: VAULT, principalId: "sp", role: "keyVaultReader", roleDefinitionId: "x" },
+    found: { id: "/a", name: "a", scope: VAULT, principalId: "sp", roleDefinitionId: "x" },
+  };
+  await expect(refuseWhileNeeded(run, doomed as never)).rejects.toMatchObject({ code: "ROLE_ASSIGNMENT_STILL_NEEDED" });
+});

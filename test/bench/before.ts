@@ -23,6 +23,3 @@ export const BEFORE: Readonly<Record<string, Before>> = {
   "component: preview without changes": { calls: 15, polls: 0, emulatedS: 0 },
   "component: destroy": { calls: 29, polls: 10, emulatedS: 38.8 },
 };
-
-/** The middle of three, on the test double: a preview of the unchanged component beside an empty program's. */
-export const BEFORE_PREVIEW = { componentS: 4.4, emptyS: 1.8 } as const;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Measured } from "../../bench/measure.ts";
 import { BLOCKS, blockOf, callLines, jobLines, withBlock } from "../../bench/page.ts";
 import type { Task } from "../../bench/task.ts";
+import { previewLines } from "../../bench/times.ts";
 import { textOf } from "../docs/pages.ts";
 
 const task: Task = {
@@ -34,6 +35,26 @@ describe("docs/performance.md", () => {
     const [calls, seconds] = ["- Above 1.1 × the fewest calls: ", "- Above 1.1 × the floor in seconds: "];
     expect(aboveIn(within)).toEqual([`${calls}none`, `${seconds}none`]);
     expect(aboveIn(jobLines([task], measuredWith(3, 23)))).toEqual([calls + task.name, seconds + task.name]);
+  });
+
+  it("has the times of previews of one run alone, as they are printed", () => {
+    const shapeOf = (lines: readonly string[]) => lines.map((line) => line.replaceAll(/\d+(?:\.\d+)?/g, "N"));
+    const printed = shapeOf(
+      previewLines({
+        turns: 9,
+        emptyS: 2.5,
+        oneS: 3.9,
+        twentyS: 4.7,
+        oneToEmpty: 1.58,
+        twentyToOne: 1.15,
+        azureLogins: 1,
+        stored: [],
+      }),
+    );
+    expect(shapeOf(blockOf(textOf("docs/performance.md"), "times").split("\n"))).toEqual(
+      expect.arrayContaining(printed),
+    );
+    expect(printed[0]).toBe("| what | measured |");
   });
 
   it("gives each call's reason, and none to a call that is not needed", () => {

@@ -1,5 +1,5 @@
-// Proves the bounds of the schedule of waits: how late an end is seen, how many reads a wait takes, and what a run of fifty
-// projects takes of Atlas's token buckets. On stepped time; no client is involved.
+// Proves the bounds of the schedule of waits: how late an end is seen, how many reads a wait takes, and what it takes
+// of the token buckets of its project. On stepped time; no client is involved.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pauseMs } from "../../../../provider/support/pace.ts";
@@ -83,13 +83,17 @@ describe("the schedule of waits", () => {
 /** FACT(atlas-rate-limits): what a bucket of a project gets in a minute. */
 const REFILLS = { "encryption at rest and endpoints": 1_000, clusters: 5_000 } as const;
 
-describe("fifty projects in one run", () => {
-  it.each(Object.entries(REFILLS))("each take less than five percent of the project's bucket for %s", (_, refill) => {
-    const projects = Array.from({ length: 50 }, (_none, index) => [
+describe("a wait on three states, one after the other", () => {
+  it.each(Object.entries(REFILLS))("takes less than five percent of the project's bucket for %s", (_, refill) => {
+    const waits = Array.from({ length: 50 }, (_none, index) => [
       20_000 + index * 7_013,
       10_000 + index * 3_077,
       5_000 + index * 1_009,
     ]);
-    for (const states of projects) expect(busiestMinute(waitOver(states).readsMs) / refill).toBeLessThan(0.05);
+    for (const states of waits) expect(busiestMinute(waitOver(states).readsMs) / refill).toBeLessThan(0.05);
+  });
+
+  it("where a look costs more, pauses for at least as long as the look demands", () => {
+    for (const leastMs of [3_000, 5_000, 30_000]) expect(pauseMs({ totalMs: 0, inStateMs: 0, leastMs })).toBe(leastMs);
   });
 });

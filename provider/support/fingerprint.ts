@@ -1,14 +1,17 @@
 // A salted fingerprint of a secret, which state may hold in plain text. Support layer, pure except for the random salt of a first fingerprint.
-import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** By salt and value. A hash takes tens of milliseconds, and a check, a diff and a write of one run each need the same one. */
+/**
+ * By a digest of salt and value: the map lives as long as the process, and keeps no secret. A hash takes tens of
+ * milliseconds, and a check, a diff and a write of one run each need the same one.
+ */
 const hashes = new Map<string, string>();
 
 function hashOf(value: string, salt: string): string {
-  const key = `${salt}:${value}`;
+  const key = createHash("sha256").update(`${salt}:${value}`).digest("hex");
   const hash = hashes.get(key) ?? scryptSync(value, salt, HASH_BYTES).toString("hex");
   hashes.set(key, hash);
   return hash;

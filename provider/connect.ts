@@ -38,7 +38,7 @@ export const NO_STACK: Settings = { get: () => undefined };
 
 const USER_AGENT = "pulumi-atlas-cmk";
 
-export interface Ways {
+export interface ConnectOptions {
   /** Sees every request: a caller that only reads can record them, and refuse all others. */
   readonly around?: (http: Http) => Http;
   /** @default the emulator's where ATLAS_CMK_CLOCK names it, else the machine's */
@@ -49,11 +49,11 @@ export interface Ways {
 export function connect(
   config: Settings,
   env: Readonly<Record<string, string | undefined>>,
-  { around = (http) => http, ...ways }: Ways = {},
+  { around = (http) => http, ...options }: ConnectOptions = {},
 ): Connections {
   const places = { environment: (name: string) => ownEntry(env, name), config: (key: string) => config.get(key) };
   const { credentials, baseUrl, baseUrlSetting, warning } = atlasSettings(places);
-  const clock = ways.clock ?? clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
+  const clock = options.clock ?? clockFor(baseUrl, env.ATLAS_CMK_CLOCK);
   const azureEndpoint = azureEndpointIn(env);
   const mixed = mixedEnvironments({ baseUrl, baseUrlSetting, azureEndpoint });
   const http = around(httpFor({ clock, env, azureEndpoint, mixed }));

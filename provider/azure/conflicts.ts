@@ -9,7 +9,7 @@ import { isReadOnly } from "./errors";
 const CONFLICT = { attempts: 10, firstMs: 2_000, mostMs: 30_000 } as const;
 
 /** FACT(arm-conflicts): Key Vault's two codes for it, and the data plane's code. */
-const PASSING = ["ConflictError", "AnotherOperationInProgress", "Conflict"];
+export const CONFLICT_CODES = ["ConflictError", "AnotherOperationInProgress", "Conflict"] as const;
 /**
  * FACT(arm-conflicts): the same codes also mean a name that is in use, or deleted but recoverable. Waiting does not help.
  */
@@ -18,7 +18,7 @@ const LASTING = /already (?:exists|in use)|deleted state|soft[- ]deleted|recover
 function isConflictThatPasses(answer: HttpAnswer): boolean {
   if (answer.status !== 409 || isReadOnly(answer)) return false;
   const { code, innerCode, message } = serviceError(answer.json);
-  if (code === undefined || !PASSING.includes(code)) return false;
+  if (!CONFLICT_CODES.some((one) => one === code)) return false;
   return code === "AnotherOperationInProgress" || !LASTING.test(`${innerCode ?? ""} ${message ?? ""}`);
 }
 

@@ -1,5 +1,6 @@
 // Creates, recovers or adopts a vault, then changes only the properties that differ. Async, over the clients.
 import { optionsOf } from "../../azure/clouds";
+import { CONFLICT_CODES } from "../../azure/conflicts";
 import type { Vault } from "../../azure/types";
 import type { Run } from "../../engine/run";
 import { CmkError, hasCode } from "../../support/errors";
@@ -70,9 +71,6 @@ async function changed(run: Run<Clients>, task: Task & { readonly vault: Vault }
   });
 }
 
-/** Another change of the same vault is under way: another program may be creating the vault. */
-const UNDER_WAY = ["ConflictError", "AnotherOperationInProgress", "Conflict"] as const;
-
 /** Reads before every PUT: a PUT of an existing vault would replace everything, also its network settings. */
 async function create(run: Run<Clients>, desired: Desired): Promise<Vault> {
   const { clients, signal } = run;
@@ -88,7 +86,8 @@ async function create(run: Run<Clients>, desired: Desired): Promise<Vault> {
       const body = newVaultFor(desired, location);
       return clients.azure.createVault(desired.keyVaultId, body, optionsOf(desired, signal)).catch(taken);
     },
-    perhaps: UNDER_WAY,
+    // Another program may be creating the vault.
+    perhaps: CONFLICT_CODES,
     look: async () => {
       const seen = await lookOnce();
       if (seen !== undefined) return seen;

@@ -1,6 +1,7 @@
 // Approves the private endpoint connection of one region. Azure works on an approval for up to a minute: no region waits for
 // the end of another one's. ASSUMED(connection-overlap): Azure accepts that; otherwise the approvals follow each other.
 // Async, over the clients.
+import { CONFLICT_CODES } from "../../azure/conflicts";
 import type { Run } from "../../engine/run";
 import { hasCode } from "../../support/errors";
 import { SOONEST_MS } from "../../support/pace";
@@ -17,7 +18,6 @@ export const APPROVED = "approved";
 const ENDS_WITHIN_MS = 67_000;
 const NEVER = Number.POSITIVE_INFINITY;
 /** FACT(arm-conflict-later): an approval may end as failed because another write of the vault began before its end. */
-const CONFLICTS = ["ConflictError", "AnotherOperationInProgress", "Conflict"] as const;
 const MOST_CONFLICTS = 2;
 
 /** Approves only the connection whose name Atlas gives, and only while it is Pending. */
@@ -89,7 +89,7 @@ async function followUp(
   } catch (error) {
     if (hasCode(error, "OUTCOME_UNKNOWN")) return; // a later look shows it
     const count = (memory.conflicts.get(connectionName) ?? 0) + 1;
-    if (!hasCode(error, ...CONFLICTS) || count > MOST_CONFLICTS) throw error;
+    if (!hasCode(error, ...CONFLICT_CODES) || count > MOST_CONFLICTS) throw error;
     memory.conflicts.set(connectionName, count);
     memory.approved.delete(connectionName);
   }

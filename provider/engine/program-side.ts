@@ -54,11 +54,10 @@ export class DynamicResource extends pulumi.CustomResource {
     const inputs = inputsOf(given, name, withTimeouts(args, opts), opts);
     const { stackTraceLimit } = Error;
     try {
-      if (!TRACES_ARE_READ) Error.stackTraceLimit = 0;
       super(typeToken(given.kind), name, inputs, opts);
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
-      if (error instanceof Error) Error.captureStackTrace(error);
+      if (error instanceof Error && !hasTrace(error)) Error.captureStackTrace(error);
       throw error;
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
@@ -69,8 +68,20 @@ export class DynamicResource extends pulumi.CustomResource {
 /**
  * The SDK takes a stack trace, through its source maps, for each promise of each property, and shows it only with this
  * variable. So without it none is taken while a resource is declared. The source position in state has a limit of its own.
+ *
+ * The SDK first calls the program's transformations, whose errors need their traces, and then sets this name: from then on
+ * only the SDK's code runs. If it no longer sets the name there, traces are taken, and nothing else changes.
  */
-const TRACES_ARE_READ = (process.env.PULUMI_DEBUG_PROMISE_LEAKS ?? "") !== "";
+if ((process.env.PULUMI_DEBUG_PROMISE_LEAKS ?? "") === "")
+  Object.defineProperty(DynamicResource.prototype, "__name", {
+    configurable: true,
+    set(this: DynamicResource, value: unknown) {
+      Object.defineProperty(this, "__name", { value, writable: true, enumerable: true, configurable: true });
+      Error.stackTraceLimit = 0;
+    },
+  });
+
+const hasTrace = ({ stack }: Error): boolean => /\n\s+at /.test(stack ?? "");
 
 type ClassOf<Made, Args> = new (name: string, args: Args, opts: pulumi.CustomResourceOptions) => Made;
 

@@ -37,20 +37,61 @@ const settled = (): Promise<void> => (pulumi.runtime as unknown as { waitForRPCs
 const encrypt = (opts: pulumi.CustomResourceOptions, args: object = {}) =>
   new ClusterEncryption("orders", { projectId, clusterName: "orders", ...args }, opts);
 
+function thrownBy(declare: () => unknown): unknown {
+  try {
+    declare();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** The transformation of a parent, which must not fail for the parent itself. */
+const late =
+  (refuse: () => never): pulumi.ResourceTransformation =>
+  ({ type }) =>
+    type.startsWith("test:") ? undefined : refuse();
+
 describe("a declaration", () => {
   it("has the program's place in the stack of an error of the SDK, and leaves the limit of stack traces as it was", () => {
     const { stackTraceLimit } = Error;
-    let thrown: unknown;
-    try {
-      new ClusterEncryption("", { projectId, clusterName: "orders" });
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toMatchObject({
+    expect(thrownBy(() => new ClusterEncryption("", { projectId, clusterName: "orders" }))).toMatchObject({
       message: expect.stringContaining("Missing resource name"),
       stack: expect.stringContaining("program-side.test.ts"),
     });
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
+  it("has the program's line in the stack of an error of the program's own transformation, wherever it is registered", async () => {
+    const refused = function refusesInTheProgram(): never {
+      throw new TypeError("refused by the program");
+    };
+    const { stackTraceLimit } = Error;
+    const thrown = thrownBy(() => encrypt({ transformations: [refused] }));
+    expect(thrown).toMatchObject({
+      message: "refused by the program",
+      stack: expect.stringMatching(
+        /^TypeError: refused by the program\n +at refusesInTheProgram .*program-side\.test\.ts/,
+      ),
+    });
+    const parent = new pulumi.ComponentResource(
+      "test:index:Parent",
+      "parent",
+      {},
+      { transformations: [late(refused)] },
+    );
+    expect(thrownBy(() => encrypt({ parent }))).toMatchObject({
+      stack: expect.stringContaining("refusesInTheProgram"),
+    });
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+    await settled();
+  });
+
+  it("has the program's place in the stack of an error that the SDK throws late", () => {
+    const provider = {} as pulumi.ProviderResource;
+    expect(thrownBy(() => encrypt({ provider }))).toMatchObject({
+      stack: expect.stringContaining("program-side.test.ts"),
+    });
   });
 
   it("takes no stack trace for each promise of each property", () => {

@@ -1,15 +1,16 @@
 // Errors of Atlas's token endpoint with their cause and remedy in our words. Atlas layer, data only. error-codes.ts has the API's codes.
 import type { Explanation } from "./explanation";
 
-/** FACT(atlas-token-errors): by the `error` word. */
+/** FACT(atlas-token-errors), FACT(atlas-active-tokens): by the `error` word. */
 export const TOKEN_ERRORS = {
   invalid_client: {
     cause: "the client id or secret is wrong, or the secret has expired",
     remedy: "Check the service account in the organization's access manager, and create a new secret.",
   },
   access_denied: {
-    cause: "the service account lacks the permission to get a token",
-    remedy: "Check the service account in the organization's access manager. It may be suspended or deleted.",
+    cause: "the service account lacks the permission to get a token, or has too many tokens",
+    remedy:
+      "Check the service account in the organization's access manager. It may be suspended or deleted. Atlas allows 100 active tokens: of a run that was killed, one stays active for up to an hour.",
   },
   invalid_request: {
     cause: "the request has the wrong form",

@@ -2,7 +2,8 @@
 import type { JournalEntry } from "../../emulator/index.ts";
 
 const ATLAS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/\/oauth\//, "Atlas tokens"],
+  [/\/oauth\/token$/, "Atlas tokens"],
+  [/\/oauth\/revoke$/, "Atlas tokens revoked"],
   [/\/unauth\/controlPlaneIPAddresses$/, "Atlas addresses"],
   [/\/groups$/, "Atlas list of projects"],
   [/\/encryptionAtRest(\/|$)/, "Atlas encryption at rest"],

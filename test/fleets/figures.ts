@@ -38,13 +38,18 @@ export const MEASURED = {
 
 export interface Limit {
   readonly bucket: string;
-  readonly scope: "organization's service account" | "address" | "subscription and principal" | "tenant and app";
+  readonly scope:
+    | "organization's service account"
+    | "address"
+    | "address and service account"
+    | "subscription and principal"
+    | "tenant and app";
   readonly capacity: number;
   readonly refill: string;
   readonly perSecond: number;
 }
 
-/** Shared by projects. FACT(atlas-rate-limit-scopes), FACT(arm-throttling), FACT(graph-throttling). */
+/** Shared by projects. FACT(atlas-rate-limit-scopes), FACT(atlas-token-rate-limit), FACT(arm-throttling), FACT(graph-throttling). */
 export const SHARED_LIMITS: readonly Limit[] = [
   {
     bucket: "Atlas list of projects",
@@ -52,6 +57,13 @@ export const SHARED_LIMITS: readonly Limit[] = [
     capacity: 1200,
     refill: "500 a minute",
     perSecond: 500 / 60,
+  },
+  {
+    bucket: "Atlas tokens",
+    scope: "address and service account",
+    capacity: 50,
+    refill: "50 a minute",
+    perSecond: 50 / 60,
   },
   { bucket: "Atlas addresses", scope: "address", capacity: 400, refill: "100 a minute", perSecond: 100 / 60 },
   { bucket: "ARM reads", scope: "subscription and principal", capacity: 250, refill: "25 a second", perSecond: 25 },
@@ -70,9 +82,10 @@ export const PROJECT_LIMITS: Readonly<Record<string, number>> = {
   "Atlas projects": 1200,
 };
 
-/** FACT(atlas-projects-per-organization), FACT(azure-role-assignments-limit). */
+/** FACT(atlas-projects-per-organization), FACT(atlas-active-tokens), FACT(azure-role-assignments-limit). */
 export const COUNTS = {
   projectsOfAnOrganization: 250,
+  activeTokensOfAServiceAccount: 100,
   roleAssignmentsOfASubscription: 4000,
   roleAssignmentsOfAProject: 2,
 } as const;

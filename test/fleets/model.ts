@@ -5,12 +5,16 @@ export interface Machine {
   readonly cores: number;
   /** How many stacks its memory holds at once. */
   readonly places: number;
+  /** Machines behind one gateway have the same. */
+  readonly address: string;
 }
 
-/** A token bucket, shared by all jobs that name its key. */
+/** A token bucket, shared by all jobs that name its key, or by those of one address. */
 export interface Bucket {
   readonly capacity: number;
   readonly perSecond: number;
+  /** Each address has one of its own. @default false */
+  readonly isOfAddress?: boolean;
 }
 
 export interface Job {
@@ -60,7 +64,7 @@ interface State {
 export function play({ jobs, machines, buckets, patienceS = Number.POSITIVE_INFINITY }: Fleet): Played {
   const queue: State[] = jobs.map((job) => ({ job }));
   let next = 0;
-  const levels = new Map([...buckets].map(([key, { capacity }]) => [key, { left: capacity, atS: 0 }]));
+  const levels = new Map<string, { left: number; atS: number }>();
   const coresFreeS = machines.map(({ cores }) => Array.from({ length: cores }, () => 0));
   const held = { working: 0, processor: 0, buckets: new Map<string, number>(), services: 0 };
   const doneS: number[] = [];
@@ -68,10 +72,12 @@ export function play({ jobs, machines, buckets, patienceS = Number.POSITIVE_INFI
   let placesS = 0;
 
   /** The tokens are the job's from now on; it waits until they would have been there. */
-  const taken = (key: string, count: number, nowS: number): number => {
+  const taken = (key: string, count: number, { nowS, address }: { nowS: number; address: string }): number => {
     const bucket = buckets.get(key);
-    const level = levels.get(key);
-    if (bucket === undefined || level === undefined) return 0;
+    if (bucket === undefined) return 0;
+    const one = bucket.isOfAddress === true ? `${key}, ${address}` : key;
+    const level = levels.get(one) ?? { left: bucket.capacity, atS: 0 };
+    levels.set(one, level);
     const sinceS = Math.max(0, nowS - level.atS);
     level.left = Math.min(bucket.capacity, level.left + sinceS * bucket.perSecond) - count;
     level.atS += sinceS;
@@ -99,7 +105,8 @@ export function play({ jobs, machines, buckets, patienceS = Number.POSITIVE_INFI
     const place = places.pop();
     runs += 1;
     let nowS = onProcessor(place.machine, state.job.processorS, place.atS);
-    const late = state.job.calls.map(({ key, count }) => [key, taken(key, count, nowS)] as const);
+    const at = { nowS, address: machines[place.machine]?.address ?? "" };
+    const late = state.job.calls.map(({ key, count }) => [key, taken(key, count, at)] as const);
     const [slowest, waitS] = late.reduce((worst, one) => (one[1] > worst[1] ? one : worst), ["", 0] as const);
     if (waitS > 0) held.buckets.set(slowest, (held.buckets.get(slowest) ?? 0) + waitS);
     nowS += waitS;

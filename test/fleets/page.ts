@@ -22,7 +22,7 @@ const MANY = PROJECTS.toLocaleString("en");
 /** The default of examples/fleet, and how long a stack takes at least. */
 const [AT_ONCE, SHORTEST_S] = [8, 10];
 
-export function pageOf(scenarios: readonly Scenario[]): string {
+export function pageOf(scenarios: readonly Scenario[], ofOne: readonly Scenario[]): string {
   return `# Fleets
 
 What one person does for one project, [examples/fleet](../examples/fleet) does for many: a stack for each project, by Pulumi's
@@ -84,33 +84,39 @@ ${table(
 Atlas's other buckets are for each project alone, so more projects are no more load. The busiest is encryption at rest: a
 first \`up\` takes ${FIRST_UP.calls["Atlas encryption at rest"] ?? 0} of ${PROJECT_LIMITS["Atlas encryption at rest"]} tokens, and the other projects of its organization ${COUNTS.projectsOfAnOrganization - 2} more.
 
-${AT_ONCE} stacks at once, the default, make at most ${Math.ceil((AT_ONCE * (FIRST_UP.calls["ARM reads"] ?? 0)) / SHORTEST_S)} ARM reads a second if each takes ${SHORTEST_S} seconds. So one machine needs no
-limit of its own for a service, and \`atOnce\` of an organization is for what it wants to bear. Where a bucket is empty all the
-same, the service answers 429 with \`Retry-After\`, and the provider waits.
+${AT_ONCE} stacks at once, the default, make at most ${Math.ceil((AT_ONCE * (FIRST_UP.calls["ARM reads"] ?? 0)) / SHORTEST_S)} ARM reads a second and ask for ${(AT_ONCE * (FIRST_UP.calls["Atlas tokens"] ?? 0) * 60) / SHORTEST_S} access tokens of Atlas a minute if each takes
+${SHORTEST_S} seconds: one machine stays below every limit, also with one organization. A preview may take less: with only the
+${PREVIEW.processorS} seconds that it needs of a processor, ${AT_ONCE} stacks of one organization ask for ${Math.round((AT_ONCE * 60) / PREVIEW.processorS)} a minute, more than Atlas gives
+([One organization alone](#one-organization-alone)). \`atOnce\` of an organization is for that, and for what it wants to bear.
+
+Where a bucket is empty, the service answers 429, and the provider waits, also for an access token of Atlas: as long as
+\`Retry-After\` says, up to two minutes, and without it up to 30 seconds. It tries 20 times, for at most 15 minutes.
 
 Numbers of objects:
 
 - Atlas allows ${COUNTS.projectsOfAnOrganization} projects in an organization: ${MANY} projects are ${ORGANIZATIONS} organizations, each with a credential of its own.
+- Atlas allows ${COUNTS.activeTokensOfAServiceAccount} active access tokens of a service account. A stack at work has one and revokes it at its end. A stack that was
+  killed leaves one for up to an hour. So no more than ${COUNTS.activeTokensOfAServiceAccount} stacks of an account work at once, on all machines together (\`atOnce\`
+  of the organization on each): a login above that fails with \`access_denied\`, and the provider does not wait for it.
 - Azure allows ${COUNTS.roleAssignmentsOfASubscription} role assignments in a subscription. A project has ${COUNTS.roleAssignmentsOfAProject}, so ${MANY} projects are ${SUBSCRIPTIONS} subscriptions. With \`grants: "customRole"\` a project has one.
 - Pulumi Deployments runs at most ${DEPLOYMENTS_AT_ONCE} at once on runners of your own. Its own runners: by your edition.
 
 ## Simulated: ${MANY} projects
 
-${ORGANIZATIONS} organizations, ${SUBSCRIPTIONS} subscriptions, one Azure principal, private networking. A place holds ${MEASURED.megabytesOfAStack} MB. Of the projects, ${share(0)} need ${minutes(TIMES.clusters[0].seconds)} to be
-encrypted, ${share(1)} ${minutes(TIMES.clusters[1].seconds)}, ${share(2)} ${minutes(TIMES.clusters[2].seconds)} (assumed: \`fleet-times\` in [assumptions.md](assumptions.md)).
+${ORGANIZATIONS} organizations with a service account each, ${SUBSCRIPTIONS} subscriptions, one Azure principal, private networking. The fleet takes one
+project of each organization in turn. Each CI job has an address of its own, the runners of Pulumi Deployments share one. A
+place holds ${MEASURED.megabytesOfAStack} MB. Of the projects, ${share(0)} need ${minutes(TIMES.clusters[0].seconds)} to be encrypted, ${share(1)} ${minutes(TIMES.clusters[1].seconds)}, ${share(2)} ${minutes(TIMES.clusters[2].seconds)}
+(assumed: \`fleet-times\` in [assumptions.md](assumptions.md)).
 
-${table(
-  ["work", "machines", "stacks at once", "how long", "first limit"],
-  scenarios.map(({ work, machines, atOnce, played, limit }) => [
-    work,
-    machines,
-    String(atOnce),
-    lasting(played.seconds),
-    limit,
-  ]),
-)}
+${playedTable(scenarios)}
 
 ![How many of ${MANY} projects are done after how many hours, for four sets of machines](pictures/fleet-ten-thousand.svg)
+
+### One organization alone
+
+${COUNTS.projectsOfAnOrganization} projects, one service account, one subscription, at most ${COUNTS.activeTokensOfAServiceAccount} stacks at once.
+
+${playedTable(ofOne)}
 
 ## What then
 
@@ -119,17 +125,25 @@ ${table(
 - **Stacks at once** is the first limit of a first \`up\`: a stack that waits for Atlas to re-encrypt holds memory and does
   nothing. With a patience of one minute the run asks Atlas to encrypt and goes on to the next project. A later run of
   the fleet finds the clusters encrypted. Then the time is that of the largest clusters.
-- **ARM reads** are the first limit of a service, with hundreds of stacks at once: 25 a second for each subscription and
-  principal. More subscriptions, or a principal for each organization, raise it. Azure answers 429 with \`Retry-After\`,
-  and the provider waits: nothing fails.
-- **Atlas's buckets** are no limit of a fleet. More organizations are needed for the number of projects, not for speed.
+- **Atlas tokens** are the first limit of many stacks of one organization at once that share an address: each run asks for
+  one access token, and Atlas gives 50 a minute for each address and service account. Run several organizations together instead of one
+  after the other (the fleet takes them in turn), use CI jobs with addresses of their own, or spread the projects over
+  several service accounts. MongoDB's support may raise the limit.
+- **ARM reads** are the first limit of a hundred stacks at once or more where the tokens are not: 25 a second for each
+  subscription and principal. More subscriptions, or a principal for each organization, raise it. Azure answers 429 with
+  \`Retry-After\`, and the provider waits: nothing fails.
+- **Atlas's other buckets** are no limit of a fleet. More organizations are needed for the number of projects, and each has
+  tokens of its own.
 
 ## What the model leaves out
 
 - Refusals, failures and second attempts; Pulumi Cloud's own limits; a state backend that is slow.
-- Limits that are documented nowhere we looked: of Atlas's and Entra's token endpoints, and how many clusters Atlas re-encrypts
-  at once in an organization.
-- Processor seconds are those of this repository's test machine: ${KINDS.map(({ name, processorS }) => `${processorS} for a ${name}`).join(", ")}.
+- Atlas gives access tokens by the minute; the model takes a bucket of 50 that gets 50 a minute. Atlas names
+  \`/api/oauth/token\` alone, so the model does not count revocations.
+- Limits that are documented nowhere we looked: of Atlas's revocations, of Entra's token endpoint, and how many clusters Atlas
+  re-encrypts at once in an organization.
+- Processor seconds are those of this repository's test machine:
+  ${KINDS.map(({ name, processorS }) => `${processorS} (${name})`).join(", ")}.
 `;
 }
 
@@ -148,6 +162,18 @@ export function pictureOf(scenarios: readonly Scenario[]): Picture {
   };
 }
 
+const playedTable = (scenarios: readonly Scenario[]): string =>
+  table(
+    ["work", "machines", "stacks at once", "how long", "first limit"],
+    scenarios.map(({ work, machines, atOnce, played, limit }) => [
+      work,
+      machines,
+      String(atOnce),
+      lasting(played.seconds),
+      limit,
+    ]),
+  );
+
 const patient = (work: string): string => (work.startsWith("the same") ? ", patience 1m" : "");
 
 function callRows(): readonly (readonly string[])[] {
@@ -165,6 +191,7 @@ const minutes = (seconds: number): string => (seconds < 3600 ? `${seconds / 60} 
 
 function lasting(seconds: number): string {
   const hours = seconds / 3600;
+  if (seconds < 120) return `${Math.round(seconds)} seconds`;
   if (hours < 1) return `${Math.round(seconds / 60)} minutes`;
   return hours < 48 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
 }

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PICTURE, pageOf, pictureOf } from "../../fleets/page.ts";
 import { pictureSvg } from "../../fleets/picture.ts";
-import { scenarios } from "../../fleets/scenarios.ts";
+import { ofOneOrganization, scenarios } from "../../fleets/scenarios.ts";
 import { root } from "./pages.ts";
 
 const remedy = "npx vitest run --config test/vitest.config.ts --project unit test/unit/docs/fleets.test.ts -u";
 
 describe("the page of fleets", () => {
   const all = scenarios();
+  const ofOne = ofOneOrganization();
 
   it("has the figures of the model", async () => {
-    await expect(pageOf(all), remedy).toMatchFileSnapshot(join(root, "docs/fleets.md"));
+    await expect(pageOf(all, ofOne), remedy).toMatchFileSnapshot(join(root, "docs/fleets.md"));
   });
 
   it("has the picture of the model", async () => {
@@ -20,7 +21,7 @@ describe("the page of fleets", () => {
   });
 
   it("names as the first limit what its text gives a remedy for", () => {
-    const remedies = ["processor", "stacks at once (memory)", "ARM reads", "the largest clusters"];
-    expect(all.map(({ limit }) => limit).filter((limit) => !remedies.includes(limit))).toEqual([]);
+    const remedies = ["processor", "stacks at once (memory)", "Atlas tokens", "ARM reads", "the largest clusters"];
+    expect([...all, ...ofOne].map(({ limit }) => limit).filter((limit) => !remedies.includes(limit))).toEqual([]);
   });
 });

@@ -5,21 +5,24 @@ import { type Fleet, type Job, limitOf, play } from "../../fleets/model.ts";
 const jobs = (count: number, job: Partial<Job> = {}): readonly Job[] =>
   Array.from({ length: count }, () => ({ processorS: 1, calls: [], settlingS: 0, clustersS: 0, ...job }));
 const played = (fleet: Partial<Fleet> & Pick<Fleet, "jobs">) =>
-  play({ machines: [{ cores: 1, places: 100 }], buckets: new Map(), ...fleet });
+  play({ machines: [{ cores: 1, places: 100, address: "here" }], buckets: new Map(), ...fleet });
 
 it("takes as long as the processors need for all jobs", () => {
   const one = played({ jobs: jobs(100, { processorS: 2 }) });
   expect(one.seconds).toBe(200);
   expect(limitOf(one)).toBe("processor");
   const machines = [
-    { cores: 2, places: 50 },
-    { cores: 2, places: 50 },
+    { cores: 2, places: 50, address: "here" },
+    { cores: 2, places: 50, address: "here" },
   ];
   expect(played({ jobs: jobs(100, { processorS: 2 }), machines }).seconds).toBe(50);
 });
 
 it("holds a place while a service works", () => {
-  const run = played({ jobs: jobs(20, { processorS: 0, clustersS: 100 }), machines: [{ cores: 1, places: 5 }] });
+  const run = played({
+    jobs: jobs(20, { processorS: 0, clustersS: 100 }),
+    machines: [{ cores: 1, places: 5, address: "here" }],
+  });
   expect(run.seconds).toBe(400);
   expect(run.placeShare).toBe(1);
   expect(limitOf(run)).toBe("stacks at once (memory)");
@@ -42,8 +45,22 @@ it("a bucket fills up to its capacity, and not further", () => {
   expect(late.doneS).toEqual([5, 15, 25]);
 });
 
+it("has a bucket for each address where the limit is of an address, shared by the machines behind it", () => {
+  const buckets = new Map([["tokens", { capacity: 10, perSecond: 1, isOfAddress: true }]]);
+  const calls = [{ key: "tokens", count: 10 }];
+  const at = (...addresses: readonly string[]) => {
+    const machines = addresses.map((address) => ({ cores: 1, places: 2, address }));
+    return played({ jobs: jobs(4, { processorS: 0, calls }), buckets, machines }).doneS;
+  };
+  expect(at("here", "here")).toEqual([0, 10, 20, 30]);
+  expect(at("here", "there")).toEqual([0, 0, 10, 10]);
+});
+
 it("with a patience, goes on to other jobs, and ends each by a second run when its clusters are done", () => {
-  const run = { jobs: jobs(20, { processorS: 0, clustersS: 100 }), machines: [{ cores: 1, places: 5 }] };
+  const run = {
+    jobs: jobs(20, { processorS: 0, clustersS: 100 }),
+    machines: [{ cores: 1, places: 5, address: "here" }],
+  };
   const patient = played({ ...run, patienceS: 10 });
   expect(patient.runs).toBe(40);
   // The last five begin after three rounds of ten seconds.
@@ -53,6 +70,6 @@ it("with a patience, goes on to other jobs, and ends each by a second run when i
 });
 
 it("gives the same for the same", () => {
-  const fleet = { jobs: jobs(50, { clustersS: 7 }), machines: [{ cores: 2, places: 3 }] };
+  const fleet = { jobs: jobs(50, { clustersS: 7 }), machines: [{ cores: 2, places: 3, address: "here" }] };
   expect(played(fleet)).toEqual(played(fleet));
 });

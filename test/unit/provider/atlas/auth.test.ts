@@ -153,7 +153,7 @@ describe("a service account", () => {
     [
       403,
       { error: "access_denied" },
-      "the service account lacks the permission to get a token (HTTP 403 access_denied)",
+      "the service account lacks the permission to get a token, or has too many tokens (HTTP 403 access_denied)",
     ],
     [400, { error: "invalid_request" }, "the request has the wrong form (HTTP 400 invalid_request)"],
     [200, { token_type: "Bearer" }, "the answer has no token (HTTP 200)"],
@@ -165,6 +165,23 @@ describe("a service account", () => {
       status,
       message: expect.stringContaining(`no access token: ${reason}.`),
     });
+  });
+
+  /** FACT(atlas-token-rate-limit) */
+  it("waits for a token as long as Atlas says where too many were requested, then goes on", async () => {
+    const limited = { error: 429, errorCode: "RATE_LIMITED", parameters: ["/api/oauth/token", 50, 1] };
+    let refusals = 2;
+    const { client, transport, clock } = atlas(ACCOUNT, (sent): Reply => {
+      if (!isToken(sent)) return { json: project };
+      refusals -= 1;
+      return refusals >= 0
+        ? { status: 429, json: limited, headers: { "Retry-After": "37" } }
+        : { json: { access_token: "token-1", expires_in: 3_600, token_type: "Bearer" } };
+    });
+    const beganMs = clock.now();
+    expect((await client.getProject(PROJECT)).name).toBe("payments");
+    expect(clock.now() - beganMs).toBe(74_000);
+    expect(paths(transport.sent)).toEqual(["/api/oauth/token", "/api/oauth/token", "/api/oauth/token", READ]);
   });
 
   it("waits out throttling of the token endpoint, then says so", async () => {

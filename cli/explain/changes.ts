@@ -56,6 +56,8 @@ export interface Changes {
   /** One step of each changed resource of others. */
   readonly others: readonly Step[];
   readonly mode: "up" | "destroy" | "refresh";
+  /** Ours that lose Pulumi's option `protect`, also those that do not change otherwise. */
+  readonly unprotected: readonly Change[];
 }
 
 const OUR_TYPE = /^pulumi-nodejs:dynamic\/atlas-cmk:(\w+)$/;
@@ -88,8 +90,21 @@ export function changesIn({ steps }: Preview): Changes {
     return kind === undefined ? [] : [changeOf(step, kind, mode)];
   });
   const theirs = counted.filter(({ type }) => kindOf(type) === undefined && isResourceOfOthers(type));
-  return { ours: withHandOvers(ours).toSorted(byKind), others: oneOfEach(theirs), mode };
+  const unprotected = oneOfEach(steps.filter(losesProtect)).flatMap((step) => {
+    const kind = kindOf(step.type);
+    return kind === undefined ? [] : [changeOf(step, kind, mode)];
+  });
+  return {
+    ours: withHandOvers(ours).toSorted(byKind),
+    others: oneOfEach(theirs),
+    mode,
+    unprotected: unprotected.toSorted(byKind),
+  };
 }
+
+/** FACT(pulumi-preview-digest): the step of a resource that only changes its protection is `same`, and is listed. */
+const losesProtect = ({ old, new: now }: Step): boolean =>
+  old?.isProtected === true && now !== undefined && !now.isProtected;
 
 const oneOfEach = (steps: readonly Step[]): readonly Step[] => [
   ...new Map(steps.map((step) => [step.urn, step])).values(),

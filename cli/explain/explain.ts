@@ -3,7 +3,7 @@ import { parseKeyVaultId } from "#provider/support/azure-names";
 import { azureFindings } from "./azure-native";
 import { type Change, type Changes, changesIn } from "./changes";
 import { type Finding, known, type Place, type Topic, vaultOf } from "./finding";
-import { meaningsOf } from "./meanings";
+import { meaningsOf, withoutProtect } from "./meanings";
 import { type Order, orderOf } from "./order";
 import type { Preview } from "./preview";
 import { hear } from "./said";
@@ -25,8 +25,8 @@ export interface Explanation {
 
 /** `exitCode`: of the CLI that made the preview, where it is known. */
 export function explain(preview: Preview, exitCode = 0): Explanation {
-  const { ours, others, mode } = changesIn(preview);
-  const placeOf = placesIn(ours);
+  const { ours, others, mode, unprotected } = changesIn(preview);
+  const placeOf = placesIn([...ours, ...unprotected]);
   const heard = hear(preview, placeOf);
   const order = orderOf(mode === "refresh" ? [] : ours);
   const inOrder = mode === "refresh" ? ours : order.stages.flatMap(({ changes }) => changes);
@@ -40,7 +40,12 @@ export function explain(preview: Preview, exitCode = 0): Explanation {
   const isUnexplained = (exitCode !== 0 || heard.hasError) && !heard.findings.some(({ topic }) => topic === "refused");
   const unverified = [...unreadable(preview), ...(isUnexplained ? [failedWithout(exitCode)] : [])];
   const azure = azureFindings(preview, { others, mode });
-  const findings = [...heard.findings, ...unverified, ...meant, ...azure.values()];
+  const open = unprotected.map((change) => ({
+    ...withoutProtect(change),
+    place: placeOf(change.urn),
+    resource: change.name,
+  }));
+  const findings = [...heard.findings, ...unverified, ...open, ...meant, ...azure.values()];
   return {
     verdict: verdictOf(findings, ours.length),
     mode,

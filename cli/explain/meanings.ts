@@ -40,6 +40,13 @@ const refusedByProtect = ({ action, isProtected, name }: Change): readonly Meani
     ? [{ topic: "refused", words: say`${name} has the option protect: Pulumi refuses its deletion.` }]
     : [];
 
+/** Nothing is deleted now. Only this option refuses a destroy before its first step. */
+export const withoutProtect = ({ name }: Change): Meaning => ({
+  topic: "risk",
+  words: say`Loses the option protect, so that Pulumi no longer refuses its deletion: ${name}`,
+  check: ["Why Pulumi must be able to delete what was protected."],
+});
+
 const IN_STACK: Partial<Readonly<Record<Action, (name: string) => Words>>> = {
   forget: (name) => say`${name} leaves the stack, and nothing changes in the cloud (retainOnDelete).`,
   "hand over": (name) =>

@@ -84,6 +84,11 @@ export const CHANGES: readonly Change[] = [
       byHand(emulator, { projects: { [projectId]: { clusters: { orders: { encryptionAtRestProvider: "NONE" } } } } }),
     command: ["refresh", "--preview-only", "--json"],
   },
+  {
+    name: "protection-removed",
+    before: [encryption({}, { protect: true }), ...wholeProgram().slice(1)],
+    now: wholeProgram(),
+  },
   { name: "others-only", before: [...wholeProgram(), upstream("one")], now: [...wholeProgram(), upstream("two")] },
   {
     name: "refused",

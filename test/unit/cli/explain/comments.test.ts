@@ -20,6 +20,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
   "drift-without-refresh": "needs care",
   destroy: "needs care",
   refresh: "needs care",
+  "protection-removed": "needs care",
   refused: "refused",
   unverified: "could not be verified",
 };

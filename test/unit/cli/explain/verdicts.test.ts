@@ -69,6 +69,27 @@ describe("the verdict of a deletion", () => {
   );
 });
 
+describe("the verdict of a resource that loses its protection", () => {
+  const loses = (kind: Kind, op: string): Inputs => {
+    const found = digest({ ...updated(kind, {}), op });
+    found.steps[0].oldState.protect = true;
+    return found;
+  };
+
+  it.each(KINDS)("is that it needs care, for a %s: only the protection refuses a destroy", (kind) => {
+    expect(verdictOf(loses(kind, "same"))).toBe("risk");
+    expect(verdictOf(loses(kind, "update"))).toBe("risk");
+  });
+
+  it("is nothing where the protection stays, and where it is new", () => {
+    const both = { ...updated("KeyVaultKey", {}), op: "same", options: { protect: true } };
+    expect(verdictsOf(both)).toBe("nothing");
+    const added = digest(both);
+    added.steps[0].oldState.protect = false;
+    expect(verdictOf(added)).toBe("nothing");
+  });
+});
+
 describe("the verdict of an update", () => {
   it.each<readonly [Kind, Inputs, Verdict]>([
     ["EncryptionAtRest", { keyIdentifier: `https://payments-kv.vault.azure.net/keys/atlas/${"f".repeat(32)}` }, "safe"],

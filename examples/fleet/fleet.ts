@@ -6,18 +6,18 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { commentOf, countsIn, type Explained, explained, isAllowed, toldOf } from "./comment.ts";
 import { type Deployments, upOnDeployments } from "./deployments.ts";
+import { environmentOf, missingVariables } from "./environment.ts";
 import { listProjects } from "./list.ts";
 import {
-  environmentOf,
   fingerprintOf,
   type Listed,
-  missingVariables,
   type Organization,
   onlyOf,
   type Project,
   projectsOf,
   readFleet,
   shardOf,
+  toBeListed,
 } from "./projects.ts";
 import { FleetFault, parsed as parsedJson } from "./reader.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
@@ -54,12 +54,9 @@ async function main(): Promise<number> {
   if (file === undefined || others.length > 0) throw new FleetFault([USAGE]);
   const counts = { atOnce: numberOf("at-once", values["at-once"]), attempts: numberOf("attempts", values.attempts) };
   const organizations = readFleet(textIn(file));
-  // On Deployments each stack has its credentials there. Atlas's list and a preview need them here.
-  const isHere = values.deployments === undefined || values.list || values.preview;
-  const used = organizations.filter(({ projects }) => isHere || projects === undefined);
-  const missing = [...missingVariables(used, process.env), ...noFolderFor(values)];
-  if (missing.length > 0) throw new FleetFault(missing);
-  const listed = await listedBy(organizations, values.list);
+  const asked = values.list ? organizations : toBeListed(organizations, values.only);
+  refuse([...missingVariables(asked, process.env), ...noFolderFor(values)]);
+  const listed = await listedBy(asked);
   if (values.list) {
     for (const [name, projects] of listed) console.log(JSON.stringify({ [name]: { projects } }, null, 2));
     return EXIT.fine;
@@ -67,6 +64,9 @@ async function main(): Promise<number> {
   const all = projectsOf(organizations, listed);
   const wanted = new Set(onlyOf(all, values.only));
   const projects = shardOf(all, values.shard).filter((project) => wanted.has(project));
+  // On Deployments each stack has its credentials there. A preview needs them here.
+  if (values.deployments === undefined || values.preview)
+    refuse(missingVariables([...new Set(projects.map(({ organization }) => organization))], process.env));
   const run = { ...runOptions(projects, values.preview), ...counts };
   return values.preview
     ? previewAll(projects, organizations, values, run)
@@ -147,11 +147,9 @@ function runOptions(projects: readonly Project[], isPreview: boolean): Omit<Run,
 
 async function listedBy(
   organizations: readonly Organization[],
-  all: boolean,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, Listed>>>> {
-  const asked = organizations.filter(({ projects }) => all || projects === undefined);
   return new Map(
-    await Promise.all(asked.map(async (one) => [one.name, await listProjects(one, process.env)] as const)),
+    await Promise.all(organizations.map(async (one) => [one.name, await listProjects(one, process.env)] as const)),
   );
 }
 
@@ -199,6 +197,10 @@ const noFolderFor = ({ results, comment }: Options): readonly string[] =>
   Object.entries({ results, comment }).flatMap(([name, file]) =>
     file === undefined || existsSync(dirname(file)) ? [] : [`--${name} ${file}: there is no such folder.`],
   );
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new FleetFault(faults);
+}
 
 function textIn(file: string): string {
   try {

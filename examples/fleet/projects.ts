@@ -115,7 +115,7 @@ export function projectsOf(
   const all = organizations.flatMap((organization) =>
     Object.entries(organization.projects ?? listed.get(organization.name) ?? {}).map(([name, one]) => ({
       ...one,
-      stack: `${organization.name}-${name}`,
+      stack: stackOf(organization, name),
       organization,
     })),
   );
@@ -146,6 +146,22 @@ export function fingerprintOf(project: Project, program: string): string {
     .slice(0, 16);
 }
 
+/** The organizations whose projects Atlas has to list: those without projects in the file, of which `--only` may name one. */
+export function toBeListed(
+  organizations: readonly Organization[],
+  only: readonly string[] | undefined,
+): readonly Organization[] {
+  const inFile = new Set(
+    organizations.flatMap((one) => Object.keys(one.projects ?? {}).map((name) => stackOf(one, name))),
+  );
+  const unknown = only?.filter((stack) => !inFile.has(stack));
+  return organizations.filter(
+    (one) => one.projects === undefined && unknown?.some((stack) => stack.startsWith(stackOf(one, ""))) !== false,
+  );
+}
+
+const stackOf = ({ name }: Organization, project: string): string => `${name}-${project}`;
+
 /** Every n-th project, for one machine of several. Projects of an organization go to all machines. */
 export function shardOf(projects: readonly Project[], shard: string): readonly Project[] {
   const [, index = "", count = ""] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
@@ -160,41 +176,6 @@ export function onlyOf(projects: readonly Project[], only: readonly string[] | u
   const unknown = only.filter((name) => !projects.some(({ stack }) => stack === name));
   if (unknown.length > 0) throw new FleetFault(unknown.map((name) => `--only ${name}: no project has this stack.`));
   return projects.filter(({ stack }) => only.includes(stack));
-}
-
-/** The environment of a stack's processes: the credentials of its organization, and of no other. */
-export function environmentOf(
-  organization: Organization,
-  all: readonly Organization[],
-  env: NodeJS.ProcessEnv,
-): Readonly<Record<string, string>> {
-  const { atlas, azure } = organization;
-  const given = (name: string | undefined, variable: string | undefined): readonly (readonly [string, string])[] =>
-    variable === undefined || name === undefined ? [] : [[name, env[variable] ?? ""]];
-  const names = all.flatMap((one) => [
-    one.atlas.clientId,
-    one.atlas.clientSecret,
-    one.azure.clientId,
-    one.azure.clientSecret,
-  ]);
-  return Object.fromEntries([
-    ...names.filter((name) => name !== undefined).map((name) => [name, ""] as const),
-    ...given("MONGODB_ATLAS_CLIENT_ID", atlas.clientId),
-    ...given("MONGODB_ATLAS_CLIENT_SECRET", atlas.clientSecret),
-    ...given("ARM_CLIENT_ID", azure.clientId),
-    ...given("ARM_CLIENT_SECRET", azure.clientSecret),
-    ...(atlas.baseUrl === undefined ? [] : [["MONGODB_ATLAS_BASE_URL", atlas.baseUrl] as const]),
-    ...(azure.tenantId === undefined ? [] : [["ARM_TENANT_ID", azure.tenantId] as const]),
-    ...(azure.subscriptionId === undefined ? [] : [["ARM_SUBSCRIPTION_ID", azure.subscriptionId] as const]),
-  ]);
-}
-
-export function missingVariables(organizations: readonly Organization[], env: NodeJS.ProcessEnv): readonly string[] {
-  return organizations.flatMap(({ name, atlas, azure }) =>
-    [atlas.clientId, atlas.clientSecret, azure.clientId, azure.clientSecret]
-      .filter((variable) => variable !== undefined && (env[variable] ?? "") === "")
-      .map((variable) => `${variable} is not set: a credential of the organization ${name}.`),
-  );
 }
 
 const repeated = (all: readonly string[]): readonly string[] =>

@@ -1,18 +1,17 @@
-// Proves how examples/fleet reads its file: faults with their places, one stack for each project, credentials by name and each organization's own, a
+// Proves how examples/fleet reads its file: faults with their places, one stack for each project, a
 // fingerprint of what an `up` depends on, shards.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { SMALL_FLEET } from "../../../../emulator/fleet-seed.ts";
 import {
-  environmentOf,
   fingerprintOf,
-  missingVariables,
   type Organization,
   onlyOf,
   type Project,
   projectsOf,
   readFleet,
   shardOf,
+  toBeListed,
 } from "../../../../examples/fleet/projects.ts";
 import { fleetFile } from "../../../support/fleet-file.ts";
 
@@ -116,34 +115,13 @@ it("takes Atlas's list where the file has no projects", () => {
   expect(projectsOf(read({ eu: without }), listed).map(({ stack }) => stack)).toEqual(["eu-cart"]);
 });
 
-it("gives a stack the credentials of its organization, and of no other", () => {
-  const azure = { tenantId: "t", subscriptionId: "s", clientId: "EU_AZURE_ID", clientSecret: "EU_AZURE_SECRET" };
-  const us = one({ atlas: { clientId: "US_ID", clientSecret: "US_SECRET", baseUrl: "https://cloud.mongodbgov.com" } });
-  const all = read({ eu: one({ azure }), us });
-  const env = { EU_ID: "1", EU_SECRET: "2", EU_AZURE_ID: "3", EU_AZURE_SECRET: "4", US_ID: "5", US_SECRET: "6" };
-  const blank = Object.fromEntries(Object.keys(env).map((name) => [name, ""]));
-  const [first, second] = all.map((organization) => environmentOf(organization, all, env));
-  expect(first).toEqual({
-    ...blank,
-    MONGODB_ATLAS_CLIENT_ID: "1",
-    MONGODB_ATLAS_CLIENT_SECRET: "2",
-    ARM_CLIENT_ID: "3",
-    ARM_CLIENT_SECRET: "4",
-    ARM_TENANT_ID: "t",
-    ARM_SUBSCRIPTION_ID: "s",
-  });
-  expect(second).toEqual({
-    ...blank,
-    MONGODB_ATLAS_CLIENT_ID: "5",
-    MONGODB_ATLAS_CLIENT_SECRET: "6",
-    MONGODB_ATLAS_BASE_URL: "https://cloud.mongodbgov.com",
-  });
-});
-
-it("names each variable that is not set", () => {
-  expect(missingVariables(read({ eu: one() }), { EU_ID: "1", EU_SECRET: "" })).toEqual([
-    "EU_SECRET is not set: a credential of the organization eu.",
-  ]);
+it("asks Atlas for the organizations without projects alone, and only where --only may name one of theirs", () => {
+  const { projects: _, ...listed } = one();
+  const all = read({ eu: one(), us: listed, ap: listed });
+  const names = (only?: readonly string[]) => toBeListed(all, only).map(({ name }) => name);
+  expect(names()).toEqual(["us", "ap"]);
+  expect(names(["eu-shop"])).toEqual([]);
+  expect(names(["eu-shop", `us-${ID}`])).toEqual(["us"]);
 });
 
 it.each<readonly [string, Partial<Project>, string]>([

@@ -1,7 +1,16 @@
 // The stacks of the fleet, by Pulumi's Automation API. Each runs the program of this folder (index.ts) in processes of its own, so any number may run side by
 // side. Nothing is recorded beside Pulumi's own history: the message of a stack's last update says with which inputs it succeeded.
 import { execFile } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
@@ -18,7 +27,7 @@ export interface StackOptions {
   readonly fingerprintOf: (project: Project) => string;
   /** Whether projects that are done with the same inputs are done again. */
   readonly again: boolean;
-  /** Whether locks are removed of which nobody knows that their process has ended. */
+  /** Whether locks are removed whose process may still be at work. */
   readonly cancelLocks: boolean;
   /** Interrupts what runs, as Ctrl-C does. */
   readonly interrupt: AbortSignal;
@@ -79,49 +88,82 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
     });
 
   /** A preview writes nothing, and so creates no stack: a new one is made in a folder and a backend that are deleted afterwards. */
-  const previewOfNew = async (project: Project): Promise<Previewed> => {
-    const own = mkdtempSync(join(tmpdir(), "fleet-preview-"));
-    try {
+  const previewOfNew = (project: Project): Promise<Previewed> =>
+    inTemporaryFolder(async (own) => {
       const env = { PULUMI_BACKEND_URL: `file://${own}`, PULUMI_CONFIG_PASSPHRASE: "of a preview" };
       const workspace = await workspaceIn(own, project, env);
       await Stack.create(project.stack, workspace);
-      return await previewed(workspace, project);
-    } finally {
-      rmSync(own, { recursive: true, force: true });
+      return previewed(workspace, project);
+    });
+
+  /** Not in the stack's folder: inputs that are not merged must not be there when somebody runs `pulumi up` in it. */
+  const previewOfExisting = (project: Project): Promise<Previewed | undefined> =>
+    inTemporaryFolder(async (own) => {
+      const settings = `Pulumi.${project.stack}.yaml`; // with the secrets provider of the stack
+      if (existsSync(join(folderOf(project), settings)))
+        copyFileSync(join(folderOf(project), settings), join(own, settings));
+      const workspace = await workspaceIn(own, project);
+      const stack = await Stack.select(project.stack, workspace);
+      return (await isDone(stack, project)) ? undefined : previewed(workspace, project);
+    });
+
+  const updated = async (project: Project, says: string[]): Promise<Told> => {
+    const stack = await opened(project);
+    if (await isDone(stack, project)) return DONE_BEFORE;
+    const note = (text: string): void => void says.push(text);
+    const write = openLog(join(folderOf(project), "log"), note);
+    const given = { onOutput: write, onError: write, signal: interrupt, color: "never" } as const;
+    const recovery = { cancelLocks, note };
+    const interrupted = existing.has(project.stack) ? await interruptedIn(stack) : 0;
+    if (interrupted > 0) {
+      await withoutStaleLock(stack, recovery, () => stack.refresh({ ...given, clearPendingCreates: true }));
+      note(`${interrupted} interrupted operations, read again`);
     }
+    const message = messageOf(options.fingerprintOf(project));
+    const { summary } = await withoutStaleLock(stack, recovery, () => stack.up({ ...given, message }));
+    return { status: "done", says: [...says, changesIn(summary.resourceChanges)].join("; ") };
   };
 
   return {
-    async up(project) {
-      const stack = await opened(project);
-      if (await isDone(stack, project)) return DONE_BEFORE;
-      const log = createWriteStream(join(folderOf(project), "log"), { flags: "a" });
-      const write = (text: string): void => void log.write(text);
-      const given = { onOutput: write, onError: write, signal: interrupt, color: "never" } as const;
+    up(project) {
       const says: string[] = [];
-      try {
-        const recovery = { cancelLocks, note: (text: string): void => void says.push(text) };
-        const interrupted = existing.has(project.stack) ? await interruptedIn(stack) : 0;
-        if (interrupted > 0) {
-          await withoutStaleLock(stack, recovery, () => stack.refresh({ ...given, clearPendingCreates: true }));
-          says.push(`${interrupted} interrupted operations, read again`);
-        }
-        const message = messageOf(options.fingerprintOf(project));
-        const { summary } = await withoutStaleLock(stack, recovery, () => stack.up({ ...given, message }));
-        return { status: "done", says: [...says, changesIn(summary.resourceChanges)].join("; ") };
-      } catch (error) {
-        const reason = isInterrupted(error) ? INTERRUPTED : reasonOf(error);
-        throw new Error([...says, reason].join("; "), { cause: error });
-      } finally {
-        log.end();
-      }
+      return withReason(says, () => updated(project, says));
     },
-    async preview(project) {
-      if (!existing.has(project.stack)) return previewOfNew(project);
-      const stack = await opened(project);
-      if (await isDone(stack, project)) return undefined;
-      return previewed(stack.workspace as LocalWorkspace, project); // made above
-    },
+    preview: (project) =>
+      withReason([], () => (existing.has(project.stack) ? previewOfExisting(project) : previewOfNew(project))),
+  };
+}
+
+/** An error of the CLI has many lines. A row of the table has one. */
+async function withReason<Result>(says: readonly string[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = isInterrupted(error) ? INTERRUPTED : reasonOf(error);
+    throw new Error([...says, reason].join("; "), { cause: error });
+  }
+}
+
+async function inTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const own = mkdtempSync(join(tmpdir(), "fleet-preview-"));
+  try {
+    return await work(own);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** What Pulumi prints. A file that cannot be written is noted once, and stops nothing. */
+function openLog(file: string, note: (text: string) => void): (text: string) => void {
+  let isWritable = true;
+  return (text) => {
+    if (!isWritable) return;
+    try {
+      appendFileSync(file, text);
+    } catch (error) {
+      isWritable = false;
+      note(`no log: ${reasonOf(error)}`);
+    }
   };
 }
 

@@ -1,37 +1,14 @@
 // Proves what examples/fleet does beyond one machine, as far as it goes without GitHub, GitLab and Pulumi Cloud: the workflows of ci/, and what
 // `--deployments` asks of the CLI. Loads dist/, so it needs a build.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { fleetFile } from "../support/fleet-file.ts";
-import { type FleetRun, makeFleetRun } from "../support/fleet-run.ts";
+import { CLOUD, fleetWith } from "../support/fleet-script.ts";
 
 const folder = fileURLToPath(new URL("../../examples/fleet/", import.meta.url));
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0).reverse()) close();
-});
-
-/** A fleet whose CLI is a script that writes down what it is asked. */
-function fleetWith(
-  script: string,
-  env: Readonly<Record<string, string>> = {},
-): { readonly fleet: FleetRun; readonly asked: () => readonly string[] } {
-  const bin = mkdtempSync(join(tmpdir(), "fleet-cli-"));
-  const [command, log] = [join(bin, "pulumi"), join(bin, "asked")];
-  writeFileSync(command, `#!/bin/sh\necho "$@" >> "${log}"\n${script}\n`);
-  chmodSync(command, 0o755);
-  const fleet = makeFleetRun({ emulator: { env: {} }, command, env });
-  closing.push(
-    () => rmSync(bin, { recursive: true }),
-    () => fleet.dispose(),
-  );
-  return { fleet, asked: () => readFileSync(log, "utf8").trim().split("\n") };
-}
-
 interface Step {
   readonly run?: string;
   readonly uses?: string;
@@ -143,15 +120,6 @@ describe("the exit code", () => {
     expect(code).toBe(130);
   });
 });
-
-/** What the CLI answers to the Automation API. */
-const CLOUD = `case "$*" in
-  version*) echo v3.260.0 ;;
-  *--help*) echo "--remote" ;;
-  "stack ls"*) echo '[]' ;;
-  "stack history"*) echo '[{"version":7,"kind":"update","result":"succeeded","message":"","environment":{},"config":{},"startTime":"2026-12-01T00:00:00.000Z"}]' ;;
-  "stack output"*) echo '{}' ;;
-esac`;
 
 describe("Pulumi Deployments", () => {
   it("get each project's inputs and the place of the program, and no credential", async () => {

@@ -90,7 +90,7 @@ export function commentOf(all: readonly Explained[]): string {
   return `${cut(head, [...parts, ...namesOf(TITLES.nothing, of("nothing"))])}\n`;
 }
 
-/** Groups of projects whose previews differ in names only, the smallest first: what is said of one project alone is looked at least. */
+/** Groups of projects whose previews differ in names only, the smallest group first: a change of one project alone is easily overlooked. */
 function alike(all: readonly Explained[]): readonly (readonly Explained[])[] {
   const groups = new Map<string, Explained[]>();
   for (const one of all) {

@@ -5,9 +5,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { commentOf, countsIn, type Explained, explained, isAllowed, toldOf } from "./comment.ts";
-import { type Deployments, upOnDeployments } from "./deployments.ts";
+import { readDeployments, upOnDeployments } from "./deployments.ts";
 import { environmentOf, missingVariables } from "./environment.ts";
-import { listProjects } from "./list.ts";
+import { listProjects, useProxyOf } from "./list.ts";
 import {
   fingerprintOf,
   type Listed,
@@ -19,7 +19,7 @@ import {
   shardOf,
   toBeListed,
 } from "./projects.ts";
-import { FleetFault, parsed as parsedJson } from "./reader.ts";
+import { FleetFault } from "./reader.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
 import { INTERRUPTED, openStacks, type Stacks } from "./stacks.ts";
 import { EXIT, exitCodeOf, projectsText, summaryOf } from "./summary.ts";
@@ -87,8 +87,8 @@ async function upAll(
 
 async function upOf(organizations: readonly Organization[], values: Options, interrupt: AbortSignal) {
   if (values.deployments === undefined) return (await stacksOf(organizations, values, interrupt)).up;
-  const deployments = parsedJson(textIn(values.deployments)) as Deployments; // ci/deployments.json has its fields
-  return (project: Project) => upOnDeployments(project, deployments);
+  const deployments = readDeployments(textIn(values.deployments));
+  return (project: Project) => upOnDeployments(project, deployments, interrupt);
 }
 
 async function previewAll(
@@ -148,6 +148,7 @@ function runOptions(projects: readonly Project[], isPreview: boolean): Omit<Run,
 async function listedBy(
   organizations: readonly Organization[],
 ): Promise<ReadonlyMap<string, Readonly<Record<string, Listed>>>> {
+  useProxyOf(process.env);
   return new Map(
     await Promise.all(organizations.map(async (one) => [one.name, await listProjects(one, process.env)] as const)),
   );

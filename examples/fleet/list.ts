@@ -1,34 +1,59 @@
 // Atlas's own list: the projects that an organization's credential sees, with the clusters that can have a customer-managed key.
+import { setGlobalProxyFromEnv } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Listed, Organization } from "./projects.ts";
 
 const ATLAS = "https://cloud.mongodb.com";
 const VERSIONS = { groups: "2023-01-01", clusters: "2024-08-05" } as const;
-const ATTEMPTS = 5;
+const RETRY = { attempts: 8, firstMs: 1_000, mostMs: 30_000, mostRetryAfterMs: 120_000 } as const;
+const REVOKE_WITHIN_MS = 5_000;
+const AGAIN: readonly number[] = [429, 500, 502, 503, 504];
 
+type Sleep = (ms: number) => Promise<unknown>;
+
+/** By id: a project's name may change, and its stack must stay the same. */
 export async function listProjects(
   { atlas }: Organization,
   env: NodeJS.ProcessEnv,
+  sleep: Sleep = pause,
 ): Promise<Readonly<Record<string, Listed>>> {
   const base = atlas.baseUrl ?? env.MONGODB_ATLAS_BASE_URL ?? ATLAS;
   const login = Buffer.from(`${env[atlas.clientId]}:${env[atlas.clientSecret]}`).toString("base64");
-  const token = await asked(`${base}/api/oauth/token`, {
+  const form = (body: string) => ({
     method: "POST",
     headers: { Authorization: `Basic ${login}`, "Content-Type": "application/x-www-form-urlencoded" },
-    body: "grant_type=client_credentials",
+    body,
   });
-  const read = (path: string, version: string) =>
-    pages(`${base}/api/atlas/v2${path}`, {
-      headers: { Authorization: `Bearer ${token.access_token}`, Accept: `application/vnd.atlas.${version}+json` },
-    });
-  const projects: Record<string, Listed> = {};
-  for (const { id, name } of await read("/groups", VERSIONS.groups)) {
-    const clusters = (await read(`/groups/${id}/clusters`, VERSIONS.clusters)).filter(isDedicated);
-    projects[nameOf(projects, String(name), String(id))] = {
-      projectId: String(id),
-      clusters: clusters.map((cluster) => String(cluster.name)),
-    };
+  const token = await asked(`${base}/api/oauth/token`, form("grant_type=client_credentials"), sleep);
+  const read = (path: string, version: string) => {
+    const headers = { Authorization: `Bearer ${token.access_token}`, Accept: `application/vnd.atlas.${version}+json` };
+    return pages(`${base}/api/atlas/v2${path}`, { headers }, sleep);
+  };
+  try {
+    const projects: Record<string, Listed> = {};
+    for (const project of await read("/groups", VERSIONS.groups)) {
+      const [id, name] = [String(project.id), String(project.name)];
+      const clusters = await read(`/groups/${id}/clusters`, VERSIONS.clusters).catch(unlessDeleted);
+      if (clusters === undefined) continue;
+      projects[id] = { name, projectId: id, clusters: clusters.filter(isDedicated).map((one) => String(one.name)) };
+    }
+    return projects;
+  } finally {
+    const end = form(`token=${encodeURIComponent(String(token.access_token))}&token_type_hint=access_token`);
+    const signal = AbortSignal.timeout(REVOKE_WITHIN_MS);
+    // A token that is not revoked ends after an hour.
+    await fetch(`${base}/api/oauth/revoke`, { ...end, signal }).catch(() => undefined);
   }
-  return projects;
+}
+
+/** The provider takes the first of these for every request. Node by itself takes none. */
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+
+export function useProxyOf(env: NodeJS.ProcessEnv): void {
+  const proxy = PROXIES.map((name) => env[name] ?? "").find((value) => value !== "");
+  if (proxy === undefined) return;
+  const but = env.NO_PROXY ?? env.no_proxy;
+  setGlobalProxyFromEnv({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ...(but !== undefined && { NO_PROXY: but }) });
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -41,23 +66,34 @@ function isDedicated({ replicationSpecs }: Answer): boolean {
   return regions !== undefined && regions.length > 0 && regions.every((one) => one !== "TENANT" && one !== "FLEX");
 }
 
-/** In the letters of a stack's name, and once. */
-function nameOf(taken: Readonly<Record<string, unknown>>, name: string, id: string): string {
-  const plain = name.replaceAll(/[^\w.-]+/g, "-");
-  return plain in taken || plain.length > 60 ? id : plain;
-}
-
-async function pages(url: string, init: RequestInit): Promise<readonly Answer[]> {
+async function pages(url: string, init: RequestInit, sleep: Sleep): Promise<readonly Answer[]> {
   const all: Answer[] = [];
   for (let page = 1; ; page += 1) {
-    const { results, links } = await asked(`${url}?itemsPerPage=500&pageNum=${page}`, init);
+    const { results, links } = await asked(`${url}?itemsPerPage=500&pageNum=${page}`, init, sleep);
     all.push(...(results as readonly Answer[]));
     if (!(links as readonly { rel?: string }[] | undefined)?.some(({ rel }) => rel === "next")) return all;
   }
 }
 
-/** Waits as long as Atlas says, where it answers that there were too many requests. */
-async function asked(url: string, init: RequestInit): Promise<Answer> {
+class Refused extends Error {
+  readonly status: number;
+  readonly text: string;
+
+  constructor(url: string, { status, text }: { readonly status: number; readonly text: string }) {
+    super(`Atlas answers ${status} to ${new URL(url).pathname}: ${text.slice(0, 300)}`);
+    this.status = status;
+    this.text = text;
+  }
+}
+
+/** A project that was deleted since Atlas listed it. Without Atlas's own code, the answer may be that of a proxy. */
+function unlessDeleted(error: unknown): undefined {
+  if (error instanceof Refused && error.status === 404 && error.text.includes('"GROUP_NOT_FOUND"')) return undefined;
+  throw error;
+}
+
+/** Waits as long as Atlas says, where it answers that there were too many requests, or where it has a fault. */
+async function asked(url: string, init: RequestInit, sleep: Sleep): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetch(url, init).catch((error: unknown) => {
       const { message, cause } = error as Error; // fetch throws no other
@@ -65,11 +101,17 @@ async function asked(url: string, init: RequestInit): Promise<Answer> {
       throw new Error(`Atlas cannot be reached at ${new URL(url).origin}: ${why}`, { cause: error });
     });
     if (response.ok) return (await response.json()) as Answer;
-    const seconds = Number(response.headers.get("Retry-After") ?? 10 * 2 ** (attempt - 1));
-    if ((response.status !== 429 && response.status !== 503) || attempt === ATTEMPTS)
-      throw new Error(
-        `Atlas answers ${response.status} to ${new URL(url).pathname}: ${(await response.text()).slice(0, 300)}`,
-      );
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    const text = await response.text();
+    if (!AGAIN.includes(response.status) || attempt === RETRY.attempts)
+      throw new Refused(url, { status: response.status, text });
+    await sleep(retryAfterMs(response.headers) ?? Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (attempt - 1)));
   }
+}
+
+/** Seconds. Some proxies send a date, which is compared with that of the same answer. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const given = headers.get("Retry-After") ?? "";
+  const sentMs = Date.parse(headers.get("Date") ?? "");
+  const ms = /^\d+$/.test(given) ? Number(given) * 1_000 : Date.parse(given) - sentMs;
+  return ms >= 0 ? Math.min(ms, RETRY.mostRetryAfterMs) : undefined; // NaN is no number of milliseconds
 }

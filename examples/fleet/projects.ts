@@ -24,6 +24,8 @@ export interface Organization {
 
 /** One project, as the file or Atlas names it. */
 export interface Listed {
+  /** Atlas's name, for readers of the file. Nothing depends on it. */
+  readonly name?: string;
   readonly projectId: string;
   readonly clusters: readonly string[];
   readonly privateNetworking?: boolean;
@@ -84,13 +86,14 @@ export function readFleet(text: string): readonly Organization[] {
 }
 
 function projectsIn(at: string, value: unknown, read: Reader): Readonly<Record<string, Listed>> {
-  const keys = ["projectId", "clusters", "privateNetworking", "protect"];
+  const keys = ["name", "projectId", "clusters", "privateNetworking", "protect"];
   return Object.fromEntries(
     Object.entries(read.object(at, value)).map(([name, entry]): [string, Listed] => {
       const one = read.object(`${at}.${name}`, entry, keys);
       return [
         name,
         {
+          ...read.optional("name", one, (value) => read.text(`${at}.${name}.name`, value)),
           projectId: read.matching(`${at}.${name}.projectId`, one.projectId, PROJECT_ID, "24 hexadecimal digits are"),
           clusters: clustersIn(`${at}.${name}.clusters`, one.clusters ?? [], read),
           ...read.optional("privateNetworking", one, (flag) => read.flag(`${at}.${name}.privateNetworking`, flag)),

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { ConcurrentUpdateError, type Stack } from "@pulumi/pulumi/automation/index.js";
 
 export interface Recovery {
-  /** Whether locks are removed of which nobody knows that their process has ended. */
+  /** Whether locks are removed whose process may still be at work. */
   readonly cancelLocks: boolean;
   /** Says what was done. */
   readonly note: (text: string) => void;

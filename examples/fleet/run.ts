@@ -1,5 +1,5 @@
-// Runs one task for each project: so many at once, so many at once of each organization, a second attempt after all others, and a stop. It knows nothing of
-// Pulumi: the task is handed in.
+// Runs one task for each project, with a limit for this machine and one for each organization. A project that fails gets a second attempt after all others.
+// A stop lets no further task begin. It knows nothing of Pulumi: the task is passed in.
 import pLimit from "p-limit";
 import type { Project } from "./projects.ts";
 

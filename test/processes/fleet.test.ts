@@ -1,9 +1,11 @@
 // Proves what examples/fleet does beyond one machine, as far as it goes without GitHub, GitLab and Pulumi Cloud: the workflows of ci/, and what
 // `--deployments` asks of the CLI. Loads dist/, so it needs a build.
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { fleetFile } from "../support/fleet-file.ts";
 import { CLOUD, fleetWith } from "../support/fleet-script.ts";
@@ -90,6 +92,40 @@ describe("the exit code", () => {
     expect(await said("--nothing")).toMatchObject({ code: 2 });
   });
 
+  it("is not 2 where the variables of an organization are missing whose projects are not chosen", async () => {
+    const both = fleetFile({ organizations: 2, projects: 1, clusters: 1 }).file;
+    const { fleet } = fleetWith(`${CLOUD}\ncase "$*" in preview*) echo '{"steps":[]}' ;; esac`, env);
+    fleet.write(both);
+    expect(await fleet.run(["fleet.json", "--preview", "--only", "org-1-project-1"])).toMatchObject({ code: 0 });
+    expect(await fleet.run(["fleet.json", "--preview", "--shard", "1/2"])).toMatchObject({ code: 0 });
+    expect(await fleet.run(["fleet.json", "--preview"])).toEqual({
+      code: 2,
+      output: ["ID", "SECRET"]
+        .map((name) => `ORG_2_CLIENT_${name} is not set: a credential of the organization org-2.\n`)
+        .join(""),
+    });
+  });
+
+  it("is 1 where the proxy of the environment refuses the connection to Atlas", async () => {
+    const asked: string[] = [];
+    const proxy = createServer((_, response) => response.writeHead(403).end()).on("connect", ({ url = "" }, socket) => {
+      asked.push(url);
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void proxy.close());
+    const { port } = proxy.address() as AddressInfo; // of a server that listens
+    const { fleet } = fleetWith("exit 1", {
+      ...env,
+      HTTPS_PROXY: "",
+      ALL_PROXY: `http://127.0.0.1:${port}`,
+      NO_PROXY: "",
+    });
+    fleet.write(withoutProjects);
+    expect(await fleet.run(["fleet.json", "--list"])).toMatchObject({ code: 1 });
+    expect(asked[0]).toBe("cloud.mongodb.com:443");
+  });
+
   it("is 1 where Atlas cannot be reached for its list, with the address and the cause", async () => {
     const { fleet } = fleetWith("exit 1", { ...env, MONGODB_ATLAS_BASE_URL: "http://127.0.0.1:9" });
     fleet.write(withoutProjects);
@@ -122,6 +158,17 @@ describe("the exit code", () => {
 });
 
 describe("Pulumi Deployments", () => {
+  it("go on after a second Ctrl-C, and the row says so", async () => {
+    const { fleet } = fleetWith(`${CLOUD}\ncase "$*" in up*) kill -INT $PPID; kill -TERM $PPID; exec sleep 60 ;; esac`);
+    fleet.write(fleetFile({ organizations: 1, projects: 2, clusters: 1 }).file);
+    writeFileSync(join(fleet.folder, "deployments.json"), readFileSync(join(folder, "ci/deployments.json")));
+    const { code, output } = await fleet.run(["fleet.json", "--deployments", "deployments.json", "--at-once", "1"]);
+    const says = "interrupted; acme/atlas-cmk-fleet/org-1-project-1 goes on in Pulumi Cloud";
+    expect(output).toContain(`: ${says}\n`);
+    expect(output).toMatch(/^org-1-project-2 +left +0 +not begun$/m);
+    expect(code).toBe(130);
+  });
+
   it("get each project's inputs and the place of the program, and no credential", async () => {
     const { fleet, asked } = fleetWith(CLOUD);
     fleet.write(fleetFile({ organizations: 1, projects: 2, clusters: 2 }).file);

@@ -1,5 +1,5 @@
 // Atlas's own list: the projects that an organization's credential sees, with the clusters that can have a customer-managed key.
-import { setGlobalProxyFromEnv } from "node:http";
+import http from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Listed, Organization } from "./projects.ts";
 
@@ -53,7 +53,7 @@ export function useProxyOf(env: NodeJS.ProcessEnv): void {
   const proxy = PROXIES.map((name) => env[name] ?? "").find((value) => value !== "");
   if (proxy === undefined) return;
   const but = env.NO_PROXY ?? env.no_proxy;
-  setGlobalProxyFromEnv({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ...(but !== undefined && { NO_PROXY: but }) });
+  http.setGlobalProxyFromEnv({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ...(but !== undefined && { NO_PROXY: but }) });
 }
 
 type Answer = Readonly<Record<string, unknown>>;

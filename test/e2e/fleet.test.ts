@@ -1,5 +1,6 @@
 // Proves on a real Pulumi CLI that examples/fleet does what its README says: a preview of two organizations that writes nothing, a run that is killed in the
-// middle, a run that does only what is left and names what failed, and one that does the rest. Skipped, and saying so, where there is no CLI.
+// middle, a run that does only what is left and names what failed, one that does the rest, and a preview of a stack that exists. Skipped, and saying so, where
+// there is no CLI.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,6 +36,20 @@ const broken = {
       projects: {
         ...file.organizations["org-2"]?.projects,
         "project-2": { ...file.organizations["org-2"]?.projects["project-2"], clusters: ["no-such-cluster"] },
+      },
+    },
+  },
+};
+
+/** The first project without its protection. */
+const unprotected = {
+  organizations: {
+    ...file.organizations,
+    "org-1": {
+      ...file.organizations["org-1"],
+      projects: {
+        ...file.organizations["org-1"]?.projects,
+        "project-1": { ...file.organizations["org-1"]?.projects["project-1"], protect: false },
       },
     },
   },
@@ -90,6 +105,19 @@ describe.skipIf(found.kind !== "found")(named, () => {
     const clusters = Object.values(emulator.store.atlas.projects).flatMap((project) => project.clusters);
     expect(clusters.map((one) => one.encryptionAtRestProvider)).toEqual(["AZURE", "AZURE", "AZURE", "AZURE"]);
     expect(emulator.damage.entries()).toEqual([]);
+
+    // Only the protection is removed. What is previewed is not in the stack's folder afterwards, and another machine has no such folder.
+    fleet.write(unprotected);
+    const [stack, settings] = ["org-1-project-1", "stacks/org-1-project-1/Pulumi.org-1-project-1.yaml"];
+    const saved = readFileSync(join(fleet.folder, settings), "utf8");
+    for (const options of [[], ["--stacks", "elsewhere"]]) {
+      const { output, code } = await fleet.run([...PREVIEW, "--only", stack, ...options]);
+      expect(output).toMatch(/^\[1\/1\] org-1-project-1: previewed in .*: needs care$/m);
+      expect(readFileSync(join(fleet.folder, "comment.md"), "utf8")).toMatch(/Loses the option protect/);
+      expect(code).toBe(0);
+    }
+    expect(readFileSync(join(fleet.folder, settings), "utf8")).toBe(saved);
+    expect(readdirSync(fleet.folder)).not.toContain("elsewhere");
   });
 
   it("ends what runs after a first Ctrl-C, begins nothing, and does the rest in the next run", async () => {

@@ -2,6 +2,7 @@
 import http from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Listed, Organization } from "./projects.ts";
+import { FleetFault } from "./reader.ts";
 
 const ATLAS = "https://cloud.mongodb.com";
 const VERSIONS = { groups: "2023-01-01", clusters: "2024-08-05" } as const;
@@ -50,8 +51,11 @@ export async function listProjects(
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
 export function useProxyOf(env: NodeJS.ProcessEnv): void {
-  const proxy = PROXIES.map((name) => env[name] ?? "").find((value) => value !== "");
-  if (proxy === undefined) return;
+  const name = PROXIES.find((one) => (env[one] ?? "") !== "");
+  if (name === undefined) return;
+  const proxy = env[name] ?? "";
+  // Node's own error repeats the value, which may have a password.
+  if (!/^https?:/.test(proxy) || !URL.canParse(proxy)) throw new FleetFault([`${name} is not the URL of a proxy.`]);
   const but = env.NO_PROXY ?? env.no_proxy;
   http.setGlobalProxyFromEnv({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ...(but !== undefined && { NO_PROXY: but }) });
 }

@@ -43,8 +43,8 @@ const refusedByProtect = ({ action, isProtected, name }: Change): readonly Meani
 /** Nothing is deleted now. Only this option refuses a destroy before its first step. */
 export const withoutProtect = ({ name }: Change): Meaning => ({
   topic: "risk",
-  words: say`Loses the option protect, so that Pulumi no longer refuses its deletion: ${name}`,
-  check: ["Why Pulumi must be able to delete what was protected."],
+  words: say`${name} loses the option protect. Pulumi will no longer refuse to delete it.`,
+  check: ["Why Pulumi must be able to delete it."],
 });
 
 const IN_STACK: Partial<Readonly<Record<Action, (name: string) => Words>>> = {

@@ -10,7 +10,7 @@ export const TOKEN_ERRORS = {
   access_denied: {
     cause: "the service account lacks the permission to get a token, or has too many tokens",
     remedy:
-      "Check the service account in the organization's access manager. It may be suspended or deleted. Atlas allows 100 active tokens: of a run that was killed, one stays active for up to an hour.",
+      "Check the service account in the organization's access manager. It may be suspended or deleted. A service account has at most 100 active tokens: run fewer stacks at once. The token of a killed run ends within an hour.",
   },
   invalid_request: {
     cause: "the request has the wrong form",

@@ -5,7 +5,7 @@ import { namesKey, namesVault, type VaultUser } from "../project/vault-use";
 import type { Clock } from "../support/clock";
 import { CmkError } from "../support/errors";
 import { waitFor } from "../support/wait";
-import { type Clients, readAgain, type Saying, usersForSure, usersOfVault } from "./read";
+import { type Clients, readAgain, type Saying, usersForSure, usersOfVault, type VaultUsers } from "./read";
 import { busyNamed, stillUsedText, USED_HINT, unseenBeforeDeleteText, visibleText } from "./texts";
 
 export interface Doomed {
@@ -34,19 +34,32 @@ const TIMING = { leastMs: 30_000 } as const;
  * be read: for that, only the program's `projectIds` counts. Returns whether it waited.
  */
 export async function noVisibleUser(run: Delete, doomed: Doomed): Promise<boolean> {
-  const question = { keyVaultId: doomed.keyVaultId, withElsewhere: true, maxAgeMs: 0 };
-  const first = await usersOfVault(run, question);
-  refuseUsers(doomed, first.users);
-  if (first.unseen.length > 0) run.warn(unseenBeforeDeleteText(doomed.what, first.unseen));
+  const told = new Set<string>();
+  const first = await look(run, { doomed, told, withElsewhere: true });
   const hasWaited = await untilOthersMoved(run, doomed, [...first.users, ...first.elsewhere]);
-  if (hasWaited) await refuseVisibleUsers(run, doomed);
+  if (hasWaited) await look(run, { doomed, told });
   run.info(visibleText(first.looked));
   return hasWaited;
 }
 
 /** Refuses while a visible project uses the object, without a wait. */
-export async function refuseVisibleUsers(run: Saying, doomed: Doomed): Promise<void> {
-  refuseUsers(doomed, (await usersOfVault(run, { keyVaultId: doomed.keyVaultId, maxAgeMs: 0 })).users);
+export const refuseVisibleUsers = (run: Delete, doomed: Doomed): Promise<unknown> =>
+  look(run, { doomed, told: new Set() });
+
+interface Looked {
+  readonly doomed: Doomed;
+  /** Warnings that were given. */
+  readonly told: Set<string>;
+  readonly withElsewhere?: boolean;
+}
+
+async function look(run: Delete, { doomed, told, withElsewhere = false }: Looked): Promise<VaultUsers> {
+  const seen = await usersOfVault(run, { keyVaultId: doomed.keyVaultId, withElsewhere, maxAgeMs: 0 });
+  refuseUsers(doomed, seen.users);
+  const text = unseenBeforeDeleteText(doomed.what, seen.unseen);
+  if (seen.unseen.length > 0 && !told.has(text)) run.warn(text);
+  told.add(text);
+  return seen;
 }
 
 /** Waits for projects with another key, whose clusters may still use the object. Returns whether there were any. */

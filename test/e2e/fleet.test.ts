@@ -113,7 +113,7 @@ describe.skipIf(found.kind !== "found")(named, () => {
     for (const options of [[], ["--stacks", "elsewhere"]]) {
       const { output, code } = await fleet.run([...PREVIEW, "--only", stack, ...options]);
       expect(output).toMatch(/^\[1\/1\] org-1-project-1: previewed in .*: needs care$/m);
-      expect(readFileSync(join(fleet.folder, "comment.md"), "utf8")).toMatch(/Loses the option protect/);
+      expect(readFileSync(join(fleet.folder, "comment.md"), "utf8")).toMatch(/loses the option protect/);
       expect(code).toBe(0);
     }
     expect(readFileSync(join(fleet.folder, settings), "utf8")).toBe(saved);

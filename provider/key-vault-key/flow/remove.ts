@@ -55,21 +55,22 @@ async function untilFree(run: Run<Clients>, { known, key }: Doomed): Promise<voi
   const what = { what: keyNamed(known), keyVaultId, code: "KEY_STILL_NEEDED" } as const;
   const doomed = deleteKey === true ? { ...what, keyIdentifier: key.keyIdentifier } : what;
   const gone = new Set<string>();
-  const letAllGo = async (): Promise<boolean> => {
+  const letAllGo = async (timeoutMs: number): Promise<boolean> => {
     let hasWaited = false;
     for (const projectId of (known.projectIds ?? []).filter((id) => !gone.has(id))) {
       const asked = { known, key, projectId };
       if (await isGone(run, asked)) {
         run.warn(projectGoneText(known, projectId));
         gone.add(projectId);
-      } else hasWaited = (await letGo(run, asked)) || hasWaited;
+      } else hasWaited = (await letGo(run, { ...asked, timeoutMs })) || hasWaited;
     }
     return hasWaited;
   };
-  const hasLetGo = await letAllGo();
+  const hasLetGo = await letAllGo(run.timeoutMs);
   let hasWaited = (await noVisibleUser(run, doomed)) || hasLetGo;
+  const deadlineMs = run.clients.clock.now() + run.timeoutMs;
   while (hasWaited) {
-    hasWaited = await letAllGo();
+    hasWaited = await letAllGo(Math.max(0, deadlineMs - run.clients.clock.now()));
     if (hasWaited) await refuseVisibleUsers(run, doomed);
   }
 }
@@ -87,7 +88,7 @@ const useUnknown =
   };
 
 /** Waits for clusters that Atlas is already deleting or decrypting. Refuses at once for any other cluster that needs the key. Returns whether it waited. */
-async function letGo(run: Run<Clients>, asked: Asked): Promise<boolean> {
+async function letGo(run: Run<Clients>, asked: Asked & { readonly timeoutMs: number }): Promise<boolean> {
   const { clients, signal } = run;
   let hasWaited = false;
   let mark = clients.reads.mark();
@@ -105,7 +106,7 @@ async function letGo(run: Run<Clients>, asked: Asked): Promise<boolean> {
       usage.kind === "leaving"
         ? { kind: "pending", state: usage.clusters.join(", ") }
         : { kind: "done", value: undefined },
-    timing: { timeoutMs: run.timeoutMs },
+    timing: { timeoutMs: asked.timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for Atlas: ${state}`),

@@ -8,7 +8,7 @@ import { busyText, haveMoved, idleJustBefore, type Moves, movesAfter } from "../
 import { CmkError } from "../../support/errors";
 import { waitFor } from "../../support/wait";
 import { unreachableFault } from "../guards";
-import { anew, type Clients, type Project, sinceLastWrite } from "./clients";
+import { anew, type Clients, sinceLastWrite } from "./clients";
 import { type Place, seeEndpoints } from "./observe";
 
 /** An endpoint that is ACTIVE may be rejected while clusters move: how often the wait looks, beside its first and last look. */
@@ -43,50 +43,77 @@ interface Seen {
   readonly haveMoved: boolean;
 }
 
+/** The end of a wait: what it knows of the clusters' moves to these endpoints. */
+export interface Moved {
+  readonly moves: Moves;
+  readonly endpoints: readonly PrivateEndpoint[];
+  readonly hasWaited: boolean;
+}
+
+export const clustersHaveMoved = (run: Run<Clients>, moving: Moving): Promise<Moved> =>
+  untilMoved(run, moving, {
+    moves: movesBefore(moving, run.clients.clock.now()),
+    timeoutMs: run.timeoutMs,
+  });
+
+/** The same after other work has taken time: one look where nothing has changed. To another endpoint the clusters move anew. */
+export async function clustersHaveStillMoved(
+  run: Run<Clients>,
+  place: Place,
+  { earlier, timeoutMs }: { readonly earlier: Moved; readonly timeoutMs: number },
+): Promise<Moved> {
+  const { endpoints } = await seeEndpoints(run, place, anew(run));
+  const isSame = connectionsIn(endpoints) === connectionsIn(earlier.endpoints);
+  return untilMoved(run, place, { moves: isSame ? earlier.moves : new Map(), timeoutMs });
+}
+
+const connectionsIn = (endpoints: readonly PrivateEndpoint[]): string =>
+  endpoints
+    .map(({ id, privateEndpointConnectionName: name }) => `${id} ${name}`)
+    .sort()
+    .join();
+
 /**
  * Refuses where a cluster has no ACTIVE endpoint. Clusters are read again and again: one may be new since this run
  * began. Endpoints are read at the first look, now and then, and after the clusters at the last look.
  */
-export async function clustersHaveMoved(run: Run<Clients>, moving: Moving): Promise<void> {
+async function untilMoved(
+  run: Run<Clients>,
+  place: Place,
+  { moves: before, timeoutMs }: { readonly moves: Moves; readonly timeoutMs: number },
+): Promise<Moved> {
   const { clients, signal } = run;
-  let moves = movesBefore(moving, clients.clock.now());
+  const { projectId } = place;
+  let moves = before;
   let endpoints: readonly PrivateEndpoint[] = [];
   let endpointsMs = Number.NEGATIVE_INFINITY;
+  let hasWaited = false;
   await waitFor<Seen, undefined>({
-    what: `the clusters of project ${moving.projectId} to use the private endpoints`,
+    what: `the clusters of project ${projectId} to use the private endpoints`,
     probe: async () => {
-      const clusters = await clustersNow(run, moving);
+      const listed = await clients.reads.clusters(projectId, anew(run));
+      const clusters = await clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
       const users = clusters.filter(mayUseKey);
       const nowMs = clients.clock.now();
       moves = movesAfter(moves, users, nowMs);
       const isLast = haveMoved(moves, nowMs);
       if (isLast || nowMs - endpointsMs >= ENDPOINTS_EVERY_MS) {
-        const freshness = isLast ? anew(run) : sinceLastWrite(run, moving);
-        endpoints = (await seeEndpoints(run, moving, freshness)).endpoints;
+        const freshness = isLast ? anew(run) : sinceLastWrite(run, place);
+        endpoints = (await seeEndpoints(run, place, freshness)).endpoints;
         endpointsMs = nowMs;
       }
       refuse(unreachableFault(clusters, endpoints));
+      hasWaited ||= !isLast;
       return { users, haveMoved: isLast };
     },
     classify: (seen) =>
       seen.haveMoved ? { kind: "done", value: undefined } : { kind: "pending", state: movingText(seen.users) },
-    timing: { timeoutMs: run.timeoutMs },
+    timing: { timeoutMs },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`before public network access is disabled: ${state}`),
   });
-}
-
-/** The same refusal by one more look, without a wait: other work has taken time since the last one. */
-export async function clustersHavePath(run: Run<Clients>, place: Place): Promise<void> {
-  const clusters = await clustersNow(run, place);
-  const { endpoints } = await seeEndpoints(run, place, anew(run));
-  refuse(unreachableFault(clusters, endpoints));
-}
-
-async function clustersNow(run: Run<Clients>, { projectId }: Project): Promise<readonly Cluster[]> {
-  const listed = await run.clients.reads.clusters(projectId, anew(run));
-  return clustersForSure(run, { projectId, clusters: listed, counts: mayUseKey });
+  return { moves, endpoints, hasWaited };
 }
 
 const movesBefore = ({ idle }: Moving, nowMs: number): Moves =>

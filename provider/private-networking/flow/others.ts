@@ -5,6 +5,7 @@ import type { Calling, Run } from "../../engine/run";
 import { mayUseKey } from "../../project/clusters";
 import { haveMoved, type Moves, movesAfter } from "../../project/moves";
 import type { VaultUser } from "../../project/vault-use";
+import { isWithin } from "../../support/clock";
 import { CmkError } from "../../support/errors";
 import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
@@ -46,35 +47,46 @@ const clustersOf = (others: readonly VaultUser[]): readonly Cluster[] =>
     clusters.filter(mayUseKey).map((cluster) => ({ ...cluster, name: `${projectId}/${cluster.name}` })),
   );
 
+/** What is known of the other projects at the end of a look or a wait. */
+export interface Others {
+  readonly users: readonly VaultUser[];
+  /** Of their clusters, since their endpoints are ACTIVE. */
+  readonly moves: Moves;
+}
+
 /**
  * Refuses while another project uses the public network. Waits for endpoints that are being created. Returns the other
  * projects as they are then. Every project is read anew, and once more after a wait: one may have come to the vault, or
- * be on another path.
+ * be on another path. `earlier`: what an earlier call has returned.
  */
-export async function othersHavePath(run: Run<Clients>, at: OnVault): Promise<readonly VaultUser[]> {
+export async function othersHavePath(
+  run: Run<Clients>,
+  at: OnVault,
+  { earlier, deadlineMs }: { readonly earlier: Others | undefined; readonly deadlineMs: number },
+): Promise<Others> {
   const told = new Set<string>();
-  let seen = await look(run, { at, told });
-  let moves: Moves = new Map();
-  while (seen.length > 0) {
-    const waited = await untilPath(run, at, { others: seen, moves });
+  let moves: Moves = earlier?.moves ?? new Map();
+  let users = await look(run, { at, told, before: earlier?.users ?? [] });
+  while (users.length > 0) {
+    const waited = await untilPath(run, at, { users, moves, deadlineMs });
     moves = waited.moves;
-    seen = await look(run, { at, told, before: waited.others });
-    const hasNewCluster = clustersOf(seen).some(({ name }) => !moves.has(name));
-    if (!hasNewCluster && pendingIn(at, seen).length === 0) break;
+    users = await look(run, { at, told, before: waited.users });
+    const hasNewCluster = clustersOf(users).some(({ name }) => !moves.has(name));
+    if (!hasNewCluster && pendingIn(at, users).length === 0) break;
   }
-  return seen;
+  return { users, moves };
 }
 
 interface Looked {
   readonly at: OnVault;
   /** Warnings that this run has given. */
   readonly told: Set<string>;
-  /** Projects that count even if they cannot be read now. */
-  readonly before?: readonly VaultUser[];
+  /** Projects that are looked at even if the list lacks them. */
+  readonly before: readonly VaultUser[];
 }
 
 /** Every other project on the vault. Where that took time, those that were found are read once more. */
-async function look(run: Run<Clients>, { at, told, before = [] }: Looked): Promise<readonly VaultUser[]> {
+async function look(run: Run<Clients>, { at, told, before }: Looked): Promise<readonly VaultUser[]> {
   const { clock } = run.clients;
   const question = { ...questionOf(at), maxAgeMs: 0 };
   const beganMs = clock.now();
@@ -82,11 +94,9 @@ async function look(run: Run<Clients>, { at, told, before = [] }: Looked): Promi
   const text = othersUnseenText(at.keyVaultId, unseen);
   if (unseen.length > 0 && !told.has(text)) run.warn(text);
   told.add(text);
-  const isSeen = ({ projectId }: VaultUser): boolean => users.some((one) => one.projectId === projectId);
-  const isUnseen = ({ projectId }: VaultUser): boolean =>
-    unseen.some((one) => one.kind !== "project" || one.project.id === projectId);
-  const all = [...users, ...before.filter((one) => !isSeen(one) && isUnseen(one))];
-  return clock.now() - beganMs > RECENT_MS ? readAgain(run, { before: all, question }) : all;
+  const missing = before.filter(({ projectId }) => !users.some((one) => one.projectId === projectId));
+  const all = [...users, ...(await readAgain(run, { before: missing, question }))];
+  return isWithin(clock, beganMs, RECENT_MS) ? all : readAgain(run, { before: all, question });
 }
 
 /** What is on its way. Throws where a project uses the public network. */
@@ -96,35 +106,36 @@ function pendingIn({ keyVaultId }: OnVault, others: readonly VaultUser[]): reado
   return othersPending(others);
 }
 
-interface Others {
-  readonly others: readonly VaultUser[];
-  /** Of their clusters. */
-  readonly moves: Moves;
-}
-
 interface Seen {
   readonly pending: readonly string[];
   readonly haveMoved: boolean;
 }
 
-/** The same projects, once each of their clusters on the key uses a private endpoint. */
-async function untilPath(run: Run<Clients>, at: OnVault, before: Others): Promise<Others> {
+/**
+ * The same projects, once each of their clusters on the key uses a private endpoint. A move begins when every endpoint is
+ * ACTIVE, so what clusters did before that does not count.
+ */
+async function untilPath(
+  run: Run<Clients>,
+  at: OnVault,
+  before: Others & { readonly deadlineMs: number },
+): Promise<Others> {
   const { clients, signal } = run;
   const question = questionOf(at);
-  let { others, moves } = before;
-  const judge = (users: readonly VaultUser[]): Seen => {
-    others = users;
-    const pending = pendingIn(at, users);
+  let { users, moves } = before;
+  const judge = (seen: readonly VaultUser[]): Seen => {
+    users = seen;
+    const pending = pendingIn(at, seen);
     const nowMs = clients.clock.now();
-    moves = movesAfter(moves, clustersOf(users), nowMs);
+    moves = pending.length > 0 ? new Map() : movesAfter(moves, clustersOf(seen), nowMs);
     return { pending, haveMoved: haveMoved(moves, nowMs) };
   };
   await waitFor<Seen, undefined>({
     what: `other projects on the vault ${at.keyVaultId} to use private endpoints`,
     probe: async () => {
-      const seen = judge(await readAgain(run, { before: others, question }));
+      const seen = judge(await readAgain(run, { before: users, question }));
       const isLast = seen.pending.length === 0 && seen.haveMoved;
-      return isLast ? judge(await usersForSure(run, others)) : seen;
+      return isLast ? judge(await usersForSure(run, users)) : seen;
     },
     classify: (seen) => {
       if (seen.pending.length > 0) return { kind: "pending", state: seen.pending.join("; ") };
@@ -132,10 +143,10 @@ async function untilPath(run: Run<Clients>, at: OnVault, before: Others): Promis
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: "their clusters may not use the private endpoints yet" };
     },
-    timing: { leastMs: EVERY_MS, timeoutMs: run.timeoutMs },
+    timing: { leastMs: EVERY_MS, timeoutMs: Math.max(0, before.deadlineMs - clients.clock.now()) },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for other projects: ${state}`),
   });
-  return { others, moves };
+  return { users, moves };
 }

@@ -3,14 +3,15 @@
 import type { Vault } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { openCommand } from "../../project/vault-commands";
+import { isWithin } from "../../support/clock";
 import { CmkError, hasCode } from "../../support/errors";
 import { RECENT_MS } from "../../support/pace";
 import { writeThenLook } from "../../support/write-then-look";
 import type { InAzure } from "./azure-needs";
 import type { Clients } from "./clients";
-import { clustersHaveMoved, clustersHavePath, type IdleLook } from "./moved";
+import { clustersHaveMoved, clustersHaveStillMoved, type IdleLook } from "./moved";
 import type { Place } from "./observe";
-import { othersHavePath } from "./others";
+import { type Others, othersHavePath } from "./others";
 import { untilValid } from "./project-switch";
 
 export interface Gate extends Place, InAzure {
@@ -65,13 +66,9 @@ export async function openSeen(run: Run<Clients>, seen: InAzure & { readonly vau
  * each of its regions and has moved to it. Enables the access again if Atlas then cannot use a key.
  */
 export async function closeVault(run: Run<Clients>, gate: Gate): Promise<string> {
-  const { azure, clock } = run.clients;
-  const vault = await azure.getVault(gate.keyVaultId, gate.azure);
+  const vault = await run.clients.azure.getVault(gate.keyVaultId, gate.azure);
   if (vault.publicNetworkAccess === "Disabled") return vault.publicNetworkAccess;
-  await clustersHaveMoved(run, gate);
-  const movedMs = clock.now();
-  const others = await othersHavePath(run, gate);
-  if (clock.now() - movedMs > RECENT_MS) await clustersHavePath(run, gate);
+  const { users: others } = await everyoneHasMoved(run, gate);
   run.status("disabling public network access of the vault");
   run.wrote();
   const closed = await setAccess(run, { ...gate, wanted: "Disabled" });
@@ -83,6 +80,21 @@ export async function closeVault(run: Run<Clients>, gate: Gate): Promise<string>
       throw await reopened(run, { ...gate, what: error.what });
     });
   return closed.publicNetworkAccess;
+}
+
+/** The clusters of this project and of the others. Whoever was waited for first is looked at again at the end. Returns the other projects. */
+async function everyoneHasMoved(run: Run<Clients>, gate: Gate): Promise<Others> {
+  const { clock } = run.clients;
+  let own = await clustersHaveMoved(run, gate);
+  const movedMs = clock.now();
+  const deadlineMs = movedMs + run.timeoutMs;
+  let others = await othersHavePath(run, gate, { earlier: undefined, deadlineMs });
+  if (isWithin(clock, movedMs, RECENT_MS)) return others;
+  for (;;) {
+    own = await clustersHaveStillMoved(run, gate, { earlier: own, timeoutMs: Math.max(0, deadlineMs - clock.now()) });
+    if (!own.hasWaited) return others;
+    others = await othersHavePath(run, gate, { earlier: others, deadlineMs });
+  }
 }
 
 /** The error after Atlas lost a key, with the state of the vault. */

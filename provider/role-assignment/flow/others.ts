@@ -32,21 +32,28 @@ export async function refuseWhileNeeded(run: Run<Clients>, doomed: Doomed): Prom
   const { known, found } = doomed;
   if (!(await takesAway(run, doomed))) return;
   await refuseDeclared(run, doomed);
-  const { elsewhere, unseen, looked } = await refuseUsed(run, doomed);
+  const { elsewhere, unseen, looked } = await refuseUsed(run, doomed, { withElsewhere: true });
   const busy = elsewhere.filter(({ clusters = [] }) => clusters.some(mayUseKey));
   const moved = await byPrincipal(run, { users: busy, known });
   const { keyVaultId } = known;
   const what = doomedNamed(known, found);
-  if (await untilOthersMoved(run, { what, keyVaultId, code: "ROLE_ASSIGNMENT_STILL_NEEDED" }, moved))
-    await refuseUsed(run, doomed);
-  const named = unseenNamed(unseen);
-  if (named !== undefined) run.warn(unseenText(known, named));
+  const hasWaited = await untilOthersMoved(run, { what, keyVaultId, code: "ROLE_ASSIGNMENT_STILL_NEEDED" }, moved);
+  const later = hasWaited ? (await refuseUsed(run, doomed)).unseen : [];
+  const warnings = [unseen, later].flatMap((parts) => {
+    const named = unseenNamed(parts);
+    return named === undefined ? [] : [unseenText(known, named)];
+  });
+  for (const text of new Set(warnings)) run.warn(text);
   run.info(checkedText(looked));
 }
 
 /** Every project is read anew: one may have come to the vault, also during a wait. */
-async function refuseUsed(run: Run<Clients>, { known, found }: Doomed): Promise<VaultUsers> {
-  const seen = await usersOfVault(run, { keyVaultId: known.keyVaultId, withElsewhere: true, maxAgeMs: 0 });
+async function refuseUsed(
+  run: Run<Clients>,
+  { known, found }: Doomed,
+  more: { readonly withElsewhere?: true } = {},
+): Promise<VaultUsers> {
+  const seen = await usersOfVault(run, { ...more, keyVaultId: known.keyVaultId, maxAgeMs: 0 });
   const using = await byPrincipal(run, { users: seen.users, known });
   if (using.length > 0)
     throw new CmkError(stillUsedText(doomedNamed(known, found), using), {

@@ -140,6 +140,74 @@ describe("closing the vault", () => {
     });
   });
 
+  it("waits for its own clusters again where its endpoint was replaced while another project was waited for", async () => {
+    const accounts = { project: project(), clusters: [cluster("accounts", [WEST])] };
+    const other = (status: string) => ({ [OTHER]: { ...accounts, endpoints: [endpoint("o1", WEST, status)] } });
+    const at = scene({ endpoints: ACTIVE, others: other("PENDING_ACCEPTANCE") });
+    at.at(30 * MINUTE, (world) => {
+      hold(world, endpoint("e9", EAST, "ACTIVE"));
+      world.clusters = [cluster("orders", [EAST], { stateName: "UPDATING" })];
+      world.others = other("ACTIVE");
+    });
+    at.at(50 * MINUTE, (world) => {
+      world.clusters = [cluster("orders", [EAST])];
+    });
+    await ensureOn(at, CLOSING);
+    expect(at.writes).toEqual(["VAULT Disabled"]);
+    expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(51 * MINUTE);
+  });
+
+  describe("beside another project on the vault", () => {
+    const other = (valid = true, clusterName = "accounts") => ({
+      [OTHER]: { project: project({ valid }), clusters: [cluster(clusterName, [EAST])], endpoints: ACTIVE },
+    });
+
+    it("comes a minute after that project's endpoints are ACTIVE: what its clusters did before does not count", async () => {
+      const accounts = { project: project(), clusters: [cluster("accounts", [WEST])] };
+      const on = (status: string) => ({ [OTHER]: { ...accounts, endpoints: [endpoint("o1", WEST, status)] } });
+      const at = scene({ endpoints: ACTIVE, others: on("PENDING_ACCEPTANCE") });
+      at.at(30 * MINUTE, (world) => {
+        world.others = on("ACTIVE");
+      });
+      await ensureOn(at, CLOSING);
+      expect(at.writes).toEqual(["VAULT Disabled"]);
+      expect(at.writtenAtMs[0]).toBeGreaterThanOrEqual(31 * MINUTE);
+    });
+
+    it("is taken back where that project cannot use its key, also if the last list of projects lacked it", async () => {
+      let isListed = true;
+      const at = scene(
+        { endpoints: ACTIVE, others: other() },
+        {
+          listProjects: (_world, _asked, count) => {
+            isListed = count !== 2;
+          },
+          setAccess: (world, access) => {
+            world.others = other(access === "Enabled");
+          },
+        },
+      );
+      const { listProjects } = at.clients.atlas;
+      at.clients.reads.projects = async () => (await listProjects()).filter(({ id }) => id !== OTHER || isListed);
+      expect(await failure(ensureOn(at, CLOSING))).toMatchObject({ code: "PATH_NOT_VALID" });
+      expect(at.writes).toEqual(["VAULT Disabled", "VAULT Enabled"]);
+    });
+
+    it("ends after the time for the update where that project has a new cluster at each look", async () => {
+      const at = scene(
+        { endpoints: ACTIVE, others: other() },
+        {
+          listProjects: (world, _, count) => {
+            if (count < 40) world.others = other(true, `accounts-${count}`);
+          },
+        },
+      );
+      const run = at.runWithin(5 * MINUTE);
+      expect(await failure(ensureOn({ ...at, run }, CLOSING))).toMatchObject({ code: "TIMED_OUT" });
+      expect(at.clock.now()).toBeLessThan(10 * MINUTE);
+    });
+  });
+
   it("refuses where the last look at the other projects shows one on the public network, with the same projects as before", async () => {
     const other = { project: project(), clusters: [cluster("accounts", [EAST])], endpoints: ACTIVE };
     const at = scene(

@@ -7,7 +7,7 @@ import { callingOf, runOf } from "../../../../provider/engine/run.ts";
 import { remove as removeVault } from "../../../../provider/key-vault/flow/remove.ts";
 import { remove as removeKey } from "../../../../provider/key-vault-key/flow/remove.ts";
 import { refuseWhileNeeded } from "../../../../provider/role-assignment/flow/others.ts";
-import { silentCall } from "../../../support/call.ts";
+import { callSaying } from "../../../support/call.ts";
 import { LISTS_ALONE } from "../atlas/fakes.ts";
 import { cluster, EAST, MINUTE, project, refusal, VAULT, vault } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
@@ -28,15 +28,19 @@ interface Told {
   readonly cluster?: (nowMs: number) => Partial<Cluster>;
 }
 
-/** `visible`: what the list of projects shows. Absent: the list is refused. */
-function scene(projects: Readonly<Record<string, Told>>, visible?: readonly string[]) {
+/** `visible`: what the list of projects shows. Absent: the list is refused. `refusedFromMs`: from then on it is refused. */
+function scene(
+  projects: Readonly<Record<string, Told>>,
+  visible?: readonly string[],
+  refusedFromMs = Number.POSITIVE_INFINITY,
+) {
   const clock = stepClock();
   const clusterOf = (id: string) => cluster("accounts", [EAST], projects[id]?.cluster?.(clock.now()));
   const atlas: Readable = {
     ...LISTS_ALONE,
     getProject: async (id) => ({ id, name: id, orgId: "org" }),
     listProjects: async () => {
-      if (visible === undefined) throw refusal("USER_UNAUTHORIZED", 401);
+      if (visible === undefined || clock.now() >= refusedFromMs) throw refusal("USER_UNAUTHORIZED", 401);
       return visible.map((id) => ({ id }));
     },
     getEncryptionAtRest: async (id) => projects[id]?.encryption(clock.now()) ?? OFF,
@@ -47,12 +51,14 @@ function scene(projects: Readonly<Record<string, Told>>, visible?: readonly stri
     listAzureServicePrincipals: async () => [{ roleId: ROLE ?? "", servicePrincipalId: "sp", featureUsages: [] }],
   };
   const deleted: string[] = [];
+  const warnings: string[] = [];
+  const call = callSaying((kind, text) => void (kind === "warn" && warnings.push(text)));
   const runWith = <Azure>(azure: Azure) => {
     const clients = { atlas, reads: createAtlasReads(atlas, clock), clock, azure };
     const limit = { kind: "delete", timeouts: undefined, defaultMs: 120 * MINUTE } as const;
-    return runOf(callingOf(silentCall(), clients as never), limit) as never; // the doubles have what these deletes ask
+    return runOf(callingOf(call, clients as never), limit) as never; // the doubles have what these deletes ask
   };
-  return { runWith, deleted };
+  return { runWith, deleted, warnings };
 }
 
 /** Decrypts its cluster for an hour. */
@@ -107,16 +113,39 @@ it("a vault is not deleted under a project of 'projectIds' that no list shows, w
   expect(deleted).toEqual([]);
 });
 
+const withRights = {
+  listPermissionsOf: async (_p: string, _v: string, { without }: { readonly without?: string }) =>
+    without === undefined ? [{ actions: ["*"], notActions: [], dataActions: ["*"], notDataActions: [] }] : [],
+};
+const assignment = {
+  known: { keyVaultId: VAULT, principalId: "sp", role: "keyVaultReader", roleDefinitionId: "x" },
+  found: { id: "/a", name: "a", scope: VAULT, principalId: "sp", roleDefinitionId: "x" },
+} as never;
+
 it("a role assignment is not given up for deletion where a project comes to the vault while another one is waited for", async () => {
   const { runWith } = scene({ [ONE]: other, [TWO]: comingSoon }, [ONE, TWO]);
-  const all = { actions: ["*"], notActions: [], dataActions: ["*"], notDataActions: [] };
-  const run = runWith({
-    listPermissionsOf: async (_p: string, _v: string, { without }: { readonly without?: string }) =>
-      without === undefined ? [all] : [],
+  await expect(refuseWhileNeeded(runWith(withRights), assignment)).rejects.toMatchObject({
+    code: "ROLE_ASSIGNMENT_STILL_NEEDED",
   });
-  const doomed = {
-    known: { keyVaultId: VAULT, principalId: "sp", role: "keyVaultReader", roleDefinitionId: "x" },
-    found: { id: "/a", name: "a", scope: VAULT, principalId: "sp", roleDefinitionId: "x" },
-  };
-  await expect(refuseWhileNeeded(run, doomed as never)).rejects.toMatchObject({ code: "ROLE_ASSIGNMENT_STILL_NEEDED" });
+});
+
+const NOT_READ = /^Cannot be checked: .* Not read: the list of projects/;
+
+it("what cannot be read after the wait is warned of: before a vault is deleted", async () => {
+  const { runWith, deleted, warnings } = scene({ [ONE]: other }, [ONE], MINUTE / 2);
+  const run = runWith({
+    getVault: async () => {
+      if (deleted.length > 0) throw refusal("ResourceNotFound", 404);
+      return vault();
+    },
+    deleteVault: async () => void deleted.push("vault"),
+  });
+  await removeVault(run, { keyVaultId: VAULT, deleteVault: true, projectIds: [] } as never);
+  expect([deleted, warnings]).toEqual([["vault"], [expect.stringMatching(NOT_READ)]]);
+});
+
+it("what cannot be read after the wait is warned of: before a role assignment is deleted", async () => {
+  const { runWith, warnings } = scene({ [ONE]: other }, [ONE], MINUTE / 2);
+  await refuseWhileNeeded(runWith(withRights), assignment);
+  expect(warnings).toEqual([expect.stringContaining("the list of projects")]);
 });

@@ -43,7 +43,9 @@ describe("the comment", () => {
   it("names a project whose protection is removed, although nothing else changes", () => {
     const all = [preview("eu-shop", "protection-removed")];
     expect(toldOf(all[0] as Explained)).toEqual({ status: "done", says: "needs care" }); // one above
-    expect(commentOf(all)).toMatch(/1 project: needs care: 1\n[\s\S]*\n- \*\*Needs care:\*\* `[\w-]+` loses the option protect/);
+    expect(commentOf(all)).toMatch(
+      /1 project: needs care: 1\n[\s\S]*\n- \*\*Needs care:\*\* `[\w-]+` loses the option protect/,
+    );
   });
 
   it("stays within what GitHub takes, and says how much is left out", () => {

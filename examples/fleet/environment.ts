@@ -9,10 +9,11 @@ const OTHERS_OF_ATLAS = [
   "MONGODB_ATLAS_PRIVATE_API_KEY",
   "MONGODB_ATLAS_PRIVATE_KEY",
 ];
+// AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_FEDERATED_TOKEN_FILE are also the login of a state backend or a secrets provider in Azure. They are blank only
+// where the provider would use them: it reads ARM_CLIENT_ID and ARM_CLIENT_SECRET first.
 /** What proves that one app is at work. It belongs to the app that the environment names, and to no other. */
 const OF_AN_APP = [
   "ARM_CLIENT_SECRET",
-  "AZURE_CLIENT_SECRET",
   "ARM_CLIENT_CERTIFICATE_PATH",
   "AZURE_CLIENT_CERTIFICATE_PATH",
   "ARM_CLIENT_CERTIFICATE_PASSWORD",
@@ -22,7 +23,6 @@ const OF_AN_APP = [
 const OF_THE_MACHINE = [
   "ARM_OIDC_TOKEN",
   "ARM_OIDC_TOKEN_FILE_PATH",
-  "AZURE_FEDERATED_TOKEN_FILE",
   "ARM_USE_OIDC",
   "ARM_OIDC_REQUEST_URL",
   "ARM_OIDC_REQUEST_TOKEN",
@@ -44,8 +44,8 @@ export function environmentOf(
   const unused = [
     ...all.flatMap(variablesOf),
     ...OTHERS_OF_ATLAS,
-    ...(azure.clientId === undefined ? [] : ["AZURE_CLIENT_ID"]),
     ...(azure.clientId === undefined && azure.clientSecret === undefined ? [] : OF_AN_APP),
+    ...(azure.clientId === undefined || azure.clientSecret !== undefined ? [] : ["AZURE_CLIENT_SECRET"]),
     ...(azure.clientSecret === undefined ? [] : OF_THE_MACHINE),
   ];
   return Object.fromEntries([

@@ -165,12 +165,14 @@ export function toBeListed(
 
 const stackOf = ({ name }: Organization, project: string): string => `${name}-${project}`;
 
-/** Every n-th project, for one machine of several. Projects of an organization go to all machines. */
+/** By a hash of the stack's name: the machines list for themselves, and a project that was deleted in between must not move the others to other machines. */
 export function shardOf(projects: readonly Project[], shard: string): readonly Project[] {
   const [, index = "", count = ""] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard) ?? [];
   if (index === "" || Number(index) > Number(count))
     throw new FleetFault([`--shard ${shard} is not of the form 3/20: the third part of twenty.`]);
-  return projects.filter((_, place) => place % Number(count) === Number(index) - 1);
+  const partOf = ({ stack }: Project): number =>
+    (createHash("sha256").update(stack).digest().readUInt32BE() % Number(count)) + 1;
+  return projects.filter((project) => partOf(project) === Number(index));
 }
 
 /** Those that `--only` names. A name that no project has is a fault: otherwise a mistake in it looks like a run in which all went well. */

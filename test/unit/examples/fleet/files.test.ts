@@ -22,6 +22,18 @@ it("the workflow of GitHub gives the variables that the example file names, ids 
   for (const name of named) expect(env[name]).toBe(`\${{ ${name.endsWith("_SECRET") ? "secrets" : "vars"}.${name} }}`);
 });
 
+it("all jobs of a pipeline together run no more stacks of an organization than Atlas allows access tokens of its service account", () => {
+  const [, allowed] = /Atlas allows (\d+) active access tokens/.exec(text("../../docs/fleets.md")) ?? [];
+  expect(Number(allowed)).toBeGreaterThan(0);
+  const { jobs }: { readonly jobs: { readonly up: { strategy: { matrix: { shard: readonly number[] } } } } } = parse(
+    text("ci/github.yml"),
+  );
+  const { up }: { readonly up: { readonly parallel: number } } = parse(text("ci/gitlab.yml"));
+  for (const { name, atOnce } of organizations)
+    for (const count of [jobs.up.strategy.matrix.shard.length, up.parallel])
+      expect.soft(count * atOnce, name).toBeLessThanOrEqual(Number(allowed));
+});
+
 it("the pipeline of GitLab names them", () => {
   const inText = text("ci/gitlab.yml").match(/\b[A-Z][A-Z_]+\b/g) ?? [];
   expect(ofAnOrganization(inText)).toEqual(ofAnOrganization(named));

@@ -32,8 +32,8 @@ const shop = SHOP as Project; // the file above has one
 it("reads the example's own file", () => {
   const text = readFileSync(new URL("../../../../examples/fleet/fleet.example.json", import.meta.url), "utf8");
   expect(readFleet(text).map(({ name, atOnce, patience }) => ({ name, atOnce, patience }))).toEqual([
-    { name: "eu", atOnce: 8, patience: undefined },
-    { name: "us", atOnce: 8, patience: "1m" },
+    { name: "eu", atOnce: 5, patience: undefined },
+    { name: "us", atOnce: 5, patience: "1m" },
   ]);
 });
 
@@ -145,11 +145,18 @@ it("a default that is written down, a credential and the patience are no other f
   expect(fingerprintOf(same, "program")).toBe(fingerprintOf(shop, "program"));
 });
 
-it("puts each project into one of the shards", () => {
-  const all = Array.from({ length: 10 }, (_, index) => ({ ...shop, stack: `eu-${index}` }));
-  const shards = ["1/3", "2/3", "3/3"].map((shard) => shardOf(all, shard).map(({ stack }) => stack));
-  expect(shards.map((shard) => shard.length)).toEqual([4, 3, 3]);
-  expect(shards.flat().sort()).toEqual(all.map(({ stack }) => stack).sort());
+const many = Array.from({ length: 300 }, (_, index) => ({ ...shop, stack: `eu-${index}` }));
+const shards = (all: readonly Project[]) =>
+  ["1/3", "2/3", "3/3"].map((shard) => shardOf(all, shard).map(({ stack }) => stack));
+
+it("puts each project into one of the shards, which are about as large as each other", () => {
+  expect(shards(many).flat().sort()).toEqual(many.map(({ stack }) => stack).sort());
+  for (const { length } of shards(many)) expect(Math.abs(length - 100)).toBeLessThan(20);
+});
+
+it("keeps each project in its shard where another one is deleted between the lists of two jobs", () => {
+  const [gone, ...others] = many;
+  expect(shards(others)).toEqual(shards(many).map((shard) => shard.filter((stack) => stack !== gone?.stack)));
 });
 
 it.each(["0/3", "4/3", "3", "1/0", "a/b"])("rejects the shard %s", (shard) => {

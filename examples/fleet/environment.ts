@@ -1,4 +1,5 @@
 // The environment of a stack's processes: the credentials of its organization, and those of no other. Pure.
+import { resolve } from "node:path";
 import type { Organization } from "./projects.ts";
 
 /** Atlas's other credentials. The provider takes an access token before a service account. */
@@ -69,4 +70,11 @@ export function missingVariables(organizations: readonly Organization[], env: No
       .filter((variable) => (env[variable] ?? "") === "")
       .map((variable) => `${variable} is not set: a credential of the organization ${one.name}.`),
   );
+}
+
+/** Pulumi reads a relative path from its working folder, and each stack has one of its own: no run would find the state of the one before. */
+export function relativeBackend({ PULUMI_BACKEND_URL: url = "" }: NodeJS.ProcessEnv): readonly string[] {
+  const [, path] = /^file:\/\/(.*)$/.exec(url) ?? [];
+  if (path === undefined || /^(?:[/\\~]|[A-Za-z]:)/.test(path)) return [];
+  return [`PULUMI_BACKEND_URL is relative: ${url}. Give the whole path, such as file://${resolve(path)}.`];
 }

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { commentOf, countsIn, type Explained, explained, isAllowed, toldOf } from "./comment.ts";
 import { readDeployments, upOnDeployments } from "./deployments.ts";
-import { environmentOf, missingVariables } from "./environment.ts";
+import { environmentOf, missingVariables, relativeBackend } from "./environment.ts";
 import { listProjects, useProxyOf } from "./list.ts";
 import {
   fingerprintOf,
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   const counts = { atOnce: numberOf("at-once", values["at-once"]), attempts: numberOf("attempts", values.attempts) };
   const organizations = readFleet(textIn(file));
   const asked = values.list ? organizations : toBeListed(organizations, values.only);
-  refuse([...missingVariables(asked, process.env), ...noFolderFor(values)]);
+  refuse([...missingVariables(asked, process.env), ...noFolderFor(values), ...relativeBackend(process.env)]);
   const listed = await listedBy(asked);
   if (values.list) {
     for (const [name, projects] of listed) console.log(JSON.stringify({ [name]: { projects } }, null, 2));
@@ -148,7 +148,7 @@ function runOptions(projects: readonly Project[], isPreview: boolean): Omit<Run,
 async function listedBy(
   organizations: readonly Organization[],
 ): Promise<ReadonlyMap<string, Readonly<Record<string, Listed>>>> {
-  useProxyOf(process.env);
+  if (organizations.length > 0) useProxyOf(process.env);
   return new Map(
     await Promise.all(organizations.map(async (one) => [one.name, await listProjects(one, process.env)] as const)),
   );

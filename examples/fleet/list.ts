@@ -9,6 +9,8 @@ const VERSIONS = { groups: "2023-01-01", clusters: "2024-08-05" } as const;
 const RETRY = { attempts: 8, firstMs: 1_000, mostMs: 30_000, mostRetryAfterMs: 120_000 } as const;
 const REVOKE_WITHIN_MS = 5_000;
 const AGAIN: readonly number[] = [429, 500, 502, 503, 504];
+/** The connection ended, or a name server had no answer in time. Not ECONNREFUSED: there is nobody. */
+const LOST = ["ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"];
 
 type Sleep = (ms: number) => Promise<unknown>;
 
@@ -55,9 +57,28 @@ export function useProxyOf(env: NodeJS.ProcessEnv): void {
   if (name === undefined) return;
   const proxy = env[name] ?? "";
   // Node's own error repeats the value, which may have a password.
-  if (!/^https?:/.test(proxy) || !URL.canParse(proxy)) throw new FleetFault([`${name} is not the URL of a proxy.`]);
+  if (!isProxy(proxy))
+    throw new FleetFault([
+      `${name} is not the URL of a proxy. Write special characters of its password in percent-encoding: # as %23.`,
+    ]);
+  if (typeof http.setGlobalProxyFromEnv !== "function")
+    throw new FleetFault([
+      `${name} is set, and Node ${process.versions.node} cannot use a proxy for Atlas's list: that needs Node 24.14 or later. Or list the projects in the file.`,
+    ]);
   const but = env.NO_PROXY ?? env.no_proxy;
   http.setGlobalProxyFromEnv({ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ...(but !== undefined && { NO_PROXY: but }) });
+}
+
+/** With a path, a query or a fragment it has an unencoded character of a password, and what is read as the host is the name of a user. */
+function isProxy(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { pathname, search, hash, username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return pathname === "/" && search === "" && hash === "";
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -96,19 +117,35 @@ function unlessDeleted(error: unknown): undefined {
   throw error;
 }
 
-/** Waits as long as Atlas says, where it answers that there were too many requests, or where it has a fault. */
+/** Waits as long as Atlas says, where it answers that there were too many requests, or where it has a fault or the connection was lost. */
 async function asked(url: string, init: RequestInit, sleep: Sleep): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetch(url, init).catch((error: unknown) => {
-      const { message, cause } = error as Error; // fetch throws no other
-      const why = cause instanceof Error ? cause.message : message;
-      throw new Error(`Atlas cannot be reached at ${new URL(url).origin}: ${why}`, { cause: error });
-    });
-    if (response.ok) return (await response.json()) as Answer;
-    const text = await response.text();
-    if (!AGAIN.includes(response.status) || attempt === RETRY.attempts)
-      throw new Refused(url, { status: response.status, text });
-    await sleep(retryAfterMs(response.headers) ?? Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (attempt - 1)));
+    const answer = await answerOf(url, init);
+    if ("value" in answer) return answer.value;
+    if (!answer.isAgain || attempt === RETRY.attempts) throw answer.error;
+    await sleep(answer.afterMs ?? Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** (attempt - 1)));
+  }
+}
+
+type Attempt =
+  | { readonly value: Answer }
+  | { readonly error: Error; readonly isAgain: boolean; readonly afterMs?: number };
+
+async function answerOf(url: string, init: RequestInit): Promise<Attempt> {
+  try {
+    const response = await fetch(url, init);
+    if (response.ok) return { value: (await response.json()) as Answer };
+    const { status, headers } = response;
+    const error = new Refused(url, { status, text: await response.text() });
+    const afterMs = retryAfterMs(headers);
+    return { error, isAgain: AGAIN.includes(status), ...(afterMs !== undefined && { afterMs }) };
+  } catch (error) {
+    const { message, cause } = error as Error & { readonly cause?: Error & { readonly code?: string } };
+    const why = cause instanceof Error ? cause.message : message;
+    return {
+      error: new Error(`Atlas cannot be reached at ${new URL(url).origin}: ${why}`, { cause: error }),
+      isAgain: LOST.includes(cause?.code ?? ""),
+    };
   }
 }
 

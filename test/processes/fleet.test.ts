@@ -1,5 +1,6 @@
 // Proves what examples/fleet does beyond one machine, as far as it goes without GitHub, GitLab and Pulumi Cloud: the workflows of ci/, and what
 // `--deployments` asks of the CLI. Loads dist/, so it needs a build.
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -97,13 +98,34 @@ describe("the exit code", () => {
     const { fleet } = fleetWith(`${CLOUD}\ncase "$*" in preview*) echo '{"steps":[]}' ;; esac`, env);
     fleet.write(both);
     expect(await fleet.run(["fleet.json", "--preview", "--only", "org-1-project-1"])).toMatchObject({ code: 0 });
-    expect(await fleet.run(["fleet.json", "--preview", "--shard", "1/2"])).toMatchObject({ code: 0 });
+    expect(await fleet.run(["fleet.json", "--preview", "--shard", "2/3"])).toMatchObject({ code: 0 });
     expect(await fleet.run(["fleet.json", "--preview"])).toEqual({
       code: 2,
       output: ["ID", "SECRET"]
         .map((name) => `ORG_2_CLIENT_${name} is not set: a credential of the organization org-2.\n`)
         .join(""),
     });
+  });
+
+  it("is 0 with a proxy that Node cannot use where all projects are in the file", async () => {
+    const { fleet } = fleetWith(CLOUD, { ...env, HTTPS_PROXY: "", ALL_PROXY: "socks5h://proxy:1080" });
+    fleet.write(file);
+    expect(await fleet.run(["fleet.json"])).toMatchObject({ code: 0 });
+    fleet.write(withoutProjects);
+    expect(await fleet.run(["fleet.json", "--list"])).toMatchObject({ code: 2 });
+  });
+
+  it("is 2 for a backend that each stack's folder would have for itself", async () => {
+    const { fleet } = fleetWith(CLOUD);
+    fleet.write(file);
+    const given = { ...process.env, ...env, PULUMI_BACKEND_URL: "file://./state" };
+    const { status, stderr } = spawnSync(process.execPath, ["fleet.ts", "fleet.json"], {
+      cwd: fleet.folder,
+      env: given,
+      encoding: "utf8",
+    });
+    expect(stderr).toMatch(/^PULUMI_BACKEND_URL is relative: file:\/\/\.\/state\./);
+    expect(status).toBe(2);
   });
 
   it("is 1 where the proxy of the environment refuses the connection to Atlas", async () => {

@@ -66,6 +66,13 @@ it.each<readonly [string, number, Readonly<Record<string, string>>, readonly num
   expect(slept).toEqual(waits);
 });
 
+it("reads again where the connection is lost, also more than once", async () => {
+  emulator = await startEmulator({ clock: { mode: "stepped" } });
+  emulator.faults.add({ match: READ, times: 2, action: { kind: "drop", when: "before" } });
+  expect(await names()).toEqual(["payments"]);
+  expect(slept).toEqual([1_000, 2_000]);
+});
+
 it("gives up with Atlas's answer", async () => {
   emulator = await startEmulator({ clock: { mode: "stepped" } });
   emulator.faults.add({ match: READ, times: 99, action: { kind: "status", status: 429 } });

@@ -2,7 +2,7 @@
 // login it takes, and its sources name the variables.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { environmentOf, missingVariables } from "../../../../examples/fleet/environment.ts";
+import { environmentOf, missingVariables, relativeBackend } from "../../../../examples/fleet/environment.ts";
 import { type Organization, readFleet } from "../../../../examples/fleet/projects.ts";
 import { atlasSettings } from "../../../../provider/atlas/credentials.ts";
 import { azureLogin } from "../../../../provider/azure/credentials.ts";
@@ -109,3 +109,16 @@ it("names each variable that is not set", () => {
     "EU_SECRET is not set: a credential of the organization eu.",
   ]);
 });
+
+it.each(["file://./state", "file://state", "file://../state", "file://"])("refuses the backend %s", (url) => {
+  expect(relativeBackend({ PULUMI_BACKEND_URL: url })).toEqual([
+    expect.stringMatching(/^PULUMI_BACKEND_URL is relative: file:.*such as file:\/\/\//),
+  ]);
+});
+
+it.each(["file:///srv/state", "file://~", "file://~/state", "file://C:/state", "azblob://state", "", undefined])(
+  "takes the backend %s",
+  (url) => {
+    expect(relativeBackend({ PULUMI_BACKEND_URL: url })).toEqual([]);
+  },
+);

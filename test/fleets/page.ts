@@ -22,6 +22,8 @@ const MANY = PROJECTS.toLocaleString("en");
 /** The default of examples/fleet, and how long a stack takes at least. */
 const [AT_ONCE, SHORTEST_S] = [8, 10];
 
+const previewsAMinute = (cores: number): number => Math.round((cores * 60) / PREVIEW.processorS);
+
 export function pageOf(scenarios: readonly Scenario[], ofOne: readonly Scenario[]): string {
   return `# Fleets
 
@@ -85,9 +87,10 @@ Atlas's other buckets are for each project alone, so more projects are no more l
 first \`up\` takes ${FIRST_UP.calls["Atlas encryption at rest"] ?? 0} of ${PROJECT_LIMITS["Atlas encryption at rest"]} tokens, and the other projects of its organization ${COUNTS.projectsOfAnOrganization - 2} more.
 
 ${AT_ONCE} stacks at once, the default, make at most ${Math.ceil((AT_ONCE * (FIRST_UP.calls["ARM reads"] ?? 0)) / SHORTEST_S)} ARM reads a second and ask for ${(AT_ONCE * (FIRST_UP.calls["Atlas tokens"] ?? 0) * 60) / SHORTEST_S} access tokens of Atlas a minute if each takes
-${SHORTEST_S} seconds: one machine stays below every limit, also with one organization. A preview may take less: with only the
-${PREVIEW.processorS} seconds that it needs of a processor, ${AT_ONCE} stacks of one organization ask for ${Math.round((AT_ONCE * 60) / PREVIEW.processorS)} a minute, more than Atlas gives
-([One organization alone](#one-organization-alone)). \`atOnce\` of an organization is for that, and for what it wants to bear.
+${SHORTEST_S} seconds. That is below every limit, also with one organization. A preview may be shorter: it needs ${PREVIEW.processorS} seconds of
+a processor. Two cores make about ${previewsAMinute(2)} previews a minute, which is below the limits too. ${AT_ONCE} cores make ${previewsAMinute(AT_ONCE)}, and
+Atlas gives one organization 50 access tokens a minute at one address ([One organization alone](#one-organization-alone)).
+Then a smaller \`atOnce\` of the organization means fewer waits.
 
 Where a bucket is empty, the service answers 429, and the provider waits, also for an access token of Atlas: as long as
 \`Retry-After\` says, up to two minutes, and without it up to 30 seconds. It tries 20 times, for at most 15 minutes.

@@ -3,8 +3,8 @@
 import { type RemoteStack, type RemoteUpOptions, RemoteWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { inputsOf, type Project } from "./projects.ts";
 import { FleetFault, parsed, reader } from "./reader.ts";
+import { INTERRUPTED, isInterrupted, reasonOf } from "./reasons.ts";
 import type { Told } from "./run.ts";
-import { INTERRUPTED, isInterrupted, reasonOf } from "./stacks.ts";
 
 export interface Deployments {
   /** Of Pulumi Cloud. */

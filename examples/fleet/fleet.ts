@@ -20,8 +20,9 @@ import {
   toBeListed,
 } from "./projects.ts";
 import { FleetFault } from "./reader.ts";
+import { INTERRUPTED_PREVIEW } from "./reasons.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "./run.ts";
-import { INTERRUPTED, openStacks, type Stacks } from "./stacks.ts";
+import { openStacks, type Stacks } from "./stacks.ts";
 import { EXIT, exitCodeOf, projectsText, summaryOf } from "./summary.ts";
 import { USAGE } from "./usage.ts";
 
@@ -101,7 +102,7 @@ async function previewAll(
   const previews = new Map<Project, Explained>();
   const task = async (project: Project): Promise<Told> => {
     const previewed = await stacks.preview(project);
-    if (run.stop.aborted && previewed !== undefined && previewed.exitCode !== 0) throw new Error(INTERRUPTED);
+    if (run.stop.aborted && previewed !== undefined && previewed.exitCode !== 0) throw new Error(INTERRUPTED_PREVIEW);
     const one = explained(project.stack, previewed);
     previews.set(project, one);
     return toldOf(one);

@@ -13,8 +13,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { inputsOf, type Project } from "./projects.ts";
+import { INTERRUPTED, INTERRUPTED_PREVIEW, isInterrupted, reasonOf } from "./reasons.ts";
 import { interruptedIn, withoutStaleLock } from "./recover.ts";
 import type { Told } from "./run.ts";
 
@@ -46,6 +48,7 @@ export interface Previewed {
 
 export const DONE_BEFORE: Told = { status: "skipped", says: "done before, with the same inputs" };
 
+const inOwnProcess = promisify(execFile);
 const messageOf = (fingerprint: string): string => `fleet ${fingerprint}`;
 
 export async function openStacks(options: StackOptions): Promise<Stacks> {
@@ -78,20 +81,29 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
     return last.message === messageOf(options.fingerprintOf(project));
   };
 
-  const previewed = ({ workDir: cwd, envVars }: LocalWorkspace, { stack }: Project): Promise<Previewed> =>
-    new Promise((done) => {
-      const args = ["preview", "--json", "--stack", stack, "--non-interactive", "--color", "never"];
-      const given = { cwd, env: { ...process.env, ...envVars }, maxBuffer: 256 * 1024 * 1024, signal: interrupt };
-      execFile(command.command, args, given, (error, output) => {
-        done({ output, exitCode: error === null ? 0 : Number(error.code) || 255 });
-      });
+  const previewed = ({ workDir: cwd, envVars }: LocalWorkspace, { stack }: Project): Promise<Previewed> => {
+    const args = ["preview", "--json", "--stack", stack, "--non-interactive", "--color", "never"];
+    return outputOf([command.command, ...args], { cwd, env: { ...process.env, ...envVars }, interrupt });
+  };
+
+  /** The CLI notes a selected stack in the home folder, where it would stay. A preview names its stack in each command. */
+  const unselected = (workspace: LocalWorkspace): LocalWorkspace =>
+    Object.assign(workspace, {
+      createStack: async (name: string) => {
+        const args = ["stack", "init", name, "--no-select", "--non-interactive"];
+        await inOwnProcess(command.command, args, {
+          cwd: workspace.workDir,
+          env: { ...process.env, ...workspace.envVars },
+        });
+      },
+      selectStack: async () => {},
     });
 
   /** A preview writes nothing, and so creates no stack: a new one is made in a folder and a backend that are deleted afterwards. */
   const previewOfNew = (project: Project): Promise<Previewed> =>
     inTemporaryFolder(async (own) => {
       const env = { PULUMI_BACKEND_URL: `file://${own}`, PULUMI_CONFIG_PASSPHRASE: "of a preview" };
-      const workspace = await workspaceIn(own, project, env);
+      const workspace = unselected(await workspaceIn(own, project, env));
       await Stack.create(project.stack, workspace);
       return previewed(workspace, project);
     });
@@ -102,7 +114,7 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
       const settings = `Pulumi.${project.stack}.yaml`; // with the secrets provider of the stack
       if (existsSync(join(folderOf(project), settings)))
         copyFileSync(join(folderOf(project), settings), join(own, settings));
-      const workspace = await workspaceIn(own, project);
+      const workspace = unselected(await workspaceIn(own, project));
       const stack = await Stack.select(project.stack, workspace);
       return (await isDone(stack, project)) ? undefined : previewed(workspace, project);
     });
@@ -127,21 +139,57 @@ export async function openStacks(options: StackOptions): Promise<Stacks> {
   return {
     up(project) {
       const says: string[] = [];
-      return withReason(says, () => updated(project, says));
+      return withReason({ says, interrupted: INTERRUPTED }, () => updated(project, says));
     },
     preview: (project) =>
-      withReason([], () => (existing.has(project.stack) ? previewOfExisting(project) : previewOfNew(project))),
+      withReason({ says: [], interrupted: INTERRUPTED_PREVIEW }, () =>
+        existing.has(project.stack) ? previewOfExisting(project) : previewOfNew(project),
+      ),
   };
 }
 
 /** An error of the CLI has many lines. A row of the table has one. */
-async function withReason<Result>(says: readonly string[], work: () => Promise<Result>): Promise<Result> {
+async function withReason<Result>(
+  { says, interrupted }: { readonly says: readonly string[]; readonly interrupted: string },
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    const reason = isInterrupted(error) ? INTERRUPTED : reasonOf(error);
+    const reason = isInterrupted(error) ? interrupted : reasonOf(error);
     throw new Error([...says, reason].join("; "), { cause: error });
   }
+}
+
+/**
+ * What a command prints, when it has ended: until then it is at work in its folder. An interrupt asks it to end, and ends it where it does not.
+ * @throws where it was interrupted before it began
+ */
+export function outputOf(
+  [file, ...args]: readonly [string, ...string[]],
+  { interrupt, killAfterMs = 30_000, ...given }: CommandOptions,
+): Promise<Previewed> {
+  if (interrupt.aborted) return Promise.reject(new Error(INTERRUPTED_PREVIEW));
+  return new Promise((done) => {
+    let killing: NodeJS.Timeout | undefined;
+    const end = (): void => {
+      child.kill("SIGINT");
+      killing = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+    };
+    const child = execFile(file, args, { ...given, maxBuffer: 256 * 1024 * 1024 }, (error, output) => {
+      clearTimeout(killing);
+      interrupt.removeEventListener("abort", end);
+      done({ output, exitCode: error === null ? 0 : Number(error.code) || 255 });
+    });
+    interrupt.addEventListener("abort", end, { once: true });
+  });
+}
+
+interface CommandOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly interrupt: AbortSignal;
+  readonly killAfterMs?: number;
 }
 
 async function inTemporaryFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
@@ -188,29 +236,4 @@ function changesIn(changes: Readonly<Record<string, number | undefined>> = {}): 
     (changes[op] ?? 0) > 0 ? [`${changes[op]} ${word}`] : [],
   );
   return changed.length === 0 ? "no change" : changed.join(", ");
-}
-
-export const INTERRUPTED = "interrupted; the next run goes on";
-
-/** What Pulumi says of a whole update, beside its reasons. */
-const NO_REASON = /^(?:update|preview) (?:failed|canceled)/;
-
-/** Each error's first line. Pulumi names the protection of a resource in the second one. */
-const errorsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/^\s*error: (.+(?:\n\s*(?:as|because) it is [^.\n]*)?)/gm)]
-    .map(([, line = ""]) => line.replaceAll(/\s*\n\s*/g, " ").trim())
-    .filter((line) => !NO_REASON.test(line));
-
-/** Pulumi says that the update was canceled, and names no error. Or Ctrl-C ended a command of the CLI before or after the update. */
-export const isInterrupted = (error: unknown): boolean =>
-  error instanceof Error &&
-  errorsIn(error.message).length === 0 &&
-  /Command was killed with SIG|^\s*error: update canceled/m.test(error.message);
-
-/** The first error that Pulumi prints. All of them are in the stack's log. */
-export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  // The Automation API begins with `code: -2`, whatever has happened.
-  const [first = /^ ?stderr: (.+)$/m.exec(text)?.[1] ?? text.split("\n")[0] ?? "", second] = errorsIn(text);
-  return /errors? occurred:$/.test(first) ? (/^\s*\* (.+)$/m.exec(text)?.[1] ?? second ?? first) : first;
 }

@@ -1,7 +1,7 @@
 // Proves on a real Pulumi CLI that examples/fleet does what its README says: a preview of two organizations that writes nothing, a run that is killed in the
 // middle, a run that does only what is left and names what failed, one that does the rest, and a preview of a stack that exists. Skipped, and saying so, where
 // there is no CLI.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findCli } from "@pulumi-atlas-cmk/testing";
@@ -75,6 +75,7 @@ describe.skipIf(found.kind !== "found")(named, () => {
     expect(emulator.journal.writes().filter(({ service }) => service !== "entra" && service !== "atlas")).toEqual([]);
     expect(writes()).toEqual([]);
     expect(readdirSync(fleet.folder).sort()).toEqual([...before, "comment.md"].sort());
+    expect(selections()).toEqual([]);
     expect(readFileSync(join(fleet.folder, "comment.md"), "utf8")).toMatch(
       /^<!-- atlas-cmk fleet -->\n### Encryption at rest, 4 projects: /,
     );
@@ -110,6 +111,8 @@ describe.skipIf(found.kind !== "found")(named, () => {
     fleet.write(unprotected);
     const [stack, settings] = ["org-1-project-1", "stacks/org-1-project-1/Pulumi.org-1-project-1.yaml"];
     const saved = readFileSync(join(fleet.folder, settings), "utf8");
+    const selected = selections();
+    expect(selected).not.toEqual([]);
     for (const options of [[], ["--stacks", "elsewhere"]]) {
       const { output, code } = await fleet.run([...PREVIEW, "--only", stack, ...options]);
       expect(output).toMatch(/^\[1\/1\] org-1-project-1: previewed in .*: needs care$/m);
@@ -118,6 +121,7 @@ describe.skipIf(found.kind !== "found")(named, () => {
     }
     expect(readFileSync(join(fleet.folder, settings), "utf8")).toBe(saved);
     expect(readdirSync(fleet.folder)).not.toContain("elsewhere");
+    expect(selections()).toEqual(selected);
   });
 
   it("ends what runs after a first Ctrl-C, begins nothing, and does the rest in the next run", async () => {
@@ -136,6 +140,12 @@ describe.skipIf(found.kind !== "found")(named, () => {
     expect(next.code).toBe(0);
     expect(repeated(writes())).toEqual([]);
   });
+
+  /** What the CLI notes in its home folder of the stack that is selected. */
+  const selections = (): readonly string[] => {
+    const noted = join(fleet.folder, "..", "home", "workspaces");
+    return existsSync(noted) ? readdirSync(noted) : [];
+  };
 
   /** Without tokens. What may be sent twice by its nature, a list of alerts, is left out. */
   const writes = (): readonly string[] =>

@@ -1,7 +1,11 @@
 // Proves what examples/fleet does with the stacks' folders and with a CLI that refuses, on a CLI that is a script. Loads dist/, so it needs a build.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { outputOf } from "../../examples/fleet/stacks.ts";
 import { fleetFile } from "../support/fleet-file.ts";
 import { CLOUD, cloud, fleetWith } from "../support/fleet-script.ts";
 
@@ -31,6 +35,46 @@ it("previews a stack that exists in a folder that is deleted, with the secrets p
   expect(readFileSync(join(folder, `Pulumi.${FIRST}.yaml`), "utf8")).toBe(settings);
 });
 
+it("keeps the folder of a preview until the interrupted CLI has ended in it", async () => {
+  const { fleet, seen } = fleetWith(
+    `${CLOUD}\ncase "$*" in preview*) trap 'kill $!; ls Pulumi.yaml > "$SEEN" 2>&1; exit 1' INT; kill -INT $PPID; kill -TERM $PPID; sleep 60 > /dev/null 2>&1 & wait ;; esac`,
+    env,
+  );
+  fleet.write(file);
+  const { code, output } = await fleet.run(["fleet.json", "--preview", "--at-once", "1"]);
+  expect(seen()).toBe("Pulumi.yaml\n");
+  expect(output).toMatch(/^\[1\/2\] org-1-project-1: left in .*: interrupted; run the preview again$/m);
+  expect(code).toBe(130);
+});
+
+it("ends a CLI that an interrupt does not end", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "fleet-ends-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const begun = join(folder, "begun");
+  execFileSync("mkfifo", [begun]);
+  const interrupt = new AbortController();
+  const ended = outputOf(["/bin/sh", "-c", "trap '' INT; echo > begun; exec sleep 600"], {
+    cwd: folder,
+    env: process.env,
+    interrupt: interrupt.signal,
+    killAfterMs: 1,
+  });
+  await readFile(begun); // until the command has written to it
+  interrupt.abort();
+  expect(await ended).toEqual({ output: "", exitCode: 255 });
+});
+
+it("selects no stack for a preview: the CLI would note it in the home folder", async () => {
+  const answers = `${cloud([FIRST])}\ncase "$*" in preview*) echo '{"steps":[]}' ;; esac`;
+  const { fleet, asked } = fleetWith(answers, env);
+  fleet.write(file);
+  expect(await fleet.run(["fleet.json", "--preview"])).toMatchObject({ code: 0 });
+  expect(asked().filter((line) => line.startsWith("stack select"))).toEqual([]);
+  expect(asked().filter((line) => line.startsWith("stack init"))).toEqual([
+    `stack init ${SECOND} --no-select --non-interactive`,
+  ]);
+});
+
 it("says in a project's row that its log cannot be written, and goes on", async () => {
   const { fleet } = fleetWith(`${CLOUD}\ncase "$*" in up*) echo "Updating" ;; esac`, env);
   fleet.write(file);
@@ -45,10 +89,10 @@ it.each([
   ["up", [], cloud([FIRST, SECOND])],
   ["a preview", ["--preview"], cloud([FIRST, SECOND])],
   ["a preview of a new stack", ["--preview"], CLOUD],
-])("shows the reason alone where the CLI refuses to select the stack, for %s", async (_, options, answers) => {
+])("shows the reason alone where the CLI refuses the stack, for %s", async (_, options, answers) => {
   const refusal =
-    'case "$*" in "stack select"*|"stack init"*) echo "error: the backend is read-only" >&2; exit 1 ;; esac';
-  const { fleet } = fleetWith(`${answers}\n${refusal}`, env);
+    'case "$*" in "stack select"*|"stack init"*|"stack history"*) echo "error: the backend is read-only" >&2; exit 1 ;; esac';
+  const { fleet } = fleetWith(`${refusal}\n${answers}`, env);
   fleet.write(file);
   const { code, output } = await fleet.run(["fleet.json", "--attempts", "1", ...options]);
   expect(output.match(/^\[\d\/2\] org-1-project-\d: failed in [\d.]+ s: the backend is read-only$/gm)).toHaveLength(2);

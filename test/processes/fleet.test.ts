@@ -173,7 +173,7 @@ describe("the exit code", () => {
     const { fleet } = fleetWith(`${CLOUD}\ncase "$*" in preview*) kill -INT $PPID; exit 1 ;; esac`, env);
     fleet.write(file);
     const { code, output } = await fleet.run(["fleet.json", "--preview", "--at-once", "1"]);
-    expect(output).toMatch(/^\[1\/2\] org-1-project-1: left in .*: interrupted; the next run goes on$/m);
+    expect(output).toMatch(/^\[1\/2\] org-1-project-1: left in .*: interrupted; run the preview again$/m);
     expect(output).toContain("- Not previewed: not begun.");
     expect(code).toBe(130);
   });

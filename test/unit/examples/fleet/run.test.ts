@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { Organization, Project } from "../../../../examples/fleet/projects.ts";
+import { isInterrupted, reasonOf } from "../../../../examples/fleet/reasons.ts";
 import { type Outcome, type RunOptions, runFleet, type Told } from "../../../../examples/fleet/run.ts";
-import { isInterrupted, reasonOf } from "../../../../examples/fleet/stacks.ts";
 import { exitCodeOf, summaryOf } from "../../../../examples/fleet/summary.ts";
 import { USAGE } from "../../../../examples/fleet/usage.ts";
 

@@ -50,8 +50,7 @@ it("keeps the folder of a preview until the interrupted CLI has ended in it", as
 it("ends a CLI that an interrupt does not end", async () => {
   const folder = mkdtempSync(join(tmpdir(), "fleet-ends-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const begun = join(folder, "begun");
-  execFileSync("mkfifo", [begun]);
+  execFileSync("/bin/sh", ["-c", "mkfifo begun"], { cwd: folder });
   const interrupt = new AbortController();
   const ended = outputOf(["/bin/sh", "-c", "trap '' INT; echo > begun; exec sleep 600"], {
     cwd: folder,
@@ -59,7 +58,7 @@ it("ends a CLI that an interrupt does not end", async () => {
     interrupt: interrupt.signal,
     killAfterMs: 1,
   });
-  await readFile(begun); // until the command has written to it
+  await readFile(join(folder, "begun")); // until the command has written to it
   interrupt.abort();
   expect(await ended).toEqual({ output: "", exitCode: 255 });
 });

@@ -4,7 +4,7 @@ import type { Kind } from "../support/plugin.ts";
 import { declaredBy } from "./declared.ts";
 import { apart, noteDamage, type Play, quiet, runUp } from "./game.ts";
 import { isSaid } from "./left.ts";
-import type { Program, ProjectPart } from "./model.ts";
+import { type Program, type ProjectPart, withKeys } from "./model.ts";
 import { doAsRefusalsSay, PROJECT_NAMES, PROJECTS, type ProjectName, projectOf, vaultOf } from "./world.ts";
 
 /** The troubles are over, and somebody does what refusals say: two runs converge, and the next writes nothing. */
@@ -66,7 +66,7 @@ async function adoptLeft(one: Play, failure: Error | undefined): Promise<Error |
   const networking =
     clusterName !== undefined || left.includes("PrivateNetworking") ? "opened" : calmPart(part).networking;
   const clusters = left.includes("ClusterEncryption") ? [true, true] : part.clusters;
-  one.program = { ...program, [name]: { ...part, networking, clusters } };
+  one.program = withKeys({ ...program, [name]: { ...part, networking, clusters } });
   const adopted = await apart(one, () => runUp(one, quiet));
   one.program = program;
   return adopted ?? apart(one, () => runUp(one, quiet));

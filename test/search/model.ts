@@ -76,7 +76,7 @@ const vault: fc.Arbitrary<VaultPart> = fc.record({
 const program: fc.Arbitrary<Program> = fc.record({ a: part, b: part, vault }, { requiredKeys: [] }).map(withKeys);
 
 /** The second key is there only where a program makes it; one project's resource may make it for both. */
-function withKeys({ a, b, ...rest }: Program): Program {
+export function withKeys({ a, b, ...rest }: Program): Program {
   return {
     ...rest,
     ...(a === undefined ? {} : { a: { ...a, managesKey: a.managesKey || isOnExtra(a) } }),

@@ -52,8 +52,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "deletes a vault without asking which projects are on it",
     file: "key-vault/flow/remove.ts",
-    find: "  await noVisibleUser(run,",
-    replace: "  if (run.clients.clock.now() < 0) await noVisibleUser(run,",
+    find: "  if (await noVisibleUser(run, doomed))",
+    replace: "  if (run.clients.clock.now() < 0 && (await noVisibleUser(run, doomed)))",
     found: /damage .*VAULT_DELETED_WHILE_USED/,
     seed: 1,
     mostHistories: 3,
@@ -72,8 +72,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "closes the vault before Atlas has moved the clusters",
     file: "private-networking/flow/vault-access.ts",
-    find: "  await clustersHaveMoved(run, gate);",
-    replace: "  void clustersHaveMoved;",
+    find: "  let own = await clustersHaveMoved(run, gate);",
+    replace: "  let own = { moves: new Map(), endpoints: [], hasWaited: false };",
     found: /damage .*VAULT_CLOSED_WHILE_USED .* has not moved/,
     seed: 1,
     mostHistories: 3,
@@ -82,8 +82,8 @@ export const PLANTED: readonly PlantedBug[] = [
   {
     name: "closes the vault under another project's clusters",
     file: "private-networking/flow/others.ts",
-    find: "    if (fault !== undefined) throw new CmkError(fault, {",
-    replace: "    if (fault === '') throw new CmkError(fault, {",
+    find: "  if (fault !== undefined) throw new CmkError(fault, {",
+    replace: "  if (fault === '') throw new CmkError(fault, {",
     found: /damage .*VAULT_CLOSED_WHILE_USED .* no endpoint is ACTIVE/,
     seed: 1,
     mostHistories: 3,

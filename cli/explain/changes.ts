@@ -85,20 +85,17 @@ export function changesIn({ steps }: Preview): Changes {
   const mode = modeOf(steps);
   const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
   const counted = steps.filter(({ op, urn }) => !NO_CHANGE.includes(op) && !(HALVES.includes(op) && replaced.has(urn)));
-  const ours = counted.flatMap((step) => {
-    const kind = kindOf(step.type);
-    return kind === undefined ? [] : [changeOf(step, kind, mode)];
-  });
+  const oursIn = (some: readonly Step[]): readonly Change[] =>
+    some.flatMap((step) => {
+      const kind = kindOf(step.type);
+      return kind === undefined ? [] : [changeOf(step, kind, mode)];
+    });
   const theirs = counted.filter(({ type }) => kindOf(type) === undefined && isResourceOfOthers(type));
-  const unprotected = oneOfEach(steps.filter(losesProtect)).flatMap((step) => {
-    const kind = kindOf(step.type);
-    return kind === undefined ? [] : [changeOf(step, kind, mode)];
-  });
   return {
-    ours: withHandOvers(ours).toSorted(byKind),
+    ours: withHandOvers(oursIn(counted)).toSorted(byKind),
     others: oneOfEach(theirs),
     mode,
-    unprotected: unprotected.toSorted(byKind),
+    unprotected: oursIn(oneOfEach(steps.filter(losesProtect))).toSorted(byKind),
   };
 }
 

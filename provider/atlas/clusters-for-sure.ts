@@ -1,6 +1,6 @@
 // That a project has no cluster of some kind: never believed of one list. For every guard before a step that cannot be undone. Atlas layer: async over
 // the reads; which clusters count, and what follows from none, the caller decides.
-import type { Clock } from "../support/clock";
+import { type Clock, msUntil } from "../support/clock";
 import type { AtlasReads } from "./reads";
 import type { Cluster } from "./types";
 
@@ -39,7 +39,7 @@ export async function clustersForSure(look: ClusterLook, doubted: Doubted): Prom
   const missingIn = (seen: readonly Cluster[]): readonly string[] =>
     reads.knownClusters(projectId).filter((name) => !seen.some((cluster) => cluster.name === name));
   if (clusters.some(counts) && missingIn(clusters).length === 0) return clusters;
-  await clock.sleep(Math.max(0, seenMs + SECOND_LOOK_MS - clock.now()), signal);
+  await clock.sleep(msUntil(clock, seenMs + SECOND_LOOK_MS), signal);
   const again = await reads.clusters(projectId, { since: reads.mark(), maxAgeMs: 0, signal });
   const hidden = missingIn(again).map((clusterName) => reads.findCluster(projectId, clusterName, signal));
   return [...again, ...(await Promise.all(hidden)).filter((cluster) => cluster !== undefined)];

@@ -29,6 +29,9 @@ export function isWithin(clock: Pick<Clock, "now">, atMs: number, maxAgeMs: numb
   return ageMs >= 0 && ageMs <= maxAgeMs;
 }
 
+/** Milliseconds until a time. Zero: it has passed. */
+export const msUntil = (clock: Pick<Clock, "now">, timeMs: number): number => Math.max(0, timeMs - clock.now());
+
 export interface SyncedClock extends Clock {
   /** Reads the other process's time. `now` gives this time until the next call. */
   sync(): Promise<void>;

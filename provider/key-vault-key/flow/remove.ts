@@ -5,6 +5,7 @@ import type { Mark } from "../../atlas/reads";
 import type { Key } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { mayUseKey } from "../../project/clusters";
+import { msUntil } from "../../support/clock";
 import { CmkError } from "../../support/errors";
 import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
@@ -70,7 +71,7 @@ async function untilFree(run: Run<Clients>, { known, key }: Doomed): Promise<voi
   let hasWaited = (await noVisibleUser(run, doomed)) || hasLetGo;
   const deadlineMs = run.clients.clock.now() + run.timeoutMs;
   while (hasWaited) {
-    hasWaited = await letAllGo(Math.max(0, deadlineMs - run.clients.clock.now()));
+    hasWaited = await letAllGo(msUntil(run.clients.clock, deadlineMs));
     if (hasWaited) await refuseVisibleUsers(run, doomed);
   }
 }

@@ -5,7 +5,7 @@ import type { Calling, Run } from "../../engine/run";
 import { mayUseKey } from "../../project/clusters";
 import { haveMoved, type Moves, movesAfter } from "../../project/moves";
 import type { VaultUser } from "../../project/vault-use";
-import { isWithin } from "../../support/clock";
+import { isWithin, msUntil } from "../../support/clock";
 import { CmkError } from "../../support/errors";
 import { RECENT_MS } from "../../support/pace";
 import { waitFor } from "../../support/wait";
@@ -54,17 +54,24 @@ export interface Others {
   readonly moves: Moves;
 }
 
+interface PathWait {
+  /** What an earlier call has returned. */
+  readonly earlier: Others | undefined;
+  readonly deadlineMs: number;
+  /** Warnings that this run has given. */
+  readonly told: Set<string>;
+}
+
 /**
  * Refuses while another project uses the public network. Waits for endpoints that are being created. Returns the other
  * projects as they are then. Every project is read anew, and once more after a wait: one may have come to the vault, or
- * be on another path. `earlier`: what an earlier call has returned.
+ * be on another path.
  */
 export async function othersHavePath(
   run: Run<Clients>,
   at: OnVault,
-  { earlier, deadlineMs }: { readonly earlier: Others | undefined; readonly deadlineMs: number },
+  { earlier, deadlineMs, told }: PathWait,
 ): Promise<Others> {
-  const told = new Set<string>();
   let moves: Moves = earlier?.moves ?? new Map();
   let users = await look(run, { at, told, before: earlier?.users ?? [] });
   while (users.length > 0) {
@@ -77,10 +84,8 @@ export async function othersHavePath(
   return { users, moves };
 }
 
-interface Looked {
+interface Looked extends Pick<PathWait, "told"> {
   readonly at: OnVault;
-  /** Warnings that this run has given. */
-  readonly told: Set<string>;
   /** Projects that are looked at even if the list lacks them. */
   readonly before: readonly VaultUser[];
 }
@@ -143,7 +148,7 @@ async function untilPath(
         ? { kind: "done", value: undefined }
         : { kind: "pending", state: "their clusters may not use the private endpoints yet" };
     },
-    timing: { leastMs: EVERY_MS, timeoutMs: Math.max(0, before.deadlineMs - clients.clock.now()) },
+    timing: { leastMs: EVERY_MS, timeoutMs: msUntil(clients.clock, before.deadlineMs) },
     clock: clients.clock,
     signal,
     onChange: (state) => run.status(`waiting for other projects: ${state}`),

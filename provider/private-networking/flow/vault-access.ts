@@ -3,7 +3,7 @@
 import type { Vault } from "../../azure/types";
 import type { Reading, Run } from "../../engine/run";
 import { openCommand } from "../../project/vault-commands";
-import { isWithin } from "../../support/clock";
+import { isWithin, msUntil } from "../../support/clock";
 import { CmkError, hasCode } from "../../support/errors";
 import { RECENT_MS } from "../../support/pace";
 import { writeThenLook } from "../../support/write-then-look";
@@ -88,12 +88,13 @@ async function everyoneHasMoved(run: Run<Clients>, gate: Gate): Promise<Others> 
   let own = await clustersHaveMoved(run, gate);
   const movedMs = clock.now();
   const deadlineMs = movedMs + run.timeoutMs;
-  let others = await othersHavePath(run, gate, { earlier: undefined, deadlineMs });
+  const told = new Set<string>();
+  let others = await othersHavePath(run, gate, { earlier: undefined, deadlineMs, told });
   if (isWithin(clock, movedMs, RECENT_MS)) return others;
   for (;;) {
-    own = await clustersHaveStillMoved(run, gate, { earlier: own, timeoutMs: Math.max(0, deadlineMs - clock.now()) });
+    own = await clustersHaveStillMoved(run, gate, { earlier: own, timeoutMs: msUntil(clock, deadlineMs) });
     if (!own.hasWaited) return others;
-    others = await othersHavePath(run, gate, { earlier: others, deadlineMs });
+    others = await othersHavePath(run, gate, { earlier: others, deadlineMs, told });
   }
 }
 

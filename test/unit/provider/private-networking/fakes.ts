@@ -61,6 +61,13 @@ export const project = (change: Partial<AzureKeyVault> = {}): EncryptionAtRest =
   },
 });
 
+export const WITHOUT_KEY: EncryptionAtRest = { azureKeyVault: { enabled: false } };
+/** The settings of a project with a key in another vault. */
+export const ON_OTHER_VAULT = project({
+  keyVaultName: "other-kv",
+  keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas",
+});
+
 export const vault = (change: Partial<Vault> = {}): Vault => ({
   id: VAULT,
   location: "eastus2",

@@ -9,18 +9,20 @@ import { remove as removeKey } from "../../../../provider/key-vault-key/flow/rem
 import { refuseWhileNeeded } from "../../../../provider/role-assignment/flow/others.ts";
 import { callSaying } from "../../../support/call.ts";
 import { LISTS_ALONE } from "../atlas/fakes.ts";
-import { cluster, EAST, MINUTE, project, refusal, VAULT, vault } from "../private-networking/fakes.ts";
+import {
+  cluster,
+  EAST,
+  MINUTE,
+  ON_OTHER_VAULT,
+  project,
+  refusal,
+  VAULT,
+  vault,
+  WITHOUT_KEY,
+} from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
 
 const [ONE, TWO] = ["64b7f0c0a1b2c3d4e5010001", "64b7f0c0a1b2c3d4e5010002"] as const;
-const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
-const elsewhere: EncryptionAtRest = {
-  azureKeyVault: {
-    ...project().azureKeyVault,
-    keyVaultName: "other-kv",
-    keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas",
-  },
-};
 const ROLE = project().azureKeyVault.roleId;
 
 interface Told {
@@ -43,7 +45,7 @@ function scene(
       if (visible === undefined || clock.now() >= refusedFromMs) throw refusal("USER_UNAUTHORIZED", 401);
       return visible.map((id) => ({ id }));
     },
-    getEncryptionAtRest: async (id) => projects[id]?.encryption(clock.now()) ?? OFF,
+    getEncryptionAtRest: async (id) => projects[id]?.encryption(clock.now()) ?? WITHOUT_KEY,
     listClusters: async (id) => [clusterOf(id)],
     getCluster: async (id) => clusterOf(id),
     getBackupCompliancePolicy: async () => undefined,
@@ -63,19 +65,19 @@ function scene(
 
 /** Decrypts its cluster for an hour. */
 const leaving: Told = {
-  encryption: () => OFF,
+  encryption: () => WITHOUT_KEY,
   cluster: (nowMs) => ({ stateName: nowMs < 60 * MINUTE ? "UPDATING" : "IDLE", encryptionAtRestProvider: "NONE" }),
 };
 /** Begins to use the key after ten minutes. */
 const coming: Told = {
-  encryption: (nowMs) => (nowMs > 10 * MINUTE ? project() : OFF),
+  encryption: (nowMs) => (nowMs > 10 * MINUTE ? project() : WITHOUT_KEY),
   cluster: (nowMs) => ({ encryptionAtRestProvider: nowMs > 10 * MINUTE ? "AZURE" : "NONE" }),
 };
 /** Has another key, so it is waited for a minute. */
-const other: Told = { encryption: () => elsewhere };
+const other: Told = { encryption: () => ON_OTHER_VAULT };
 /** Begins to use the key while that is waited for. */
 const comingSoon: Told = {
-  encryption: (nowMs) => (nowMs < MINUTE / 2 ? OFF : project()),
+  encryption: (nowMs) => (nowMs < MINUTE / 2 ? WITHOUT_KEY : project()),
   cluster: () => ({ encryptionAtRestProvider: "NONE" }),
 };
 
@@ -122,7 +124,7 @@ const assignment = {
   found: { id: "/a", name: "a", scope: VAULT, principalId: "sp", roleDefinitionId: "x" },
 } as never;
 
-it("a role assignment is not given up for deletion where a project comes to the vault while another one is waited for", async () => {
+it("the deletion of a role assignment is refused where a project comes to the vault while another one is waited for", async () => {
   const { runWith } = scene({ [ONE]: other, [TWO]: comingSoon }, [ONE, TWO]);
   await expect(refuseWhileNeeded(runWith(withRights), assignment)).rejects.toMatchObject({
     code: "ROLE_ASSIGNMENT_STILL_NEEDED",

@@ -8,18 +8,10 @@ import type { CmkError } from "../../../../provider/support/errors.ts";
 import { noVisibleUser } from "../../../../provider/vault-users/no-visible-user.ts";
 import { failure } from "../../../support/failure.ts";
 import { LISTS_ALONE } from "../atlas/fakes.ts";
-import { cluster, EAST, MINUTE, project, VAULT } from "../private-networking/fakes.ts";
+import { cluster, EAST, MINUTE, ON_OTHER_VAULT, project, VAULT, WITHOUT_KEY } from "../private-networking/fakes.ts";
 import { stepClock } from "../support/fakes.ts";
 
 const KEY = "https://payments-kv.vault.azure.net/keys/doomed";
-const OFF: EncryptionAtRest = { azureKeyVault: { enabled: false } };
-const elsewhere: EncryptionAtRest = {
-  azureKeyVault: {
-    ...project().azureKeyVault,
-    keyVaultName: "other-kv",
-    keyIdentifier: "https://other-kv.vault.azure.net/keys/atlas",
-  },
-};
 
 interface Told {
   readonly encryption: (nowMs: number) => EncryptionAtRest;
@@ -36,7 +28,7 @@ function scene(projects: Readonly<Record<string, Told>>) {
     listProjects: async () => Object.keys(projects).map((id) => ({ id })),
     getEncryptionAtRest: async (id) => {
       asked.push(id);
-      return projects[id]?.encryption(clock.now()) ?? OFF;
+      return projects[id]?.encryption(clock.now()) ?? WITHOUT_KEY;
     },
     listClusters: async (id) => [
       cluster("accounts", [EAST], {
@@ -62,14 +54,17 @@ const always = (encryption: EncryptionAtRest) => () => encryption;
 
 describe("the deletion of a key", () => {
   it("lists clusters twice where no other project has one on customer-managed keys, and waits no longer", async () => {
-    const at = scene({ one: { encryption: always(project()), provider: "NONE" }, two: { encryption: always(OFF) } });
+    const at = scene({
+      one: { encryption: always(project()), provider: "NONE" },
+      two: { encryption: always(WITHOUT_KEY) },
+    });
     await at.remove();
     expect([at.clock.now(), at.asked]).toEqual([2_000, ["one", "two"]]);
   });
 
   it.each([
     ["of the vault", project()],
-    ["of another vault", elsewhere],
+    ["of another vault", ON_OTHER_VAULT],
   ])("waits a minute for a project on another key %s", async (_, encryption) => {
     const at = scene({ one: { encryption: always(encryption) } });
     await at.remove();
@@ -89,7 +84,7 @@ describe("the deletion of a key", () => {
     const doomed = project({ keyIdentifier: KEY });
     const at = scene({
       one: { encryption: always(project()) },
-      two: { encryption: (nowMs) => (nowMs === 0 ? OFF : doomed) },
+      two: { encryption: (nowMs) => (nowMs === 0 ? WITHOUT_KEY : doomed) },
     });
     const error = await failure<CmkError>(at.remove());
     expect([error.code, error.what]).toEqual([

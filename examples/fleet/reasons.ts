@@ -1,6 +1,6 @@
 // Why a stack failed, in one line: the first error of what Pulumi prints, or that it was interrupted. Pure.
 export const INTERRUPTED = "interrupted; the next run goes on";
-/** It has changed nothing, so there is nothing to go on with. */
+/** A preview has changed nothing, so no later run continues it. */
 export const INTERRUPTED_PREVIEW = "interrupted; run the preview again";
 
 /** What Pulumi says of a whole update, beside its reasons. */

@@ -1,5 +1,5 @@
-// What depends on the machine, as lines for docs/performance.md: ratios first, because only they can be compared. Nothing here has a "before": that was
-// another day, and previews were measured by other rules. Pure.
+// What depends on the machine, as lines for docs/performance.md: ratios first, because only they can be compared. Nothing here has a "before": the
+// earlier times were measured on another day and in another way. Pure.
 
 import { total } from "./calls.ts";
 import type { Previews } from "./component.ts";

@@ -26,5 +26,5 @@ export const AFTER = {
   endpointCreated: /^POST .*\/encryptionAtRest\/AZURE\/privateEndpoints$/,
   vaultRead: /^GET .*\/vaults\/[^/]+$/,
 } as const;
-/** The first answer after the login comes from another service: the first delete fails, and others that do not hang on it go on. */
+/** The first answer after the login comes from another service: the first delete fails, and those that do not depend on it go on. */
 export const DESTROY_HALF: Step = { kind: "destroy", faults: [{ at: AFTER.login, kind: "404" }], killAt: undefined };
